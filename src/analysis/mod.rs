@@ -1,0 +1,143 @@
+//! The whole in one call: [`analyze`], the library's front door.
+
+use crate::capture::{Capture, Warning};
+use crate::checks::Expectation;
+use crate::diagnosis::{self, Diagnosis};
+use crate::entra::{Recording, Traffic};
+use crate::knowledge::Knowledge;
+use crate::signin::{Kind, Outcome, SignIns};
+
+/// What a capture comes to. Immutable; every report is a function of it.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The format of the capture (`har`).
+    pub format: String,
+    /// Who wrote the file, as it says.
+    pub creator: Option<String>,
+    /// How many entries the file has, bad ones included.
+    pub entries: usize,
+    /// How many of them are sign-in traffic.
+    pub sign_in_exchanges: usize,
+    /// What the capture can show.
+    pub recording: Recording,
+    /// All in one word.
+    pub verdict: Verdict,
+    /// Why the capture does not tell, where the verdict is `inconclusive`.
+    pub inconclusive: Option<&'static str>,
+    /// What was lost in reading.
+    pub warnings: Vec<Warning>,
+    /// Every attempt to sign in or to get a token.
+    pub attempts: Vec<AttemptSummary>,
+    /// Every failure with its causes, triggers before their echoes.
+    pub diagnoses: Vec<Diagnosis>,
+}
+
+/// All in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// At least one failure that nothing handled.
+    Failing,
+    /// Failures, all handled.
+    Handled,
+    /// At least one success, no failure.
+    Healthy,
+    /// Sign-in traffic whose outcome the capture does not show.
+    Inconclusive,
+    /// No sign-in traffic.
+    NoEntraTraffic,
+}
+
+impl Verdict {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Handled => "handled",
+            Self::Healthy => "healthy",
+            Self::Inconclusive => "inconclusive",
+            Self::NoEntraTraffic => "no-entra-traffic",
+        }
+    }
+}
+
+/// One attempt, as reports list it.
+#[derive(Clone, Debug)]
+pub struct AttemptSummary {
+    /// From 1, in the order of time.
+    pub id: usize,
+    /// How it was made.
+    pub kind: Kind,
+    /// The tenant that the beginning request named.
+    pub tenant: Option<String>,
+    /// The application that the beginning request named.
+    pub client_id: Option<String>,
+    /// Its name, if it is a well-known one.
+    pub client: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Its entries, counted from 0, in the order of time.
+    pub entries: Vec<usize>,
+}
+
+/// Analyses a capture.
+pub fn analyze(capture: &Capture, knowledge: &Knowledge) -> Analysis {
+    analyze_expecting(capture, knowledge, &Expectation::default())
+}
+
+/// Analyses a capture against what the user expects to see in it.
+pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: &Expectation) -> Analysis {
+    let traffic = Traffic::read(capture);
+    let sign_ins = SignIns::stitch(&traffic);
+    let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, expectation);
+    let sign_in_exchanges = traffic.sign_in_exchanges();
+    let (verdict, inconclusive) = verdict(&diagnoses, &sign_ins, sign_in_exchanges);
+    let attempts = sign_ins
+        .attempts
+        .iter()
+        .map(|attempt| AttemptSummary {
+            id: attempt.id,
+            kind: attempt.kind,
+            tenant: attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
+            client_id: attempt.client.clone(),
+            client: attempt.client.as_deref().and_then(|id| knowledge.app(id)).map(str::to_owned),
+            outcome: attempt.outcome,
+            entries: attempt.steps(&traffic).map(|step| step.entry).collect(),
+        })
+        .collect();
+    Analysis {
+        format: capture.format.to_string(),
+        creator: capture.creator.clone(),
+        entries: capture.entries,
+        sign_in_exchanges,
+        recording: traffic.recording.clone(),
+        verdict,
+        inconclusive,
+        warnings: capture.warnings.clone(),
+        attempts,
+        diagnoses,
+    }
+}
+
+fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, sign_in_exchanges: usize) -> (Verdict, Option<&'static str>) {
+    if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {
+        return (Verdict::Failing, None);
+    }
+    if !diagnoses.is_empty() {
+        return (Verdict::Handled, None);
+    }
+    if sign_in_exchanges == 0 {
+        return (Verdict::NoEntraTraffic, None);
+    }
+    let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);
+    if any(Outcome::Succeeded) {
+        return (Verdict::Healthy, None);
+    }
+    let why = if sign_ins.attempts.is_empty() {
+        "The capture has traffic of the sign-in service but no request that begins a sign-in. Record from before the sign-in begins, with Preserve log on."
+    } else if any(Outcome::Abandoned) {
+        "A sign-in page was shown and nobody answered it before the capture ended. Keep recording until the sign-in has failed or worked."
+    } else {
+        "The capture ends before the sign-in does. Keep recording until the sign-in has failed or worked."
+    };
+    (Verdict::Inconclusive, Some(why))
+}

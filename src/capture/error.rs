@@ -1,0 +1,99 @@
+//! Why a capture could not be read. Messages name the kind of trouble, the place and what to do; they never
+//! quote the capture, whose every word may be secret.
+
+use super::Kind;
+use std::fmt;
+use std::path::PathBuf;
+
+/// Why a capture could not be read.
+///
+/// Only the first two name the file, because only they know it: whoever shows the others puts its name before.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaptureError {
+    /// The system would not give the file out.
+    #[error("{} cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A folder was named where a file is needed.
+    #[error("{} is a folder, not a capture; name a file in it", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The file is something else than a HAR.
+    #[error("{0}")]
+    NotReadable(Kind),
+    /// JSON, but without anything that a HAR has.
+    #[error("this is JSON but not a HAR: it has no `log.entries`; in the browser's network tools use Export HAR")]
+    NotHar,
+    /// The JSON breaks before the first entry is complete.
+    #[error("no entry could be read: the JSON {} at {place}; export the capture again", if *.cut { "ends too early" } else { "is broken" })]
+    Broken {
+        /// Where.
+        place: Place,
+        /// Whether the text just ends, as a file does that was cut off.
+        cut: bool,
+    },
+    /// There are entries, and not one has a request with an address.
+    #[error("none of the {entries} entries could be read: {why} (entry {entry}); export the capture again")]
+    NoUsableEntry {
+        /// How many there are.
+        entries: usize,
+        /// The first that is bad.
+        entry: usize,
+        /// What is wrong with that one.
+        why: &'static str,
+    },
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes before it.
+    pub byte: usize,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The byte in its line, counted from 1.
+    pub column: usize,
+}
+
+impl Place {
+    /// The place of a byte in a text that begins `skipped` bytes after the file's start.
+    pub(super) fn of(text: &[u8], at: usize, skipped: usize) -> Self {
+        let before = text.get(..at).unwrap_or(text);
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        Self { byte: before.len() + skipped, line: memchr::memchr_iter(b'\n', before).count() + 1, column: before.len() - line_start + 1 }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "byte {} (line {}, column {})", self.byte, self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_bytes_lines_and_columns() {
+        assert_eq!(Place::of(b"ab\ncd\nef", 7, 0), Place { byte: 7, line: 3, column: 2 });
+        assert_eq!(Place::of(b"ab\n", 3, 3), Place { byte: 6, line: 2, column: 1 });
+        assert_eq!(Place::of(b"", 0, 0).to_string(), "byte 0 (line 1, column 1)");
+    }
+
+    #[test]
+    fn a_cut_and_a_break_read_differently() {
+        let place = Place { byte: 9, line: 1, column: 10 };
+        let cut = CaptureError::Broken { place, cut: true }.to_string();
+        let broken = CaptureError::Broken { place, cut: false }.to_string();
+        assert!(cut.contains("ends too early at byte 9"), "{cut}");
+        assert!(broken.contains("is broken at byte 9"), "{broken}");
+    }
+}

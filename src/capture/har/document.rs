@@ -1,0 +1,215 @@
+//! The way through a HAR document: from the root to `log.entries`, in whatever order the keys come.
+
+use super::dialect::{self, Exporter};
+use super::json::{Break, Cursor, Raw};
+use super::parts::EntryParts;
+use std::ops::Range;
+
+/// Who is told what the walk meets, in the order of the file. The creator comes before the entries, wherever
+/// it stands.
+pub(super) trait Visitor {
+    /// The program that wrote the file.
+    fn creator(&mut self, creator: Option<String>, exporter: Exporter);
+    /// One of `log.pages`.
+    fn page(&mut self, page: Raw<'_>);
+    /// One entry, complete, with its bytes in the text; `None` if it is no object.
+    fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>);
+}
+
+/// How a document was read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Walked {
+    /// Whether there was a list of entries, or one entry.
+    pub(super) is_har: bool,
+    /// How it ended.
+    pub(super) end: End,
+}
+
+/// How a document ends.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// As it should.
+    Whole,
+    /// Something follows it, from that byte.
+    Followed(usize),
+    /// Its grammar breaks.
+    Broken(Break),
+}
+
+/// Walks a document.
+pub(super) fn walk(text: &str, visitor: &mut impl Visitor) -> Walked {
+    let mut walk = Walk { visitor, creator_known: false, is_har: false };
+    let end = match walk.root(&mut Cursor::new(text)) {
+        Ok(None) => End::Whole,
+        Ok(Some(at)) => End::Followed(at),
+        Err(broken) => End::Broken(broken),
+    };
+    Walked { is_har: walk.is_har, end }
+}
+
+struct Walk<'v, V> {
+    visitor: &'v mut V,
+    creator_known: bool,
+    is_har: bool,
+}
+
+impl<V: Visitor> Walk<'_, V> {
+    /// The whole document; where what follows it begins.
+    fn root(&mut self, cursor: &mut Cursor<'_>) -> Result<Option<usize>, Break> {
+        cursor.peek();
+        let mut start = cursor.clone();
+        let mut looks_like_an_entry = false;
+        match cursor.peek() {
+            // A bare array of entries, as libraries and tests write it.
+            Some(b'[') => cursor.array(|cursor| self.entry(cursor))?,
+            _ => self.log(cursor, |walk, key, cursor| {
+                match key {
+                    "log" if cursor.peek() == Some(b'{') => walk.log(cursor, |_, _, cursor| cursor.value().map(|_| ()))?,
+                    _ => {
+                        cursor.value()?;
+                        looks_like_an_entry |= key == "request";
+                    }
+                }
+                Ok(())
+            })?,
+        }
+        // One entry alone, as "copy" menus give it.
+        if looks_like_an_entry && !self.is_har {
+            self.entry(&mut start)?;
+        }
+        Ok(cursor.peek().map(|_| cursor.at()))
+    }
+
+    /// The object with the entries: `log`, or a root that stands for it. Other keys go to `other`.
+    fn log<'a>(
+        &mut self,
+        cursor: &mut Cursor<'a>,
+        mut other: impl FnMut(&mut Self, &str, &mut Cursor<'a>) -> Result<(), Break>,
+    ) -> Result<(), Break> {
+        cursor.object(|key, cursor| {
+            match &*key {
+                "creator" => self.creator(cursor.value()?),
+                "pages" => self.pages(cursor.value()?),
+                "entries" if cursor.peek() == Some(b'[') => {
+                    self.is_har = true;
+                    self.look_ahead(cursor);
+                    cursor.array(|cursor| self.entry(cursor))?;
+                }
+                key => other(self, key, cursor)?,
+            }
+            Ok(())
+        })
+    }
+
+    fn creator(&mut self, raw: Raw<'_>) {
+        let (creator, exporter) = dialect::creator(raw);
+        self.creator_known |= creator.is_some();
+        self.visitor.creator(creator, exporter);
+    }
+
+    fn pages(&mut self, pages: Raw<'_>) {
+        for page in pages.items() {
+            self.visitor.page(page);
+        }
+    }
+
+    /// What a missing part means depends on the exporter, so a creator that comes after the entries is looked
+    /// up first. If the text breaks on the way there, it stays unknown.
+    fn look_ahead(&mut self, cursor: &Cursor<'_>) {
+        if self.creator_known {
+            return;
+        }
+        let mut ahead = cursor.clone();
+        let mut found = None;
+        let _ = ahead.value().and_then(|_| {
+            ahead.rest_of_object(|key, cursor| {
+                let value = cursor.value()?;
+                if key == "creator" {
+                    found = Some(value);
+                }
+                Ok(())
+            })
+        });
+        if let Some(creator) = found {
+            self.creator(creator);
+        }
+    }
+
+    fn entry(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Break> {
+        cursor.peek();
+        let start = cursor.at();
+        let parts = EntryParts::take(cursor)?;
+        self.is_har |= parts.as_ref().is_some_and(|parts| parts.request.is_some());
+        self.visitor.entry(parts, start..cursor.at());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Seen {
+        told: Vec<String>,
+    }
+
+    impl Visitor for Seen {
+        fn creator(&mut self, creator: Option<String>, _: Exporter) {
+            self.told.push(format!("creator {}", creator.unwrap_or_default()));
+        }
+
+        fn page(&mut self, page: Raw<'_>) {
+            self.told.push(format!("page {}", page.text()));
+        }
+
+        fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {
+            let url = parts.and_then(|parts| parts.request?.url?.string().map(|url| url.into_owned()));
+            self.told.push(format!("entry {} {}..{}", url.unwrap_or_default(), bytes.start, bytes.end));
+        }
+    }
+
+    fn seen(text: &str) -> (Vec<String>, bool, End) {
+        let mut seen = Seen::default();
+        let walked = walk(text, &mut seen);
+        (seen.told, walked.is_har, walked.end)
+    }
+
+    const A: &str = r#"{"request":{"url":"a"}}"#;
+
+    #[test]
+    fn a_log_with_keys_in_any_order() {
+        let text = format!(r#"{{"log":{{"_x":[1],"entries":[{A},{A}],"pages":[1],"creator":{{"name":"Z"}}}}}}"#);
+        let (told, is_har, end) = seen(&text);
+        assert_eq!(told, ["creator Z", "entry a 28..51", "entry a 52..75", "page 1", "creator Z"]);
+        assert!(is_har);
+        assert_eq!(end, End::Whole);
+    }
+
+    #[test]
+    fn logs_without_a_wrapper() {
+        assert_eq!(seen(&format!(r#"{{"version":"1.2","entries":[{A}]}}"#)).0, ["entry a 28..51"]);
+        assert_eq!(seen(&format!(" [{A}]")).0, ["entry a 2..25"]);
+        assert_eq!(seen(&format!("{A}\n")), (vec!["entry a 0..23".to_owned()], true, End::Whole));
+    }
+
+    #[test]
+    fn other_json_is_no_har() {
+        for text in ["{}", r#"{"log":7}"#, r#"{"log":{"entries":{}}}"#, r#"{"openapi":"3.0"}"#, "[]"] {
+            assert_eq!(seen(text), (vec![], false, End::Whole), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_is_told() {
+        assert_eq!(seen(&format!("[{A}] x")).2, End::Followed(26));
+    }
+
+    #[test]
+    fn a_break_leaves_what_came_before() {
+        let (told, is_har, end) = seen(&format!(r#"{{"log":{{"creator":{{"name":"Z"}},"entries":[{A},{{"req"#));
+        assert_eq!(told, ["creator Z", "entry a 42..65"]);
+        assert!(is_har);
+        assert_eq!(end, End::Broken(Break { at: 71, cut: true }));
+    }
+}

@@ -1,0 +1,470 @@
+//! One HAR entry as an exchange.
+
+use super::body;
+use super::dialect::Exporter;
+use super::headers::{self, Keep};
+use super::json::Raw;
+use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
+use crate::capture::selection::{Line, Sight};
+use crate::capture::warnings::Warnings;
+use crate::exchange::{Exchange, Initiator, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use chrono::{DateTime, Utc};
+use std::borrow::Cow;
+
+/// Makes an exchange of an entry's parts; without a request that has an address, there is none.
+pub(super) fn exchange(
+    parts: Option<EntryParts<'_>>,
+    entry: usize,
+    exporter: Exporter,
+    warnings: &mut Warnings,
+) -> Result<Exchange, &'static str> {
+    let parts = parts.ok_or("the entry is not a JSON object")?;
+    let request = parts.request.as_ref().ok_or("the entry has no request")?;
+    let url = request.url.and_then(Raw::string).filter(|url| !url.trim().is_empty());
+    let url = url.ok_or("the request has no URL")?;
+    let mut warn = |kind| warnings.add(Some(entry), kind);
+
+    let no_response = ResponseParts::default();
+    let response = parts.response.as_ref().unwrap_or_else(|| {
+        warn("the entry has no response");
+        &no_response
+    });
+    let status = if parts.response.is_some() { status(response, &mut warn) } else { None };
+    let method = method(request, &mut warn);
+    let failure = failure(&parts, response);
+    let resource = parts.resource.and_then(Raw::string).map(|name| Resource::from_name(&name));
+    let mime = mime(response);
+    let redirect = response.redirect.and_then(Raw::string).filter(|location| !location.is_empty());
+    let posted = body::of_request(request, &method, exporter);
+    let received = body::of_response(response.body.as_ref(), exporter);
+
+    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode());
+    let request_lines = lines(request.headers.as_ref());
+    let response_lines = lines(response.headers.as_ref());
+    // The list repeats the headers: it matters where they are missing.
+    let has_cookie_lines = response_lines.iter().any(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    let cookies_set = if has_cookie_lines { Vec::new() } else { cookie_names(response.cookies) };
+    let sight = Sight {
+        method: &method,
+        url: &url,
+        status,
+        failed: failure.is_some(),
+        resource,
+        request: request_lines,
+        response: response_lines,
+        cookies_set: &cookies_set,
+        redirect: redirect.as_deref(),
+        form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
+        mime: mime.as_deref(),
+        body: &|| received.bytes(),
+    };
+    let keep = match (sight.is_kept_whole(), sight.is_document()) {
+        (true, _) => Keep::Whole,
+        (false, true) => Keep::DocumentSummary,
+        (false, false) => Keep::Summary,
+    };
+    let kept_whole = matches!(keep, Keep::Whole);
+
+    for headers in [&request.headers, &response.headers] {
+        if headers.as_ref().is_some_and(|headers| headers.damaged) {
+            warn("some headers could not be understood");
+        }
+    }
+    let (posted, received) =
+        if kept_whole { (raw_text(posted.decode()), raw_text(received.decode())) } else { (posted.summarise(), received.summarise()) };
+    for body in [&posted, &received] {
+        if body.loss() == Some(Loss::Damaged) {
+            warn("a body is marked as base64 and is none");
+        }
+    }
+    let started = parts.started.and_then(|date| {
+        let read = self::date(date);
+        if read.is_none() {
+            warn("the start time is not a date");
+        }
+        read
+    });
+    let listed_cookies = |cookies| match keep {
+        Keep::Whole | Keep::DocumentSummary => cookie_names(cookies).into_iter().map(Cow::into_owned).collect(),
+        Keep::Summary => Vec::new(),
+    };
+
+    Ok(Exchange {
+        entry,
+        label: None,
+        started,
+        duration_ms: parts.time.and_then(Raw::number).filter(|time| *time >= 0.0),
+        page: page(parts.page, exporter),
+        initiator: initiator(parts.initiator),
+        resource: resource.map_or(Recorded::NotKept(Loss::NotRecorded), Recorded::Kept),
+        request: Request {
+            url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
+            headers: headers::of_request(request.headers.as_ref(), exporter, keep),
+            listed_cookies: listed_cookies(request.cookies),
+            body: posted,
+            method,
+        },
+        response: Response {
+            headers: headers::of_response(response.headers.as_ref(), status.is_some(), keep),
+            listed_cookies: listed_cookies(response.cookies),
+            redirect: redirect.map(RawText::new),
+            size: size(response),
+            body: received,
+            failure,
+            mime,
+            status,
+        },
+        kept_whole,
+    })
+}
+
+/// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing.
+pub(super) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
+    let text = raw.string()?;
+    let text = text.trim();
+    let date = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
+    date.ok().map(|date| date.to_utc())
+}
+
+/// The status; `None` where no response came, which exporters write as 0, -1 or -2.
+fn status(response: &ResponseParts<'_>, warn: &mut impl FnMut(&'static str)) -> Option<u16> {
+    match response.status.and_then(Raw::number) {
+        Some(status) if status < 100.0 => None,
+        Some(status) if status < 1000.0 => Some(status as u16),
+        Some(_) | None => {
+            warn("the response has no usable status");
+            None
+        }
+    }
+}
+
+fn method(request: &RequestParts<'_>, warn: &mut impl FnMut(&'static str)) -> String {
+    match request.method.and_then(Raw::string) {
+        Some(method) if !method.trim().is_empty() => method.trim().to_ascii_uppercase(),
+        _ => {
+            warn("the request has no method");
+            if request.body.is_some() { "POST" } else { "GET" }.to_owned()
+        }
+    }
+}
+
+/// Why no response came: Chromium, mitmproxy and Safari write `_error`, Playwright `_failureText`, Charles a
+/// word other than "COMPLETE".
+fn failure(entry: &EntryParts<'_>, response: &ResponseParts<'_>) -> Option<RawText> {
+    let told = [response.error, response.failure_text, entry.error].into_iter().flatten().filter_map(Raw::string);
+    let charles = response.charles_status.and_then(Raw::string).filter(|status| status != "COMPLETE");
+    told.chain(charles).find(|why| !why.is_empty()).map(RawText::new)
+}
+
+fn mime(response: &ResponseParts<'_>) -> Option<String> {
+    let told = response.body.as_ref().and_then(|content| content.mime).and_then(Raw::string);
+    let header = || {
+        let lines = lines(response.headers.as_ref());
+        lines.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, value)| value.clone())
+    };
+    // "x-unknown" is what Chromium writes when it does not know.
+    let mime = told.filter(|mime| !mime.is_empty() && mime != "x-unknown").or_else(header)?;
+    let mime = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    (!mime.is_empty()).then_some(mime)
+}
+
+fn size(response: &ResponseParts<'_>) -> Option<u64> {
+    let size = response.body.as_ref()?.size?.number()?;
+    (size >= 0.0).then_some(size as u64)
+}
+
+fn page(page: Option<Raw<'_>>, exporter: Exporter) -> Recorded<String> {
+    match page.and_then(Raw::string).filter(|id| !id.is_empty()) {
+        Some(id) => Recorded::Kept(id.into_owned()),
+        None => Recorded::NotKept(exporter.missing_page()),
+    }
+}
+
+fn initiator(initiator: Option<Raw<'_>>) -> Recorded<Initiator> {
+    let not_recorded = Recorded::NotKept(Loss::NotRecorded);
+    let Some(initiator) = initiator else {
+        return not_recorded;
+    };
+    // WebPageTest and chrome-har write an address only.
+    if let Some(url) = initiator.string() {
+        return if url.is_empty() {
+            not_recorded
+        } else {
+            Recorded::Kept(Initiator { kind: "other".to_owned(), url: Some(RawUrl::new(url)) })
+        };
+    }
+    let part = |name| initiator.field(name).and_then(Raw::string).filter(|text| !text.is_empty());
+    let url = part("url").or_else(|| initiator.field("stack").and_then(top_frame));
+    match (part("type"), url) {
+        (None, None) => not_recorded,
+        (kind, url) => {
+            Recorded::Kept(Initiator { kind: kind.map_or_else(|| "other".to_owned(), Cow::into_owned), url: url.map(RawUrl::new) })
+        }
+    }
+}
+
+/// The script that is on top of a call stack; of an empty one, of the stack that started it.
+fn top_frame(stack: Raw<'_>) -> Option<Cow<'_, str>> {
+    let mut stack = Some(stack);
+    while let Some(here) = stack {
+        let frames = here.field("callFrames").map(Raw::items).unwrap_or_default();
+        let mut urls = frames.iter().filter_map(|frame| frame.field("url").and_then(Raw::string));
+        if let Some(url) = urls.find(|url| !url.is_empty()) {
+            return Some(url);
+        }
+        stack = here.field("parent");
+    }
+    None
+}
+
+/// A `data:` address without its data, which may be megabytes of picture.
+fn without_data(url: &str) -> &str {
+    if url.starts_with("data:") { url.split_inclusive(',').next().unwrap_or(url) } else { url }
+}
+
+fn cookie_names(cookies: Option<Raw<'_>>) -> Vec<Cow<'_, str>> {
+    let cookies = cookies.map(Raw::items).unwrap_or_default();
+    cookies.iter().filter_map(|cookie| cookie.field("name").and_then(Raw::string)).collect()
+}
+
+fn lines<'h, 'a>(headers: Option<&'h HeaderParts<'a>>) -> &'h [Line<'a>] {
+    headers.map(|headers| &*headers.lines).unwrap_or_default()
+}
+
+fn raw_text(body: Recorded<Cow<'_, str>>) -> Recorded<RawText> {
+    body.map(RawText::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::Cursor;
+    use super::*;
+
+    /// An entry of an exporter, and the warnings it caused.
+    fn read_as(exporter: Exporter, json: &str) -> (Exchange, Vec<String>) {
+        let mut warnings = Warnings::default();
+        let parts = EntryParts::take(&mut Cursor::new(json)).unwrap();
+        let exchange = exchange(parts, 7, exporter, &mut warnings).ok().unwrap();
+        let warnings = warnings.finish();
+        assert!(warnings.iter().all(|warning| warning.entry == Some(7)));
+        (exchange, warnings.into_iter().map(|warning| warning.message).collect())
+    }
+
+    fn read(json: &str) -> Exchange {
+        let (exchange, warnings) = read_as(Exporter::Other, json);
+        assert!(warnings.is_empty(), "{warnings:?}");
+        exchange
+    }
+
+    /// An entry with further fields, of itself, its request and its response.
+    fn json(entry: &str, request: &str, response: &str) -> String {
+        format!(
+            r#"{{"_":0{entry},"request":{{"method":"GET","url":"https://login.live.com/x"{request}}},"response":{{"status":200{response}}}}}"#
+        )
+    }
+
+    fn with_response(response: &str) -> Exchange {
+        read(&json("", "", response))
+    }
+
+    #[test]
+    fn almost_nothing_is_enough() {
+        let (exchange, warnings) = read_as(Exporter::Unknown, r#"{"request":{"url":"https://app.example/"}}"#);
+        assert_eq!((&*exchange.request.method, exchange.response.status, exchange.entry), ("GET", None, 7));
+        assert_eq!(warnings, ["the entry has no response", "the request has no method"]);
+    }
+
+    #[test]
+    fn missing_times_are_no_damage() {
+        let exchange = read(&json("", "", ""));
+        assert!(exchange.started.is_none() && exchange.duration_ms.is_none());
+        let exchange = read(&json(r#","time":null,"startedDateTime":null"#, r#","headersSize":null"#, r#","content":{}"#));
+        assert!(exchange.started.is_none() && exchange.duration_ms.is_none());
+    }
+
+    #[test]
+    fn dates_of_every_exporter() {
+        for (written, expected) in [
+            ("2026-11-20T12:49:56.485Z", "2026-11-20T12:49:56.485+00:00"),
+            ("2026-11-20T05:49:56.485-07:00", "2026-11-20T12:49:56.485+00:00"),
+            ("2026-11-20T12:44:47.944705+00:00", "2026-11-20T12:44:47.944705+00:00"),
+            ("2026-11-20T12:44:47.9447051+00:00", "2026-11-20T12:44:47.944705100+00:00"),
+            ("2026-11-20T12:44:47.123456789012Z", "2026-11-20T12:44:47.123456789+00:00"),
+            ("2026-11-20T12:44:47Z", "2026-11-20T12:44:47+00:00"),
+            ("2026-11-20T12:44:47.5+0000", "2026-11-20T12:44:47.500+00:00"),
+        ] {
+            let exchange = read(&json(&format!(r#","startedDateTime":"{written}""#), "", ""));
+            assert_eq!(exchange.started.unwrap().to_rfc3339(), expected);
+        }
+    }
+
+    #[test]
+    fn a_bad_date_is_a_warning() {
+        for written in [r#""2009-16-02T00:00:00Z""#, r#""yesterday""#, "1700000000", r#""""#] {
+            let (exchange, warnings) = read_as(Exporter::Charles, &json(&format!(r#","startedDateTime":{written}"#), "", ""));
+            assert!(exchange.started.is_none());
+            assert_eq!(warnings, ["the start time is not a date"], "{written}");
+        }
+    }
+
+    #[test]
+    fn statuses() {
+        let status = |status: &str| read_as(Exporter::Other, &json("", "", "").replace("200", status));
+        for none in ["0", "-1", "-2", "99"] {
+            let (exchange, warnings) = status(none);
+            assert_eq!((exchange.response.status, warnings.len()), (None, 0), "{none}");
+        }
+        for odd in ["null", "\"x\"", "{}", "4040"] {
+            let (exchange, warnings) = status(odd);
+            assert_eq!(exchange.response.status, None, "{odd}");
+            assert_eq!(warnings, ["the response has no usable status"]);
+        }
+        assert_eq!(status("302").0.response.status, Some(302));
+        assert_eq!(status("\"302\"").0.response.status, Some(302));
+    }
+
+    #[test]
+    fn sizes_are_told_only_if_they_are_sizes() {
+        assert_eq!(with_response(r#","content":{"size":-1}"#).response.size, None);
+        assert_eq!(with_response(r#","bodySize":-790,"content":{"size":271}"#).response.size, Some(271));
+        assert_eq!(with_response(r#","content":{}"#).response.size, None);
+    }
+
+    #[test]
+    fn mime_types() {
+        let mime = |response| with_response(response).response.mime;
+        assert_eq!(mime(r#","content":{"mimeType":"Text/HTML; charset=utf-8"}"#).as_deref(), Some("text/html"));
+        let header = r#","content":{"mimeType":"x-unknown"},"headers":[{"name":"Content-Type","value":"application/json"}]"#;
+        assert_eq!(mime(header).as_deref(), Some("application/json"));
+        assert_eq!(mime(r#","content":{"mimeType":""}"#), None);
+    }
+
+    #[test]
+    fn failures_in_every_exporters_words() {
+        let failure = |entry: &str, response: &str| {
+            let exchange = read(&json(entry, "", response));
+            exchange.response.failure.map(|failure| failure.raw().to_owned())
+        };
+        assert_eq!(failure("", r#","_error":"net::ERR_ABORTED""#).as_deref(), Some("net::ERR_ABORTED"));
+        assert_eq!(failure("", r#","_failureText":"net::ERR_FAILED""#).as_deref(), Some("net::ERR_FAILED"));
+        assert_eq!(failure(r#","_error":"timeout""#, "").as_deref(), Some("timeout"));
+        assert_eq!(failure("", r#","_charlesStatus":"EXCEPTION""#).as_deref(), Some("EXCEPTION"));
+        assert_eq!(failure("", r#","_charlesStatus":"COMPLETE","_error":null"#), None);
+        assert_eq!(failure("", r#","_error":"""#), None);
+    }
+
+    #[test]
+    fn redirects() {
+        let redirect = |response| with_response(response).response.redirect.map(|redirect| redirect.raw().to_owned());
+        assert_eq!(redirect(r#","redirectURL":"/cb#error=x""#).as_deref(), Some("/cb#error=x"));
+        assert_eq!(redirect(r#","redirectURL":"""#), None);
+    }
+
+    #[test]
+    fn pages() {
+        let page = |exporter, entry: &str| read_as(exporter, &json(entry, "", "")).0.page;
+        assert_eq!(page(Exporter::Firefox, r#","pageref":"page_3""#), Recorded::Kept("page_3".to_owned()));
+        assert_eq!(page(Exporter::Mitmproxy, ""), Recorded::NotKept(Loss::NotRecorded));
+        assert_eq!(page(Exporter::ChromiumDevTools, ""), Recorded::NotKept(Loss::Unknown));
+    }
+
+    #[test]
+    fn resources() {
+        let resource = |entry: &str| read(&json(entry, "", "")).resource;
+        assert_eq!(resource(r#","_resourceType":"document""#), Recorded::Kept(Resource::Document));
+        assert_eq!(resource(""), Recorded::NotKept(Loss::NotRecorded));
+    }
+
+    #[test]
+    fn initiators() {
+        let initiator = |json_value: &str| {
+            let exchange = read(&json(&format!(r#","_initiator":{json_value}"#), "", ""));
+            exchange.initiator.kept().map(|found| (found.kind.clone(), found.url.as_ref().map(|url| url.raw().to_owned())))
+        };
+        let found = |kind: &str, url: Option<&str>| Some((kind.to_owned(), url.map(str::to_owned)));
+        assert_eq!(initiator(r#"{"type":"parser","url":"https://a/","lineNumber":3}"#), found("parser", Some("https://a/")));
+        assert_eq!(initiator(r#"{"type":"other"}"#), found("other", None));
+        let stack = r#"{"type":"script","stack":{"callFrames":[{"url":""},{"url":"https://a/x.js"}]}}"#;
+        assert_eq!(initiator(stack), found("script", Some("https://a/x.js")));
+        let parent = r#"{"type":"script","stack":{"callFrames":[],"parent":{"callFrames":[{"url":"https://a/y.js"}]}}}"#;
+        assert_eq!(initiator(parent), found("script", Some("https://a/y.js")));
+        assert_eq!(initiator(r#""https://a/z.js""#), found("other", Some("https://a/z.js")));
+        assert_eq!(initiator("null"), None);
+        assert_eq!(initiator("[1]"), None);
+    }
+
+    #[test]
+    fn listed_cookies() {
+        let cookies = r#","cookies":[{"name":"fpc","value":"x"},{"name":"esctx"},7]"#;
+        let exchange = read(&json("", cookies, cookies));
+        assert_eq!(exchange.request.listed_cookies, ["fpc", "esctx"]);
+        assert_eq!(exchange.response.listed_cookies, ["fpc", "esctx"]);
+        assert!(read(&json("", "", r#","cookies":null"#)).response.listed_cookies.is_empty());
+    }
+
+    #[test]
+    fn damaged_headers_are_a_warning() {
+        let (exchange, warnings) = read_as(Exporter::Other, &json("", r#","headers":[{"name":"Host","value":"x"},"Cookie: a=b"]"#, ""));
+        assert_eq!(warnings, ["some headers could not be understood"]);
+        assert_eq!(exchange.request.headers.get("cookie").loss(), Some(Loss::Damaged));
+        assert!(exchange.request.headers.has("host"));
+    }
+
+    #[test]
+    fn a_damaged_body_is_a_warning() {
+        let (exchange, warnings) = read_as(Exporter::Other, &json("", "", r#","content":{"text":"%%%","encoding":"base64"}"#));
+        assert_eq!(warnings, ["a body is marked as base64 and is none"]);
+        assert_eq!(exchange.response.body.loss(), Some(Loss::Damaged));
+    }
+
+    #[test]
+    fn what_is_kept_whole_has_bodies() {
+        let exchange = read(&json("", r#","postData":{"text":"a=b"}"#, r#","content":{"size":5,"text":"<p>hi"}"#));
+        assert!(exchange.kept_whole);
+        assert_eq!(exchange.request.body.kept().unwrap().raw(), "a=b");
+        assert_eq!(exchange.response.body.kept().unwrap().raw(), "<p>hi");
+    }
+
+    #[test]
+    fn what_is_summarised_has_none() {
+        let json = json("", r#","postData":{"text":"a=b"},"cookies":[{"name":"x"}]"#, r#","content":{"size":5,"text":"<p>hi"}"#);
+        let exchange = read(&json.replace("login.live.com", "app.example"));
+        assert!(!exchange.kept_whole);
+        assert_eq!(exchange.request.body.loss(), Some(Loss::Summarised));
+        assert_eq!(exchange.response.body.loss(), Some(Loss::Summarised));
+        assert!(exchange.request.listed_cookies.is_empty());
+        assert_eq!(exchange.request.headers.absent(), Some(Loss::Summarised));
+    }
+
+    #[test]
+    fn a_summary_says_what_was_empty() {
+        let json = json("", "", r#","content":{"size":0}"#).replace("login.live.com", "app.example");
+        let exchange = read(&json);
+        assert!(exchange.request.body == Recorded::Empty && exchange.response.body == Recorded::Empty);
+    }
+
+    #[test]
+    fn a_document_keeps_a_little_more() {
+        let headers =
+            r#","headers":[{"name":"Sec-Fetch-Dest","value":"document"},{"name":"Cookie","value":"x=1"}],"cookies":[{"name":"x"}]"#;
+        let exchange = read(&json("", headers, "").replace("login.live.com", "app.example"));
+        assert!(!exchange.kept_whole && exchange.request.headers.has("cookie"));
+        assert_eq!(exchange.request.listed_cookies, ["x"]);
+    }
+
+    #[test]
+    fn a_form_by_its_params_decides_too() {
+        let posted =
+            r#","postData":{"mimeType":"application/x-www-form-urlencoded","params":[{"name":"SAMLResponse","value":"PHNhbWw+"}]}"#;
+        let exchange = read(&json("", posted, "").replace("login.live.com", "app.example"));
+        assert_eq!(exchange.request.body.kept().unwrap().raw(), "SAMLResponse=PHNhbWw%2B");
+        let other = posted.replace("x-www-form-urlencoded", "json");
+        assert!(!read(&json("", &other, "").replace("login.live.com", "app.example")).kept_whole);
+    }
+
+    #[test]
+    fn the_data_of_a_data_address_is_dropped() {
+        let exchange = read(&json("", "", "").replace("https://login.live.com/x", "data:image/png;base64,AAAA"));
+        assert_eq!(exchange.request.url.raw(), "data:image/png;base64,");
+    }
+}

@@ -1,0 +1,149 @@
+//! Header lines of a message, and what it means when one is not among them.
+
+use super::dialect::Exporter;
+use super::parts::HeaderParts;
+use crate::capture::selection;
+use crate::exchange::{Header, Headers, Loss, RawText};
+
+/// How much of an entry is kept.
+#[derive(Clone, Copy)]
+pub(super) enum Keep {
+    /// All of it.
+    Whole,
+    /// What a summary of a document needs.
+    DocumentSummary,
+    /// What any other summary needs.
+    Summary,
+}
+
+/// The headers of a request.
+pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, keep: Keep) -> Headers {
+    let missing = exporter.missing_request_headers();
+    let loss = match parts {
+        None => Some(missing.unwrap_or(Loss::Unknown)),
+        Some(headers) if headers.lines.is_empty() && missing.is_some() => missing,
+        Some(headers) if headers.damaged => Some(Loss::Damaged),
+        Some(headers) if is_provisional(headers) => Some(Loss::Provisional),
+        Some(_) => None,
+    };
+    collect(parts, loss, keep, selection::summary_keeps_of_request)
+}
+
+/// The headers of a response.
+pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: Keep) -> Headers {
+    let loss = match parts {
+        // No server answers without a single header: they were not exported.
+        Some(headers) if !arrived || headers.lines.is_empty() => Some(Loss::Unknown),
+        Some(headers) if headers.damaged => Some(Loss::Damaged),
+        Some(_) => None,
+        None => Some(Loss::Unknown),
+    };
+    collect(parts, loss, keep, selection::summary_keeps_of_response)
+}
+
+/// A request that was sent has at least one of these. One that has none was answered from a cache or blocked
+/// before its headers were complete ("provisional headers are shown").
+fn is_provisional(headers: &HeaderParts<'_>) -> bool {
+    !headers.lines.iter().any(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        matches!(&*name, "host" | ":authority" | "accept") || name.starts_with("sec-fetch-")
+    })
+}
+
+fn collect(parts: Option<&HeaderParts<'_>>, loss: Option<Loss>, keep: Keep, summary_keeps: fn(&str, bool) -> bool) -> Headers {
+    let mut lines = Vec::new();
+    for (name, value) in parts.iter().flat_map(|parts| &parts.lines) {
+        let name = name.trim().to_ascii_lowercase();
+        let kept = match keep {
+            Keep::Whole => true,
+            Keep::DocumentSummary => summary_keeps(&name, true),
+            Keep::Summary => summary_keeps(&name, false),
+        };
+        // Pseudo headers of HTTP/2 repeat the method and the address.
+        if !kept || name.starts_with(':') {
+            continue;
+        }
+        if name == "set-cookie" {
+            // Older Chrome and Firebug join several cookies by a line feed.
+            let cookies = value.split('\n').map(str::trim).filter(|cookie| !cookie.is_empty());
+            lines.extend(cookies.map(|cookie| Header { name: name.clone(), value: RawText::new(cookie) }));
+        } else {
+            lines.push(Header { name, value: RawText::new(&**value) });
+        }
+    }
+    match (keep, loss) {
+        (Keep::Summary | Keep::DocumentSummary, _) => Headers::partial(lines, Loss::Summarised),
+        (Keep::Whole, Some(loss)) => Headers::partial(lines, loss),
+        (Keep::Whole, None) => Headers::complete(lines),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(lines: &[(&'static str, &'static str)]) -> HeaderParts<'static> {
+        HeaderParts { lines: lines.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(), damaged: false }
+    }
+
+    fn request(lines: &[(&'static str, &'static str)]) -> Headers {
+        of_request(Some(&parts(lines)), Exporter::ChromiumDevTools, Keep::Whole)
+    }
+
+    fn names(headers: &Headers) -> Vec<&str> {
+        headers.lines().iter().map(|line| &*line.name).collect()
+    }
+
+    #[test]
+    fn names_are_lower_case_and_pseudo_headers_are_skipped() {
+        let headers = request(&[(":authority", "a"), (":path", "/"), ("X-Client-SKU", "msal")]);
+        assert_eq!(names(&headers), ["x-client-sku"]);
+        assert_eq!(headers.absent(), None);
+    }
+
+    #[test]
+    fn provisional_headers() {
+        for sent in ["Host", ":authority", "Accept", "Sec-Fetch-Dest"] {
+            assert_eq!(request(&[(sent, "x")]).absent(), None, "{sent}");
+        }
+        assert_eq!(request(&[("Referer", "x"), ("User-Agent", "x")]).absent(), Some(Loss::Provisional));
+        assert_eq!(request(&[]).absent(), Some(Loss::Provisional));
+    }
+
+    #[test]
+    fn exporters_without_request_headers() {
+        for exporter in [Exporter::Safari, Exporter::Insomnia] {
+            assert_eq!(of_request(Some(&parts(&[])), exporter, Keep::Whole).absent(), Some(Loss::NotRecorded));
+            assert_eq!(of_request(None, exporter, Keep::Whole).absent(), Some(Loss::NotRecorded));
+        }
+        assert_eq!(of_request(None, Exporter::Other, Keep::Whole).absent(), Some(Loss::Unknown));
+    }
+
+    #[test]
+    fn a_response_that_did_not_arrive_tells_nothing() {
+        let some = parts(&[("Date", "x")]);
+        assert_eq!(of_response(Some(&some), true, Keep::Whole).absent(), None);
+        assert_eq!(of_response(Some(&some), false, Keep::Whole).absent(), Some(Loss::Unknown));
+        assert_eq!(of_response(Some(&parts(&[])), true, Keep::Whole).absent(), Some(Loss::Unknown));
+        assert_eq!(of_response(None, true, Keep::Whole).absent(), Some(Loss::Unknown));
+    }
+
+    #[test]
+    fn cookies_joined_by_a_line_feed_are_parted() {
+        let joined = parts(&[("Set-Cookie", "a=1; path=/\nb=2\r\n"), ("Link", "x\ny")]);
+        let headers = of_response(Some(&joined), true, Keep::Whole);
+        let cookies: Vec<_> = headers.all("set-cookie").map(RawText::raw).collect();
+        assert_eq!(cookies, ["a=1; path=/", "b=2"]);
+        assert_eq!(headers.all("link").count(), 1);
+    }
+
+    #[test]
+    fn summaries_keep_little_and_say_so() {
+        let all = parts(&[("Host", "a"), ("Cookie", "x=1"), ("Referer", "https://app.example/"), ("Sec-Fetch-Dest", "iframe")]);
+        let summary = of_request(Some(&all), Exporter::Other, Keep::Summary);
+        assert_eq!(names(&summary), ["referer", "sec-fetch-dest"]);
+        assert_eq!(summary.absent(), Some(Loss::Summarised));
+        let document = of_request(Some(&all), Exporter::Other, Keep::DocumentSummary);
+        assert_eq!(names(&document), ["cookie", "referer", "sec-fetch-dest"]);
+    }
+}

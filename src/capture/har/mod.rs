@@ -1,0 +1,432 @@
+//! HTTP Archive, 1.1 to 1.3, as browsers, proxies and hands write it.
+//!
+//! The file is one text in memory ([`source`]); a walk ([`document`]) hands out entries as parts that point
+//! into it ([`parts`]), and only what [`crate::capture::selection`] wants of them is decoded and copied
+//! ([`entry`]). A break of the grammar ends the walk and leaves everything before it.
+
+mod body;
+mod dialect;
+mod document;
+mod entry;
+mod headers;
+mod json;
+mod parts;
+mod source;
+mod text;
+
+pub use dialect::Exporter;
+
+use super::error::Place;
+use super::warnings::Warnings;
+use super::{Capture, CaptureError, Format, Page};
+use crate::exchange::{Exchange, RawText};
+use chrono::{DateTime, Utc};
+use document::{End, Visitor, Walked};
+use json::Raw;
+use parts::EntryParts;
+use source::Source;
+use std::ops::Range;
+
+/// Reads a HAR.
+pub(super) fn read(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
+    let mut source = Source::new(bytes);
+    let mut reading = Reading::default();
+    let mut walked = document::walk(source.text(), &mut reading);
+    // Repairing costs a pass over the file, so it is tried only where the text breaks.
+    if matches!(walked.end, End::Broken(_)) && source.repair_strings() {
+        reading = Reading::default();
+        walked = document::walk(source.text(), &mut reading);
+    }
+    reading.finish(&walked, &source)
+}
+
+/// What a walk gathers.
+struct Reading {
+    creator: Option<String>,
+    exporter: Exporter,
+    pages: Vec<Page>,
+    exchanges: Vec<Exchange>,
+    /// The bytes of every entry.
+    entries: Vec<Range<usize>>,
+    first_bad: Option<(usize, &'static str)>,
+    warnings: Warnings,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            creator: None,
+            exporter: Exporter::Unknown,
+            pages: Vec::new(),
+            exchanges: Vec::new(),
+            entries: Vec::new(),
+            first_bad: None,
+            warnings: Warnings::default(),
+        }
+    }
+}
+
+impl Visitor for Reading {
+    fn creator(&mut self, creator: Option<String>, exporter: Exporter) {
+        self.creator = creator;
+        self.exporter = exporter;
+    }
+
+    fn page(&mut self, page: Raw<'_>) {
+        // A page without an id can't be referred to.
+        let Some(id) = page.field("id").and_then(Raw::string) else {
+            return;
+        };
+        let title = page.field("title").and_then(Raw::string).unwrap_or_default();
+        self.pages.push(Page {
+            id: id.into_owned(),
+            title: RawText::new(title),
+            started: page.field("startedDateTime").and_then(entry::date),
+        });
+    }
+
+    fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {
+        let index = self.entries.len();
+        self.entries.push(bytes);
+        match entry::exchange(parts, index, self.exporter, &mut self.warnings) {
+            Ok(exchange) => self.exchanges.push(exchange),
+            Err(why) => {
+                self.warnings.add(Some(index), why);
+                self.first_bad.get_or_insert((index, why));
+            }
+        }
+    }
+}
+
+impl Reading {
+    fn finish(mut self, walked: &Walked, source: &Source) -> Result<Capture, CaptureError> {
+        let place = |at| Place::of(source.text().as_bytes(), at, source.skipped);
+        if self.exchanges.is_empty() {
+            if let End::Broken(broken) = &walked.end {
+                return Err(CaptureError::Broken { place: place(broken.at), cut: broken.cut });
+            }
+            if !walked.is_har {
+                return Err(CaptureError::NotHar);
+            }
+            if let Some((entry, why)) = self.first_bad {
+                return Err(CaptureError::NoUsableEntry { entries: self.entries.len(), entry, why });
+            }
+            self.warnings.add(None, "the file has no entries");
+        }
+        self.warn_of_repairs(walked, source);
+        self.warn_of_the_end(walked, place);
+        Ok(Capture {
+            format: Format::Har,
+            creator: self.creator,
+            exporter: self.exporter,
+            pages: self.pages,
+            exchanges: sorted_by_start(self.exchanges),
+            entries: self.entries.len(),
+            warnings: self.warnings.finish(),
+        })
+    }
+
+    /// Tells what was repaired in the part that was read.
+    fn warn_of_repairs(&mut self, walked: &Walked, source: &Source) {
+        let end = match walked.end {
+            End::Broken(_) => self.entries.last().map_or(0, |last| last.end),
+            End::Followed(at) => at,
+            End::Whole => usize::MAX,
+        };
+        let repairs = source.repairs();
+        for (at, flaw) in repairs.iter().take_while(|(at, _)| *at < end) {
+            let after = self.entries.partition_point(|entry| entry.start <= *at);
+            let entry = after.checked_sub(1).filter(|index| self.entries.get(*index).is_some_and(|entry| entry.contains(at)));
+            self.warnings.add_at(entry, flaw.message(), &format!(" (byte {})", at + source.skipped));
+        }
+        if let Some((at, flaw)) = repairs.last()
+            && *at < end
+        {
+            self.warnings.count(flaw.message(), source.more_repairs);
+        }
+    }
+
+    fn warn_of_the_end(&mut self, walked: &Walked, place: impl Fn(usize) -> Place) {
+        let (at, kind) = match &walked.end {
+            End::Whole => return,
+            End::Followed(at) => (*at, "something follows the end of the document"),
+            End::Broken(broken) if broken.cut => (broken.at, "the file is cut off"),
+            End::Broken(broken) => (broken.at, "the JSON is broken"),
+        };
+        let after = self.entries.len().checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
+        self.warnings.add_at(None, kind, &format!("{after} at {}; the rest was not read", place(at)));
+    }
+}
+
+/// Sorts by start; an entry without a date stays after its predecessor in the file. Chrome HAR Capturer,
+/// Playwright and others write entries in the order in which they ended.
+fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    let mut last: Option<DateTime<Utc>> = None;
+    let mut dated: Vec<_> = exchanges
+        .into_iter()
+        .map(|exchange| {
+            last = exchange.started.or(last);
+            (last, exchange)
+        })
+        .collect();
+    dated.sort_by_key(|(start, _)| *start);
+    dated.into_iter().map(|(_, exchange)| exchange).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::Warning;
+    use proptest::prelude::*;
+
+    fn read(text: impl AsRef<[u8]>) -> Capture {
+        match super::read(text.as_ref().to_vec()) {
+            Ok(capture) => capture,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn error(text: impl AsRef<[u8]>) -> String {
+        super::read(text.as_ref().to_vec()).err().unwrap().to_string()
+    }
+
+    fn log(entries: &[&str]) -> String {
+        format!(r#"{{"log":{{"creator":{{"name":"WebInspector","version":"537.36"}},"entries":[{}]}}}}"#, entries.join(","))
+    }
+
+    /// An entry that is read without a warning.
+    fn entry(name: &str) -> String {
+        format!(
+            r#"{{"startedDateTime":"2026-11-20T12:00:00.000Z","request":{{"method":"GET","url":"https://app.example/{name}"}},"response":{{"status":200}}}}"#
+        )
+    }
+
+    fn at(name: &str, time: &str) -> String {
+        entry(name).replace("2026-11-20T12:00:00.000Z", time)
+    }
+
+    fn names(capture: &Capture) -> Vec<String> {
+        capture.exchanges.iter().map(|exchange| exchange.request.url.raw().replace("https://app.example/", "")).collect()
+    }
+
+    fn warnings(capture: &Capture) -> Vec<(Option<usize>, &str)> {
+        capture.warnings.iter().map(|warning| (warning.entry, &*warning.message)).collect()
+    }
+
+    #[test]
+    fn a_whole_log() {
+        let capture = read(log(&[&entry("a"), &entry("b")]));
+        assert_eq!(capture.creator.as_deref(), Some("WebInspector 537.36"));
+        assert_eq!(capture.exporter, Exporter::ChromiumDevTools);
+        assert_eq!((capture.entries, names(&capture)), (2, vec!["a".into(), "b".into()]));
+        assert_eq!(warnings(&capture), []);
+    }
+
+    #[test]
+    fn any_version_or_none() {
+        for version in [r#""version":"1.1","#, r#""version":"1.3","#, r#""version":1,"#, ""] {
+            let text = format!(r#"{{"log":{{{version}"entries":[{}]}}}}"#, entry("a"));
+            let capture = read(text);
+            assert_eq!((capture.exchanges.len(), capture.exporter, capture.creator), (1, Exporter::Unknown, None));
+        }
+    }
+
+    #[test]
+    fn a_creator_behind_the_entries_counts_for_them() {
+        let lost = r#"{"request":{"method":"GET","url":"https://login.live.com/"},"response":{"status":200,"content":{"size":9}}}"#;
+        let capture = read(format!(r#"{{"log":{{"entries":[{lost}],"creator":{{"name":"WebInspector"}}}}}}"#));
+        assert_eq!(capture.exchanges[0].response.body.loss(), Some(crate::exchange::Loss::Evicted));
+    }
+
+    #[test]
+    fn pages() {
+        let pages =
+            r#"[{"id":"page_1","title":"https://app.example/","startedDateTime":"2026-11-20T13:00:00+01:00"},{"title":"x"},7,{"id":"p2"}]"#;
+        let capture = read(format!(r#"{{"log":{{"pages":{pages},"entries":[]}}}}"#));
+        assert_eq!(capture.pages.len(), 2);
+        assert_eq!((&*capture.pages[0].id, capture.pages[0].title.raw()), ("page_1", "https://app.example/"));
+        assert_eq!(capture.pages[0].started.unwrap().to_rfc3339(), "2026-11-20T12:00:00+00:00");
+        assert_eq!(read(r#"{"log":{"pages":{},"entries":[]}}"#).pages.len(), 0);
+    }
+
+    #[test]
+    fn entries_are_sorted_by_start_and_keep_their_number() {
+        let (late, early) = (at("late", "2026-11-20T12:00:09Z"), at("early", "2026-11-20T12:00:01Z"));
+        let undated = r#"{"request":{"method":"GET","url":"https://app.example/undated"},"response":{"status":200}}"#;
+        let capture = read(log(&[&late, undated, "7", &early, &at("same", "2026-11-20T12:00:01Z")]));
+        assert_eq!(names(&capture), ["early", "same", "late", "undated"]);
+        let numbers: Vec<_> = capture.exchanges.iter().map(|exchange| exchange.entry).collect();
+        assert_eq!((numbers, capture.entries), (vec![3, 4, 0, 1], 5));
+    }
+
+    #[test]
+    fn bad_entries_are_counted_and_told() {
+        let capture = read(log(&[r#""x\ud83d""#, "{}", r#"{"request":{"url":" "}}"#, &entry("a"), "[]"]));
+        assert_eq!((capture.entries, names(&capture)), (5, vec!["a".into()]));
+        assert_eq!(
+            warnings(&capture),
+            [
+                (Some(0), "the entry is not a JSON object"),
+                (Some(1), "the entry has no request"),
+                (Some(2), "the request has no URL"),
+                (Some(4), "the entry is not a JSON object"),
+            ]
+        );
+        assert_eq!(capture.exchanges[0].entry, 3);
+    }
+
+    #[test]
+    fn no_good_entry_is_an_error() {
+        assert_eq!(
+            error(log(&["7", "{}"])),
+            "none of the 2 entries could be read: the entry is not a JSON object (entry 0); export the capture again"
+        );
+    }
+
+    #[test]
+    fn an_empty_log_is_readable() {
+        assert_eq!(warnings(&read(log(&[]))), [(None, "the file has no entries")]);
+    }
+
+    #[test]
+    fn other_json_is_refused() {
+        for text in ["{}", "[]", "[1,2]", r#"{"log":null}"#, r#"{"log":{"version":"1.2"}}"#] {
+            assert!(error(text).contains("not a HAR"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_counts_in_places() {
+        let mut bytes = b"\xEF\xBB\xBF".to_vec();
+        bytes.extend(log(&[&entry("a")]).bytes());
+        let end = bytes.len();
+        assert_eq!(warnings(&read(&bytes)), []);
+        bytes.push(b'x');
+        let place = format!(
+            "something follows the end of the document after entry 0, at byte {end} (line 1, column {}); the rest was not read",
+            end - 2
+        );
+        assert_eq!(warnings(&read(&bytes)), [(None, &*place)]);
+    }
+
+    #[test]
+    fn a_cut_file_is_read_up_to_there() {
+        let text = log(&[&entry("a"), &entry("b")]);
+        let cut = text.find("/b").unwrap();
+        let capture = read(&text[..cut]);
+        assert_eq!(names(&capture), ["a"]);
+        let expected = format!("the file is cut off after entry 0, at byte {cut} (line 1, column {}); the rest was not read", cut + 1);
+        assert_eq!(warnings(&capture), [(None, &*expected)]);
+        assert!(error(&text[..60]).starts_with("no entry could be read: the JSON ends too early at byte 60"));
+    }
+
+    #[test]
+    fn a_broken_file_is_read_up_to_there() {
+        let text = log(&[&entry("a"), "{\"request\"\n garbage}", &entry("b")]);
+        let at = text.find("garbage").unwrap();
+        let capture = read(&text);
+        assert_eq!((names(&capture), capture.entries), (vec!["a".into()], 1));
+        let expected = format!("the JSON is broken after entry 0, at byte {at} (line 2, column 2); the rest was not read");
+        assert_eq!(warnings(&capture), [(None, &*expected)]);
+    }
+
+    #[test]
+    fn a_hundred_thousand_brackets() {
+        assert!(error("[".repeat(100_000)).contains("ends too early at byte 100000"));
+        assert!(error("{\"a\":".repeat(100_000)).contains("ends too early at byte 500000"));
+        assert!(error("[".repeat(100_000) + &"]".repeat(100_000)).contains("not a HAR"));
+        let deep = log(&[&entry("a").replace("200", &("[".repeat(100_000) + &"]".repeat(100_000)))]);
+        assert_eq!(read(deep).exchanges.len(), 1);
+    }
+
+    #[test]
+    fn lone_surrogates_cost_nothing() {
+        let script = r#"{"startedDateTime":"2026-11-20T12:00:00Z","_x\ud83d":"\ud83d","request":{"method":"GET","url":"https://app.example/\ud83d"},"response":{"status":200,"content":{"text":"\ud83d"}}}"#;
+        let capture = read(log(&[script, &script.replace("app.example", "login.live.com")]));
+        assert_eq!(warnings(&capture), []);
+        assert_eq!(capture.exchanges[0].request.url.raw(), "https://app.example/\u{FFFD}");
+        assert_eq!(capture.exchanges[1].response.body.kept().unwrap().raw(), "\u{FFFD}");
+    }
+
+    #[test]
+    fn bad_bytes_in_strings_are_repaired_and_told() {
+        let text = log(&[&entry("a"), &entry("b")]);
+        let at = text.find("/b\"").unwrap() + 1;
+        for (bad, message) in [
+            (b"\xFF" as &[u8], "a byte that is not UTF-8 was replaced"),
+            (b"\\x", "an escape that JSON does not know was replaced"),
+            (b"\\uD8", "an escape that JSON does not know was replaced"),
+            (b"\n", "a control character inside a string was replaced"),
+        ] {
+            let bytes = [text[..at].as_bytes(), bad, text[at..].as_bytes()].concat();
+            let capture = read(&bytes);
+            let expected = format!("{message} (byte {at})");
+            assert_eq!(warnings(&capture), [(Some(1), &*expected)]);
+            assert_eq!((capture.exchanges.len(), capture.warnings.len()), (2, 1));
+        }
+    }
+
+    #[test]
+    fn repairs_behind_a_break_are_not_told() {
+        let text = log(&[&entry("a"), &entry("b")]).replace("/b\"", "/b\\x\" garbage");
+        let capture = read(&text);
+        assert_eq!(names(&capture), ["a"]);
+        assert_eq!(capture.warnings.len(), 1);
+    }
+
+    #[test]
+    fn many_repairs_are_counted() {
+        let mut bytes = log(&[&entry("a")]).into_bytes();
+        let at = bytes.iter().rposition(|byte| *byte == b'm').unwrap();
+        bytes.splice(at..at, b"\xFF-".repeat(500));
+        let capture = read(&bytes);
+        assert_eq!(capture.warnings.len(), 11);
+        assert_eq!(capture.warnings[10].message, "a byte that is not UTF-8 was replaced: and 490 more");
+    }
+
+    #[test]
+    fn numbers_that_json_does_not_know() {
+        let text = log(&[&entry("a").replace("\"request\"", "\"time\":NaN,\"request\"")]);
+        let capture = read(&text);
+        assert_eq!(capture.exchanges[0].duration_ms, None);
+        assert!(capture.warnings[0].message.starts_with("a number that JSON does not know was read as unknown"));
+    }
+
+    #[test]
+    fn every_cut_reads_what_is_complete() {
+        let text = log(&[&entry("a"), "7", &entry("b\\u00e9"), &entry("c")]);
+        let ends: Vec<_> = text.match_indices("}}").map(|(at, _)| at + 2).collect();
+        for cut in 0..text.len() {
+            let complete = ends.iter().take(3).filter(|end| **end <= cut).count();
+            match super::read(text.as_bytes()[..cut].to_vec()) {
+                Ok(capture) => {
+                    assert_eq!(capture.exchanges.len(), complete, "cut at {cut}");
+                    let told: Vec<&Warning> = capture.warnings.iter().filter(|warning| warning.entry.is_none()).collect();
+                    assert_eq!(told.len(), 1, "cut at {cut}");
+                }
+                Err(_) => assert_eq!(complete, 0, "cut at {cut}"),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn damage_never_panics_and_is_never_quoted(
+            at in 0_usize..1000,
+            damage in proptest::collection::vec(any::<u8>(), 0..4),
+            removed in 0_usize..4,
+        ) {
+            let kept = entry("SECRET").replace("app.example", "login.live.com");
+            let mut bytes = log(&[&kept, &kept, r#"{"request":{"url":"SECRET","headers":["SECRET",["SECRET"]]},"startedDateTime":"SECRET"}"#]).into_bytes();
+            let at = at.min(bytes.len());
+            bytes.splice(at..(at + removed).min(bytes.len()), damage);
+            match super::read(bytes) {
+                Ok(capture) => {
+                    prop_assert!(capture.warnings.iter().all(|warning| !warning.message.contains("SECRET")));
+                    prop_assert!(capture.exchanges.len() <= capture.entries);
+                }
+                Err(error) => prop_assert!(!error.to_string().contains("SECRET")),
+            }
+        }
+    }
+}

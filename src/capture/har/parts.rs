@@ -1,0 +1,289 @@
+//! One entry as it stands in the file: which parts it has, none of them decoded or copied yet.
+
+use super::json::{Break, Cursor, Key, Raw};
+use std::borrow::Cow;
+
+/// An entry's parts.
+#[derive(Default)]
+pub(super) struct EntryParts<'a> {
+    pub(super) started: Option<Raw<'a>>,
+    pub(super) time: Option<Raw<'a>>,
+    pub(super) page: Option<Raw<'a>>,
+    pub(super) resource: Option<Raw<'a>>,
+    pub(super) initiator: Option<Raw<'a>>,
+    pub(super) error: Option<Raw<'a>>,
+    pub(super) request: Option<RequestParts<'a>>,
+    pub(super) response: Option<ResponseParts<'a>>,
+}
+
+/// A request's parts.
+#[derive(Default)]
+pub(super) struct RequestParts<'a> {
+    pub(super) method: Option<Raw<'a>>,
+    pub(super) url: Option<Raw<'a>>,
+    pub(super) headers: Option<HeaderParts<'a>>,
+    pub(super) cookies: Option<Raw<'a>>,
+    pub(super) body_size: Option<Raw<'a>>,
+    pub(super) body: Option<BodyParts<'a>>,
+}
+
+/// A response's parts.
+#[derive(Default)]
+pub(super) struct ResponseParts<'a> {
+    pub(super) status: Option<Raw<'a>>,
+    pub(super) headers: Option<HeaderParts<'a>>,
+    pub(super) cookies: Option<Raw<'a>>,
+    pub(super) redirect: Option<Raw<'a>>,
+    pub(super) error: Option<Raw<'a>>,
+    pub(super) failure_text: Option<Raw<'a>>,
+    pub(super) charles_status: Option<Raw<'a>>,
+    pub(super) body: Option<BodyParts<'a>>,
+}
+
+/// A body's parts, posted (`postData`) or received (`content`).
+#[derive(Default)]
+pub(super) struct BodyParts<'a> {
+    pub(super) mime: Option<Raw<'a>>,
+    pub(super) size: Option<Raw<'a>>,
+    pub(super) text: Option<Raw<'a>>,
+    pub(super) encoding: Option<Raw<'a>>,
+    pub(super) params: Option<Raw<'a>>,
+    /// Playwright's "attach" mode puts the body into a file beside the HAR.
+    pub(super) attached: bool,
+}
+
+/// Header lines as the file has them.
+#[derive(Default)]
+pub(super) struct HeaderParts<'a> {
+    /// Names as written, and values.
+    pub(super) lines: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Whether some could not be understood.
+    pub(super) damaged: bool,
+}
+
+impl<'a> EntryParts<'a> {
+    /// Takes one value; `None` if it is no object.
+    pub(super) fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+        let mut entry = Self::default();
+        let taken = object(cursor, |key, cursor| {
+            match &*key {
+                b"startedDateTimeb" => entry.started = cursor.present()?,
+                b"timeb" => entry.time = cursor.present()?,
+                b"pagerefb" => entry.page = cursor.present()?,
+                b"_resourceTypeb" => entry.resource = cursor.present()?,
+                b"_initiatorb" => entry.initiator = cursor.present()?,
+                b"_errorb" => entry.error = cursor.present()?,
+                b"requestb" => entry.request = RequestParts::take(cursor)?,
+                b"responseb" => entry.response = ResponseParts::take(cursor)?,
+                _ => {
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(taken.then_some(entry))
+    }
+}
+
+impl<'a> RequestParts<'a> {
+    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+        let mut request = Self::default();
+        let taken = object(cursor, |key, cursor| {
+            match &*key {
+                b"methodb" => request.method = cursor.present()?,
+                b"urlb" => request.url = cursor.present()?,
+                b"headersb" => request.headers = HeaderParts::take(cursor)?,
+                b"cookiesb" => request.cookies = cursor.present()?,
+                b"bodySizeb" => request.body_size = cursor.present()?,
+                b"postDatab" => request.body = BodyParts::take(cursor)?,
+                _ => {
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(taken.then_some(request))
+    }
+}
+
+impl<'a> ResponseParts<'a> {
+    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+        let mut response = Self::default();
+        let taken = object(cursor, |key, cursor| {
+            match &*key {
+                b"statusb" => response.status = cursor.present()?,
+                b"headersb" => response.headers = HeaderParts::take(cursor)?,
+                b"cookiesb" => response.cookies = cursor.present()?,
+                b"redirectURLb" => response.redirect = cursor.present()?,
+                b"_errorb" => response.error = cursor.present()?,
+                b"_failureTextb" => response.failure_text = cursor.present()?,
+                b"_charlesStatusb" => response.charles_status = cursor.present()?,
+                b"contentb" => response.body = BodyParts::take(cursor)?,
+                _ => {
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(taken.then_some(response))
+    }
+}
+
+impl<'a> BodyParts<'a> {
+    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+        let mut body = Self::default();
+        let taken = object(cursor, |key, cursor| {
+            match &*key {
+                b"mimeTypeb" => body.mime = cursor.present()?,
+                b"sizeb" => body.size = cursor.present()?,
+                b"textb" => body.text = cursor.present()?,
+                // Charles 1.3 and others mark binary posts so, which the specification does not foresee.
+                b"encoding" | b"_encodingb" => body.encoding = cursor.present()?,
+                b"paramsb" => body.params = cursor.present()?,
+                b"_file" | b"_sha1b" => body.attached |= cursor.present()?.is_some(),
+                _ => {
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(taken.then_some(body))
+    }
+}
+
+impl<'a> HeaderParts<'a> {
+    /// Takes one value; `None` if it is neither an array nor an object.
+    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+        let mut headers = Self::default();
+        match cursor.peek() {
+            Some(b'[') => cursor.array(|cursor| headers.take_line(cursor))?,
+            Some(b'{') => cursor.object(|name, cursor| {
+                let value = cursor.value()?;
+                headers.push(Some(name), value);
+                Ok(())
+            })?,
+            _ => {
+                cursor.value()?;
+                return Ok(None);
+            }
+        }
+        Ok(Some(headers))
+    }
+
+    /// One line: an object, or a pair as Slack's exporter writes.
+    fn take_line(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Break> {
+        let mut name = None;
+        let mut value = None;
+        match cursor.peek() {
+            Some(b'{') => cursor.object(|key, cursor| {
+                match &*key {
+                    b"nameb" => name = cursor.value()?.string(),
+                    b"valueb" => value = Some(cursor.value()?),
+                    _ => {
+                        cursor.value()?;
+                    }
+                }
+                Ok(())
+            })?,
+            Some(b'[') => cursor.array(|cursor| {
+                let item = cursor.value()?;
+                match name {
+                    None => name = item.string(),
+                    Some(_) => value = Some(item),
+                }
+                Ok(())
+            })?,
+            _ => {
+                cursor.value()?;
+            }
+        }
+        match value {
+            Some(value) => self.push(name, value),
+            // A name without a value is an empty header, as exporters write it that leave "value" out.
+            None => self.push_line(name, Cow::Borrowed("")),
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, name: Option<Cow<'a, str>>, value: Raw<'a>) {
+        match value.text().as_bytes() {
+            [b'"', ..] => self.push_line(name, value.string().unwrap_or_default()),
+            b"null" => self.push_line(name, Cow::Borrowed("")),
+            // The object form writes repeated headers as an array.
+            [b'[', ..] => {
+                for item in value.items() {
+                    self.push_line(name.clone(), item.string().unwrap_or(Cow::Borrowed(item.text())));
+                }
+            }
+            [b'{', ..] => self.damaged = true,
+            _ => self.push_line(name, Cow::Borrowed(value.text())),
+        }
+    }
+
+    fn push_line(&mut self, name: Option<Cow<'a, str>>, value: Cow<'a, str>) {
+        match name {
+            Some(name) if !name.is_empty() => self.lines.push((name, value)),
+            _ => self.damaged = true,
+        }
+    }
+}
+
+/// Walks an object; `false` if the value is none, which is then skipped.
+fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Cow<'a, str>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
+    if cursor.peek() == Some(b'{') {
+        cursor.object(field)?;
+        return Ok(true);
+    }
+    cursor.value()?;
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(json: &str) -> EntryParts<'_> {
+        EntryParts::take(&mut Cursor::new(json)).unwrap().unwrap()
+    }
+
+    fn lines(headers: &str) -> (Vec<(String, String)>, bool) {
+        let json = format!(r#"{{"request":{{"headers":{headers}}}}}"#);
+        let headers = parts(&json).request.unwrap().headers.unwrap();
+        (headers.lines.into_iter().map(|(name, value)| (name.into(), value.into())).collect(), headers.damaged)
+    }
+
+    fn expected(lines: &[(&str, &str)]) -> Vec<(String, String)> {
+        lines.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn headers_in_three_shapes() {
+        let both = expected(&[("Host", "a"), ("Accept", "b")]);
+        assert_eq!(lines(r#"[{"name":"Host","value":"a"},{"value":"b","name":"Accept"}]"#), (both.clone(), false));
+        assert_eq!(lines(r#"[["Host","a"],["Accept","b"]]"#), (both.clone(), false));
+        assert_eq!(lines(r#"{"Host":"a","Accept":["b"]}"#), (both, false));
+    }
+
+    #[test]
+    fn odd_header_values() {
+        let (found, damaged) =
+            lines(r#"[{"name":"n","value":12},{"name":"z","value":null},{"name":"y"},"x",{"value":"v"},{"name":"o","value":{}}]"#);
+        assert_eq!(found, expected(&[("n", "12"), ("z", ""), ("y", "")]));
+        assert!(damaged);
+    }
+
+    #[test]
+    fn parts_of_the_wrong_kind_are_missing_parts() {
+        let entry = parts(r#"{"request":"x","response":[1,{"a":"\ud800"}],"time":null}"#);
+        assert!(entry.request.is_none() && entry.response.is_none() && entry.time.is_none());
+        let request = parts(r#"{"request":{"headers":"x","postData":7}}"#).request.unwrap();
+        assert!(request.headers.is_none() && request.body.is_none());
+        assert!(EntryParts::take(&mut Cursor::new("\"x\"")).unwrap().is_none());
+    }
+
+    #[test]
+    fn escaped_and_repeated_keys() {
+        let entry = parts(r#"{"request":{"\u0075rl":"a","url":"b"}}"#);
+        assert_eq!(entry.request.unwrap().url.unwrap().string().unwrap(), "b");
+    }
+}

@@ -1,0 +1,428 @@
+//! Finds where JSON values end, and validates all that lies between: grammar, escapes, UTF-8.
+//!
+//! Captures are mostly the bodies of unrelated responses, so this is where reading spends its time. Strings
+//! are looked at 64 bytes at a time: comparisons give one bit for each byte, and what matters (the quote that
+//! is not escaped, the escaped characters, control characters) follows from arithmetic on the bits, as in
+//! Langdale and Lemire, "Parsing gigabytes of JSON per second" (2019). serde_json, which looks at 8 bytes at a
+//! time, skips a body hardly faster than it builds it.
+//!
+//! Lone surrogates pass: they are legal JSON. Nothing here recurses, whatever the nesting.
+
+/// Where the grammar breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Break {
+    /// The byte in the text.
+    pub(super) at: usize,
+    /// Whether the text just ends, as a file does that was cut off.
+    pub(super) cut: bool,
+}
+
+impl Break {
+    /// A break at a byte; past the end of the text it is a cut.
+    pub(super) fn at(text: &[u8], at: usize) -> Self {
+        Self { at: at.min(text.len()), cut: at >= text.len() }
+    }
+}
+
+/// The first byte from `at` on that is no white space.
+pub(super) fn white_space_end(text: &[u8], mut at: usize) -> usize {
+    // Indentation, mostly: eight spaces at a time.
+    while text.get(at..).is_some_and(|rest| rest.first_chunk() == Some(b"        ")) {
+        at += 8;
+    }
+    while matches!(text.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+        at += 1;
+        while text.get(at..).is_some_and(|rest| rest.first_chunk() == Some(b"        ")) {
+            at += 8;
+        }
+    }
+    at
+}
+
+/// The end of the value that begins at `at`.
+pub(super) fn value_end(text: &[u8], mut at: usize) -> Result<usize, Break> {
+    let mut nesting = Nesting::default();
+    loop {
+        at = match text.get(at) {
+            Some(b'"') => string_end(text, at)?,
+            Some(b'{') => match white_space_end(text, at + 1) {
+                end if text.get(end) == Some(&b'}') => end + 1,
+                key => {
+                    nesting.push(Container::Object);
+                    at = key_end(text, key)?;
+                    continue;
+                }
+            },
+            Some(b'[') => match white_space_end(text, at + 1) {
+                end if text.get(end) == Some(&b']') => end + 1,
+                item => {
+                    nesting.push(Container::Array);
+                    at = item;
+                    continue;
+                }
+            },
+            Some(b'-' | b'0'..=b'9') => number_end(text, at)?,
+            Some(b't') => word_end(text, at, b"true")?,
+            Some(b'f') => word_end(text, at, b"false")?,
+            Some(b'n') => word_end(text, at, b"null")?,
+            _ => return Err(Break::at(text, at)),
+        };
+        // A value is complete, and with it perhaps what it stands in.
+        loop {
+            let Some(container) = nesting.top() else {
+                return Ok(at);
+            };
+            at = white_space_end(text, at);
+            match (text.get(at), container) {
+                (Some(b','), Container::Object) => {
+                    at = key_end(text, white_space_end(text, at + 1))?;
+                    break;
+                }
+                (Some(b','), Container::Array) => {
+                    at = white_space_end(text, at + 1);
+                    break;
+                }
+                (Some(b'}'), Container::Object) | (Some(b']'), Container::Array) => {
+                    nesting.pop();
+                    at += 1;
+                }
+                _ => return Err(Break::at(text, at)),
+            }
+        }
+    }
+}
+
+/// The beginning of the value whose key begins at `at`.
+fn key_end(text: &[u8], at: usize) -> Result<usize, Break> {
+    if text.get(at) != Some(&b'"') {
+        return Err(Break::at(text, at));
+    }
+    let colon = white_space_end(text, string_end(text, at)?);
+    if text.get(colon) == Some(&b':') { Ok(white_space_end(text, colon + 1)) } else { Err(Break::at(text, colon)) }
+}
+
+/// The end of the string whose quote is at `at`.
+pub(super) fn string_end(text: &[u8], at: usize) -> Result<usize, Break> {
+    let start = at + 1;
+    let mut at = start;
+    let mut escape_goes_on = false;
+    let mut is_ascii = true;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let marks = match rest.first_chunk() {
+            Some(block) => Marks::of(block),
+            None => Marks::of(&padded(rest)),
+        };
+        let escaped = escaped(marks.backslashes, &mut escape_goes_on);
+        let end = (marks.quotes & !escaped).trailing_zeros();
+        let inside = !u64::MAX.checked_shl(end).unwrap_or(0);
+        if marks.controls & inside != 0 {
+            return Err(Break::at(text, at + (marks.controls & inside).trailing_zeros() as usize));
+        }
+        check_escapes(text, at, escaped & inside)?;
+        is_ascii &= marks.high & inside == 0;
+        if end < u64::BITS {
+            let end = at + end as usize;
+            return match text.get(start..end) {
+                Some(inner) if !is_ascii => match std::str::from_utf8(inner) {
+                    Ok(_) => Ok(end + 1),
+                    Err(error) => Err(Break { at: start + error.valid_up_to(), cut: false }),
+                },
+                _ => Ok(end + 1),
+            };
+        }
+        at += BLOCK;
+        if at >= text.len() {
+            return Err(Break::at(text, text.len()));
+        }
+    }
+}
+
+/// Checks the characters behind backslashes: those at the set bits, counted from `at`.
+fn check_escapes(text: &[u8], at: usize, mut escaped: u64) -> Result<(), Break> {
+    while escaped != 0 {
+        let character = at + escaped.trailing_zeros() as usize;
+        match text.get(character) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
+            Some(b'u') => {
+                let digits = text.get(character + 1..).unwrap_or_default();
+                let wrong = digits.iter().take(4).position(|digit| !digit.is_ascii_hexdigit());
+                if let Some(wrong) = wrong.or_else(|| (digits.len() < 4).then_some(digits.len())) {
+                    return Err(Break::at(text, character + 1 + wrong));
+                }
+            }
+            _ => return Err(Break::at(text, character)),
+        }
+        escaped &= escaped - 1;
+    }
+    Ok(())
+}
+
+fn number_end(text: &[u8], mut at: usize) -> Result<usize, Break> {
+    let digits_end = |at: usize| {
+        let digits = text.get(at..).unwrap_or_default();
+        match digits.iter().take_while(|byte| byte.is_ascii_digit()).count() {
+            0 => Err(Break::at(text, at)),
+            count => Ok(at + count),
+        }
+    };
+    if text.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    at = if text.get(at) == Some(&b'0') { at + 1 } else { digits_end(at)? };
+    if text.get(at) == Some(&b'.') {
+        at = digits_end(at + 1)?;
+    }
+    if matches!(text.get(at), Some(b'e' | b'E')) {
+        let sign = matches!(text.get(at + 1), Some(b'+' | b'-'));
+        at = digits_end(at + 1 + usize::from(sign))?;
+    }
+    Ok(at)
+}
+
+fn word_end(text: &[u8], at: usize, word: &[u8]) -> Result<usize, Break> {
+    let rest = text.get(at..).unwrap_or_default();
+    let same = rest.iter().zip(word).take_while(|(byte, letter)| byte == letter).count();
+    if same == word.len() { Ok(at + same) } else { Err(Break::at(text, at + same)) }
+}
+
+/// How many bytes of a string are looked at together.
+const BLOCK: usize = 64;
+
+/// One bit for each byte of a block.
+#[derive(Debug, PartialEq, Eq)]
+struct Marks {
+    quotes: u64,
+    backslashes: u64,
+    /// Control characters, which may not stand in a string.
+    controls: u64,
+    /// Bytes of characters that are not ASCII.
+    high: u64,
+}
+
+impl Marks {
+    /// SSE2 belongs to every x86-64, so its comparisons need neither detection nor `unsafe`.
+    #[cfg(target_arch = "x86_64")]
+    #[inline]
+    fn of(block: &[u8; BLOCK]) -> Self {
+        use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_set1_epi8, _mm_set_epi64x};
+
+        fn bits(lanes: __m128i) -> u64 {
+            u64::from(_mm_movemask_epi8(lanes) as u16)
+        }
+
+        let mut marks = Self { quotes: 0, backslashes: 0, controls: 0, high: 0 };
+        let (lanes, _) = block.as_chunks::<16>();
+        for (index, lane) in lanes.iter().enumerate() {
+            let word = u128::from_le_bytes(*lane);
+            let bytes = _mm_set_epi64x((word >> 64) as i64, word as i64);
+            let equals = |byte: u8| bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte as i8)));
+            let shift = index * 16;
+            marks.quotes |= equals(b'"') << shift;
+            marks.backslashes |= equals(b'\\') << shift;
+            marks.controls |= bits(_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes)) << shift;
+            marks.high |= bits(bytes) << shift;
+        }
+        marks
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn of(block: &[u8; BLOCK]) -> Self {
+        Self::byte_by_byte(block)
+    }
+
+    #[cfg(any(test, not(target_arch = "x86_64")))]
+    fn byte_by_byte(block: &[u8; BLOCK]) -> Self {
+        let mut marks = Self { quotes: 0, backslashes: 0, controls: 0, high: 0 };
+        for (index, byte) in block.iter().enumerate() {
+            marks.quotes |= u64::from(*byte == b'"') << index;
+            marks.backslashes |= u64::from(*byte == b'\\') << index;
+            marks.controls |= u64::from(*byte < 0x20) << index;
+            marks.high |= u64::from(*byte >= 0x80) << index;
+        }
+        marks
+    }
+}
+
+/// The last bytes of a text as a block; what fills it up is no quote, so that the string is found unfinished.
+fn padded(rest: &[u8]) -> [u8; BLOCK] {
+    let mut block = [b' '; BLOCK];
+    for (byte, given) in block.iter_mut().zip(rest) {
+        *byte = *given;
+    }
+    block
+}
+
+/// The bytes of a block that stand behind a backslash which is not escaped itself: every second one of a row.
+/// `goes_on` tells whether the block before ended with such a backslash, and then whether this one does.
+fn escaped(backslashes: u64, goes_on: &mut bool) -> u64 {
+    const EVEN: u64 = 0x5555_5555_5555_5555;
+    let first = u64::from(*goes_on);
+    if backslashes == 0 {
+        *goes_on = false;
+        return first;
+    }
+    let backslashes = backslashes & !first;
+    let behind = backslashes << 1 | first;
+    // Adding a row's start to the row carries over its end: that tells rows of odd length from even ones.
+    let odd_starts = backslashes & !EVEN & !behind;
+    let (rows, overflow) = odd_starts.overflowing_add(backslashes);
+    *goes_on = overflow;
+    (EVEN ^ rows << 1) & behind
+}
+
+/// What a value may stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Container {
+    Array,
+    Object,
+}
+
+/// What the current value stands in, from the outside to the inside: one bit each.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    /// The innermost up to 64.
+    inner: u64,
+    /// The others, 64 at a time.
+    outer: Vec<u64>,
+}
+
+impl Nesting {
+    fn push(&mut self, container: Container) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.push(self.inner);
+        }
+        self.inner = self.inner << 1 | u64::from(container == Container::Object);
+        self.depth += 1;
+    }
+
+    fn pop(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.inner >>= 1;
+        if self.depth.is_multiple_of(64) {
+            self.inner = self.outer.pop().unwrap_or_default();
+        }
+    }
+
+    fn top(&self) -> Option<Container> {
+        (self.depth > 0).then_some(if self.inner & 1 == 1 { Container::Object } else { Container::Array })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde::de::IgnoredAny;
+
+    #[track_caller]
+    fn ends(text: &str, end: usize) {
+        assert_eq!(value_end(text.as_bytes(), 0), Ok(end), "{text}");
+    }
+
+    #[track_caller]
+    fn breaks(text: impl AsRef<[u8]>, at: usize, cut: bool) {
+        let text = text.as_ref();
+        assert_eq!(value_end(text, 0), Err(Break { at, cut }), "{}", String::from_utf8_lossy(text));
+    }
+
+    #[test]
+    fn a_value_ends_where_it_ends() {
+        ends(r#"{"a":[1,"]}"]} ,"#, 14);
+        ends("[ ]x", 3);
+        ends("{\n}", 3);
+        ends("-12.5e+3,", 8);
+        ends("0,", 1);
+        ends("null", 4);
+        ends(r#""a\"b\\"x"#, 8);
+    }
+
+    #[test]
+    fn lone_surrogates_and_nul_pass() {
+        ends(r#"["\ud83d","\u0000"]"#, 19);
+    }
+
+    #[test]
+    fn breaks_are_placed() {
+        breaks("", 0, true);
+        breaks("[1,\n2,\n;]", 7, false);
+        breaks("[1 2]", 3, false);
+        breaks(r#"{"a" 1}"#, 5, false);
+        breaks("{1:2}", 1, false);
+        breaks("[1}", 2, false);
+        breaks("[1,", 3, true);
+        breaks("{\"a", 3, true);
+        breaks("nul", 3, true);
+        breaks("nulL", 3, false);
+        breaks("-", 1, true);
+        breaks("1.x", 2, false);
+        breaks("\"a\nb\"", 2, false);
+        breaks(r#""\x""#, 2, false);
+        breaks(r#""\u12G4""#, 5, false);
+        breaks(r#""\u12"#, 5, true);
+        breaks(b"\"a\xFFb\"", 2, false);
+    }
+
+    #[test]
+    fn a_hundred_thousand_brackets() {
+        let open = "[{\"\":".repeat(50_000);
+        breaks(&open, open.len(), true);
+        let closed = format!("{open}1{}", "}]".repeat(50_000));
+        ends(&closed, closed.len());
+        breaks(closed.replace("1}]", "1]}"), open.len() + 1, false);
+    }
+
+    #[test]
+    fn strings_of_every_length_and_escapes_at_every_place() {
+        for length in 0..200 {
+            for backslashes in 0..6 {
+                let plain = "x".repeat(length);
+                let text = format!("\"{plain}{}\"", "\\".repeat(2 * backslashes));
+                ends(&text, text.len());
+                let quoted = format!("\"{plain}{}\"\"", "\\".repeat(2 * backslashes + 1));
+                ends(&quoted, quoted.len());
+                let unicode = format!("\"{plain}\\u00e9ü{plain}\"");
+                ends(&unicode, unicode.len());
+                breaks(&quoted[..quoted.len() - 1], quoted.len() - 1, true);
+            }
+        }
+    }
+
+    /// What the text should be by the judgement of others.
+    fn is_json(text: &[u8]) -> bool {
+        std::str::from_utf8(text).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+    }
+
+    fn is_json_here(text: &[u8]) -> bool {
+        let end = value_end(text, white_space_end(text, 0));
+        end.is_ok_and(|end| white_space_end(text, end) == text.len())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn blocks_are_marked_as_bytes_are(block in proptest::array::uniform32(any::<u8>())) {
+            let mut whole = [b'"'; BLOCK];
+            whole[32..].copy_from_slice(&block);
+            prop_assert_eq!(Marks::of(&whole), Marks::byte_by_byte(&whole));
+        }
+
+        #[test]
+        fn agrees_with_serde_json(text in r#"( |\n|\{|\}|\[|\]|,|:|"[a-z]{0,3}"|"|\\|\\\\|\\"|\\u[0-9a-g]{4}|-?[0-9]{1,2}(\.[0-9])?|e[+-]?[0-9]|true|null|é){0,30}"#) {
+            prop_assert_eq!(is_json_here(text.as_bytes()), is_json(text.as_bytes()));
+        }
+
+        #[test]
+        fn agrees_with_serde_json_on_damage(at in 0_usize..400, damage in any::<u8>(), length in 0_usize..140, removed in 0_usize..3) {
+            let filler = "x".repeat(length);
+            let mut text = format!(
+                r#"{{"a\n":[1,-2.5e3,{{"{filler}":"\\\"\u00e9é中{filler}\\"}},[],{{}},null],"b":{{"c":true,"d":"{filler}\ud83d"}}}}"#
+            ).into_bytes();
+            let at = at.min(text.len());
+            text.splice(at..(at + removed).min(text.len()), [damage]);
+            prop_assert_eq!(is_json_here(&text), is_json(&text));
+        }
+    }
+}

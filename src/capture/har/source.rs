@@ -1,0 +1,227 @@
+//! A file's bytes as text that JSON can be read from: byte order mark, bytes that are no UTF-8, escapes that
+//! JSON does not know.
+//!
+//! Repairs keep the length, so that every place in the text is a place in the file.
+
+use super::super::sniff::byte_order_mark;
+
+/// How many repairs are remembered one by one.
+const REMEMBERED: usize = 64;
+
+/// What was wrong with a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// It is no UTF-8.
+    NotUtf8,
+    /// It begins an escape that JSON does not know.
+    Escape,
+    /// It is a control character inside a string.
+    Control,
+    /// It begins `NaN` or `Infinity`, which Python writes and JSON does not know.
+    NotANumber,
+}
+
+impl Flaw {
+    /// What was done about it.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::NotUtf8 => "a byte that is not UTF-8 was replaced",
+            Self::Escape => "an escape that JSON does not know was replaced",
+            Self::Control => "a control character inside a string was replaced",
+            Self::NotANumber => "a number that JSON does not know was read as unknown",
+        }
+    }
+}
+
+/// A file's text, repaired as far as needed.
+pub(super) struct Source {
+    text: String,
+    /// Bytes of the file before the text.
+    pub(super) skipped: usize,
+    repairs: Vec<(usize, Flaw)>,
+    /// How many repairs were made that are not among `repairs`.
+    pub(super) more_repairs: usize,
+    strings_repaired: bool,
+}
+
+impl Source {
+    /// Takes a file's bytes. Nothing is copied.
+    pub(super) fn new(mut bytes: Vec<u8>) -> Self {
+        let skipped = byte_order_mark(&bytes);
+        bytes.drain(..skipped);
+        let mut source = Self { text: String::new(), skipped, repairs: Vec::new(), more_repairs: 0, strings_repaired: false };
+        source.text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let start = error.utf8_error().valid_up_to();
+                source.repair_utf8(error.into_bytes(), start)
+            }
+        };
+        source
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The repairs, in order: the byte in the text and what was wrong with it.
+    pub(super) fn repairs(&self) -> &[(usize, Flaw)] {
+        &self.repairs
+    }
+
+    /// Repairs the insides of strings; whether there was anything to repair. Only called when reading broke,
+    /// for it is a pass over the whole file.
+    pub(super) fn repair_strings(&mut self) -> bool {
+        if std::mem::replace(&mut self.strings_repaired, true) {
+            return false;
+        }
+        let before = self.repairs.len();
+        let mut bytes = std::mem::take(&mut self.text).into_bytes();
+        repair_strings(&mut bytes, |at, flaw| self.remember(at, flaw));
+        // ASCII was replaced by ASCII: the text is as valid as it was.
+        self.text = String::from_utf8(bytes).unwrap_or_else(|error| self.repair_utf8(error.into_bytes(), 0));
+        let repaired = self.repairs.len() > before;
+        self.repairs.sort_by_key(|(at, _)| *at);
+        repaired
+    }
+
+    fn repair_utf8(&mut self, mut bytes: Vec<u8>, mut start: usize) -> String {
+        loop {
+            let rest = bytes.get_mut(start..).unwrap_or_default();
+            let (valid, wrong) = match std::str::from_utf8(rest) {
+                Ok(_) => break,
+                Err(error) => (error.valid_up_to(), error.error_len().unwrap_or(rest.len() - error.valid_up_to())),
+            };
+            for byte in rest.iter_mut().skip(valid).take(wrong) {
+                *byte = b'?';
+            }
+            self.remember(start + valid, Flaw::NotUtf8);
+            start += valid + wrong;
+        }
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    fn remember(&mut self, at: usize, flaw: Flaw) {
+        if self.repairs.len() < REMEMBERED {
+            self.repairs.push((at, flaw));
+        } else {
+            self.more_repairs += 1;
+        }
+    }
+}
+
+/// Goes over JSON text, in strings and out of them, and replaces what is no JSON.
+fn repair_strings(bytes: &mut [u8], mut repaired: impl FnMut(usize, Flaw)) {
+    let mut in_string = false;
+    let mut at = 0;
+    while let Some((byte, after)) = bytes.get_mut(at..).and_then(<[u8]>::split_first_mut) {
+        let flaw = match (*byte, in_string) {
+            (b'"', _) => {
+                in_string = !in_string;
+                None
+            }
+            (b'\\', true) => match escape_length(after) {
+                Some(length) => {
+                    at += length;
+                    None
+                }
+                None => {
+                    *byte = b'?';
+                    Some(Flaw::Escape)
+                }
+            },
+            (0..0x20, true) => {
+                *byte = b' ';
+                Some(Flaw::Control)
+            }
+            (b'N' | b'I' | b'-', false) => not_a_number(byte, after).then_some(Flaw::NotANumber),
+            _ => None,
+        };
+        if let Some(flaw) = flaw {
+            repaired(at, flaw);
+        }
+        at += 1;
+    }
+}
+
+/// How many bytes after its backslash an escape has, if it is one.
+fn escape_length(after: &[u8]) -> Option<usize> {
+    match after {
+        [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => Some(1),
+        [b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => Some(5),
+        _ => None,
+    }
+}
+
+/// Replaces a constant that begins here by a value of the same length: `null`, or the -1 that HAR means by unknown.
+fn not_a_number(first: &mut u8, after: &mut [u8]) -> bool {
+    let known: [(&[u8], &[u8]); 3] = [(b"NaN", b"-1 "), (b"Infinity", b"null    "), (b"-Infinity", b"null     ")];
+    let found = known.iter().find(|(name, _)| name.split_first().is_some_and(|(letter, rest)| letter == first && after.starts_with(rest)));
+    if let Some((letter, rest)) = found.and_then(|(_, value)| value.split_first()) {
+        *first = *letter;
+        for (byte, new) in after.iter_mut().zip(rest) {
+            *byte = *new;
+        }
+    }
+    found.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        let source = Source::new(b"\xEF\xBB\xBF{}".to_vec());
+        assert_eq!((source.text(), source.skipped), ("{}", 3));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_replaced_in_place() {
+        let source = Source::new(b"a\xFFb\xE2\x82c\xF0\x9F".to_vec());
+        assert_eq!(source.text(), "a?b??c??");
+        assert_eq!(source.repairs(), [(1, Flaw::NotUtf8), (3, Flaw::NotUtf8), (6, Flaw::NotUtf8)]);
+    }
+
+    #[track_caller]
+    fn repaired(text: &str, expected: &str, repairs: &[(usize, Flaw)]) {
+        let mut source = Source::new(text.as_bytes().to_vec());
+        assert_eq!(source.repair_strings(), !repairs.is_empty());
+        assert_eq!(source.text(), expected);
+        assert_eq!(source.repairs(), repairs);
+        assert!(!source.repair_strings(), "repaired twice");
+    }
+
+    #[test]
+    fn sound_text_stays() {
+        repaired(r#"{"a\"b":"\\","c":"\ud83d\n","-N":-1}"#, r#"{"a\"b":"\\","c":"\ud83d\n","-N":-1}"#, &[]);
+    }
+
+    #[test]
+    fn bad_escapes() {
+        repaired(r#"{"a":"\x41"}"#, r#"{"a":"?x41"}"#, &[(6, Flaw::Escape)]);
+        repaired(r#"["\u12G4"]"#, r#"["?u12G4"]"#, &[(2, Flaw::Escape)]);
+    }
+
+    #[test]
+    fn control_characters_in_strings_only() {
+        repaired("[\n\"a\nb\0\"\n]", "[\n\"a b \"\n]", &[(4, Flaw::Control), (6, Flaw::Control)]);
+    }
+
+    #[test]
+    fn numbers_that_json_does_not_know() {
+        repaired(
+            r#"[NaN,Infinity,-Infinity,"NaN"]"#,
+            r#"[-1 ,null    ,null     ,"NaN"]"#,
+            &[(1, Flaw::NotANumber), (5, Flaw::NotANumber), (14, Flaw::NotANumber)],
+        );
+    }
+
+    #[test]
+    fn the_memory_of_repairs_is_bounded() {
+        let source = Source::new(b"\xFFx".repeat(1000));
+        assert_eq!(source.repairs().len(), REMEMBERED);
+        assert_eq!(source.more_repairs, 1000 - REMEMBERED);
+    }
+}

@@ -1,0 +1,129 @@
+//! JSON strings, decoded so that none can fail: what is no character becomes U+FFFD.
+//!
+//! `JSON.stringify` writes broken JavaScript strings as lone surrogates (`\ud83d`), which is legal JSON and
+//! which serde_json refuses to decode. One of them in some script must not cost the capture.
+
+use std::borrow::Cow;
+
+/// What stands for a character that is none.
+const LOST: char = '\u{FFFD}';
+
+/// The inside of a JSON string, decoded.
+pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
+    let written = String::from_utf8_lossy(inner);
+    if memchr::memchr(b'\\', inner).is_none() {
+        return written;
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = &*written;
+    while let Some((plain, escape)) = rest.split_once('\\') {
+        text.push_str(plain);
+        let (character, after) = unescape_one(escape);
+        text.push(character);
+        rest = after;
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
+/// The inside of a key, decoded.
+pub(super) fn unescape_key(inner: &[u8]) -> Cow<'_, [u8]> {
+    // Keys are short: not worth a search in blocks.
+    if inner.contains(&b'\\') { Cow::Owned(unescape(inner).into_owned().into_bytes()) } else { Cow::Borrowed(inner) }
+}
+
+/// The character of an escape, after its backslash, and what follows.
+fn unescape_one(escape: &str) -> (char, &str) {
+    let mut characters = escape.chars();
+    let character = match characters.next() {
+        Some('n') => '\n',
+        Some('r') => '\r',
+        Some('t') => '\t',
+        Some('b') => '\u{8}',
+        Some('f') => '\u{C}',
+        Some(same @ ('"' | '\\' | '/')) => same,
+        Some('u') => return unescape_unicode(characters.as_str()),
+        Some(_) | None => LOST,
+    };
+    (character, characters.as_str())
+}
+
+/// The character of `\uXXXX`, after the `u`; a high surrogate takes the low one that follows.
+fn unescape_unicode(digits: &str) -> (char, &str) {
+    let Some((unit, after)) = code_unit(digits) else {
+        return (LOST, digits);
+    };
+    if let Some(low) = after.strip_prefix("\\u")
+        && let Some((low, after_low)) = code_unit(low)
+        && let Some(Ok(character)) = char::decode_utf16([unit, low]).next()
+        && character.len_utf16() == 2
+    {
+        return (character, after_low);
+    }
+    (char::from_u32(unit.into()).unwrap_or(LOST), after)
+}
+
+/// The number of four hexadecimal digits, and what follows them.
+fn code_unit(digits: &str) -> Option<(u16, &str)> {
+    let (digits, after) = digits.split_at_checked(4)?;
+    // `from_str_radix` would take a sign.
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex.then(|| u16::from_str_radix(digits, 16).ok()).flatten().map(|unit| (unit, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn unescape(inner: &str) -> Cow<'_, str> {
+        super::unescape(inner.as_bytes())
+    }
+
+    #[test]
+    fn plain_text_is_not_copied() {
+        assert!(matches!(unescape("grüße"), Cow::Borrowed("grüße")));
+    }
+
+    #[test]
+    fn keys() {
+        assert_eq!(&*unescape_key(br"\u0075rl"), b"url");
+        assert_eq!(&*unescape_key(b"url"), b"url");
+    }
+
+    #[test]
+    fn every_escape() {
+        assert_eq!(unescape(r#"\"\\\/\b\f\n\r\t\u00e9\u0000"#), "\"\\/\u{8}\u{C}\n\r\t\u{e9}\0");
+    }
+
+    #[test]
+    fn surrogates() {
+        assert_eq!(unescape(r"\ud83d\ude00!"), "\u{1F600}!");
+        assert_eq!(unescape(r"a\ud83d"), "a\u{FFFD}");
+        assert_eq!(unescape(r"\ude00\ud83dx"), "\u{FFFD}\u{FFFD}x");
+        assert_eq!(unescape(r"\ud83d\u0041"), "\u{FFFD}A");
+        assert_eq!(unescape(r"\ud83d\ud83d\ude00"), "\u{FFFD}\u{1F600}");
+    }
+
+    #[test]
+    fn what_is_no_escape_is_lost_but_fails_nothing() {
+        assert_eq!(unescape(r"\x41"), "\u{FFFD}41");
+        assert_eq!(unescape(r"\u12G4"), "\u{FFFD}12G4");
+        assert_eq!(unescape(r"\u12"), "\u{FFFD}12");
+        assert_eq!(unescape(r"\u+123"), "\u{FFFD}+123");
+        assert_eq!(unescape("\\"), "\u{FFFD}");
+    }
+
+    proptest! {
+        #[test]
+        fn decodes_what_serde_json_writes(text in any::<String>()) {
+            let written = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(unescape(&written[1..written.len() - 1]), text);
+        }
+
+        #[test]
+        fn never_panics(text in r#"(\\|u|d8|é|[0-9a-f]|"){0,24}"#) {
+            unescape(&text);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Reads what a browser or proxy recorded into the neutral model of [`crate::exchange`].
+//!
+//! Nothing here knows Entra ID beyond the table of its hosts, which decides together with a few names
+//! ([`selection`]) which entries are kept whole. Every other entry leaves a summary, so that memory grows
+//! with the sign-in traffic and not with the file.
+
+mod error;
+mod har;
+mod selection;
+mod sniff;
+mod warnings;
+
+pub use error::{CaptureError, Place};
+pub use har::Exporter;
+pub use sniff::Kind;
+pub use warnings::Warning;
+
+use crate::exchange::{Exchange, RawText};
+use chrono::{DateTime, Utc};
+use std::fmt;
+use std::path::Path;
+
+/// One recorded file, read.
+#[derive(Clone)]
+pub struct Capture {
+    /// What kind of file it was.
+    pub format: Format,
+    /// The program that wrote it, as "name version"; at most 80 characters, none of them a control character.
+    pub creator: Option<String>,
+    /// Which known exporter that is: it decides what a missing part means.
+    pub exporter: Exporter,
+    /// The pages that the recorder saw, in the file's order.
+    pub pages: Vec<Page>,
+    /// What was sent and what came back, in order of time. An entry without a date stays after the one that
+    /// precedes it in the file.
+    pub exchanges: Vec<Exchange>,
+    /// How many entries the file has, those that could not be read included.
+    pub entries: usize,
+    /// What was lost or repaired while reading, in the file's order. No warning quotes the capture.
+    pub warnings: Vec<Warning>,
+}
+
+/// The kinds of file that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// HTTP Archive 1.1 to 1.3.
+    Har,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Har => f.pad("har"),
+        }
+    }
+}
+
+/// A page that the recorder saw.
+#[derive(Clone)]
+pub struct Page {
+    /// The recorder's id, which [`Exchange::page`] refers to.
+    pub id: String,
+    /// Its title, which Chromium's tools fill with the address.
+    pub title: RawText,
+    /// When it was opened, UTC.
+    pub started: Option<DateTime<Utc>>,
+}
+
+impl Capture {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When the file can't be read, is not a capture, or not one entry of it is readable.
+    pub fn open(path: &Path) -> Result<Self, CaptureError> {
+        // Asked first because the message of a read from a folder differs from system to system.
+        if path.is_dir() {
+            return Err(CaptureError::Folder { path: path.to_owned() });
+        }
+        match std::fs::read(path) {
+            Ok(bytes) => Self::from_bytes(bytes),
+            Err(source) => Err(CaptureError::Unreadable { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Reads a file's content.
+    ///
+    /// # Errors
+    /// When it is not a capture, or not one entry of it is readable.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, CaptureError> {
+        match sniff::sniff(&bytes) {
+            Kind::Json => har::read(bytes),
+            other => Err(CaptureError::NotReadable(other)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_and_its_bytes_read_the_same() {
+        let path = std::env::temp_dir().join(format!("entrace-capture-{}.har", std::process::id()));
+        let har = br#"{"log":{"entries":[{"request":{"url":"https://app.example/"}}]}}"#;
+        std::fs::write(&path, har).unwrap();
+        let capture = Capture::open(&path);
+        std::fs::remove_file(&path).unwrap();
+        let capture = capture.ok().unwrap();
+        assert_eq!((capture.entries, capture.exchanges.len()), (1, 1));
+        assert_eq!(capture.format.to_string(), "har");
+    }
+
+    #[test]
+    fn a_folder_is_named() {
+        let error = Capture::open(&std::env::temp_dir()).err().unwrap().to_string();
+        assert!(error.contains("is a folder"), "{error}");
+        assert!(error.contains(&*std::env::temp_dir().to_string_lossy()), "{error}");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Capture::open(Path::new("no/such/login.har")).err().unwrap().to_string();
+        assert!(error.contains("no/such/login.har"), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_har_is_refused_by_its_kind() {
+        let error = Capture::from_bytes(b"PK\x03\x04".to_vec()).err().unwrap();
+        assert!(matches!(error, CaptureError::NotReadable(Kind::Zip)));
+    }
+}

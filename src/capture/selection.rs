@@ -1,0 +1,330 @@
+//! Which entries are kept whole: decided from the entry alone, so that one pass over a file is enough.
+//!
+//! Kept is what may belong to a sign-in: traffic with a sign-in host, replies that carry the sign-in
+//! service's own headers (a custom domain), everything that transports a code, a token, a state or an error,
+//! refused API calls, and pages that name an AADSTS code. All else leaves a summary: enough to follow
+//! redirects, referers, frames and preflights.
+
+use crate::exchange::hosts::{Service, sign_in_host};
+use crate::exchange::{RawUrl, Resource};
+use memchr::memmem;
+use std::borrow::Cow;
+
+/// A header line: name as written, value.
+pub(super) type Line<'a> = (Cow<'a, str>, Cow<'a, str>);
+
+/// An entry as far as the decision needs it, whatever format it comes from.
+pub(super) struct Sight<'a> {
+    /// The method, upper case.
+    pub(super) method: &'a str,
+    /// The address, as recorded.
+    pub(super) url: &'a str,
+    /// The status; `None` where no response came.
+    pub(super) status: Option<u16>,
+    /// Whether the recorder says that the request failed.
+    pub(super) failed: bool,
+    /// What the recorder says the resource is for.
+    pub(super) resource: Option<Resource>,
+    /// The request's headers.
+    pub(super) request: &'a [Line<'a>],
+    /// The response's headers.
+    pub(super) response: &'a [Line<'a>],
+    /// The names of the cookies set, where listed beside the headers.
+    pub(super) cookies_set: &'a [Cow<'a, str>],
+    /// Where the recorder itself says the response redirects to.
+    pub(super) redirect: Option<&'a str>,
+    /// The posted body, if it is a form.
+    pub(super) form: Option<&'a str>,
+    /// The response's MIME type, lower case, without parameters.
+    pub(super) mime: Option<&'a str>,
+    /// The response's body, encoded or not: asked for only where it can decide.
+    pub(super) body: &'a dyn Fn() -> Cow<'a, [u8]>,
+}
+
+/// Parameters that carry a sign-in or its failure: OAuth 2.0 and OpenID Connect, SAML, WS-Federation.
+const PARAMETERS: &[&str] =
+    &["code", "error", "state", "id_token", "access_token", "SAMLRequest", "SAMLResponse", "wresult", "wa", "client_assertion"];
+
+/// Cookies that only the sign-in service and Azure AD B2C set; with them a custom domain shows what it is.
+const COOKIES: &[&str] = &["stsservicecookie", "x-ms-gateway-slice", "x-ms-cpim-"];
+
+/// Request headers that a summary keeps.
+const REQUEST_HEADERS: &[&str] = &["referer", "origin"];
+const REQUEST_PREFIXES: &[&str] = &["sec-fetch-", "access-control-request-"];
+const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie", "user-agent"];
+
+/// Response headers that a summary keeps.
+const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticate", "date", "access-control-allow-origin", "retry-after"];
+const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] = &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy"];
+
+/// Whether a summary keeps the request header of that (lower case) name.
+pub(super) fn summary_keeps_of_request(name: &str, document: bool) -> bool {
+    REQUEST_HEADERS.contains(&name)
+        || REQUEST_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || (document && REQUEST_HEADERS_OF_DOCUMENTS.contains(&name))
+}
+
+/// Whether a summary keeps the response header of that (lower case) name.
+pub(super) fn summary_keeps_of_response(name: &str, document: bool) -> bool {
+    RESPONSE_HEADERS.contains(&name) || (document && RESPONSE_HEADERS_OF_DOCUMENTS.contains(&name))
+}
+
+impl<'a> Sight<'a> {
+    /// Whether the entry is kept whole.
+    pub(super) fn is_kept_whole(&self) -> bool {
+        self.is_at_sign_in_host()
+            || self.is_answered_by_sign_in_service()
+            || self.is_at_adfs()
+            || self.carries_parameters()
+            || self.leads_to_sign_in_host()
+            || self.is_refused()
+            || self.names_a_code()
+    }
+
+    /// Whether the entry is a document, in a tab or a frame.
+    pub(super) fn is_document(&self) -> bool {
+        self.resource == Some(Resource::Document)
+            || headers(self.request, "sec-fetch-dest").any(|dest| matches!(dest, "document" | "iframe" | "frame"))
+    }
+
+    fn is_at_sign_in_host(&self) -> bool {
+        let failed = self.failed || self.status.is_none();
+        match host(self.method, self.url).and_then(|host| sign_in_host(&host)) {
+            // A script of the sign-in page that did not load breaks the page; one that did is ballast.
+            Some(host) => host.service != Service::StaticAssets || failed,
+            None => false,
+        }
+    }
+
+    fn is_answered_by_sign_in_service(&self) -> bool {
+        let is_its_cookie = |cookie: &str| COOKIES.iter().any(|name| cookie.trim_start().starts_with(name));
+        self.response.iter().any(|(name, value)| {
+            name.eq_ignore_ascii_case("x-ms-ests-server")
+                || name.eq_ignore_ascii_case("x-ms-clitelem")
+                || (name.eq_ignore_ascii_case("set-cookie") && value.split('\n').any(is_its_cookie))
+        }) || self.cookies_set.iter().any(|name| is_its_cookie(name))
+    }
+
+    fn is_at_adfs(&self) -> bool {
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        path.contains("/adfs/")
+    }
+
+    fn carries_parameters(&self) -> bool {
+        url_carries_parameters(self.url)
+            || self.locations().any(url_carries_parameters)
+            || self.form.is_some_and(|form| form.split('&').any(is_parameter))
+    }
+
+    fn leads_to_sign_in_host(&self) -> bool {
+        self.locations().any(|location| {
+            // A relative one stays at this host, which was judged already.
+            let absolute = if location.starts_with("//") { Cow::Owned(format!("https:{location}")) } else { location.into() };
+            let host = host("GET", &absolute).and_then(|host| sign_in_host(&host));
+            host.is_some_and(|host| host.service != Service::StaticAssets)
+        })
+    }
+
+    fn is_refused(&self) -> bool {
+        match self.status {
+            Some(401) => true,
+            Some(403) => headers(self.response, "www-authenticate").next().is_some(),
+            _ => false,
+        }
+    }
+
+    fn names_a_code(&self) -> bool {
+        let readable =
+            self.mime.is_some_and(|mime| matches!(mime, "text/html" | "text/plain" | "application/json") || mime.ends_with("+json"));
+        // Exporters that name no resource kind and requests without Sec-Fetch-Dest leave only the MIME type.
+        let untold = self.resource.is_none() && headers(self.request, "sec-fetch-dest").next().is_none();
+        let document = self.is_document() || (untold && self.mime == Some("text/html"));
+        let failed = self.status.is_some_and(|status| status >= 400);
+        readable && (document || failed) && names_a_code(&(self.body)())
+    }
+
+    fn locations(&self) -> impl Iterator<Item = &str> {
+        headers(self.response, "location").chain(self.redirect)
+    }
+}
+
+fn headers<'l>(lines: &'l [Line<'_>], wanted: &'static str) -> impl Iterator<Item = &'l str> {
+    lines.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| &**value)
+}
+
+/// The host of an address, lower case. That of a CONNECT is written without a scheme.
+fn host(method: &str, url: &str) -> Option<String> {
+    if method == "CONNECT" && !url.contains("://") {
+        return url.rsplit_once(':').map_or(Some(url), |(host, _)| Some(host)).map(str::to_ascii_lowercase);
+    }
+    // Only these schemes have hosts; a `data:` address can be megabytes long.
+    let scheme = url.split(':').next().unwrap_or_default();
+    let has_host = ["http", "https", "ws", "wss"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    if has_host { RawUrl::new(url).host() } else { None }
+}
+
+/// Whether the query or fragment of an address has one of the parameters; `#/route?code=…` counts too.
+fn url_carries_parameters(url: &str) -> bool {
+    !url.starts_with("data:") && url.split(['?', '#', '&']).skip(1).any(is_parameter)
+}
+
+fn is_parameter(pair: &str) -> bool {
+    pair.split_once('=').is_some_and(|(name, _)| PARAMETERS.contains(&name))
+}
+
+/// Whether a text has "AADSTS" or "AADB2C" with a digit behind it.
+fn names_a_code(text: &[u8]) -> bool {
+    memmem::find_iter(text, b"AAD").any(|at| {
+        let after = text.get(at + 3..at + 7);
+        matches!(after, Some([b'S', b'T', b'S', b'0'..=b'9'] | [b'B', b'2', b'C', b'0'..=b'9']))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sight(url: &str) -> Sight<'_> {
+        Sight {
+            method: "GET",
+            url,
+            status: Some(200),
+            failed: false,
+            resource: None,
+            request: &[],
+            response: &[],
+            cookies_set: &[],
+            redirect: None,
+            form: None,
+            mime: None,
+            body: &|| Cow::Borrowed(b"" as &[u8]),
+        }
+    }
+
+    fn line<'a>(name: &'a str, value: &'a str) -> Line<'a> {
+        (name.into(), value.into())
+    }
+
+    #[track_caller]
+    fn by_url(url: &str, kept: bool) {
+        assert_eq!(sight(url).is_kept_whole(), kept, "{url}");
+    }
+
+    #[test]
+    fn by_host() {
+        by_url("https://login.microsoftonline.com/common/login", true);
+        by_url("https://LOGIN.microsoftonline.com:18443/common/login", true);
+        by_url("https://contoso.b2clogin.com/x", true);
+        by_url("https://login.microsoftonline.com.evil.example/common/login", false);
+        by_url("https://app.example/?next=https://login.microsoftonline.com/", false);
+        by_url("https://aadcdn.msauth.net/ests/x.js", false);
+    }
+
+    #[test]
+    fn a_file_of_the_sign_in_page_only_if_it_failed() {
+        let mut sight = sight("https://aadcdn.msauth.net/ests/x.js");
+        assert!(!sight.is_kept_whole());
+        sight.status = None;
+        assert!(sight.is_kept_whole());
+    }
+
+    #[test]
+    fn a_tunnel_to_a_sign_in_host() {
+        let mut sight = sight("login.microsoftonline.com:443");
+        sight.method = "CONNECT";
+        assert!(sight.is_kept_whole());
+        sight.url = "app.example:443";
+        assert!(!sight.is_kept_whole());
+    }
+
+    #[test]
+    fn by_the_sign_in_services_own_headers() {
+        for (name, value) in [
+            ("X-MS-ESTS-Server", "2.1.0 - LOOPBACK"),
+            ("x-ms-clitelem", "1,0,0,,"),
+            ("set-cookie", "stsservicecookie=ests; path=/"),
+            ("Set-Cookie", "a=b\nx-ms-gateway-slice=prod; path=/"),
+            ("set-cookie", "x-ms-cpim-csrf=x"),
+        ] {
+            let response = [line(name, value)];
+            let sight = Sight { response: &response, ..sight("https://login.contoso.example/") };
+            assert!(sight.is_kept_whole(), "{name}");
+        }
+        let response = [line("set-cookie", "a=stsservicecookie")];
+        assert!(!Sight { response: &response, ..sight("https://app.example/") }.is_kept_whole());
+        let listed = ["x-ms-gateway-slice".into()];
+        assert!(Sight { cookies_set: &listed, ..sight("https://app.example/") }.is_kept_whole());
+    }
+
+    #[test]
+    fn by_path() {
+        by_url("https://sts.contoso.example/adfs/ls/?x=1", true);
+        by_url("https://app.example/?from=/adfs/ls", false);
+    }
+
+    #[test]
+    fn by_parameter_names_and_not_by_substrings() {
+        by_url("https://app.example/cb?code=x", true);
+        by_url("https://app.example/cb?a=1&state=x", true);
+        by_url("https://app.example/cb#error=login_required", true);
+        by_url("https://app.example/#/route?id_token=x", true);
+        by_url("https://app.example/?wa=wsignin1.0", true);
+        by_url("https://app.example/?zipcode=1&errors=2&encode=3&code", false);
+        by_url("https://app.example/code=1/x", false);
+        by_url("data:text/html,?code=1", false);
+    }
+
+    #[test]
+    fn by_a_posted_form() {
+        let form = |form| Sight { form: Some(form), ..sight("https://app.example/signin-oidc") }.is_kept_whole();
+        assert!(form("code=x&session_state=y"));
+        assert!(form("RelayState=&SAMLResponse=PHNhbWw"));
+        assert!(!form("barcode=1&text=code=2"));
+    }
+
+    #[test]
+    fn by_where_it_leads() {
+        for location in ["https://login.microsoftonline.com/t/oauth2/v2.0/authorize", "//login.live.com/x", "/cb?error=access_denied"] {
+            let response = [line("Location", location)];
+            assert!(Sight { response: &response, ..sight("https://app.example/") }.is_kept_whole(), "{location}");
+            assert!(Sight { redirect: Some(location), ..sight("https://app.example/") }.is_kept_whole(), "{location}");
+        }
+        assert!(!Sight { redirect: Some("/home"), ..sight("https://app.example/") }.is_kept_whole());
+    }
+
+    #[test]
+    fn by_a_refusal() {
+        let challenge = [line("WWW-Authenticate", "Bearer")];
+        let refused = |status, response| Sight { status: Some(status), response, ..sight("https://api.example/") }.is_kept_whole();
+        assert!(refused(401, &[]));
+        assert!(refused(403, &challenge));
+        assert!(!refused(403, &[]));
+        assert!(!refused(200, &challenge));
+    }
+
+    #[test]
+    fn by_a_page_that_names_a_code() {
+        fn kept(status: u16, mime: &str, resource: Option<Resource>, body: &'static str) -> bool {
+            let body = move || Cow::Borrowed(body.as_bytes());
+            Sight { status: Some(status), mime: Some(mime), resource, body: &body, ..sight("https://app.example/") }.is_kept_whole()
+        }
+        let document = Some(Resource::Document);
+        assert!(kept(200, "text/html", document, "<p>AADSTS50011: …"));
+        assert!(kept(200, "text/html", None, "AADB2C90118"));
+        assert!(kept(500, "application/problem+json", Some(Resource::Fetch), "\"AADSTS7000215: \""));
+        assert!(!kept(200, "application/json", Some(Resource::Fetch), "AADSTS50011"));
+        assert!(!kept(500, "application/javascript", Some(Resource::Script), "AADSTS50011"));
+        assert!(!kept(200, "text/html", document, "AADSTS codes explained, AADB2C too; AAD"));
+    }
+
+    #[test]
+    fn what_a_summary_keeps() {
+        assert!(summary_keeps_of_request("sec-fetch-dest", false));
+        assert!(!summary_keeps_of_request("cookie", false));
+        assert!(summary_keeps_of_request("cookie", true));
+        assert!(!summary_keeps_of_request("authorization", true));
+        assert!(summary_keeps_of_response("location", false));
+        assert!(summary_keeps_of_response("set-cookie", true));
+        assert!(!summary_keeps_of_response("set-cookie", false));
+    }
+}

@@ -1,0 +1,280 @@
+//! What kind of file this is, by its first bytes and never by its name: captures are attached, renamed,
+//! zipped and re-saved before they reach anyone.
+
+use memchr::memmem;
+use std::fmt;
+
+/// How far into a text the telling names are looked for.
+const HEAD: usize = 4096;
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Nothing, or white space only.
+    Empty,
+    /// JSON that may be a HAR: the one kind that is read.
+    Json,
+    /// Text in UTF-16, as Windows PowerShell 5.1 writes.
+    Utf16,
+    /// A Fiddler archive.
+    Saz,
+    /// Any other zip.
+    Zip,
+    /// gzip.
+    Gzip,
+    /// Zstandard.
+    Zstd,
+    /// 7-Zip.
+    SevenZip,
+    /// A log of Chromium's net-export.
+    NetLog,
+    /// A Charles session as JSON.
+    CharlesJson,
+    /// A Charles session as XML.
+    CharlesXml,
+    /// A Charles session in its own form (serialised Java).
+    CharlesSession,
+    /// Burp's saved items.
+    BurpXml,
+    /// Internet Explorer's network capture, a HAR in XML.
+    XmlHar,
+    /// mitmproxy's flow file.
+    MitmproxyFlow,
+    /// A packet capture.
+    PacketCapture,
+    /// The stand-in that git-LFS leaves for a file.
+    LfsPointer,
+    /// A saved web page.
+    Html,
+    /// Other text.
+    Text,
+    /// Other bytes.
+    Binary,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "this file is empty; export the capture again (DevTools leaves an empty file when a log grows over 512 MB)",
+            Self::Json => "this is JSON",
+            Self::Utf16 => "this is text in UTF-16, which entrace does not read yet; save it as UTF-8 (in PowerShell: Get-Content in.har | Set-Content -Encoding utf8 out.har)",
+            Self::Saz => "this is a Fiddler archive (SAZ), which entrace does not read yet; in Fiddler use File > Export Sessions > HTTPArchive v1.2",
+            Self::Zip => "this is a zip archive, which entrace does not read yet; unpack it and name the capture inside",
+            Self::Gzip => "this is a gzip file, which entrace does not read yet; unpack it first (gzip -d)",
+            Self::Zstd => "this is a Zstandard file, which entrace does not read; unpack it first (zstd -d)",
+            Self::SevenZip => "this is a 7-Zip archive, which entrace does not read; unpack it first",
+            Self::NetLog => "this is a NetLog (net-export), which entrace does not read yet; record the sign-in in the browser's network tools and use Export HAR",
+            Self::CharlesJson => "this is a Charles session as JSON, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
+            Self::CharlesXml => "this is a Charles session as XML, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
+            Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read; in Charles use File > Export Session > HTTP Archive",
+            Self::BurpXml => "these are items saved by Burp, which entrace does not read; record the sign-in in the browser's network tools and use Export HAR",
+            Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
+            Self::MitmproxyFlow => "this is a mitmproxy flow file, which entrace does not read yet; convert it: mitmdump -nr FILE --set hardump=out.har",
+            Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
+            Self::LfsPointer => "this is a git-LFS pointer, not the capture itself; run git lfs pull",
+            Self::Html => "this is a saved web page, not a capture; in the browser's network tools use Export HAR",
+            Self::Text => "this is text, but not a capture that entrace knows; in the browser's network tools use Export HAR",
+            Self::Binary => "this is not a capture that entrace knows; in the browser's network tools use Export HAR",
+        })
+    }
+}
+
+/// The kinds that begin with fixed bytes.
+const MAGIC: &[(&[u8], Kind)] = &[
+    (b"\xFF\xFE", Kind::Utf16),
+    (b"\xFE\xFF", Kind::Utf16),
+    (b"\x1F\x8B", Kind::Gzip),
+    (b"\x28\xB5\x2F\xFD", Kind::Zstd),
+    (b"7z\xBC\xAF\x27\x1C", Kind::SevenZip),
+    (b"\xD4\xC3\xB2\xA1", Kind::PacketCapture),
+    (b"\xA1\xB2\xC3\xD4", Kind::PacketCapture),
+    (b"\x4D\x3C\xB2\xA1", Kind::PacketCapture),
+    (b"\xA1\xB2\x3C\x4D", Kind::PacketCapture),
+    (b"\x0A\x0D\x0D\x0A", Kind::PacketCapture),
+    (b"\xAC\xED\x00\x05", Kind::CharlesSession),
+    (b"version https://git-lfs", Kind::LfsPointer),
+];
+
+/// The length of a UTF-8 byte order mark at the start; Fiddler writes one, and so does PowerShell.
+pub(super) fn byte_order_mark(bytes: &[u8]) -> usize {
+    if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
+}
+
+/// What a file is.
+pub(super) fn sniff(bytes: &[u8]) -> Kind {
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return *kind;
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return zip(bytes);
+    }
+    let text = bytes.get(byte_order_mark(bytes)..).unwrap_or_default().trim_ascii_start();
+    match text {
+        [] => Kind::Empty,
+        [_, 0, ..] | [0, b'{' | b'[' | b'<', ..] => utf16_without_mark(text),
+        [b'{', inner @ ..] if inner.trim_ascii_start().starts_with(b"\"constants\"") => Kind::NetLog,
+        [b'[', ..] if is_charles(text) => Kind::CharlesJson,
+        [b'{' | b'[', ..] => Kind::Json,
+        [b'<', ..] => markup(text),
+        [b'0'..=b'9', ..] if is_flow(text) => Kind::MitmproxyFlow,
+        _ if text.iter().take(HEAD).any(|byte| matches!(byte, 0..=8 | 14..=26)) => Kind::Binary,
+        _ => Kind::Text,
+    }
+}
+
+/// A SAZ by the names that Fiddler gives its members (`raw/1_c.txt`), or by the comment it leaves at the end.
+fn zip(bytes: &[u8]) -> Kind {
+    let is_session = |at: usize| {
+        let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
+        let name = without_digits(before);
+        name.len() < before.len()
+            && (name.ends_with(b"raw/") || name.ends_with(b"raw\\"))
+            && matches!(after, [_, b'c' | b's' | b'm' | b'w', b'.', ..])
+    };
+    let end = bytes.get(bytes.len().saturating_sub(512)..).unwrap_or(bytes);
+    let commented = memmem::find(end, b"Fiddler (v").is_some();
+    if commented || memchr::memchr_iter(b'_', bytes).any(is_session) { Kind::Saz } else { Kind::Zip }
+}
+
+/// Text whose every other byte is zero. Anything else with a zero byte so early is no text.
+fn utf16_without_mark(text: &[u8]) -> Kind {
+    match text {
+        [b'\t'..=b'~', 0, b'\t'..=b'~', 0, ..] | [0, b'\t'..=b'~', 0, b'\t'..=b'~', ..] => Kind::Utf16,
+        [b'{' | b'[' | b'<', 0] | [0, b'{' | b'[' | b'<'] => Kind::Utf16,
+        _ => Kind::Binary,
+    }
+}
+
+/// Charles exports an array of transactions; an array of HAR entries has none of these names.
+fn is_charles(text: &[u8]) -> bool {
+    let head = text.get(..HEAD).unwrap_or(text);
+    let has = |name: &[u8]| memmem::find(head, name).is_some();
+    has(b"\"requestBegin\"") || (has(b"\"scheme\"") && has(b"\"host\"") && !has(b"\"startedDateTime\""))
+}
+
+/// A flow file is a row of netstrings: a length, a colon, the rest.
+fn is_flow(text: &[u8]) -> bool {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits <= 12 && text.get(digits) == Some(&b':')
+}
+
+fn markup(text: &[u8]) -> Kind {
+    let head = text.get(..HEAD).unwrap_or(text).to_ascii_lowercase();
+    let has = |name: &[u8]| memmem::find(&head, name).is_some();
+    if has(b"<charles-session") {
+        Kind::CharlesXml
+    } else if has(b"<items burpversion") || has(b"<!doctype items") {
+        Kind::BurpXml
+    } else if head.starts_with(b"<!doctype html") || has(b"<html") {
+        Kind::Html
+    } else if has(b"<log>") || has(b"<log ") {
+        Kind::XmlHar
+    } else {
+        Kind::Text
+    }
+}
+
+/// Bytes without the digits at their end.
+fn without_digits(bytes: &[u8]) -> &[u8] {
+    let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    bytes.get(..bytes.len() - digits).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is(bytes: impl AsRef<[u8]>, kind: Kind) {
+        assert_eq!(sniff(bytes.as_ref()), kind);
+    }
+
+    #[test]
+    fn nothing() {
+        is("", Kind::Empty);
+        is(" \r\n\t", Kind::Empty);
+        is("\u{FEFF}", Kind::Empty);
+    }
+
+    #[test]
+    fn json() {
+        is(r#"{"log":{}}"#, Kind::Json);
+        is("\u{FEFF}\n {\"log\":{}}", Kind::Json);
+        is(r#"[{"startedDateTime":"","request":{}}]"#, Kind::Json);
+        is(r#"{"hello":"world"}"#, Kind::Json);
+    }
+
+    #[test]
+    fn utf_16_with_and_without_a_mark() {
+        is(b"\xFF\xFE{\0\"\0", Kind::Utf16);
+        is(b"\xFE\xFF\0{\0\"", Kind::Utf16);
+        is(b"{\0\"\0l\0o\0g\0", Kind::Utf16);
+        is(b"\0{\0\"\0l\0o\0g", Kind::Utf16);
+    }
+
+    #[test]
+    fn archives() {
+        is(b"PK\x05\x06\0\0\0\0", Kind::Zip);
+        is(b"PK\x03\x04....login.har....", Kind::Zip);
+        is(b"PK\x03\x04....raw/001_c.txt....", Kind::Saz);
+        is(b"PK\x03\x04....raw\\1_s.txt....", Kind::Saz);
+        is(b"PK\x03\x04........PK\x05\x06Fiddler (v5.0.20253.3311) Session Archive.", Kind::Saz);
+        is(b"\x1F\x8B\x08\0", Kind::Gzip);
+        is(b"\x28\xB5\x2F\xFD\0", Kind::Zstd);
+        is(b"7z\xBC\xAF\x27\x1C\0\x04", Kind::SevenZip);
+    }
+
+    #[test]
+    fn a_name_that_only_resembles_a_fiddler_session_is_a_zip() {
+        is(b"PK\x03\x04....raw/_c.txt....", Kind::Zip);
+        is(b"PK\x03\x04....data/1_c.txt....", Kind::Zip);
+    }
+
+    #[test]
+    fn net_log() {
+        is("{\"constants\":{\"logEventTypes\":{}},\n\"events\": [\n", Kind::NetLog);
+        is("{ \"constants\": {", Kind::NetLog);
+    }
+
+    #[test]
+    fn charles() {
+        is(r#"[{"status":"COMPLETE","method":"GET","scheme":"https","host":"app.example"}]"#, Kind::CharlesJson);
+        is(r#"[{"times":{"requestBegin":"x"}}]"#, Kind::CharlesJson);
+        is("<?xml version='1.0'?><charles-session>", Kind::CharlesXml);
+        is(b"\xAC\xED\0\x05sr", Kind::CharlesSession);
+    }
+
+    #[test]
+    fn other_tools() {
+        is("<?xml version=\"1.0\"?>\n<!DOCTYPE items [", Kind::BurpXml);
+        is("<items burpVersion=\"2023.1\">", Kind::BurpXml);
+        is("<?xml version=\"1.0\"?><log><version>1.1</version>", Kind::XmlHar);
+        is("3985:9:websocket;", Kind::MitmproxyFlow);
+    }
+
+    #[test]
+    fn packets() {
+        for magic in [b"\xD4\xC3\xB2\xA1", b"\xA1\xB2\xC3\xD4", b"\x4D\x3C\xB2\xA1", b"\xA1\xB2\x3C\x4D", b"\x0A\x0D\x0D\x0A"] {
+            is(magic, Kind::PacketCapture);
+        }
+    }
+
+    #[test]
+    fn what_is_no_capture() {
+        is("version https://git-lfs.github.com/spec/v1\n", Kind::LfsPointer);
+        is("<!DOCTYPE html><title>", Kind::Html);
+        is("<HTML>", Kind::Html);
+        is("curl 'https://app.example'", Kind::Text);
+        is("12 monkeys", Kind::Text);
+        is(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR", Kind::Binary);
+        is(b"\0\0\0\0", Kind::Binary);
+    }
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        for kind in [Kind::Saz, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::Html, Kind::Binary] {
+            assert!(kind.to_string().contains(';'), "{kind}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What was lost or repaired while reading: told, but never so often that it hides the rest.
+
+use std::collections::BTreeMap;
+
+/// How many warnings of one kind are given one by one.
+const EACH: usize = 10;
+
+/// Something that was lost or repaired while reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The entry, counted from 0, where it concerns one.
+    pub entry: Option<usize>,
+    /// What, without a word of the capture.
+    pub message: String,
+}
+
+/// Gathers warnings; of each kind the first few, then one that counts the others.
+#[derive(Default)]
+pub(super) struct Warnings {
+    given: Vec<Warning>,
+    counts: BTreeMap<&'static str, usize>,
+}
+
+impl Warnings {
+    /// Adds a warning about an entry, or about the file as a whole.
+    pub(super) fn add(&mut self, entry: Option<usize>, kind: &'static str) {
+        self.add_at(entry, kind, "");
+    }
+
+    /// The same, with the place where it happened.
+    pub(super) fn add_at(&mut self, entry: Option<usize>, kind: &'static str, place: &str) {
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        if *count <= EACH {
+            self.given.push(Warning { entry, message: format!("{kind}{place}") });
+        }
+    }
+
+    /// Counts further ones of a kind without giving them.
+    pub(super) fn count(&mut self, kind: &'static str, more: usize) {
+        *self.counts.entry(kind).or_default() += more;
+    }
+
+    /// All warnings, by entry; what concerns the file as a whole comes last.
+    pub(super) fn finish(self) -> Vec<Warning> {
+        let mut given = self.given;
+        given.sort_by_key(|warning| warning.entry.unwrap_or(usize::MAX));
+        for (kind, count) in self.counts {
+            if count > EACH {
+                given.push(Warning { entry: None, message: format!("{kind}: and {} more", count - EACH) });
+            }
+        }
+        given
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_is_bounded_and_the_rest_counted() {
+        let mut warnings = Warnings::default();
+        for entry in 0..25 {
+            warnings.add(Some(entry), "the response has no status");
+        }
+        warnings.add(Some(3), "the start time is not a date");
+        let given = warnings.finish();
+        assert_eq!(given.len(), 12);
+        assert_eq!(given.last().unwrap().message, "the response has no status: and 15 more");
+        assert_eq!(given.iter().filter(|warning| warning.entry == Some(3)).count(), 2);
+    }
+
+    #[test]
+    fn entries_come_in_order_and_the_file_last() {
+        let mut warnings = Warnings::default();
+        warnings.add(None, "the end is missing");
+        warnings.add(Some(2), "b");
+        warnings.add_at(Some(1), "a", " at byte 7");
+        let order: Vec<_> = warnings.finish().into_iter().map(|warning| warning.message).collect();
+        assert_eq!(order, ["a at byte 7", "b", "the end is missing"]);
+    }
+}

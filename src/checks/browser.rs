@@ -1,0 +1,43 @@
+//! What the browser does with third-party cookies by default.
+//!
+//! The user agent cannot show an incognito window, a policy or a setting, so this never proves anything; it
+//! only makes a cause more or less likely. Chrome allows third-party cookies by default (the phase-out was
+//! cancelled in 2025), Safari and every browser on iOS block them.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// What the browser does with third-party cookies by default.
+pub(super) static CHECK: Check =
+    Check { name: "browser", about: "What the browser does with third-party cookies unless it is set otherwise", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "browser.blocks-by-default",
+        seen: "This browser withholds third-party cookies unless it is set otherwise.",
+        not_seen: "This browser does not withhold third-party cookies unless it is told to (a private window, a setting, a policy).",
+        record: "Record with a tool that keeps the User-Agent header.",
+    },
+    ClaimInfo {
+        name: "browser.partitions-by-default",
+        seen: "This browser gives a frame a cookie jar of its own unless it is set otherwise.",
+        not_seen: "This browser does not give frames a cookie jar of their own by default.",
+        record: "Record with a tool that keeps the User-Agent header.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [blocks, partitions] = &CLAIMS;
+    let is = |families: &[&str]| {
+        let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+        match step.browser() {
+            None => Observation::not_recorded("the request's User-Agent is not in the capture"),
+            Some("another client") => Observation::not_recorded("the User-Agent is of no known browser"),
+            Some(family) if families.contains(&family) => {
+                Observation::seen_or(scene.names().request_header(step, "user-agent"), Observation::not_recorded("no User-Agent"))
+            }
+            Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
+        }
+    };
+    vec![blocks.is(is(&["Safari", "a browser on iOS", "a web view on iOS"])), partitions.is(is(&["Firefox"]))]
+}

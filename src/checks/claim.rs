@@ -1,0 +1,117 @@
+//! Claims: named, three-valued, with their evidence.
+
+use crate::entra::Evidence;
+use std::collections::BTreeMap;
+
+/// What a claim is called and how reports word it.
+#[derive(Debug)]
+pub struct ClaimInfo {
+    /// `check.claim`.
+    pub name: &'static str,
+    /// The sentence when it was seen.
+    pub seen: &'static str,
+    /// The sentence when it was looked for and not there.
+    pub not_seen: &'static str,
+    /// What to record to settle it, where the capture cannot show it.
+    pub record: &'static str,
+}
+
+/// One claim about one scene.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// What it is about.
+    pub info: &'static ClaimInfo,
+    /// What was observed.
+    pub observation: Observation,
+}
+
+/// Seen, not seen, not recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Observation {
+    /// It is there: here is the evidence, at least one place.
+    Seen {
+        /// The first place.
+        first: Evidence,
+        /// Further places.
+        rest: Vec<Evidence>,
+    },
+    /// It was looked for where it would be, and is not there.
+    NotSeen {
+        /// Where it was looked for.
+        searched: Vec<Evidence>,
+    },
+    /// The capture could not show it, so nothing follows.
+    NotRecorded {
+        /// Why not.
+        why: String,
+    },
+}
+
+impl Observation {
+    /// Seen at one place.
+    pub fn seen(evidence: Evidence) -> Self {
+        Self::Seen { first: evidence, rest: Vec::new() }
+    }
+
+    /// Seen where there is evidence, otherwise `otherwise`: no place, no finding.
+    pub fn seen_or(evidence: impl IntoIterator<Item = Evidence>, otherwise: Self) -> Self {
+        let mut evidence = evidence.into_iter();
+        match evidence.next() {
+            Some(first) => Self::Seen { first, rest: evidence.collect() },
+            None => otherwise,
+        }
+    }
+
+    /// Looked for and not there.
+    pub fn not_seen(searched: impl IntoIterator<Item = Evidence>) -> Self {
+        Self::NotSeen { searched: searched.into_iter().collect() }
+    }
+
+    /// Not to be told from this capture.
+    pub fn not_recorded(why: impl Into<String>) -> Self {
+        Self::NotRecorded { why: why.into() }
+    }
+
+    /// Every place, seen or searched.
+    pub fn evidence(&self) -> Vec<Evidence> {
+        match self {
+            Self::Seen { first, rest } => std::iter::once(first).chain(rest).cloned().collect(),
+            Self::NotSeen { searched } => searched.clone(),
+            Self::NotRecorded { .. } => Vec::new(),
+        }
+    }
+}
+
+impl ClaimInfo {
+    /// A claim with what was observed of it.
+    pub fn is(&'static self, observation: Observation) -> Claim {
+        Claim { info: self, observation }
+    }
+}
+
+/// What all checks say of one scene, by claim.
+#[derive(Clone, Debug)]
+pub struct Observations {
+    claims: BTreeMap<&'static str, (&'static str, Claim)>,
+}
+
+impl Observations {
+    pub(super) fn new(claims: impl Iterator<Item = (&'static str, Claim)>) -> Self {
+        Self { claims: claims.map(|(check, claim)| (claim.info.name, (check, claim))).collect() }
+    }
+
+    /// The claim of that name.
+    pub fn get(&self, name: &str) -> Option<&Claim> {
+        self.claims.get(name).map(|(_, claim)| claim)
+    }
+
+    /// The check that publishes the claim of that name.
+    pub fn check_of(&self, name: &str) -> Option<&'static str> {
+        self.claims.get(name).map(|(check, _)| *check)
+    }
+
+    /// Every claim, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Claim> {
+        self.claims.values().map(|(_, claim)| claim)
+    }
+}

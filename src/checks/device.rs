@@ -1,0 +1,42 @@
+//! Whether the device signed the person in (a primary refresh token, sent as cookie or header).
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Evidence, cookies};
+use crate::exchange::Recorded;
+
+/// Whether the device signed the person in.
+pub(super) static CHECK: Check = Check {
+    name: "device",
+    about: "Whether the device itself vouched for the person with its primary refresh token",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
+    name: "device.vouches",
+    seen: "The device vouched for the person with its primary refresh token.",
+    not_seen: "The device did not vouch for the person.",
+    record: "Export with cookies (“Export HAR (with sensitive data)”), on the device in question.",
+}];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [vouches] = &CLAIMS;
+    let observation = match scene.request() {
+        None => Observation::not_recorded(scene.no_request()),
+        Some(step) => {
+            let header = scene.names().request_header(step, "x-ms-refreshtokencredential");
+            match (&step.cookies_sent, header) {
+                (_, Some(evidence)) => Observation::seen(evidence),
+                (Recorded::Kept(names), None) if names.iter().any(|name| cookies::is_device_sign_in(name)) => {
+                    Observation::seen(scene.names().cookies_sent(step, cookies::is_device_sign_in))
+                }
+                (Recorded::Kept(_) | Recorded::Empty, None) => Observation::not_seen([
+                    Evidence::searched(step.entry, "request.header.x-ms-refreshtokencredential"),
+                    Evidence::searched(step.entry, "request.header.cookie"),
+                ]),
+                (Recorded::NotKept(loss), None) => Observation::not_recorded(format!("the request's cookies: {}", loss.reason())),
+            }
+        }
+    };
+    vec![vouches.is(observation)]
+}

@@ -1,0 +1,51 @@
+//! The tenant and application asked, against what the user expects (`--expect-tenant`, `--expect-client`).
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// The tenant and application asked, against what the user expects.
+pub(super) static CHECK: Check = Check {
+    name: "expectation",
+    about: "Whether the request asks the tenant and names the application that you expect",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "expectation.other-tenant",
+        seen: "The request asks another tenant than the one you expect.",
+        not_seen: "The request asks the tenant you expect.",
+        record: "Say which tenant you expect with --expect-tenant.",
+    },
+    ClaimInfo {
+        name: "expectation.other-client",
+        seen: "The request names another application than the one you expect.",
+        not_seen: "The request names the application you expect.",
+        record: "Say which application you expect with --expect-client.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [other_tenant, other_client] = &CLAIMS;
+    let request = scene.attempt.begin(scene.traffic);
+    let tenant = match (&scene.expectation.tenant, &scene.attempt.tenant, request) {
+        (None, ..) => Observation::not_recorded("no tenant was given with --expect-tenant"),
+        (_, None, _) | (.., None) => Observation::not_recorded("the request names no tenant"),
+        (Some(expected), Some(asked), Some(step)) => {
+            let resolved = scene.attempt.resolved_tenant.as_ref();
+            let same = expected.same(asked) || (expected.id().is_some() && expected.id() == resolved);
+            let evidence = scene.names().path_tenant(step).filter(|_| !same);
+            Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, "request.url.path")]))
+        }
+    };
+    let client = match (&scene.expectation.client, &scene.attempt.client, request) {
+        (None, ..) => Observation::not_recorded("no application was given with --expect-client"),
+        (_, None, _) | (.., None) => Observation::not_recorded("the request names no application"),
+        (Some(expected), Some(asked), Some(step)) => {
+            let evidence = scene.names().request_param(step, "client_id").filter(|_| !expected.eq_ignore_ascii_case(asked));
+            Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, "request.url.query.client_id")]))
+        }
+    };
+    vec![other_tenant.is(tenant), other_client.is(client)]
+}

@@ -1,0 +1,92 @@
+//! What came after: whether the application let the person sign in, and how that went.
+//!
+//! An interactive sign-in that needs no password shows that a session did exist; one that comes back with
+//! the same session id shows that the session asked for was there all along.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence, Step};
+use crate::signin::{Attempt, Outcome};
+
+/// What came after.
+pub(super) static CHECK: Check = Check {
+    name: "fallback",
+    about: "Whether the application let the person sign in after the silent failure, and how that went",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 4] = [
+    ClaimInfo {
+        name: "fallback.interactive",
+        seen: "The application then sent the person to sign in.",
+        not_seen: "The application did not send the person to sign in afterwards.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "fallback.succeeded",
+        seen: "The sign-in that followed worked.",
+        not_seen: "No sign-in that worked followed.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "fallback.without-credentials",
+        seen: "The sign-in that followed needed no credentials: a session did exist.",
+        not_seen: "The sign-in that followed asked for credentials.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "fallback.same-session",
+        seen: "The sign-in that followed came back with the very session that the failed request had asked for.",
+        not_seen: "The sign-in that followed came back with another session.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str =
+    "Keep recording while the person signs in again: whether credentials are asked and which session comes back tells the causes apart.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [interactive, succeeded, without_credentials, same_session] = &CLAIMS;
+    let follows = |other: &&Attempt| scene.is_interactive(other) && !other.is_silent() && other.client == scene.attempt.client;
+    let next = scene.later_attempts().find(follows);
+    let worked = scene.later_attempts().filter(follows).find(|other| other.outcome == Outcome::Succeeded);
+    let after = || scene.after().filter(|step| step.is_sign_in()).map(|step| Evidence::searched(step.entry, "request.url"));
+    let none = || Observation::not_recorded("no sign-in that worked follows in the capture");
+    if scene.attempt.client.is_none() {
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+    }
+    let begun = |attempt: Option<&Attempt>| attempt.and_then(|attempt| attempt.begin(scene.traffic)).map(|step| scene.names().step(step));
+    let asked = |attempt: &Attempt| attempt.steps(scene.traffic).find(|step| asks_credentials(step)).map(|step| scene.names().step(step));
+    let credentials = match worked {
+        None => none(),
+        Some(attempt) => match asked(attempt) {
+            Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part())]),
+            None => Observation::seen_or(begun(worked), none()),
+        },
+    };
+    vec![
+        interactive.is(Observation::seen_or(begun(next), Observation::not_seen(after()))),
+        succeeded.is(Observation::seen_or(begun(worked), Observation::not_seen(after()))),
+        without_credentials.is(credentials),
+        same_session.is(worked.map_or_else(none, |attempt| session_of(scene, attempt))),
+    ]
+}
+
+fn asks_credentials(step: &Step<'_>) -> bool {
+    matches!(step.endpoint, Endpoint::Login | Endpoint::Mfa | Endpoint::MicrosoftAccount | Endpoint::FederatedProvider)
+}
+
+fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
+    let Some(sid) = scene.request().and_then(|step| step.params.get("sid")) else {
+        return Observation::not_recorded("the failed request names no session id");
+    };
+    let handed = attempt.steps(scene.traffic).find_map(|step| {
+        let session = step.reply.handover.as_ref()?.params.get("session_state")?;
+        Some((scene.names().reply_param(step, "session_state")?, session == sid))
+    });
+    match handed {
+        Some((evidence, true)) => Observation::seen(evidence),
+        Some((evidence, false)) => Observation::not_seen([Evidence::searched(evidence.entry(), evidence.part())]),
+        None => Observation::not_recorded("the reply of that sign-in does not tell its session"),
+    }
+}

@@ -1,0 +1,87 @@
+//! Which window the request was made in: a hidden frame, or the page itself.
+//!
+//! `Sec-Fetch-Dest` and `Sec-Fetch-Site` (W3C Fetch Metadata) are the browser's own words, and no exporter
+//! removes them. Without them, MSAL's `state` tells its interaction.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Evidence, Frame, Interaction, Step};
+use crate::exchange::Recorded;
+
+/// Which window the request was made in.
+pub(super) static CHECK: Check =
+    Check { name: "frame", about: "Whether the authorization request was made in a frame or by the page itself", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 4] = [
+    ClaimInfo {
+        name: "frame.inside-page",
+        seen: "The request was made in a frame inside the application's page.",
+        not_seen: "The request was not made in a frame.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "frame.top-level",
+        seen: "The request was made by the page itself, where the sign-in service's cookies are first-party.",
+        not_seen: "The request was not made by the page itself.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "frame.cross-site",
+        seen: "The page around the frame belongs to another site than the sign-in service.",
+        not_seen: "The page does not belong to another site than the sign-in service.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "frame.same-site",
+        seen: "The application and the sign-in service are one site, so its cookies are not third-party.",
+        not_seen: "The application and the sign-in service are not one site.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record with a browser that sends Sec-Fetch headers (any current one), or with one whose tool keeps request headers.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [inside, top_level, cross_site, same_site] = &CLAIMS;
+    let Some(step) = scene.request() else {
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+    };
+    let frame = window(step);
+    let site = step.fetch_site();
+    let in_window = |wanted: Frame| match frame {
+        Some(frame) if frame == wanted => Observation::seen_or(evidence(scene, step), not_told()),
+        Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-dest")]),
+        None => not_told(),
+    };
+    let of_site = |wanted: &[&str]| match site {
+        Recorded::Kept(site) if wanted.contains(&site) => {
+            Observation::seen_or(scene.names().request_header(step, "sec-fetch-site"), not_told())
+        }
+        Recorded::Kept(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-site")]),
+        Recorded::Empty | Recorded::NotKept(_) => not_told(),
+    };
+    vec![
+        inside.is(in_window(Frame::Frame)),
+        top_level.is(in_window(Frame::TopLevel)),
+        cross_site.is(of_site(&["cross-site"])),
+        same_site.is(of_site(&["same-site", "same-origin"])),
+    ]
+}
+
+fn not_told() -> Observation {
+    Observation::not_recorded("the request carries no Sec-Fetch headers, and nothing else tells its window")
+}
+
+fn window(step: &Step<'_>) -> Option<Frame> {
+    match step.frame() {
+        Recorded::Kept(frame) => Some(frame),
+        Recorded::Empty | Recorded::NotKept(_) => match (step.interaction()?, step.is_silent()) {
+            (Interaction::Silent, true) => Some(Frame::Frame),
+            (Interaction::Redirect, _) => Some(Frame::TopLevel),
+            _ => None,
+        },
+    }
+}
+
+fn evidence(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
+    scene.names().request_header(step, "sec-fetch-dest").or_else(|| scene.names().request_param(step, "state"))
+}

@@ -1,0 +1,57 @@
+//! Whom the request names, against who is signed in.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// Whom the request names, against who is signed in.
+pub(super) static CHECK: Check = Check {
+    name: "login-hint",
+    about: "Whether the request names an account (login_hint), and whether that account is the one signed in",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "login-hint.sent",
+        seen: "The request names the account it wants (login_hint).",
+        not_seen: "The request names no account by login_hint.",
+        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+    },
+    ClaimInfo {
+        name: "login-hint.names-another",
+        seen: "The account that the request names is not the one that signed in earlier in this capture.",
+        not_seen: "The account that the request names is the one that signed in earlier in this capture.",
+        record: "Record from before the person signs in, so that the capture shows which account has the session.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [sent, another] = &CLAIMS;
+    let Some(step) = scene.request() else {
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+    };
+    let Some(hint) = step.params.get("login_hint") else {
+        return vec![
+            sent.is(Observation::not_seen(scene.searched("request.url.query.login_hint"))),
+            another.is(Observation::not_recorded("the request names no account by login_hint")),
+        ];
+    };
+    let sent_evidence = scene.names().request_param(step, "login_hint");
+    let hinted = scene.names().accounts.find_name(hint);
+    let signed_in = scene.earlier_sign_ins().find_map(|attempt| Some((attempt, attempt.account?)));
+    let comparison = match (hinted, signed_in) {
+        (None, _) => Observation::not_recorded("the hint is opaque, so it cannot be compared with a name"),
+        (_, None) => Observation::not_recorded("nobody signed in earlier in this capture"),
+        (Some(hinted), Some((_, account))) if hinted == account => {
+            Observation::not_seen([Evidence::searched(step.entry, "request.url.query.login_hint")])
+        }
+        (Some(_), Some((attempt, _))) => {
+            let there = attempt
+                .steps(scene.traffic)
+                .find_map(|other| Some(scene.names().person(other.entry, "request.body.login", &other.person()?)));
+            Observation::seen_or(sent_evidence.clone().into_iter().chain(there), Observation::not_recorded("no place to show"))
+        }
+    };
+    vec![sent.is(Observation::seen_or(sent_evidence, Observation::not_recorded("no hint"))), another.is(comparison)]
+}

@@ -1,0 +1,94 @@
+//! Whether a personal Microsoft account is involved.
+//!
+//! Every Entra sign-in page fetches `login.live.com/Me.htm`; that probe does not count.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Anchor, CONSUMERS_TENANT, Endpoint, Evidence, Step};
+
+/// Whether a personal Microsoft account is involved.
+pub(super) static CHECK: Check = Check {
+    name: "microsoft-account",
+    about: "Whether the account is a personal Microsoft account, and whether the Microsoft account service was visited",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "microsoft-account.is-account",
+        seen: "The account is a personal Microsoft account.",
+        not_seen: "The account is not a personal Microsoft account: its home is a work or school tenant.",
+        record: "Record from before the sign-in, so that the capture shows which kind of account signs in.",
+    },
+    ClaimInfo {
+        name: "microsoft-account.visited",
+        seen: "The sign-in went through the Microsoft account service (login.live.com).",
+        not_seen: "No sign-in in this capture went through the Microsoft account service.",
+        record: "Record from before the sign-in, login.live.com included.",
+    },
+];
+
+/// Mail domains that only personal accounts have.
+const PERSONAL_DOMAINS: &[&str] = &["outlook.", "hotmail.", "live.", "msn.com", "passport.com", "windowslive.com"];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [is_account, visited] = &CLAIMS;
+    vec![is_account.is(personal(scene)), visited.is(visited_service(scene))]
+}
+
+fn personal(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
+    // The request's own words first: they are about this very account.
+    if let Some(Anchor::ObjectId { tenant, .. }) = request.anchor() {
+        let evidence = scene.names().request_param(request, "X-AnchorMailbox");
+        return if tenant.as_str() == CONSUMERS_TENANT {
+            Observation::seen_or(evidence, Observation::not_recorded("no place to show"))
+        } else {
+            Observation::not_seen([Evidence::searched(request.entry, "request.url.query.x-anchormailbox")])
+        };
+    }
+    if request.tenant.as_ref().is_some_and(|tenant| tenant.is_consumers()) {
+        return Observation::seen_or(scene.names().path_tenant(request), Observation::not_recorded("no place to show"));
+    }
+    let account = scene.attempt.account.or_else(|| scene.earlier_sign_ins().find_map(|attempt| attempt.account));
+    let Some(account) = account.and_then(|id| scene.names().accounts.get(id)) else {
+        return Observation::not_recorded("the capture does not show which account is meant");
+    };
+    let tokens = || scene.traffic.steps.iter().filter(|step| home_is_consumers(step));
+    if account.is_personal() == Some(true) {
+        let evidence = tokens()
+            .find_map(|step| Some(scene.names().token_claim(step, "client_info", "utid", step.tokens()?.home_tenant.as_ref()?.as_str())));
+        return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
+    }
+    if account.is_personal() == Some(false) {
+        return Observation::not_seen([Evidence::searched(request.entry, "request.url.query")]);
+    }
+    let personal_domain = account.domain.as_deref().is_some_and(|domain| PERSONAL_DOMAINS.iter().any(|known| domain.starts_with(known)));
+    if personal_domain {
+        let evidence = scene.names().request_param(request, "login_hint");
+        return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
+    }
+    Observation::not_recorded("the capture does not show where the account is at home")
+}
+
+fn home_is_consumers(step: &Step<'_>) -> bool {
+    step.tokens().and_then(|tokens| tokens.home_tenant.as_ref()).is_some_and(|home| home.as_str() == CONSUMERS_TENANT)
+}
+
+fn visited_service(scene: &Scene<'_, '_>) -> Observation {
+    let is_visit = |step: &&Step<'_>| matches!(step.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount);
+    let through = |step: &&Step<'_>| {
+        step.endpoint == Endpoint::Federation && step.address.as_ref().is_some_and(|a| a.path.to_ascii_lowercase().contains("msa"))
+    };
+    let visits = scene.before().filter(|step| is_visit(step) || through(step)).map(|step| scene.names().step(step));
+    let shown_sign_in = scene.earlier_sign_ins().next();
+    match shown_sign_in {
+        Some(attempt) => {
+            let searched = attempt.steps(scene.traffic).map(|step| Evidence::searched(step.entry, "request.url"));
+            Observation::seen_or(visits.take(3), Observation::not_seen(searched))
+        }
+        None => {
+            Observation::seen_or(visits.take(3), Observation::not_recorded("the sign-in that opened the session is not in the capture"))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What we observe: one check a file, each publishing named, three-valued claims.
+//!
+//! A check states facts and prints nothing. What the facts mean for a cause stands in `src/knowledge`.
+
+mod accounts;
+mod browser;
+mod claim;
+mod device;
+mod expectation;
+mod fallback;
+mod frame;
+mod login_hint;
+mod microsoft_account;
+mod refresh;
+mod reply;
+mod retry;
+mod scene;
+mod session_cookie;
+mod session_id;
+mod sign_in;
+mod sign_out;
+mod silent_request;
+mod storage_access;
+mod tenant;
+
+pub use claim::{Claim, ClaimInfo, Observation, Observations};
+pub use scene::{Expectation, Scene};
+
+/// One check.
+pub struct Check {
+    /// The name, in kebab-case; its claims are `name.claim`.
+    pub name: &'static str,
+    /// What it looks at, in one sentence.
+    pub about: &'static str,
+    /// The claims it publishes, each in every scene.
+    pub claims: &'static [ClaimInfo],
+    /// Observes a scene.
+    observe: fn(&Scene<'_, '_>) -> Vec<Claim>,
+}
+
+/// Every check, in the order of reports.
+pub static ALL: &[&Check] = &[
+    &reply::CHECK,
+    &silent_request::CHECK,
+    &frame::CHECK,
+    &storage_access::CHECK,
+    &browser::CHECK,
+    &session_cookie::CHECK,
+    &session_id::CHECK,
+    &login_hint::CHECK,
+    &accounts::CHECK,
+    &microsoft_account::CHECK,
+    &tenant::CHECK,
+    &expectation::CHECK,
+    &sign_in::CHECK,
+    &sign_out::CHECK,
+    &device::CHECK,
+    &refresh::CHECK,
+    &retry::CHECK,
+    &fallback::CHECK,
+];
+
+/// What all checks say of a scene.
+pub fn observe(scene: &Scene<'_, '_>) -> Observations {
+    Observations::new(ALL.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (check.name, claim))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_claims_belong_to_their_check() {
+        let mut seen = BTreeSet::new();
+        for check in ALL {
+            for claim in check.claims {
+                assert!(claim.name.starts_with(&format!("{}.", check.name)), "{}", claim.name);
+                assert!(seen.insert(claim.name), "{} stands twice", claim.name);
+            }
+        }
+    }
+}

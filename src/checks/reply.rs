@@ -1,0 +1,86 @@
+//! What the failing reply itself says.
+//!
+//! The sentence after AADSTS50058 tells whether session cookies arrived, whatever the exporter did to the
+//! file. Every other code speaks for itself.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{ErrorCode, Words};
+
+/// What the failing reply itself says.
+pub(super) static CHECK: Check =
+    Check { name: "reply", about: "What the failing reply itself says of its cause", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 6] = [
+    ClaimInfo {
+        name: "reply.error-code",
+        seen: "The service answered with this error.",
+        not_seen: "No error code was found in any reply.",
+        record: "Record the reply that carries the error.",
+    },
+    ClaimInfo {
+        name: "reply.cookies-not-sent",
+        seen: "The service says that no session cookie reached it.",
+        not_seen: "The service's message does not say that cookies were missing.",
+        record: "Record the whole error text, up to its trace id: it says whether session cookies arrived.",
+    },
+    ClaimInfo {
+        name: "reply.hint-matches-nobody",
+        seen: "The service says that somebody is signed in, but not the account that the request named.",
+        not_seen: "The service's message does not speak of the login hint.",
+        record: "Record the whole error text, up to its trace id: it says whether another account is signed in.",
+    },
+    ClaimInfo {
+        name: "reply.nobody-signed-in",
+        seen: "The service says that nobody is signed in, without a word on missing cookies.",
+        not_seen: "The service's message is of another wording.",
+        record: "Record the whole error text, up to its trace id.",
+    },
+    ClaimInfo {
+        name: "reply.session-not-sufficient",
+        seen: "The service says that the session it has is not enough for single sign-on.",
+        not_seen: "The service's message is of another wording.",
+        record: "Record the whole error text, up to its trace id.",
+    },
+    ClaimInfo {
+        name: "reply.claims-requested",
+        seen: "The reply asks for more proof (a claims challenge).",
+        not_seen: "The reply asks for no further claims.",
+        record: "Record the body of the token reply.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims] = &CLAIMS;
+    let failure = &scene.event.failure;
+    let entry = scene.failing().map_or(0, |step| step.entry);
+    let evidence = scene.names().failure(entry, failure);
+    let says = |info: &'static ClaimInfo, words: Words| {
+        let observation = if failure.words == words {
+            Observation::seen(evidence.clone())
+        } else if failure.code() != Some(ErrorCode::aadsts(50058)) {
+            Observation::not_recorded("the message of this error does not speak of sessions and cookies")
+        } else if failure.words == Words::Other {
+            Observation::not_recorded("the text of the error is cut short, or of an unknown wording")
+        } else {
+            Observation::not_seen([crate::entra::Evidence::searched(entry, failure.part.clone())])
+        };
+        info.is(observation)
+    };
+    let has_code = match failure.code() {
+        Some(_) => Observation::seen(evidence.clone()),
+        None => Observation::not_seen([crate::entra::Evidence::searched(entry, failure.part.clone())]),
+    };
+    let claims_seen = match (failure.claims, failure.text.is_some()) {
+        (true, _) => Observation::seen(evidence.clone()),
+        (false, true) => Observation::not_seen([crate::entra::Evidence::searched(entry, failure.part.clone())]),
+        (false, false) => Observation::not_recorded("only the error's number was recorded, not its text"),
+    };
+    vec![
+        error_code.is(has_code),
+        says(cookies_not_sent, Words::CookiesNotSent),
+        says(hint, Words::HintMatchesNobody),
+        says(nobody, Words::NobodySignedIn),
+        says(not_sufficient, Words::SessionNotSufficient),
+        claims.is(claims_seen),
+    ]
+}

@@ -1,0 +1,41 @@
+//! Whether the application repeats a silent request that cannot succeed.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// Whether the application repeats a silent request that cannot succeed.
+pub(super) static CHECK: Check = Check {
+    name: "retry",
+    about: "Whether the application repeats a failing request instead of letting the person sign in",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
+    name: "retry.repeated",
+    seen: "The application sent the same request three times or more, and each failed in the same way.",
+    not_seen: "The application did not repeat the failing request over and over.",
+    record: "Keep recording after the failure, for half a minute.",
+}];
+
+/// MSAL repeats a silent request once by itself when the code it got is refused; two are no loop.
+const LOOP: usize = 3;
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [repeated] = &CLAIMS;
+    let code = scene.event.failure.code();
+    let same = scene.sign_ins.attempts.iter().filter(|other| {
+        other.client == scene.attempt.client
+            && other.kind == scene.attempt.kind
+            && other.failures.iter().any(|event| event.failure.code() == code)
+    });
+    let steps: Vec<_> = same.filter_map(|attempt| attempt.begin(scene.traffic)).collect();
+    let observation = if scene.attempt.client.is_none() {
+        Observation::not_recorded(scene.no_request())
+    } else if steps.len() >= LOOP {
+        Observation::seen_or(steps.iter().take(LOOP).map(|step| scene.names().step(step)), Observation::not_recorded("no place to show"))
+    } else {
+        Observation::not_seen(steps.iter().map(|step| Evidence::searched(step.entry, "request.url")))
+    };
+    vec![repeated.is(observation)]
+}

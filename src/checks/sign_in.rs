@@ -1,0 +1,57 @@
+//! Whether a sign-in earlier in the capture opened a session.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+
+/// Whether a sign-in earlier in the capture opened a session.
+pub(super) static CHECK: Check = Check {
+    name: "sign-in",
+    about: "Whether somebody signed in earlier in this capture at the same sign-in host",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "sign-in.earlier",
+        seen: "Somebody signed in earlier in this capture, so a session existed.",
+        not_seen: "Nobody signed in earlier in this capture.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "sign-in.remembered",
+        seen: "The person before the screen chose to stay signed in.",
+        not_seen: "The person before the screen did not choose to stay signed in.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record from before the sign-in, with Preserve log on.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [earlier, remembered] = &CLAIMS;
+    let sign_in = scene.earlier_sign_ins().next();
+    let place = sign_in.and_then(|attempt| {
+        attempt.steps(scene.traffic).find(|step| step.reply.handover.is_some()).or_else(|| attempt.begin(scene.traffic))
+    });
+    let observation = match place {
+        Some(step) => {
+            let code = scene.names().reply_param(step, "code");
+            Observation::seen(code.unwrap_or_else(|| scene.names().step(step)))
+        }
+        None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        None => {
+            Observation::not_seen(scene.before().filter(|step| step.is_sign_in()).map(|step| Evidence::searched(step.entry, "request.url")))
+        }
+    };
+    let kmsi = sign_in.and_then(|attempt| attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Kmsi));
+    let chosen = match kmsi {
+        None => Observation::not_recorded("“Stay signed in?” was not asked in this capture"),
+        Some(step) => match step.params.get("LoginOptions") {
+            None => Observation::not_recorded("the answer to “Stay signed in?” was not recorded"),
+            Some(answer) if *answer == crate::exchange::Secret::new("1") => Observation::seen(scene.names().step(step)),
+            Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.body.LoginOptions")]),
+        },
+    };
+    vec![earlier.is(observation), remembered.is(chosen)]
+}

@@ -1,0 +1,53 @@
+//! Whether somebody signed out before.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Evidence, cookies};
+use crate::exchange::Recorded;
+use crate::signin::Kind;
+
+/// Whether somebody signed out before.
+pub(super) static CHECK: Check = Check {
+    name: "sign-out",
+    about: "Whether somebody signed out before, in this capture or by a cookie that sign-out leaves behind",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "sign-out.seen",
+        seen: "Somebody signed out earlier in this capture, and nobody signed in since.",
+        not_seen: "Nobody signed out earlier in this capture without signing in again.",
+        record: "Record from before the sign-in, with Preserve log on.",
+    },
+    ClaimInfo {
+        name: "sign-out.cookie-sent",
+        seen: "The request carried the cookie that a sign-out leaves behind.",
+        not_seen: "The request carried no cookie that a sign-out leaves behind.",
+        record: "Export with cookies (“Export HAR (with sensitive data)”).",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [seen, cookie_sent] = &CLAIMS;
+    let sign_out = scene.earlier_attempts().find(|attempt| attempt.kind == Kind::SignOut && scene.same_host(attempt));
+    let signed_in_at = scene.earlier_sign_ins().next().map(|attempt| attempt.begin);
+    let stands = |begin: usize| signed_in_at.is_none_or(|signed_in| signed_in < begin);
+    let searched = || scene.before().filter(|step| step.is_sign_in()).map(|step| Evidence::searched(step.entry, "request.url"));
+    let observation = match sign_out.filter(|attempt| stands(attempt.begin)).and_then(|attempt| attempt.begin(scene.traffic)) {
+        Some(step) => Observation::seen(scene.names().step(step)),
+        None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        None => Observation::not_seen(searched()),
+    };
+    let cookie = match scene.request() {
+        None => Observation::not_recorded(scene.no_request()),
+        Some(step) => match &step.cookies_sent {
+            Recorded::Kept(names) if names.iter().any(|name| cookies::marks_sign_out(name)) => {
+                Observation::seen(scene.names().cookies_sent(step, cookies::marks_sign_out))
+            }
+            Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
+            Recorded::NotKept(loss) => Observation::not_recorded(format!("the request's cookies: {}", loss.reason())),
+        },
+    };
+    vec![seen.is(observation), cookie_sent.is(cookie)]
+}

@@ -1,0 +1,31 @@
+//! Whether the request asked for an answer without showing anything.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+
+/// Whether the request asked for an answer without showing anything.
+pub(super) static CHECK: Check = Check {
+    name: "silent-request",
+    about: "Whether the authorization request asked for an answer without showing a page",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
+    name: "silent-request.prompt-none",
+    seen: "The request forbids any page (prompt=none): it can only be answered from a session that exists.",
+    not_seen: "The request allows the service to show a page.",
+    record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+}];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [prompt_none] = &CLAIMS;
+    let observation = match scene.request() {
+        None => Observation::not_recorded(scene.no_request()),
+        Some(step) => {
+            let parameter = if step.saml.is_some() { "SAMLRequest" } else { "prompt" };
+            let evidence = scene.names().request_param(step, parameter).filter(|_| step.is_silent());
+            Observation::seen_or(evidence, Observation::not_seen(scene.searched("request.url.query.prompt")))
+        }
+    };
+    vec![prompt_none.is(observation)]
+}

@@ -1,0 +1,62 @@
+//! Whether the browser would let the frame use the sign-in service's cookies.
+//!
+//! `Sec-Fetch-Storage-Access` (Storage Access API; Chromium 133, Firefox from about 147) is sent with
+//! cross-site requests and is not removed by a sanitized export: a direct reading of third-party-cookie
+//! blocking. Without the header nothing follows.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Evidence, Frame, StorageAccess};
+use crate::exchange::Recorded;
+
+/// Whether the browser would let the frame use the sign-in service's cookies.
+pub(super) static CHECK: Check = Check {
+    name: "storage-access",
+    about: "Whether the browser let the frame use the sign-in service's cookies, by its own header",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "storage-access.blocked",
+        seen: "The browser says that it withholds the sign-in service's cookies from this frame.",
+        not_seen: "The browser does not say that it withholds cookies from this frame.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "storage-access.active",
+        seen: "The browser says that this frame may use the sign-in service's cookies.",
+        not_seen: "The browser does not say that this frame may use the sign-in service's cookies.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
+                      there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [blocked, active] = &CLAIMS;
+    let is = |wanted: fn(StorageAccess) -> bool| {
+        let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+        match step.storage_access() {
+            // The page itself is first-party: the browser sends no such header, and there is nothing to allow.
+            Recorded::Empty if step.frame() == Recorded::Kept(Frame::TopLevel) => {
+                Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-dest")])
+            }
+            Recorded::Kept(Some(access)) if wanted(access) => Observation::seen_or(
+                scene.names().request_header(step, "sec-fetch-storage-access"),
+                Observation::not_recorded("the header's value is not a known one"),
+            ),
+            Recorded::Kept(Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")]),
+            Recorded::Kept(None) => Observation::not_recorded("the header's value is not a known one"),
+            Recorded::Empty => Observation::not_recorded(
+                "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
+            ),
+            Recorded::NotKept(loss) => Observation::not_recorded(loss.reason()),
+        }
+    };
+    vec![
+        blocked.is(is(|access| matches!(access, StorageAccess::None | StorageAccess::Inactive))),
+        active.is(is(|access| access == StorageAccess::Active)),
+    ]
+}

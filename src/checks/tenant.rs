@@ -1,0 +1,118 @@
+//! The tenant asked, against the account's home.
+//!
+//! Sources: the path of the request, `X-AnchorMailbox` (the cached account's home), tokens' `tid` and
+//! `client_info.utid`, `domain_hint`.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Anchor, Evidence, Guid, Step, Tenant};
+
+/// The tenant asked, against the account's home.
+pub(super) static CHECK: Check =
+    Check { name: "tenant", about: "Whether the tenant that the request asks is the account's own", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 3] = [
+    ClaimInfo {
+        name: "tenant.not-home",
+        seen: "The request asks another tenant than the account's home.",
+        not_seen: "The request asks the account's home tenant.",
+        record: "Record from before the sign-in, so that a token or routing hint tells the account's home.",
+    },
+    ClaimInfo {
+        name: "tenant.account-got-token",
+        seen: "The account got a token from this tenant earlier in this capture, so it has a place there.",
+        not_seen: "The account got no token from this tenant earlier in this capture.",
+        record: "Record from before the sign-in, with response bodies.",
+    },
+    ClaimInfo {
+        name: "tenant.domain-hint-elsewhere",
+        seen: "The request's domain_hint names another kind of account than its tenant.",
+        not_seen: "The request's domain_hint fits its tenant.",
+        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [not_home, got_token, domain_hint] = &CLAIMS;
+    vec![not_home.is(asks_elsewhere(scene)), got_token.is(had_token(scene)), domain_hint.is(hint_elsewhere(scene))]
+}
+
+/// The account's home, with the place that tells it: the request itself, or an earlier token.
+fn home(scene: &Scene<'_, '_>) -> Option<(Guid, Evidence)> {
+    let request = scene.attempt.begin(scene.traffic)?;
+    if let Some(Anchor::ObjectId { tenant, .. }) = request.anchor() {
+        let evidence = scene.names().request_param(request, "X-AnchorMailbox");
+        return Some((tenant, evidence.unwrap_or_else(|| scene.names().step(request))));
+    }
+    let account = scene.attempt.account?;
+    let home = scene.names().accounts.get(account)?.home.clone()?;
+    let told = scene.before().find(|step| step.tokens().and_then(|tokens| tokens.home_tenant.as_ref()) == Some(&home));
+    let evidence = told.map(|step| scene.names().token_claim(step, "client_info", "utid", home.as_str()));
+    Some((home.clone(), evidence.unwrap_or_else(|| scene.names().step(request))))
+}
+
+/// The directory asked: its id as written, or what the capture resolves its name to.
+fn asked(scene: &Scene<'_, '_>) -> Option<Guid> {
+    let tenant = scene.attempt.tenant.as_ref()?;
+    match tenant.id() {
+        Some(id) => Some(id.clone()),
+        None if tenant.is_alias() => None,
+        None => resolved(scene, tenant),
+    }
+}
+
+fn resolved(scene: &Scene<'_, '_>, tenant: &Tenant) -> Option<Guid> {
+    let same = scene.sign_ins.attempts.iter().filter(|attempt| attempt.tenant.as_ref().is_some_and(|other| other.same(tenant)));
+    same.filter_map(|attempt| attempt.resolved_tenant.clone()).next()
+}
+
+fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
+    if request.tenant.as_ref().is_some_and(Tenant::is_alias) {
+        return Observation::not_recorded("the request asks no particular tenant");
+    }
+    match (asked(scene), home(scene)) {
+        (None, _) => Observation::not_recorded("the capture does not tell which directory the tenant's name stands for"),
+        (_, None) => Observation::not_recorded("the capture does not tell the account's home"),
+        (Some(asked), Some((home, _))) if asked == home => Observation::not_seen([Evidence::searched(request.entry, "request.url.path")]),
+        (Some(_), Some((_, told))) => Observation::seen_or(
+            scene.names().path_tenant(request).into_iter().chain([told]),
+            Observation::not_recorded("no place to show"),
+        ),
+    }
+}
+
+fn had_token(scene: &Scene<'_, '_>) -> Observation {
+    let Some(asked) = asked(scene) else { return Observation::not_recorded("the request asks no particular tenant") };
+    let Some(account) = scene.attempt.account else { return Observation::not_recorded("the capture does not show which account is meant") };
+    let mut searched = Vec::new();
+    for attempt in scene.earlier_attempts().filter(|attempt| attempt.account == Some(account)) {
+        for step in attempt.steps(scene.traffic) {
+            let Some(tokens) = step.tokens() else { continue };
+            if let Some(tenant) = tokens.claims().find_map(|claims| claims.tenant.as_ref().filter(|tenant| **tenant == asked)) {
+                return Observation::seen(scene.names().token_claim(step, "id_token", "tid", tenant.as_str()));
+            }
+            searched.push(Evidence::searched(step.entry, "response.body.id_token.tid"));
+        }
+    }
+    if searched.is_empty() {
+        Observation::not_recorded("no token reply of this account is in the capture")
+    } else {
+        Observation::not_seen(searched)
+    }
+}
+
+fn hint_elsewhere(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let conflict = |step: &Step<'_>| {
+        let tenant = step.tenant.as_ref()?;
+        let hint = scene.names().request_param(step, "domain_hint")?;
+        let wants_personal = hint.excerpt()? == "consumers";
+        let wants_work = hint.excerpt()? == "organizations";
+        let clash = (wants_personal && tenant.id().is_some() && !tenant.is_consumers()) || (wants_work && tenant.is_consumers());
+        clash.then_some(hint)
+    };
+    if !request.params.has("domain_hint") {
+        return Observation::not_seen(scene.searched("request.url.query.domain_hint"));
+    }
+    Observation::seen_or(conflict(request), Observation::not_seen(scene.searched("request.url.query.domain_hint")))
+}

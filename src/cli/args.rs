@@ -1,0 +1,86 @@
+//! The arguments.
+
+use crate::entra::Tenant;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Reads a recorded network trace and says why a Microsoft Entra ID sign-in failed.
+#[derive(Parser)]
+#[command(name = "entrace", version, about, after_help = EXIT_STATUS, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Subcommands,
+}
+
+#[derive(Subcommand)]
+enum Subcommands {
+    /// Say why the sign-ins in these captures failed (the default)
+    Diagnose(DiagnoseArgs),
+}
+
+/// What `diagnose` is asked to do.
+#[derive(Args)]
+#[command(after_help = EXIT_STATUS)]
+pub(super) struct DiagnoseArgs {
+    /// Captures to read: HAR files, folders of them, or - for standard input
+    #[arg(required = true, value_name = "CAPTURE")]
+    pub(super) captures: Vec<PathBuf>,
+    /// How to write the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Write the report to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The tenant that should be asked: an id, a domain, or an alias such as common
+    #[arg(long, value_name = "TENANT", value_parser = tenant)]
+    pub(super) expect_tenant: Option<Tenant>,
+    /// The application (client) id that should ask
+    #[arg(long, value_name = "ID")]
+    pub(super) expect_client: Option<String>,
+    /// Width of text reports in columns, where the output is no terminal
+    #[arg(long, value_name = "COLUMNS")]
+    pub(super) width: Option<usize>,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs: version 1 of the JSON report
+    Json,
+}
+
+/// What the user asked for.
+pub(super) enum Command {
+    /// Say why sign-ins failed.
+    Diagnose(DiagnoseArgs),
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a \
+                           capture that cannot be read.";
+
+fn tenant(text: &str) -> Result<Tenant, String> {
+    let tenant = Tenant::parse(text);
+    match tenant.name() {
+        crate::entra::TenantName::Unusable => Err("no tenant id, domain or alias".to_owned()),
+        _ => Ok(tenant),
+    }
+}
+
+/// Names that are subcommands, now or later; a file of such a name is given as `./name`.
+const SUBCOMMANDS: &[&str] = &["diagnose", "help", "-h", "--help", "-V", "--version"];
+
+/// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let first = arguments.get(1).and_then(|argument| argument.to_str());
+    let names_subcommand = first.is_some_and(|first| SUBCOMMANDS.contains(&first));
+    if arguments.len() > 1 && !names_subcommand {
+        arguments.insert(1, OsString::from("diagnose"));
+    }
+    match Cli::try_parse_from(arguments)?.command {
+        Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
+    }
+}

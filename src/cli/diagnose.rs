@@ -1,0 +1,71 @@
+//! `entrace diagnose`: the default.
+
+use super::args::{DiagnoseArgs, Format};
+use super::inputs::{self, Input};
+use crate::analysis::{Analysis, Verdict, analyze_expecting};
+use crate::capture::Capture;
+use crate::checks::Expectation;
+use crate::knowledge::Knowledge;
+use crate::report::{CaptureReport, json, text};
+use std::fs;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Text is as wide as the terminal, else this.
+const WIDTH: usize = 100;
+
+pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let knowledge = Knowledge::builtin();
+    let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
+    let read: Vec<(String, Result<Analysis, String>)> = inputs::inputs(&options.captures)
+        .into_iter()
+        .map(|input| (input.path(), open(&input).map(|capture| analyze_expecting(&capture, &knowledge, &expectation))))
+        .collect();
+    let reports: Vec<CaptureReport<'_>> =
+        read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
+    let report = match options.format {
+        Format::Json => json::render(&reports)?,
+        Format::Text => text::render(&reports, &text_options(options)),
+    };
+    match &options.output {
+        Some(path) => fs::write(path, report).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+        None => stdout.write_all(report.as_bytes())?,
+    }
+    stdout.flush()?;
+    for (path, outcome) in &read {
+        if let Err(problem) = outcome {
+            writeln!(stderr, "entrace: {}: {problem}", printable(path))?;
+        }
+    }
+    Ok(status(&read))
+}
+
+fn open(input: &Input) -> Result<Capture, String> {
+    let opened = match input {
+        Input::Unreadable(_, problem) => return Err(problem.clone()),
+        Input::File(path) => Capture::open(path),
+        Input::Stdin => Capture::from_bytes(inputs::read_stdin().map_err(|error| format!("standard input cannot be read: {error}"))?),
+    };
+    opened.map_err(|error| error.to_string())
+}
+
+fn status(read: &[(String, Result<Analysis, String>)]) -> ExitCode {
+    if read.iter().any(|(_, outcome)| outcome.is_err()) {
+        return ExitCode::from(2);
+    }
+    let failing = read.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).any(|analysis| analysis.verdict == Verdict::Failing);
+    ExitCode::from(u8::from(failing))
+}
+
+fn text_options(options: &DiagnoseArgs) -> text::Options {
+    let to_terminal = options.output.is_none() && io::stdout().is_terminal();
+    let terminal = terminal_size::terminal_size().filter(|_| to_terminal).map(|(width, _)| usize::from(width.0));
+    // https://no-color.org: any value but the empty one turns colours off.
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    text::Options { width: terminal.or(options.width).unwrap_or(WIDTH), color: to_terminal && !no_color }
+}
+
+/// A path as it may be written to a terminal.
+fn printable(path: &str) -> String {
+    path.chars().filter(|c| !c.is_control()).collect()
+}

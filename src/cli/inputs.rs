@@ -1,0 +1,71 @@
+//! Which captures the arguments mean.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// One capture to be read.
+pub(super) enum Input {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+    /// Something that cannot be read, and why.
+    Unreadable(PathBuf, String),
+}
+
+impl Input {
+    /// The path as reports name it.
+    pub(super) fn path(&self) -> String {
+        match self {
+            Self::Stdin => "-".to_owned(),
+            Self::File(path) | Self::Unreadable(path, _) => path.display().to_string(),
+        }
+    }
+}
+
+/// Walks the arguments: `-` is standard input, a folder stands for the files in it.
+pub(super) fn inputs(arguments: &[PathBuf]) -> Vec<Input> {
+    arguments.iter().flat_map(|argument| expand(argument)).collect()
+}
+
+fn expand(argument: &Path) -> Vec<Input> {
+    if argument.as_os_str() == "-" {
+        return vec![Input::Stdin];
+    }
+    if !argument.is_dir() {
+        return vec![Input::File(argument.to_owned())];
+    }
+    let mut files = Vec::new();
+    if let Err(error) = walk(argument, &mut files) {
+        return vec![Input::Unreadable(argument.to_owned(), format!("the folder cannot be read: {error}"))];
+    }
+    if files.is_empty() {
+        let problem = "the folder holds no captures (files ending in .har). Name the capture itself if it is called otherwise.";
+        return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
+    }
+    files.sort();
+    files.into_iter().map(Input::File).collect()
+}
+
+/// Collects the captures of a folder and of those in it. Links to folders are not followed, so a circle of
+/// them ends.
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let path = entry.path();
+        if kind.is_dir() {
+            walk(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("har")) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Reads all of standard input.
+pub(super) fn read_stdin() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,49 @@
+//! The command line: one subcommand a file.
+
+mod args;
+mod diagnose;
+mod inputs;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Runs the program with the process's own arguments and streams.
+pub fn main() -> ExitCode {
+    let mut stdout = io::stdout().lock();
+    let mut stderr = io::stderr().lock();
+    run(std::env::args_os(), &mut stdout, &mut stderr)
+}
+
+/// Runs the program with the given arguments and streams.
+///
+/// Exit status: 0 nothing failed, 1 at least one unhandled failure, 2 usage or a capture that cannot be read.
+/// A reader that has gone away is no error.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> ExitCode {
+    let command = match args::parse(arguments) {
+        Ok(command) => command,
+        Err(error) => return usage(&error, stdout, stderr),
+    };
+    let result = match command {
+        args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to be done where even the message cannot be written.
+            let _ = writeln!(stderr, "entrace: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) -> ExitCode {
+    let asked = !error.use_stderr();
+    let text = error.render();
+    let written = if asked { write!(stdout, "{text}") } else { write!(stderr, "{text}") };
+    match (asked, written) {
+        (true, _) => ExitCode::SUCCESS,
+        (false, _) => ExitCode::from(2),
+    }
+}

@@ -1,0 +1,159 @@
+//! What it means: which causes lie behind each failure, how sure that is, and how the failures hang together.
+
+mod next;
+mod story;
+mod weigh;
+
+pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
+
+use crate::checks::{self, Expectation, Scene};
+use crate::entra::{ErrorCode, Guid, Traffic};
+use crate::knowledge::{Audience, Fix, Knowledge, Severity};
+use crate::signin::{Attempt, FailureEvent, SignIns};
+use chrono::{DateTime, Utc};
+
+/// The id of "the capture can't tell".
+pub const UNDETERMINED: &str = "undetermined";
+/// The id of "the code is known, its causes are not modelled".
+pub const NOT_MODELLED: &str = "not-modelled";
+
+/// One failure with its causes.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// From 1, in the order in which they are told.
+    pub id: usize,
+    /// The code; `None` for a failure that never got one.
+    pub code: Option<ErrorCode>,
+    /// Codes that wrap it.
+    pub also: Vec<ErrorCode>,
+    /// OAuth's `error`.
+    pub error: Option<&'static str>,
+    /// What happened, in a few words.
+    pub title: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether the same application got what it asked for later in the capture.
+    pub handled: bool,
+    /// The ids of the attempts that failed so.
+    pub attempts: Vec<usize>,
+    /// The diagnosis of the failure that led to this one.
+    pub triggered_by: Option<usize>,
+    /// The tenant that the beginning request named.
+    pub tenant: Option<String>,
+    /// The directory that a token, page or reply tells.
+    pub resolved_tenant: Option<Guid>,
+    /// The application that the beginning request named.
+    pub client_id: Option<String>,
+    /// Its name, if it is a well-known one.
+    pub client: Option<String>,
+    /// Every time it happened, in the order of time; at least one.
+    pub occurrences: Vec<Occurrence>,
+    /// The causes, ranked; at least one.
+    pub causes: Vec<RankedCause>,
+    /// Causes that the evidence rules out.
+    pub ruled_out: Vec<RuledOut>,
+    /// What to record or check to be surer.
+    pub next: String,
+}
+
+/// One time that a failure happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// The entry whose reply failed.
+    pub entry: usize,
+    /// The part of it that tells the error.
+    pub part: String,
+    /// The correlation id.
+    pub correlation_id: Option<Guid>,
+    /// The trace id (request id).
+    pub trace_id: Option<Guid>,
+    /// When, UTC: the reply's own time, else its `Date`, else the recorder's clock.
+    pub timestamp: Option<DateTime<Utc>>,
+}
+
+/// Diagnoses every failure of a capture.
+pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, expectation: &Expectation) -> Vec<Diagnosis> {
+    let mut told = Vec::new();
+    for attempt in &sign_ins.attempts {
+        for event in &attempt.failures {
+            let scene = Scene { traffic, sign_ins, attempt, event, expectation };
+            told.push(story::Told { attempt: attempt.id, at: event.step, diagnosis: one(&scene, knowledge) });
+        }
+    }
+    story::tell(told, sign_ins)
+}
+
+fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge) -> Diagnosis {
+    let failure = &scene.event.failure;
+    let code = failure.code();
+    let known = code.and_then(|code| knowledge.code(code));
+    let (ranked, next) = match known {
+        Some(known) => {
+            let observations = checks::observe(scene);
+            let ranked = weigh::rank(known, code, knowledge, &observations);
+            let next = next::advice(known, &ranked.causes, &observations);
+            (ranked, next)
+        }
+        None => (weigh::Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() }, next::without_knowledge()),
+    };
+    let handled = story::is_handled(scene);
+    Diagnosis {
+        id: 0,
+        code,
+        also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
+        error: failure.error,
+        title: known.map_or_else(|| title(code, failure.error), |known| known.title.clone()),
+        severity: if handled { Severity::Info } else { known.map_or(Severity::Error, |known| known.severity) },
+        handled,
+        attempts: vec![scene.attempt.id],
+        triggered_by: None,
+        tenant: scene.attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
+        resolved_tenant: scene.attempt.resolved_tenant.clone(),
+        client_id: scene.attempt.client.clone(),
+        client: scene.attempt.client.as_deref().and_then(|id| knowledge.app(id)).map(str::to_owned),
+        occurrences: vec![occurrence(scene.traffic, scene.attempt, scene.event)],
+        causes: ranked.causes,
+        ruled_out: ranked.ruled_out,
+        next,
+    }
+}
+
+fn title(code: Option<ErrorCode>, error: Option<&'static str>) -> String {
+    match (code, error) {
+        (Some(code), _) => format!("The service answered with {code}"),
+        (None, Some(error)) => format!("The service answered with “{error}”"),
+        (None, None) => "The sign-in failed".to_owned(),
+    }
+}
+
+fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
+    let what = code.map_or_else(|| "this error".to_owned(), |code| code.to_string());
+    RankedCause {
+        id: NOT_MODELLED.to_owned(),
+        confidence: Confidence::Possible,
+        summary: format!("entrace found {what} but does not know its causes yet."),
+        supporting: Vec::new(),
+        opposing: Vec::new(),
+        unknown: Vec::new(),
+        fixes: vec![Fix {
+            who: Audience::Admin,
+            action: "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.".to_owned(),
+        }],
+        references: vec!["https://login.microsoftonline.com/error".to_owned()],
+    }
+}
+
+fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) -> Occurrence {
+    let step = traffic.steps.get(event.step);
+    let failure = &event.failure;
+    // A page of the application repeats the ids that the service gave to the application's server.
+    let sent = || step.and_then(|step| step.correlation_id());
+    let date = || step.and_then(|step| step.date().or(step.started));
+    Occurrence {
+        entry: step.map_or(0, |step| step.entry),
+        part: failure.part.clone(),
+        correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
+        trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
+        timestamp: failure.timestamp.or_else(date),
+    }
+}

@@ -1,0 +1,38 @@
+//! What to record or check to be surer.
+
+use super::weigh::{Confidence, RankedCause};
+use crate::checks::Observations;
+use crate::knowledge::Code;
+
+/// How many pieces of advice stand in one report: more than two are not followed.
+const MOST: usize = 2;
+
+/// The advice for a failure: how to record what the leading candidates lack, else the code's own.
+pub(super) fn advice(code: &Code, causes: &[RankedCause], observations: &Observations) -> String {
+    if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
+        return code.next.clone();
+    }
+    let mut advice: Vec<&str> = Vec::new();
+    // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
+    let mut wanted: Vec<(&str, usize)> = Vec::new();
+    for unknown in causes.iter().take(4).flat_map(|cause| &cause.unknown) {
+        match wanted.iter_mut().find(|(claim, _)| *claim == unknown.claim) {
+            Some((_, count)) => *count += 1,
+            None => wanted.push((unknown.claim, 1)),
+        }
+    }
+    wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (claim, _) in wanted {
+        let Some(record) = observations.get(claim).map(|claim| claim.info.record) else { continue };
+        if !advice.contains(&record) && advice.len() < MOST {
+            advice.push(record);
+        }
+    }
+    if advice.is_empty() { code.next.clone() } else { advice.join(" ") }
+}
+
+/// The advice for a code that is not known.
+pub(super) fn without_knowledge() -> String {
+    "Look the sign-in up in the tenant's sign-in logs under its correlation id, and keep the trace id and time for a support request."
+        .to_owned()
+}

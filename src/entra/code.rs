@@ -1,0 +1,101 @@
+//! Error codes in text.
+
+use std::fmt;
+
+/// Which service's numbering a code belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Family {
+    /// Entra ID.
+    Aadsts,
+    /// Azure AD B2C.
+    Aadb2c,
+}
+
+/// An error code, as `AADSTS50058` or `AADB2C90077`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ErrorCode {
+    /// The numbering.
+    pub family: Family,
+    /// The number.
+    pub number: u32,
+}
+
+impl ErrorCode {
+    /// An Entra ID code.
+    pub const fn aadsts(number: u32) -> Self {
+        Self { family: Family::Aadsts, number }
+    }
+
+    /// Reads a code with its prefix and nothing else around it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let found = Self::all_in(text);
+        found.first().copied().filter(|code| code.to_string().eq_ignore_ascii_case(text))
+    }
+
+    /// Every code that a text names, in order, each once. Upper and lower case are both read.
+    pub fn all_in(text: &str) -> Vec<Self> {
+        let mut found = Vec::new();
+        let upper = text.to_ascii_uppercase();
+        for (prefix, family) in [("AADSTS", Family::Aadsts), ("AADB2C", Family::Aadb2c)] {
+            let mut offset = 0;
+            while let Some(at) = upper.get(offset..).and_then(|rest| rest.find(prefix)) {
+                let start = offset + at + prefix.len();
+                let digits: String = upper.get(start..).unwrap_or_default().chars().take_while(char::is_ascii_digit).take(10).collect();
+                if let (4..=9, Ok(number)) = (digits.len(), digits.parse()) {
+                    found.push((start, Self { family, number }));
+                }
+                offset = start;
+            }
+        }
+        found.sort_by_key(|(start, _)| *start);
+        let mut codes: Vec<Self> = Vec::new();
+        for (_, code) in found {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        codes
+    }
+}
+
+impl ErrorCode {
+    /// Whether a page of the sign-in service carries this code in the course of an ordinary sign-in: the
+    /// page that asks for an account says 50058, "stay signed in?" says 50140, and so on. On such a page the
+    /// code is a step and no failure (public recordings; Android's and Apple's common libraries list them
+    /// as non-blocking).
+    pub fn is_step_of_a_page(self) -> bool {
+        self.family == Family::Aadsts && PAGE_STEPS.contains(&self.number)
+    }
+}
+
+/// Codes that pages carry while everything is in order: sign-in prompt, device authentication, second factor
+/// asked or to be registered, session chosen, "stay signed in?", "is this your app?", Seamless SSO.
+const PAGE_STEPS: &[u32] = &[50058, 50072, 50074, 50076, 50097, 50125, 50136, 50140, 50168, 50199, 51005, 65001, 81012];
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.family {
+            Family::Aadsts => write!(f, "AADSTS{}", self.number),
+            Family::Aadb2c => write!(f, "AADB2C{}", self.number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_in_the_order_of_the_text() {
+        let text = "AADSTS70002: Error validating credentials. aadsts50132: session. AADB2C90273 AADSTS70002 AADSTS12";
+        let codes: Vec<String> = ErrorCode::all_in(text).iter().map(ToString::to_string).collect();
+        assert_eq!(codes, ["AADSTS70002", "AADSTS50132", "AADB2C90273"]);
+    }
+
+    #[test]
+    fn a_code_alone_is_read_whole() {
+        assert_eq!(ErrorCode::parse("AADSTS50058"), Some(ErrorCode::aadsts(50058)));
+        assert_eq!(ErrorCode::parse("AADSTS50058:"), None);
+        assert_eq!(ErrorCode::parse("50058"), None);
+    }
+}

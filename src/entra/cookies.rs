@@ -1,0 +1,171 @@
+//! Cookies of the sign-in service, by name.
+//!
+//! Source: Microsoft's page on Entra ID's web browser cookies, and recorded replies.
+
+use crate::exchange::Secret;
+use chrono::{DateTime, Utc};
+
+/// A cookie that a reply sets or deletes.
+#[derive(Clone)]
+pub struct SetCookie {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: Secret,
+    /// Whether the line deletes the cookie (empty, or expired when it was sent).
+    pub deletes: bool,
+    /// `SameSite`, lower case.
+    pub same_site: Option<String>,
+    /// Whether it is only sent over HTTPS.
+    pub secure: bool,
+}
+
+impl SetCookie {
+    /// Reads one `Set-Cookie` line; `sent` is when, for what has already expired.
+    pub(super) fn parse(line: &str, sent: Option<DateTime<Utc>>) -> Option<Self> {
+        let mut parts = line.split(';');
+        let (name, value) = parts.next()?.split_once('=')?;
+        let name = name.trim();
+        if name.is_empty() {
+            return None;
+        }
+        let mut cookie = Self {
+            name: name.to_owned(),
+            value: Secret::new(value.trim()),
+            deletes: value.trim().is_empty(),
+            same_site: None,
+            secure: false,
+        };
+        for attribute in parts {
+            let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+            match key.trim().to_ascii_lowercase().as_str() {
+                "max-age" => cookie.deletes |= value.trim().parse::<i64>().is_ok_and(|age| age <= 0),
+                "expires" => cookie.deletes |= has_passed(value.trim(), sent),
+                "samesite" => cookie.same_site = Some(value.trim().to_ascii_lowercase()),
+                "secure" => cookie.secure = true,
+                _ => {}
+            }
+        }
+        Some(cookie)
+    }
+}
+
+fn has_passed(date: &str, sent: Option<DateTime<Utc>>) -> bool {
+    let parsed = DateTime::parse_from_rfc2822(date).or_else(|_| DateTime::parse_from_rfc2822(&date.replace('-', " ")));
+    match (parsed, sent) {
+        (Ok(expires), Some(sent)) => expires.with_timezone(&Utc) <= sent,
+        // Without a clock: a year that only a deletion names.
+        (Ok(expires), None) => expires.timestamp() < 1_000_000_000,
+        (Err(_), _) => date.contains("1970"),
+    }
+}
+
+/// The names in a `Cookie` header.
+pub(super) fn names(header: &str) -> impl Iterator<Item = String> {
+    header.split(';').filter_map(|pair| {
+        let name = pair.split_once('=').map_or(pair, |(name, _)| name).trim();
+        (!name.is_empty()).then(|| name.to_owned())
+    })
+}
+
+/// Whether a cookie holds a session of the sign-in service: without one of these nobody is signed in.
+pub fn holds_session(name: &str) -> bool {
+    ["ESTSAUTH", "ESTSAUTHPERSISTENT", "estsStateTransient", "estsStatePersistent"].iter().any(|known| name.eq_ignore_ascii_case(known))
+        || name.starts_with("x-ms-cpim-sso")
+}
+
+/// Whether a cookie marks that somebody signed out in this browser.
+pub fn marks_sign_out(name: &str) -> bool {
+    name.eq_ignore_ascii_case("ESTSSSOTILES") || name.eq_ignore_ascii_case("AADSSOTILES")
+}
+
+/// Whether the device signed the person in (a primary refresh token), cookie or header of that name.
+pub fn is_device_sign_in(name: &str) -> bool {
+    name.to_ascii_lowercase().starts_with("x-ms-refreshtokencredential")
+}
+
+/// Whether a cookie is one of the sign-in service's own.
+pub fn is_sign_in_cookie(name: &str) -> bool {
+    holds_session(name)
+        || marks_sign_out(name)
+        || name.starts_with("esctx")
+        || name.starts_with("x-ms-cpim-")
+        || OTHERS.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+const OTHERS: &[&str] = &[
+    "ESTSAUTHLIGHT",
+    "ESTSSC",
+    "ESTSUSERLIST",
+    "ESTSWCTXFLOWTOKEN",
+    "ESTSNCLOGIN",
+    "SignInStateCookie",
+    "CCState",
+    "buid",
+    "fpc",
+    "ch",
+    "SSOCOOKIEPULLED",
+    "brcap",
+    "clrc",
+    "CkTst",
+    "wlidperf",
+    "cltm",
+    "x-ms-gateway-slice",
+    "stsservicecookie",
+    "threxp",
+    "rrc",
+    "AADSSO",
+    "MSFPC",
+    "x-ms-DeviceCredential",
+    "MSPAuth",
+    "MSPProf",
+    "WLSSC",
+    "MSPOK",
+    "MSPRequ",
+    "uaid",
+    "OParams",
+    "MSPCID",
+    "__Host-MSAAUTH",
+    "__Host-MSAAUTHP",
+];
+
+/// How a cookie is named in evidence: a known name as it is, one with a random part without it, a foreign
+/// one where it has the form of a name.
+pub fn shown(name: &str) -> String {
+    if let Some(prefix) = ["esctx-", "x-ms-RefreshTokenCredential", ".AspNetCore.Correlation.", ".AspNetCore.OpenIdConnect.Nonce."]
+        .iter()
+        .find(|prefix| name.len() > prefix.len() && name.starts_with(*prefix))
+    {
+        return format!("{prefix}…");
+    }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if is_sign_in_cookie(name) || (name.len() <= 24 && name.chars().all(harmless)) {
+        name.to_owned()
+    } else {
+        "(another cookie)".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deletion_is_told_from_a_new_cookie() {
+        let parse = |line: &str| SetCookie::parse(line, None).unwrap();
+        assert!(parse("ESTSAUTH=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/").deletes);
+        assert!(parse("a=b; Max-Age=0").deletes);
+        assert!(!parse("ESTSAUTH=1.AX; domain=.login.microsoftonline.com; path=/; secure; SameSite=None").deletes);
+        let sent = DateTime::parse_from_rfc3339("2026-11-20T14:42:00Z").unwrap().with_timezone(&Utc);
+        let at = |line: &str| SetCookie::parse(line, Some(sent)).unwrap().deletes;
+        assert!(at("esctx-a=b; expires=Fri, 20 Nov 2026 14:00:00 GMT"));
+        assert!(!at("fpc=b; expires=Sun, 20-Dec-2026 14:00:00 GMT"));
+    }
+
+    #[test]
+    fn random_parts_of_names_are_not_shown() {
+        assert_eq!(shown("esctx-_Vzo614xYgA"), "esctx-…");
+        assert_eq!(shown("ESTSAUTHPERSISTENT"), "ESTSAUTHPERSISTENT");
+        assert_eq!(shown("a-very-long-cookie-name-that-could-be-anything"), "(another cookie)");
+    }
+}

@@ -1,0 +1,389 @@
+//! What of a capture may be shown: the one allow-list.
+//!
+//! Names are always shown, values only where they are listed here. An [`Evidence`] with an excerpt can be
+//! made in this file alone, so no report can show what is not listed.
+
+use super::accounts::Accounts;
+use super::cookies;
+use super::failure::Failure;
+use super::params::{Address, Param};
+use super::tenant::{Guid, Tenant};
+use super::{Step, client};
+use crate::exchange::{RawText, Secret};
+use std::collections::HashMap;
+
+/// A place in a capture, with what may be shown of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Evidence {
+    entry: usize,
+    part: String,
+    excerpt: Option<String>,
+}
+
+impl Evidence {
+    /// A place that was searched; what is not there has no excerpt.
+    pub fn searched(entry: usize, part: impl Into<String>) -> Self {
+        Self { entry, part: part.into(), excerpt: None }
+    }
+
+    /// The entry, counted from 0.
+    pub fn entry(&self) -> usize {
+        self.entry
+    }
+
+    /// The part of the exchange, as `request.header.sec-fetch-dest`.
+    pub fn part(&self) -> &str {
+        &self.part
+    }
+
+    /// What may be shown of it.
+    pub fn excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
+    }
+
+    fn shown(entry: usize, part: impl Into<String>, excerpt: impl Into<String>) -> Self {
+        Self { entry, part: part.into(), excerpt: Some(excerpt.into()) }
+    }
+}
+
+/// Secrets by kind and order of appearance: `code #2`.
+#[derive(Clone, Default)]
+pub struct Labels {
+    numbers: HashMap<(&'static str, Secret), usize>,
+    counts: HashMap<&'static str, usize>,
+}
+
+impl Labels {
+    pub(super) fn add(&mut self, kind: &'static str, value: &Secret) {
+        if value.is_empty() || self.numbers.contains_key(&(kind, value.clone())) {
+            return;
+        }
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        self.numbers.insert((kind, value.clone()), *count);
+    }
+
+    /// The name of a secret.
+    pub fn of(&self, kind: &'static str, value: &Secret) -> String {
+        match self.numbers.get(&(kind, value.clone())) {
+            Some(number) => format!("{kind} #{number}"),
+            None => format!("({kind})"),
+        }
+    }
+}
+
+/// The kind under which the value of a parameter is numbered.
+pub(super) fn secret_kind(parameter: &str) -> Option<&'static str> {
+    Some(match parameter.to_ascii_lowercase().as_str() {
+        "code" => "code",
+        "state" => "state",
+        "nonce" => "nonce",
+        "sid" | "session_state" => "session",
+        "refresh_token" => "refresh token",
+        _ => return None,
+    })
+}
+
+/// Who and what in one capture is known by number.
+#[derive(Clone, Default)]
+pub struct Names {
+    /// The people.
+    pub accounts: Accounts,
+    /// The secrets.
+    pub labels: Labels,
+}
+
+impl Names {
+    /// What may be shown of a parameter.
+    fn parameter(&self, param: &Param) -> String {
+        let name = param.name.to_ascii_lowercase();
+        let text = param.value.expose();
+        if let Some(kind) = secret_kind(&name) {
+            return self.labels.of(kind, &param.value);
+        }
+        match name.as_str() {
+            "prompt"
+            | "response_type"
+            | "response_mode"
+            | "grant_type"
+            | "code_challenge_method"
+            | "domain_hint"
+            | "x-client-sku"
+            | "x-client-ver"
+            | "wa"
+            | "scope"
+            | "resource"
+            | "error_subcode"
+            | "suberror"
+            | "requested_token_use" => plain(text),
+            "error" => super::failure::oauth_error(text).unwrap_or("(an unlisted value)").to_owned(),
+            "client_id" | "brk_client_id" => client_id(text),
+            "redirect_uri" | "post_logout_redirect_uri" | "reply" => address(text),
+            "client-request-id" => Guid::parse(text).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
+            "login_hint" | "username" | "login" | "logout_hint" => self.account(&param.value),
+            "x-anchormailbox" => match client::anchor(text) {
+                Some(client::Anchor::ObjectId { account, tenant }) => {
+                    let who = self.accounts.find_object_id(&account).map(|id| self.accounts.label(id));
+                    format!("{} of tenant {tenant}", who.unwrap_or_else(|| "an account".to_owned()))
+                }
+                Some(client::Anchor::Username(name)) => self.account(&name),
+                None => "(unusual text)".to_owned(),
+            },
+            "claims" => "(a claims request)".to_owned(),
+            _ => "(not shown)".to_owned(),
+        }
+    }
+
+    /// A person by number; a hint that is no address is only described.
+    pub fn account(&self, name: &Secret) -> String {
+        match self.accounts.find_name(name) {
+            Some(id) => self.accounts.label(id),
+            None => "(an opaque hint)".to_owned(),
+        }
+    }
+
+    /// Evidence: a parameter of the request.
+    pub fn request_param(&self, step: &Step, name: &str) -> Option<Evidence> {
+        let param = step.params.find(name)?;
+        let part = match param.source.part() {
+            "form" => format!("request.body.{}", shown_name(&param.name)),
+            source => format!("request.url.{source}.{}", shown_name(&param.name)),
+        };
+        Some(Evidence::shown(step.entry, part, self.parameter(param)))
+    }
+
+    /// Evidence: a parameter of the reply, in the redirect or self-posting page.
+    pub fn reply_param(&self, step: &Step, name: &str) -> Option<Evidence> {
+        let handover = step.reply.handover.as_ref()?;
+        let param = handover.params.find(name)?;
+        let part = format!("{}.{}.{}", handover.part, param.source.part(), shown_name(&param.name));
+        Some(Evidence::shown(step.entry, part, self.parameter(param)))
+    }
+
+    /// Evidence: the failure that a message told.
+    pub fn failure(&self, entry: usize, failure: &Failure) -> Evidence {
+        let mut words: Vec<String> = failure.error.map(str::to_owned).into_iter().collect();
+        words.extend(failure.codes.iter().map(ToString::to_string));
+        words.extend(failure.suberror.map(str::to_owned));
+        words.extend(failure.words.phrase().map(|phrase| format!("“{phrase}”")));
+        Evidence::shown(entry, failure.part.clone(), words.join(", "))
+    }
+
+    /// Evidence: the names of the sign-in service's cookies that a request sent.
+    pub fn cookies_sent(&self, step: &Step, wanted: impl Fn(&str) -> bool) -> Evidence {
+        let names = step.cookies_sent.kept().map(Vec::as_slice).unwrap_or_default();
+        let mut shown: Vec<String> = names.iter().filter(|name| wanted(name)).map(|name| cookies::shown(name)).collect();
+        shown.dedup();
+        Evidence::shown(step.entry, "request.header.cookie", shown.join(", "))
+    }
+
+    /// Evidence: the names of cookies that a reply set or deleted.
+    pub fn cookies_set(&self, step: &Step, wanted: impl Fn(&cookies::SetCookie) -> bool) -> Evidence {
+        let lines = step.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
+        let mut shown: Vec<String> = lines
+            .iter()
+            .filter(|line| wanted(line))
+            .map(|line| if line.deletes { format!("{} (deleted)", cookies::shown(&line.name)) } else { cookies::shown(&line.name) })
+            .collect();
+        shown.sort();
+        shown.dedup();
+        Evidence::shown(step.entry, "response.header.set-cookie", shown.join(", "))
+    }
+
+    /// Evidence: the step itself.
+    pub fn step(&self, step: &Step) -> Evidence {
+        let place = match &step.address {
+            Some(address) => format!("{} {}{}", step.method, address.origin(), path(&address.path)),
+            None => step.method.clone(),
+        };
+        let status = step.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
+        Evidence::shown(step.entry, "request.url", format!("{place} → {status}"))
+    }
+
+    /// Evidence: a request header, where its value is of a listed kind.
+    pub fn request_header(&self, step: &Step, name: &'static str) -> Option<Evidence> {
+        let value = *step.request_header(name).kept()?;
+        Some(Evidence::shown(step.entry, format!("request.header.{name}"), header(name, value)))
+    }
+
+    /// Evidence: a response header, where its value is of a listed kind.
+    pub fn response_header(&self, step: &Step, name: &'static str) -> Option<Evidence> {
+        let value = *step.response_header(name).kept()?;
+        Some(Evidence::shown(step.entry, format!("response.header.{name}"), header(name, value)))
+    }
+
+    /// Evidence: the page of the sign-in service that came back.
+    pub fn page(&self, step: &Step) -> Option<Evidence> {
+        let page = step.reply.page.as_ref()?;
+        let id = page.id.as_deref().unwrap_or("a page");
+        let sessions = page.sessions.map(|count| format!(", {count} account tiles")).unwrap_or_default();
+        Some(Evidence::shown(step.entry, "response.body.$Config.pgid", format!("{id}{sessions}")))
+    }
+
+    /// Evidence: a claim of a token that a reply holds, by the claim's name.
+    pub fn token_claim(&self, step: &Step, token: &'static str, claim: &'static str, value: &str) -> Evidence {
+        let shown = match claim {
+            "iss" | "idp" => address(value),
+            "tid" | "utid" => Guid::parse(value).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
+            "aud" | "azp" | "scp" | "ver" => plain(value),
+            _ => "(not shown)".to_owned(),
+        };
+        Evidence::shown(step.entry, format!("response.body.{token}.{claim}"), shown)
+    }
+
+    /// Evidence: the session that a token or reply names.
+    pub fn session(&self, step: &Step, part: &'static str, session: &Secret) -> Evidence {
+        Evidence::shown(step.entry, part, self.labels.of("session", session))
+    }
+
+    /// Evidence: who is meant at a place.
+    pub fn person(&self, entry: usize, part: &'static str, name: &Secret) -> Evidence {
+        Evidence::shown(entry, part, self.account(name))
+    }
+
+    /// Evidence: the tenant that a request names in its path.
+    pub fn path_tenant(&self, step: &Step) -> Option<Evidence> {
+        let tenant = step.tenant.as_ref()?;
+        Some(Evidence::shown(step.entry, "request.url.path", tenant.shown()))
+    }
+
+    /// Evidence: a failure that an earlier request had, as MSAL's telemetry reports it.
+    pub fn telemetry(&self, step: &Step, correlation_id: &Guid, error: Option<&'static str>) -> Evidence {
+        let error = error.unwrap_or("an error");
+        Evidence::shown(step.entry, "request.body.x-client-last-telemetry", format!("{error}, correlation id {correlation_id}"))
+    }
+}
+
+/// Words, numbers, addresses of resources: short text of a harmless alphabet. E-mail addresses and anything
+/// that could be a key or token fall through.
+fn plain(text: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || " -_./:,".contains(c);
+    let word_fits = |word: &str| word.len() <= 80 && !(word.len() > 40 && !word.contains(['/', '.', ':']));
+    if text.len() <= 400 && text.chars().all(harmless) && text.split(' ').all(word_fits) {
+        text.to_owned()
+    } else {
+        "(unusual text)".to_owned()
+    }
+}
+
+/// An application's id as reports write it: a GUID, or the identifier URI of a SAML or WS-Federation application.
+pub fn client_id(text: &str) -> String {
+    if Guid::parse(text).is_some() {
+        return text.to_owned();
+    }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_./:{}".contains(c);
+    if text.len() <= 200 && !text.is_empty() && text.chars().all(harmless) { text.to_owned() } else { "(unusual text)".to_owned() }
+}
+
+/// An address without its parameters.
+pub fn address(text: &str) -> String {
+    match Address::parse(text) {
+        Some(address) if !address.host.is_empty() => format!("{}{}", address.origin(), path(&address.path)),
+        Some(address) => format!("{}:…", plain(&address.scheme)),
+        None => plain(text),
+    }
+}
+
+/// A path; segments that could hold a name or a key are left out.
+fn path(path: &str) -> String {
+    let shown = |segment: &str| {
+        let harmless = segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~$".contains(c));
+        let short = segment.len() <= 40 || Tenant::parse(segment).id().is_some();
+        if harmless && short { segment.to_owned() } else { "…".to_owned() }
+    };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
+}
+
+fn shown_name(name: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if name.len() <= 60 && name.chars().all(harmless) { name.to_owned() } else { "(unusual name)".to_owned() }
+}
+
+/// Headers whose values are words of a protocol.
+fn header(name: &str, value: &RawText) -> String {
+    let text = value.raw();
+    match name {
+        "sec-fetch-dest"
+        | "sec-fetch-site"
+        | "sec-fetch-mode"
+        | "sec-fetch-user"
+        | "sec-fetch-storage-access"
+        | "x-frame-options"
+        | "cross-origin-opener-policy"
+        | "content-type"
+        | "retry-after"
+        | "x-ms-clitelem"
+        | "x-ms-ests-server" => plain(text),
+        "date" => super::http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.to_rfc2822()),
+        "origin" | "referer" | "access-control-allow-origin" => {
+            if text == "*" || text == "null" {
+                text.to_owned()
+            } else {
+                address(text)
+            }
+        }
+        "user-agent" => browser(text).to_owned(),
+        "www-authenticate" => text.split_whitespace().next().map(plain).unwrap_or_default(),
+        _ => "(not shown)".to_owned(),
+    }
+}
+
+/// The browser family of a user agent: one of a few constants.
+pub fn browser(user_agent: &str) -> &'static str {
+    let has = |text: &str| user_agent.contains(text);
+    if has("Trident/") || has("MSIE ") {
+        "Internet Explorer"
+    } else if has("Edge/1") {
+        "Edge Legacy"
+    } else if has("Electron/") {
+        "an Electron app"
+    } else if has("; wv)") {
+        "an Android web view"
+    } else if has("Edg/") || has("EdgA/") {
+        "Edge"
+    } else if has("FxiOS") || has("CriOS") || has("EdgiOS") {
+        "a browser on iOS"
+    } else if has("Firefox/") {
+        "Firefox"
+    } else if has("Chrome/") {
+        "Chrome"
+    } else if has("Safari/") && has("Version/") {
+        "Safari"
+    } else if has("AppleWebKit/") && (has("iPhone") || has("iPad")) {
+        "a web view on iOS"
+    } else {
+        "another client"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entra::params::Source;
+
+    fn param(name: &str, value: &str) -> Param {
+        Param { name: name.to_owned(), value: Secret::new(value), source: Source::Query }
+    }
+
+    #[test]
+    fn only_listed_values_are_shown() {
+        let mut names = Names::default();
+        names.accounts.by_name("ada@contoso.example");
+        names.labels.add("code", &Secret::new("1.AX"));
+        let shown = |name: &str, value: &str| names.parameter(&param(name, value));
+        assert_eq!(shown("prompt", "none"), "none");
+        assert_eq!(shown("code", "1.AX"), "code #1");
+        assert_eq!(shown("code_verifier", "abc"), "(not shown)");
+        assert_eq!(shown("login_hint", "ADA@contoso.example"), "account 1 (…@contoso.example)");
+        assert_eq!(shown("redirect_uri", "https://app.example/cb?token=x#y"), "https://app.example/cb");
+        assert_eq!(shown("scope", "User.Read <script>"), "(unusual text)");
+        assert_eq!(shown("prompt", "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9eyJhbGciOiJSUzI1"), "(unusual text)");
+        assert_eq!(shown("domain_hint", "ada@contoso.example"), "(unusual text)");
+    }
+
+    #[test]
+    fn paths_lose_what_could_be_a_name_or_a_key() {
+        assert_eq!(path("/users/ada@contoso.example/x"), "/users/…/x");
+        assert_eq!(path("/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/oauth2"), "/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/oauth2");
+    }
+}

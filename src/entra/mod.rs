@@ -1,0 +1,655 @@
+//! What an exchange means: hosts and clouds, endpoints, parameters, cookies, tokens, error carriers, tenants.
+//!
+//! [`Traffic::read`] turns a capture into [`Step`]s. From here on nobody looks at raw text any more: what is
+//! a secret is a [`Secret`], what may be shown comes as [`Evidence`] from the allow-list in `excerpt`.
+
+mod accounts;
+mod client;
+mod code;
+pub mod cookies;
+mod endpoint;
+mod excerpt;
+mod failure;
+mod page;
+mod params;
+mod recording;
+mod saml;
+mod tenant;
+mod token;
+
+pub use accounts::{Account, AccountId, Accounts};
+pub use client::{Anchor, Interaction, Telemetry, api_name};
+pub use code::{ErrorCode, Family};
+pub use endpoint::Endpoint;
+pub use excerpt::{Evidence, Labels, Names, address as shown_address, browser, client_id as shown_client_id};
+pub use failure::{Carrier, Failure, Words};
+pub use page::SignInPage;
+pub use params::{Address, Param, Params, Source};
+pub use recording::{Coverage, Part, Recording};
+pub use saml::SamlRequest;
+pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
+pub use token::{Claims, TokenReply};
+
+use crate::capture::Capture;
+use crate::exchange::hosts::{Service, SignInHost, sign_in_host};
+use crate::exchange::{Exchange, RawText, Recorded, Secret};
+use chrono::{DateTime, Utc};
+use cookies::SetCookie;
+use serde_json::Value;
+
+/// The sign-in traffic of a capture, decoded.
+pub struct Traffic<'c> {
+    /// The capture.
+    pub capture: &'c Capture,
+    /// What the capture can show.
+    pub recording: Recording,
+    /// Every exchange that was kept whole, in the order of time.
+    pub steps: Vec<Step<'c>>,
+    /// Who and what is known by number.
+    pub names: Names,
+}
+
+/// One exchange, decoded.
+pub struct Step<'c> {
+    /// The exchange.
+    pub exchange: &'c Exchange,
+    /// The entry, counted from 0.
+    pub entry: usize,
+    /// When it began by the recorder's clock, UTC.
+    pub started: Option<DateTime<Utc>>,
+    /// The HTTP method.
+    pub method: String,
+    /// The HTTP status, where a response came.
+    pub status: Option<u16>,
+    /// The address, taken apart.
+    pub address: Option<Address>,
+    /// Which of Microsoft's sign-in hosts it went to, if any.
+    pub host: Option<SignInHost>,
+    /// The step of the protocol.
+    pub endpoint: Endpoint,
+    /// The tenant in the path.
+    pub tenant: Option<Tenant>,
+    /// The parameters sent: query, fragment and form.
+    pub params: Params,
+    /// The names of the cookies sent.
+    pub cookies_sent: Recorded<Vec<String>>,
+    /// The cookies set or deleted by the reply.
+    pub cookies_set: Recorded<Vec<SetCookie>>,
+    /// The SAML request it carries.
+    pub saml: Option<SamlRequest>,
+    /// What came back.
+    pub reply: Reply,
+}
+
+/// What came back, decoded.
+#[derive(Default)]
+pub struct Reply {
+    /// Where the response redirects to.
+    pub redirect: Option<Address>,
+    /// The reply to the application: a code, tokens, an assertion or an error.
+    pub handover: Option<Handover>,
+    /// The page of the sign-in service.
+    pub page: Option<SignInPage>,
+    /// The tokens given out.
+    pub tokens: Option<TokenReply>,
+    /// Every error it tells, or that the request carried to the application.
+    pub failures: Vec<Failure>,
+    /// An API's challenge.
+    pub challenge: Option<Challenge>,
+}
+
+/// A reply on its way to the application.
+pub struct Handover {
+    /// The part of the exchange that holds it.
+    pub part: &'static str,
+    /// Where it goes.
+    pub target: Option<Address>,
+    /// Its parameters.
+    pub params: Params,
+}
+
+impl Handover {
+    /// Whether it carries what the application asked for.
+    pub fn succeeds(&self) -> bool {
+        let has = |name: &str| self.params.has(name);
+        (has("code") || has("id_token") || has("access_token") || has("wresult") || has("ear_jwe") || self.assertion_succeeds())
+            && !has("error")
+    }
+
+    fn assertion_succeeds(&self) -> bool {
+        self.params.text("SAMLResponse").is_some_and(saml::is_success)
+    }
+}
+
+/// `WWW-Authenticate` of an API that wants another token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// `error`, where it is a known value.
+    pub error: Option<&'static str>,
+    /// Whether it asks for claims.
+    pub claims: bool,
+    /// The tenant of its `authorization_uri`.
+    pub tenant: Option<Tenant>,
+}
+
+/// Which window a request was made for, by `Sec-Fetch-Dest`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// A tab or window of its own.
+    TopLevel,
+    /// A frame inside a page.
+    Frame,
+    /// A script's request.
+    Script,
+    /// An image, a style and so on.
+    Other,
+}
+
+/// `Sec-Fetch-Storage-Access`: whether a cross-site request may use the cookies of its site
+/// (Storage Access API, "Storage Access headers").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StorageAccess {
+    /// No: third-party cookies are blocked here.
+    None,
+    /// It could be activated, but is not.
+    Inactive,
+    /// Yes.
+    Active,
+}
+
+impl<'c> Traffic<'c> {
+    /// Decodes a capture.
+    pub fn read(capture: &'c Capture) -> Self {
+        let recording = Recording::of(capture);
+        let steps: Vec<Step<'c>> =
+            capture.exchanges.iter().filter(|exchange| exchange.kept_whole).map(|exchange| Step::read(exchange, &recording)).collect();
+        let mut traffic = Self { capture, recording, steps, names: Names::default() };
+        traffic.name_everybody();
+        traffic
+    }
+
+    /// How many exchanges went to the sign-in service, probes and assets left out.
+    pub fn sign_in_exchanges(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_sign_in()).count()
+    }
+
+    fn name_everybody(&mut self) {
+        let names = &mut self.names;
+        for step in &self.steps {
+            let handed = step.reply.handover.iter().flat_map(|handover| handover.params.iter());
+            for param in step.params.iter().chain(handed) {
+                if let Some(kind) = excerpt::secret_kind(&param.name) {
+                    names.labels.add(kind, &param.value);
+                }
+            }
+            if let Some(name) = step.person() {
+                names.accounts.by_name(name.expose());
+            }
+            match step.anchor() {
+                Some(Anchor::Username(name)) => {
+                    names.accounts.by_name(name.expose());
+                }
+                Some(Anchor::ObjectId { account, tenant }) => {
+                    names.accounts.by_object_id(&account, Some(&tenant));
+                }
+                None => {}
+            }
+            if let Some(tokens) = &step.reply.tokens {
+                for claims in tokens.claims() {
+                    if let Some(session) = &claims.session {
+                        names.labels.add("session", session);
+                    }
+                    let home = tokens.home_tenant.as_ref();
+                    names.accounts.join(claims.username.as_ref(), claims.object_id.as_ref(), home);
+                }
+                let uid = tokens.home_account.as_ref();
+                let name = tokens.claims().find_map(|claims| claims.username.as_ref());
+                names.accounts.join(name, uid, tokens.home_tenant.as_ref());
+            }
+        }
+    }
+}
+
+impl<'c> Step<'c> {
+    fn read(exchange: &'c Exchange, recording: &Recording) -> Self {
+        let address = Address::of(&exchange.request.url);
+        let host = address.as_ref().and_then(|address| sign_in_host(&address.host));
+        let mut params = address.as_ref().map(|address| address.params.clone()).unwrap_or_default();
+        if let Some(body) = exchange.request.body.kept() {
+            for param in params::form(body).iter() {
+                params.push(param.name.as_str(), param.value.expose(), param.source);
+            }
+        }
+        let (endpoint, tenant) = classify(exchange, host, address.as_ref(), &params);
+        let saml = params.text("SAMLRequest").and_then(SamlRequest::read);
+        let endpoint = if saml.as_ref().is_some_and(|request| request.is_logout) { Endpoint::Logout } else { endpoint };
+        let mut step = Self {
+            exchange,
+            entry: exchange.entry,
+            started: exchange.started,
+            method: exchange.request.method.clone(),
+            status: exchange.response.status,
+            address,
+            host,
+            endpoint,
+            tenant,
+            params,
+            cookies_sent: recording.sent(exchange),
+            cookies_set: recording.set(exchange),
+            saml,
+            reply: Reply::default(),
+        };
+        step.reply = Reply::read(&step);
+        step
+    }
+
+    /// Whether the request went to the sign-in service for more than a probe, a script or a picture.
+    pub fn is_sign_in(&self) -> bool {
+        !matches!(self.endpoint, Endpoint::App | Endpoint::AppCallback | Endpoint::Probe | Endpoint::FederatedProvider)
+    }
+
+    /// Whether the request went to Entra ID, B2C or External ID.
+    pub fn at_entra(&self) -> bool {
+        let elsewhere = self.host.is_some_and(|host| !matches!(host.service, Service::Entra | Service::B2c | Service::ExternalId));
+        self.is_sign_in() && !elsewhere
+    }
+
+    /// A request header.
+    pub fn request_header(&self, name: &'static str) -> Recorded<&'c RawText> {
+        self.exchange.request.headers.get(name)
+    }
+
+    /// A response header.
+    pub fn response_header(&self, name: &'static str) -> Recorded<&'c RawText> {
+        self.exchange.response.headers.get(name)
+    }
+
+    /// `prompt`, where it is one of the known values.
+    pub fn prompt(&self) -> Option<&'static str> {
+        let known = ["none", "no_session", "login", "select_account", "consent", "create", "admin_consent"];
+        if self.saml.as_ref().is_some_and(|saml| saml.passive) {
+            return Some("none");
+        }
+        let prompt = self.params.text("prompt")?;
+        known.into_iter().find(|known| prompt.split_whitespace().any(|word| word.eq_ignore_ascii_case(known)))
+    }
+
+    /// Whether the request asks for an answer without showing anything.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.prompt(), Some("none" | "no_session"))
+    }
+
+    /// The application: `client_id`, the SAML issuer or WS-Federation's `wtrealm`.
+    pub fn client(&self) -> Option<String> {
+        let saml = self.saml.as_ref().and_then(|saml| saml.issuer.as_deref());
+        let id = self.params.text("client_id").or(saml).or_else(|| self.params.text("wtrealm"))?;
+        (!id.is_empty()).then(|| shown_client_id(id))
+    }
+
+    /// `grant_type`, where it is one of the known values.
+    pub fn grant(&self) -> Option<&'static str> {
+        let known = [
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "password",
+            "device_code",
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        ];
+        let grant = self.params.text("grant_type")?;
+        known.into_iter().find(|known| grant.eq_ignore_ascii_case(known))
+    }
+
+    /// The correlation id that the client sent.
+    pub fn correlation_id(&self) -> Option<Guid> {
+        let sent = self.params.text("client-request-id").and_then(Guid::parse);
+        sent.or_else(|| self.request_header("client-request-id").kept().and_then(|header| Guid::parse(header.raw())))
+    }
+
+    /// Whom the client asks to be routed for.
+    pub fn anchor(&self) -> Option<Anchor> {
+        let header = self.request_header("x-anchormailbox").kept().map(|header| header.raw());
+        self.params.text("X-AnchorMailbox").or(header).and_then(client::anchor)
+    }
+
+    /// MSAL's telemetry.
+    pub fn telemetry(&self) -> Telemetry {
+        client::telemetry(&self.params)
+    }
+
+    /// The interaction that MSAL wrote into `state`.
+    pub fn interaction(&self) -> Option<Interaction> {
+        self.params.text("state").and_then(client::interaction)
+    }
+
+    /// The person that the request names: `login_hint`, the account typed in, or the page's account.
+    pub fn person(&self) -> Option<Secret> {
+        let named = ["login_hint", "login", "loginfmt", "username", "UserName"].iter().find_map(|name| self.params.text(name));
+        let typed = || {
+            let body: Value = serde_json::from_str(self.exchange.request.body.kept()?.raw()).ok()?;
+            body.get("username").and_then(Value::as_str).map(str::to_owned)
+        };
+        let looked_up = if self.endpoint == Endpoint::AccountLookup { typed() } else { None };
+        let shown = || self.reply.page.as_ref().and_then(|page| page.username.clone());
+        named.map(Secret::new).or_else(|| looked_up.map(Secret::new)).or_else(shown)
+    }
+
+    /// Whether the person in the request is an address and not an opaque hint.
+    pub fn hint_is_name(&self) -> Option<bool> {
+        self.params.text("login_hint").map(|hint| hint.contains('@'))
+    }
+
+    /// The window that the request was made for.
+    pub fn frame(&self) -> Recorded<Frame> {
+        self.request_header("sec-fetch-dest").map(|header| match header.raw().to_ascii_lowercase().as_str() {
+            "document" => Frame::TopLevel,
+            "iframe" | "frame" | "fencedframe" => Frame::Frame,
+            "empty" => Frame::Script,
+            _ => Frame::Other,
+        })
+    }
+
+    /// Whether the request may use its site's cookies, by the browser's word.
+    pub fn storage_access(&self) -> Recorded<Option<StorageAccess>> {
+        self.request_header("sec-fetch-storage-access").map(|header| match header.raw().to_ascii_lowercase().as_str() {
+            "none" => Some(StorageAccess::None),
+            "inactive" => Some(StorageAccess::Inactive),
+            "active" => Some(StorageAccess::Active),
+            _ => None,
+        })
+    }
+
+    /// The relation of the requesting page to the host, by `Sec-Fetch-Site`.
+    pub fn fetch_site(&self) -> Recorded<&'static str> {
+        self.request_header("sec-fetch-site").map(|header| match header.raw().to_ascii_lowercase().as_str() {
+            "cross-site" => "cross-site",
+            "same-site" => "same-site",
+            "same-origin" => "same-origin",
+            _ => "none",
+        })
+    }
+
+    /// The browser family, by `User-Agent`.
+    pub fn browser(&self) -> Option<&'static str> {
+        self.request_header("user-agent").kept().map(|header| browser(header.raw()))
+    }
+
+    /// Whether a browser sent it, by the headers that only browsers send; unknown without headers.
+    pub fn from_browser(&self) -> Option<bool> {
+        let headers = &self.exchange.request.headers;
+        let tells = ["sec-fetch-mode", "sec-fetch-dest", "sec-ch-ua", "origin", "referer", "upgrade-insecure-requests"];
+        if tells.iter().any(|name| headers.has(name)) {
+            return Some(true);
+        }
+        headers.absent().is_none().then(|| self.browser().is_some_and(|browser| browser != "another client"))
+    }
+
+    /// The page that the request came from, by `Referer`.
+    pub fn referer(&self) -> Option<Address> {
+        self.request_header("referer").kept().and_then(|header| Address::parse(header.raw()))
+    }
+
+    /// The full `Referer`, for comparison.
+    pub fn referer_key(&self) -> Option<Secret> {
+        self.request_header("referer").kept().map(|header| Secret::new(header.raw()))
+    }
+
+    /// The address as it would stand in a `Referer` or be met by a redirect, for comparison.
+    pub fn address_key(&self) -> Secret {
+        Secret::new(self.exchange.request.url.without_fragment())
+    }
+
+    /// Where the response redirects to, for comparison with the next request's address.
+    pub fn redirect_key(&self) -> Option<Secret> {
+        let location = location(self.exchange)?;
+        let target = self.exchange.request.url.join(location.1);
+        target.split('#').next().map(Secret::new)
+    }
+
+    /// The interrupted sign-in's state, which the posts of its pages repeat.
+    pub fn ctx(&self) -> Option<Secret> {
+        let of_page = || self.reply.page.as_ref().and_then(|page| page.ctx.clone());
+        let in_body = || {
+            let body: Value = serde_json::from_str(self.exchange.request.body.kept()?.raw()).ok()?;
+            ["ctx", "Ctx", "originalRequest"].iter().find_map(|name| body.get(name)?.as_str().map(Secret::new))
+        };
+        // `request` is what the page calls it when it finishes a second factor.
+        let in_form = ["ctx", "request"].iter().find_map(|name| self.params.get(name).cloned());
+        // The Microsoft account service carries it as its own `state` and hands it back.
+        let carried = || {
+            let at_account =
+                matches!(self.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount | Endpoint::Federation);
+            self.params.get("state").filter(|_| at_account).cloned()
+        };
+        // AD FS carries it inside `wctx`.
+        let in_wctx = || {
+            let wctx = self.params.text("wctx")?;
+            url::form_urlencoded::parse(wctx.as_bytes()).find(|(name, _)| name == "estsrequest").map(|(_, value)| Secret::new(value))
+        };
+        in_form.or_else(in_body).or_else(of_page).or_else(carried).or_else(in_wctx)
+    }
+
+    /// The reply's own date, UTC.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        self.response_header("date").kept().and_then(|header| http_date(header.raw()))
+    }
+
+    /// The request id of the reply.
+    pub fn request_id(&self) -> Option<Guid> {
+        self.response_header("x-ms-request-id").kept().and_then(|header| Guid::parse(header.raw()))
+    }
+
+    /// The tokens of the reply, from the token endpoint or handed to the application directly.
+    pub fn tokens(&self) -> Option<&TokenReply> {
+        self.reply.tokens.as_ref()
+    }
+}
+
+/// A date as HTTP writes it.
+pub(crate) fn http_date(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc2822(text).ok().map(|date| date.with_timezone(&Utc))
+}
+
+fn classify(exchange: &Exchange, host: Option<SignInHost>, address: Option<&Address>, params: &Params) -> (Endpoint, Option<Tenant>) {
+    let Some(address) = address else { return (Endpoint::App, None) };
+    if let Some(host) = host {
+        return endpoint::at_sign_in_host(host, address);
+    }
+    // A custom domain or an unknown cloud shows itself by the service's own headers.
+    if recording::is_sign_in_reply(exchange) {
+        return endpoint::at_entra(address);
+    }
+    if address.path.to_ascii_lowercase().contains("/adfs/") {
+        return (Endpoint::FederatedProvider, None);
+    }
+    let has = |name: &str| params.has(name);
+    let oauth_reply =
+        (has("code") || has("id_token") || has("access_token") || has("error")) && (has("state") || has("session_state") || has("error"));
+    if oauth_reply || has("SAMLResponse") || has("wresult") {
+        return (Endpoint::AppCallback, None);
+    }
+    (Endpoint::App, None)
+}
+
+/// The part and text of what the response redirects to. The recorder's own field is preferred where it
+/// keeps the fragment that the header has lost, the header otherwise.
+fn location(exchange: &Exchange) -> Option<(&'static str, &str)> {
+    let header = exchange.response.headers.get("location").kept().map(|value| value.raw());
+    let listed = exchange.response.redirect.as_ref().map(|value| value.raw());
+    match (header, listed) {
+        (Some(header), Some(listed)) if listed.contains('#') && !header.contains('#') => Some(("response.redirectURL", listed)),
+        (Some(header), _) => Some(("response.header.location", header)),
+        (None, Some(listed)) => Some(("response.redirectURL", listed)),
+        (None, None) => None,
+    }
+}
+
+impl Reply {
+    fn read(step: &Step<'_>) -> Self {
+        let mut reply = Self::default();
+        let exchange = step.exchange;
+        let at_sign_in = !matches!(step.endpoint, Endpoint::App | Endpoint::AppCallback);
+        if let Some((part, text)) = location(exchange) {
+            reply.redirect = Address::parse(&exchange.request.url.join(text));
+            if at_sign_in {
+                reply.take_redirect(part);
+            }
+        }
+        if let Some(body) = exchange.response.body.kept() {
+            reply.take_body(step, body.raw(), at_sign_in);
+        }
+        if step.endpoint == Endpoint::AppCallback {
+            reply.take_callback(step);
+        }
+        if let Some(header) = exchange.response.headers.get("www-authenticate").kept() {
+            reply.challenge = challenge(header.raw());
+        }
+        if reply.failures.is_empty() {
+            reply.failures.extend(clitelem(step));
+        }
+        reply
+    }
+
+    fn take_redirect(&mut self, part: &'static str) {
+        let Some(target) = &self.redirect else { return };
+        let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe"];
+        if !names.iter().any(|name| target.params.has(name)) {
+            return;
+        }
+        self.failures.extend(Failure::from_params(&target.params, Carrier::Redirect, part));
+        self.take_handover(Handover { part, params: target.params.clone(), target: Some(target.clone()) });
+    }
+
+    fn take_body(&mut self, step: &Step<'_>, body: &str, at_sign_in: bool) {
+        let trimmed = body.trim_start();
+        if trimmed.starts_with('{') {
+            if at_sign_in && let Ok(json) = serde_json::from_str::<Value>(trimmed) {
+                self.tokens = TokenReply::of_json(&json);
+                self.failures.extend(json_failure(&json));
+                return;
+            }
+        } else if at_sign_in && trimmed.starts_with('<') {
+            self.page = SignInPage::read(body);
+            if let Some(page) = &self.page {
+                self.failures.extend(page.failure.clone());
+                return;
+            }
+            let inputs = params::page_inputs(body);
+            if ["code", "error", "id_token", "SAMLResponse", "wresult"].iter().any(|name| inputs.has(name)) {
+                self.failures.extend(Failure::from_params(&inputs, Carrier::FormPost, "response.body.input"));
+                if let Some(response) = inputs.text("SAMLResponse") {
+                    self.failures.extend(saml::response_failure(response, "response.body.input.SAMLResponse".to_owned()));
+                }
+                let target = params::form_action(body).and_then(|action| Address::parse(&action));
+                self.take_handover(Handover { part: "response.body", target, params: inputs });
+                return;
+            }
+        }
+        self.failures.extend(prose_failure(step, body, at_sign_in));
+    }
+
+    fn take_callback(&mut self, step: &Step<'_>) {
+        self.failures.extend(Failure::from_params(&step.params, Carrier::Callback, "request.url").map(|mut failure| {
+            if step.params.find("error").is_some_and(|param| param.source == Source::Form) {
+                failure.part = failure.part.replace("request.url", "request.body");
+            }
+            failure
+        }));
+        if let Some(response) = step.params.text("SAMLResponse") {
+            self.failures.extend(saml::response_failure(response, "request.body.SAMLResponse".to_owned()));
+        }
+    }
+
+    fn take_handover(&mut self, handover: Handover) {
+        let id_token = handover.params.text("id_token").and_then(Claims::of);
+        let access_token = handover.params.text("access_token");
+        if id_token.is_some() || access_token.is_some() {
+            let reply = TokenReply {
+                id_token,
+                access_token: access_token.and_then(Claims::of),
+                has_access_token: access_token.is_some(),
+                ..TokenReply::default().with_client_info(handover.params.text("client_info"))
+            };
+            self.tokens = Some(reply);
+        }
+        self.handover = Some(handover);
+    }
+}
+
+/// The JSON of the token endpoint and of discovery.
+fn json_failure(json: &Value) -> Option<Failure> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    let error = text("error")?;
+    let description = text("error_description").unwrap_or_default();
+    let mut failure = Failure::from_text(description, Carrier::TokenReply, "response.body.error_description".to_owned());
+    let numbers = json.get("error_codes").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_u64);
+    for number in numbers.filter_map(|number| u32::try_from(number).ok()) {
+        let code = ErrorCode::aadsts(number);
+        if !failure.codes.iter().any(|known| known.number == number) {
+            failure.codes.insert(0, code);
+        }
+    }
+    if description.is_empty() {
+        failure.part = "response.body.error".to_owned();
+    }
+    let guid = |name: &str| text(name).and_then(Guid::parse);
+    failure.error = failure::oauth_error(error);
+    failure.suberror = text("suberror").and_then(failure::suberror);
+    failure.claims = text("claims").is_some();
+    failure.trace_id = guid("trace_id").or(failure.trace_id);
+    failure.correlation_id = guid("correlation_id").or(failure.correlation_id);
+    failure.timestamp = text("timestamp").and_then(failure::service_time).or(failure.timestamp);
+    (failure.error.is_some() || !failure.codes.is_empty()).then_some(failure)
+}
+
+/// A SOAP fault of WS-Trust, or an application's page that repeats the error.
+///
+/// A page that merely writes about errors names codes too, so one is only believed with an error status or
+/// with the ids that the service puts behind its text.
+fn prose_failure(step: &Step<'_>, body: &str, at_sign_in: bool) -> Option<Failure> {
+    let html = body.trim_start().starts_with('<');
+    let text = if html { params::unescape_html(body) } else { body.to_owned() };
+    let carrier = if at_sign_in { Carrier::SoapFault } else { Carrier::AppPage };
+    let failure = Failure::from_text(&text, carrier, "response.body".to_owned());
+    let failed = step.status.is_some_and(|status| status >= 400);
+    let names_ids = failure.trace_id.is_some() || failure.correlation_id.is_some();
+    let believable = failed || names_ids;
+    let from_here = !at_sign_in || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
+    (!failure.codes.is_empty() && failure.codes.len() <= 3 && believable && from_here).then_some(failure)
+}
+
+/// `x-ms-clitelem`: `1,<error>,<suberror>,<age>,<ring>`; the code where the body is missing.
+fn clitelem(step: &Step<'_>) -> Option<Failure> {
+    let header = step.exchange.response.headers.get("x-ms-clitelem").kept()?.raw();
+    if step.exchange.response.body.kept().is_some() {
+        return None;
+    }
+    let mut fields = header.split(',');
+    let (_version, number) = (fields.next()?, fields.next()?.trim().parse::<u32>().ok()?);
+    if number < 1000 {
+        return None;
+    }
+    let mut failure = Failure::from_text("", Carrier::Telemetry, "response.header.x-ms-clitelem".to_owned());
+    failure.codes.push(ErrorCode::aadsts(number));
+    Some(failure)
+}
+
+fn challenge(header: &str) -> Option<Challenge> {
+    let (_, fields) = header.split_once("Bearer")?;
+    let field = |name: &str| {
+        let (_, after) = fields.split_once(&format!("{name}="))?;
+        let after = after.trim_start();
+        match after.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next(),
+            None => after.split([',', ' ']).next(),
+        }
+    };
+    let authority = field("authorization_uri").or_else(|| field("authorization")).and_then(Address::parse);
+    Some(Challenge {
+        error: field("error").and_then(failure::oauth_error),
+        claims: field("claims").is_some_and(|claims| !claims.is_empty()),
+        tenant: authority.and_then(|address| endpoint::at_entra(&address).1),
+    })
+}

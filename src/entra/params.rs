@@ -1,0 +1,271 @@
+//! Parameters of a request or reply, wherever they stand: query, fragment, `#/` route, posted form.
+
+use crate::exchange::{RawText, RawUrl, Secret};
+use url::Url;
+
+/// Where a parameter stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// After the `?` of an address.
+    Query,
+    /// After the `#` of an address, a `#/route?` included.
+    Fragment,
+    /// In a posted form.
+    Form,
+    /// In a hidden input of a page that posts itself (`response_mode=form_post`).
+    Page,
+}
+
+impl Source {
+    /// How the place is written in evidence, after the message it belongs to.
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+            Self::Form => "form",
+            Self::Page => "body.input",
+        }
+    }
+}
+
+/// One parameter. Its value may be a code or a name, so it is a [`Secret`] until the allow-list shows it.
+#[derive(Clone)]
+pub struct Param {
+    /// The name as sent.
+    pub name: String,
+    /// The decoded value.
+    pub value: Secret,
+    /// Where it stood.
+    pub source: Source,
+}
+
+/// The parameters of one message, in order.
+#[derive(Clone, Default)]
+pub struct Params(Vec<Param>);
+
+impl Params {
+    /// The first parameter of that name, in any case: OAuth's are case-sensitive, but gateways and
+    /// MSAL spell `X-AnchorMailbox` and `client-request-id` both ways.
+    pub fn find(&self, name: &str) -> Option<&Param> {
+        self.0.iter().find(|param| param.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The value of the first parameter of that name.
+    pub fn get(&self, name: &str) -> Option<&Secret> {
+        self.find(name).map(|param| &param.value)
+    }
+
+    /// Whether a parameter of that name is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Every parameter, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Param> {
+        self.0.iter()
+    }
+
+    /// The text of a parameter, for the decoders of this room.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).map(Secret::expose)
+    }
+
+    /// Adds one parameter.
+    pub(super) fn push(&mut self, name: impl Into<String>, value: impl Into<String>, source: Source) {
+        self.0.push(Param { name: name.into(), value: Secret::new(value), source });
+    }
+
+    /// Adds what an `application/x-www-form-urlencoded` text holds.
+    pub(super) fn extend_encoded(&mut self, text: &str, source: Source) {
+        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
+            if !name.is_empty() {
+                self.push(name, value, source);
+            }
+        }
+    }
+}
+
+/// An address taken apart.
+#[derive(Clone)]
+pub struct Address {
+    /// `https`, `http`, or an app's own scheme.
+    pub scheme: String,
+    /// The host, lower case; empty for schemes that have none.
+    pub host: String,
+    /// The port where it is not the scheme's default.
+    pub port: Option<u16>,
+    /// The path, as sent.
+    pub path: String,
+    /// The parameters of query and fragment.
+    pub params: Params,
+}
+
+impl Address {
+    /// Takes an absolute address apart; `None` for what is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        let mut params = Params::default();
+        if let Some(query) = url.query() {
+            params.extend_encoded(query, Source::Query);
+        }
+        if let Some(fragment) = url.fragment() {
+            // A hash router puts the reply behind its own route: `#/error=…` and `#/login?error=…`
+            // (msal-js issue 1287).
+            let inner = match fragment.strip_prefix('/') {
+                Some(route) => route.split_once('?').map_or(route, |(_, query)| query),
+                None => fragment,
+            };
+            params.extend_encoded(inner.trim_start_matches('?'), Source::Fragment);
+        }
+        Some(Self {
+            scheme: url.scheme().to_owned(),
+            host: url.host_str().unwrap_or_default().to_ascii_lowercase(),
+            port: url.port(),
+            path: url.path().to_owned(),
+            params,
+        })
+    }
+
+    /// Takes the address of a request apart.
+    pub fn of(url: &RawUrl) -> Option<Self> {
+        Self::parse(url.raw())
+    }
+
+    /// Scheme, host and port.
+    pub fn origin(&self) -> String {
+        match self.port {
+            Some(port) => format!("{}://{}:{port}", self.scheme, self.host),
+            None => format!("{}://{}", self.scheme, self.host),
+        }
+    }
+
+    /// The path's segments, empty ones left out.
+    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.path.split('/').filter(|segment| !segment.is_empty())
+    }
+}
+
+/// The parameters of a posted form; empty for JSON, XML and binary bodies.
+pub(super) fn form(body: &RawText) -> Params {
+    let mut params = Params::default();
+    let text = body.raw().trim();
+    if looks_like_form(text) {
+        params.extend_encoded(text, Source::Form);
+    }
+    params
+}
+
+fn looks_like_form(text: &str) -> bool {
+    let Some((name, _)) = text.split_once('=') else { return false };
+    !name.is_empty() && name.len() < 128 && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.%+&".contains(c))
+}
+
+/// The inputs of a page that posts itself to the application: how `response_mode=form_post`, SAML and
+/// WS-Federation replies travel.
+pub(super) fn page_inputs(html: &str) -> Params {
+    let mut params = Params::default();
+    for tag in html.split('<').filter(|tag| tag.get(..6).is_some_and(|t| t.eq_ignore_ascii_case("input "))) {
+        let tag = tag.split_once('>').map_or(tag, |(inner, _)| inner);
+        if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
+            params.push(unescape_html(name), unescape_html(value), Source::Page);
+        }
+    }
+    params
+}
+
+/// The address that a self-posting page posts to.
+pub(super) fn form_action(html: &str) -> Option<String> {
+    let tag = html.split('<').find(|tag| tag.get(..5).is_some_and(|t| t.eq_ignore_ascii_case("form ")))?;
+    let tag = tag.split_once('>').map_or(tag, |(inner, _)| inner);
+    attribute(tag, "action").map(unescape_html)
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = tag;
+    loop {
+        let at = rest.to_ascii_lowercase().find(name)?;
+        let (before, after) = (rest.get(..at)?, rest.get(at + name.len()..)?);
+        let starts_word = before.ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+        if let (true, Some(value)) = (starts_word, after.trim_start().strip_prefix('=')) {
+            let value = value.trim_start();
+            return match value.chars().next()? {
+                quote @ ('"' | '\'') => value.get(1..)?.split(quote).next(),
+                _ => value.split_whitespace().next(),
+            };
+        }
+        rest = after;
+    }
+}
+
+/// Undoes the HTML escapes that sign-in pages use in attribute values.
+pub(super) fn unescape_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        out.push_str(before);
+        let decoded = after.split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, tail)| {
+            let c = match name {
+                "amp" => '&',
+                "lt" => '<',
+                "gt" => '>',
+                "quot" => '"',
+                "apos" => '\'',
+                "nbsp" => ' ',
+                _ => {
+                    let number = name.strip_prefix('#')?;
+                    let code = match number.strip_prefix(['x', 'X']) {
+                        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                        None => number.parse().ok()?,
+                    };
+                    char::from_u32(code)?
+                }
+            };
+            Some((c, tail))
+        });
+        match decoded {
+            Some((c, tail)) => {
+                out.push(c);
+                rest = tail;
+            }
+            None => {
+                out.push('&');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_behind_a_hash_route_is_read() {
+        for text in [
+            "https://app.example/#error=login_required&state=s",
+            "https://app.example/#/error=login_required&state=s",
+            "https://app.example/#/signin?error=login_required&state=s",
+            "https://app.example/?error=login_required&state=s",
+        ] {
+            let address = Address::parse(text).unwrap();
+            assert!(address.params.has("error") && address.params.has("state"), "{text}");
+        }
+    }
+
+    #[test]
+    fn inputs_of_a_self_posting_page_are_read() {
+        let html = r#"<form method="POST" name="hiddenform" action="https://app.example/cb&#47;"><input type="hidden" name="code" value="a&amp;b" /><INPUT value='s' name=state></form>"#;
+        let params = page_inputs(html);
+        assert_eq!(params.text("code"), Some("a&b"));
+        assert_eq!(params.text("state"), Some("s"));
+        assert_eq!(form_action(html).as_deref(), Some("https://app.example/cb/"));
+    }
+
+    #[test]
+    fn json_is_no_form() {
+        assert!(!form(&RawText::new(r#"{"a":"b=c"}"#)).has("a"));
+        assert!(form(&RawText::new("grant_type=refresh_token&x=1")).has("x"));
+    }
+}

@@ -1,0 +1,272 @@
+//! What a capture can show at all, part by part.
+//!
+//! Chrome and Edge strip `Cookie`, `Set-Cookie` and `Authorization` from their default export without saying
+//! so. The sign-in service sets cookies with every reply to a browser, so its replies tell on the exporter:
+//! one with `x-ms-request-id` and no `Set-Cookie` was stripped.
+
+use super::cookies::{self, SetCookie};
+use crate::capture::{Capture, Exporter};
+use crate::exchange::hosts::{Service, sign_in_host};
+use crate::exchange::{Exchange, Headers, Loss, Recorded};
+
+/// How much of one kind of part a capture holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// The recorder kept it.
+    Recorded,
+    /// It was removed or never kept.
+    Stripped,
+    /// Kept in some entries or places only.
+    Partly,
+    /// Nothing in the file tells.
+    Unknown,
+}
+
+/// A coverage with how it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// How much is there.
+    pub coverage: Coverage,
+    /// How that is known.
+    pub because: &'static str,
+    /// The entry that shows it, where one does.
+    pub entry: Option<usize>,
+}
+
+impl Part {
+    fn new(coverage: Coverage, because: &'static str, entry: Option<usize>) -> Self {
+        Self { coverage, because, entry }
+    }
+
+    /// Why a part that is missing from one exchange says nothing; `None` where its absence is real.
+    fn loss(&self) -> Option<Loss> {
+        match self.coverage {
+            Coverage::Recorded => None,
+            Coverage::Stripped => Some(Loss::Stripped),
+            Coverage::Partly | Coverage::Unknown => Some(Loss::Unknown),
+        }
+    }
+}
+
+/// What a capture can show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// Cookies that requests sent.
+    pub request_cookies: Part,
+    /// Cookies that replies set.
+    pub response_cookies: Part,
+    /// `Authorization` headers.
+    pub authorization: Part,
+    /// Bodies that came back from sign-in hosts.
+    pub response_bodies: Part,
+    /// Bodies that were posted to sign-in hosts.
+    pub request_bodies: Part,
+    /// The part of addresses after `#`.
+    pub fragments: Part,
+    /// Whether frames can be told from tabs.
+    pub frames: Part,
+}
+
+impl Recording {
+    /// Finds out what a capture can show.
+    pub(super) fn of(capture: &Capture) -> Self {
+        let response_cookies = response_cookies(capture);
+        let request_cookies = request_cookies(capture, &response_cookies);
+        let authorization = authorization(capture, &request_cookies);
+        Self {
+            request_cookies,
+            response_cookies,
+            authorization,
+            response_bodies: bodies(capture, |exchange| exchange.response.body.loss(), |exchange| has(&exchange.response.body)),
+            request_bodies: bodies(capture, |exchange| exchange.request.body.loss(), |exchange| has(&exchange.request.body)),
+            fragments: fragments(capture),
+            frames: frames(capture),
+        }
+    }
+
+    /// Cookies in both directions, as one word.
+    pub fn cookies(&self) -> Coverage {
+        match (self.request_cookies.coverage, self.response_cookies.coverage) {
+            (a, b) if a == b => a,
+            (Coverage::Unknown, other) | (other, Coverage::Unknown) => match other {
+                Coverage::Stripped => Coverage::Stripped,
+                _ => Coverage::Partly,
+            },
+            _ => Coverage::Partly,
+        }
+    }
+
+    /// The names of the cookies that a request sent.
+    pub fn sent(&self, exchange: &Exchange) -> Recorded<Vec<String>> {
+        let request = &exchange.request;
+        let names: Vec<String> = request.headers.all("cookie").flat_map(|header| cookies::names(header.raw())).collect();
+        self.resolve(names, &request.listed_cookies, &request.headers, "cookie", &self.request_cookies)
+    }
+
+    /// The cookies that a reply set or deleted.
+    pub fn set(&self, exchange: &Exchange) -> Recorded<Vec<SetCookie>> {
+        let response = &exchange.response;
+        let sent = exchange.started;
+        let set: Vec<SetCookie> = response.headers.all("set-cookie").filter_map(|line| SetCookie::parse(line.raw(), sent)).collect();
+        self.resolve(set, &[], &response.headers, "set-cookie", &self.response_cookies)
+    }
+
+    fn resolve<T: FromName>(&self, found: Vec<T>, listed: &[String], headers: &Headers, name: &str, part: &Part) -> Recorded<Vec<T>> {
+        if !found.is_empty() {
+            return Recorded::Kept(found);
+        }
+        let listed: Vec<T> = listed.iter().filter_map(|name| T::from_name(name)).collect();
+        if !listed.is_empty() {
+            return Recorded::Kept(listed);
+        }
+        match (headers.get(name).loss(), part.loss()) {
+            (Some(loss), _) | (None, Some(loss)) => Recorded::NotKept(loss),
+            (None, None) => Recorded::Empty,
+        }
+    }
+}
+
+/// What can be made of a name in a recorder's own list.
+trait FromName: Sized {
+    fn from_name(name: &str) -> Option<Self>;
+}
+
+impl FromName for String {
+    fn from_name(name: &str) -> Option<Self> {
+        Some(name.to_owned())
+    }
+}
+
+impl FromName for SetCookie {
+    /// A list of names does not tell a cookie that is set from one that is deleted.
+    fn from_name(_: &str) -> Option<Self> {
+        None
+    }
+}
+
+fn has<T>(part: &Recorded<T>) -> bool {
+    part.kept().is_some()
+}
+
+fn sends_cookies(exchange: &Exchange) -> bool {
+    exchange.request.headers.has("cookie") || !exchange.request.listed_cookies.is_empty()
+}
+
+fn sets_cookies(exchange: &Exchange) -> bool {
+    exchange.response.headers.has("set-cookie") || !exchange.response.listed_cookies.is_empty()
+}
+
+/// Whether the reply came from the sign-in service itself, by its own headers: then it set cookies.
+pub(super) fn is_sign_in_reply(exchange: &Exchange) -> bool {
+    let headers = &exchange.response.headers;
+    let service = exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
+    let entra = matches!(service, Some(Service::Entra | Service::B2c | Service::ExternalId));
+    headers.has("x-ms-ests-server") || (entra && headers.has("x-ms-request-id"))
+}
+
+fn at_sign_in_host(exchange: &Exchange) -> bool {
+    let host = exchange.request.url.host().and_then(|host| sign_in_host(&host));
+    host.is_some_and(|host| host.service != Service::StaticAssets)
+}
+
+fn response_cookies(capture: &Capture) -> Part {
+    if let Some(exchange) = capture.exchanges.iter().find(|exchange| sets_cookies(exchange)) {
+        return Part::new(Coverage::Recorded, "replies set cookies", Some(exchange.entry));
+    }
+    match capture.exchanges.iter().find(|exchange| is_sign_in_reply(exchange)) {
+        Some(exchange) => {
+            Part::new(Coverage::Stripped, "a reply of the sign-in service sets no cookie, and it always sets some", Some(exchange.entry))
+        }
+        None => Part::new(Coverage::Unknown, "no reply in the capture had to set a cookie", None),
+    }
+}
+
+fn request_cookies(capture: &Capture, response: &Part) -> Part {
+    if let Some(exchange) = capture.exchanges.iter().find(|exchange| sends_cookies(exchange)) {
+        return Part::new(Coverage::Recorded, "requests send cookies", Some(exchange.entry));
+    }
+    match (response.coverage, capture.exporter) {
+        (Coverage::Stripped, _) => {
+            Part::new(Coverage::Stripped, "the export removed the cookies of replies, so those of requests too", response.entry)
+        }
+        // These keep both directions or neither (devtools-frontend `Log.ts`; the others write what they saw).
+        (
+            Coverage::Recorded,
+            Exporter::ChromiumDevTools
+            | Exporter::Firefox
+            | Exporter::Playwright
+            | Exporter::Mitmproxy
+            | Exporter::Fiddler
+            | Exporter::Charles,
+        ) => Part::new(Coverage::Recorded, "this exporter keeps the cookies of requests where it keeps those of replies", response.entry),
+        _ => Part::new(Coverage::Unknown, "no request in the capture had to send a cookie", None),
+    }
+}
+
+fn authorization(capture: &Capture, request_cookies: &Part) -> Part {
+    if let Some(exchange) = capture.exchanges.iter().find(|exchange| exchange.request.headers.has("authorization")) {
+        return Part::new(Coverage::Recorded, "requests carry Authorization", Some(exchange.entry));
+    }
+    match request_cookies.coverage {
+        Coverage::Stripped => {
+            Part::new(Coverage::Stripped, "the export that removes cookies removes Authorization too", request_cookies.entry)
+        }
+        Coverage::Recorded => Part::new(Coverage::Recorded, "the export kept cookies, which go with Authorization", request_cookies.entry),
+        Coverage::Partly | Coverage::Unknown => Part::new(Coverage::Unknown, "no request carries Authorization", None),
+    }
+}
+
+fn bodies(capture: &Capture, loss: impl Fn(&Exchange) -> Option<Loss>, kept: impl Fn(&Exchange) -> bool) -> Part {
+    let mut lost = None;
+    let mut any = None;
+    for exchange in capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange)) {
+        if loss(exchange).is_some() {
+            lost.get_or_insert(exchange.entry);
+        } else if kept(exchange) {
+            any.get_or_insert(exchange.entry);
+        }
+    }
+    match (any, lost) {
+        (Some(entry), None) => Part::new(Coverage::Recorded, "every body of the sign-in traffic is there", Some(entry)),
+        (Some(_), Some(entry)) => Part::new(Coverage::Partly, "some bodies of the sign-in traffic are missing", Some(entry)),
+        (None, Some(entry)) => Part::new(Coverage::Stripped, "no body of the sign-in traffic is there", Some(entry)),
+        (None, None) => Part::new(Coverage::Unknown, "no sign-in traffic had a body", None),
+    }
+}
+
+fn fragments(capture: &Capture) -> Part {
+    let by_url = capture.exchanges.iter().find(|exchange| exchange.request.url.raw().contains('#'));
+    let by_location = capture.exchanges.iter().find(|exchange| {
+        let in_header = exchange.response.headers.all("location").any(|location| location.raw().contains('#'));
+        in_header || exchange.response.redirect.as_ref().is_some_and(|location| location.raw().contains('#'))
+    });
+    match (by_url, by_location) {
+        (Some(exchange), _) => Part::new(Coverage::Recorded, "addresses keep their fragment", Some(exchange.entry)),
+        (None, Some(exchange)) => {
+            Part::new(Coverage::Partly, "redirects keep their fragment, the addresses they lead to do not", Some(exchange.entry))
+        }
+        (None, None) => match capture.exporter {
+            Exporter::ChromiumDevTools | Exporter::Playwright => {
+                Part::new(Coverage::Partly, "this exporter keeps fragments in redirects only", None)
+            }
+            Exporter::Firefox | Exporter::Safari => Part::new(Coverage::Recorded, "this exporter keeps fragments", None),
+            Exporter::Mitmproxy | Exporter::Charles | Exporter::Fiddler => {
+                Part::new(Coverage::Partly, "a proxy sees fragments in redirects only", None)
+            }
+            _ => Part::new(Coverage::Unknown, "no address has a fragment", None),
+        },
+    }
+}
+
+fn frames(capture: &Capture) -> Part {
+    let at_sign_in: Vec<&Exchange> = capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange)).collect();
+    let told = |exchange: &&&Exchange| exchange.request.headers.has("sec-fetch-dest");
+    let with = at_sign_in.iter().find(told);
+    let without = at_sign_in.iter().find(|exchange| !told(exchange) && exchange.request.headers.absent().is_none());
+    match (with, without) {
+        (Some(exchange), None) => Part::new(Coverage::Recorded, "requests carry Sec-Fetch-Dest", Some(exchange.entry)),
+        (Some(_), Some(exchange)) => Part::new(Coverage::Partly, "some requests lack Sec-Fetch-Dest", Some(exchange.entry)),
+        (None, Some(exchange)) => Part::new(Coverage::Unknown, "no request carries Sec-Fetch-Dest", Some(exchange.entry)),
+        (None, None) => Part::new(Coverage::Unknown, "no sign-in request keeps its headers", None),
+    }
+}

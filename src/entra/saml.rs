@@ -1,0 +1,120 @@
+//! SAML 2.0 messages: what a request asked for, what a response says.
+
+use super::failure::{Carrier, Failure};
+use crate::exchange::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::DeflateDecoder;
+use roxmltree::{Document, Node};
+use std::io::Read as _;
+
+/// How much a deflated message may grow. Real requests are a few KiB.
+const MAX_MESSAGE: u64 = 1 << 20;
+
+/// An `AuthnRequest` or `LogoutRequest`.
+#[derive(Clone)]
+pub struct SamlRequest {
+    /// The application that asks (`Issuer`).
+    pub issuer: Option<String>,
+    /// `IsPassive`: SAML's `prompt=none`.
+    pub passive: bool,
+    /// `ForceAuthn`: SAML's `prompt=login`.
+    pub force_authn: bool,
+    /// Whether it asks to sign out.
+    pub is_logout: bool,
+    /// The authentication methods it insists on (`RequestedAuthnContext`).
+    pub requested_contexts: Vec<String>,
+    /// Where the response shall go.
+    pub reply_url: Option<Secret>,
+}
+
+impl SamlRequest {
+    /// Reads the value of a `SAMLRequest` parameter: base64, deflated in the redirect binding.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let xml = message(value)?;
+        let document = Document::parse(&xml).ok()?;
+        let root = document.root_element();
+        let flag = |name: &str| matches!(root.attribute(name), Some("true" | "1"));
+        Some(Self {
+            issuer: text_of(&root, "Issuer"),
+            passive: flag("IsPassive"),
+            force_authn: flag("ForceAuthn"),
+            is_logout: root.tag_name().name() == "LogoutRequest",
+            requested_contexts: texts_of(&root, "AuthnContextClassRef").collect(),
+            reply_url: root.attribute("AssertionConsumerServiceURL").map(Secret::new),
+        })
+    }
+}
+
+/// The failure that a `SAMLResponse` carries; `None` for a success or for what cannot be read.
+pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
+    let xml = message(value)?;
+    let document = Document::parse(&xml).ok()?;
+    let status = document.descendants().find(|node| node.tag_name().name() == "StatusCode")?.attribute("Value")?;
+    if status.ends_with(":Success") {
+        return None;
+    }
+    let root = document.root_element();
+    Some(Failure::from_text(&text_of(&root, "StatusMessage").unwrap_or_default(), Carrier::SamlStatus, part))
+}
+
+/// Whether a `SAMLResponse` says that the sign-in worked.
+pub(super) fn is_success(value: &str) -> bool {
+    message(value).is_some_and(|xml| xml.contains("status:Success"))
+}
+
+fn message(value: &str) -> Option<String> {
+    let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
+    let bytes = STANDARD.decode(&compact).ok()?;
+    if bytes.starts_with(b"<") {
+        return String::from_utf8(bytes).ok();
+    }
+    let mut xml = String::new();
+    DeflateDecoder::new(bytes.as_slice()).take(MAX_MESSAGE).read_to_string(&mut xml).ok()?;
+    Some(xml)
+}
+
+fn texts_of<'a>(root: &'a Node<'a, 'a>, name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let wanted = move |node: &Node<'_, '_>| node.is_element() && node.tag_name().name() == name;
+    root.descendants().filter(wanted).filter_map(|node| node.text()).map(|text| text.trim().to_owned())
+}
+
+fn text_of(root: &Node<'_, '_>, name: &str) -> Option<String> {
+    let wanted = |node: &Node<'_, '_>| node.is_element() && node.tag_name().name() == name;
+    root.descendants().find(wanted).and_then(|node| node.text()).map(|text| text.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::DeflateEncoder};
+    use std::io::Write as _;
+
+    const REQUEST: &str = r#"<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" IsPassive="true"><saml:Issuer>https://app.example/saml</saml:Issuer><samlp:RequestedAuthnContext><saml:AuthnContextClassRef>urn:x:Password</saml:AuthnContextClassRef></samlp:RequestedAuthnContext></samlp:AuthnRequest>"#;
+
+    #[test]
+    fn both_bindings_are_read() {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(REQUEST.as_bytes()).unwrap();
+        for value in [STANDARD.encode(encoder.finish().unwrap()), STANDARD.encode(REQUEST)] {
+            let request = SamlRequest::read(&value).unwrap();
+            assert_eq!(request.issuer.as_deref(), Some("https://app.example/saml"));
+            assert_eq!(request.requested_contexts, ["urn:x:Password"]);
+            assert!(request.passive && !request.force_authn);
+        }
+    }
+
+    #[test]
+    fn a_failed_response_names_its_code() {
+        let xml = r#"<p:Response xmlns:p="urn:p"><p:Status><p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"/><p:StatusMessage>AADSTS75011: no</p:StatusMessage></p:Status></p:Response>"#;
+        let failure = response_failure(&STANDARD.encode(xml), "x".to_owned()).unwrap();
+        assert_eq!(failure.code().unwrap().number, 75011);
+    }
+
+    #[test]
+    fn hostile_messages_are_not_read() {
+        assert!(SamlRequest::read("!!!").is_none());
+        let bomb = r#"<!DOCTYPE a [<!ENTITY b "xxxxxxxxxx">]><a>&b;</a>"#;
+        assert!(SamlRequest::read(&STANDARD.encode(bomb)).is_none());
+    }
+}

@@ -1,0 +1,122 @@
+//! The neutral model: one request with its response, whatever recorded it.
+//!
+//! Nothing here knows Entra ID or a file format. What a recorder can lose is [`Recorded`], what can be
+//! replayed is [`Secret`], and text that came from a capture is [`RawText`], which no output can print
+//! by accident.
+
+mod headers;
+pub mod hosts;
+mod recorded;
+mod secret;
+mod text;
+
+pub use headers::{Header, Headers};
+pub use recorded::{Loss, Recorded};
+pub use secret::Secret;
+pub use text::{RawText, RawUrl};
+
+use chrono::{DateTime, Utc};
+
+/// One request and what came back, as some recorder kept it.
+#[derive(Clone)]
+pub struct Exchange {
+    /// Position in the capture's own order, counted from 0, entries that could not be read included.
+    pub entry: usize,
+    /// The recorder's own name for the entry where it shows one (a SAZ's session number).
+    pub label: Option<String>,
+    /// When the request began by the recorder's clock, UTC.
+    pub started: Option<DateTime<Utc>>,
+    /// From start to end in milliseconds.
+    pub duration_ms: Option<f64>,
+    /// The recorder's id of the top-level page that the request belongs to.
+    pub page: Recorded<String>,
+    /// What made the browser send it.
+    pub initiator: Recorded<Initiator>,
+    /// What the browser wanted it for.
+    pub resource: Recorded<Resource>,
+    /// What was sent.
+    pub request: Request,
+    /// What came back.
+    pub response: Response,
+    /// Whether bodies and all headers were kept, or only what a summary needs.
+    pub kept_whole: bool,
+}
+
+/// What was sent.
+#[derive(Clone)]
+pub struct Request {
+    /// The HTTP method, upper case.
+    pub method: String,
+    /// The address, as recorded.
+    pub url: RawUrl,
+    /// The request's headers.
+    pub headers: Headers,
+    /// The names of the cookies sent, where the recorder lists them beside the headers.
+    pub listed_cookies: Vec<String>,
+    /// The posted body, decoded to text.
+    pub body: Recorded<RawText>,
+}
+
+/// What came back.
+#[derive(Clone)]
+pub struct Response {
+    /// The HTTP status; `None` where no response came.
+    pub status: Option<u16>,
+    /// The response's headers.
+    pub headers: Headers,
+    /// The names of the cookies set, where the recorder lists them beside the headers.
+    pub listed_cookies: Vec<String>,
+    /// Where the recorder itself says the response redirects to, with the fragment if it keeps one.
+    pub redirect: Option<RawText>,
+    /// The MIME type without parameters, lower case.
+    pub mime: Option<String>,
+    /// The size of the decoded body in bytes, where told.
+    pub size: Option<u64>,
+    /// The body, decompressed and decoded to text.
+    pub body: Recorded<RawText>,
+    /// Why no response came, in the recorder's words (`net::ERR_BLOCKED_BY_CLIENT`).
+    pub failure: Option<RawText>,
+}
+
+/// What made the browser send a request.
+#[derive(Clone)]
+pub struct Initiator {
+    /// `parser`, `script`, `other` and so on, as the recorder names it.
+    pub kind: String,
+    /// The document or script it came from.
+    pub url: Option<RawUrl>,
+}
+
+/// What the browser wanted a resource for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A document, in a tab or a frame.
+    Document,
+    /// `fetch` or `XMLHttpRequest`.
+    Fetch,
+    /// A script.
+    Script,
+    /// A CORS preflight.
+    Preflight,
+    /// A beacon or ping.
+    Ping,
+    /// A web socket.
+    WebSocket,
+    /// Images, styles, fonts and whatever else.
+    Other,
+}
+
+impl Resource {
+    /// The kind by the name that Chromium's tools use.
+    pub fn from_name(name: &str) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "document" | "iframe" | "subdocument" => Self::Document,
+            "fetch" | "xhr" => Self::Fetch,
+            "script" => Self::Script,
+            "preflight" => Self::Preflight,
+            "ping" | "beacon" => Self::Ping,
+            "websocket" => Self::WebSocket,
+            _ => Self::Other,
+        }
+    }
+}

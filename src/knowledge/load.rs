@@ -1,0 +1,143 @@
+//! Reads the knowledge files.
+
+use super::{Cause, Code, Knowledge};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What is wrong with a knowledge file.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// The file is no TOML, or holds something that is not asked for.
+    #[error("{file}: {problem}")]
+    Unreadable {
+        /// The file's name.
+        file: String,
+        /// What is wrong and where.
+        problem: String,
+    },
+    /// Two causes or codes have one name.
+    #[error("{file}: {name} stands twice")]
+    Twice {
+        /// The file's name.
+        file: String,
+        /// The code or cause.
+        name: String,
+    },
+    /// A code names a cause that is nowhere.
+    #[error("{code} names the cause {cause}, which no file defines")]
+    UnknownCause {
+        /// The code.
+        code: String,
+        /// The cause.
+        cause: String,
+    },
+}
+
+/// The files that are part of the program.
+const BUILTIN: &[(&str, &str)] = &[
+    ("codes.toml", include_str!("codes.toml")),
+    ("causes/session.toml", include_str!("causes/session.toml")),
+    ("apps.toml", include_str!("apps.toml")),
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default, rename = "code")]
+    codes: Vec<Code>,
+    #[serde(default, rename = "cause")]
+    causes: Vec<Cause>,
+    #[serde(default)]
+    apps: BTreeMap<String, String>,
+}
+
+impl Knowledge {
+    /// What the program knows by itself. A test holds that its files are sound.
+    pub fn builtin() -> Self {
+        Self::load_builtin().unwrap_or_default()
+    }
+
+    fn load_builtin() -> Result<Self, KnowledgeError> {
+        let mut knowledge = Self::default();
+        for (name, text) in BUILTIN {
+            knowledge.add(name, text)?;
+        }
+        knowledge.check()?;
+        Ok(knowledge)
+    }
+
+    fn add(&mut self, name: &str, text: &str) -> Result<(), KnowledgeError> {
+        let file: File =
+            toml::from_str(text).map_err(|error| KnowledgeError::Unreadable { file: name.to_owned(), problem: error.to_string() })?;
+        let twice = |what: &str| KnowledgeError::Twice { file: name.to_owned(), name: what.to_owned() };
+        for code in file.codes {
+            let key = code.code.clone();
+            if self.codes.insert(key.clone(), code).is_some() {
+                return Err(twice(&key));
+            }
+        }
+        for cause in file.causes {
+            let key = cause.id.clone();
+            if self.causes.insert(key.clone(), cause).is_some() {
+                return Err(twice(&key));
+            }
+        }
+        self.apps.extend(file.apps);
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), KnowledgeError> {
+        for code in self.codes.values() {
+            if let Some(cause) = code.causes.iter().find(|cause| !self.causes.contains_key(*cause)) {
+                return Err(KnowledgeError::UnknownCause { code: code.code.clone(), cause: cause.clone() });
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks;
+    use crate::entra::{ErrorCode, Guid};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_files_are_sound() {
+        let knowledge = Knowledge::load_builtin().unwrap();
+        let claims: BTreeSet<&str> = checks::ALL.iter().flat_map(|check| check.claims).map(|claim| claim.name).collect();
+        for cause in knowledge.causes() {
+            for rule in &cause.rules {
+                assert!(rule.claims().next().is_some(), "{}: a rule without a condition", cause.id);
+                for claim in rule.claims() {
+                    assert!(claims.contains(claim), "{}: no check publishes {claim}", cause.id);
+                }
+                for code in &rule.codes {
+                    assert!(ErrorCode::parse(code).is_some(), "{}: {code} is no code", cause.id);
+                }
+            }
+            assert!(!cause.fixes.is_empty(), "{} has no fix", cause.id);
+        }
+        for code in knowledge.codes() {
+            assert!(ErrorCode::parse(&code.code).is_some(), "{} is no code", code.code);
+        }
+        assert!(knowledge.apps.keys().all(|id| Guid::parse(id).is_some()));
+    }
+
+    #[test]
+    fn every_cause_belongs_to_a_code() {
+        let knowledge = Knowledge::load_builtin().unwrap();
+        let used: BTreeSet<&str> = knowledge.codes().flat_map(|code| &code.causes).map(String::as_str).collect();
+        for cause in knowledge.causes() {
+            assert!(used.contains(cause.id.as_str()), "no code names {}", cause.id);
+        }
+    }
+
+    #[test]
+    fn a_code_that_names_an_unknown_cause_is_refused() {
+        let mut knowledge = Knowledge::default();
+        knowledge.add("x.toml", "[[code]]\ncode='AADSTS1'\ntitle='t'\nseverity='error'\ncauses=['nowhere']\nnext='n'").unwrap();
+        assert!(matches!(knowledge.check(), Err(KnowledgeError::UnknownCause { .. })));
+    }
+}

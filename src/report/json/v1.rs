@@ -1,0 +1,364 @@
+//! `entrace/diagnose/1`: the frozen contract, apart from internal types. Changes here are additive only.
+//!
+//! Every field is described in `docs/json.md`.
+
+use crate::analysis::{Analysis, AttemptSummary};
+use crate::diagnosis::{Diagnosis, Finding, Occurrence, RankedCause, RuledOut, Unknown};
+use crate::entra::{Coverage, Evidence, Part, Recording};
+use crate::knowledge::{Fix, Severity};
+use crate::report::CaptureReport;
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+const SCHEMA: &str = "entrace/diagnose/1";
+
+#[derive(Serialize)]
+pub(super) struct Report<'a> {
+    schema: &'static str,
+    tool: Tool,
+    captures: Vec<CaptureV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct CaptureV1<'a> {
+    path: &'a str,
+    format: Option<&'a str>,
+    creator: Option<&'a str>,
+    error: Option<&'a str>,
+    exchanges: usize,
+    entra_exchanges: usize,
+    recording: Option<RecordingV1>,
+    verdict: Option<&'static str>,
+    inconclusive: Option<&'static str>,
+    warnings: Vec<WarningV1<'a>>,
+    attempts: Vec<AttemptV1<'a>>,
+    diagnoses: Vec<DiagnosisV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct RecordingV1 {
+    cookies: &'static str,
+    response_bodies: &'static str,
+    request_bodies: &'static str,
+    fragments: &'static str,
+    frames: &'static str,
+    because: BecauseV1,
+}
+
+#[derive(Serialize)]
+struct BecauseV1 {
+    request_cookies: ReasonV1,
+    response_cookies: ReasonV1,
+    authorization: ReasonV1,
+    response_bodies: ReasonV1,
+    request_bodies: ReasonV1,
+    fragments: ReasonV1,
+    frames: ReasonV1,
+}
+
+#[derive(Serialize)]
+struct ReasonV1 {
+    coverage: &'static str,
+    reason: &'static str,
+    entry: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct WarningV1<'a> {
+    entry: Option<usize>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct AttemptV1<'a> {
+    id: usize,
+    kind: &'static str,
+    tenant: Option<&'a str>,
+    client_id: Option<&'a str>,
+    client: Option<&'a str>,
+    outcome: &'static str,
+    entries: &'a [usize],
+}
+
+#[derive(Serialize)]
+struct DiagnosisV1<'a> {
+    id: usize,
+    code: Option<String>,
+    also: Vec<String>,
+    error: Option<&'static str>,
+    title: &'a str,
+    severity: &'static str,
+    handled: bool,
+    attempts: &'a [usize],
+    triggered_by: Option<usize>,
+    tenant: Option<&'a str>,
+    resolved_tenant: Option<&'a str>,
+    client_id: Option<&'a str>,
+    client: Option<&'a str>,
+    correlation_id: Option<&'a str>,
+    trace_id: Option<&'a str>,
+    timestamp: Option<String>,
+    occurrences: Vec<OccurrenceV1<'a>>,
+    causes: Vec<CauseV1<'a>>,
+    ruled_out: Vec<RuledOutV1<'a>>,
+    next: &'a str,
+}
+
+#[derive(Serialize)]
+struct OccurrenceV1<'a> {
+    entry: usize,
+    part: &'a str,
+    correlation_id: Option<&'a str>,
+    trace_id: Option<&'a str>,
+    timestamp: Option<String>,
+}
+
+#[derive(Serialize)]
+struct CauseV1<'a> {
+    id: &'a str,
+    confidence: &'static str,
+    summary: &'a str,
+    #[serde(rename = "for")]
+    supporting: Vec<FindingV1<'a>>,
+    against: Vec<FindingV1<'a>>,
+    unknown: Vec<UnknownV1<'a>>,
+    fixes: Vec<FixV1<'a>>,
+    references: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RuledOutV1<'a> {
+    id: &'a str,
+    because: Vec<FindingV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingV1<'a> {
+    check: &'static str,
+    claim: &'static str,
+    statement: &'a str,
+    evidence: Vec<EvidenceV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct EvidenceV1<'a> {
+    entry: usize,
+    part: &'a str,
+    excerpt: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct UnknownV1<'a> {
+    check: &'static str,
+    claim: &'static str,
+    why: &'a str,
+}
+
+#[derive(Serialize)]
+struct FixV1<'a> {
+    who: &'static str,
+    #[serde(rename = "do")]
+    action: &'a str,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(captures: &'a [CaptureReport<'a>]) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: Tool { name: "entrace", version: env!("CARGO_PKG_VERSION") },
+            captures: captures.iter().map(CaptureV1::new).collect(),
+        }
+    }
+}
+
+impl<'a> CaptureV1<'a> {
+    fn new(report: &'a CaptureReport<'a>) -> Self {
+        match &report.outcome {
+            Ok(analysis) => Self::read(report.path, analysis),
+            Err(error) => Self::unreadable(report.path, error),
+        }
+    }
+
+    fn read(path: &'a str, analysis: &'a Analysis) -> Self {
+        Self {
+            path,
+            format: Some(&analysis.format),
+            creator: analysis.creator.as_deref(),
+            error: None,
+            exchanges: analysis.entries,
+            entra_exchanges: analysis.sign_in_exchanges,
+            recording: Some(RecordingV1::new(&analysis.recording)),
+            verdict: Some(analysis.verdict.name()),
+            inconclusive: analysis.inconclusive,
+            warnings: analysis.warnings.iter().map(|warning| WarningV1 { entry: warning.entry, message: &warning.message }).collect(),
+            attempts: analysis.attempts.iter().map(AttemptV1::new).collect(),
+            diagnoses: analysis.diagnoses.iter().map(DiagnosisV1::new).collect(),
+        }
+    }
+
+    fn unreadable(path: &'a str, error: &'a str) -> Self {
+        Self {
+            path,
+            format: None,
+            creator: None,
+            error: Some(error),
+            exchanges: 0,
+            entra_exchanges: 0,
+            recording: None,
+            verdict: None,
+            inconclusive: None,
+            warnings: Vec::new(),
+            attempts: Vec::new(),
+            diagnoses: Vec::new(),
+        }
+    }
+}
+
+impl RecordingV1 {
+    fn new(recording: &Recording) -> Self {
+        let reason = |part: &Part| ReasonV1 { coverage: coverage(part.coverage), reason: part.because, entry: part.entry };
+        Self {
+            cookies: coverage(recording.cookies()),
+            response_bodies: coverage(recording.response_bodies.coverage),
+            request_bodies: coverage(recording.request_bodies.coverage),
+            fragments: coverage(recording.fragments.coverage),
+            frames: coverage(recording.frames.coverage),
+            because: BecauseV1 {
+                request_cookies: reason(&recording.request_cookies),
+                response_cookies: reason(&recording.response_cookies),
+                authorization: reason(&recording.authorization),
+                response_bodies: reason(&recording.response_bodies),
+                request_bodies: reason(&recording.request_bodies),
+                fragments: reason(&recording.fragments),
+                frames: reason(&recording.frames),
+            },
+        }
+    }
+}
+
+fn coverage(coverage: Coverage) -> &'static str {
+    match coverage {
+        Coverage::Recorded => "recorded",
+        Coverage::Stripped => "stripped",
+        Coverage::Partly => "partly",
+        Coverage::Unknown => "unknown",
+    }
+}
+
+fn time(time: Option<DateTime<Utc>>) -> Option<String> {
+    time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+impl<'a> AttemptV1<'a> {
+    fn new(attempt: &'a AttemptSummary) -> Self {
+        Self {
+            id: attempt.id,
+            kind: attempt.kind.name(),
+            tenant: attempt.tenant.as_deref(),
+            client_id: attempt.client_id.as_deref(),
+            client: attempt.client.as_deref(),
+            outcome: attempt.outcome.name(),
+            entries: &attempt.entries,
+        }
+    }
+}
+
+impl<'a> DiagnosisV1<'a> {
+    fn new(diagnosis: &'a Diagnosis) -> Self {
+        let first = diagnosis.occurrences.first();
+        Self {
+            id: diagnosis.id,
+            code: diagnosis.code.map(|code| code.to_string()),
+            also: diagnosis.also.iter().map(ToString::to_string).collect(),
+            error: diagnosis.error,
+            title: &diagnosis.title,
+            severity: match diagnosis.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Info => "info",
+            },
+            handled: diagnosis.handled,
+            attempts: &diagnosis.attempts,
+            triggered_by: diagnosis.triggered_by,
+            tenant: diagnosis.tenant.as_deref(),
+            resolved_tenant: diagnosis.resolved_tenant.as_ref().map(|id| id.as_str()),
+            client_id: diagnosis.client_id.as_deref(),
+            client: diagnosis.client.as_deref(),
+            correlation_id: first.and_then(|first| first.correlation_id.as_ref()).map(|id| id.as_str()),
+            trace_id: first.and_then(|first| first.trace_id.as_ref()).map(|id| id.as_str()),
+            timestamp: time(first.and_then(|first| first.timestamp)),
+            occurrences: diagnosis.occurrences.iter().map(OccurrenceV1::new).collect(),
+            causes: diagnosis.causes.iter().map(CauseV1::new).collect(),
+            ruled_out: diagnosis.ruled_out.iter().map(RuledOutV1::new).collect(),
+            next: &diagnosis.next,
+        }
+    }
+}
+
+impl<'a> OccurrenceV1<'a> {
+    fn new(occurrence: &'a Occurrence) -> Self {
+        Self {
+            entry: occurrence.entry,
+            part: &occurrence.part,
+            correlation_id: occurrence.correlation_id.as_ref().map(|id| id.as_str()),
+            trace_id: occurrence.trace_id.as_ref().map(|id| id.as_str()),
+            timestamp: time(occurrence.timestamp),
+        }
+    }
+}
+
+impl<'a> CauseV1<'a> {
+    fn new(cause: &'a RankedCause) -> Self {
+        Self {
+            id: &cause.id,
+            confidence: cause.confidence.name(),
+            summary: &cause.summary,
+            supporting: cause.supporting.iter().map(FindingV1::new).collect(),
+            against: cause.opposing.iter().map(FindingV1::new).collect(),
+            unknown: cause.unknown.iter().map(UnknownV1::new).collect(),
+            fixes: cause.fixes.iter().map(FixV1::new).collect(),
+            references: &cause.references,
+        }
+    }
+}
+
+impl<'a> RuledOutV1<'a> {
+    fn new(out: &'a RuledOut) -> Self {
+        Self { id: &out.id, because: out.because.iter().map(FindingV1::new).collect() }
+    }
+}
+
+impl<'a> FindingV1<'a> {
+    fn new(finding: &'a Finding) -> Self {
+        Self {
+            check: finding.check,
+            claim: finding.claim,
+            statement: finding.statement,
+            evidence: finding.evidence.iter().map(EvidenceV1::new).collect(),
+        }
+    }
+}
+
+impl<'a> EvidenceV1<'a> {
+    fn new(evidence: &'a Evidence) -> Self {
+        Self { entry: evidence.entry(), part: evidence.part(), excerpt: evidence.excerpt() }
+    }
+}
+
+impl<'a> UnknownV1<'a> {
+    fn new(unknown: &'a Unknown) -> Self {
+        Self { check: unknown.check, claim: unknown.claim, why: &unknown.why }
+    }
+}
+
+impl<'a> FixV1<'a> {
+    fn new(fix: &'a Fix) -> Self {
+        Self { who: fix.who.name(), action: &fix.action }
+    }
+}

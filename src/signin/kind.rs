@@ -1,0 +1,97 @@
+//! How an attempt was made.
+
+use crate::entra::{Endpoint, Frame, Interaction, Step};
+use crate::exchange::Recorded;
+
+/// How an attempt was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An authorization request in a hidden frame.
+    SilentIframe,
+    /// An authorization request with `prompt=none` that took the whole page along.
+    SilentTopLevel,
+    /// The page left for the sign-in page.
+    Redirect,
+    /// The sign-in page in a popup window.
+    Popup,
+    /// A refresh token turned in.
+    Refresh,
+    /// A code turned in, its authorization request not being in the capture.
+    CodeRedemption,
+    /// A token for a server or a service, without a browser.
+    ServerSide,
+    /// A device code.
+    DeviceCode,
+    /// SAML 2.0.
+    Saml,
+    /// WS-Federation.
+    WsFederation,
+    /// Sign-out.
+    SignOut,
+    /// A call of an API with a token.
+    ApiCall,
+}
+
+impl Kind {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SilentIframe => "silent-iframe",
+            Self::SilentTopLevel => "silent-top-level",
+            Self::Redirect => "redirect",
+            Self::Popup => "popup",
+            Self::Refresh => "refresh",
+            Self::CodeRedemption => "code-redemption",
+            Self::ServerSide => "server-side",
+            Self::DeviceCode => "device-code",
+            Self::Saml => "saml",
+            Self::WsFederation => "ws-federation",
+            Self::SignOut => "sign-out",
+            Self::ApiCall => "api-call",
+        }
+    }
+
+    /// The kind that a beginning request shows.
+    pub(super) fn of(step: &Step<'_>) -> Self {
+        match step.endpoint {
+            Endpoint::Logout => Self::SignOut,
+            Endpoint::Saml => Self::Saml,
+            Endpoint::WsFederation | Endpoint::WsTrust => Self::WsFederation,
+            Endpoint::DeviceCode | Endpoint::DeviceLogin => Self::DeviceCode,
+            Endpoint::Token => of_token(step),
+            _ => of_authorize(step),
+        }
+    }
+}
+
+fn of_token(step: &Step<'_>) -> Kind {
+    match step.grant() {
+        Some("refresh_token") => Kind::Refresh,
+        Some("authorization_code") => Kind::CodeRedemption,
+        Some(grant) if grant.ends_with("device_code") => Kind::DeviceCode,
+        Some(_) => Kind::ServerSide,
+        None if step.from_browser() == Some(true) => Kind::CodeRedemption,
+        None => Kind::ServerSide,
+    }
+}
+
+fn of_authorize(step: &Step<'_>) -> Kind {
+    let framed = match step.frame() {
+        Recorded::Kept(Frame::Frame) => Some(true),
+        Recorded::Kept(Frame::TopLevel) => Some(false),
+        // Without Sec-Fetch-Dest the library's own word is the next best.
+        _ => match step.interaction() {
+            Some(Interaction::Silent) => Some(true),
+            Some(Interaction::Popup | Interaction::Redirect) => Some(false),
+            None => None,
+        },
+    };
+    match (framed, step.is_silent(), step.interaction()) {
+        // A frame without `prompt=none` is a silent call that forgot to say so.
+        (Some(true), _, _) => Kind::SilentIframe,
+        (Some(false), true, _) => Kind::SilentTopLevel,
+        (_, false, Some(Interaction::Popup)) => Kind::Popup,
+        (_, false, _) => Kind::Redirect,
+        (None, true, _) => Kind::SilentIframe,
+    }
+}

@@ -1,0 +1,86 @@
+//! Attempts: which exchanges belong to one try to sign in or to get a token, and how it ended.
+
+mod kind;
+mod outcome;
+mod stitch;
+
+pub use kind::Kind;
+pub use outcome::Outcome;
+
+use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
+
+/// Every attempt of a capture.
+pub struct SignIns {
+    /// In the order in which they began.
+    pub attempts: Vec<Attempt>,
+}
+
+/// One try to sign in or to get a token.
+pub struct Attempt {
+    /// From 1, in the order of time.
+    pub id: usize,
+    /// How it was made.
+    pub kind: Kind,
+    /// The tenant that the beginning request named.
+    pub tenant: Option<Tenant>,
+    /// The application that the beginning request named.
+    pub client: Option<String>,
+    /// The directory that a token, page or reply tells.
+    pub resolved_tenant: Option<Guid>,
+    /// The correlation id of the beginning request.
+    pub correlation_id: Option<Guid>,
+    /// Who it was made for, as far as the traffic tells.
+    pub account: Option<AccountId>,
+    /// Its steps, as positions in [`Traffic::steps`], in the order of time.
+    pub steps: Vec<usize>,
+    /// The position of the request that began it.
+    pub begin: usize,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The failures in it, each once.
+    pub failures: Vec<FailureEvent>,
+}
+
+/// One failure of an attempt, with every place that tells it.
+#[derive(Clone)]
+pub struct FailureEvent {
+    /// The position of the step whose reply failed.
+    pub step: usize,
+    /// The error, as its first carrier tells it.
+    pub failure: Failure,
+    /// The positions of later steps that only repeat it (the application's callback).
+    pub repeated_at: Vec<usize>,
+}
+
+impl SignIns {
+    /// Stitches the traffic of a capture into attempts.
+    pub fn stitch(traffic: &Traffic<'_>) -> Self {
+        let mut attempts = stitch::stitch(traffic);
+        for attempt in &mut attempts {
+            outcome::settle(attempt, traffic);
+        }
+        Self { attempts }
+    }
+
+    /// The attempt of that id.
+    pub fn get(&self, id: usize) -> Option<&Attempt> {
+        self.attempts.get(id.checked_sub(1)?)
+    }
+}
+
+impl Attempt {
+    /// Its steps.
+    pub fn steps<'t, 'c>(&'t self, traffic: &'t Traffic<'c>) -> impl DoubleEndedIterator<Item = &'t Step<'c>> {
+        self.steps.iter().filter_map(|&at| traffic.steps.get(at))
+    }
+
+    /// The request that began it.
+    pub fn begin<'t, 'c>(&self, traffic: &'t Traffic<'c>) -> Option<&'t Step<'c>> {
+        traffic.steps.get(self.begin)
+    }
+
+    /// Whether it asked for an answer without showing anything.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.kind, Kind::SilentIframe | Kind::SilentTopLevel)
+    }
+}

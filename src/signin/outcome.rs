@@ -1,0 +1,146 @@
+//! How an attempt ended, and for whom it was.
+
+use super::{Attempt, FailureEvent, Kind};
+use crate::entra::{Anchor, Carrier, Endpoint, Failure, Guid, Step, Traffic};
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// The application got what it asked for.
+    Succeeded,
+    /// It got an error, or the person did.
+    Failed,
+    /// A page was left without an answer.
+    Abandoned,
+    /// The capture does not show the end.
+    Unknown,
+}
+
+impl Outcome {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Abandoned => "abandoned",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Fills in what the steps of an attempt tell together.
+pub(super) fn settle(attempt: &mut Attempt, traffic: &Traffic<'_>) {
+    attempt.failures = failures(attempt, traffic);
+    attempt.outcome = outcome(attempt, traffic);
+    attempt.resolved_tenant = resolved_tenant(attempt, traffic);
+    attempt.account = account(attempt, traffic);
+    if attempt.correlation_id.is_none() {
+        let found = attempt.steps(traffic).find_map(correlation_id);
+        attempt.correlation_id = found;
+    }
+}
+
+fn correlation_id(step: &Step<'_>) -> Option<Guid> {
+    let echoed = || step.response_header("client-request-id").kept().and_then(|header| Guid::parse(header.raw()));
+    let page = || step.reply.page.as_ref().and_then(|page| page.correlation_id.clone());
+    step.correlation_id().or_else(page).or_else(echoed)
+}
+
+/// A failure that a page shows in the course of an ordinary sign-in is a step.
+fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
+    let on_page = failure.carrier == Carrier::SignInPage || failure.carrier == Carrier::Telemetry;
+    let error_page = step.reply.page.as_ref().is_some_and(|page| page.is_error_page());
+    let asked_not_to_show = step.is_silent() && step.endpoint == Endpoint::Authorize;
+    on_page && !error_page && !asked_not_to_show && failure.code().is_some_and(|code| code.is_step_of_a_page())
+}
+
+/// Polling for a device code answers "pending" until the person has typed it in.
+fn is_pending(failure: &Failure) -> bool {
+    matches!(failure.error, Some("authorization_pending" | "slow_down")) || failure.code().is_some_and(|code| code.number == 70016)
+}
+
+fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
+    let mut events: Vec<FailureEvent> = Vec::new();
+    for &at in &attempt.steps {
+        let Some(step) = traffic.steps.get(at) else { continue };
+        for failure in &step.reply.failures {
+            if is_step(step, failure) || is_pending(failure) {
+                continue;
+            }
+            let repeats = |event: &&mut FailureEvent| {
+                let same_reply = event.failure.trace_id.is_some() && event.failure.trace_id == failure.trace_id;
+                let hands_on = matches!(failure.carrier, Carrier::Callback | Carrier::AppPage);
+                same_reply || (hands_on && event.failure.codes == failure.codes && event.failure.error == failure.error)
+            };
+            match events.iter_mut().find(repeats) {
+                Some(event) if event.step == at => {}
+                Some(event) => event.repeated_at.push(at),
+                None => events.push(FailureEvent { step: at, failure: failure.clone(), repeated_at: Vec::new() }),
+            }
+        }
+    }
+    events
+}
+
+fn outcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
+    let succeeded_at =
+        attempt.steps.iter().rev().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| succeeds(step, attempt.kind)));
+    let failed_at = attempt.failures.iter().map(|event| event.step).max();
+    match (succeeded_at, failed_at) {
+        (Some(success), Some(failure)) if failure >= success => Outcome::Failed,
+        (Some(_), _) => Outcome::Succeeded,
+        (None, Some(_)) => Outcome::Failed,
+        (None, None) => unfinished(attempt, traffic),
+    }
+}
+
+fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
+    let got_tokens = step.tokens().is_some();
+    let handed = step.reply.handover.as_ref().is_some_and(|handover| {
+        let to_service = handover.target.as_ref().and_then(|target| crate::exchange::hosts::sign_in_host(&target.host)).is_some();
+        let native = handover.target.as_ref().is_some_and(|target| target.path.ends_with("/nativeclient"));
+        handover.succeeds() && (!to_service || native)
+    });
+    // A form that posted itself is seen at the application even where the page's body was lost.
+    let received = step.endpoint == Endpoint::AppCallback
+        && (step.params.has("code") || step.params.has("id_token") || step.params.has("SAMLResponse") || step.params.has("wresult"))
+        && step.reply.failures.is_empty()
+        && step.status.is_none_or(|status| status < 500);
+    let signed_out = kind == Kind::SignOut && step.endpoint == Endpoint::Logout && step.status.is_some_and(|status| status < 400);
+    got_tokens || handed || received || signed_out
+}
+
+fn unfinished(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
+    let Some(last) = attempt.steps(traffic).next_back() else { return Outcome::Unknown };
+    let shows_page = last.status == Some(200) && last.reply.redirect.is_none() && last.is_sign_in();
+    let interactive = !attempt.is_silent() && last.endpoint != Endpoint::Token;
+    if shows_page && interactive { Outcome::Abandoned } else { Outcome::Unknown }
+}
+
+fn resolved_tenant(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Guid> {
+    let of_tokens =
+        attempt.steps(traffic).filter_map(Step::tokens).flat_map(|tokens| tokens.claims()).find_map(|claims| claims.tenant.clone());
+    let of_pages = || attempt.steps(traffic).filter_map(|step| step.reply.page.as_ref()).find_map(|page| page.tenant.clone());
+    let asked = || attempt.tenant.as_ref().and_then(|tenant| tenant.id().cloned());
+    of_tokens.or_else(of_pages).or_else(asked)
+}
+
+fn account(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<crate::entra::AccountId> {
+    let accounts = &traffic.names.accounts;
+    let of_token = |step: &Step<'_>| {
+        let tokens = step.tokens()?;
+        let named = tokens.claims().find_map(|claims| claims.username.as_ref()).and_then(|name| accounts.find_name(name));
+        named.or_else(|| tokens.claims().find_map(|claims| claims.object_id.as_ref()).and_then(|id| accounts.find_object_id(id)))
+    };
+    let of_request = |step: &Step<'_>| step.person().and_then(|name| accounts.find_name(&name));
+    let of_anchor = |step: &Step<'_>| match step.anchor()? {
+        Anchor::Username(name) => accounts.find_name(&name),
+        Anchor::ObjectId { account, .. } => accounts.find_object_id(&account),
+    };
+    attempt
+        .steps(traffic)
+        .find_map(of_token)
+        .or_else(|| attempt.steps(traffic).filter(|step| step.endpoint != Endpoint::AccountLookup).find_map(of_request))
+        .or_else(|| attempt.steps(traffic).find_map(of_anchor))
+        .or_else(|| attempt.steps(traffic).find_map(of_request))
+}

@@ -1,0 +1,222 @@
+//! Which steps belong together.
+//!
+//! Keys first, guesses last: a code, a `state`, the sign-in's own context (`ctx`), a redirect's target, the
+//! `Referer`, the correlation id; only where none of them is there, the sign-in page that is still open.
+//! One pass, one lookup a key: linear in the traffic.
+
+use super::kind::Kind;
+use super::{Attempt, Outcome};
+use crate::entra::{Endpoint, Guid, Step, Tenant, Traffic};
+use crate::exchange::Secret;
+use std::collections::HashMap;
+
+#[derive(Default)]
+struct Keys {
+    state: HashMap<Secret, usize>,
+    code: HashMap<Secret, usize>,
+    ctx: HashMap<Secret, usize>,
+    /// Where a step redirected to, and whether the sign-in service did it.
+    redirected_to: HashMap<Secret, (usize, bool)>,
+    address: HashMap<Secret, usize>,
+    correlation: HashMap<Guid, usize>,
+    /// The device code attempt of each application.
+    device: HashMap<String, usize>,
+    /// The attempt whose page a person was last seen on.
+    open_page: Option<usize>,
+}
+
+pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
+    let mut attempts: Vec<Attempt> = Vec::new();
+    let mut keys = Keys::default();
+    // Steps of an application that led to a sign-in, before the attempt they led to exists.
+    let mut leading: HashMap<Secret, usize> = HashMap::new();
+    for (at, step) in traffic.steps.iter().enumerate() {
+        let found = match belongs_to(step, &keys, &attempts) {
+            Belongs::To(attempt) => Some(attempt),
+            Belongs::ToNone => None,
+            Belongs::Begins => {
+                let id = attempts.len() + 1;
+                let led_here = leading.remove(&step.address_key());
+                attempts.push(begin(id, at, step, led_here));
+                Some(id - 1)
+            }
+        };
+        match found {
+            Some(index) => {
+                if let Some(attempt) = attempts.get_mut(index) {
+                    if attempt.steps.last() != Some(&at) {
+                        attempt.steps.push(at);
+                    }
+                }
+                keys.learn(step, index);
+            }
+            None => {
+                if let Some(target) = step.redirect_key().filter(|_| leads_to_sign_in(step)) {
+                    leading.insert(target, at);
+                }
+            }
+        }
+    }
+    attempts
+}
+
+fn begin(id: usize, at: usize, step: &Step<'_>, led_here: Option<usize>) -> Attempt {
+    Attempt {
+        id,
+        kind: Kind::of(step),
+        tenant: step.tenant.clone().or_else(|| policy_tenant(step)),
+        client: step.client(),
+        resolved_tenant: None,
+        correlation_id: step.correlation_id(),
+        account: None,
+        steps: led_here.into_iter().collect(),
+        begin: at,
+        outcome: Outcome::Unknown,
+        failures: Vec::new(),
+    }
+}
+
+/// Hosts of B2C and External ID name the tenant in the host where the path does not.
+fn policy_tenant(step: &Step<'_>) -> Option<Tenant> {
+    let host = &step.address.as_ref()?.host;
+    let (tenant, rest) = host.split_once('.')?;
+    ["b2clogin.com", "ciamlogin.com"].contains(&rest).then(|| Tenant::parse(&format!("{tenant}.onmicrosoft.com")))
+}
+
+fn leads_to_sign_in(step: &Step<'_>) -> bool {
+    let host = step.reply.redirect.as_ref().map(|target| target.host.as_str());
+    host.is_some_and(|host| crate::exchange::hosts::sign_in_host(host).is_some())
+        || step.reply.redirect.as_ref().is_some_and(|target| target.path.contains("/oauth2/"))
+}
+
+enum Belongs {
+    To(usize),
+    Begins,
+    ToNone,
+}
+
+fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
+    let to_or = |found: Option<usize>, otherwise: Belongs| found.map_or(otherwise, Belongs::To);
+    match step.endpoint {
+        Endpoint::Authorize | Endpoint::Saml => to_or(keys.bounced(step, attempts), Belongs::Begins),
+        Endpoint::Logout => to_or(keys.by_service_redirect(step), Belongs::Begins),
+        Endpoint::DeviceCode => Belongs::Begins,
+        Endpoint::WsFederation if is_ws_federation_request(step) => to_or(keys.by_service_redirect(step), Belongs::Begins),
+        Endpoint::WsTrust => to_or(keys.by_correlation(step), Belongs::Begins),
+        Endpoint::Token => match step.grant() {
+            Some("authorization_code") | None => {
+                let found = keys.by_code(step).or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
+                to_or(found, Belongs::Begins)
+            }
+            Some(grant) if grant.ends_with("device_code") => {
+                to_or(step.client().and_then(|client| keys.device.get(&client).copied()), Belongs::Begins)
+            }
+            Some(_) => Belongs::Begins,
+        },
+        Endpoint::AppCallback | Endpoint::NativeClient => {
+            to_or(keys.by_state(step).or_else(|| keys.by_code(step)).or_else(|| keys.by_redirect(step)), Belongs::ToNone)
+        }
+        Endpoint::App => to_or(keys.by_redirect(step).filter(|_| !step.reply.failures.is_empty()), Belongs::ToNone),
+        Endpoint::Metadata | Endpoint::Probe => Belongs::ToNone,
+        endpoint => {
+            let found = keys.by_ctx(step).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
+            let found = found.or_else(|| keys.by_correlation(step));
+            let guess = || keys.open_page.filter(|_| endpoint.continues_interactively());
+            to_or(found.or_else(guess), Belongs::ToNone)
+        }
+    }
+}
+
+/// A request, and not the answer of a federated identity provider.
+fn is_ws_federation_request(step: &Step<'_>) -> bool {
+    step.params.has("wtrealm") && !step.params.has("wresult")
+}
+
+/// A code redemption joins an attempt by correlation id only where that attempt got a code.
+fn awaits_token(attempts: &[Attempt], index: usize) -> bool {
+    attempts.get(index).is_some_and(|attempt| !matches!(attempt.kind, Kind::Refresh | Kind::SignOut | Kind::ServerSide))
+}
+
+impl Keys {
+    /// An authorization request that the service itself sent the browser back to (the `sso_nonce` bounce,
+    /// `sso_reload`), or the reload of a page that is still open: no new attempt.
+    fn bounced(&self, step: &Step<'_>, attempts: &[Attempt]) -> Option<usize> {
+        self.by_service_redirect(step).or_else(|| {
+            let index = self.state.get(step.params.get("state")?).copied()?;
+            let attempt = attempts.get(index)?;
+            let same = attempt.client == step.client() && (step.params.has("sso_nonce") || step.params.has("sso_reload"));
+            same.then_some(index)
+        })
+    }
+
+    fn by_service_redirect(&self, step: &Step<'_>) -> Option<usize> {
+        self.redirected_to.get(&step.address_key()).filter(|(_, by_service)| *by_service).map(|(index, _)| *index)
+    }
+
+    fn by_redirect(&self, step: &Step<'_>) -> Option<usize> {
+        self.redirected_to.get(&step.address_key()).map(|(index, _)| *index)
+    }
+
+    fn by_state(&self, step: &Step<'_>) -> Option<usize> {
+        let key = step.params.get("state").or_else(|| step.params.get("RelayState"))?;
+        self.state.get(key).copied()
+    }
+
+    fn by_code(&self, step: &Step<'_>) -> Option<usize> {
+        self.code.get(step.params.get("code")?).copied()
+    }
+
+    fn by_ctx(&self, step: &Step<'_>) -> Option<usize> {
+        self.ctx.get(&step.ctx()?).copied()
+    }
+
+    fn by_referer(&self, step: &Step<'_>) -> Option<usize> {
+        self.address.get(&step.referer_key()?).copied()
+    }
+
+    fn by_correlation(&self, step: &Step<'_>) -> Option<usize> {
+        self.correlation.get(&step.correlation_id()?).copied()
+    }
+
+    fn learn(&mut self, step: &Step<'_>, index: usize) {
+        let begins_or_receives =
+            !matches!(step.endpoint, Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize | Endpoint::Federation);
+        if begins_or_receives {
+            for name in ["state", "RelayState"] {
+                if let Some(state) = step.params.get(name).filter(|state| !state.is_empty()) {
+                    self.state.insert(state.clone(), index);
+                }
+            }
+        }
+        if let Some(handover) = &step.reply.handover {
+            if let Some(code) = handover.params.get("code") {
+                self.code.insert(code.clone(), index);
+            }
+        }
+        if step.endpoint == Endpoint::AppCallback {
+            if let Some(code) = step.params.get("code") {
+                self.code.insert(code.clone(), index);
+            }
+        }
+        if let Some(ctx) = step.ctx() {
+            self.ctx.insert(ctx, index);
+        }
+        if let Some(target) = step.redirect_key() {
+            self.redirected_to.insert(target, (index, step.is_sign_in()));
+        }
+        self.address.insert(step.address_key(), index);
+        // A later attempt with the same id (MSAL's refresh and the frame that follows it) takes over.
+        if let Some(id) = step.correlation_id() {
+            self.correlation.insert(id, index);
+        }
+        if step.endpoint == Endpoint::DeviceCode {
+            if let Some(client) = step.client() {
+                self.device.insert(client, index);
+            }
+        }
+        let shows_page = step.reply.handover.is_none() && step.reply.redirect.is_none() && step.endpoint != Endpoint::Token;
+        if step.is_sign_in() && shows_page {
+            self.open_page = Some(index);
+        }
+    }
+}
