@@ -57,16 +57,19 @@ const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie", "user-agent"];
 const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticate", "date", "access-control-allow-origin", "retry-after"];
 const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] = &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy"];
 
-/// Whether a summary keeps the request header of that (lower case) name.
+/// Whether a summary keeps the request header of that name.
 pub(super) fn summary_keeps_of_request(name: &str, document: bool) -> bool {
-    REQUEST_HEADERS.contains(&name)
-        || REQUEST_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-        || (document && REQUEST_HEADERS_OF_DOCUMENTS.contains(&name))
+    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name))
 }
 
-/// Whether a summary keeps the response header of that (lower case) name.
+/// Whether a summary keeps the response header of that name.
 pub(super) fn summary_keeps_of_response(name: &str, document: bool) -> bool {
-    RESPONSE_HEADERS.contains(&name) || (document && RESPONSE_HEADERS_OF_DOCUMENTS.contains(&name))
+    lists(RESPONSE_HEADERS, name) || (document && lists(RESPONSE_HEADERS_OF_DOCUMENTS, name))
+}
+
+fn lists(names: &[&str], name: &str) -> bool {
+    names.iter().any(|listed| listed.eq_ignore_ascii_case(name))
 }
 
 impl<'a> Sight<'a> {
@@ -319,7 +322,7 @@ mod tests {
 
     #[test]
     fn what_a_summary_keeps() {
-        assert!(summary_keeps_of_request("sec-fetch-dest", false));
+        assert!(summary_keeps_of_request("Sec-Fetch-Dest", false));
         assert!(!summary_keeps_of_request("cookie", false));
         assert!(summary_keeps_of_request("cookie", true));
         assert!(!summary_keeps_of_request("authorization", true));

@@ -3,6 +3,10 @@
 use crate::entra::Evidence;
 use std::collections::BTreeMap;
 
+/// How to record cookies: the advice of every claim about them.
+pub(super) const RECORD_COOKIES: &str = "Export with cookies: in Chrome and Edge turn on “Allow to generate HAR with sensitive data” (DevTools settings, Preferences, \
+                      Network), then choose “Export HAR (with sensitive data)”; record from before the sign-in, with Preserve log on.";
+
 /// What a claim is called and how reports word it.
 #[derive(Debug)]
 pub struct ClaimInfo {

@@ -3,18 +3,32 @@
 //! A check states facts and prints nothing. What the facts mean for a cause stands in `src/knowledge`.
 
 mod accounts;
+mod api;
+mod authority;
+mod authorization_code;
 mod browser;
+mod callback;
 mod claim;
+mod client_credential;
+mod clock;
 mod device;
 mod expectation;
 mod fallback;
 mod frame;
+mod lifetime;
 mod login_hint;
 mod microsoft_account;
+mod named_account;
+mod password;
+mod pkce;
+mod redirect_uri;
 mod refresh;
 mod reply;
 mod retry;
+mod rounds;
+mod saml_request;
 mod scene;
+mod second_factor;
 mod session_cookie;
 mod session_id;
 mod sign_in;
@@ -22,6 +36,9 @@ mod sign_out;
 mod silent_request;
 mod storage_access;
 mod tenant;
+mod token;
+mod token_request;
+mod transport;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations};
 pub use scene::{Expectation, Scene};
@@ -58,6 +75,23 @@ pub static ALL: &[&Check] = &[
     &refresh::CHECK,
     &retry::CHECK,
     &fallback::CHECK,
+    &named_account::CHECK,
+    &authority::CHECK,
+    &redirect_uri::CHECK,
+    &pkce::CHECK,
+    &authorization_code::CHECK,
+    &client_credential::CHECK,
+    &token_request::CHECK,
+    &lifetime::CHECK,
+    &clock::CHECK,
+    &password::CHECK,
+    &second_factor::CHECK,
+    &saml_request::CHECK,
+    &callback::CHECK,
+    &rounds::CHECK,
+    &token::CHECK,
+    &api::CHECK,
+    &transport::CHECK,
 ];
 
 /// What all checks say of a scene.

@@ -2,6 +2,7 @@
 //!
 //! A cookie that is missing from the file may only be missing from the export; `entra::Recording` decides.
 
+use super::claim::RECORD_COOKIES;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
@@ -19,30 +20,27 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "session-cookie.sent",
         seen: "The request carried a session cookie of the sign-in service.",
         not_seen: "The request carried no session cookie of the sign-in service.",
-        record: RECORD,
+        record: RECORD_COOKIES,
     },
     ClaimInfo {
         name: "session-cookie.others-sent",
         seen: "The request carried other cookies of the sign-in service, so cookies do reach it.",
         not_seen: "The request carried no cookie of the sign-in service at all.",
-        record: RECORD,
+        record: RECORD_COOKIES,
     },
     ClaimInfo {
         name: "session-cookie.set-earlier",
         seen: "Earlier in this capture the sign-in service set a session cookie, and did not delete it since.",
         not_seen: "No session cookie was set earlier in this capture.",
-        record: RECORD,
+        record: RECORD_COOKIES,
     },
     ClaimInfo {
         name: "session-cookie.sent-by-page",
         seen: "A request that the page itself made to the same host carried a session cookie.",
         not_seen: "No request that the page itself made to the same host carried a session cookie.",
-        record: RECORD,
+        record: RECORD_COOKIES,
     },
 ];
-
-const RECORD: &str = "Export with cookies: in Chrome and Edge turn on “Allow to generate HAR with sensitive data” (DevTools settings, Preferences, \
-                      Network), then choose “Export HAR (with sensitive data)”; record from before the sign-in, with Preserve log on.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, others, set_earlier, by_page] = &CLAIMS;

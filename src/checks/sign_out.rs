@@ -1,5 +1,6 @@
 //! Whether somebody signed out before.
 
+use super::claim::RECORD_COOKIES;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Evidence, cookies};
 use crate::exchange::Recorded;
@@ -24,7 +25,7 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "sign-out.cookie-sent",
         seen: "The request carried the cookie that a sign-out leaves behind.",
         not_seen: "The request carried no cookie that a sign-out leaves behind.",
-        record: "Export with cookies (“Export HAR (with sensitive data)”).",
+        record: RECORD_COOKIES,
     },
 ];
 

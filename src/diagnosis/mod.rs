@@ -9,7 +9,7 @@ pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 use crate::checks::{self, Expectation, Scene};
 use crate::entra::{ErrorCode, Guid, Traffic};
 use crate::knowledge::{Audience, Fix, Knowledge, Severity};
-use crate::signin::{Attempt, FailureEvent, SignIns};
+use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use chrono::{DateTime, Utc};
 
 /// The id of "the capture can't tell".
@@ -24,6 +24,8 @@ pub struct Diagnosis {
     pub id: usize,
     /// The code; `None` for a failure that never got one.
     pub code: Option<ErrorCode>,
+    /// What was seen, where there is no code.
+    pub symptom: Option<Symptom>,
     /// Codes that wrap it.
     pub also: Vec<ErrorCode>,
     /// OAuth's `error`.
@@ -86,7 +88,8 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
 fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge) -> Diagnosis {
     let failure = &scene.event.failure;
     let code = failure.code();
-    let known = code.and_then(|code| knowledge.code(code));
+    let symptom = scene.event.symptom;
+    let known = knowledge.topic(code, symptom.map(|symptom| symptom.id()));
     let (ranked, next) = match known {
         Some(known) => {
             let observations = checks::observe(scene);
@@ -100,9 +103,10 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge) -> Diagnosis {
     Diagnosis {
         id: 0,
         code,
+        symptom,
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
         error: failure.error,
-        title: known.map_or_else(|| title(code, failure.error), |known| known.title.clone()),
+        title: known.map_or_else(|| title(code, failure.error), |known| known.title.to_owned()),
         severity: if handled { Severity::Info } else { known.map_or(Severity::Error, |known| known.severity) },
         handled,
         attempts: vec![scene.attempt.id],

@@ -2,15 +2,18 @@
 
 use super::weigh::{Confidence, RankedCause};
 use crate::checks::Observations;
-use crate::knowledge::Code;
+use crate::knowledge::Topic;
 
 /// How many pieces of advice stand in one report: more than two are not followed.
 const MOST: usize = 2;
 
+/// There is nothing to add to a cause that is certain.
+const SURE: &str = "Nothing more has to be recorded. For a support request keep the correlation id, the trace id and the time.";
+
 /// The advice for a failure: how to record what the leading candidates lack, else the code's own.
-pub(super) fn advice(code: &Code, causes: &[RankedCause], observations: &Observations) -> String {
+pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Observations) -> String {
     if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
-        return code.next.clone();
+        return SURE.to_owned();
     }
     let mut advice: Vec<&str> = Vec::new();
     // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
@@ -28,7 +31,7 @@ pub(super) fn advice(code: &Code, causes: &[RankedCause], observations: &Observa
             advice.push(record);
         }
     }
-    if advice.is_empty() { code.next.clone() } else { advice.join(" ") }
+    if advice.is_empty() { topic.next.to_owned() } else { advice.join(" ") }
 }
 
 /// The advice for a code that is not known.

@@ -87,6 +87,7 @@ fn retry_key(diagnosis: &Diagnosis) -> String {
         diagnosis.client_id.as_deref().unwrap_or_default(),
         diagnosis.tenant.as_deref().unwrap_or_default(),
         cause,
+        diagnosis.symptom.map(|symptom| symptom.id()).unwrap_or_default(),
     ];
     parts.join("\n").to_lowercase()
 }

@@ -6,7 +6,7 @@
 use super::UNDETERMINED;
 use crate::checks::{Observation, Observations};
 use crate::entra::{ErrorCode, Evidence};
-use crate::knowledge::{Cause, Code, Fix, Knowledge, Rule, Side, Strength};
+use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic};
 use std::cmp::Reverse;
 
 /// How sure a cause is.
@@ -117,10 +117,10 @@ struct Candidate<'k> {
     unknown: Vec<Unknown>,
 }
 
-pub(super) fn rank(code: &Code, number: Option<ErrorCode>, knowledge: &Knowledge, observations: &Observations) -> Ranked {
+pub(super) fn rank(topic: Topic<'_>, number: Option<ErrorCode>, knowledge: &Knowledge, observations: &Observations) -> Ranked {
     let mut candidates = Vec::new();
     let mut ruled_out = Vec::new();
-    for (order, cause) in code.causes.iter().filter_map(|id| knowledge.cause(id)).enumerate() {
+    for (order, cause) in topic.causes.iter().filter_map(|id| knowledge.cause(id)).enumerate() {
         match consider(cause, order, number, observations) {
             Ok(candidate) => candidates.push(candidate),
             Err(out) => ruled_out.push(out),

@@ -29,6 +29,8 @@ pub enum Carrier {
     SoapFault,
     /// A page of the application that repeats the error.
     AppPage,
+    /// No message: something that should have come did not.
+    Silence,
 }
 
 /// One error as one message told it.
@@ -108,9 +110,19 @@ impl Words {
 }
 
 impl Failure {
+    /// What its sentence names.
+    pub fn message(&self) -> super::message::Message {
+        super::message::Message::of(self)
+    }
+
     /// The code that says what happened: the innermost one.
     pub fn code(&self) -> Option<ErrorCode> {
         self.codes.last().copied()
+    }
+
+    /// A failure that no message tells.
+    pub fn without_code(carrier: Carrier, part: &str) -> Self {
+        Self::from_text("", carrier, part.to_owned())
     }
 
     /// An error read from the parameters of a reply (`error`, `error_description` …); `None` where they

@@ -10,9 +10,12 @@ pub mod cookies;
 mod endpoint;
 mod excerpt;
 mod failure;
+mod message;
 mod page;
 mod params;
+mod pkce;
 mod recording;
+mod redirect_uri;
 mod saml;
 mod tenant;
 mod token;
@@ -23,9 +26,12 @@ pub use code::{ErrorCode, Family};
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, Names, address as shown_address, browser, client_id as shown_client_id};
 pub use failure::{Carrier, Failure, Words};
+pub use message::{Message, Provider};
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
+pub use pkce::verifier_matches;
 pub use recording::{Coverage, Part, Recording};
+pub use redirect_uri::only_difference;
 pub use saml::SamlRequest;
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub use token::{Claims, TokenReply};
@@ -128,8 +134,26 @@ pub struct Challenge {
     pub error: Option<&'static str>,
     /// Whether it asks for claims.
     pub claims: bool,
+    /// What it says of the token, beyond `error`.
+    pub complaint: Option<Complaint>,
     /// The tenant of its `authorization_uri`.
     pub tenant: Option<Tenant>,
+}
+
+/// What an API does not like about a token. APIs have no common codes; ASP.NET Core, Express and Spring all
+/// put the name of the failed validation into `error_description`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Complaint {
+    /// The issuer.
+    Issuer,
+    /// The audience.
+    Audience,
+    /// It has expired, or is not valid yet.
+    Lifetime,
+    /// The signature or key.
+    Signature,
+    /// A scope or role is missing.
+    Scope,
 }
 
 /// Which window a request was made for, by `Sec-Fetch-Dest`.
@@ -441,6 +465,49 @@ impl<'c> Step<'c> {
         self.response_header("x-ms-request-id").kept().and_then(|header| Guid::parse(header.raw()))
     }
 
+    /// The token that the request carries, as `Authorization: Bearer`.
+    pub fn bearer(&self) -> Option<Secret> {
+        let (scheme, token) = self.request_header("authorization").kept()?.raw().split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| Secret::new(token.trim()))
+    }
+
+    /// The claims of the token that the request carries, where it is a JWT.
+    pub fn bearer_claims(&self) -> Option<Claims> {
+        self.bearer().and_then(|token| Claims::of(token.expose()))
+    }
+
+    /// Whether this reply gave out the access token that a later request carries.
+    pub fn gave_access_token(&self, call: &Step<'_>) -> bool {
+        let given = self.tokens().and_then(|tokens| tokens.access_token_value.as_ref());
+        given.is_some() && given == call.bearer().as_ref()
+    }
+
+    /// Whether the request was made by a library that runs in the page and turns its codes in there: a code
+    /// in the fragment, or MSAL's own name.
+    pub fn is_single_page_client(&self) -> bool {
+        let library = self.params.text("x-client-SKU").is_some_and(|sku| sku.to_ascii_lowercase().starts_with("msal.js"));
+        let in_fragment = self.params.text("response_mode").is_some_and(|mode| mode.eq_ignore_ascii_case("fragment"));
+        let node = self.params.text("x-client-SKU").is_some_and(|sku| sku.to_ascii_lowercase().contains("node"));
+        (library || in_fragment) && !node
+    }
+
+    /// Whether the client secret has the form of a GUID; `None` without a secret.
+    pub fn secret_is_guid(&self) -> Option<bool> {
+        self.params.text("client_secret").map(|secret| Guid::parse(secret).is_some())
+    }
+
+    /// Whether the request asks for claims in the access token: the answer to an API's challenge. (MSAL 5 asks
+    /// for claims in the ID token with every request.)
+    pub fn asks_access_token_claims(&self) -> bool {
+        let claims: Option<Value> = self.params.text("claims").and_then(|claims| serde_json::from_str(claims).ok());
+        claims.is_some_and(|claims| claims.get("access_token").is_some())
+    }
+
+    /// Scheme, host and port of `redirect_uri`.
+    pub fn redirect_origin(&self) -> Option<String> {
+        self.params.text("redirect_uri").and_then(Address::parse).map(|address| address.origin())
+    }
+
     /// The tokens of the reply, from the token endpoint or handed to the application directly.
     pub fn tokens(&self) -> Option<&TokenReply> {
         self.reply.tokens.as_ref()
@@ -569,7 +636,7 @@ impl Reply {
             let reply = TokenReply {
                 id_token,
                 access_token: access_token.and_then(Claims::of),
-                has_access_token: access_token.is_some(),
+                access_token_value: access_token.map(Secret::new),
                 ..TokenReply::default().with_client_info(handover.params.text("client_info"))
             };
             self.tokens = Some(reply);
@@ -650,6 +717,28 @@ fn challenge(header: &str) -> Option<Challenge> {
     Some(Challenge {
         error: field("error").and_then(failure::oauth_error),
         claims: field("claims").is_some_and(|claims| !claims.is_empty()),
+        complaint: field("error_description")
+            .and_then(complaint)
+            .or_else(|| (field("error") == Some("insufficient_scope")).then_some(Complaint::Scope)),
         tenant: authority.and_then(|address| endpoint::at_entra(&address).1),
     })
+}
+
+fn complaint(description: &str) -> Option<Complaint> {
+    let lower = description.to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    // The .NET identity libraries number their validations (IDX10205 issuer, IDX10214 audience …).
+    if says(&["issuer", "idx10205", "idx40001", "tenant"]) {
+        Some(Complaint::Issuer)
+    } else if says(&["audience", "idx10214"]) {
+        Some(Complaint::Audience)
+    } else if says(&["expired", "not yet valid", "lifetime", "idx10222", "idx10223"]) {
+        Some(Complaint::Lifetime)
+    } else if says(&["signature", "signing key", "idx10503", "idx10511"]) {
+        Some(Complaint::Signature)
+    } else if says(&["scope", "scp", "role"]) {
+        Some(Complaint::Scope)
+    } else {
+        None
+    }
 }

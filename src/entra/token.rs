@@ -84,8 +84,8 @@ pub struct TokenReply {
     pub id_token: Option<Claims>,
     /// The access token's claims, where it is a JWT.
     pub access_token: Option<Claims>,
-    /// Whether there was an access token at all.
-    pub has_access_token: bool,
+    /// The access token itself.
+    pub access_token_value: Option<Secret>,
     /// The refresh token.
     pub refresh_token: Option<Secret>,
     /// The scopes granted.
@@ -106,7 +106,7 @@ impl TokenReply {
         Some(Self {
             id_token: text("id_token").and_then(Claims::of),
             access_token: text("access_token").and_then(Claims::of),
-            has_access_token: text("access_token").is_some(),
+            access_token_value: text("access_token").map(Secret::new),
             refresh_token: text("refresh_token").map(Secret::new),
             scopes: text("scope").map(str::to_owned),
             ..Self::default().with_client_info(text("client_info"))

@@ -44,6 +44,11 @@ impl Headers {
         self.lines.iter().filter(move |line| line.name == name).map(|line| &line.value)
     }
 
+    /// The first header of that (lower case) name, where it was kept.
+    pub fn value(&self, name: &str) -> Option<&RawText> {
+        self.lines.iter().find(|line| line.name == name).map(|line| &line.value)
+    }
+
     /// Whether a header of that (lower case) name is here.
     pub fn has(&self, name: &str) -> bool {
         self.all(name).next().is_some()

@@ -1,6 +1,6 @@
 //! Reads the knowledge files.
 
-use super::{Cause, Code, Knowledge};
+use super::{Cause, Code, Knowledge, Symptom};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -23,10 +23,10 @@ pub enum KnowledgeError {
         /// The code or cause.
         name: String,
     },
-    /// A code names a cause that is nowhere.
+    /// A code or symptom names a cause that is nowhere.
     #[error("{code} names the cause {cause}, which no file defines")]
     UnknownCause {
-        /// The code.
+        /// The code or symptom.
         code: String,
         /// The cause.
         cause: String,
@@ -37,6 +37,8 @@ pub enum KnowledgeError {
 const BUILTIN: &[(&str, &str)] = &[
     ("codes.toml", include_str!("codes.toml")),
     ("causes/session.toml", include_str!("causes/session.toml")),
+    ("causes/silence.toml", include_str!("causes/silence.toml")),
+    ("symptoms.toml", include_str!("symptoms.toml")),
     ("apps.toml", include_str!("apps.toml")),
 ];
 
@@ -45,6 +47,8 @@ const BUILTIN: &[(&str, &str)] = &[
 struct File {
     #[serde(default, rename = "code")]
     codes: Vec<Code>,
+    #[serde(default, rename = "symptom")]
+    symptoms: Vec<Symptom>,
     #[serde(default, rename = "cause")]
     causes: Vec<Cause>,
     #[serde(default)]
@@ -76,6 +80,12 @@ impl Knowledge {
                 return Err(twice(&key));
             }
         }
+        for symptom in file.symptoms {
+            let key = symptom.id.clone();
+            if self.symptoms.insert(key.clone(), symptom).is_some() {
+                return Err(twice(&key));
+            }
+        }
         for cause in file.causes {
             let key = cause.id.clone();
             if self.causes.insert(key.clone(), cause).is_some() {
@@ -87,9 +97,11 @@ impl Knowledge {
     }
 
     fn check(&self) -> Result<(), KnowledgeError> {
-        for code in self.codes.values() {
-            if let Some(cause) = code.causes.iter().find(|cause| !self.causes.contains_key(*cause)) {
-                return Err(KnowledgeError::UnknownCause { code: code.code.clone(), cause: cause.clone() });
+        let codes = self.codes.values().map(|code| (&code.code, &code.causes));
+        let symptoms = self.symptoms.values().map(|symptom| (&symptom.id, &symptom.causes));
+        for (name, causes) in codes.chain(symptoms) {
+            if let Some(cause) = causes.iter().find(|cause| !self.causes.contains_key(*cause)) {
+                return Err(KnowledgeError::UnknownCause { code: name.clone(), cause: cause.clone() });
             }
         }
         Ok(())
@@ -128,7 +140,9 @@ mod tests {
     #[test]
     fn every_cause_belongs_to_a_code() {
         let knowledge = Knowledge::load_builtin().unwrap();
-        let used: BTreeSet<&str> = knowledge.codes().flat_map(|code| &code.causes).map(String::as_str).collect();
+        let of_codes = knowledge.codes().flat_map(|code| &code.causes);
+        let of_symptoms = knowledge.symptoms().flat_map(|symptom| &symptom.causes);
+        let used: BTreeSet<&str> = of_codes.chain(of_symptoms).map(String::as_str).collect();
         for cause in knowledge.causes() {
             assert!(used.contains(cause.id.as_str()), "no code names {}", cause.id);
         }

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
     codes: BTreeMap<String, Code>,
+    symptoms: BTreeMap<String, Symptom>,
     causes: BTreeMap<String, Cause>,
     apps: BTreeMap<String, String>,
 }
@@ -32,6 +33,35 @@ pub struct Code {
     pub causes: Vec<String>,
     /// What to record or check next.
     pub next: String,
+}
+
+/// A failure that never got a code.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Symptom {
+    /// Its id, in kebab-case.
+    pub id: String,
+    /// What happened, in a few words.
+    pub title: String,
+    /// How bad it is when nothing handles it.
+    pub severity: Severity,
+    /// The ids of its causes, in the order in which they are told when nothing tells them apart.
+    pub causes: Vec<String>,
+    /// What to record or check next.
+    pub next: String,
+}
+
+/// What is known of one kind of failure, with a code or without.
+#[derive(Clone, Copy)]
+pub struct Topic<'k> {
+    /// What happened, in a few words.
+    pub title: &'k str,
+    /// How bad it is when nothing handles it.
+    pub severity: Severity,
+    /// The ids of its causes.
+    pub causes: &'k [String],
+    /// What to record or check next.
+    pub next: &'k str,
 }
 
 /// How bad a failure is.
@@ -156,6 +186,21 @@ impl Knowledge {
     /// What is known of a code.
     pub fn code(&self, code: ErrorCode) -> Option<&Code> {
         self.codes.get(&code.to_string())
+    }
+
+    /// What is known of a failure, by its code or symptom.
+    pub fn topic(&self, code: Option<ErrorCode>, symptom: Option<&str>) -> Option<Topic<'_>> {
+        if let Some(code) = code {
+            let code = self.code(code)?;
+            return Some(Topic { title: &code.title, severity: code.severity, causes: &code.causes, next: &code.next });
+        }
+        let symptom = self.symptoms.get(symptom?)?;
+        Some(Topic { title: &symptom.title, severity: symptom.severity, causes: &symptom.causes, next: &symptom.next })
+    }
+
+    /// Every failure without a code.
+    pub fn symptoms(&self) -> impl Iterator<Item = &Symptom> {
+        self.symptoms.values()
     }
 
     /// The cause of that id.

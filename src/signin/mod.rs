@@ -3,9 +3,12 @@
 mod kind;
 mod outcome;
 mod stitch;
+mod symptom;
 
 pub use kind::Kind;
 pub use outcome::Outcome;
+pub use symptom::Symptom;
+pub(crate) use symptom::{failure_is, refuses_framing, token_is_off};
 
 use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
 
@@ -46,8 +49,10 @@ pub struct Attempt {
 pub struct FailureEvent {
     /// The position of the step whose reply failed.
     pub step: usize,
-    /// The error, as its first carrier tells it.
+    /// The error, as its first carrier tells it; without codes where there is only a symptom.
     pub failure: Failure,
+    /// What went wrong, where no error tells it.
+    pub symptom: Option<Symptom>,
     /// The positions of later steps that only repeat it (the application's callback).
     pub repeated_at: Vec<usize>,
 }
@@ -59,6 +64,7 @@ impl SignIns {
         for attempt in &mut attempts {
             outcome::settle(attempt, traffic);
         }
+        symptom::find(&mut attempts, traffic);
         Self { attempts }
     }
 

@@ -75,7 +75,7 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
             match events.iter_mut().find(repeats) {
                 Some(event) if event.step == at => {}
                 Some(event) => event.repeated_at.push(at),
-                None => events.push(FailureEvent { step: at, failure: failure.clone(), repeated_at: Vec::new() }),
+                None => events.push(FailureEvent { step: at, failure: failure.clone(), symptom: None, repeated_at: Vec::new() }),
             }
         }
     }

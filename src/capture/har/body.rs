@@ -83,7 +83,7 @@ pub(super) fn is_form(posted: &BodyParts<'_>) -> bool {
 }
 
 fn text<'a>(body: &BodyParts<'a>) -> Option<Body<'a>> {
-    let text = body.text.filter(|text| text.text() != "\"\"")?;
+    let text = body.text.filter(|text| text.bytes() != b"\"\"")?;
     let encoding = body.encoding.and_then(Raw::string).unwrap_or_default();
     Some(if encoding.eq_ignore_ascii_case("base64") { Body::Base64(text) } else { Body::Text(text) })
 }
@@ -114,7 +114,7 @@ impl<'a> Body<'a> {
     /// The bytes of the body for a search, as they stand in the file unless that hides them.
     pub(super) fn bytes(self) -> Cow<'a, [u8]> {
         match self {
-            Self::Text(text) => Cow::Borrowed(text.text().as_bytes()),
+            Self::Text(text) => Cow::Borrowed(text.bytes()),
             Self::Base64(text) => Cow::Owned(decode_base64(&string(text)).unwrap_or_default()),
             Self::Params(..) | Self::Empty | Self::Lost(_) => Cow::Borrowed(&[]),
         }
@@ -123,7 +123,7 @@ impl<'a> Body<'a> {
 
 /// The decoded string; of a body that a tool wrote as JSON and not as text, that JSON.
 fn string(raw: Raw<'_>) -> Cow<'_, str> {
-    raw.string().unwrap_or(Cow::Borrowed(raw.text()))
+    raw.string().unwrap_or_else(|| raw.written())
 }
 
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
@@ -165,13 +165,13 @@ mod tests {
 
     fn response(content: &str, exporter: Exporter) -> Recorded<String> {
         let json = format!(r#"{{"response":{{"content":{content}}}}}"#);
-        let entry = EntryParts::take(&mut Cursor::new(&json)).unwrap().unwrap();
+        let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
         of_response(entry.response.unwrap().body.as_ref(), exporter).decode().map(Cow::into_owned)
     }
 
     fn request(method: &str, request: &str, exporter: Exporter) -> Recorded<String> {
         let json = format!(r#"{{"request":{request}}}"#);
-        let entry = EntryParts::take(&mut Cursor::new(&json)).unwrap().unwrap();
+        let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
         of_request(&entry.request.unwrap(), method, exporter).decode().map(Cow::into_owned)
     }
 

@@ -110,7 +110,7 @@ mod tests {
 
     #[track_caller]
     fn is(creator_json: &str, told: Option<&str>, exporter: Exporter) {
-        let (creator, found) = creator(Cursor::new(creator_json).value().unwrap());
+        let (creator, found) = creator(Cursor::new(creator_json.as_bytes()).value().unwrap());
         assert_eq!((creator.as_deref(), found), (told, exporter));
     }
 
@@ -139,10 +139,10 @@ mod tests {
 
     #[test]
     fn a_creator_is_short_and_has_no_control_characters() {
-        let (told, _) = creator(Cursor::new(r#"{"name":"a\u001b[31m\n","version":"1"}"#).value().unwrap());
+        let (told, _) = creator(Cursor::new(br#"{"name":"a\u001b[31m\n","version":"1"}"#).value().unwrap());
         assert_eq!(told.unwrap(), "a[31m 1");
         let long = format!(r#"{{"name":"{}"}}"#, "x".repeat(500));
-        let (told, _) = creator(Cursor::new(&long).value().unwrap());
+        let (told, _) = creator(Cursor::new(long.as_bytes()).value().unwrap());
         assert_eq!(told.unwrap().len(), 80);
     }
 }

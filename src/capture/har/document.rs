@@ -37,7 +37,7 @@ pub(super) enum End {
 }
 
 /// Walks a document.
-pub(super) fn walk(text: &str, visitor: &mut impl Visitor) -> Walked {
+pub(super) fn walk(text: &[u8], visitor: &mut impl Visitor) -> Walked {
     let mut walk = Walk { visitor, creator_known: false, is_har: false };
     let end = match walk.root(&mut Cursor::new(text)) {
         Ok(None) => End::Whole,
@@ -64,10 +64,10 @@ impl<V: Visitor> Walk<'_, V> {
             Some(b'[') => cursor.array(|cursor| self.entry(cursor))?,
             _ => self.log(cursor, |walk, key, cursor| {
                 match key {
-                    "log" if cursor.peek() == Some(b'{') => walk.log(cursor, |_, _, cursor| cursor.value().map(|_| ()))?,
+                    b"log" if cursor.peek() == Some(b'{') => walk.log(cursor, |_, _, cursor| cursor.value().map(|_| ()))?,
                     _ => {
                         cursor.value()?;
-                        looks_like_an_entry |= key == "request";
+                        looks_like_an_entry |= key == b"request";
                     }
                 }
                 Ok(())
@@ -84,13 +84,13 @@ impl<V: Visitor> Walk<'_, V> {
     fn log<'a>(
         &mut self,
         cursor: &mut Cursor<'a>,
-        mut other: impl FnMut(&mut Self, &str, &mut Cursor<'a>) -> Result<(), Break>,
+        mut other: impl FnMut(&mut Self, &[u8], &mut Cursor<'a>) -> Result<(), Break>,
     ) -> Result<(), Break> {
         cursor.object(|key, cursor| {
             match &*key {
-                "creator" => self.creator(cursor.value()?),
-                "pages" => self.pages(cursor.value()?),
-                "entries" if cursor.peek() == Some(b'[') => {
+                b"creator" => self.creator(cursor.value()?),
+                b"pages" => self.pages(cursor.value()?),
+                b"entries" if cursor.peek() == Some(b'[') => {
                     self.is_har = true;
                     self.look_ahead(cursor);
                     cursor.array(|cursor| self.entry(cursor))?;
@@ -124,7 +124,7 @@ impl<V: Visitor> Walk<'_, V> {
         let _ = ahead.value().and_then(|_| {
             ahead.rest_of_object(|key, cursor| {
                 let value = cursor.value()?;
-                if key == "creator" {
+                if *key == *b"creator" {
                     found = Some(value);
                 }
                 Ok(())
@@ -160,7 +160,7 @@ mod tests {
         }
 
         fn page(&mut self, page: Raw<'_>) {
-            self.told.push(format!("page {}", page.text()));
+            self.told.push(format!("page {}", page.written()));
         }
 
         fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {
@@ -171,7 +171,7 @@ mod tests {
 
     fn seen(text: &str) -> (Vec<String>, bool, End) {
         let mut seen = Seen::default();
-        let walked = walk(text, &mut seen);
+        let walked = walk(text.as_bytes(), &mut seen);
         (seen.told, walked.is_har, walked.end)
     }
 

@@ -243,7 +243,7 @@ mod tests {
     /// An entry of an exporter, and the warnings it caused.
     fn read_as(exporter: Exporter, json: &str) -> (Exchange, Vec<String>) {
         let mut warnings = Warnings::default();
-        let parts = EntryParts::take(&mut Cursor::new(json)).unwrap();
+        let parts = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap();
         let exchange = exchange(parts, 7, exporter, &mut warnings).ok().unwrap();
         let warnings = warnings.finish();
         assert!(warnings.iter().all(|warning| warning.entry == Some(7)));

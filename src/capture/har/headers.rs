@@ -53,16 +53,16 @@ fn is_provisional(headers: &HeaderParts<'_>) -> bool {
 fn collect(parts: Option<&HeaderParts<'_>>, loss: Option<Loss>, keep: Keep, summary_keeps: fn(&str, bool) -> bool) -> Headers {
     let mut lines = Vec::new();
     for (name, value) in parts.iter().flat_map(|parts| &parts.lines) {
-        let name = name.trim().to_ascii_lowercase();
         let kept = match keep {
-            Keep::Whole => true,
-            Keep::DocumentSummary => summary_keeps(&name, true),
-            Keep::Summary => summary_keeps(&name, false),
+            // Pseudo headers of HTTP/2 repeat the method and the address.
+            Keep::Whole => !name.starts_with(':'),
+            Keep::DocumentSummary => summary_keeps(name, true),
+            Keep::Summary => summary_keeps(name, false),
         };
-        // Pseudo headers of HTTP/2 repeat the method and the address.
-        if !kept || name.starts_with(':') {
+        if !kept {
             continue;
         }
+        let name = name.trim().to_ascii_lowercase();
         if name == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
             let cookies = value.split('\n').map(str::trim).filter(|cookie| !cookie.is_empty());

@@ -11,6 +11,7 @@ mod entry;
 mod headers;
 mod json;
 mod parts;
+mod scan;
 mod source;
 mod text;
 
@@ -33,7 +34,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
     let mut reading = Reading::default();
     let mut walked = document::walk(source.text(), &mut reading);
     // Repairing costs a pass over the file, so it is tried only where the text breaks.
-    if matches!(walked.end, End::Broken(_)) && source.repair_strings() {
+    if matches!(walked.end, End::Broken(_)) && source.repair() {
         reading = Reading::default();
         walked = document::walk(source.text(), &mut reading);
     }
@@ -100,7 +101,7 @@ impl Visitor for Reading {
 
 impl Reading {
     fn finish(mut self, walked: &Walked, source: &Source) -> Result<Capture, CaptureError> {
-        let place = |at| Place::of(source.text().as_bytes(), at, source.skipped);
+        let place = |at| Place::of(source.text(), at, source.skipped);
         if self.exchanges.is_empty() {
             if let End::Broken(broken) = &walked.end {
                 return Err(CaptureError::Broken { place: place(broken.at), cut: broken.cut });

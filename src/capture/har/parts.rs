@@ -67,14 +67,14 @@ impl<'a> EntryParts<'a> {
         let mut entry = Self::default();
         let taken = object(cursor, |key, cursor| {
             match &*key {
-                b"startedDateTimeb" => entry.started = cursor.present()?,
-                b"timeb" => entry.time = cursor.present()?,
-                b"pagerefb" => entry.page = cursor.present()?,
-                b"_resourceTypeb" => entry.resource = cursor.present()?,
-                b"_initiatorb" => entry.initiator = cursor.present()?,
-                b"_errorb" => entry.error = cursor.present()?,
-                b"requestb" => entry.request = RequestParts::take(cursor)?,
-                b"responseb" => entry.response = ResponseParts::take(cursor)?,
+                b"startedDateTime" => entry.started = cursor.present()?,
+                b"time" => entry.time = cursor.present()?,
+                b"pageref" => entry.page = cursor.present()?,
+                b"_resourceType" => entry.resource = cursor.present()?,
+                b"_initiator" => entry.initiator = cursor.present()?,
+                b"_error" => entry.error = cursor.present()?,
+                b"request" => entry.request = RequestParts::take(cursor)?,
+                b"response" => entry.response = ResponseParts::take(cursor)?,
                 _ => {
                     cursor.value()?;
                 }
@@ -90,12 +90,12 @@ impl<'a> RequestParts<'a> {
         let mut request = Self::default();
         let taken = object(cursor, |key, cursor| {
             match &*key {
-                b"methodb" => request.method = cursor.present()?,
-                b"urlb" => request.url = cursor.present()?,
-                b"headersb" => request.headers = HeaderParts::take(cursor)?,
-                b"cookiesb" => request.cookies = cursor.present()?,
-                b"bodySizeb" => request.body_size = cursor.present()?,
-                b"postDatab" => request.body = BodyParts::take(cursor)?,
+                b"method" => request.method = cursor.present()?,
+                b"url" => request.url = cursor.present()?,
+                b"headers" => request.headers = HeaderParts::take(cursor)?,
+                b"cookies" => request.cookies = cursor.present()?,
+                b"bodySize" => request.body_size = cursor.present()?,
+                b"postData" => request.body = BodyParts::take(cursor)?,
                 _ => {
                     cursor.value()?;
                 }
@@ -111,14 +111,14 @@ impl<'a> ResponseParts<'a> {
         let mut response = Self::default();
         let taken = object(cursor, |key, cursor| {
             match &*key {
-                b"statusb" => response.status = cursor.present()?,
-                b"headersb" => response.headers = HeaderParts::take(cursor)?,
-                b"cookiesb" => response.cookies = cursor.present()?,
-                b"redirectURLb" => response.redirect = cursor.present()?,
-                b"_errorb" => response.error = cursor.present()?,
-                b"_failureTextb" => response.failure_text = cursor.present()?,
-                b"_charlesStatusb" => response.charles_status = cursor.present()?,
-                b"contentb" => response.body = BodyParts::take(cursor)?,
+                b"status" => response.status = cursor.present()?,
+                b"headers" => response.headers = HeaderParts::take(cursor)?,
+                b"cookies" => response.cookies = cursor.present()?,
+                b"redirectURL" => response.redirect = cursor.present()?,
+                b"_error" => response.error = cursor.present()?,
+                b"_failureText" => response.failure_text = cursor.present()?,
+                b"_charlesStatus" => response.charles_status = cursor.present()?,
+                b"content" => response.body = BodyParts::take(cursor)?,
                 _ => {
                     cursor.value()?;
                 }
@@ -134,13 +134,13 @@ impl<'a> BodyParts<'a> {
         let mut body = Self::default();
         let taken = object(cursor, |key, cursor| {
             match &*key {
-                b"mimeTypeb" => body.mime = cursor.present()?,
-                b"sizeb" => body.size = cursor.present()?,
-                b"textb" => body.text = cursor.present()?,
+                b"mimeType" => body.mime = cursor.present()?,
+                b"size" => body.size = cursor.present()?,
+                b"text" => body.text = cursor.present()?,
                 // Charles 1.3 and others mark binary posts so, which the specification does not foresee.
-                b"encoding" | b"_encodingb" => body.encoding = cursor.present()?,
-                b"paramsb" => body.params = cursor.present()?,
-                b"_file" | b"_sha1b" => body.attached |= cursor.present()?.is_some(),
+                b"encoding" | b"_encoding" => body.encoding = cursor.present()?,
+                b"params" => body.params = cursor.present()?,
+                b"_file" | b"_sha1" => body.attached |= cursor.present()?.is_some(),
                 _ => {
                     cursor.value()?;
                 }
@@ -158,8 +158,11 @@ impl<'a> HeaderParts<'a> {
         match cursor.peek() {
             Some(b'[') => cursor.array(|cursor| headers.take_line(cursor))?,
             Some(b'{') => cursor.object(|name, cursor| {
-                let value = cursor.value()?;
-                headers.push(Some(name), value);
+                let name = match name {
+                    Cow::Borrowed(name) => String::from_utf8_lossy(name),
+                    Cow::Owned(name) => Cow::Owned(String::from_utf8_lossy(&name).into_owned()),
+                };
+                headers.push(Some(name), cursor.value()?);
                 Ok(())
             })?,
             _ => {
@@ -177,8 +180,8 @@ impl<'a> HeaderParts<'a> {
         match cursor.peek() {
             Some(b'{') => cursor.object(|key, cursor| {
                 match &*key {
-                    b"nameb" => name = cursor.value()?.string(),
-                    b"valueb" => value = Some(cursor.value()?),
+                    b"name" => name = cursor.value()?.string(),
+                    b"value" => value = Some(cursor.value()?),
                     _ => {
                         cursor.value()?;
                     }
@@ -206,17 +209,17 @@ impl<'a> HeaderParts<'a> {
     }
 
     fn push(&mut self, name: Option<Cow<'a, str>>, value: Raw<'a>) {
-        match value.text().as_bytes() {
+        match value.bytes() {
             [b'"', ..] => self.push_line(name, value.string().unwrap_or_default()),
             b"null" => self.push_line(name, Cow::Borrowed("")),
             // The object form writes repeated headers as an array.
             [b'[', ..] => {
                 for item in value.items() {
-                    self.push_line(name.clone(), item.string().unwrap_or(Cow::Borrowed(item.text())));
+                    self.push_line(name.clone(), item.string().unwrap_or_else(|| item.written()));
                 }
             }
             [b'{', ..] => self.damaged = true,
-            _ => self.push_line(name, Cow::Borrowed(value.text())),
+            _ => self.push_line(name, value.written()),
         }
     }
 
@@ -229,7 +232,7 @@ impl<'a> HeaderParts<'a> {
 }
 
 /// Walks an object; `false` if the value is none, which is then skipped.
-fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Cow<'a, str>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
+fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
     if cursor.peek() == Some(b'{') {
         cursor.object(field)?;
         return Ok(true);
@@ -243,7 +246,7 @@ mod tests {
     use super::*;
 
     fn parts(json: &str) -> EntryParts<'_> {
-        EntryParts::take(&mut Cursor::new(json)).unwrap().unwrap()
+        EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap()
     }
 
     fn lines(headers: &str) -> (Vec<(String, String)>, bool) {
@@ -278,7 +281,7 @@ mod tests {
         assert!(entry.request.is_none() && entry.response.is_none() && entry.time.is_none());
         let request = parts(r#"{"request":{"headers":"x","postData":7}}"#).request.unwrap();
         assert!(request.headers.is_none() && request.body.is_none());
-        assert!(EntryParts::take(&mut Cursor::new("\"x\"")).unwrap().is_none());
+        assert!(EntryParts::take(&mut Cursor::new(b"\"x\"")).unwrap().is_none());
     }
 
     #[test]

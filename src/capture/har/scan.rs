@@ -26,12 +26,9 @@ impl Break {
 
 /// The first byte from `at` on that is no white space.
 pub(super) fn white_space_end(text: &[u8], mut at: usize) -> usize {
-    // Indentation, mostly: eight spaces at a time.
-    while text.get(at..).is_some_and(|rest| rest.first_chunk() == Some(b"        ")) {
-        at += 8;
-    }
     while matches!(text.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
         at += 1;
+        // Indentation, mostly: eight spaces at a time.
         while text.get(at..).is_some_and(|rest| rest.first_chunk() == Some(b"        ")) {
             at += 8;
         }
@@ -104,58 +101,121 @@ fn key_end(text: &[u8], at: usize) -> Result<usize, Break> {
 /// The end of the string whose quote is at `at`.
 pub(super) fn string_end(text: &[u8], at: usize) -> Result<usize, Break> {
     let start = at + 1;
-    let mut at = start;
-    let mut escape_goes_on = false;
-    let mut is_ascii = true;
-    loop {
-        let rest = text.get(at..).unwrap_or_default();
-        let marks = match rest.first_chunk() {
-            Some(block) => Marks::of(block),
-            None => Marks::of(&padded(rest)),
-        };
-        let escaped = escaped(marks.backslashes, &mut escape_goes_on);
-        let end = (marks.quotes & !escaped).trailing_zeros();
-        let inside = !u64::MAX.checked_shl(end).unwrap_or(0);
-        if marks.controls & inside != 0 {
-            return Err(Break::at(text, at + (marks.controls & inside).trailing_zeros() as usize));
-        }
-        check_escapes(text, at, escaped & inside)?;
-        is_ascii &= marks.high & inside == 0;
-        if end < u64::BITS {
-            let end = at + end as usize;
-            return match text.get(start..end) {
-                Some(inner) if !is_ascii => match std::str::from_utf8(inner) {
-                    Ok(_) => Ok(end + 1),
-                    Err(error) => Err(Break { at: start + error.valid_up_to(), cut: false }),
-                },
-                _ => Ok(end + 1),
-            };
-        }
-        at += BLOCK;
-        if at >= text.len() {
-            return Err(Break::at(text, text.len()));
-        }
+    let (at, end, is_ascii) = short_string_end(text, start);
+    let (end, is_ascii) = match end {
+        Some(end) => (end, is_ascii),
+        None => long_string_end(text, at, is_ascii)?,
+    };
+    match text.get(start..end) {
+        Some(inner) if !is_ascii => match std::str::from_utf8(inner) {
+            Ok(_) => Ok(end + 1),
+            Err(error) => Err(Break { at: start + error.valid_up_to(), cut: false }),
+        },
+        _ => Ok(end + 1),
     }
 }
 
+/// Looks for the closing quote in the first bytes of a string: keys and most values are short and have no
+/// escapes. Returns how far it looked, the quote if it found it, and whether all it saw was ASCII.
+fn short_string_end(text: &[u8], mut at: usize) -> (usize, Option<usize>, bool) {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHS: u64 = ONES << 7;
+    let mut seen = 0;
+    for _ in 0..4 {
+        let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk) else {
+            break;
+        };
+        let word = u64::from_le_bytes(*bytes);
+        // The lowest bit that is set is right; those above it may not be.
+        let below = |limit: u64, word: u64| word.wrapping_sub(ONES * limit) & !word & HIGHS;
+        let equal = |byte: u8| below(1, word ^ (ONES * u64::from(byte)));
+        let quote = equal(b'"');
+        let other = equal(b'\\') | below(0x20, word);
+        if quote | other != 0 {
+            if quote == 0 || other.trailing_zeros() < quote.trailing_zeros() {
+                break;
+            }
+            let length = quote.trailing_zeros() as usize / 8;
+            let inside = word & !u64::MAX.checked_shl(length as u32 * 8).unwrap_or(0);
+            return (at, Some(at + length), (seen | inside) & HIGHS == 0);
+        }
+        seen |= word;
+        at += 8;
+    }
+    (at, None, seen & HIGHS == 0)
+}
+
+/// The closing quote of a string that goes on at `at`, and whether all of it is ASCII.
+fn long_string_end(text: &[u8], mut at: usize, mut is_ascii: bool) -> Result<(usize, bool), Break> {
+    let mut escape_goes_on = false;
+    while at < text.len() {
+        let rest = text.get(at..).unwrap_or_default();
+        let last;
+        let block = match rest.first_chunk() {
+            Some(block) => block,
+            None => {
+                last = padded(rest);
+                &last
+            }
+        };
+        let quotes = Marks::of(block, |byte| byte == b'"');
+        let backslashes = Marks::of(block, |byte| byte == b'\\');
+        let controls = Marks::of(block, |byte| byte < 0x20);
+        is_ascii &= Marks::of(block, |byte| byte >= 0x80).are_none();
+        if escape_goes_on || !backslashes.are_none() || !quotes.are_none() || !controls.are_none() {
+            let escaped = escaped(backslashes.in_order(), &mut escape_goes_on);
+            let end = (quotes.in_order() & !escaped).trailing_zeros();
+            let inside = !u64::MAX.checked_shl(end).unwrap_or(0);
+            if !controls.are_none() && controls.in_order() & inside != 0 {
+                return Err(Break::at(text, at + controls.in_order().trailing_zeros() as usize));
+            }
+            check_escapes(text, at, escaped & inside)?;
+            if end < u64::BITS {
+                return Ok((at + end as usize, is_ascii));
+            }
+        }
+        at += BLOCK;
+    }
+    Err(Break::at(text, text.len()))
+}
+
 /// Checks the characters behind backslashes: those at the set bits, counted from `at`.
+#[inline(always)]
 fn check_escapes(text: &[u8], at: usize, mut escaped: u64) -> Result<(), Break> {
     while escaped != 0 {
         let character = at + escaped.trailing_zeros() as usize;
-        match text.get(character) {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-            Some(b'u') => {
-                let digits = text.get(character + 1..).unwrap_or_default();
-                let wrong = digits.iter().take(4).position(|digit| !digit.is_ascii_hexdigit());
-                if let Some(wrong) = wrong.or_else(|| (digits.len() < 4).then_some(digits.len())) {
-                    return Err(Break::at(text, character + 1 + wrong));
-                }
-            }
-            _ => return Err(Break::at(text, character)),
+        // No jumps here: which escape comes next can't be predicted.
+        let known = text.get(character).and_then(|byte| SIMPLE_ESCAPES.get(usize::from(*byte)));
+        if known != Some(&true) {
+            check_unicode_escape(text, character)?;
         }
         escaped &= escaped - 1;
     }
     Ok(())
+}
+
+/// The characters that make an escape of one character.
+const SIMPLE_ESCAPES: [bool; 256] = {
+    let mut known = [false; 256];
+    let mut index = 0;
+    while index < b"\"\\/bfnrt".len() {
+        known[b"\"\\/bfnrt"[index] as usize] = true;
+        index += 1;
+    }
+    known
+};
+
+#[cold]
+fn check_unicode_escape(text: &[u8], character: usize) -> Result<(), Break> {
+    if text.get(character) != Some(&b'u') {
+        return Err(Break::at(text, character));
+    }
+    let digits = text.get(character + 1..).unwrap_or_default();
+    let wrong = digits.iter().take(4).position(|digit| !digit.is_ascii_hexdigit());
+    match wrong.or_else(|| (digits.len() < 4).then_some(digits.len())) {
+        Some(wrong) => Err(Break::at(text, character + 1 + wrong)),
+        None => Ok(()),
+    }
 }
 
 fn number_end(text: &[u8], mut at: usize) -> Result<usize, Break> {
@@ -189,58 +249,47 @@ fn word_end(text: &[u8], at: usize, word: &[u8]) -> Result<usize, Break> {
 /// How many bytes of a string are looked at together.
 const BLOCK: usize = 64;
 
-/// One bit for each byte of a block.
-#[derive(Debug, PartialEq, Eq)]
-struct Marks {
-    quotes: u64,
-    backslashes: u64,
-    /// Control characters, which may not stand in a string.
-    controls: u64,
-    /// Bytes of characters that are not ASCII.
-    high: u64,
-}
+/// Which bytes of a block are of some kind: one bit for each, but not in their order. Bit 8·a+b stands for
+/// byte 8·b+a, because that is what comparisons and "or" alone can give, and so what compilers turn into
+/// vector instructions.
+#[derive(Clone, Copy)]
+struct Marks(u64);
 
 impl Marks {
-    /// SSE2 belongs to every x86-64, so its comparisons need neither detection nor `unsafe`.
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    fn of(block: &[u8; BLOCK]) -> Self {
-        use std::arch::x86_64::{__m128i, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_set1_epi8, _mm_set_epi64x};
-
-        fn bits(lanes: __m128i) -> u64 {
-            u64::from(_mm_movemask_epi8(lanes) as u16)
+    /// For each byte of a block the bit of the word of eight that it stands in.
+    const WORD: [u8; BLOCK] = {
+        let mut bits = [1; BLOCK];
+        let mut index = 0;
+        while index < BLOCK {
+            bits[index] = 1 << (index / 8);
+            index += 1;
         }
+        bits
+    };
 
-        let mut marks = Self { quotes: 0, backslashes: 0, controls: 0, high: 0 };
-        let (lanes, _) = block.as_chunks::<16>();
-        for (index, lane) in lanes.iter().enumerate() {
-            let word = u128::from_le_bytes(*lane);
-            let bytes = _mm_set_epi64x((word >> 64) as i64, word as i64);
-            let equals = |byte: u8| bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte as i8)));
-            let shift = index * 16;
-            marks.quotes |= equals(b'"') << shift;
-            marks.backslashes |= equals(b'\\') << shift;
-            marks.controls |= bits(_mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes)) << shift;
-            marks.high |= bits(bytes) << shift;
+    #[inline(always)]
+    fn of(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> Self {
+        let mut marked = [0; BLOCK];
+        for ((mark, byte), word) in marked.iter_mut().zip(block).zip(&Self::WORD) {
+            *mark = if is(*byte) { *word } else { 0 };
         }
-        marks
+        Self(marked.as_chunks().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word)))
     }
 
-    #[cfg(not(target_arch = "x86_64"))]
-    fn of(block: &[u8; BLOCK]) -> Self {
-        Self::byte_by_byte(block)
+    fn are_none(self) -> bool {
+        self.0 == 0
     }
 
-    #[cfg(any(test, not(target_arch = "x86_64")))]
-    fn byte_by_byte(block: &[u8; BLOCK]) -> Self {
-        let mut marks = Self { quotes: 0, backslashes: 0, controls: 0, high: 0 };
-        for (index, byte) in block.iter().enumerate() {
-            marks.quotes |= u64::from(*byte == b'"') << index;
-            marks.backslashes |= u64::from(*byte == b'\\') << index;
-            marks.controls |= u64::from(*byte < 0x20) << index;
-            marks.high |= u64::from(*byte >= 0x80) << index;
-        }
-        marks
+    /// The bits in the order of the bytes: an 8 by 8 matrix, transposed (Warren, "Hacker's Delight", 7-3).
+    #[inline(always)]
+    fn in_order(self) -> u64 {
+        let swap = |bits: u64, distance: u32, mask: u64| {
+            let different = (bits ^ bits >> distance) & mask;
+            bits ^ different ^ different << distance
+        };
+        let bits = swap(self.0, 7, 0x00AA_00AA_00AA_00AA);
+        let bits = swap(bits, 14, 0x0000_CCCC_0000_CCCC);
+        swap(bits, 28, 0x0000_0000_F0F0_F0F0)
     }
 }
 
@@ -403,10 +452,11 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
         #[test]
-        fn blocks_are_marked_as_bytes_are(block in proptest::array::uniform32(any::<u8>())) {
-            let mut whole = [b'"'; BLOCK];
-            whole[32..].copy_from_slice(&block);
-            prop_assert_eq!(Marks::of(&whole), Marks::byte_by_byte(&whole));
+        fn bytes_are_marked(block in proptest::collection::vec(any::<u8>(), BLOCK), limit in any::<u8>()) {
+            let marks = Marks::of(block.first_chunk().unwrap(), |byte| byte < limit);
+            let expected = block.iter().rev().fold(0, |bits, byte| bits << 1 | u64::from(*byte < limit));
+            prop_assert_eq!(marks.in_order(), expected);
+            prop_assert_eq!(marks.are_none(), expected == 0);
         }
 
         #[test]

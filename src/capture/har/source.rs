@@ -35,34 +35,25 @@ impl Flaw {
 
 /// A file's text, repaired as far as needed.
 pub(super) struct Source {
-    text: String,
+    bytes: Vec<u8>,
     /// Bytes of the file before the text.
     pub(super) skipped: usize,
     repairs: Vec<(usize, Flaw)>,
     /// How many repairs were made that are not among `repairs`.
     pub(super) more_repairs: usize,
-    strings_repaired: bool,
+    repaired: bool,
 }
 
 impl Source {
     /// Takes a file's bytes. Nothing is copied.
-    pub(super) fn new(mut bytes: Vec<u8>) -> Self {
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
         let skipped = byte_order_mark(&bytes);
-        bytes.drain(..skipped);
-        let mut source = Self { text: String::new(), skipped, repairs: Vec::new(), more_repairs: 0, strings_repaired: false };
-        source.text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let start = error.utf8_error().valid_up_to();
-                source.repair_utf8(error.into_bytes(), start)
-            }
-        };
-        source
+        Self { bytes, skipped, repairs: Vec::new(), more_repairs: 0, repaired: false }
     }
 
     /// The text.
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    pub(super) fn text(&self) -> &[u8] {
+        self.bytes.get(self.skipped..).unwrap_or_default()
     }
 
     /// The repairs, in order: the byte in the text and what was wrong with it.
@@ -70,52 +61,61 @@ impl Source {
         &self.repairs
     }
 
-    /// Repairs the insides of strings; whether there was anything to repair. Only called when reading broke,
-    /// for it is a pass over the whole file.
-    pub(super) fn repair_strings(&mut self) -> bool {
-        if std::mem::replace(&mut self.strings_repaired, true) {
+    /// Repairs what is no UTF-8, and the insides of strings; whether there was anything to repair. Only called
+    /// when reading broke, for it is a pass over the whole file.
+    pub(super) fn repair(&mut self) -> bool {
+        if std::mem::replace(&mut self.repaired, true) {
             return false;
         }
-        let before = self.repairs.len();
-        let mut bytes = std::mem::take(&mut self.text).into_bytes();
-        repair_strings(&mut bytes, |at, flaw| self.remember(at, flaw));
-        // ASCII was replaced by ASCII: the text is as valid as it was.
-        self.text = String::from_utf8(bytes).unwrap_or_else(|error| self.repair_utf8(error.into_bytes(), 0));
-        let repaired = self.repairs.len() > before;
+        let mut repairs = Repairs::default();
+        let text = self.bytes.get_mut(self.skipped..).unwrap_or_default();
+        repair_utf8(text, &mut repairs);
+        repair_strings(text, &mut repairs);
+        self.repairs = repairs.first;
         self.repairs.sort_by_key(|(at, _)| *at);
-        repaired
+        self.more_repairs = repairs.more;
+        !self.repairs.is_empty()
     }
+}
 
-    fn repair_utf8(&mut self, mut bytes: Vec<u8>, mut start: usize) -> String {
-        loop {
-            let rest = bytes.get_mut(start..).unwrap_or_default();
-            let (valid, wrong) = match std::str::from_utf8(rest) {
-                Ok(_) => break,
-                Err(error) => (error.valid_up_to(), error.error_len().unwrap_or(rest.len() - error.valid_up_to())),
-            };
-            for byte in rest.iter_mut().skip(valid).take(wrong) {
-                *byte = b'?';
-            }
-            self.remember(start + valid, Flaw::NotUtf8);
-            start += valid + wrong;
-        }
-        String::from_utf8(bytes).unwrap_or_default()
-    }
+/// The repairs that are made.
+#[derive(Default)]
+struct Repairs {
+    first: Vec<(usize, Flaw)>,
+    more: usize,
+}
 
-    fn remember(&mut self, at: usize, flaw: Flaw) {
-        if self.repairs.len() < REMEMBERED {
-            self.repairs.push((at, flaw));
+impl Repairs {
+    fn add(&mut self, at: usize, flaw: Flaw) {
+        if self.first.len() < REMEMBERED {
+            self.first.push((at, flaw));
         } else {
-            self.more_repairs += 1;
+            self.more += 1;
         }
     }
 }
 
+/// Replaces what is no UTF-8.
+fn repair_utf8(text: &mut [u8], repairs: &mut Repairs) {
+    let mut start = 0;
+    while let Some(rest) = text.get_mut(start..)
+        && let Err(error) = std::str::from_utf8(rest)
+    {
+        let valid = error.valid_up_to();
+        let wrong = error.error_len().unwrap_or(rest.len() - valid);
+        for byte in rest.iter_mut().skip(valid).take(wrong) {
+            *byte = b'?';
+        }
+        repairs.add(start + valid, Flaw::NotUtf8);
+        start += valid + wrong;
+    }
+}
+
 /// Goes over JSON text, in strings and out of them, and replaces what is no JSON.
-fn repair_strings(bytes: &mut [u8], mut repaired: impl FnMut(usize, Flaw)) {
+fn repair_strings(text: &mut [u8], repairs: &mut Repairs) {
     let mut in_string = false;
     let mut at = 0;
-    while let Some((byte, after)) = bytes.get_mut(at..).and_then(<[u8]>::split_first_mut) {
+    while let Some((byte, after)) = text.get_mut(at..).and_then(<[u8]>::split_first_mut) {
         let flaw = match (*byte, in_string) {
             (b'"', _) => {
                 in_string = !in_string;
@@ -139,7 +139,7 @@ fn repair_strings(bytes: &mut [u8], mut repaired: impl FnMut(usize, Flaw)) {
             _ => None,
         };
         if let Some(flaw) = flaw {
-            repaired(at, flaw);
+            repairs.add(at, flaw);
         }
         at += 1;
     }
@@ -173,24 +173,26 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_skipped() {
-        let source = Source::new(b"\xEF\xBB\xBF{}".to_vec());
-        assert_eq!((source.text(), source.skipped), ("{}", 3));
+        let mut source = Source::new(b"\xEF\xBB\xBF{}".to_vec());
+        assert_eq!((source.text(), source.skipped), (b"{}" as &[u8], 3));
+        assert!(!source.repair());
     }
 
     #[test]
     fn bytes_that_are_no_utf8_are_replaced_in_place() {
-        let source = Source::new(b"a\xFFb\xE2\x82c\xF0\x9F".to_vec());
-        assert_eq!(source.text(), "a?b??c??");
+        let mut source = Source::new(b"\xEF\xBB\xBFa\xFFb\xE2\x82c\xF0\x9F".to_vec());
+        assert!(source.repair());
+        assert_eq!(source.text(), b"a?b??c??");
         assert_eq!(source.repairs(), [(1, Flaw::NotUtf8), (3, Flaw::NotUtf8), (6, Flaw::NotUtf8)]);
     }
 
     #[track_caller]
     fn repaired(text: &str, expected: &str, repairs: &[(usize, Flaw)]) {
         let mut source = Source::new(text.as_bytes().to_vec());
-        assert_eq!(source.repair_strings(), !repairs.is_empty());
-        assert_eq!(source.text(), expected);
+        assert_eq!(source.repair(), !repairs.is_empty());
+        assert_eq!(source.text(), expected.as_bytes());
         assert_eq!(source.repairs(), repairs);
-        assert!(!source.repair_strings(), "repaired twice");
+        assert!(!source.repair(), "repaired twice");
     }
 
     #[test]
@@ -220,7 +222,8 @@ mod tests {
 
     #[test]
     fn the_memory_of_repairs_is_bounded() {
-        let source = Source::new(b"\xFFx".repeat(1000));
+        let mut source = Source::new(b"\xFFx".repeat(1000));
+        source.repair();
         assert_eq!(source.repairs().len(), REMEMBERED);
         assert_eq!(source.more_repairs, 1000 - REMEMBERED);
     }

@@ -1,0 +1,75 @@
+//! A claims challenge of an API, and whether the application answered it.
+//!
+//! Continuous access evaluation and step-up authentication send `insufficient_claims`; the client has to ask
+//! for a token with those claims.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+
+/// A claims challenge of an API, and whether the application answered it.
+pub(super) static CHECK: Check = Check {
+    name: "api",
+    about: "Whether an API asked for more claims, and whether the application then asked for a token with them",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 3] = [
+    ClaimInfo {
+        name: "api.claims-challenge",
+        seen: "The API asks for a token with further claims (a claims challenge).",
+        not_seen: "The API asks for no further claims.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "api.challenge-answered",
+        seen: "The application then asked for a token with those claims.",
+        not_seen: "The application did not ask for a token with those claims.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "api.called-again",
+        seen: "The application called the API again and was refused again.",
+        not_seen: "The application did not call the API again.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Keep recording after the API's refusal, with response headers.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [challenge, answered, again] = &CLAIMS;
+    let call = scene.failing().filter(|step| step.endpoint == Endpoint::App);
+    let Some(call) = call else {
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
+    };
+    let asks = call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some("insufficient_claims"));
+    let header = scene.names().response_header(call, "www-authenticate").filter(|_| asks);
+    let challenged = match &call.reply.challenge {
+        None => Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture"),
+        Some(_) => {
+            Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
+        }
+    };
+    let requests = || scene.after().filter(|step| matches!(step.endpoint, Endpoint::Authorize | Endpoint::Token));
+    let asked = requests().find(|step| step.asks_access_token_claims()).and_then(|step| scene.names().request_param(step, "claims"));
+    let looked = requests().map(|step| Evidence::searched(step.entry, "request.claims"));
+    let host = call.address.as_ref().map(|address| address.host.clone());
+    let repeats: Vec<_> = scene
+        .sign_ins
+        .attempts
+        .iter()
+        .filter_map(|attempt| attempt.begin(scene.traffic))
+        .filter(|step| {
+            step.endpoint == Endpoint::App && step.entry != call.entry && step.address.as_ref().map(|address| address.host.clone()) == host
+        })
+        .collect();
+    vec![
+        challenge.is(challenged),
+        answered.is(Observation::seen_or(asked, Observation::not_seen(looked))),
+        again.is(Observation::seen_or(
+            repeats.iter().map(|step| scene.names().step(step)),
+            Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
+        )),
+    ]
+}

@@ -1,0 +1,50 @@
+//! What became of the authorization code before it was refused.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence, Step};
+
+/// What became of the authorization code before it was refused.
+pub(super) static CHECK: Check = Check {
+    name: "authorization-code",
+    about: "Whether the authorization code was turned in before, or at another tenant",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "authorization-code.used-before",
+        seen: "The same code was turned in before.",
+        not_seen: "The code was not turned in before in this capture.",
+        record: "Record from before the sign-in, with request bodies, at every place that may turn the code in.",
+    },
+    ClaimInfo {
+        name: "authorization-code.other-tenant",
+        seen: "The code was asked for at one tenant and turned in at another.",
+        not_seen: "The code was turned in at the tenant where it was asked for.",
+        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [used_before, other_tenant] = &CLAIMS;
+    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("code"));
+    let Some(token) = token else {
+        let none = || Observation::not_recorded("the request that turns the code in is not in the capture");
+        return vec![used_before.is(none()), other_tenant.is(none())];
+    };
+    let earlier: Vec<&Step<'_>> = scene.before().filter(|step| step.endpoint == Endpoint::Token && step.params.has("code")).collect();
+    let same = earlier.iter().find(|step| step.params.get("code") == token.params.get("code"));
+    let places =
+        same.into_iter().flat_map(|step| [scene.names().request_param(step, "code"), scene.names().request_param(token, "code")]).flatten();
+    let searched = earlier.iter().map(|step| Evidence::searched(step.entry, "request.body.code"));
+    let elsewhere = match (scene.request().and_then(|step| step.tenant.as_ref()), token.tenant.as_ref()) {
+        (Some(asked), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() => {
+            let places = scene.request().into_iter().chain([token]).filter_map(|step| scene.names().path_tenant(step));
+            Observation::seen_or(places, Observation::not_recorded("no place to show"))
+        }
+        (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),
+        _ => Observation::not_recorded("the authorization request is not in the capture"),
+    };
+    vec![used_before.is(Observation::seen_or(places, Observation::not_seen(searched))), other_tenant.is(elsewhere)]
+}

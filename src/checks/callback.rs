@@ -1,0 +1,123 @@
+//! What the application did with the reply of the sign-in.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+use crate::exchange::{Exchange, Recorded};
+use crate::signin::refuses_framing;
+
+/// What the application did with the reply of the sign-in.
+pub(super) static CHECK: Check = Check {
+    name: "callback",
+    about: "Whether the application received the reply, kept it, and turned its code in",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 5] = [
+    ClaimInfo {
+        name: "callback.code-not-used",
+        seen: "The application was handed a code and sent no token request.",
+        not_seen: "The application turned its code in.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "callback.refuses-framing",
+        seen: "The application's own redirect page forbids to be shown in a frame.",
+        not_seen: "The application's redirect page does not forbid to be shown in a frame.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "callback.cuts-opener",
+        seen: "The application's redirect page cuts itself off from the window that opened it (Cross-Origin-Opener-Policy).",
+        not_seen: "The application's redirect page keeps its link to the window that opened it.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "callback.error-status",
+        seen: "The application answered the reply with an error status of its own.",
+        not_seen: "The application did not answer the reply with an error status.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "callback.other-state",
+        seen: "The reply came back with a state that no request in this capture had sent.",
+        not_seen: "The reply came back with the state that the request had sent.",
+        record: "Record from before the sign-in begins, so that the request with its state is in the capture.",
+    },
+];
+
+const RECORD: &str = "Keep recording, with Preserve log on, until the application has loaded after the sign-in.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [not_used, framing, opener, error_status, other_state] = &CLAIMS;
+    let handed =
+        scene.attempt.steps(scene.traffic).rev().find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds()));
+    let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token);
+    let nothing = || Observation::not_recorded("no reply was handed to the application in this attempt");
+    let used = match (handed, redeemed) {
+        (None, _) => nothing(),
+        (Some(_), Some(token)) => Observation::not_seen([Evidence::searched(token.entry, "request.url")]),
+        (Some(step), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
+            let _ = step;
+            Observation::not_recorded("a server turns its codes in where a browser's recorder does not see it")
+        }
+        (Some(step), None) => {
+            let code = scene.names().reply_param(step, "code");
+            Observation::seen_or(code, Observation::seen(scene.names().step(step)))
+        }
+    };
+    let page = handed.and_then(|step| landing(scene, step));
+    let of_page = |test: fn(&Exchange) -> bool, part: &'static str| match page {
+        None => Observation::not_recorded("the application's redirect page is not in the capture"),
+        Some(page) => match scene.traffic.steps.iter().find(|step| step.entry == page.entry) {
+            Some(step) if test(page) => Observation::seen(scene.names().step(step)),
+            None if test(page) => Observation::seen_or(handed.map(|step| scene.names().step(step)), nothing()),
+            _ => Observation::not_seen([Evidence::searched(page.entry, part)]),
+        },
+    };
+    let failed = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
+    let status = match failed.and_then(|step| Some((step, step.status?))) {
+        Some((step, status)) if status >= 400 => Observation::seen(scene.names().step(step)),
+        Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
+        None => Observation::not_recorded("the request that brings the reply to the application is not in the capture"),
+    };
+    vec![
+        not_used.is(used),
+        framing.is(of_page(refuses_framing, "response.header.x-frame-options")),
+        opener.is(of_page(cuts_opener, "response.header.cross-origin-opener-policy")),
+        error_status.is(status),
+        other_state.is(state(scene)),
+    ]
+}
+
+fn cuts_opener(page: &Exchange) -> bool {
+    page.response
+        .headers
+        .value("cross-origin-opener-policy")
+        .is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
+}
+
+/// The application's document that a reply leads to.
+fn landing<'a>(scene: &Scene<'a, '_>, step: &crate::entra::Step<'_>) -> Option<&'a Exchange> {
+    let target = step.reply.handover.as_ref()?.target.as_ref()?.origin();
+    let mut after = scene.traffic.capture.exchanges.iter().skip_while(|exchange| exchange.entry != step.entry).skip(1);
+    after.find(|exchange| exchange.request.url.origin().as_deref() == Some(target.as_str()))
+}
+
+fn state(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let received =
+        scene.attempt.steps(scene.traffic).find(|step| matches!(step.endpoint, Endpoint::AppCallback) && step.params.has("state"));
+    let Some(received) = received else { return Observation::not_recorded("the reply with its state is not in the capture") };
+    match (request.params.get("state"), received.params.get("state")) {
+        (Some(sent), Some(back)) if sent != back => {
+            let places = [scene.names().request_param(request, "state"), scene.names().request_param(received, "state")];
+            Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+        }
+        _ => match received.request_header("origin") {
+            Recorded::Kept(_) | Recorded::Empty | Recorded::NotKept(_) => {
+                Observation::not_seen([Evidence::searched(received.entry, "request.state")])
+            }
+        },
+    }
+}

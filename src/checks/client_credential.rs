@@ -1,0 +1,62 @@
+//! How the application proves itself at the token endpoint, and whether it should.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+
+/// How the application proves itself at the token endpoint.
+pub(super) static CHECK: Check = Check {
+    name: "client-credential",
+    about: "Whether the token request carries a secret or assertion, and of what form",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 3] = [
+    ClaimInfo {
+        name: "client-credential.sent",
+        seen: "The token request carries a client secret or assertion.",
+        not_seen: "The token request carries neither a client secret nor an assertion.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "client-credential.from-browser",
+        seen: "A browser sent the client secret: everybody who uses the application can read it.",
+        not_seen: "No browser sent a client secret.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "client-credential.looks-like-id",
+        seen: "The client secret has the form of a GUID: that is a secret's id in the portal, not its value.",
+        not_seen: "The client secret has not the form of a secret's id.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record the token request with its body (on the server, where it is made there).";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [sent, from_browser, looks_like_id] = &CLAIMS;
+    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let Some(token) = token else {
+        let none = || Observation::not_recorded("the token request with its body is not in the capture");
+        return CLAIMS.iter().map(|claim| claim.is(none())).collect();
+    };
+    let place = |name: &str| Evidence::searched(token.entry, format!("request.body.{name}"));
+    let basic = scene.names().request_header(token, "authorization");
+    let credential = ["client_secret", "client_assertion"].iter().find_map(|name| scene.names().request_param(token, name)).or(basic);
+    let carries = Observation::seen_or(credential.clone(), Observation::not_seen([place("client_secret"), place("client_assertion")]));
+    let browser = match (credential.clone(), token.from_browser()) {
+        (None, _) => Observation::not_seen([place("client_secret")]),
+        (Some(_), None) => Observation::not_recorded("nothing tells whether a browser made the request"),
+        (Some(evidence), Some(true)) => Observation::seen(evidence),
+        (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
+    };
+    let shaped = match token.secret_is_guid() {
+        None => Observation::not_recorded("the token request carries no client secret"),
+        Some(true) => {
+            Observation::seen_or(scene.names().request_param(token, "client_secret"), Observation::not_recorded("no place to show"))
+        }
+        Some(false) => Observation::not_seen([place("client_secret")]),
+    };
+    vec![sent.is(carries), from_browser.is(browser), looks_like_id.is(shaped)]
+}

@@ -1,0 +1,47 @@
+//! Dates and lifetimes that the error's own text names.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// Dates and lifetimes that the error's own text names.
+pub(super) static CHECK: Check = Check {
+    name: "lifetime",
+    about: "Whether a token had outlived its lifetime, or was revoked, by the dates in the error's own text",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "lifetime.over",
+        seen: "By the dates in the error's own text, the lifetime was over.",
+        not_seen: "By the dates in the error's own text, the lifetime was not over.",
+        record: "Record the body of the token reply: its text names when the token was issued and how long it lives.",
+    },
+    ClaimInfo {
+        name: "lifetime.revoked",
+        seen: "By the dates in the error's own text, the account's tokens were revoked after this one was issued.",
+        not_seen: "By the dates in the error's own text, the token was issued after the last revocation.",
+        record: "Record the body of the token reply: its text names when the token was issued and since when tokens are valid.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [over, revoked] = &CLAIMS;
+    let message = scene.event.failure.message();
+    let entry = scene.failing().map_or(0, |step| step.entry);
+    let evidence = || scene.names().failure(entry, &scene.event.failure);
+    let place = || [Evidence::searched(entry, scene.event.failure.part.clone())];
+    let now = scene.event.failure.timestamp.or_else(|| scene.failing().and_then(|step| step.date()));
+    let lived = match (message.issued, message.lifetime, now) {
+        (Some(issued), Some(lifetime), Some(now)) if issued + lifetime <= now => Observation::seen(evidence()),
+        (Some(_), Some(_), Some(_)) => Observation::not_seen(place()),
+        _ => Observation::not_recorded("the error's text names no dates"),
+    };
+    let withdrawn = match (message.issued, message.valid_from) {
+        (Some(issued), Some(valid_from)) if issued < valid_from => Observation::seen(evidence()),
+        (Some(_), Some(_)) => Observation::not_seen(place()),
+        _ => Observation::not_recorded("the error's text names no dates of a revocation"),
+    };
+    vec![over.is(lived), revoked.is(withdrawn)]
+}

@@ -1,0 +1,44 @@
+//! The account that the error's own text names, and where it is at home.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Evidence, Provider};
+
+/// The account that the error's own text names, and where it is at home.
+pub(super) static CHECK: Check = Check {
+    name: "named-account",
+    about: "Which kind of account the error's own text names, and where it is at home",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "named-account.personal",
+        seen: "The error names a personal Microsoft account.",
+        not_seen: "The account that the error names is no personal Microsoft account.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "named-account.of-other-directory",
+        seen: "The error names an account whose home is another directory.",
+        not_seen: "The account that the error names is not at home in another directory.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record the whole error text: it names the account's identity provider.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [personal, other] = &CLAIMS;
+    let entry = scene.failing().map_or(0, |step| step.entry);
+    let provider = scene.event.failure.message().provider;
+    let is = |wanted: fn(&Provider) -> bool| match &provider {
+        None => Observation::not_recorded("the error's text names no identity provider"),
+        Some(provider) if wanted(provider) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
+        Some(_) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
+    };
+    vec![
+        personal.is(is(|provider| *provider == Provider::MicrosoftAccount)),
+        other.is(is(|provider| matches!(provider, Provider::Directory(_)))),
+    ]
+}

@@ -1,0 +1,53 @@
+//! Passwords typed before the failure.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, ErrorCode, Evidence, Step};
+
+/// Passwords typed before the failure.
+pub(super) static CHECK: Check =
+    Check { name: "password", about: "Whether a password was typed, and whether earlier ones were refused", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "password.typed",
+        seen: "A password was typed and sent.",
+        not_seen: "No password was sent in this attempt.",
+        record: "Record from before the sign-in, with request bodies.",
+    },
+    ClaimInfo {
+        name: "password.refused-before",
+        seen: "The password was refused earlier in this capture.",
+        not_seen: "No password was refused earlier in this capture.",
+        record: "Record from the first try on.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [typed, refused_before] = &CLAIMS;
+    let posts = |step: &&Step<'_>| step.endpoint == Endpoint::Login || step.grant() == Some("password");
+    let failing = scene.event.step;
+    let sent = scene
+        .attempt
+        .steps
+        .iter()
+        .filter(|&&at| at <= failing)
+        .filter_map(|&at| scene.traffic.steps.get(at))
+        .filter(posts)
+        .map(|step| scene.names().step(step));
+    let refused = scene.before().filter_map(|step| {
+        let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(ErrorCode::aadsts(50126)))?;
+        Some(scene.names().failure(step.entry, failure))
+    });
+    let in_attempt = scene.attempt.steps(scene.traffic).map(|step| Evidence::searched(step.entry, "request.url"));
+    let logins = scene.before().filter(posts).map(|step| Evidence::searched(step.entry, "response.body"));
+    let pages_lost = scene.before().filter(posts).any(|step| step.exchange.response.body.loss().is_some());
+    let none_refused = if pages_lost {
+        Observation::not_recorded("the pages that answered earlier passwords were not recorded")
+    } else {
+        Observation::not_seen(logins)
+    };
+    vec![
+        typed.is(Observation::seen_or(sent, Observation::not_seen(in_attempt))),
+        refused_before.is(Observation::seen_or(refused, none_refused)),
+    ]
+}

@@ -1,0 +1,115 @@
+//! The redirect URI: the one sent, the one refused, the one of a request that worked.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Evidence, Step, only_difference};
+use crate::exchange::Secret;
+use crate::signin::Outcome;
+
+/// The redirect URI: the one sent, the one refused, the one of a request that worked.
+pub(super) static CHECK: Check = Check {
+    name: "redirect-uri",
+    about: "Whether the redirect URI is the one that the service refuses, and how it differs from others that the application uses",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 4] = [
+    ClaimInfo {
+        name: "redirect-uri.refused",
+        seen: "The service refuses by name the redirect URI that the request sent.",
+        not_seen: "The redirect URI that the service names is not the one that the request sent.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "redirect-uri.near-miss",
+        seen: "The application signs in elsewhere in this capture with a redirect URI that differs in one thing only.",
+        not_seen: "No sign-in of the application that worked in this capture used a redirect URI that differs in one thing only.",
+        record: "Record a sign-in of the same application that works, in the same capture.",
+    },
+    ClaimInfo {
+        name: "redirect-uri.plain-http",
+        seen: "The redirect URI says http while the application's own page was loaded with https: a proxy in front of the application ends \
+               the encryption, and the application does not know.",
+        not_seen: "The redirect URI has the scheme of the application's own page.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "redirect-uri.changed",
+        seen: "The token request names another redirect URI than the authorization request did.",
+        not_seen: "Token request and authorization request name the same redirect URI.",
+        record: "Record both the authorization request and the token request, with request bodies.",
+    },
+];
+
+const RECORD: &str = "Record from before the sign-in begins, so that the authorization request is in the capture.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [refused, near_miss, plain_http, changed] = &CLAIMS;
+    let sent = scene.request().and_then(|step| Some((step, step.params.get("redirect_uri")?)));
+    let no_uri = || Observation::not_recorded("the request's redirect URI is not in the capture");
+    let observations = match sent {
+        None => [no_uri(), no_uri(), no_uri()],
+        Some((step, uri)) => [is_refused(scene, step, uri), nearly_another(scene, step, uri), is_plain_http(scene, step)],
+    };
+    let [a, b, c] = observations;
+    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene))]
+}
+
+fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
+    match scene.event.failure.message().redirect_uri {
+        None => Observation::not_recorded("the error's text names no redirect URI"),
+        Some(named) if named == *uri => {
+            Observation::seen_or(scene.names().request_param(step, "redirect_uri"), Observation::not_recorded("no place to show"))
+        }
+        Some(_) => Observation::not_seen(scene.searched("request.url.query.redirect_uri")),
+    }
+}
+
+fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
+    let worked = scene
+        .sign_ins
+        .attempts
+        .iter()
+        .filter(|other| other.id != scene.attempt.id && other.client == scene.attempt.client && other.outcome == Outcome::Succeeded);
+    let others: Vec<&Step<'_>> =
+        worked.filter_map(|other| other.begin(scene.traffic)).filter(|other| other.params.has("redirect_uri")).collect();
+    let Some(near) = others.iter().find(|other| other.params.get("redirect_uri").and_then(|other| only_difference(uri, other)).is_some())
+    else {
+        return match others.is_empty() {
+            true => Observation::not_recorded("no sign-in of this application that worked is in the capture"),
+            false => Observation::not_seen(others.iter().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
+        };
+    };
+    let places = [scene.names().request_param(step, "redirect_uri"), scene.names().request_param(near, "redirect_uri")];
+    Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+}
+
+fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
+    let Some(origin) = step.redirect_origin() else { return Observation::not_recorded("the redirect URI is no web address") };
+    let secure = origin.replacen("http://", "https://", 1);
+    let led_here = scene.attempt.steps(scene.traffic).filter(|other| other.entry < step.entry).filter_map(|other| other.address.as_ref());
+    let pages: Vec<String> =
+        step.referer().iter().map(crate::entra::Address::origin).chain(led_here.map(crate::entra::Address::origin)).collect();
+    if pages.is_empty() {
+        return Observation::not_recorded("the page that the sign-in came from is not in the capture");
+    }
+    let proxied = origin.starts_with("http://") && pages.contains(&secure);
+    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| proxied);
+    Observation::seen_or(evidence, Observation::not_seen(scene.searched("request.url.query.redirect_uri")))
+}
+
+fn was_changed(scene: &Scene<'_, '_>) -> Observation {
+    let of = |step: &Step<'_>| step.params.get("redirect_uri").cloned();
+    let token = scene.failing().filter(|step| step.endpoint == crate::entra::Endpoint::Token);
+    let (Some(asked), Some(token)) = (scene.request(), token) else {
+        return Observation::not_recorded("authorization request and token request are not both in the capture");
+    };
+    match (of(asked), of(token)) {
+        (Some(a), Some(b)) if a != b => {
+            let places = [scene.names().request_param(asked, "redirect_uri"), scene.names().request_param(token, "redirect_uri")];
+            Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+        }
+        (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.body.redirect_uri")]),
+        _ => Observation::not_recorded("one of the two requests names no redirect URI"),
+    }
+}

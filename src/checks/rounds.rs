@@ -1,0 +1,37 @@
+//! Sign-ins that follow each other without anybody doing anything.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+use crate::signin::{Kind, Symptom};
+
+/// Sign-ins that follow each other without anybody doing anything.
+pub(super) static CHECK: Check = Check {
+    name: "rounds",
+    about: "Whether the application signs the person in again and again although each sign-in works",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
+    name: "rounds.again-and-again",
+    seen: "Each sign-in worked, and the application began the next one at once.",
+    not_seen: "Sign-ins that work do not follow each other.",
+    record: "Keep recording for half a minute, with Preserve log on.",
+}];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [again] = &CLAIMS;
+    let same = |kind: Kind| scene.sign_ins.attempts.iter().filter(move |other| other.client == scene.attempt.client && other.kind == kind);
+    let rounds: Vec<_> =
+        same(scene.attempt.kind).filter(|other| other.failures.iter().any(|event| event.symptom == Some(Symptom::Loop))).collect();
+    let places = rounds.iter().filter_map(|attempt| attempt.begin(scene.traffic)).map(|step| scene.names().step(step));
+    let searched = same(scene.attempt.kind)
+        .filter_map(|attempt| attempt.begin(scene.traffic))
+        .map(|step| Evidence::searched(step.entry, "request.url"));
+    let observation = if scene.attempt.client.is_none() {
+        Observation::not_recorded(scene.no_request())
+    } else {
+        Observation::seen_or(places.take(3), Observation::not_seen(searched))
+    };
+    vec![again.is(observation)]
+}

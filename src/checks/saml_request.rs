@@ -1,0 +1,48 @@
+//! What the SAML request insists on.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// What the SAML request insists on.
+pub(super) static CHECK: Check = Check {
+    name: "saml-request",
+    about: "Whether the SAML request insists on one way of signing in, and whether it can be read",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "saml-request.insists-on-method",
+        seen: "The SAML request insists on one way of signing in (RequestedAuthnContext).",
+        not_seen: "The SAML request leaves the way of signing in to the service.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "saml-request.unreadable",
+        seen: "The SAML request cannot be decoded.",
+        not_seen: "The SAML request can be decoded.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record from before the sign-in begins, so that the SAML request is in the capture.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [insists, unreadable] = &CLAIMS;
+    let begin = scene.attempt.begin(scene.traffic).filter(|step| step.params.has("SAMLRequest"));
+    let Some(step) = begin else {
+        let none = || Observation::not_recorded("no SAML request of this attempt is in the capture");
+        return vec![insists.is(none()), unreadable.is(none())];
+    };
+    let evidence = scene.names().request_param(step, "SAMLRequest");
+    let place = || [Evidence::searched(step.entry, "request.url.query.SAMLRequest")];
+    let contexts = match &step.saml {
+        None => Observation::not_recorded("the SAML request cannot be decoded"),
+        Some(request) => {
+            Observation::seen_or(evidence.clone().filter(|_| !request.requested_contexts.is_empty()), Observation::not_seen(place()))
+        }
+    };
+    let broken = Observation::seen_or(evidence.filter(|_| step.saml.is_none()), Observation::not_seen(place()));
+    vec![insists.is(contexts), unreadable.is(broken)]
+}

@@ -1,0 +1,28 @@
+//! Whether a second factor was asked for and given.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+
+/// Whether a second factor was asked for and given.
+pub(super) static CHECK: Check =
+    Check { name: "second-factor", about: "Whether a second factor was asked for in this attempt", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
+    name: "second-factor.asked",
+    seen: "A second factor was asked for in this attempt.",
+    not_seen: "No second factor was asked for in this attempt.",
+    record: "Record the whole sign-in, from before it begins.",
+}];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [asked] = &CLAIMS;
+    let steps = || scene.attempt.steps(scene.traffic);
+    let places = steps().filter(|step| step.endpoint == Endpoint::Mfa).map(|step| scene.names().step(step));
+    let searched = steps().map(|step| Evidence::searched(step.entry, "request.url"));
+    let observation = if scene.attempt.begin(scene.traffic).is_none() {
+        Observation::not_recorded(scene.no_request())
+    } else {
+        Observation::seen_or(places.take(2), Observation::not_seen(searched))
+    };
+    vec![asked.is(observation)]
+}

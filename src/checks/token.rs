@@ -1,0 +1,113 @@
+//! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Claims, Complaint, Evidence, Step};
+
+/// The token that an API refuses.
+pub(super) static CHECK: Check =
+    Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 6] = [
+    ClaimInfo {
+        name: "token.other-tenant",
+        seen: "The token comes from another tenant than the one you expect.",
+        not_seen: "The token comes from the tenant you expect.",
+        record: "Say which tenant you expect with --expect-tenant; record the request with its Authorization header, or the token reply.",
+    },
+    ClaimInfo {
+        name: "token.issuer-refused",
+        seen: "The API says that it does not accept the token's issuer.",
+        not_seen: "The API does not complain of the token's issuer.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "token.audience-refused",
+        seen: "The API says that the token was made for another audience.",
+        not_seen: "The API does not complain of the token's audience.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "token.for-graph",
+        seen: "The token was made for Microsoft Graph, and the API that got it is another one.",
+        not_seen: "The token was not made for Microsoft Graph.",
+        record: "Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.",
+    },
+    ClaimInfo {
+        name: "token.lifetime-refused",
+        seen: "The API says that the token has expired, or is not valid yet.",
+        not_seen: "The API does not complain of the token's lifetime.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "token.scope-refused",
+        seen: "The API says that the token lacks a permission.",
+        not_seen: "The API does not complain of missing permissions.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record the API's reply with its WWW-Authenticate header; some APIs say more in their own logs.";
+
+/// Audiences that mean Microsoft Graph.
+const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [other_tenant, issuer, audience, for_graph, lifetime, scope] = &CLAIMS;
+    let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
+    let token = call.and_then(|call| used_token(scene, call));
+    let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
+        None => Observation::not_recorded("no challenge of an API is in the capture"),
+        Some((_, challenge)) if challenge.complaint.is_none() => {
+            Observation::not_recorded("the API does not say what it does not like about the token")
+        }
+        Some((step, challenge)) if challenge.complaint == Some(complaint) => {
+            Observation::seen_or(scene.names().response_header(step, "www-authenticate"), Observation::not_recorded("no place to show"))
+        }
+        Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
+    };
+    vec![
+        other_tenant.is(unexpected_tenant(scene, token.as_ref())),
+        issuer.is(complains(Complaint::Issuer)),
+        audience.is(complains(Complaint::Audience)),
+        for_graph.is(is_for_graph(scene, call, token.as_ref())),
+        lifetime.is(complains(Complaint::Lifetime)),
+        scope.is(complains(Complaint::Scope)),
+    ]
+}
+
+/// The token that a call used, with the step that shows it: the call itself, or the reply that gave it out.
+fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> Option<(&'a Step<'c>, Claims)> {
+    if let Some(claims) = call.bearer_claims() {
+        return Some((call, claims));
+    }
+    let same_client = |step: &&Step<'_>| {
+        scene.sign_ins.attempts.iter().any(|a| a.client == scene.attempt.client && a.steps(scene.traffic).any(|s| s.entry == step.entry))
+    };
+    let giving = scene.before().rev().filter(same_client).find(|step| step.tokens().is_some_and(|tokens| tokens.access_token.is_some()))?;
+    Some((giving, giving.tokens()?.access_token.clone()?))
+}
+
+fn unexpected_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some(expected) = scene.expectation.tenant.as_ref().and_then(|tenant| tenant.id()) else {
+        return Observation::not_recorded("no tenant id was given with --expect-tenant");
+    };
+    match token.and_then(|(step, claims)| Some((step, claims.tenant.as_ref()?))) {
+        None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
+        Some((step, tenant)) if tenant == expected => {
+            Observation::not_seen([Evidence::searched(step.entry, "response.body.access_token.tid")])
+        }
+        Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
+    }
+}
+
+fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some((step, audience)) = token.and_then(|(step, claims)| Some((step, claims.audience.as_deref()?))) else {
+        return Observation::not_recorded("the token is not in the capture, or cannot be read");
+    };
+    let at_graph = call.and_then(|call| call.address.as_ref()).is_some_and(|address| address.host.starts_with("graph.microsoft"));
+    if GRAPH.contains(&audience) && !at_graph {
+        Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience))
+    } else {
+        Observation::not_seen([Evidence::searched(step.entry, "response.body.access_token.aud")])
+    }
+}

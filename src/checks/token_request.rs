@@ -1,0 +1,66 @@
+//! Where the token request came from: a page of another origin, or a server.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+use crate::exchange::Recorded;
+
+/// Where the token request came from.
+pub(super) static CHECK: Check = Check {
+    name: "token-request",
+    about: "Whether the token request was made by a page (with an Origin header) or without one",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 3] = [
+    ClaimInfo {
+        name: "token-request.cross-origin",
+        seen: "A page made the token request from its own origin.",
+        not_seen: "The token request carries no Origin header: no page made it, or something removed the header.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "token-request.not-shared",
+        seen: "The reply does not allow the page's origin to read it (no Access-Control-Allow-Origin).",
+        not_seen: "The reply allows the page's origin to read it.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "token-request.preflighted",
+        seen: "The browser asked for permission first: the request carries headers that something added.",
+        not_seen: "The browser did not have to ask for permission first.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record the token request with all its headers, in the browser.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [cross_origin, not_shared, preflighted] = &CLAIMS;
+    let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token) else {
+        let none = || Observation::not_recorded("the token request is not in the capture");
+        return CLAIMS.iter().map(|claim| claim.is(none())).collect();
+    };
+    let origin = match token.request_header("origin") {
+        Recorded::Kept(_) => Observation::seen_or(scene.names().request_header(token, "origin"), Observation::not_recorded("no place")),
+        Recorded::Empty => Observation::not_seen([Evidence::searched(token.entry, "request.header.origin")]),
+        Recorded::NotKept(loss) => Observation::not_recorded(loss.reason()),
+    };
+    let shared = match (token.request_header("origin"), token.status, token.response_header("access-control-allow-origin")) {
+        (Recorded::Empty, ..) => Observation::not_recorded("no page made the request, so none has to read the reply"),
+        (_, None, _) => Observation::seen(scene.names().step(token)),
+        (_, _, Recorded::Kept(_)) => {
+            Observation::not_seen([Evidence::searched(token.entry, "response.header.access-control-allow-origin")])
+        }
+        (_, _, Recorded::Empty) => Observation::seen(scene.names().step(token)),
+        (_, _, Recorded::NotKept(loss)) => Observation::not_recorded(loss.reason()),
+    };
+    let url = token.exchange.request.url.without_fragment();
+    let preflight = scene.traffic.steps.iter().find(|step| step.method == "OPTIONS" && step.exchange.request.url.without_fragment() == url);
+    let asked = preflight.map(|step| scene.names().step(step));
+    vec![
+        cross_origin.is(origin),
+        not_shared.is(shared),
+        preflighted.is(Observation::seen_or(asked, Observation::not_seen([Evidence::searched(token.entry, "request.url")]))),
+    ]
+}

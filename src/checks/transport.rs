@@ -1,0 +1,117 @@
+//! Why a request got no usable answer: the browser's own error names.
+//!
+//! Chromium writes `net::ERR_…` into `_error`; Firefox and others write less. What is blocked after the answer
+//! came (framing, CORS) is told from what never left.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+use crate::signin::{failure_is, refuses_framing};
+
+/// Why a request got no usable answer.
+pub(super) static CHECK: Check = Check {
+    name: "transport",
+    about: "Why a request to the sign-in service got no usable answer, by the browser's own error",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 5] = [
+    ClaimInfo {
+        name: "transport.blocked-by-client",
+        seen: "The browser never sent the request: an extension, a content blocker or a policy stopped it.",
+        not_seen: "The request was not stopped inside the browser.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.unreachable",
+        seen: "The sign-in host could not be reached from this network.",
+        not_seen: "The sign-in host could be reached.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.framing-refused",
+        seen: "The answer came, but forbids to be shown in a frame.",
+        not_seen: "The answer does not forbid to be shown in a frame.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.given-up",
+        seen: "No answer came before the page gave up waiting.",
+        not_seen: "The page did not give up waiting.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.error-status",
+        seen: "The service answered with a status that says it cannot serve now.",
+        not_seen: "The service did not answer with a status that says it cannot serve now.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.";
+
+const BLOCKED: &[&str] = &[
+    "ERR_BLOCKED_BY_CLIENT",
+    "ERR_BLOCKED_BY_ADMINISTRATOR",
+    "ERR_BLOCKED_BY_CSP",
+    "ERR_BLOCKED_BY_ORB",
+    "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
+    "csp",
+    "blocked:",
+];
+const UNREACHABLE: &[&str] = &[
+    "ERR_NAME_NOT_RESOLVED",
+    "ERR_CONNECTION_",
+    "ERR_TUNNEL_CONNECTION_FAILED",
+    "ERR_PROXY_",
+    "ERR_CERT_",
+    "ERR_SSL_",
+    "ERR_ADDRESS_UNREACHABLE",
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_NETWORK_CHANGED",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_HTTP2_",
+    "ERR_QUIC_",
+    "ERR_SOCKET",
+    "NS_ERROR_UNKNOWN_HOST",
+    "NS_ERROR_CONNECTION_REFUSED",
+    "NS_ERROR_NET_",
+    "NS_ERROR_PROXY_",
+    "SSL_ERROR",
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "ECONNRESET",
+];
+const GIVEN_UP: &[&str] = &["ERR_ABORTED", "NS_BINDING_ABORTED", "ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "ETIMEDOUT"];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [blocked, unreachable, framing, given_up, error_status] = &CLAIMS;
+    let Some(step) = scene.failing() else {
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("the request is not in the capture"))).collect();
+    };
+    let exchange = step.exchange;
+    let place = || [Evidence::searched(step.entry, "response._error")];
+    let is = |names: &[&str]| match (&exchange.response.failure, step.status) {
+        (Some(_), _) if failure_is(exchange, names) => Observation::seen(scene.names().step(step)),
+        (Some(_), _) | (None, Some(_)) => Observation::not_seen(place()),
+        (None, None) => Observation::not_recorded("the recorder does not say why no answer came"),
+    };
+    let refuses = match step.status {
+        _ if refuses_framing(exchange) => {
+            let header = scene.names().response_header(step, "x-frame-options");
+            Observation::seen(header.unwrap_or_else(|| scene.names().step(step)))
+        }
+        Some(_) => Observation::not_seen([Evidence::searched(step.entry, "response.header.x-frame-options")]),
+        None => Observation::not_recorded("no answer came"),
+    };
+    let gave_up = match (&exchange.response.failure, step.status) {
+        (None, None) => Observation::seen(scene.names().step(step)),
+        _ => is(GIVEN_UP),
+    };
+    let busy = match step.status {
+        Some(status) if status == 429 || status >= 500 => Observation::seen(scene.names().step(step)),
+        Some(_) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
+        None => Observation::not_recorded("no answer came"),
+    };
+    vec![blocked.is(is(BLOCKED)), unreachable.is(is(UNREACHABLE)), framing.is(refuses), given_up.is(gave_up), error_status.is(busy)]
+}

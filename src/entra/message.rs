@@ -1,0 +1,150 @@
+//! What an error's sentence names: account, identity provider, tenant, application, resource, redirect URI,
+//! dates and lifetimes.
+//!
+//! Texts change over the years and are never matched for the verdict; what stands in quotation marks after
+//! a word that has not changed is data, and absent data is only absent.
+
+use super::failure::{Failure, service_time};
+use super::tenant::Guid;
+use crate::exchange::Secret;
+use chrono::{DateTime, Duration, Utc};
+
+/// What an error's sentence names.
+#[derive(Clone, Default)]
+pub struct Message {
+    /// The account that was signed in.
+    pub account: Option<Secret>,
+    /// The account's home.
+    pub provider: Option<Provider>,
+    /// The application.
+    pub application: Option<String>,
+    /// The redirect URI that was refused.
+    pub redirect_uri: Option<Secret>,
+    /// When the token or code was issued, UTC.
+    pub issued: Option<DateTime<Utc>>,
+    /// How long it may live or lie unused.
+    pub lifetime: Option<Duration>,
+    /// Since when tokens of the account are valid, UTC: what revoked the older ones.
+    pub valid_from: Option<DateTime<Utc>>,
+}
+
+/// The identity provider of an account, as a message names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Provider {
+    /// Personal Microsoft accounts.
+    MicrosoftAccount,
+    /// Another directory.
+    Directory(Guid),
+    /// Any other one.
+    Other,
+}
+
+impl Message {
+    /// Reads the sentence of a failure.
+    pub(super) fn of(failure: &Failure) -> Self {
+        let Some(text) = failure.text.as_ref().map(Secret::expose) else { return Self::default() };
+        Self {
+            account: quoted_after(text, &["user account ", "user "]).filter(|name| name.contains('@')).map(Secret::new),
+            provider: quoted_after(text, &["identity provider "]).map(provider),
+            application: quoted_after(text, &["application with identifier ", "application with id ", "application ", "app "])
+                .filter(|id| Guid::parse(id).is_some())
+                .map(str::to_ascii_lowercase),
+            redirect_uri: quoted_after(text, &["redirect uri ", "reply url ", "reply address "]).map(Secret::new),
+            issued: time_after(text, &["issued on ", "grant was issued on "]),
+            lifetime: lifetime_after(text, &["lifetime of ", "inactive for ", "maximum allowed lifetime for this request is "]),
+            valid_from: time_after(
+                text,
+                &["tokensvalidfrom date (before which tokens are not valid) for this user is ", "tokensvalidfrom "],
+            ),
+        }
+    }
+}
+
+fn provider(text: &str) -> Provider {
+    if text.eq_ignore_ascii_case("live.com") {
+        return Provider::MicrosoftAccount;
+    }
+    let directory = text.trim_end_matches('/').rsplit('/').next().and_then(Guid::parse);
+    directory.map_or(Provider::Other, Provider::Directory)
+}
+
+/// The text behind the first of the words that is there; matching ignores case.
+fn after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+    let lower = text.to_ascii_lowercase();
+    words.iter().find_map(|word| {
+        let at = lower.find(word)?;
+        text.get(at + word.len()..)
+    })
+}
+
+fn quoted_after<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+    words.iter().find_map(|word| {
+        let rest = after(text, &[word])?;
+        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"' | '‘' | '“'))?;
+        let close = match quote {
+            '‘' => '’',
+            '“' => '”',
+            same => same,
+        };
+        let inner = rest.strip_prefix(quote)?.split(close).next()?;
+        (!inner.is_empty() && inner.len() <= 2048).then_some(inner)
+    })
+}
+
+fn time_after(text: &str, words: &[&str]) -> Option<DateTime<Utc>> {
+    words.iter().find_map(|word| service_time(after(text, &[word])?.trim_start_matches(['\'', '"'])))
+}
+
+/// A duration as .NET writes it: `1.00:00:00` (days, hours, minutes, seconds), or as plain seconds.
+fn lifetime_after(text: &str, words: &[&str]) -> Option<Duration> {
+    let rest = words.iter().find_map(|word| after(text, &[word]))?.trim_start_matches(['\'', '"']);
+    let token = rest.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':')).next()?.trim_end_matches('.');
+    if let Ok(seconds) = token.parse::<i64>() {
+        return Duration::try_seconds(seconds);
+    }
+    let (days, clock) = token.split_once('.').unwrap_or(("0", token));
+    let mut parts = clock.split(':').map(|part| part.parse::<i64>());
+    let (hours, minutes, seconds) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let hours = days.parse::<i64>().ok()?.checked_mul(24)?.checked_add(hours)?;
+    Duration::try_seconds(hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?.checked_add(seconds)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::failure::Carrier;
+    use super::*;
+
+    fn message(text: &str) -> Message {
+        Message::of(&Failure::from_text(text, Carrier::Redirect, String::new()))
+    }
+
+    #[test]
+    fn who_and_what_a_sentence_names() {
+        let found = message(
+            "AADSTS50020: User account 'ada@outlook.example' from identity provider 'live.com' does not exist in tenant 'Contoso' and cannot \
+             access the application '52297BA5-9e68-40dd-bc5a-32a67e08255b'(Desk) in that tenant.",
+        );
+        assert!(found.account == Some(Secret::new("ada@outlook.example")));
+        assert_eq!(found.provider, Some(Provider::MicrosoftAccount));
+        assert_eq!(found.application.as_deref(), Some("52297ba5-9e68-40dd-bc5a-32a67e08255b"));
+        let home = message("from identity provider 'https://sts.windows.net/52297ba5-9e68-40dd-bc5a-32a67e08255b/' does not exist");
+        assert!(matches!(home.provider, Some(Provider::Directory(_))));
+    }
+
+    #[test]
+    fn dates_and_lifetimes_are_read() {
+        let found = message("AADSTS700084: … limited lifetime of 1.00:00:00, which … The token was issued on 2026-11-19T13:26:01.352Z.");
+        assert_eq!(found.lifetime, Some(Duration::hours(24)));
+        assert_eq!(found.issued.unwrap().to_rfc3339(), "2026-11-19T13:26:01+00:00");
+        let idle = message("AADSTS700082: issued on 2026-01-01T00:00:00.0Z and was inactive for 90.00:00:00.");
+        assert_eq!(idle.lifetime, Some(Duration::days(90)));
+        let huge = message("lifetime of 99999999999999999.00:00:00");
+        assert_eq!(huge.lifetime, None);
+    }
+
+    #[test]
+    fn a_refused_redirect_uri_is_read() {
+        let found = message("AADSTS50011: The redirect URI 'https://app.example/' specified in the request does not match");
+        assert!(found.redirect_uri == Some(Secret::new("https://app.example/")));
+    }
+}

@@ -1,0 +1,223 @@
+//! Why it failed: the ranked causes with what speaks for and against them, and what to do.
+
+use super::findings::Told;
+use super::page::{Page, Tone};
+use super::story::INDENT;
+use super::words::{audience, sentence, within_sentence};
+use crate::checks;
+use crate::diagnosis::{Diagnosis, Finding, NOT_MODELLED, RankedCause, RuledOut, UNDETERMINED, Unknown};
+use crate::knowledge::Fix;
+
+/// How many statements for or against a further candidate are given.
+const STATEMENTS: usize = 2;
+
+/// Writes the causes of one failure, and what to record or check next.
+pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
+    let Some((first, others)) = diagnosis.causes.split_first() else { return };
+    let mut told = Told::default();
+    if first.id == UNDETERMINED {
+        write_undetermined(page, diagnosis, first, others, &mut told);
+    } else {
+        write_first(page, first, &mut told);
+        write_others(page, diagnosis.handled, others, &mut told);
+    }
+    write_ruled_out(page, &diagnosis.ruled_out, &mut told);
+    if first.id != UNDETERMINED {
+        write_next(page, &diagnosis.next);
+    }
+}
+
+fn write_first(page: &mut Page, cause: &RankedCause, told: &mut Told) {
+    write_cause_line(page, cause);
+    page.paragraph(INDENT, &cause.summary);
+    write_findings(page, "Why we think so:", &cause.supporting, told);
+    write_findings(page, "What speaks against it:", &cause.opposing, told);
+    write_unknown(page, &cause.unknown);
+    if !cause.fixes.is_empty() {
+        label(page, "What to do:");
+        write_fixes(page, INDENT + 2, &cause.fixes);
+    }
+    write_references(page, cause.references.iter().map(String::as_str));
+}
+
+/// The capture can't tell: what it shows stands once, and the candidates refer to it.
+fn write_undetermined(page: &mut Page, diagnosis: &Diagnosis, first: &RankedCause, candidates: &[RankedCause], told: &mut Told) {
+    write_cause_line(page, first);
+    page.paragraph(INDENT, &first.summary);
+    write_next(page, &diagnosis.next);
+    let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
+    write_findings(page, "What it does show:", shown, told);
+    write_unknown(page, candidates.iter().flat_map(|cause| &cause.unknown));
+    if candidates.is_empty() {
+        return;
+    }
+    label(page, "What it may be:");
+    let mut references: Vec<&str> = Vec::new();
+    for cause in candidates {
+        write_candidate(page, cause, usize::MAX, told);
+        write_fixes(page, INDENT + 4, &cause.fixes);
+        page.blank();
+        for reference in &cause.references {
+            if !references.contains(&reference.as_str()) {
+                references.push(reference);
+            }
+        }
+    }
+    write_references(page, references);
+}
+
+fn write_others(page: &mut Page, handled: bool, others: &[RankedCause], told: &mut Told) {
+    if others.is_empty() {
+        return;
+    }
+    if handled {
+        let ids: Vec<String> = others.iter().map(|cause| format!("{} ({})", cause.id, cause.confidence.name())).collect();
+        page.blank();
+        page.entry(INDENT, (Tone::Label, "Less probable:"), &ids.join(", "));
+        return;
+    }
+    label(page, "Less probable:");
+    for cause in others {
+        write_candidate(page, cause, STATEMENTS, told);
+    }
+}
+
+fn write_candidate(page: &mut Page, cause: &RankedCause, statements: usize, told: &mut Told) {
+    page.line(INDENT + 2, &[(Tone::Id, &cause.id), (Tone::Plain, &confidence(cause))]);
+    page.paragraph(INDENT + 4, &cause.summary);
+    for (label, findings) in [("For it:", &cause.supporting), ("Against it:", &cause.opposing)] {
+        let text = told.inline(findings, statements);
+        if !text.is_empty() {
+            page.entry(INDENT + 4, (Tone::Label, label), &text);
+        }
+    }
+}
+
+fn write_ruled_out(page: &mut Page, ruled_out: &[RuledOut], told: &mut Told) {
+    if ruled_out.is_empty() {
+        return;
+    }
+    label(page, "Ruled out:");
+    let (known, new): (Vec<_>, Vec<_>) =
+        ruled_out.iter().partition(|cause| cause.because.is_empty() || told.mark(&cause.because).is_some());
+    let by = |cause: &RuledOut| told.mark(&cause.because).map_or_else(|| cause.id.clone(), |mark| format!("{} by {mark}", cause.id));
+    let known: Vec<String> = known.into_iter().map(by).collect();
+    if !known.is_empty() {
+        page.paragraph(INDENT + 2, &known.join(", "));
+    }
+    for cause in new {
+        page.entry(INDENT + 2, (Tone::Id, &format!("{}:", cause.id)), &told.inline(&cause.because, 1));
+    }
+}
+
+fn write_cause_line(page: &mut Page, cause: &RankedCause) {
+    page.line(INDENT, &[(Tone::Label, "Cause: "), (Tone::Id, &cause.id), (Tone::Plain, &confidence(cause))]);
+}
+
+fn confidence(cause: &RankedCause) -> String {
+    match cause.id.as_str() {
+        UNDETERMINED | NOT_MODELLED => String::new(),
+        _ => format!(" ({})", cause.confidence.name()),
+    }
+}
+
+fn write_findings<'f>(page: &mut Page, title: &str, findings: impl IntoIterator<Item = &'f Finding>, told: &mut Told) {
+    let mut findings = findings.into_iter().peekable();
+    if findings.peek().is_some() {
+        label(page, title);
+        told.write(page, INDENT + 2, findings);
+    }
+}
+
+fn write_unknown<'u>(page: &mut Page, unknown: impl IntoIterator<Item = &'u Unknown>) {
+    let questions = questions(unknown);
+    if questions.is_empty() {
+        return;
+    }
+    label(page, "What this capture can't tell:");
+    for question in questions {
+        page.item(INDENT + 2, "-", &question);
+    }
+}
+
+fn write_fixes(page: &mut Page, indent: usize, fixes: &[Fix]) {
+    page.fields(indent, fixes.iter().map(|fix| (audience(fix.who), fix.action.as_str())));
+}
+
+fn write_references<'r>(page: &mut Page, references: impl IntoIterator<Item = &'r str>) {
+    let mut references = references.into_iter().peekable();
+    if references.peek().is_some() {
+        label(page, "To read:");
+    }
+    for reference in references {
+        page.paragraph(INDENT + 2, reference);
+    }
+}
+
+fn write_next(page: &mut Page, next: &str) {
+    page.blank();
+    page.entry(INDENT, (Tone::Label, "Next:"), next);
+}
+
+fn label(page: &mut Page, text: &str) {
+    page.blank();
+    page.line(INDENT, &[(Tone::Label, text)]);
+}
+
+/// What is open, question by question, each with the reasons; questions with the same reasons stand together.
+fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unknown>) -> Vec<String> {
+    let mut by_check: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in unknown {
+        match by_check.iter_mut().find(|(check, _)| *check == one.check) {
+            Some((_, reasons)) if reasons.contains(&one.why.as_str()) => {}
+            Some((_, reasons)) => reasons.push(&one.why),
+            None => by_check.push((one.check, vec![&one.why])),
+        }
+    }
+    let mut by_reason: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (check, reasons) in by_check {
+        match by_reason.iter_mut().find(|(_, known)| *known == reasons) {
+            Some((checks, _)) => checks.push(check),
+            None => by_reason.push((vec![check], reasons)),
+        }
+    }
+    by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons)).collect()
+}
+
+fn question(checks: &[&str], reasons: &[&str]) -> String {
+    let about = |name: &&str| {
+        checks::ALL.iter().find(|check| check.name == *name).map_or_else(|| (*name).to_owned(), |check| check.about.to_owned())
+    };
+    let mut asked: Vec<String> = checks.iter().map(about).collect();
+    for further in asked.iter_mut().skip(1) {
+        *further = within_sentence(further);
+    }
+    let reasons: Vec<String> = reasons.iter().map(|reason| sentence(reason)).collect();
+    format!("{} {}", sentence(&asked.join("; ")), reasons.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unknown(check: &'static str, claim: &'static str, why: &str) -> Unknown {
+        Unknown { check, claim, why: why.to_owned() }
+    }
+
+    #[test]
+    fn one_reason_stands_once() {
+        let all = [
+            unknown("check-a", "check-a.one", "the exporter removed it"),
+            unknown("check-a", "check-a.two", "the exporter removed it"),
+            unknown("check-b", "check-b.one", "the exporter removed it"),
+            unknown("check-c", "check-c.one", "it is damaged"),
+        ];
+        assert_eq!(questions(&all), ["Check-a; check-b. The exporter removed it.", "Check-c. It is damaged."]);
+    }
+
+    #[test]
+    fn questions_are_the_words_of_the_checks() {
+        let asked = questions(&[unknown("session-cookie", "session-cookie.sent", "the exporter removed it")]);
+        assert!(asked[0].starts_with("Whether the cookies"), "{asked:?}");
+    }
+}

@@ -1,0 +1,233 @@
+//! Lays text out: indents, wraps, colours, and lets nothing unprintable through.
+//!
+//! Everything that a report says goes through a [`Page`], so no caller can forget to clean or to wrap.
+
+use super::columns::Columns;
+use super::words::printable;
+use std::iter;
+use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
+/// The least room for a label beside its value, so that blocks of fields line up.
+const FIELD: usize = 14;
+
+/// What a piece of text is, for its colour.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    /// Running text.
+    Plain,
+    /// What a section is about.
+    Heading,
+    /// The name of a field or list.
+    Label,
+    /// What went wrong.
+    Bad,
+    /// What needs a look.
+    Doubtful,
+    /// What went well.
+    Good,
+    /// The id of a cause.
+    Id,
+}
+
+impl Tone {
+    /// The parameters of the ANSI sequence that begins it; "" for none.
+    fn sgr(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Heading | Self::Label => "1",
+            Self::Bad => "1;31",
+            Self::Doubtful => "1;33",
+            Self::Good => "1;32",
+            Self::Id => "36",
+        }
+    }
+}
+
+/// The report as it grows.
+pub(super) struct Page {
+    text: String,
+    width: usize,
+    color: bool,
+}
+
+impl Page {
+    pub(super) fn new(width: usize, color: bool) -> Self {
+        Self { text: String::new(), width, color }
+    }
+
+    /// The whole text.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    /// How many columns are left at an indent.
+    pub(super) fn room(&self, indent: usize) -> usize {
+        self.width.saturating_sub(indent)
+    }
+
+    /// An empty line; never two, and none at the top.
+    pub(super) fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// A line across, between captures.
+    pub(super) fn rule(&mut self) {
+        self.blank();
+        self.text.extend(iter::repeat_n('─', self.width));
+        self.text.push('\n');
+        self.blank();
+    }
+
+    /// One line that is not wrapped.
+    pub(super) fn line(&mut self, indent: usize, spans: &[(Tone, &str)]) {
+        self.indent(indent);
+        for (tone, span) in spans {
+            self.paint(*tone, &printable(span));
+        }
+        self.text.push('\n');
+    }
+
+    /// A wrapped heading.
+    pub(super) fn heading(&mut self, indent: usize, text: &str) {
+        for line in textwrap::wrap(&printable(text), wrapping(self.room(indent))) {
+            self.line(indent, &[(Tone::Heading, &line)]);
+        }
+    }
+
+    /// A wrapped paragraph.
+    pub(super) fn paragraph(&mut self, indent: usize, text: &str) {
+        self.hanging(indent, 0, (Tone::Plain, ""), text);
+    }
+
+    /// A wrapped paragraph that begins with a label; what follows stands two columns further in.
+    pub(super) fn entry(&mut self, indent: usize, label: (Tone, &str), text: &str) {
+        self.hanging(indent, 2, label, text);
+    }
+
+    /// A wrapped item of a list, behind its mark.
+    pub(super) fn item(&mut self, indent: usize, mark: &str, text: &str) {
+        self.hanging(indent, display_width(mark) + 1, (Tone::Plain, mark), text);
+    }
+
+    /// Labels with their values in one column, wrapped; a label that repeats stands once.
+    pub(super) fn fields<'f>(&mut self, indent: usize, fields: impl IntoIterator<Item = (&'f str, &'f str)>) {
+        let fields: Vec<(&str, &str)> = fields.into_iter().collect();
+        let widest = fields.iter().map(|(label, _)| display_width(label)).max().unwrap_or(0).max(FIELD);
+        let mut last = "";
+        for (label, value) in fields {
+            let shown = if label == last { "" } else { label };
+            let padded = format!("{shown}{}", " ".repeat(widest + 1 - display_width(shown)));
+            self.hanging(indent, widest + 2, (Tone::Label, &padded), value);
+            last = label;
+        }
+    }
+
+    /// Rows of an aligned table.
+    pub(super) fn rows<const N: usize>(&mut self, indent: usize, columns: &Columns<N>, rows: &[[String; N]]) {
+        for line in columns.lines(rows) {
+            self.indent(indent);
+            self.text.push_str(&line);
+            self.text.push('\n');
+        }
+    }
+
+    fn hanging(&mut self, indent: usize, hang: usize, (tone, label): (Tone, &str), text: &str) {
+        let label = printable(label);
+        let text = printable(text);
+        // Spaces stand for the label while wrapping, so that its colour does not count.
+        let space = if label.is_empty() { String::new() } else { " ".repeat(display_width(&label) + 1) };
+        let hanging = " ".repeat(hang);
+        let options = wrapping(self.room(indent)).initial_indent(&space).subsequent_indent(&hanging);
+        for (at, line) in textwrap::wrap(&text, options).iter().enumerate() {
+            self.indent(indent);
+            match line.strip_prefix(space.as_str()).filter(|_| at == 0 && !label.is_empty()) {
+                Some(rest) => {
+                    self.paint(tone, label.trim_end());
+                    self.text.push_str(space.get(display_width(label.trim_end())..).unwrap_or(" "));
+                    self.text.push_str(rest);
+                }
+                None => self.text.push_str(line),
+            }
+            let kept = self.text.trim_end_matches(' ').len();
+            self.text.truncate(kept);
+            self.text.push('\n');
+        }
+    }
+
+    fn indent(&mut self, indent: usize) {
+        self.text.extend(iter::repeat_n(' ', indent));
+    }
+
+    fn paint(&mut self, tone: Tone, text: &str) {
+        if !self.color || tone.sgr().is_empty() || text.is_empty() {
+            self.text.push_str(text);
+        } else {
+            self.text.extend(["\u{1b}[", tone.sgr(), "m", text, "\u{1b}[0m"]);
+        }
+    }
+}
+
+/// How text is wrapped: between words only, so that ids and addresses stay whole.
+pub(super) fn wrapping<'o>(width: usize) -> Options<'o> {
+    Options::new(width)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: &str = "The application asks for one particular session, by the id in a cached token, and that session is gone: it ended, or a \
+                        new sign-in replaced it; see 72f988bf-86f1-41af-91ab-2d7cd011db47.";
+
+    #[test]
+    fn no_line_is_wider_than_the_page() {
+        let mut page = Page::new(80, false);
+        page.paragraph(3, LONG);
+        page.entry(3, (Tone::Label, "Cause:"), LONG);
+        page.item(5, "-", LONG);
+        page.fields(3, [("Developer", LONG), ("Developer", LONG), ("User", LONG)]);
+        let text = page.finish();
+        assert!(text.lines().all(|line| display_width(line) <= 80), "{text}");
+        assert!(!text.lines().any(|line| line.ends_with(' ')), "{text}");
+        assert_eq!(text.matches("72f988bf-86f1-41af-91ab-2d7cd011db47").count(), 6);
+        assert_eq!(text.matches("Developer").count(), 1);
+    }
+
+    #[test]
+    fn an_unbreakable_word_stays_whole() {
+        let address = format!("https://login.microsoftonline.com/{}", "a".repeat(90));
+        let mut page = Page::new(80, false);
+        page.paragraph(0, &format!("See {address} for more."));
+        assert!(page.finish().lines().any(|line| line == address));
+    }
+
+    #[test]
+    fn labels_hang_and_colours_take_no_room() {
+        let layout = |color| {
+            let mut page = Page::new(20, color);
+            page.entry(1, (Tone::Bad, "No:"), "one two three four");
+            page.fields(0, [("a", "x"), ("fourteen words", "y")]);
+            page.finish()
+        };
+        assert_eq!(layout(false), " No: one two three\n   four\na               x\nfourteen words  y\n");
+        assert_eq!(layout(true).replace("\u{1b}[1;31m", "").replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), layout(false));
+    }
+
+    #[test]
+    fn empty_lines_never_double() {
+        let mut page = Page::new(60, false);
+        page.blank();
+        page.line(0, &[(Tone::Plain, "a")]);
+        page.blank();
+        page.blank();
+        page.line(0, &[(Tone::Plain, "b")]);
+        assert_eq!(page.finish(), "a\n\nb\n");
+    }
+}
