@@ -1,5 +1,19 @@
 //! Reads a recorded network trace, finds the Microsoft Entra ID sign-in traffic in it, and says why the
 //! sign-in failed: which error, which of its possible causes, on what evidence, who can fix it and how.
+//!
+//! ```
+//! use entrace::{Capture, Knowledge, analyze};
+//!
+//! let capture = Capture::open("fixtures/third-party-cookies-blocked.v4.devtools-full.har".as_ref())?;
+//! let analysis = analyze(&capture, &Knowledge::builtin());
+//! let diagnosis = &analysis.diagnoses[0];
+//! assert_eq!(diagnosis.code.map(|code| code.to_string()).as_deref(), Some("AADSTS50058"));
+//! assert_eq!(diagnosis.causes[0].id, "third-party-cookies-blocked");
+//! # Ok::<(), entrace::capture::CaptureError>(())
+//! ```
+//!
+//! A capture is read by [`capture`], decoded by [`entra`], stitched into attempts by [`signin`], observed by
+//! [`checks`] and diagnosed by [`diagnosis`] with what [`knowledge`] holds; [`report`] writes it down.
 
 pub mod analysis;
 pub mod capture;

@@ -3,7 +3,7 @@
 use crate::capture::{Capture, Warning};
 use crate::checks::Expectation;
 use crate::diagnosis::{self, Diagnosis};
-use crate::entra::{Recording, Traffic};
+use crate::entra::{Endpoint, Recording, Traffic};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
 
@@ -90,7 +90,7 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
     let sign_ins = SignIns::stitch(&traffic);
     let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, expectation);
     let sign_in_exchanges = traffic.sign_in_exchanges();
-    let (verdict, inconclusive) = verdict(&diagnoses, &sign_ins, sign_in_exchanges);
+    let (verdict, inconclusive) = verdict(&diagnoses, &sign_ins, &traffic);
     let attempts = sign_ins
         .attempts
         .iter()
@@ -118,14 +118,14 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
     }
 }
 
-fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, sign_in_exchanges: usize) -> (Verdict, Option<&'static str>) {
+fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -> (Verdict, Option<&'static str>) {
     if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {
         return (Verdict::Failing, None);
     }
     if !diagnoses.is_empty() {
         return (Verdict::Handled, None);
     }
-    if sign_in_exchanges == 0 {
+    if traffic.sign_in_exchanges() == 0 && !traffic.steps.iter().any(|step| step.endpoint == Endpoint::AppCallback) {
         return (Verdict::NoEntraTraffic, None);
     }
     let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);

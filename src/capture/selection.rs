@@ -10,11 +10,14 @@ use crate::exchange::{RawUrl, Resource};
 use memchr::memmem;
 use std::borrow::Cow;
 
-/// A header line: name as written, value.
-pub(super) type Line<'a> = (Cow<'a, str>, Cow<'a, str>);
+/// The header lines of a message, in whatever form a format's reader has them.
+pub(super) trait Lines {
+    /// The values of every header of that name, whose case does not matter.
+    fn all(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>>;
+}
 
 /// An entry as far as the decision needs it, whatever format it comes from.
-pub(super) struct Sight<'a> {
+pub(super) struct Sight<'a, L> {
     /// The method, upper case.
     pub(super) method: &'a str,
     /// The address, as recorded.
@@ -26,9 +29,9 @@ pub(super) struct Sight<'a> {
     /// What the recorder says the resource is for.
     pub(super) resource: Option<Resource>,
     /// The request's headers.
-    pub(super) request: &'a [Line<'a>],
+    pub(super) request: &'a L,
     /// The response's headers.
-    pub(super) response: &'a [Line<'a>],
+    pub(super) response: &'a L,
     /// The names of the cookies set, where listed beside the headers.
     pub(super) cookies_set: &'a [Cow<'a, str>],
     /// Where the recorder itself says the response redirects to.
@@ -72,7 +75,7 @@ fn lists(names: &[&str], name: &str) -> bool {
     names.iter().any(|listed| listed.eq_ignore_ascii_case(name))
 }
 
-impl<'a> Sight<'a> {
+impl<L: Lines> Sight<'_, L> {
     /// Whether the entry is kept whole.
     pub(super) fn is_kept_whole(&self) -> bool {
         self.is_at_sign_in_host()
@@ -87,7 +90,7 @@ impl<'a> Sight<'a> {
     /// Whether the entry is a document, in a tab or a frame.
     pub(super) fn is_document(&self) -> bool {
         self.resource == Some(Resource::Document)
-            || headers(self.request, "sec-fetch-dest").any(|dest| matches!(dest, "document" | "iframe" | "frame"))
+            || self.request.all("sec-fetch-dest").any(|dest| matches!(&*dest, "document" | "iframe" | "frame"))
     }
 
     fn is_at_sign_in_host(&self) -> bool {
@@ -101,11 +104,10 @@ impl<'a> Sight<'a> {
 
     fn is_answered_by_sign_in_service(&self) -> bool {
         let is_its_cookie = |cookie: &str| COOKIES.iter().any(|name| cookie.trim_start().starts_with(name));
-        self.response.iter().any(|(name, value)| {
-            name.eq_ignore_ascii_case("x-ms-ests-server")
-                || name.eq_ignore_ascii_case("x-ms-clitelem")
-                || (name.eq_ignore_ascii_case("set-cookie") && value.split('\n').any(is_its_cookie))
-        }) || self.cookies_set.iter().any(|name| is_its_cookie(name))
+        has(self.response, "x-ms-ests-server")
+            || has(self.response, "x-ms-clitelem")
+            || self.response.all("set-cookie").any(|lines| lines.split('\n').any(is_its_cookie))
+            || self.cookies_set.iter().any(|name| is_its_cookie(name))
     }
 
     fn is_at_adfs(&self) -> bool {
@@ -115,14 +117,14 @@ impl<'a> Sight<'a> {
 
     fn carries_parameters(&self) -> bool {
         url_carries_parameters(self.url)
-            || self.locations().any(url_carries_parameters)
+            || self.locations().any(|location| url_carries_parameters(&location))
             || self.form.is_some_and(|form| form.split('&').any(is_parameter))
     }
 
     fn leads_to_sign_in_host(&self) -> bool {
         self.locations().any(|location| {
             // A relative one stays at this host, which was judged already.
-            let absolute = if location.starts_with("//") { Cow::Owned(format!("https:{location}")) } else { location.into() };
+            let absolute = if location.starts_with("//") { format!("https:{location}").into() } else { location };
             let host = host("GET", &absolute).and_then(|host| sign_in_host(&host));
             host.is_some_and(|host| host.service != Service::StaticAssets)
         })
@@ -131,7 +133,7 @@ impl<'a> Sight<'a> {
     fn is_refused(&self) -> bool {
         match self.status {
             Some(401) => true,
-            Some(403) => headers(self.response, "www-authenticate").next().is_some(),
+            Some(403) => has(self.response, "www-authenticate"),
             _ => false,
         }
     }
@@ -140,19 +142,19 @@ impl<'a> Sight<'a> {
         let readable =
             self.mime.is_some_and(|mime| matches!(mime, "text/html" | "text/plain" | "application/json") || mime.ends_with("+json"));
         // Exporters that name no resource kind and requests without Sec-Fetch-Dest leave only the MIME type.
-        let untold = self.resource.is_none() && headers(self.request, "sec-fetch-dest").next().is_none();
+        let untold = self.resource.is_none() && !has(self.request, "sec-fetch-dest");
         let document = self.is_document() || (untold && self.mime == Some("text/html"));
         let failed = self.status.is_some_and(|status| status >= 400);
         readable && (document || failed) && names_a_code(&(self.body)())
     }
 
-    fn locations(&self) -> impl Iterator<Item = &str> {
-        headers(self.response, "location").chain(self.redirect)
+    fn locations(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.response.all("location").chain(self.redirect.map(Cow::Borrowed))
     }
 }
 
-fn headers<'l>(lines: &'l [Line<'_>], wanted: &'static str) -> impl Iterator<Item = &'l str> {
-    lines.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| &**value)
+fn has(lines: &impl Lines, name: &str) -> bool {
+    lines.all(name).next().is_some()
 }
 
 /// The host of an address, lower case. That of a CONNECT is written without a scheme.
@@ -187,25 +189,31 @@ fn names_a_code(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn sight(url: &str) -> Sight<'_> {
+    type Pairs<'a> = Vec<(&'a str, &'a str)>;
+
+    impl Lines for Pairs<'_> {
+        fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
+            self.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| Cow::Borrowed(*value))
+        }
+    }
+
+    const NONE: &Pairs<'static> = &Vec::new();
+
+    fn sight(url: &str) -> Sight<'_, Pairs<'_>> {
         Sight {
             method: "GET",
             url,
             status: Some(200),
             failed: false,
             resource: None,
-            request: &[],
-            response: &[],
+            request: NONE,
+            response: NONE,
             cookies_set: &[],
             redirect: None,
             form: None,
             mime: None,
             body: &|| Cow::Borrowed(b"" as &[u8]),
         }
-    }
-
-    fn line<'a>(name: &'a str, value: &'a str) -> Line<'a> {
-        (name.into(), value.into())
     }
 
     #[track_caller]
@@ -249,11 +257,11 @@ mod tests {
             ("Set-Cookie", "a=b\nx-ms-gateway-slice=prod; path=/"),
             ("set-cookie", "x-ms-cpim-csrf=x"),
         ] {
-            let response = [line(name, value)];
+            let response = vec![(name, value)];
             let sight = Sight { response: &response, ..sight("https://login.contoso.example/") };
             assert!(sight.is_kept_whole(), "{name}");
         }
-        let response = [line("set-cookie", "a=stsservicecookie")];
+        let response = vec![("set-cookie", "a=stsservicecookie")];
         assert!(!Sight { response: &response, ..sight("https://app.example/") }.is_kept_whole());
         let listed = ["x-ms-gateway-slice".into()];
         assert!(Sight { cookies_set: &listed, ..sight("https://app.example/") }.is_kept_whole());
@@ -288,7 +296,7 @@ mod tests {
     #[test]
     fn by_where_it_leads() {
         for location in ["https://login.microsoftonline.com/t/oauth2/v2.0/authorize", "//login.live.com/x", "/cb?error=access_denied"] {
-            let response = [line("Location", location)];
+            let response = vec![("Location", location)];
             assert!(Sight { response: &response, ..sight("https://app.example/") }.is_kept_whole(), "{location}");
             assert!(Sight { redirect: Some(location), ..sight("https://app.example/") }.is_kept_whole(), "{location}");
         }
@@ -297,11 +305,12 @@ mod tests {
 
     #[test]
     fn by_a_refusal() {
-        let challenge = [line("WWW-Authenticate", "Bearer")];
-        let refused = |status, response| Sight { status: Some(status), response, ..sight("https://api.example/") }.is_kept_whole();
-        assert!(refused(401, &[]));
+        let challenge = vec![("WWW-Authenticate", "Bearer")];
+        let refused =
+            |status, response: &Pairs<'_>| Sight { status: Some(status), response, ..sight("https://api.example/") }.is_kept_whole();
+        assert!(refused(401, NONE));
         assert!(refused(403, &challenge));
-        assert!(!refused(403, &[]));
+        assert!(!refused(403, NONE));
         assert!(!refused(200, &challenge));
     }
 

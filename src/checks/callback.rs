@@ -2,8 +2,8 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Endpoint, Evidence};
-use crate::exchange::{Exchange, Recorded};
-use crate::signin::refuses_framing;
+use crate::exchange::Exchange;
+use crate::signin::{other_nonce, other_state, refuses_framing};
 
 /// What the application did with the reply of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 5] = [
+static CLAIMS: [ClaimInfo; 7] = [
     ClaimInfo {
         name: "callback.code-not-used",
         seen: "The application was handed a code and sent no token request.",
@@ -39,6 +39,18 @@ static CLAIMS: [ClaimInfo; 5] = [
         record: RECORD,
     },
     ClaimInfo {
+        name: "callback.not-reached",
+        seen: "The browser could not load the application's redirect page.",
+        not_seen: "The browser loaded the application's redirect page.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "callback.other-nonce",
+        seen: "The ID token names another nonce than the request had sent: it belongs to another sign-in.",
+        not_seen: "The ID token names the nonce that the request had sent.",
+        record: "Record the token reply with its body.",
+    },
+    ClaimInfo {
         name: "callback.other-state",
         seen: "The reply came back with a state that no request in this capture had sent.",
         not_seen: "The reply came back with the state that the request had sent.",
@@ -49,7 +61,7 @@ static CLAIMS: [ClaimInfo; 5] = [
 const RECORD: &str = "Keep recording, with Preserve log on, until the application has loaded after the sign-in.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [not_used, framing, opener, error_status, other_state] = &CLAIMS;
+    let [not_used, framing, opener, error_status, not_reached, nonce_differs, state_differs] = &CLAIMS;
     let handed =
         scene.attempt.steps(scene.traffic).rev().find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds()));
     let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token);
@@ -57,8 +69,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let used = match (handed, redeemed) {
         (None, _) => nothing(),
         (Some(_), Some(token)) => Observation::not_seen([Evidence::searched(token.entry, "request.url")]),
-        (Some(step), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
-            let _ = step;
+        (Some(_), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
             Observation::not_recorded("a server turns its codes in where a browser's recorder does not see it")
         }
         (Some(step), None) => {
@@ -86,7 +97,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         framing.is(of_page(refuses_framing, "response.header.x-frame-options")),
         opener.is(of_page(cuts_opener, "response.header.cross-origin-opener-policy")),
         error_status.is(status),
-        other_state.is(state(scene)),
+        not_reached.is(of_page(|page| page.response.status.is_none() && page.response.failure.is_some(), "response.status")),
+        nonce_differs.is(nonce(scene)),
+        state_differs.is(state(scene)),
     ]
 }
 
@@ -106,18 +119,29 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &crate::entra::Step<'_>) -> Option<&
 
 fn state(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let received =
-        scene.attempt.steps(scene.traffic).find(|step| matches!(step.endpoint, Endpoint::AppCallback) && step.params.has("state"));
-    let Some(received) = received else { return Observation::not_recorded("the reply with its state is not in the capture") };
-    match (request.params.get("state"), received.params.get("state")) {
-        (Some(sent), Some(back)) if sent != back => {
+    let received = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::AppCallback && step.params.has("state"));
+    match received {
+        None => Observation::not_recorded("the reply with its state is not in the capture"),
+        Some(received) if other_state(request, received) => {
             let places = [scene.names().request_param(request, "state"), scene.names().request_param(received, "state")];
             Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
         }
-        _ => match received.request_header("origin") {
-            Recorded::Kept(_) | Recorded::Empty | Recorded::NotKept(_) => {
-                Observation::not_seen([Evidence::searched(received.entry, "request.state")])
-            }
-        },
+        Some(received) => Observation::not_seen([Evidence::searched(received.entry, "request.state")]),
+    }
+}
+
+fn nonce(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let named = scene
+        .attempt
+        .steps(scene.traffic)
+        .find(|step| step.tokens().and_then(|tokens| tokens.id_token.as_ref()).is_some_and(|claims| claims.nonce.is_some()));
+    match named {
+        None => Observation::not_recorded("no ID token with a nonce is in the capture"),
+        Some(step) if other_nonce(request, step) => {
+            let sent = scene.names().request_param(request, "nonce");
+            Observation::seen_or(sent.into_iter().chain([scene.names().step(step)]), Observation::not_recorded("no place to show"))
+        }
+        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "response.body.id_token.nonce")]),
     }
 }

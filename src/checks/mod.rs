@@ -21,6 +21,7 @@ mod microsoft_account;
 mod named_account;
 mod password;
 mod pkce;
+mod popup;
 mod redirect_uri;
 mod refresh;
 mod reply;
@@ -88,6 +89,7 @@ pub static ALL: &[&Check] = &[
     &second_factor::CHECK,
     &saml_request::CHECK,
     &callback::CHECK,
+    &popup::CHECK,
     &rounds::CHECK,
     &token::CHECK,
     &api::CHECK,

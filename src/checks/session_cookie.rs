@@ -4,7 +4,7 @@
 
 use super::claim::RECORD_COOKIES;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, Frame, Step, StorageAccess, cookies};
+use crate::entra::{Endpoint, Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
 /// Whether the sign-in service's session cookies travelled.
@@ -100,13 +100,21 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
     }
 }
 
+/// Whether the page itself made the request: by the browser's word, or because only a page can post a password.
+fn is_of_page(step: &Step<'_>) -> bool {
+    match step.frame() {
+        Recorded::Kept(frame) => frame == Frame::TopLevel,
+        Recorded::Empty | Recorded::NotKept(_) => matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Reprocess),
+    }
+}
+
 fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let mut searched = Vec::new();
     let mut loss = None;
     let around =
         scene.before().chain(scene.after()).filter(|step| step.at_entra() && at_same_host(scene, step) && step.entry != request.entry);
-    for step in around.filter(|step| matches!(step.frame(), Recorded::Kept(Frame::TopLevel))) {
+    for step in around.filter(|step| is_of_page(step)) {
         match &step.cookies_sent {
             Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => {
                 return Observation::seen(scene.names().cookies_sent(step, cookies::holds_session));

@@ -96,6 +96,11 @@ fn retry_key(diagnosis: &Diagnosis) -> String {
 fn trigger(at: usize, told: &[Told], sign_ins: &SignIns) -> Option<usize> {
     let echo = told.get(at)?;
     let attempt = sign_ins.get(echo.attempt)?;
+    // What failed earlier in the same attempt led here: a wrong password to a lock-out.
+    let same_attempt = told.get(..at)?.iter().rposition(|one| one.attempt == echo.attempt);
+    if same_attempt.is_some() {
+        return same_attempt;
+    }
     if !attempt.is_silent() {
         return None;
     }

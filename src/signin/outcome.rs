@@ -1,6 +1,6 @@
 //! How an attempt ended, and for whom it was.
 
-use super::{Attempt, FailureEvent, Kind};
+use super::{Attempt, FailureEvent, Kind, symptom};
 use crate::entra::{Anchor, Carrier, Endpoint, Failure, Guid, Step, Traffic};
 
 /// How an attempt ended.
@@ -75,7 +75,12 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
             match events.iter_mut().find(repeats) {
                 Some(event) if event.step == at => {}
                 Some(event) => event.repeated_at.push(at),
-                None => events.push(FailureEvent { step: at, failure: failure.clone(), symptom: None, repeated_at: Vec::new() }),
+                None => events.push(FailureEvent {
+                    step: at,
+                    failure: failure.clone(),
+                    symptom: symptom::of_error(step, failure),
+                    repeated_at: Vec::new(),
+                }),
             }
         }
     }

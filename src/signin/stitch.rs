@@ -6,7 +6,7 @@
 
 use super::kind::Kind;
 use super::{Attempt, Outcome};
-use crate::entra::{Endpoint, Guid, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use std::collections::HashMap;
 
@@ -19,6 +19,8 @@ struct Keys {
     redirected_to: HashMap<Secret, (usize, bool)>,
     address: HashMap<Secret, usize>,
     correlation: HashMap<Guid, usize>,
+    /// The last attempt that failed with a code.
+    failed_with: HashMap<ErrorCode, usize>,
     /// The device code attempt of each application.
     device: HashMap<String, usize>,
     /// The attempt whose page a person was last seen on.
@@ -97,6 +99,12 @@ enum Belongs {
 
 fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
     let to_or = |found: Option<usize>, otherwise: Belongs| found.map_or(otherwise, Belongs::To);
+    // A preflight asks the browser's question, not the application's.
+    if step.method == "OPTIONS" || step.method == "CONNECT" {
+        return Belongs::ToNone;
+    }
+    // An error is told even where the request it answers is not in the capture.
+    let unclaimed = || if step.reply.failures.is_empty() { Belongs::ToNone } else { Belongs::Begins };
     match step.endpoint {
         Endpoint::Authorize | Endpoint::Saml => to_or(keys.bounced(step, attempts), Belongs::Begins),
         Endpoint::Logout => to_or(keys.by_service_redirect(step), Belongs::Begins),
@@ -114,10 +122,15 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
             Some(_) => Belongs::Begins,
         },
         Endpoint::AppCallback | Endpoint::NativeClient => {
-            to_or(keys.by_state(step).or_else(|| keys.by_code(step)).or_else(|| keys.by_redirect(step)), Belongs::ToNone)
+            let found = keys.by_state(step).or_else(|| keys.by_code(step)).or_else(|| keys.by_redirect(step));
+            to_or(found.or_else(|| keys.by_failure(step)), unclaimed())
         }
-        Endpoint::App => to_or(keys.by_redirect(step).filter(|_| !step.reply.failures.is_empty()), Belongs::ToNone),
-        Endpoint::Metadata | Endpoint::Probe => Belongs::ToNone,
+        Endpoint::App => {
+            to_or(keys.by_redirect(step).or_else(|| keys.by_failure(step)).filter(|_| !step.reply.failures.is_empty()), unclaimed())
+        }
+        // A tenant that does not exist shows in its metadata, before any sign-in begins.
+        Endpoint::Metadata => unclaimed(),
+        Endpoint::Probe => Belongs::ToNone,
         endpoint => {
             let found = keys.by_ctx(step).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
             let found = found.or_else(|| keys.by_correlation(step));
@@ -174,6 +187,15 @@ impl Keys {
         self.address.get(&step.referer_key()?).copied()
     }
 
+    /// The attempt whose error an application repeats: the same correlation id, else the last one that failed
+    /// with the same code.
+    fn by_failure(&self, step: &Step<'_>) -> Option<usize> {
+        step.reply.failures.iter().find_map(|failure| {
+            let by_id = failure.correlation_id.as_ref().and_then(|id| self.correlation.get(id));
+            by_id.or_else(|| self.failed_with.get(&failure.code()?)).copied()
+        })
+    }
+
     fn by_correlation(&self, step: &Step<'_>) -> Option<usize> {
         self.correlation.get(&step.correlation_id()?).copied()
     }
@@ -208,6 +230,14 @@ impl Keys {
         // A later attempt with the same id (MSAL's refresh and the frame that follows it) takes over.
         if let Some(id) = step.correlation_id() {
             self.correlation.insert(id, index);
+        }
+        for failure in &step.reply.failures {
+            if let Some(id) = failure.correlation_id.clone() {
+                self.correlation.entry(id).or_insert(index);
+            }
+            if let Some(code) = failure.code() {
+                self.failed_with.insert(code, index);
+            }
         }
         if step.endpoint == Endpoint::DeviceCode {
             if let Some(client) = step.client() {

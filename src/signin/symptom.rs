@@ -18,6 +18,8 @@ pub enum Symptom {
     NoAnswer,
     /// The sign-in service answered with an error status and no code.
     ServiceError,
+    /// The person, or the service for the person, declined.
+    Declined,
     /// The browser kept the reply of the token endpoint from the application.
     TokenReplyBlocked,
     /// The scripts of the sign-in page did not load.
@@ -26,6 +28,8 @@ pub enum Symptom {
     CallRedirected,
     /// The application was handed a code and did not turn it in.
     CodeNotUsed,
+    /// A reply came back with another state or nonce than was sent, and nothing came of it.
+    ReplyMismatch,
     /// The application received the reply with an error of its own.
     CallbackFailed,
     /// Sign-ins that work follow each other without end.
@@ -43,10 +47,12 @@ impl Symptom {
             Self::PageInFrame => "page-in-frame",
             Self::NoAnswer => "no-answer",
             Self::ServiceError => "service-error",
+            Self::Declined => "declined",
             Self::TokenReplyBlocked => "token-reply-blocked",
             Self::PageAssetsMissing => "page-assets-missing",
             Self::CallRedirected => "call-redirected",
             Self::CodeNotUsed => "code-not-used",
+            Self::ReplyMismatch => "reply-mismatch",
             Self::CallbackFailed => "callback-failed",
             Self::Loop => "sign-in-loop",
             Self::TokenNotUsable => "token-not-usable",
@@ -59,8 +65,8 @@ impl Symptom {
         match self {
             Self::PageInFrame | Self::ServiceError | Self::CallbackFailed | Self::TokenReplyBlocked => "response.status",
             Self::NoAnswer | Self::PageAssetsMissing => "response",
-            Self::CodeNotUsed => "response.header.location",
-            Self::CallRedirected | Self::Loop => "request.url",
+            Self::CodeNotUsed | Self::Declined => "response.header.location",
+            Self::CallRedirected | Self::Loop | Self::ReplyMismatch => "request.url",
             Self::TokenNotUsable => "response.body",
             Self::ApiRefused => "response.header.www-authenticate",
         }
@@ -101,11 +107,12 @@ fn of_attempt(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) ->
     };
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, find(is_blocked_token_reply)))
+        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, find(has_no_answer).filter(|_| attempt.outcome != Outcome::Succeeded)))
-        .or_else(|| at(Symptom::ServiceError, find(is_service_error).filter(|_| attempt.outcome != Outcome::Succeeded)))
+        .or_else(|| at(Symptom::ServiceError, find(|_, step| is_service_error(step)).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic)))
+        .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic)))
         .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic)))
         .or_else(|| at(Symptom::CodeNotUsed, code_not_used(attempt, attempts, traffic)))
 }
@@ -120,17 +127,40 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
     let refused = failure_is(step.exchange, &["ERR_BLOCKED_BY_RESPONSE"]);
     let html = step.exchange.response.mime.as_deref() == Some("text/html");
     let self_posting = step.reply.handover.is_some();
-    framed && (refused || (step.status == Some(200) && html && !self_posting && step.is_silent()))
+    // A page that takes the frame along to the reply (the single sign-on reload) has done its work.
+    let went_on = attempt.outcome == Outcome::Succeeded;
+    framed && !went_on && (refused || (step.status == Some(200) && html && !self_posting))
 }
 
-fn is_blocked_token_reply(_: &Attempt, step: &Step<'_>) -> bool {
-    let cross_origin = step.exchange.request.headers.has("origin");
-    let unanswered = step.status.is_none() && failure_is(step.exchange, &["ERR_FAILED", "CORS", "NS_ERROR_DOM_BAD_URI"]);
+/// A token reply that the page's origin may not read: the browser hides it from the application.
+fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    attempt
+        .steps
+        .iter()
+        .copied()
+        .find(|&at| traffic.steps.get(at).is_some_and(|step| is_hidden_from_page(step) && !token_was_used(traffic, step)))
+}
+
+fn is_hidden_from_page(step: &Step<'_>) -> bool {
     let headers = &step.exchange.response.headers;
-    // Without a code in the reply: a refused one (9002326) has a diagnosis of its own.
-    let not_allowed =
-        step.status.is_some_and(|status| status >= 400) && headers.absent().is_none() && !headers.has("access-control-allow-origin");
-    step.endpoint == Endpoint::Token && cross_origin && (unanswered || not_allowed)
+    let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin");
+    // Chromium gives every CORS failure this one name; Firefox names the rule.
+    let failed = failure_is(step.exchange, &["ERR_FAILED", "CORS", "NS_ERROR_DOM_BAD_URI"]);
+    let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
+    from_page && (failed || not_allowed)
+}
+
+/// What an error without a code comes to.
+pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
+    if failure.code().is_some() {
+        return None;
+    }
+    match failure.error {
+        Some("temporarily_unavailable" | "server_error" | "request_timeout") => Some(Symptom::ServiceError),
+        Some("access_denied" | "user_cancelled" | "authorization_declined") => Some(Symptom::Declined),
+        _ if is_service_error(step) => Some(Symptom::ServiceError),
+        _ => None,
+    }
 }
 
 fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
@@ -141,7 +171,7 @@ fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
     step.is_sign_in() && step.status.is_none() && (!left || framed) && (begins || !left) && attempt.kind != Kind::SignOut
 }
 
-fn is_service_error(_: &Attempt, step: &Step<'_>) -> bool {
+fn is_service_error(step: &Step<'_>) -> bool {
     step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500)
 }
 
@@ -231,12 +261,41 @@ fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>)
     let went_on = later
         .any(|exchange| exchange.entry != callback.entry && (is_document(exchange) || exchange.resource.kept() == Some(&Resource::Fetch)));
     let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
-    (!redeemed && (went_on || refuses_framing)).then_some(at)
+    let not_reached = callback.response.status.is_none() && callback.response.failure.is_some();
+    (!redeemed && (went_on || refuses_framing || not_reached)).then_some(at)
+}
+
+/// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
+fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
+    let at = attempt
+        .steps
+        .iter()
+        .copied()
+        .find(|&at| traffic.steps.get(at).is_some_and(|step| other_state(begin, step) || other_nonce(begin, step)))?;
+    let step = traffic.steps.get(at)?;
+    (!token_was_used(traffic, step)).then_some(at)
+}
+
+/// Whether the application received another `state` than the request had sent.
+pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
+    let received = step.params.get("state").filter(|_| step.endpoint == Endpoint::AppCallback);
+    matches!((begin.params.get("state"), received), (Some(sent), Some(back)) if sent != back)
+}
+
+/// Whether the ID token names another `nonce` than the request had sent.
+pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
+    let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
+    matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
 }
 
 fn is_document(exchange: &Exchange) -> bool {
-    exchange.resource.kept() == Some(&Resource::Document)
-        || exchange.request.headers.value("sec-fetch-dest").is_some_and(|header| ["document", "iframe"].contains(&header.raw()))
+    match (exchange.resource.kept(), exchange.request.headers.value("sec-fetch-dest")) {
+        (Some(resource), _) => *resource == Resource::Document,
+        (None, Some(header)) => ["document", "iframe"].contains(&header.raw()),
+        // Proxies and older browsers tell neither.
+        (None, None) => exchange.response.mime.as_deref() == Some("text/html"),
+    }
 }
 
 /// Whether a page does not let itself be shown in a frame of another page.

@@ -92,8 +92,9 @@ impl<'a> Body<'a> {
     /// The body, decoded; a bad base64 is a loss by damage.
     pub(super) fn decode(self) -> Recorded<Cow<'a, str>> {
         match self {
-            Self::Text(text) => Recorded::Kept(string(text)),
-            Self::Base64(text) => match decode_base64(&string(text)) {
+            // Of a body that a tool wrote as JSON and not as text, that JSON.
+            Self::Text(text) => Recorded::Kept(text.text()),
+            Self::Base64(text) => match decode_base64(&text.text()) {
                 Some(bytes) => Recorded::Kept(Cow::Owned(lossy(bytes))),
                 None => Recorded::NotKept(Loss::Damaged),
             },
@@ -115,15 +116,10 @@ impl<'a> Body<'a> {
     pub(super) fn bytes(self) -> Cow<'a, [u8]> {
         match self {
             Self::Text(text) => Cow::Borrowed(text.bytes()),
-            Self::Base64(text) => Cow::Owned(decode_base64(&string(text)).unwrap_or_default()),
+            Self::Base64(text) => Cow::Owned(decode_base64(&text.text()).unwrap_or_default()),
             Self::Params(..) | Self::Empty | Self::Lost(_) => Cow::Borrowed(&[]),
         }
     }
-}
-
-/// The decoded string; of a body that a tool wrote as JSON and not as text, that JSON.
-fn string(raw: Raw<'_>) -> Cow<'_, str> {
-    raw.string().unwrap_or_else(|| raw.written())
 }
 
 fn decode_base64(text: &str) -> Option<Vec<u8>> {
@@ -141,7 +137,7 @@ fn lossy(bytes: Vec<u8>) -> String {
 fn form(params: Raw<'_>, encoded: bool) -> String {
     let mut form = String::new();
     for param in params.items() {
-        let part = |name: &str| param.field(name).map(string).unwrap_or_default();
+        let part = |name: &str| param.field(name).map(Raw::text).unwrap_or_default();
         let (name, value) = (part("name"), part("value"));
         if !form.is_empty() {
             form.push('&');

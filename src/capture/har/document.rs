@@ -160,7 +160,7 @@ mod tests {
         }
 
         fn page(&mut self, page: Raw<'_>) {
-            self.told.push(format!("page {}", page.written()));
+            self.told.push(format!("page {}", page.text()));
         }
 
         fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {

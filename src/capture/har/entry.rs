@@ -5,7 +5,7 @@ use super::dialect::Exporter;
 use super::headers::{self, Keep};
 use super::json::Raw;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
-use crate::capture::selection::{Line, Sight};
+use crate::capture::selection::{Lines, Sight};
 use crate::capture::warnings::Warnings;
 use crate::exchange::{Exchange, Initiator, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
 use chrono::{DateTime, Utc};
@@ -39,19 +39,20 @@ pub(super) fn exchange(
     let received = body::of_response(response.body.as_ref(), exporter);
 
     let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode());
-    let request_lines = lines(request.headers.as_ref());
-    let response_lines = lines(response.headers.as_ref());
+    let no_headers = HeaderParts::default();
+    let request_headers = request.headers.as_ref().unwrap_or(&no_headers);
+    let response_headers = response.headers.as_ref().unwrap_or(&no_headers);
     // The list repeats the headers: it matters where they are missing.
-    let has_cookie_lines = response_lines.iter().any(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-    let cookies_set = if has_cookie_lines { Vec::new() } else { cookie_names(response.cookies) };
+    let has_cookies = response_headers.all("set-cookie").next().is_some();
+    let cookies_set = if has_cookies { Vec::new() } else { cookie_names(response.cookies) };
     let sight = Sight {
         method: &method,
         url: &url,
         status,
         failed: failure.is_some(),
         resource,
-        request: request_lines,
-        response: response_lines,
+        request: request_headers,
+        response: response_headers,
         cookies_set: &cookies_set,
         redirect: redirect.as_deref(),
         form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
@@ -65,8 +66,8 @@ pub(super) fn exchange(
     };
     let kept_whole = matches!(keep, Keep::Whole);
 
-    for headers in [&request.headers, &response.headers] {
-        if headers.as_ref().is_some_and(|headers| headers.damaged) {
+    for headers in [request_headers, response_headers] {
+        if headers.damaged {
             warn("some headers could not be understood");
         }
     }
@@ -158,10 +159,7 @@ fn failure(entry: &EntryParts<'_>, response: &ResponseParts<'_>) -> Option<RawTe
 
 fn mime(response: &ResponseParts<'_>) -> Option<String> {
     let told = response.body.as_ref().and_then(|content| content.mime).and_then(Raw::string);
-    let header = || {
-        let lines = lines(response.headers.as_ref());
-        lines.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, value)| value.clone())
-    };
+    let header = || response.headers.as_ref()?.all("content-type").next();
     // "x-unknown" is what Chromium writes when it does not know.
     let mime = told.filter(|mime| !mime.is_empty() && mime != "x-unknown").or_else(header)?;
     let mime = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -225,10 +223,6 @@ fn without_data(url: &str) -> &str {
 fn cookie_names(cookies: Option<Raw<'_>>) -> Vec<Cow<'_, str>> {
     let cookies = cookies.map(Raw::items).unwrap_or_default();
     cookies.iter().filter_map(|cookie| cookie.field("name").and_then(Raw::string)).collect()
-}
-
-fn lines<'h, 'a>(headers: Option<&'h HeaderParts<'a>>) -> &'h [Line<'a>] {
-    headers.map(|headers| &*headers.lines).unwrap_or_default()
 }
 
 fn raw_text(body: Recorded<Cow<'_, str>>) -> Recorded<RawText> {

@@ -2,6 +2,7 @@
 
 use super::dialect::Exporter;
 use super::parts::HeaderParts;
+use super::text;
 use crate::capture::selection;
 use crate::exchange::{Header, Headers, Loss, RawText};
 
@@ -45,30 +46,34 @@ pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: 
 /// before its headers were complete ("provisional headers are shown").
 fn is_provisional(headers: &HeaderParts<'_>) -> bool {
     !headers.lines.iter().any(|(name, _)| {
-        let name = name.to_ascii_lowercase();
-        matches!(&*name, "host" | ":authority" | "accept") || name.starts_with("sec-fetch-")
+        matches!(
+            &*name.to_ascii_lowercase(),
+            b"host" | b":authority" | b"accept" | [b's', b'e', b'c', b'-', b'f', b'e', b't', b'c', b'h', b'-', ..]
+        )
     })
 }
 
 fn collect(parts: Option<&HeaderParts<'_>>, loss: Option<Loss>, keep: Keep, summary_keeps: fn(&str, bool) -> bool) -> Headers {
     let mut lines = Vec::new();
     for (name, value) in parts.iter().flat_map(|parts| &parts.lines) {
+        let name = text::lossy(name);
         let kept = match keep {
             // Pseudo headers of HTTP/2 repeat the method and the address.
             Keep::Whole => !name.starts_with(':'),
-            Keep::DocumentSummary => summary_keeps(name, true),
-            Keep::Summary => summary_keeps(name, false),
+            Keep::DocumentSummary => summary_keeps(&name, true),
+            Keep::Summary => summary_keeps(&name, false),
         };
         if !kept {
             continue;
         }
         let name = name.trim().to_ascii_lowercase();
+        let value = value.text();
         if name == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
             let cookies = value.split('\n').map(str::trim).filter(|cookie| !cookie.is_empty());
             lines.extend(cookies.map(|cookie| Header { name: name.clone(), value: RawText::new(cookie) }));
         } else {
-            lines.push(Header { name, value: RawText::new(&**value) });
+            lines.push(Header { name, value: RawText::new(value) });
         }
     }
     match (keep, loss) {
@@ -80,14 +85,25 @@ fn collect(parts: Option<&HeaderParts<'_>>, loss: Option<Loss>, keep: Keep, summ
 
 #[cfg(test)]
 mod tests {
+    use super::super::json::Cursor;
+    use super::super::parts::EntryParts;
     use super::*;
 
-    fn parts(lines: &[(&'static str, &'static str)]) -> HeaderParts<'static> {
-        HeaderParts { lines: lines.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(), damaged: false }
+    type Lines = [(&'static str, &'static str)];
+
+    fn request(lines: &Lines) -> Headers {
+        with_parts(lines, |parts| of_request(Some(parts), Exporter::ChromiumDevTools, Keep::Whole))
     }
 
-    fn request(lines: &[(&'static str, &'static str)]) -> Headers {
-        of_request(Some(&parts(lines)), Exporter::ChromiumDevTools, Keep::Whole)
+    fn response(lines: &Lines, arrived: bool) -> Headers {
+        with_parts(lines, |parts| of_response(Some(parts), arrived, Keep::Whole))
+    }
+
+    fn with_parts(lines: &Lines, read: impl Fn(&HeaderParts<'_>) -> Headers) -> Headers {
+        let headers = serde_json::to_string(lines).unwrap();
+        let json = format!(r#"{{"request":{{"headers":{headers}}}}}"#);
+        let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
+        read(entry.request.unwrap().headers.as_ref().unwrap())
     }
 
     fn names(headers: &Headers) -> Vec<&str> {
@@ -113,7 +129,8 @@ mod tests {
     #[test]
     fn exporters_without_request_headers() {
         for exporter in [Exporter::Safari, Exporter::Insomnia] {
-            assert_eq!(of_request(Some(&parts(&[])), exporter, Keep::Whole).absent(), Some(Loss::NotRecorded));
+            let empty = with_parts(&[], |parts| of_request(Some(parts), exporter, Keep::Whole));
+            assert_eq!(empty.absent(), Some(Loss::NotRecorded));
             assert_eq!(of_request(None, exporter, Keep::Whole).absent(), Some(Loss::NotRecorded));
         }
         assert_eq!(of_request(None, Exporter::Other, Keep::Whole).absent(), Some(Loss::Unknown));
@@ -121,17 +138,15 @@ mod tests {
 
     #[test]
     fn a_response_that_did_not_arrive_tells_nothing() {
-        let some = parts(&[("Date", "x")]);
-        assert_eq!(of_response(Some(&some), true, Keep::Whole).absent(), None);
-        assert_eq!(of_response(Some(&some), false, Keep::Whole).absent(), Some(Loss::Unknown));
-        assert_eq!(of_response(Some(&parts(&[])), true, Keep::Whole).absent(), Some(Loss::Unknown));
+        assert_eq!(response(&[("Date", "x")], true).absent(), None);
+        assert_eq!(response(&[("Date", "x")], false).absent(), Some(Loss::Unknown));
+        assert_eq!(response(&[], true).absent(), Some(Loss::Unknown));
         assert_eq!(of_response(None, true, Keep::Whole).absent(), Some(Loss::Unknown));
     }
 
     #[test]
     fn cookies_joined_by_a_line_feed_are_parted() {
-        let joined = parts(&[("Set-Cookie", "a=1; path=/\nb=2\r\n"), ("Link", "x\ny")]);
-        let headers = of_response(Some(&joined), true, Keep::Whole);
+        let headers = response(&[("Set-Cookie", "a=1; path=/\nb=2\r\n"), ("Link", "x\ny")], true);
         let cookies: Vec<_> = headers.all("set-cookie").map(RawText::raw).collect();
         assert_eq!(cookies, ["a=1; path=/", "b=2"]);
         assert_eq!(headers.all("link").count(), 1);
@@ -139,11 +154,10 @@ mod tests {
 
     #[test]
     fn summaries_keep_little_and_say_so() {
-        let all = parts(&[("Host", "a"), ("Cookie", "x=1"), ("Referer", "https://app.example/"), ("Sec-Fetch-Dest", "iframe")]);
-        let summary = of_request(Some(&all), Exporter::Other, Keep::Summary);
-        assert_eq!(names(&summary), ["referer", "sec-fetch-dest"]);
-        assert_eq!(summary.absent(), Some(Loss::Summarised));
-        let document = of_request(Some(&all), Exporter::Other, Keep::DocumentSummary);
-        assert_eq!(names(&document), ["cookie", "referer", "sec-fetch-dest"]);
+        let all = [("Host", "a"), ("Cookie", "x=1"), ("Referer", "https://app.example/"), ("Sec-Fetch-Dest", "iframe")];
+        let keep = |keep| with_parts(&all, |parts| of_request(Some(parts), Exporter::Other, keep));
+        assert_eq!(names(&keep(Keep::Summary)), ["referer", "sec-fetch-dest"]);
+        assert_eq!(keep(Keep::Summary).absent(), Some(Loss::Summarised));
+        assert_eq!(names(&keep(Keep::DocumentSummary)), ["cookie", "referer", "sec-fetch-dest"]);
     }
 }

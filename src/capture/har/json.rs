@@ -21,14 +21,23 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Raw<'a> {
+    /// A string without characters.
+    pub(super) const EMPTY_STRING: Self = Self(b"\"\"");
+
     /// The bytes as they stand in the file.
     pub(super) fn bytes(self) -> &'a [u8] {
         self.0
     }
 
-    /// The text as it stands in the file.
-    pub(super) fn written(self) -> Cow<'a, str> {
-        String::from_utf8_lossy(self.0)
+    /// The decoded string; of any other value, the text as it stands in the file.
+    pub(super) fn text(self) -> Cow<'a, str> {
+        self.string().unwrap_or_else(|| text::lossy(self.0))
+    }
+
+    /// The decoded string as a key, if it is one.
+    pub(super) fn key(self) -> Option<Key<'a>> {
+        let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        Some(text::unescape_key(inner))
     }
 
     /// The decoded string, if it is one.
@@ -39,8 +48,7 @@ impl<'a> Raw<'a> {
 
     /// The number, also where an exporter wrote it as a string.
     pub(super) fn number(self) -> Option<f64> {
-        let number = self.string().unwrap_or_else(|| self.written());
-        number.trim().parse().ok().filter(|number: &f64| number.is_finite())
+        self.text().trim().parse().ok().filter(|number: &f64| number.is_finite())
     }
 
     /// Whether it is `null`.

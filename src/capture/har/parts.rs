@@ -1,6 +1,7 @@
 //! One entry as it stands in the file: which parts it has, none of them decoded or copied yet.
 
 use super::json::{Break, Cursor, Key, Raw};
+use crate::capture::selection::Lines;
 use std::borrow::Cow;
 
 /// An entry's parts.
@@ -55,8 +56,8 @@ pub(super) struct BodyParts<'a> {
 /// Header lines as the file has them.
 #[derive(Default)]
 pub(super) struct HeaderParts<'a> {
-    /// Names as written, and values.
-    pub(super) lines: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Names as written, and values as the file has them.
+    pub(super) lines: Vec<(Key<'a>, Raw<'a>)>,
     /// Whether some could not be understood.
     pub(super) damaged: bool,
 }
@@ -154,14 +155,11 @@ impl<'a> BodyParts<'a> {
 impl<'a> HeaderParts<'a> {
     /// Takes one value; `None` if it is neither an array nor an object.
     fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
-        let mut headers = Self::default();
+        // Room for what browsers send, so that it is not copied while it grows.
+        let mut headers = Self { lines: Vec::with_capacity(32), damaged: false };
         match cursor.peek() {
             Some(b'[') => cursor.array(|cursor| headers.take_line(cursor))?,
             Some(b'{') => cursor.object(|name, cursor| {
-                let name = match name {
-                    Cow::Borrowed(name) => String::from_utf8_lossy(name),
-                    Cow::Owned(name) => Cow::Owned(String::from_utf8_lossy(&name).into_owned()),
-                };
                 headers.push(Some(name), cursor.value()?);
                 Ok(())
             })?,
@@ -180,7 +178,7 @@ impl<'a> HeaderParts<'a> {
         match cursor.peek() {
             Some(b'{') => cursor.object(|key, cursor| {
                 match &*key {
-                    b"name" => name = cursor.value()?.string(),
+                    b"name" => name = cursor.value()?.key(),
                     b"value" => value = Some(cursor.value()?),
                     _ => {
                         cursor.value()?;
@@ -191,7 +189,7 @@ impl<'a> HeaderParts<'a> {
             Some(b'[') => cursor.array(|cursor| {
                 let item = cursor.value()?;
                 match name {
-                    None => name = item.string(),
+                    None => name = item.key(),
                     Some(_) => value = Some(item),
                 }
                 Ok(())
@@ -200,34 +198,30 @@ impl<'a> HeaderParts<'a> {
                 cursor.value()?;
             }
         }
-        match value {
-            Some(value) => self.push(name, value),
-            // A name without a value is an empty header, as exporters write it that leave "value" out.
-            None => self.push_line(name, Cow::Borrowed("")),
-        }
+        // A name without a value is an empty header, as exporters write it that leave "value" out.
+        self.push(name, value.unwrap_or(Raw::EMPTY_STRING));
         Ok(())
     }
 
-    fn push(&mut self, name: Option<Cow<'a, str>>, value: Raw<'a>) {
+    fn push(&mut self, name: Option<Key<'a>>, value: Raw<'a>) {
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            self.damaged = true;
+            return;
+        };
         match value.bytes() {
-            [b'"', ..] => self.push_line(name, value.string().unwrap_or_default()),
-            b"null" => self.push_line(name, Cow::Borrowed("")),
+            b"null" => self.lines.push((name, Raw::EMPTY_STRING)),
             // The object form writes repeated headers as an array.
-            [b'[', ..] => {
-                for item in value.items() {
-                    self.push_line(name.clone(), item.string().unwrap_or_else(|| item.written()));
-                }
-            }
+            [b'[', ..] => self.lines.extend(value.items().into_iter().map(|item| (name.clone(), item))),
             [b'{', ..] => self.damaged = true,
-            _ => self.push_line(name, value.written()),
+            _ => self.lines.push((name, value)),
         }
     }
+}
 
-    fn push_line(&mut self, name: Option<Cow<'a, str>>, value: Cow<'a, str>) {
-        match name {
-            Some(name) if !name.is_empty() => self.lines.push((name, value)),
-            _ => self.damaged = true,
-        }
+impl Lines for HeaderParts<'_> {
+    fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let found = self.lines.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()));
+        found.map(|(_, value)| value.text())
     }
 }
 
@@ -252,7 +246,8 @@ mod tests {
     fn lines(headers: &str) -> (Vec<(String, String)>, bool) {
         let json = format!(r#"{{"request":{{"headers":{headers}}}}}"#);
         let headers = parts(&json).request.unwrap().headers.unwrap();
-        (headers.lines.into_iter().map(|(name, value)| (name.into(), value.into())).collect(), headers.damaged)
+        let line = |(name, value): &(Key<'_>, Raw<'_>)| (String::from_utf8_lossy(name).into(), value.text().into());
+        (headers.lines.iter().map(line).collect(), headers.damaged)
     }
 
     fn expected(lines: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -160,16 +160,20 @@ fn long_string_end(text: &[u8], mut at: usize, mut is_ascii: bool) -> Result<(us
         };
         let quotes = Marks::of(block, |byte| byte == b'"');
         let backslashes = Marks::of(block, |byte| byte == b'\\');
-        let controls = Marks::of(block, |byte| byte < 0x20);
-        is_ascii &= Marks::of(block, |byte| byte >= 0x80).are_none();
-        if escape_goes_on || !backslashes.are_none() || !quotes.are_none() || !controls.are_none() {
-            let escaped = escaped(backslashes.in_order(), &mut escape_goes_on);
-            let end = (quotes.in_order() & !escaped).trailing_zeros();
+        let has_controls = has_byte(block, |byte| byte < 0x20);
+        is_ascii &= block.is_ascii();
+        if escape_goes_on || has_controls || !quotes.are_none() || !backslashes.are_none() {
+            let (quotes, backslashes) = (quotes.in_order(), backslashes.in_order());
+            let escaped = escaped(backslashes, &mut escape_goes_on);
+            let end = (quotes & !escaped).trailing_zeros();
             let inside = !u64::MAX.checked_shl(end).unwrap_or(0);
-            if !controls.are_none() && controls.in_order() & inside != 0 {
-                return Err(Break::at(text, at + controls.in_order().trailing_zeros() as usize));
+            if has_controls {
+                let controls = Marks::of(block, |byte| byte < 0x20).in_order() & inside;
+                if controls != 0 {
+                    return Err(Break::at(text, at + controls.trailing_zeros() as usize));
+                }
             }
-            check_escapes(text, at, escaped & inside)?;
+            check_escapes(text, at, escaped & inside & !quotes & !backslashes)?;
             if end < u64::BITS {
                 return Ok((at + end as usize, is_ascii));
             }
@@ -179,7 +183,15 @@ fn long_string_end(text: &[u8], mut at: usize, mut is_ascii: bool) -> Result<(us
     Err(Break::at(text, text.len()))
 }
 
-/// Checks the characters behind backslashes: those at the set bits, counted from `at`.
+/// Whether some byte of a block is of some kind.
+#[inline(always)]
+fn has_byte(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> bool {
+    let marked = block.map(|byte| if is(byte) { u8::MAX } else { 0 });
+    marked.as_chunks().0.iter().fold(0, |all, word| all | u64::from_le_bytes(*word)) != 0
+}
+
+/// Checks the characters behind backslashes, quotes and further backslashes apart: those at the set bits,
+/// counted from `at`.
 #[inline(always)]
 fn check_escapes(text: &[u8], at: usize, mut escaped: u64) -> Result<(), Break> {
     while escaped != 0 {
@@ -198,8 +210,8 @@ fn check_escapes(text: &[u8], at: usize, mut escaped: u64) -> Result<(), Break> 
 const SIMPLE_ESCAPES: [bool; 256] = {
     let mut known = [false; 256];
     let mut index = 0;
-    while index < b"\"\\/bfnrt".len() {
-        known[b"\"\\/bfnrt"[index] as usize] = true;
+    while index < b"/bfnrt".len() {
+        known[b"/bfnrt"[index] as usize] = true;
         index += 1;
     }
     known

@@ -10,7 +10,7 @@ const LOST: char = '\u{FFFD}';
 
 /// The inside of a JSON string, decoded.
 pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
-    let written = String::from_utf8_lossy(inner);
+    let written = lossy(inner);
     if memchr::memchr(b'\\', inner).is_none() {
         return written;
     }
@@ -24,6 +24,12 @@ pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
     }
     text.push_str(rest);
     Cow::Owned(text)
+}
+
+/// Bytes as text; what is no UTF-8 is lost.
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    // Nearly always it is UTF-8, and this is the faster way to find out.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// The inside of a key, decoded.

@@ -82,15 +82,47 @@ mod tests {
         assert_eq!(report, "a[31mrah.2J\nNot read: line break\n");
     }
 
-    #[test]
-    fn colours_change_no_word() {
-        let coloured = unread("a.har", "the file is empty", true);
-        assert!(coloured.contains('\u{1b}'));
-        let plain = textwrap_free_of_colours(&coloured);
-        assert_eq!(plain, unread("a.har", "the file is empty", false));
+    /// A silent request that fails, by an exporter whose name would steer the terminal.
+    const CAPTURE: &str = r##"{"log": {"version": "1.2", "creator": {"name": "Evil\u001b[2J\u202eTool", "version": "1"}, "entries": [{
+        "startedDateTime": "2026-01-02T03:04:05.000Z", "time": 1, "request": {"method": "GET", "httpVersion": "h2",
+        "url": "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/oauth2/v2.0/authorize?client_id=11111111-2222-3333-4444-555555555555&prompt=none&state=abc",
+        "headers": [{"name": "Sec-Fetch-Dest", "value": "iframe"}, {"name": "Sec-Fetch-Site", "value": "cross-site"}]},
+        "response": {"status": 302, "statusText": "", "httpVersion": "h2", "content": {"size": 0},
+        "headers": [{"name": "x-ms-request-id", "value": "22222222-2222-3333-4444-555555555555"}, {"name": "Location",
+        "value": "https://app.example/#error=login_required&error_description=AADSTS50058%3a+A+silent+sign-in+request+was+sent+but+no+user+is+signed+in.&state=abc"}]}}]}}"##;
+
+    fn diagnosed(width: usize, color: bool) -> String {
+        let capture = crate::Capture::from_bytes(CAPTURE.as_bytes().to_vec()).unwrap();
+        let analysis = crate::analyze(&capture, &crate::Knowledge::builtin());
+        render(&[CaptureReport { path: "a.har", outcome: Ok(&analysis) }], &Options { width, color })
     }
 
-    fn textwrap_free_of_colours(text: &str) -> String {
+    #[test]
+    fn the_verdict_comes_first_and_fits_the_width() {
+        let report = diagnosed(80, false);
+        let mut lines = report.lines();
+        assert_eq!(lines.next(), Some("a.har"));
+        assert_eq!(lines.nth(2), Some("Verdict: failing"), "{report}");
+        assert!(report.contains("\n1. AADSTS50058 · error · login_required\n"), "{report}");
+        let unbreakable = |line: &str| line.trim_start().starts_with("https://");
+        assert!(report.lines().all(|line| line.chars().count() <= 80 || unbreakable(line)), "{report}");
+        assert!(!report.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'), "{report}");
+    }
+
+    #[test]
+    fn a_width_out_of_range_is_brought_into_it() {
+        assert_eq!(diagnosed(1, false), diagnosed(NARROWEST, false));
+        assert_eq!(diagnosed(usize::MAX, false), diagnosed(WIDEST, false));
+    }
+
+    #[test]
+    fn colours_change_no_word() {
+        let coloured = diagnosed(80, true);
+        assert!(coloured.contains('\u{1b}'));
+        assert_eq!(without_colours(&coloured), diagnosed(80, false));
+    }
+
+    fn without_colours(text: &str) -> String {
         let mut parts = text.split('\u{1b}');
         let first = parts.next().unwrap_or_default().to_owned();
         parts.fold(first, |plain, part| plain + part.split_once('m').unwrap().1)

@@ -3,13 +3,15 @@
 use super::causes;
 use super::columns::Columns;
 use super::page::{Page, Tone};
-use super::words::{application, code, count, kind_explained, kinds_of, severity, time};
+use super::words::{application, code, count, kind_explained, kinds_of, runs, severity, time};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence};
 
 /// How far the story stands in from its number.
 pub(super) const INDENT: usize = 3;
 
+/// How many runs of attempts are named.
+const ATTEMPTS: usize = 8;
 /// How many repetitions are listed.
 const REPETITIONS: usize = 4;
 
@@ -28,10 +30,13 @@ fn write_heading(page: &mut Page, diagnosis: &Diagnosis) {
     let tone = if diagnosis.handled { Tone::Doubtful } else { Tone::Bad };
     let mut about = vec![severity(diagnosis.severity)];
     about.extend(diagnosis.error);
-    about.extend(diagnosis.handled.then_some("handled: it worked later in this capture"));
+    about.extend(diagnosis.handled.then_some("handled later"));
     let about = format!(" · {}", about.join(" · "));
     page.line(0, &[(Tone::Heading, &number), (tone, &code), (Tone::Plain, &about)]);
-    page.heading(INDENT, &diagnosis.title);
+    // A title that only repeats the code says nothing.
+    if !diagnosis.title.contains(&code) {
+        page.heading(INDENT, &diagnosis.title);
+    }
 }
 
 fn write_place(page: &mut Page, analysis: &Analysis, diagnosis: &Diagnosis) {
@@ -78,11 +83,11 @@ fn write_repetitions(page: &mut Page, again: &[Occurrence]) {
 
 /// How it was tried, with the numbers of the attempts.
 fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
-    let numbers: Vec<String> = diagnosis.attempts.iter().map(ToString::to_string).collect();
+    let numbers = runs(ATTEMPTS, &diagnosis.attempts);
     let kinds: Vec<&str> = kinds_of(analysis, diagnosis).into_iter().map(kind_explained).collect();
     match kinds.as_slice() {
-        [] => numbers.join(", "),
-        kinds => format!("{}: {}", numbers.join(", "), kinds.join("; ")),
+        [] => numbers,
+        kinds => format!("{numbers}: {}", kinds.join("; ")),
     }
 }
 

@@ -7,6 +7,13 @@ use crate::analysis::{Analysis, Verdict};
 use crate::diagnosis::{Confidence, Diagnosis, NOT_MODELLED, UNDETERMINED};
 use crate::report::CaptureReport;
 use crate::signin::Outcome;
+use std::iter;
+
+const NO_TRAFFIC: &str = "No entry goes to a Microsoft sign-in service or names one of its errors. Record in the window in which the sign-in \
+                          happens, from before it begins, with Preserve log on.";
+
+/// How many failures the verdict tells in a sentence each.
+const STORIES: usize = 5;
 
 /// Writes what the capture is.
 pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
@@ -14,7 +21,11 @@ pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
     let format = analysis.format.to_uppercase();
     let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
     let entries = count(analysis.entries, "entry", "entries");
-    page.paragraph(0, &format!("{recorder} · {entries}, {} of them sign-in traffic", analysis.sign_in_exchanges));
+    let of_them = match analysis.sign_in_exchanges {
+        0 => "none".to_owned(),
+        some => some.to_string(),
+    };
+    page.paragraph(0, &format!("{recorder} · {entries}, {of_them} of them sign-in traffic"));
     page.blank();
 }
 
@@ -22,7 +33,19 @@ pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
 pub(super) fn write(page: &mut Page, analysis: &Analysis) {
     let (tone, word) = word(analysis.verdict);
     page.line(0, &[(Tone::Label, "Verdict: "), (tone, word)]);
-    page.paragraph(0, &reason(analysis));
+    match told(analysis).as_slice() {
+        [] => page.paragraph(0, &reason(analysis)),
+        [only] => page.paragraph(0, &format!("{}: {}", reason(analysis), in_one_sentence(only))),
+        several => {
+            page.paragraph(0, &format!("{}:", reason(analysis)));
+            for diagnosis in several.iter().take(STORIES) {
+                page.item(2, &format!("{}.", diagnosis.id), &in_one_sentence(diagnosis));
+            }
+            if several.len() > STORIES {
+                page.paragraph(2, &format!("and {} more", several.len() - STORIES));
+            }
+        }
+    }
 }
 
 fn word(verdict: Verdict) -> (Tone, &'static str) {
@@ -36,51 +59,47 @@ fn word(verdict: Verdict) -> (Tone, &'static str) {
 }
 
 fn reason(analysis: &Analysis) -> String {
-    let handled = analysis.diagnoses.iter().filter(|diagnosis| diagnosis.handled).count();
-    let open = analysis.diagnoses.len() - handled;
+    let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
+    let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
     match analysis.verdict {
         Verdict::Failing => {
-            let first = analysis.diagnoses.iter().find(|diagnosis| !diagnosis.handled);
-            let story = first.map(in_one_sentence).unwrap_or_default();
-            let more = match handled {
-                0 => String::new(),
-                _ => format!(" {} was handled: what was asked for came later.", count(handled, "further failure", "further failures")),
-            };
-            match open {
-                1 => format!("1 failure that nothing later in the capture puts right: {story}{more}"),
-                _ => format!("{open} failures that nothing later in the capture puts right. The first: {story}{more}"),
+            let mut text = format!("{} that nothing later in the capture puts right", count(open.len(), "failure", "failures"));
+            if !handled.is_empty() {
+                text.push_str(&format!(", and {} that it does", handled.len()));
             }
+            text
         }
         Verdict::Handled => {
-            let story = analysis.diagnoses.first().map(in_one_sentence).unwrap_or_default();
-            format!("{}, but the application got what it asked for afterwards: {story}", count(handled, "failure", "failures"))
+            format!("{}; later in the capture the application got what it asked for", count(handled.len(), "failure", "failures"))
         }
         Verdict::Healthy => {
-            let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
             format!(
                 "{} worked, and nothing failed.",
                 count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
             )
         }
         Verdict::Inconclusive => analysis.inconclusive.unwrap_or("The capture does not show how the sign-in ended.").to_owned(),
-        Verdict::NoEntraTraffic => {
-            "No entry goes to a Microsoft sign-in service or names one of its errors. Record in the window in which the \
-                                    sign-in happens, from before it begins, with Preserve log on."
-                .to_owned()
-        }
+        Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
     }
 }
 
-/// A failure with its cause.
+/// A failure with its cause, and what led to it.
 fn in_one_sentence(diagnosis: &Diagnosis) -> String {
-    let what = format!("{}, {}", code(diagnosis), within_sentence(&diagnosis.title));
-    format!("{what}. {}", sentence(&cause_in_words(diagnosis)))
+    let code = code(diagnosis);
+    let title = within_sentence(&diagnosis.title);
+    let what = match diagnosis.code {
+        _ if title.contains(&code) => sentence(&title),
+        Some(_) => format!("{code}, {title}."),
+        None => format!("{code}: {title}."),
+    };
+    let follows = diagnosis.triggered_by.map(|trigger| format!(" Follows from failure {trigger}."));
+    format!("{what} {}{}", sentence(&cause_in_words(diagnosis)), follows.unwrap_or_default())
 }
 
 fn cause_in_words(diagnosis: &Diagnosis) -> String {
     let Some(first) = diagnosis.causes.first() else { return "No cause is known".to_owned() };
     match (first.id.as_str(), first.confidence) {
-        (NOT_MODELLED, _) => "entrace does not know its causes yet (not-modelled)".to_owned(),
+        (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
         (UNDETERMINED, _) => match diagnosis.causes.get(1..).unwrap_or_default() {
             [] => "The capture does not tell the cause (undetermined)".to_owned(),
             several => {
@@ -96,31 +115,45 @@ fn cause_in_words(diagnosis: &Diagnosis) -> String {
 
 /// Words joined as a choice, `a, b or c`; of many, the first few.
 fn alternatives(words: &[&str]) -> String {
-    const MOST: usize = 3;
-    match words.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) if words.len() <= MOST => format!("{} or {last}", rest.join(", ")),
-        _ => format!("{} or one of {} others", words.get(..MOST).unwrap_or_default().join(", "), words.len().saturating_sub(MOST)),
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first, second, third, more @ ..] if more.len() > 1 => format!("{first}, {second}, {third} or one of {} others", more.len()),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
     }
 }
 
-/// Writes what several captures come to, one line each.
+/// Writes what several captures come to.
 pub(super) fn write_all(page: &mut Page, captures: &[CaptureReport<'_>]) {
     page.line(0, &[(Tone::Heading, &format!("{} captures", captures.len()))]);
-    let rows: Vec<[String; 3]> = captures.iter().map(in_one_row).collect();
+    let rows: Vec<[String; 2]> = captures.iter().flat_map(in_short).collect();
     let columns = Columns::fit(&rows, page.room(2));
     page.rows(2, &columns, &rows);
 }
 
-fn in_one_row(capture: &CaptureReport<'_>) -> [String; 3] {
-    let (verdict, why) = match &capture.outcome {
-        Ok(analysis) => {
-            let open = |diagnosis: &&Diagnosis| !diagnosis.handled || analysis.verdict == Verdict::Handled;
-            let cause = |diagnosis: &Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone()).unwrap_or_default();
-            let told = analysis.diagnoses.iter().filter(open).map(|diagnosis| format!("{} {}", code(diagnosis), cause(diagnosis)));
-            (word(analysis.verdict).1, told.collect::<Vec<_>>().join("; "))
-        }
-        Err(_) => ("not read", String::new()),
-    };
-    [verdict.to_owned(), capture.path.to_owned(), why]
+/// The verdict and the path, then a row for each failure that made it so.
+fn in_short(capture: &CaptureReport<'_>) -> Vec<[String; 2]> {
+    let row = |word: &str, text: String| [word.to_owned(), text];
+    let Ok(analysis) = &capture.outcome else { return vec![row("not read", capture.path.to_owned())] };
+    let cause = |diagnosis: &Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone()).unwrap_or_default();
+    let failures = told(analysis).into_iter().map(|diagnosis| row("", format!("  {} {}", code(diagnosis), cause(diagnosis))));
+    iter::once(row(word(analysis.verdict).1, capture.path.to_owned())).chain(failures).collect()
+}
+
+/// The failures that make the verdict what it is.
+fn told(analysis: &Analysis) -> Vec<&Diagnosis> {
+    analysis.diagnoses.iter().filter(|diagnosis| !diagnosis.handled || analysis.verdict == Verdict::Handled).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_names_the_first_few() {
+        assert_eq!(alternatives(&["a"]), "a");
+        assert_eq!(alternatives(&["a", "b"]), "a or b");
+        assert_eq!(alternatives(&["a", "b", "c", "d"]), "a, b, c or d");
+        assert_eq!(alternatives(&["a", "b", "c", "d", "e"]), "a, b, c or one of 2 others");
+    }
 }

@@ -24,6 +24,11 @@ pub(super) fn entries(numbers: &[usize]) -> String {
 
 /// The same, with so many runs at most: `#3–9, 14, …`.
 pub(super) fn entries_at_most(most: usize, numbers: &[usize]) -> String {
+    if numbers.is_empty() { String::new() } else { format!("#{}", runs(most, numbers)) }
+}
+
+/// Numbers in order, with runs shortened: `3–9, 14`.
+pub(super) fn runs(most: usize, numbers: &[usize]) -> String {
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -41,7 +46,7 @@ pub(super) fn entries_at_most(most: usize, numbers: &[usize]) -> String {
     };
     let more = runs.len() > most;
     let shown: Vec<String> = runs.into_iter().take(most).map(run).chain(more.then(|| "…".to_owned())).collect();
-    if shown.is_empty() { String::new() } else { format!("#{}", shown.join(", ")) }
+    shown.join(", ")
 }
 
 /// A number with its noun: `1 failure`, `3 failures`.
