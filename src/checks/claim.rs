@@ -16,7 +16,8 @@ pub struct ClaimInfo {
     pub seen: &'static str,
     /// The sentence when it was looked for and not there.
     pub not_seen: &'static str,
-    /// What to record to settle it, where the capture cannot show it.
+    /// What to record to settle it, where the capture cannot show it; empty for a claim about what the user
+    /// said, which no recording can settle.
     pub record: &'static str,
 }
 

@@ -1,5 +1,6 @@
 //! The tenant and application asked, against what the user expects (`--expect-tenant`, `--expect-client`).
 
+use super::token::used_token;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::Evidence;
 
@@ -11,23 +12,29 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "expectation.other-tenant",
         seen: "The request asks another tenant than the one you expect.",
         not_seen: "The request asks the tenant you expect.",
-        record: "Say which tenant you expect with --expect-tenant.",
+        record: "",
     },
     ClaimInfo {
         name: "expectation.other-client",
         seen: "The request names another application than the one you expect.",
         not_seen: "The request names the application you expect.",
-        record: "Say which application you expect with --expect-client.",
+        record: "",
+    },
+    ClaimInfo {
+        name: "expectation.other-token-tenant",
+        seen: "The refused token comes from another tenant than the one you expect.",
+        not_seen: "The refused token comes from the tenant you expect.",
+        record: "",
     },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [other_tenant, other_client] = &CLAIMS;
+    let [other_tenant, other_client, other_token_tenant] = &CLAIMS;
     let request = scene.attempt.begin(scene.traffic);
     let tenant = match (&scene.expectation.tenant, &scene.attempt.tenant, request) {
         (None, ..) => Observation::not_recorded("no tenant was given with --expect-tenant"),
@@ -47,5 +54,19 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, "request.url.query.client_id")]))
         }
     };
-    vec![other_tenant.is(tenant), other_client.is(client)]
+    vec![other_tenant.is(tenant), other_client.is(client), other_token_tenant.is(token_tenant(scene))]
+}
+
+fn token_tenant(scene: &Scene<'_, '_>) -> Observation {
+    let Some(expected) = scene.expectation.tenant.as_ref().and_then(|tenant| tenant.id()) else {
+        return Observation::not_recorded("no tenant id was given with --expect-tenant");
+    };
+    let token = scene.failing().and_then(|call| used_token(scene, call));
+    match token.and_then(|(step, claims)| Some((step, claims.tenant?))) {
+        None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
+        Some((step, tenant)) if tenant == *expected => {
+            Observation::not_seen([Evidence::searched(step.entry, "response.body.access_token.tid")])
+        }
+        Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
+    }
 }

@@ -44,7 +44,7 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
         return if tenant.as_str() == CONSUMERS_TENANT {
             Observation::seen_or(evidence, Observation::not_recorded("no place to show"))
         } else {
-            Observation::not_seen([Evidence::searched(request.entry, "request.url.query.x-anchormailbox")])
+            Observation::not_seen([Evidence::searched(request.entry, "request.url.query.X-AnchorMailbox")])
         };
     }
     if request.tenant.as_ref().is_some_and(|tenant| tenant.is_consumers()) {

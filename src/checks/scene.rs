@@ -96,6 +96,12 @@ impl<'a, 'c> Scene<'a, 'c> {
         self.request().map(|step| Evidence::searched(step.entry, part))
     }
 
+    /// Everything up to the failing request, as places that were searched for what may have come before.
+    pub fn searched_before(&self) -> Vec<Evidence> {
+        let before = self.before().filter(|step| step.is_sign_in());
+        before.chain(self.failing()).map(|step| Evidence::searched(step.entry, "request.url")).collect()
+    }
+
     /// Why nothing can be said of the request: it is not in the capture.
     pub fn no_request(&self) -> &'static str {
         "the request that began this attempt is not in the capture"

@@ -61,7 +61,7 @@ fn sent_cookie(scene: &Scene<'_, '_>, wanted: fn(&str) -> bool) -> Observation {
         Recorded::NotKept(_) if withheld(step) => {
             Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")])
         }
-        Recorded::NotKept(loss) => Observation::not_recorded(format!("the request's cookies: {}", loss.reason())),
+        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
     }
 }
 
@@ -95,7 +95,7 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
     }
     match (found, loss) {
         (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
-        (None, Some(why)) => Observation::not_recorded(format!("the cookies that replies set: {}", why.reason())),
+        (None, Some(why)) => Observation::not_recorded(why.explain("the cookies that replies set")),
         (None, None) => Observation::not_seen(searched),
     }
 }
@@ -124,7 +124,7 @@ fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
         }
     }
     match loss {
-        Some(why) => Observation::not_recorded(format!("the cookies that requests sent: {}", why.reason())),
+        Some(why) => Observation::not_recorded(why.explain("the cookies that requests sent")),
         None => Observation::not_seen(searched),
     }
 }

@@ -40,9 +40,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::seen(code.unwrap_or_else(|| scene.names().step(step)))
         }
         None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
-        None => {
-            Observation::not_seen(scene.before().filter(|step| step.is_sign_in()).map(|step| Evidence::searched(step.entry, "request.url")))
-        }
+        None => Observation::not_seen(scene.searched_before()),
     };
     let kmsi = sign_in.and_then(|attempt| attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Kmsi));
     let chosen = match kmsi {

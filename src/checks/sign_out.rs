@@ -34,11 +34,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let sign_out = scene.earlier_attempts().find(|attempt| attempt.kind == Kind::SignOut && scene.same_host(attempt));
     let signed_in_at = scene.earlier_sign_ins().next().map(|attempt| attempt.begin);
     let stands = |begin: usize| signed_in_at.is_none_or(|signed_in| signed_in < begin);
-    let searched = || scene.before().filter(|step| step.is_sign_in()).map(|step| Evidence::searched(step.entry, "request.url"));
     let observation = match sign_out.filter(|attempt| stands(attempt.begin)).and_then(|attempt| attempt.begin(scene.traffic)) {
         Some(step) => Observation::seen(scene.names().step(step)),
         None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
-        None => Observation::not_seen(searched()),
+        None => Observation::not_seen(scene.searched_before()),
     };
     let cookie = match scene.request() {
         None => Observation::not_recorded(scene.no_request()),
@@ -47,7 +46,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                 Observation::seen(scene.names().cookies_sent(step, cookies::marks_sign_out))
             }
             Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
-            Recorded::NotKept(loss) => Observation::not_recorded(format!("the request's cookies: {}", loss.reason())),
+            Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
         },
     };
     vec![seen.is(observation), cookie_sent.is(cookie)]

@@ -52,7 +52,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Recorded::Empty => Observation::not_recorded(
                 "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
             ),
-            Recorded::NotKept(loss) => Observation::not_recorded(loss.reason()),
+            Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
         }
     };
     vec![

@@ -7,13 +7,7 @@ use crate::entra::{Claims, Complaint, Evidence, Step};
 pub(super) static CHECK: Check =
     Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
 
-static CLAIMS: [ClaimInfo; 6] = [
-    ClaimInfo {
-        name: "token.other-tenant",
-        seen: "The token comes from another tenant than the one you expect.",
-        not_seen: "The token comes from the tenant you expect.",
-        record: "Say which tenant you expect with --expect-tenant; record the request with its Authorization header, or the token reply.",
-    },
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "token.issuer-refused",
         seen: "The API says that it does not accept the token's issuer.",
@@ -52,7 +46,7 @@ const RECORD: &str = "Record the API's reply with its WWW-Authenticate header; s
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [other_tenant, issuer, audience, for_graph, lifetime, scope] = &CLAIMS;
+    let [issuer, audience, for_graph, lifetime, scope] = &CLAIMS;
     let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
@@ -66,7 +60,6 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
     };
     vec![
-        other_tenant.is(unexpected_tenant(scene, token.as_ref())),
         issuer.is(complains(Complaint::Issuer)),
         audience.is(complains(Complaint::Audience)),
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
@@ -76,7 +69,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 /// The token that a call used, with the step that shows it: the call itself, or the reply that gave it out.
-fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> Option<(&'a Step<'c>, Claims)> {
+pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> Option<(&'a Step<'c>, Claims)> {
     if let Some(claims) = call.bearer_claims() {
         return Some((call, claims));
     }
@@ -85,19 +78,6 @@ fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> Option<(&'a 
     };
     let giving = scene.before().rev().filter(same_client).find(|step| step.tokens().is_some_and(|tokens| tokens.access_token.is_some()))?;
     Some((giving, giving.tokens()?.access_token.clone()?))
-}
-
-fn unexpected_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
-    let Some(expected) = scene.expectation.tenant.as_ref().and_then(|tenant| tenant.id()) else {
-        return Observation::not_recorded("no tenant id was given with --expect-tenant");
-    };
-    match token.and_then(|(step, claims)| Some((step, claims.tenant.as_ref()?))) {
-        None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
-        Some((step, tenant)) if tenant == expected => {
-            Observation::not_seen([Evidence::searched(step.entry, "response.body.access_token.tid")])
-        }
-        Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
-    }
 }
 
 fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {

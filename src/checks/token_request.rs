@@ -44,7 +44,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let origin = match token.request_header("origin") {
         Recorded::Kept(_) => Observation::seen_or(scene.names().request_header(token, "origin"), Observation::not_recorded("no place")),
         Recorded::Empty => Observation::not_seen([Evidence::searched(token.entry, "request.header.origin")]),
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.reason()),
+        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
     };
     let shared = match (token.request_header("origin"), token.status, token.response_header("access-control-allow-origin")) {
         (Recorded::Empty, ..) => Observation::not_recorded("no page made the request, so none has to read the reply"),
@@ -53,7 +53,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::not_seen([Evidence::searched(token.entry, "response.header.access-control-allow-origin")])
         }
         (_, _, Recorded::Empty) => Observation::seen(scene.names().step(token)),
-        (_, _, Recorded::NotKept(loss)) => Observation::not_recorded(loss.reason()),
+        (_, _, Recorded::NotKept(loss)) => Observation::not_recorded(loss.explain("the reply's headers")),
     };
     let url = token.exchange.request.url.without_fragment();
     let preflight = scene.traffic.steps.iter().find(|step| step.method == "OPTIONS" && step.exchange.request.url.without_fragment() == url);

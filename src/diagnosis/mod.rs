@@ -90,16 +90,16 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge) -> Diagnosis {
     let code = failure.code();
     let symptom = scene.event.symptom;
     let known = knowledge.topic(code, symptom.map(|symptom| symptom.id()));
+    let handled = story::is_handled(scene);
     let (ranked, next) = match known {
         Some(known) => {
             let observations = checks::observe(scene);
             let ranked = weigh::rank(known, code, knowledge, &observations);
-            let next = next::advice(known, &ranked.causes, &observations);
+            let next = next::advice(known, &ranked.causes, &observations, handled);
             (ranked, next)
         }
         None => (weigh::Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() }, next::without_knowledge()),
     };
-    let handled = story::is_handled(scene);
     Diagnosis {
         id: 0,
         code,

@@ -10,8 +10,14 @@ const MOST: usize = 2;
 /// There is nothing to add to a cause that is certain.
 const SURE: &str = "Nothing more has to be recorded. For a support request keep the correlation id, the trace id and the time.";
 
+/// Nothing is wrong where the application went on by itself.
+const HANDLED: &str = "Nothing has to be done: the application got what it asked for afterwards.";
+
 /// The advice for a failure: how to record what the leading candidates lack, else the code's own.
-pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Observations) -> String {
+pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Observations, handled: bool) -> String {
+    if handled {
+        return HANDLED.to_owned();
+    }
     if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
         return SURE.to_owned();
     }
@@ -36,6 +42,5 @@ pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Ob
 
 /// The advice for a code that is not known.
 pub(super) fn without_knowledge() -> String {
-    "Look the sign-in up in the tenant's sign-in logs under its correlation id, and keep the trace id and time for a support request."
-        .to_owned()
+    "Keep the correlation id, the trace id and the time for a support request.".to_owned()
 }

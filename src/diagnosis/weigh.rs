@@ -190,7 +190,8 @@ impl Candidate<'_> {
         for name in rule.claims() {
             let Some(claim) = observations.get(name) else { continue };
             let known = self.unknown.iter().any(|unknown| unknown.claim == claim.info.name);
-            if let (Observation::NotRecorded { why }, false) = (&claim.observation, known) {
+            let of_user = claim.info.record.is_empty();
+            if let (Observation::NotRecorded { why }, false, false) = (&claim.observation, known, of_user) {
                 let check = observations.check_of(name).unwrap_or_default();
                 self.unknown.push(Unknown { check, claim: claim.info.name, why: why.clone() });
             }

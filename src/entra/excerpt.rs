@@ -193,7 +193,7 @@ impl Names {
     /// Evidence: the step itself.
     pub fn step(&self, step: &Step) -> Evidence {
         let place = match &step.address {
-            Some(address) => format!("{} {}{}", step.method, address.origin(), path(&address.path)),
+            Some(address) => format!("{} {}{}", step.method, short_origin(address), short_path(&address.path)),
             None => step.method.clone(),
         };
         let status = step.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
@@ -284,6 +284,17 @@ pub fn address(text: &str) -> String {
     }
 }
 
+/// The origin without `https://`: what else is worth a word.
+fn short_origin(address: &Address) -> String {
+    let origin = address.origin();
+    origin.strip_prefix("https://").map_or_else(|| origin.clone(), str::to_owned)
+}
+
+/// A path without directory ids, which the report names elsewhere.
+fn short_path(text: &str) -> String {
+    path(text).split('/').map(|segment| if Guid::parse(segment).is_some() { "…" } else { segment }).collect::<Vec<_>>().join("/")
+}
+
 /// A path; segments that could hold a name or a key are left out.
 fn path(path: &str) -> String {
     let shown = |segment: &str| {
@@ -323,9 +334,24 @@ fn header(name: &str, value: &RawText) -> String {
             }
         }
         "user-agent" => browser(text).to_owned(),
-        "www-authenticate" => text.split_whitespace().next().map(plain).unwrap_or_default(),
+        "www-authenticate" => challenge(text),
         _ => "(not shown)".to_owned(),
     }
+}
+
+/// A challenge: its scheme, its known error, and what it complains of, in our words.
+fn challenge(text: &str) -> String {
+    let scheme = text.split_whitespace().next().map(plain).unwrap_or_default();
+    let Some(challenge) = super::challenge(text) else { return scheme };
+    let complaint = challenge.complaint.map(|complaint| match complaint {
+        super::Complaint::Issuer => "complains of the issuer",
+        super::Complaint::Audience => "complains of the audience",
+        super::Complaint::Lifetime => "complains of the lifetime",
+        super::Complaint::Signature => "complains of the signature",
+        super::Complaint::Scope => "misses a permission",
+    });
+    let claims = challenge.claims.then_some("asks for claims");
+    [Some(scheme.as_str()), challenge.error, claims, complaint].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The browser family of a user agent: one of a few constants.

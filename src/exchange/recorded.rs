@@ -34,16 +34,16 @@ pub enum Loss {
 }
 
 impl Loss {
-    /// A sentence fragment that completes "not recorded: …".
-    pub fn reason(self) -> &'static str {
+    /// Why a part is missing, as a clause: `the exporter removed the request's cookies`.
+    pub fn explain(self, what: &str) -> String {
         match self {
-            Self::Stripped => "the exporter removed it",
-            Self::Evicted => "the recorder no longer had it when the file was saved",
-            Self::NotRecorded => "this recorder does not keep it",
-            Self::Provisional => "the entry holds only provisional headers",
-            Self::Summarised => "the entry did not look like sign-in traffic and was read as a summary",
-            Self::Damaged => "the entry is damaged here",
-            Self::Unknown => "nothing in the file tells whether it was there",
+            Self::Stripped => format!("the exporter removed {what}"),
+            Self::Evicted => format!("the recorder no longer had {what} when the file was saved"),
+            Self::NotRecorded => format!("this recorder does not keep {what}"),
+            Self::Provisional => format!("the entry holds only provisional headers, without {what}"),
+            Self::Summarised => format!("the entry did not look like sign-in traffic and was read without {what}"),
+            Self::Damaged => format!("the entry is damaged at {what}"),
+            Self::Unknown => format!("nothing in the file tells whether it lacks {what} or there were none"),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::body;
 use super::dialect::Exporter;
 use super::headers::{self, Keep};
 use super::json::Raw;
-use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
+use super::parts::{EntryParts, HeaderParts, InitiatorParts, RequestParts, ResponseParts, StackParts};
 use crate::capture::selection::{Lines, Sight};
 use crate::capture::warnings::Warnings;
 use crate::exchange::{Exchange, Initiator, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
@@ -96,7 +96,7 @@ pub(super) fn exchange(
         started,
         duration_ms: parts.time.and_then(Raw::number).filter(|time| *time >= 0.0),
         page: page(parts.page, exporter),
-        initiator: initiator(parts.initiator),
+        initiator: initiator(parts.initiator.as_ref()),
         resource: resource.map_or(Recorded::NotKept(Loss::NotRecorded), Recorded::Kept),
         request: Request {
             url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
@@ -178,41 +178,31 @@ fn page(page: Option<Raw<'_>>, exporter: Exporter) -> Recorded<String> {
     }
 }
 
-fn initiator(initiator: Option<Raw<'_>>) -> Recorded<Initiator> {
-    let not_recorded = Recorded::NotKept(Loss::NotRecorded);
-    let Some(initiator) = initiator else {
-        return not_recorded;
-    };
-    // WebPageTest and chrome-har write an address only.
-    if let Some(url) = initiator.string() {
-        return if url.is_empty() {
-            not_recorded
-        } else {
-            Recorded::Kept(Initiator { kind: "other".to_owned(), url: Some(RawUrl::new(url)) })
-        };
+fn initiator(initiator: Option<&InitiatorParts<'_>>) -> Recorded<Initiator> {
+    let string = |part: Option<Raw<'_>>| part.and_then(Raw::string).filter(|text| !text.is_empty()).map(Cow::into_owned);
+    let kind = initiator.and_then(|initiator| string(initiator.kind));
+    let url = initiator.and_then(|initiator| string(initiator.url).or_else(|| string(top_of(&initiator.stack))));
+    if kind.is_none() && url.is_none() {
+        return Recorded::NotKept(Loss::NotRecorded);
     }
-    let part = |name| initiator.field(name).and_then(Raw::string).filter(|text| !text.is_empty());
-    let url = part("url").or_else(|| initiator.field("stack").and_then(top_frame));
-    match (part("type"), url) {
-        (None, None) => not_recorded,
-        (kind, url) => {
-            Recorded::Kept(Initiator { kind: kind.map_or_else(|| "other".to_owned(), Cow::into_owned), url: url.map(RawUrl::new) })
-        }
-    }
+    Recorded::Kept(Initiator { kind: kind.unwrap_or_else(|| "other".to_owned()), url: url.map(RawUrl::new) })
 }
 
-/// The script that is on top of a call stack; of an empty one, of the stack that started it.
-fn top_frame(stack: Raw<'_>) -> Option<Cow<'_, str>> {
-    let mut stack = Some(stack);
-    while let Some(here) = stack {
-        let frames = here.field("callFrames").map(Raw::items).unwrap_or_default();
-        let mut urls = frames.iter().filter_map(|frame| frame.field("url").and_then(Raw::string));
-        if let Some(url) = urls.find(|url| !url.is_empty()) {
-            return Some(url);
-        }
-        stack = here.field("parent");
+/// The script on top of a call stack; of an empty one, of the stack that started it, and so on.
+fn top_of<'a>(stack: &StackParts<'a>) -> Option<Raw<'a>> {
+    // More empty stacks than this in a row mean nothing.
+    const DEEPEST: usize = 8;
+    let mut url = stack.url;
+    let mut parent = stack.parent;
+    for _ in 0..DEEPEST {
+        let (None, Some(raw)) = (url, parent) else {
+            break;
+        };
+        // The value was validated when it was taken: it can't break.
+        let stack = StackParts::take(&mut raw.cursor()).unwrap_or_default();
+        (url, parent) = (stack.url, stack.parent);
     }
-    None
+    url
 }
 
 /// A `data:` address without its data, which may be megabytes of picture.

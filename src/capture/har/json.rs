@@ -18,6 +18,7 @@ pub(super) struct Raw<'a>(&'a [u8]);
 pub(super) struct Cursor<'a> {
     text: &'a [u8],
     at: usize,
+    fetched: usize,
 }
 
 impl<'a> Raw<'a> {
@@ -56,11 +57,16 @@ impl<'a> Raw<'a> {
         self.0 == b"null"
     }
 
+    /// A cursor before the value.
+    pub(super) fn cursor(self) -> Cursor<'a> {
+        Cursor::new(self.0)
+    }
+
     /// The members of an array; none of anything else.
     pub(super) fn items(self) -> Vec<Raw<'a>> {
         let mut items = Vec::new();
         // The value was validated when it was taken: it can't break.
-        let _ = Cursor::new(self.0).array(|cursor| {
+        let _ = self.cursor().array(|cursor| {
             items.push(cursor.value()?);
             Ok(())
         });
@@ -70,7 +76,7 @@ impl<'a> Raw<'a> {
     /// The value of a field of an object; none of anything else, and none for `null`.
     pub(super) fn field(self, name: &str) -> Option<Raw<'a>> {
         let mut found = None;
-        let _ = Cursor::new(self.0).object(|key, cursor| {
+        let _ = self.cursor().object(|key, cursor| {
             let value = cursor.present()?;
             if *key == *name.as_bytes() {
                 found = value;
@@ -84,7 +90,7 @@ impl<'a> Raw<'a> {
 impl<'a> Cursor<'a> {
     /// A cursor at the start of a text.
     pub(super) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0 }
+        Self { text, at: 0, fetched: 0 }
     }
 
     /// Bytes before the cursor.
@@ -94,6 +100,9 @@ impl<'a> Cursor<'a> {
 
     /// The next byte that is no white space, without taking it.
     pub(super) fn peek(&mut self) -> Option<u8> {
+        if self.at + 512 > self.fetched {
+            self.fetched = scan::fetch(self.text, self.at.max(self.fetched));
+        }
         self.at = scan::white_space_end(self.text, self.at);
         self.text.get(self.at).copied()
     }

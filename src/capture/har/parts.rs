@@ -11,10 +11,27 @@ pub(super) struct EntryParts<'a> {
     pub(super) time: Option<Raw<'a>>,
     pub(super) page: Option<Raw<'a>>,
     pub(super) resource: Option<Raw<'a>>,
-    pub(super) initiator: Option<Raw<'a>>,
+    pub(super) initiator: Option<InitiatorParts<'a>>,
     pub(super) error: Option<Raw<'a>>,
     pub(super) request: Option<RequestParts<'a>>,
     pub(super) response: Option<ResponseParts<'a>>,
+}
+
+/// What the recorder says made the browser send a request.
+#[derive(Default)]
+pub(super) struct InitiatorParts<'a> {
+    pub(super) kind: Option<Raw<'a>>,
+    pub(super) url: Option<Raw<'a>>,
+    pub(super) stack: StackParts<'a>,
+}
+
+/// A JavaScript call stack.
+#[derive(Default)]
+pub(super) struct StackParts<'a> {
+    /// The script on top.
+    pub(super) url: Option<Raw<'a>>,
+    /// The stack that started this one.
+    pub(super) parent: Option<Raw<'a>>,
 }
 
 /// A request's parts.
@@ -72,7 +89,7 @@ impl<'a> EntryParts<'a> {
                 b"time" => entry.time = cursor.present()?,
                 b"pageref" => entry.page = cursor.present()?,
                 b"_resourceType" => entry.resource = cursor.present()?,
-                b"_initiator" => entry.initiator = cursor.present()?,
+                b"_initiator" => entry.initiator = InitiatorParts::take(cursor)?,
                 b"_error" => entry.error = cursor.present()?,
                 b"request" => entry.request = RequestParts::take(cursor)?,
                 b"response" => entry.response = ResponseParts::take(cursor)?,
@@ -83,6 +100,63 @@ impl<'a> EntryParts<'a> {
             Ok(())
         })?;
         Ok(taken.then_some(entry))
+    }
+}
+
+impl<'a> InitiatorParts<'a> {
+    /// Takes one value; `None` if it is neither an object nor a string.
+    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+        let mut initiator = Self::default();
+        if cursor.peek() == Some(b'"') {
+            // WebPageTest and chrome-har write an address only.
+            initiator.url = cursor.present()?;
+            return Ok(Some(initiator));
+        }
+        let taken = object(cursor, |key, cursor| {
+            match &*key {
+                b"type" => initiator.kind = cursor.present()?,
+                b"url" => initiator.url = cursor.present()?,
+                b"stack" => initiator.stack = StackParts::take(cursor)?,
+                _ => {
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(taken.then_some(initiator))
+    }
+}
+
+impl<'a> StackParts<'a> {
+    /// Takes one value; what is no stack is an empty one.
+    pub(super) fn take(cursor: &mut Cursor<'a>) -> Result<Self, Break> {
+        let mut stack = Self::default();
+        object(cursor, |key, cursor| {
+            match &*key {
+                b"callFrames" if cursor.peek() == Some(b'[') => cursor.array(|cursor| stack.take_frame(cursor))?,
+                b"parent" => stack.parent = cursor.present()?,
+                _ => {
+                    cursor.value()?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(stack)
+    }
+
+    fn take_frame(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Break> {
+        if self.url.is_some() {
+            return cursor.value().map(|_| ());
+        }
+        object(cursor, |key, cursor| {
+            let value = cursor.value()?;
+            // Code that was evaluated has an empty address.
+            if *key == *b"url" && value.bytes() != b"\"\"" {
+                self.url = Some(value);
+            }
+            Ok(())
+        })?;
+        Ok(())
     }
 }
 

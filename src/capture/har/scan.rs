@@ -24,6 +24,13 @@ impl Break {
     }
 }
 
+/// Makes the core fetch what follows `at`.
+pub(super) fn fetch(text: &[u8], at: usize) -> usize {
+    let end = at + STRETCH;
+    std::hint::black_box(text.get(at..end).is_some_and(<[u8]>::is_ascii));
+    end
+}
+
 /// The first byte from `at` on that is no white space.
 pub(super) fn white_space_end(text: &[u8], mut at: usize) -> usize {
     while matches!(text.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
@@ -148,7 +155,15 @@ fn short_string_end(text: &[u8], mut at: usize) -> (usize, Option<usize>, bool) 
 /// The closing quote of a string that goes on at `at`, and whether all of it is ASCII.
 fn long_string_end(text: &[u8], mut at: usize, mut is_ascii: bool) -> Result<(usize, bool), Break> {
     let mut escape_goes_on = false;
+    let first_seen = at + 4 * BLOCK;
+    let mut seen = first_seen;
     while at < text.len() {
+        if at >= seen {
+            // Memory is slower than what is done here with each block, and cores don't look far enough ahead
+            // to hide that. This light loop makes them fetch a whole stretch at once.
+            seen = at + STRETCH;
+            is_ascii &= text.get(at..seen).or(text.get(at..)).is_none_or(<[u8]>::is_ascii);
+        }
         let rest = text.get(at..).unwrap_or_default();
         let last;
         let block = match rest.first_chunk() {
@@ -161,7 +176,9 @@ fn long_string_end(text: &[u8], mut at: usize, mut is_ascii: bool) -> Result<(us
         let quotes = Marks::of(block, |byte| byte == b'"');
         let backslashes = Marks::of(block, |byte| byte == b'\\');
         let has_controls = has_byte(block, |byte| byte < 0x20);
-        is_ascii &= block.is_ascii();
+        if at < first_seen {
+            is_ascii &= block.is_ascii();
+        }
         if escape_goes_on || has_controls || !quotes.are_none() || !backslashes.are_none() {
             let (quotes, backslashes) = (quotes.in_order(), backslashes.in_order());
             let escaped = escaped(backslashes, &mut escape_goes_on);
@@ -260,6 +277,9 @@ fn word_end(text: &[u8], at: usize, word: &[u8]) -> Result<usize, Break> {
 
 /// How many bytes of a string are looked at together.
 const BLOCK: usize = 64;
+
+/// How many bytes of a long string are fetched together.
+const STRETCH: usize = 32 * BLOCK;
 
 /// Which bytes of a block are of some kind: one bit for each, but not in their order. Bit 8·a+b stands for
 /// byte 8·b+a, because that is what comparisons and "or" alone can give, and so what compilers turn into

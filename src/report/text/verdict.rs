@@ -90,7 +90,7 @@ fn in_one_sentence(diagnosis: &Diagnosis) -> String {
     let what = match diagnosis.code {
         _ if title.contains(&code) => sentence(&title),
         Some(_) => format!("{code}, {title}."),
-        None => format!("{code}: {title}."),
+        None => format!("{title} ({code})."),
     };
     let follows = diagnosis.triggered_by.map(|trigger| format!(" Follows from failure {trigger}."));
     format!("{what} {}{}", sentence(&cause_in_words(diagnosis)), follows.unwrap_or_default())
