@@ -45,7 +45,7 @@ static CLAIMS: [ClaimInfo; 4] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, others, set_earlier, by_page] = &CLAIMS;
     vec![
-        sent.is(sent_cookie(scene, |name| cookies::holds_session(name))),
+        sent.is(sent_cookie(scene, cookies::holds_session)),
         others.is(sent_cookie(scene, |name| cookies::is_sign_in_cookie(name) && !cookies::holds_session(name))),
         set_earlier.is(was_set(scene)),
         by_page.is(sent_by_page(scene)),

@@ -5,7 +5,7 @@
 //! blocking. Without the header nothing follows.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, Frame, StorageAccess};
+use crate::entra::{Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
 /// Whether the browser would let the frame use the sign-in service's cookies.
@@ -49,6 +49,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             ),
             Recorded::Kept(Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")]),
             Recorded::Kept(None) => Observation::not_recorded("the header's value is not a known one"),
+            // A session cookie that did travel was not withheld, whatever the browser does not say.
+            Recorded::Empty if sends_session(step) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
             Recorded::Empty => Observation::not_recorded(
                 "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
             ),
@@ -59,4 +61,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         blocked.is(is(|access| matches!(access, StorageAccess::None | StorageAccess::Inactive))),
         active.is(is(|access| access == StorageAccess::Active)),
     ]
+}
+
+fn sends_session(step: &Step<'_>) -> bool {
+    step.cookies_sent.kept().is_some_and(|names| names.iter().any(|name| cookies::holds_session(name)))
 }

@@ -38,6 +38,8 @@ pub struct Finding {
     pub check: &'static str,
     /// The claim.
     pub claim: &'static str,
+    /// Whether the claim was seen; otherwise it was looked for and not there.
+    pub seen: bool,
     /// What was observed, as a sentence.
     pub statement: &'static str,
     /// How much the rule weighs that it stands in.
@@ -316,7 +318,9 @@ fn findings(rule: &Rule, observations: &Observations) -> Vec<Finding> {
             Observation::NotSeen { .. } => claim.info.not_seen,
             Observation::NotRecorded { .. } => continue,
         };
+        let seen = matches!(claim.observation, Observation::Seen { .. });
         found.push(Finding {
+            seen,
             check: observations.check_of(name).unwrap_or_default(),
             claim: claim.info.name,
             statement,

@@ -258,7 +258,7 @@ impl Names {
 /// that could be a key or token fall through.
 fn plain(text: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || " -_./:,".contains(c);
-    let word_fits = |word: &str| word.len() <= 80 && !(word.len() > 40 && !word.contains(['/', '.', ':']));
+    let word_fits = |word: &str| word.len() <= 40 || (word.len() <= 80 && word.contains(['/', '.', ':']));
     if text.len() <= 400 && text.chars().all(harmless) && text.split(' ').all(word_fits) {
         text.to_owned()
     } else {

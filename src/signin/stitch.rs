@@ -45,10 +45,8 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
         };
         match found {
             Some(index) => {
-                if let Some(attempt) = attempts.get_mut(index) {
-                    if attempt.steps.last() != Some(&at) {
-                        attempt.steps.push(at);
-                    }
+                if let Some(attempt) = attempts.get_mut(index).filter(|attempt| attempt.steps.last() != Some(&at)) {
+                    attempt.steps.push(at);
                 }
                 keys.learn(step, index);
             }
@@ -210,15 +208,11 @@ impl Keys {
                 }
             }
         }
-        if let Some(handover) = &step.reply.handover {
-            if let Some(code) = handover.params.get("code") {
-                self.code.insert(code.clone(), index);
-            }
+        if let Some(code) = step.reply.handover.as_ref().and_then(|handover| handover.params.get("code")) {
+            self.code.insert(code.clone(), index);
         }
-        if step.endpoint == Endpoint::AppCallback {
-            if let Some(code) = step.params.get("code") {
-                self.code.insert(code.clone(), index);
-            }
+        if let Some(code) = step.params.get("code").filter(|_| step.endpoint == Endpoint::AppCallback) {
+            self.code.insert(code.clone(), index);
         }
         if let Some(ctx) = step.ctx() {
             self.ctx.insert(ctx, index);
@@ -239,10 +233,8 @@ impl Keys {
                 self.failed_with.insert(code, index);
             }
         }
-        if step.endpoint == Endpoint::DeviceCode {
-            if let Some(client) = step.client() {
-                self.device.insert(client, index);
-            }
+        if let Some(client) = step.client().filter(|_| step.endpoint == Endpoint::DeviceCode) {
+            self.device.insert(client, index);
         }
         let shows_page = step.reply.handover.is_none() && step.reply.redirect.is_none() && step.endpoint != Endpoint::Token;
         if step.is_sign_in() && shows_page {

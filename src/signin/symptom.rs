@@ -90,11 +90,10 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
         if !attempt.failures.is_empty() {
             continue;
         }
-        if let Some(event) = of_attempt(attempt, attempts, traffic) {
-            if let Some(attempt) = attempts.get_mut(index) {
-                attempt.outcome = Outcome::Failed;
-                attempt.failures.push(event);
-            }
+        let event = of_attempt(attempt, attempts, traffic);
+        if let (Some(event), Some(attempt)) = (event, attempts.get_mut(index)) {
+            attempt.outcome = Outcome::Failed;
+            attempt.failures.push(event);
         }
     }
     find_refusals(attempts, traffic);

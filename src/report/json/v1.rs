@@ -90,6 +90,7 @@ struct AttemptV1<'a> {
 struct DiagnosisV1<'a> {
     id: usize,
     code: Option<String>,
+    symptom: Option<&'static str>,
     also: Vec<String>,
     error: Option<&'static str>,
     title: &'a str,
@@ -142,6 +143,7 @@ struct RuledOutV1<'a> {
 struct FindingV1<'a> {
     check: &'static str,
     claim: &'static str,
+    seen: bool,
     statement: &'a str,
     evidence: Vec<EvidenceV1<'a>>,
 }
@@ -275,6 +277,7 @@ impl<'a> DiagnosisV1<'a> {
         Self {
             id: diagnosis.id,
             code: diagnosis.code.map(|code| code.to_string()),
+            symptom: diagnosis.symptom.map(|symptom| symptom.id()),
             also: diagnosis.also.iter().map(ToString::to_string).collect(),
             error: diagnosis.error,
             title: &diagnosis.title,
@@ -339,6 +342,7 @@ impl<'a> FindingV1<'a> {
         Self {
             check: finding.check,
             claim: finding.claim,
+            seen: finding.seen,
             statement: finding.statement,
             evidence: finding.evidence.iter().map(EvidenceV1::new).collect(),
         }

@@ -28,7 +28,7 @@ fn write_recording(page: &mut Page, recording: &Recording) {
     let columns = Columns::fit(&rows, page.room(2));
     page.rows(2, &columns, &rows);
     if parts(recording).iter().any(|(_, part)| part.coverage != Coverage::Recorded) {
-        page.paragraph(2, "What is missing from the file may still have been on the wire: nothing was concluded from its absence.");
+        page.paragraph(2, "What this file does not record may still have been on the wire: nothing was concluded from its absence.");
     }
 }
 

@@ -1,0 +1,62 @@
+//! How many people are signed in, and whether the request says which one it means.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::{ADA, BOB, CaptureBuilder, Person, SESSION, capture};
+
+/// Two sign-ins whose names are only told by the password's post.
+fn typed_in([first, second]: [Person; 2]) -> CaptureBuilder {
+    let signed_in = capture().sign_in(|s| s.account(first)).sign_in(|s| s.account(second));
+    signed_in.without("sign-in/lookup").without("sign-in 2/lookup")
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        seen(
+            "accounts.several",
+            "two people signed in",
+            typed_in([ADA, BOB]).silent_frame(|r| r),
+            [
+                at("sign-in/login", "request.body.login").shows("account 1 (…@contoso.example)"),
+                at("sign-in 2/login", "request.body.login").shows("account 2 (…@contoso.example)"),
+            ],
+        ),
+        seen(
+            "accounts.several",
+            "a page of the service offers two that are signed in",
+            capture().sign_in(|s| s.offering([ADA, BOB]).abandoned()).silent_frame(|r| r),
+            [at("sign-in/authorize", "response.body.$Config.pgid").shows("ConvergedSignIn, 2 account tiles")],
+        ),
+        not_seen(
+            "accounts.several",
+            "one person signed in twice",
+            typed_in([ADA, ADA]).silent_frame(|r| r),
+            [at("sign-in/login", "request.body.login"), at("sign-in 2/login", "request.body.login")],
+        ),
+        not_recorded("accounts.several", "nobody signed in in the capture", capture().silent_frame(|r| r), "nobody signed in earlier"),
+        seen(
+            "accounts.none-named",
+            "the request has neither hint nor session nor cached account",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_seen(
+            "accounts.none-named",
+            "the request has a hint",
+            capture().silent_frame(|r| r.login_hint(ADA)),
+            [at("silent/authorize", "request.url.query.login_hint")],
+        ),
+        not_seen(
+            "accounts.none-named",
+            "the request has a session",
+            capture().silent_frame(|r| r.sid(SESSION)),
+            [at("silent/authorize", "request.url.query.sid")],
+        ),
+        not_seen(
+            "accounts.none-named",
+            "the request has the library's cached account",
+            capture().silent_frame(|r| r.cached_account(ADA)),
+            [at("silent/authorize", "request.url.query.X-AnchorMailbox")],
+        ),
+        not_recorded("accounts.none-named", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+    ]
+}

@@ -1,0 +1,53 @@
+//! A claims challenge of an API, and whether the application answered it.
+
+use super::case::{Case, at, not_recorded, not_seen, seen, somewhere_in};
+use crate::support::{CLAIMS, CaptureBuilder, capture};
+
+const CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
+const HEADER: &str = "response.header.www-authenticate";
+
+fn challenged() -> CaptureBuilder {
+    capture().sign_in(|s| s).api_call(|c| c.challenges(CHALLENGE))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let silent = || capture().silent_frame(|r| r);
+    vec![
+        seen("api.claims-challenge", "the reply asks for claims", challenged(), [at("api/call", HEADER).shows("insufficient_claims")]),
+        not_seen(
+            "api.claims-challenge",
+            "the reply only says that the token is invalid",
+            capture().sign_in(|s| s).api_call(|c| c),
+            [at("api/call", HEADER)],
+        ),
+        not_recorded("api.claims-challenge", "what failed is no call of an API", silent(), "no call of an API"),
+        seen(
+            "api.challenge-answered",
+            "a token is asked with those claims",
+            challenged().refresh(|t| t.param("claims", CLAIMS).succeeds()),
+            [at("refresh/token", "request.body.claims").shows("(a claims request)")],
+        ),
+        not_seen(
+            "api.challenge-answered",
+            "a token is asked without them",
+            challenged().refresh(|t| t.succeeds()),
+            [somewhere_in("refresh/token")],
+        ),
+        not_seen("api.challenge-answered", "nothing follows", challenged(), []),
+        not_recorded("api.challenge-answered", "what failed is no call of an API", silent(), "no call of an API"),
+        seen(
+            "api.called-again",
+            "a second call is refused like the first",
+            challenged().api_call(|c| c.challenges(CHALLENGE)),
+            [at("api/call", "request.url")],
+        ),
+        not_seen("api.called-again", "there is one call", challenged(), [at("api/call", "request.url")]),
+        not_seen(
+            "api.called-again",
+            "the other call is another API's",
+            challenged().api_call(|c| c.url("https://other-api.example/items")),
+            [at("api 2/call", "request.url")],
+        ),
+        not_recorded("api.called-again", "what failed is no call of an API", silent(), "no call of an API"),
+    ]
+}

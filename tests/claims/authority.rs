@@ -1,0 +1,44 @@
+//! Whether the authority of the request makes sense.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::{CONTOSO, capture};
+
+const PATH: &str = "request.url.path";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let asks = |tenant: &'static str| capture().silent_frame(move |r| r.tenant(tenant));
+    let at_host = |host: &'static str| capture().silent_frame(move |r| r.host(host));
+    vec![
+        seen(
+            "authority.placeholder",
+            "a variable was never set",
+            capture().redirect(|r| r.tenant("undefined").fails_on_a_page(90002, "Tenant 'undefined' not found.")),
+            [at("redirect/authorize", PATH).shows("undefined")],
+        ),
+        seen(
+            "authority.placeholder",
+            "a template was never filled in",
+            asks("{tenantId}"),
+            [at("silent/authorize", PATH).shows("{tenantId}")],
+        ),
+        not_seen("authority.placeholder", "the tenant is an id", asks(CONTOSO), [at("silent/authorize", PATH)]),
+        not_seen("authority.placeholder", "the tenant is a domain", asks("contoso.example"), [at("silent/authorize", PATH)]),
+        not_recorded("authority.placeholder", "no request with a tenant is in the capture", only_the_callback(), "names no tenant"),
+        seen("authority.any-tenant", "the tenant is common", asks("common"), [at("silent/authorize", PATH).shows("common")]),
+        not_seen("authority.any-tenant", "the tenant is an id", asks(CONTOSO), [at("silent/authorize", PATH)]),
+        not_recorded("authority.any-tenant", "no request with a tenant is in the capture", only_the_callback(), "names no tenant"),
+        seen(
+            "authority.national-cloud",
+            "the host is of the cloud for the US government",
+            at_host("login.microsoftonline.us"),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_seen(
+            "authority.national-cloud",
+            "the host is the worldwide one",
+            at_host("login.microsoftonline.com"),
+            [at("silent/authorize", "request.url.host")],
+        ),
+        not_recorded("authority.national-cloud", "the host is the customer's own", at_host("login.contoso.example"), "no known cloud"),
+    ]
+}

@@ -1,0 +1,51 @@
+//! What became of the authorization code before it was refused.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{FABRIKAM, capture};
+
+const REFUSED: &str = "The provided authorization code was already redeemed.";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let refused_at_once = || capture().sign_in(|s| s.token(|t| t.fails(54005, REFUSED)));
+    let asked_before = || capture().sign_in(|s| s).redeem_again(|t| t.fails(54005, REFUSED));
+    vec![
+        seen(
+            "authorization-code.used-before",
+            "it is turned in a second time",
+            asked_before(),
+            [at("sign-in/token", "request.body.code").shows("code #1"), at("redemption/token", "request.body.code").shows("code #1")],
+        ),
+        not_seen("authorization-code.used-before", "it is turned in once", refused_at_once(), []),
+        not_seen(
+            "authorization-code.used-before",
+            "another code was turned in before",
+            capture().sign_in(|s| s).sign_in(|s| s.token(|t| t.fails(54005, REFUSED))),
+            [at("sign-in/token", "request.body.code")],
+        ),
+        not_recorded("authorization-code.used-before", "what failed turns no code in", capture().refresh(|t| t), "that turns the code in"),
+        seen(
+            "authorization-code.other-tenant",
+            "it is turned in at another tenant",
+            capture().sign_in(|s| s.token(|t| t.tenant(FABRIKAM).fails(70002, "The grant is invalid."))),
+            [at("sign-in/authorize", "request.url.path"), at("sign-in/token", "request.url.path").shows(FABRIKAM)],
+        ),
+        not_seen(
+            "authorization-code.other-tenant",
+            "it is turned in where it was asked for",
+            refused_at_once(),
+            [at("sign-in/token", "request.url.path")],
+        ),
+        not_seen(
+            "authorization-code.other-tenant",
+            "any tenant was asked",
+            capture().sign_in(|s| s.tenant("common").token(|t| t.tenant(FABRIKAM).fails(54005, REFUSED))),
+            [at("sign-in/token", "request.url.path")],
+        ),
+        not_recorded(
+            "authorization-code.other-tenant",
+            "where it was asked for is not in the capture",
+            asked_before().without("sign-in/authorize"),
+            "authorization request",
+        ),
+    ]
+}

@@ -1,0 +1,161 @@
+//! What the application did with the reply of the sign-in.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, somewhere_in};
+use crate::support::{CaptureBuilder, Entry, capture};
+
+const LOST: &str = "Nothing is as it should be.";
+
+/// A silent request that works, and the application goes on without turning the code in.
+fn code_left() -> CaptureBuilder {
+    capture().sign_in(|s| s).silent_frame(|r| r.succeeds().without_token())
+}
+
+/// The same, with the code in a form that the redirect page receives.
+fn posted_and_left() -> CaptureBuilder {
+    capture().sign_in(|s| s).silent_frame(|r| r.by_form_post().succeeds().without_token())
+}
+
+/// A silent request whose code is refused, received by a redirect page with this header.
+fn received_with(name: &'static str, value: &'static str) -> CaptureBuilder {
+    let refused = capture().sign_in(|s| s).silent_frame(|r| r.succeeds().token(|t| t.fails(54005, LOST)));
+    refused.edit("silent/callback", |entry| entry.reply_header("cache-control", "no-store").reply_header(name, value))
+}
+
+/// A sign-in whose ID token names this nonce, or the one that was sent.
+fn with_nonce(nonce: Option<&'static str>) -> CaptureBuilder {
+    capture()
+        .sign_in(move |s| s.token(move |t| if let Some(nonce) = nonce { t.nonce(nonce) } else { t }))
+        .redeem_again(|t| t.fails(54005, LOST))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let page_not_there = || code_left().without("silent/callback");
+    let posted_back = || capture().sign_in(|s| s.by_form_post());
+    vec![
+        seen(
+            "callback.code-not-used",
+            "the page goes on without a token request",
+            code_left().app_page(),
+            [at("silent/authorize", "response.header.location.fragment.code").shows("code #2")],
+        ),
+        not_seen(
+            "callback.code-not-used",
+            "a token request follows",
+            received_with("x-frame-options", "SAMEORIGIN"),
+            [at("silent/token", "request.url")],
+        ),
+        not_recorded("callback.code-not-used", "no code was handed out", capture().silent_frame(|r| r), "no reply was handed"),
+        not_recorded(
+            "callback.code-not-used",
+            "a server turns its codes in",
+            capture().sign_in(|s| s.request(|r| r.by_server_library()).without_token()).edit("sign-in/callback", |entry| entry.status(500)),
+            "a server turns its codes in",
+        ),
+        seen(
+            "callback.refuses-framing",
+            "the redirect page says DENY",
+            posted_and_left().edit("silent/callback", |entry| entry.reply_header("x-frame-options", "DENY")),
+            [somewhere_in("silent/callback")],
+        ),
+        not_seen(
+            "callback.refuses-framing",
+            "the redirect page says SAMEORIGIN",
+            received_with("x-frame-options", "SAMEORIGIN"),
+            [at("silent/callback", "response.header.x-frame-options")],
+        ),
+        not_recorded(
+            "callback.refuses-framing",
+            "the redirect page is not in the capture",
+            received_with("x-a", "b").without("silent/callback"),
+            "redirect page is not",
+        ),
+        seen(
+            "callback.cuts-opener",
+            "the redirect page says same-origin",
+            posted_and_left().edit("silent/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin").status(500)),
+            [somewhere_in("silent/callback")],
+        ),
+        not_seen(
+            "callback.cuts-opener",
+            "the redirect page says unsafe-none",
+            received_with("cross-origin-opener-policy", "unsafe-none"),
+            [at("silent/callback", "response.header.cross-origin-opener-policy")],
+        ),
+        not_recorded(
+            "callback.cuts-opener",
+            "the redirect page is not in the capture",
+            received_with("x-a", "b").without("silent/callback"),
+            "redirect page is not",
+        ),
+        seen(
+            "callback.error-status",
+            "the application answers the posted code with 500",
+            posted_back().without("sign-in/token").edit("sign-in/callback", |entry| entry.status(500)),
+            [at("sign-in/callback", "request.url")],
+        ),
+        not_seen(
+            "callback.error-status",
+            "the application answers the error with a page",
+            only_the_callback(),
+            [at("silent/callback", "response.status")],
+        ),
+        not_recorded(
+            "callback.error-status",
+            "what failed never came to the application",
+            capture().silent_frame(|r| r),
+            "brings the reply",
+        ),
+        seen(
+            "callback.not-reached",
+            "the redirect page did not load",
+            posted_and_left().edit("silent/callback", |entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
+            [somewhere_in("silent/callback")],
+        ),
+        not_seen("callback.not-reached", "the redirect page loaded", received_with("x-a", "b"), [at("silent/callback", "response.status")]),
+        not_recorded("callback.not-reached", "no code was handed out", capture().silent_frame(|r| r), "redirect page is not"),
+        seen(
+            "callback.other-nonce",
+            "the ID token names another",
+            capture().sign_in(|s| s.token(|t| t.nonce("0ce00ce0-another"))),
+            [at("sign-in/authorize", "request.url.query.nonce").shows("nonce #1"), somewhere_in("sign-in/token")],
+        ),
+        not_seen(
+            "callback.other-nonce",
+            "the ID token names the one that was sent",
+            with_nonce(None),
+            [at("sign-in/token", "response.body.id_token.nonce")],
+        ),
+        not_recorded(
+            "callback.other-nonce",
+            "the token reply is lost",
+            with_nonce(None).edit("sign-in/token", Entry::losing_response_body),
+            "no ID token with a nonce",
+        ),
+        seen(
+            "callback.other-state",
+            "the application receives another",
+            posted_back_with_state("another-state"),
+            [
+                at("sign-in/authorize", "request.url.query.state").shows("state #1"),
+                at("sign-in/callback", "request.body.state").shows("state #2"),
+            ],
+        ),
+        not_seen(
+            "callback.other-state",
+            "the application receives the one that was sent",
+            posted_back().redeem_again(|t| t.fails(54005, LOST)),
+            [somewhere_in("sign-in/callback")],
+        ),
+        not_recorded(
+            "callback.other-state",
+            "the application's receiving it is not in the capture",
+            page_not_there().app_page().silent_frame(|r| r),
+            "the reply with its state",
+        ),
+        not_recorded("callback.other-state", "the request that sent one is not in the capture", only_the_callback(), "not in the capture"),
+    ]
+}
+
+fn posted_back_with_state(state: &'static str) -> CaptureBuilder {
+    capture().sign_in(move |s| s.request(move |r| r.by_form_post().returning_state(state)))
+}

@@ -1,0 +1,62 @@
+//! How the application proves itself at the token endpoint, and whether it should.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{Entry, capture};
+
+const SECRET: &str = "request.body.client_secret";
+const ASSERTION: &str = "request.body.client_assertion";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let without = || capture().refresh(|t| t);
+    let from_page = || capture().refresh(|t| t.param("client_secret", "a~secret"));
+    let body_lost = || from_page().edit("refresh/token", Entry::losing_request_body);
+    vec![
+        seen(
+            "client-credential.sent",
+            "the request carries a secret",
+            capture().client_credentials(|t| t),
+            [at("server/token", SECRET).shows("(not shown)")],
+        ),
+        seen(
+            "client-credential.sent",
+            "the request carries an assertion",
+            capture().client_credentials(|t| t.without_param("client_secret").param("client_assertion", "eyJ.assertion.x")),
+            [at("server/token", ASSERTION).shows("(not shown)")],
+        ),
+        not_seen(
+            "client-credential.sent",
+            "the request carries neither",
+            without(),
+            [at("refresh/token", SECRET), at("refresh/token", ASSERTION)],
+        ),
+        not_recorded("client-credential.sent", "the body is lost", body_lost(), "token request with its body"),
+        seen("client-credential.from-browser", "a page sends a secret", from_page(), [at("refresh/token", SECRET)]),
+        not_seen(
+            "client-credential.from-browser",
+            "a server sends a secret",
+            capture().client_credentials(|t| t),
+            [at("server/token", SECRET)],
+        ),
+        not_seen("client-credential.from-browser", "a page sends none", without(), [at("refresh/token", SECRET)]),
+        not_recorded(
+            "client-credential.from-browser",
+            "the request's headers are lost",
+            capture().client_credentials(|t| t).edit("server/token", |entry| entry.without_header("accept")),
+            "nothing tells whether a browser",
+        ),
+        seen(
+            "client-credential.looks-like-id",
+            "the secret is a GUID",
+            capture().client_credentials(|t| t.param("client_secret", "5ec5ec5e-0000-4000-8000-000000000001")),
+            [at("server/token", SECRET).shows("(not shown)")],
+        ),
+        not_seen(
+            "client-credential.looks-like-id",
+            "the secret is none",
+            capture().client_credentials(|t| t),
+            [at("server/token", SECRET)],
+        ),
+        not_recorded("client-credential.looks-like-id", "there is no secret", without(), "no client secret"),
+        not_recorded("client-credential.looks-like-id", "the body is lost", body_lost(), "token request with its body"),
+    ]
+}

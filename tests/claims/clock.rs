@@ -1,0 +1,54 @@
+//! Whether the client's clock agrees with the service's.
+
+use super::case::{Case, at, not_recorded, not_seen, seen, somewhere_in};
+use crate::support::{CaptureBuilder, Entry, capture};
+
+const DATE: &str = "response.header.date";
+
+/// A sign-in, and a second use of its code, which fails.
+fn signs_in(capture: CaptureBuilder) -> CaptureBuilder {
+    capture.sign_in(|s| s).redeem_again(|t| t.fails(54005, "The code was already redeemed."))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        seen(
+            "clock.differs",
+            "the computer is ten minutes ahead",
+            signs_in(capture().clock_ahead(10)),
+            [at("sign-in/authorize", DATE).shows("Fri, 20 Nov 2026 13:50:00 +0000"), at("sign-in/lookup", DATE)],
+        ),
+        seen(
+            "clock.differs",
+            "the computer is ten minutes behind",
+            signs_in(capture().clock_ahead(-10)),
+            [at("sign-in/authorize", DATE), at("sign-in/lookup", DATE)],
+        ),
+        not_seen(
+            "clock.differs",
+            "the computer is four minutes ahead",
+            signs_in(capture().clock_ahead(4)),
+            [at("sign-in/authorize", DATE), at("sign-in/lookup", DATE)],
+        ),
+        not_recorded("clock.differs", "one reply could just be slow", capture().clock_ahead(10).silent_frame(|r| r), "too few replies"),
+        seen(
+            "clock.token-not-valid",
+            "the computer is two hours ahead: the token has expired",
+            signs_in(capture().clock_ahead(120)),
+            [somewhere_in("sign-in/token")],
+        ),
+        seen(
+            "clock.token-not-valid",
+            "the computer is ten minutes behind: the token is not valid yet",
+            signs_in(capture().clock_ahead(-10)),
+            [somewhere_in("sign-in/token")],
+        ),
+        not_seen("clock.token-not-valid", "the clocks agree", signs_in(capture()), [at("sign-in/token", "response.body.id_token.exp")]),
+        not_recorded(
+            "clock.token-not-valid",
+            "the token reply is lost",
+            signs_in(capture()).edit("sign-in/token", Entry::losing_response_body),
+            "no ID token",
+        ),
+    ]
+}

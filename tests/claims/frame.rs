@@ -1,0 +1,79 @@
+//! Which window the request was made in.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::capture;
+
+pub(crate) fn cases() -> Vec<Case> {
+    let untold = || capture().silent_frame(|r| r.without_sec_fetch().opaque_state());
+    vec![
+        seen(
+            "frame.inside-page",
+            "the browser says iframe",
+            capture().silent_frame(|r| r.opaque_state()),
+            [at("silent/authorize", "request.header.sec-fetch-dest").shows("iframe")],
+        ),
+        seen(
+            "frame.inside-page",
+            "only the library's state says so",
+            capture().silent_frame(|r| r.without_sec_fetch()),
+            [at("silent/authorize", "request.url.query.state").shows("state #1")],
+        ),
+        not_seen(
+            "frame.inside-page",
+            "the browser says document",
+            capture().silent_page(|r| r),
+            [at("silent/authorize", "request.header.sec-fetch-dest")],
+        ),
+        not_recorded("frame.inside-page", "neither browser nor library tells", untold(), "no Sec-Fetch headers"),
+        not_recorded("frame.inside-page", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "frame.top-level",
+            "the browser says document",
+            capture().silent_page(|r| r),
+            [at("silent/authorize", "request.header.sec-fetch-dest").shows("document")],
+        ),
+        not_seen(
+            "frame.top-level",
+            "the browser says iframe",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "request.header.sec-fetch-dest")],
+        ),
+        not_recorded("frame.top-level", "neither browser nor library tells", untold(), "no Sec-Fetch headers"),
+        seen(
+            "frame.cross-site",
+            "the browser says cross-site",
+            capture().silent_frame(|r| r.header("sec-fetch-site", "cross-site")),
+            [at("silent/authorize", "request.header.sec-fetch-site").shows("cross-site")],
+        ),
+        not_seen(
+            "frame.cross-site",
+            "the browser says same-site",
+            capture().silent_frame(|r| r.header("sec-fetch-site", "same-site")),
+            [at("silent/authorize", "request.header.sec-fetch-site")],
+        ),
+        not_recorded(
+            "frame.cross-site",
+            "the recorder has no Sec-Fetch headers",
+            capture().without_sec_fetch().silent_frame(|r| r),
+            "no Sec-Fetch headers",
+        ),
+        seen(
+            "frame.same-site",
+            "the browser says same-site",
+            capture().silent_frame(|r| r.header("sec-fetch-site", "same-site")),
+            [at("silent/authorize", "request.header.sec-fetch-site").shows("same-site")],
+        ),
+        not_seen(
+            "frame.same-site",
+            "the browser says cross-site",
+            capture().silent_frame(|r| r.header("sec-fetch-site", "cross-site")),
+            [at("silent/authorize", "request.header.sec-fetch-site")],
+        ),
+        not_recorded(
+            "frame.same-site",
+            "the recorder has no Sec-Fetch headers",
+            capture().without_sec_fetch().silent_frame(|r| r),
+            "no Sec-Fetch headers",
+        ),
+    ]
+}

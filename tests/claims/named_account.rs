@@ -1,0 +1,38 @@
+//! The account that the error's own text names, and where it is at home.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::capture;
+
+const TEXT: &str = "response.header.location.fragment.error_description";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let says = |sentence: &'static str| capture().silent_frame(move |r| r.fails(50020, sentence));
+    let personal = || says("User account 'grace@outlook.example' from identity provider 'live.com' does not exist in tenant 'Contoso'.");
+    let of_fabrikam = || {
+        says(
+            "User account 'eve@fabrikam.example' from identity provider \
+             'https://sts.windows.net/fafafafa-0000-4000-8000-000000000002/' does not exist in tenant 'Contoso'.",
+        )
+    };
+    let of_neither = || says("User account 'hal@gmail.example' from identity provider 'google.com' does not exist in tenant 'Contoso'.");
+    let untold = || says("The user account does not exist in the tenant.");
+    vec![
+        seen(
+            "named-account.personal",
+            "its identity provider is live.com",
+            personal(),
+            [at("silent/authorize", TEXT).shows("interaction_required, AADSTS50020")],
+        ),
+        not_seen("named-account.personal", "its identity provider is another directory", of_fabrikam(), [at("silent/authorize", TEXT)]),
+        not_recorded("named-account.personal", "the text names no identity provider", untold(), "names no identity provider"),
+        seen(
+            "named-account.of-other-directory",
+            "its identity provider is another directory",
+            of_fabrikam(),
+            [at("silent/authorize", TEXT).shows("interaction_required, AADSTS50020")],
+        ),
+        not_seen("named-account.of-other-directory", "its identity provider is live.com", personal(), [at("silent/authorize", TEXT)]),
+        not_seen("named-account.of-other-directory", "its identity provider is a third one", of_neither(), [at("silent/authorize", TEXT)]),
+        not_recorded("named-account.of-other-directory", "the text names no identity provider", untold(), "names no identity provider"),
+    ]
+}

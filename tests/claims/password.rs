@@ -1,0 +1,32 @@
+//! Passwords typed before the failure.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{Entry, capture};
+
+pub(crate) fn cases() -> Vec<Case> {
+    let refused_once = || capture().sign_in(|s| s.refused(50126));
+    let then_locked = || refused_once().sign_in(|s| s.refused(50053));
+    vec![
+        seen("password.typed", "the page sent one", refused_once(), [at("sign-in/login", "request.url")]),
+        not_seen("password.typed", "a silent request sends none", capture().silent_frame(|r| r), [at("silent/authorize", "request.url")]),
+        seen(
+            "password.refused-before",
+            "the page said so before",
+            then_locked(),
+            [at("sign-in/login", "response.body.$Config.sErrorCode").shows("AADSTS50126")],
+        ),
+        not_seen("password.refused-before", "it is the first", refused_once(), []),
+        not_seen(
+            "password.refused-before",
+            "the one before was right",
+            capture().sign_in(|s| s).sign_in(|s| s.refused(50126)),
+            [at("sign-in/login", "response.body")],
+        ),
+        not_recorded(
+            "password.refused-before",
+            "the page that answered the one before is lost",
+            then_locked().edit("sign-in/login", Entry::losing_response_body),
+            "were not recorded",
+        ),
+    ]
+}

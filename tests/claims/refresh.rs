@@ -1,0 +1,49 @@
+//! Whether a refresh token failed before.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::{OTHER_APP, capture};
+
+const TELEMETRY: &str = "request.body.x-client-last-telemetry";
+const EARLIER: &str = "ea51e700-0000-4000-8000-000000000001";
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        seen(
+            "refresh.failed-before",
+            "one of this application was refused",
+            capture().refresh(|t| t).silent_frame(|r| r),
+            [at("refresh/token", "response.body.error_description").shows("invalid_grant, AADSTS700084, bad_token")],
+        ),
+        not_seen(
+            "refresh.failed-before",
+            "one of this application worked",
+            capture().refresh(|t| t.succeeds()).silent_frame(|r| r),
+            [at("refresh/token", "response.body.error")],
+        ),
+        not_seen(
+            "refresh.failed-before",
+            "one of another application was refused",
+            capture().refresh(|t| t.app(OTHER_APP)).silent_frame(|r| r),
+            [],
+        ),
+        not_recorded("refresh.failed-before", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "refresh.failure-remembered",
+            "the library reports one from before the capture",
+            capture().refresh(|t| t.succeeds().reporting(EARLIER, "bad_token")).silent_frame(|r| r),
+            [at("refresh/token", TELEMETRY).shows("bad_token, correlation id ea51e700-0000-4000-8000-000000000001")],
+        ),
+        not_seen(
+            "refresh.failure-remembered",
+            "the library reports none",
+            capture().refresh(|t| t.succeeds().reporting_nothing()).silent_frame(|r| r),
+            [at("refresh/token", TELEMETRY)],
+        ),
+        not_recorded(
+            "refresh.failure-remembered",
+            "no token request is in the capture",
+            capture().silent_frame(|r| r),
+            "no token request with the library's telemetry",
+        ),
+    ]
+}

@@ -1,0 +1,118 @@
+//! Whether the sign-in service's session cookies travelled.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::capture;
+
+const SENT: &str = "request.header.cookie";
+const SET: &str = "response.header.set-cookie";
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        seen(
+            "session-cookie.sent",
+            "the frame's request carries one from before the capture",
+            capture().cookies_from_before(["ESTSAUTHPERSISTENT", "fpc"]).silent_frame(|r| r),
+            [at("silent/authorize", SENT).shows("ESTSAUTHPERSISTENT")],
+        ),
+        not_seen(
+            "session-cookie.sent",
+            "the frame's request carries others only",
+            capture().cookies_from_before(["fpc", "buid"]).silent_frame(|r| r),
+            [at("silent/authorize", SENT)],
+        ),
+        not_seen(
+            "session-cookie.sent",
+            "the export has cookies, and the frame's request none",
+            capture().sign_in(|s| s).silent_frame(|r| r.without_cookies()),
+            [at("silent/authorize", SENT)],
+        ),
+        not_seen(
+            "session-cookie.sent",
+            "the export has no cookies, and the browser says that it withholds them",
+            capture().sanitized().blocking_third_party_cookies().silent_frame(|r| r),
+            [at("silent/authorize", "request.header.sec-fetch-storage-access")],
+        ),
+        not_recorded(
+            "session-cookie.sent",
+            "the export has no cookies, and the browser lets them through",
+            capture().sanitized().sign_in(|s| s).silent_frame(|r| r),
+            "the exporter removed the",
+        ),
+        not_recorded("session-cookie.sent", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "session-cookie.others-sent",
+            "the frame's request carries some",
+            capture().cookies_from_before(["fpc", "buid"]).silent_frame(|r| r),
+            [at("silent/authorize", SENT).shows("fpc, buid")],
+        ),
+        not_seen(
+            "session-cookie.others-sent",
+            "the frame's request carries none",
+            capture().sign_in(|s| s).silent_frame(|r| r.without_cookies()),
+            [at("silent/authorize", SENT)],
+        ),
+        not_recorded(
+            "session-cookie.others-sent",
+            "the export has no cookies",
+            capture().sanitized().silent_frame(|r| r),
+            "the exporter removed the",
+        ),
+        seen(
+            "session-cookie.set-earlier",
+            "a sign-in set one",
+            capture().sign_in(|s| s.not_asked_to_stay()).silent_frame(|r| r),
+            [at("sign-in/login", SET).shows("ESTSAUTH")],
+        ),
+        not_seen(
+            "session-cookie.set-earlier",
+            "replies set others only",
+            capture().sign_in(|s| s.abandoned()).silent_frame(|r| r),
+            [at("sign-in/authorize", SET)],
+        ),
+        not_seen(
+            "session-cookie.set-earlier",
+            "a sign-out deleted what a sign-in had set",
+            capture().sign_in(|s| s.not_asked_to_stay()).sign_out().silent_frame(|r| r),
+            [
+                at("sign-in/authorize", SET),
+                at("sign-in/lookup", SET),
+                at("sign-in/login", SET),
+                at("sign-in/token", SET),
+                at("sign-out/logout", SET),
+            ],
+        ),
+        not_recorded(
+            "session-cookie.set-earlier",
+            "the export has no cookies",
+            capture().sanitized().sign_in(|s| s).silent_frame(|r| r),
+            "the exporter removed the",
+        ),
+        seen(
+            "session-cookie.sent-by-page",
+            "the page's own request carries one before",
+            capture().sign_in(|s| s).silent_frame(|r| r.without_cookies()),
+            [at("sign-in/kmsi", SENT).shows("ESTSAUTH")],
+        ),
+        seen(
+            "session-cookie.sent-by-page",
+            "the page's own request carries one afterwards",
+            capture()
+                .cookies_from_before(["ESTSAUTHPERSISTENT"])
+                .silent_frame(|r| r.without_cookies())
+                .sign_in(|s| s.named("fallback").without_credentials()),
+            [at("fallback/authorize", SENT).shows("ESTSAUTHPERSISTENT")],
+        ),
+        not_seen(
+            "session-cookie.sent-by-page",
+            "the page's own request carries others only",
+            capture().cookies_from_before(["fpc"]).sign_in(|s| s.abandoned()).silent_frame(|r| r),
+            [at("sign-in/authorize", SENT)],
+        ),
+        not_recorded(
+            "session-cookie.sent-by-page",
+            "the export has no cookies",
+            capture().sanitized().sign_in(|s| s).silent_frame(|r| r),
+            "the exporter removed the",
+        ),
+    ]
+}

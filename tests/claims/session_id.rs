@@ -1,0 +1,63 @@
+//! Whether the request pins one particular session, and what became of that session.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::{CaptureBuilder, OTHER_SESSION, SESSION, capture, words};
+
+const HANDED: &str = "response.header.location.fragment.session_state";
+
+fn asks_for_session(capture: CaptureBuilder) -> CaptureBuilder {
+    capture.silent_frame(|r| r.sid(SESSION).fails(160021, words::SESSION_GONE))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let asks_for_none = || capture().silent_frame(|r| r);
+    let signed_in_with = |session| capture().sign_in(move |s| s.session(session));
+    vec![
+        seen(
+            "session-id.requested",
+            "the query names one",
+            asks_for_session(capture()),
+            [at("silent/authorize", "request.url.query.sid").shows("session #1")],
+        ),
+        seen(
+            "session-id.requested",
+            "a posted request names one",
+            capture().silent_frame(|r| r.sid(SESSION).posted()),
+            [at("silent/authorize", "request.body.sid").shows("session #1")],
+        ),
+        not_seen("session-id.requested", "the request names none", asks_for_none(), [at("silent/authorize", "request.url.query.sid")]),
+        not_recorded("session-id.requested", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "session-id.seen-earlier",
+            "a sign-in opened it",
+            asks_for_session(signed_in_with(SESSION)),
+            [at("sign-in/kmsi", HANDED).shows("session #1"), at("sign-in/token", "response.body.id_token.sid").shows("session #1")],
+        ),
+        not_seen(
+            "session-id.seen-earlier",
+            "a sign-in opened another",
+            asks_for_session(signed_in_with(OTHER_SESSION)),
+            [at("sign-in/kmsi", HANDED), at("sign-in/token", "response.body.id_token.sid")],
+        ),
+        not_recorded("session-id.seen-earlier", "the request names none", asks_for_none(), "names no session id"),
+        seen(
+            "session-id.replaced",
+            "a later sign-in opened another",
+            asks_for_session(signed_in_with(SESSION)).sign_in(|s| s.named("fallback").session(OTHER_SESSION)),
+            [at("fallback/kmsi", HANDED).shows("session #2"), at("fallback/token", "response.body.id_token.sid").shows("session #2")],
+        ),
+        seen(
+            "session-id.replaced",
+            "the last sign-in before opened another",
+            asks_for_session(signed_in_with(SESSION).sign_in(|s| s.session(OTHER_SESSION))),
+            [at("sign-in 2/token", "response.body.id_token.sid").shows("session #2")],
+        ),
+        not_seen(
+            "session-id.replaced",
+            "a later sign-in came back with the same",
+            asks_for_session(signed_in_with(SESSION)).sign_in(|s| s.named("fallback").without_credentials()),
+            [at("fallback/authorize", HANDED), at("fallback/token", "response.body.id_token.sid")],
+        ),
+        not_recorded("session-id.replaced", "no sign-in is in the capture", asks_for_session(capture()), "no sign-in in this capture"),
+    ]
+}

@@ -1,0 +1,54 @@
+//! Whether a sign-in earlier in the capture opened a session.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, somewhere_in};
+use crate::support::{Entry, capture};
+
+pub(crate) fn cases() -> Vec<Case> {
+    let staying = || capture().sign_in(|s| s).silent_frame(|r| r);
+    vec![
+        seen(
+            "sign-in.earlier",
+            "somebody signed in",
+            staying(),
+            [at("sign-in/kmsi", "response.header.location.fragment.code").shows("code #1")],
+        ),
+        seen(
+            "sign-in.earlier",
+            "somebody signed in, and the code went to the application in a form",
+            capture().sign_in(|s| s.by_form_post()).silent_frame(|r| r),
+            [somewhere_in("sign-in/kmsi").shows("code #1")],
+        ),
+        not_seen(
+            "sign-in.earlier",
+            "the page was left without signing in",
+            capture().sign_in(|s| s.abandoned()).silent_frame(|r| r),
+            [at("sign-in/authorize", "request.url"), at("silent/authorize", "request.url")],
+        ),
+        not_seen(
+            "sign-in.earlier",
+            "the capture begins with the silent request",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_recorded("sign-in.earlier", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen("sign-in.remembered", "“Stay signed in?” was answered with yes", staying(), [somewhere_in("sign-in/kmsi")]),
+        not_seen(
+            "sign-in.remembered",
+            "“Stay signed in?” was answered with no",
+            capture().sign_in(|s| s.not_staying()).silent_frame(|r| r),
+            [at("sign-in/kmsi", "request.body.LoginOptions")],
+        ),
+        not_recorded(
+            "sign-in.remembered",
+            "“Stay signed in?” was not asked",
+            capture().sign_in(|s| s.not_asked_to_stay()).silent_frame(|r| r),
+            "was not asked",
+        ),
+        not_recorded(
+            "sign-in.remembered",
+            "the answer was lost",
+            staying().edit("sign-in/kmsi", Entry::losing_request_body),
+            "the answer to",
+        ),
+    ]
+}

@@ -1,0 +1,72 @@
+//! Whether somebody signed out before.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::{ADA, BOB, capture};
+
+const SENT: &str = "request.header.cookie";
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        seen(
+            "sign-out.seen",
+            "somebody signed out after signing in",
+            capture().sign_in(|s| s).sign_out().silent_frame(|r| r),
+            [at("sign-out/logout", "request.url")],
+        ),
+        seen(
+            "sign-out.seen",
+            "the capture begins with a sign-out",
+            capture().sign_out().silent_frame(|r| r),
+            [at("sign-out/logout", "request.url")],
+        ),
+        not_seen(
+            "sign-out.seen",
+            "nobody signed out",
+            capture().sign_in(|s| s.not_asked_to_stay()).silent_frame(|r| r),
+            [
+                at("sign-in/authorize", "request.url"),
+                at("sign-in/lookup", "request.url"),
+                at("sign-in/login", "request.url"),
+                at("sign-in/token", "request.url"),
+                at("silent/authorize", "request.url"),
+            ],
+        ),
+        not_seen(
+            "sign-out.seen",
+            "somebody signed in again after it",
+            capture()
+                .sign_in(|s| s.account(ADA).abandoned())
+                .sign_out()
+                .sign_in(|s| s.account(BOB).not_asked_to_stay())
+                .silent_frame(|r| r),
+            [
+                at("sign-in/authorize", "request.url"),
+                at("sign-out/logout", "request.url"),
+                at("sign-in 2/authorize", "request.url"),
+                at("sign-in 2/lookup", "request.url"),
+                at("sign-in 2/login", "request.url"),
+                at("sign-in 2/token", "request.url"),
+                at("silent/authorize", "request.url"),
+            ],
+        ),
+        not_recorded("sign-out.seen", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "sign-out.cookie-sent",
+            "the request carries the mark of one before the capture",
+            capture().cookies_from_before(["fpc", "ESTSSSOTILES"]).silent_frame(|r| r),
+            [at("silent/authorize", SENT).shows("ESTSSSOTILES")],
+        ),
+        not_seen(
+            "sign-out.cookie-sent",
+            "the request carries other cookies",
+            capture().cookies_from_before(["fpc"]).silent_frame(|r| r),
+            [at("silent/authorize", SENT)],
+        ),
+        not_recorded(
+            "sign-out.cookie-sent",
+            "the export has no cookies",
+            capture().sanitized().silent_frame(|r| r),
+            "the exporter removed the",
+        ),
+    ]
+}

@@ -1,0 +1,34 @@
+//! Whether the request asked for an answer without showing anything.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::capture;
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        seen(
+            "silent-request.prompt-none",
+            "the query says prompt=none",
+            capture().silent_frame(|r| r.prompt("none")),
+            [at("silent/authorize", "request.url.query.prompt").shows("none")],
+        ),
+        seen(
+            "silent-request.prompt-none",
+            "a posted request says prompt=none",
+            capture().silent_frame(|r| r.prompt("none").posted()),
+            [at("silent/authorize", "request.body.prompt").shows("none")],
+        ),
+        not_seen(
+            "silent-request.prompt-none",
+            "the request names no prompt",
+            capture().redirect(|r| r),
+            [at("redirect/authorize", "request.url.query.prompt")],
+        ),
+        not_seen(
+            "silent-request.prompt-none",
+            "the request asks for a page",
+            capture().redirect(|r| r.prompt("select_account")),
+            [at("redirect/authorize", "request.url.query.prompt")],
+        ),
+        not_recorded("silent-request.prompt-none", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+    ]
+}

@@ -1,0 +1,36 @@
+//! Whether the browser would let the frame use the sign-in service's cookies.
+
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use crate::support::{CaptureBuilder, capture};
+
+const HEADER: &str = "request.header.sec-fetch-storage-access";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let says = |value| capture().silent_frame(move |r| r.header("sec-fetch-storage-access", value));
+    let says_nothing = || capture().silent_frame(|r| r.without_header("sec-fetch-storage-access"));
+    let sanitized = CaptureBuilder::sanitized;
+    vec![
+        seen("storage-access.blocked", "the browser says none", says("none"), [at("silent/authorize", HEADER).shows("none")]),
+        seen("storage-access.blocked", "the browser says inactive", says("inactive"), [at("silent/authorize", HEADER).shows("inactive")]),
+        seen(
+            "storage-access.blocked",
+            "the export is sanitized: it keeps this header",
+            sanitized(says("none")),
+            [at("silent/authorize", HEADER).shows("none")],
+        ),
+        not_seen("storage-access.blocked", "the browser says active", says("active"), [at("silent/authorize", HEADER)]),
+        not_seen(
+            "storage-access.blocked",
+            "the request is the page's own, to which the header does not belong",
+            capture().silent_page(|r| r),
+            [at("silent/authorize", "request.header.sec-fetch-dest")],
+        ),
+        not_recorded("storage-access.blocked", "the browser is too old for the header", says_nothing(), "only newer browsers"),
+        not_recorded("storage-access.blocked", "the value is none that is known", says("perhaps"), "not a known one"),
+        seen("storage-access.active", "the browser says active", says("active"), [at("silent/authorize", HEADER).shows("active")]),
+        not_seen("storage-access.active", "the browser says none", says("none"), [at("silent/authorize", HEADER)]),
+        not_seen("storage-access.active", "the browser says inactive", says("inactive"), [at("silent/authorize", HEADER)]),
+        not_recorded("storage-access.active", "the browser is too old for the header", says_nothing(), "only newer browsers"),
+        not_recorded("storage-access.active", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+    ]
+}

@@ -1,0 +1,83 @@
+//! The token that an API refuses.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{CaptureBuilder, capture};
+
+const HEADER: &str = "response.header.www-authenticate";
+const GRAPH: &str = "https://graph.microsoft.com";
+
+/// An API says what it does not like about the token.
+fn complains(description: &'static str) -> CaptureBuilder {
+    capture().sign_in(|s| s).api_call(move |c| c.complains(description))
+}
+
+/// The export has no Authorization: only the token reply tells what the token is.
+fn made_for(audience: &'static str, url: &'static str) -> CaptureBuilder {
+    capture().sanitized().sign_in(move |s| s.token(move |t| t.audience(audience))).api_call(move |c| c.url(url))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let sanitized = || capture().sanitized().sign_in(|s| s).api_call(|c| c);
+    let no_api = || capture().silent_frame(|r| r);
+    let silent_api = || capture().sign_in(|s| s).api_call(|c| c);
+    let of_audience = || complains("The audience 'x' is invalid");
+    vec![
+        seen(
+            "token.issuer-refused",
+            "the API speaks of the issuer",
+            complains("The issuer 'x' is invalid"),
+            [at("api/call", HEADER).shows("Bearer")],
+        ),
+        not_seen("token.issuer-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
+        not_recorded("token.issuer-refused", "the API gives no reason", silent_api(), "does not say"),
+        not_recorded("token.issuer-refused", "what failed is no call of an API", no_api(), "no challenge of an API"),
+        seen("token.audience-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER).shows("Bearer")]),
+        not_seen(
+            "token.audience-refused",
+            "the API speaks of the issuer",
+            complains("The issuer 'x' is invalid"),
+            [at("api/call", HEADER)],
+        ),
+        not_recorded("token.audience-refused", "the API gives no reason", silent_api(), "does not say"),
+        seen(
+            "token.for-graph",
+            "the token is for Graph, and another API gets it",
+            made_for(GRAPH, "https://api.example/items"),
+            [at("sign-in/token", "response.body.access_token.aud").shows(GRAPH)],
+        ),
+        not_seen(
+            "token.for-graph",
+            "the token is for Graph, and Graph gets it",
+            made_for(GRAPH, "https://graph.microsoft.com/v1.0/me"),
+            [at("sign-in/token", "response.body.access_token.aud")],
+        ),
+        not_seen(
+            "token.for-graph",
+            "the token is for the API that gets it",
+            made_for("https://api.example", "https://api.example/items"),
+            [at("sign-in/token", "response.body.access_token.aud")],
+        ),
+        not_recorded(
+            "token.for-graph",
+            "no token is in the capture",
+            sanitized().without_response_bodies(),
+            "the token is not in the capture",
+        ),
+        seen(
+            "token.lifetime-refused",
+            "the API says that the token has expired",
+            complains("The token expired at '11/20/2026'"),
+            [at("api/call", HEADER).shows("Bearer")],
+        ),
+        not_seen("token.lifetime-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
+        not_recorded("token.lifetime-refused", "the API gives no reason", silent_api(), "does not say"),
+        seen(
+            "token.scope-refused",
+            "the API says that the scope does not suffice",
+            capture().sign_in(|s| s).api_call(|c| c.challenges(r#"Bearer error="insufficient_scope""#)),
+            [at("api/call", HEADER).shows("Bearer")],
+        ),
+        not_seen("token.scope-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
+        not_recorded("token.scope-refused", "the API gives no reason", silent_api(), "does not say"),
+    ]
+}

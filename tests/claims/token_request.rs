@@ -1,0 +1,41 @@
+//! Where the token request came from.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{CONTOSO, capture, get};
+
+const ORIGIN: &str = "request.header.origin";
+const SHARED: &str = "response.header.access-control-allow-origin";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let from_page = || capture().refresh(|t| t);
+    let from_server = || capture().client_credentials(|t| t);
+    let no_token = || capture().silent_frame(|r| r);
+    let endpoint = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token");
+    vec![
+        seen("token-request.cross-origin", "a page made it", from_page(), [at("refresh/token", ORIGIN).shows("https://app.example")]),
+        not_seen("token-request.cross-origin", "a server made it", from_server(), [at("server/token", ORIGIN)]),
+        not_recorded(
+            "token-request.cross-origin",
+            "its headers are lost",
+            from_server().edit("server/token", |entry| entry.without_header("accept")),
+            "provisional headers",
+        ),
+        not_recorded("token-request.cross-origin", "what failed is no token request", no_token(), "token request is not"),
+        seen(
+            "token-request.not-shared",
+            "the reply names no origin",
+            from_page().edit("refresh/token", |entry| entry.without_reply_header("access-control-allow-origin")),
+            [at("refresh/token", "request.url")],
+        ),
+        not_seen("token-request.not-shared", "the reply names one", from_page(), [at("refresh/token", SHARED)]),
+        not_recorded("token-request.not-shared", "a server need not be allowed", from_server(), "no page made the request"),
+        seen(
+            "token-request.preflighted",
+            "the browser asked first",
+            capture().exchange("preflight", get(endpoint).method("OPTIONS").kind("preflight")).refresh(|t| t),
+            [at("preflight", "request.url")],
+        ),
+        not_seen("token-request.preflighted", "the browser did not ask", from_page(), [at("refresh/token", "request.url")]),
+        not_recorded("token-request.preflighted", "what failed is no token request", no_token(), "token request is not"),
+    ]
+}

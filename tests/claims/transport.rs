@@ -1,0 +1,42 @@
+//! Why a request got no usable answer.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::capture;
+
+const ERROR: &str = "response._error";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let no_answer = |error: &'static str| capture().silent_frame(move |r| r.gets_no_answer(error));
+    let blocked = || no_answer("net::ERR_BLOCKED_BY_CLIENT");
+    let unreachable = || no_answer("net::ERR_NAME_NOT_RESOLVED");
+    let untold = || no_answer("");
+    let page = || capture().silent_frame(|r| r.gets_sign_in_page());
+    let shows = |what: &'static str| at("silent/authorize", "request.url").shows(what);
+    vec![
+        seen("transport.blocked-by-client", "the browser says blocked by client", blocked(), [shows("no response")]),
+        not_seen("transport.blocked-by-client", "the browser says name not resolved", unreachable(), [at("silent/authorize", ERROR)]),
+        not_seen("transport.blocked-by-client", "an answer came", page(), [at("silent/authorize", ERROR)]),
+        not_recorded("transport.blocked-by-client", "the recorder does not say why", untold(), "does not say why"),
+        seen("transport.unreachable", "the browser says name not resolved", unreachable(), [at("silent/authorize", "request.url")]),
+        not_seen("transport.unreachable", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
+        not_recorded("transport.unreachable", "the recorder does not say why", untold(), "does not say why"),
+        seen(
+            "transport.framing-refused",
+            "the page says DENY",
+            page(),
+            [at("silent/authorize", "response.header.x-frame-options").shows("DENY")],
+        ),
+        not_seen(
+            "transport.framing-refused",
+            "the answer is a redirect",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "response.header.x-frame-options")],
+        ),
+        not_recorded("transport.framing-refused", "no answer came", blocked(), "no answer came"),
+        seen("transport.given-up", "the frame was taken away", no_answer("net::ERR_ABORTED"), [at("silent/authorize", "request.url")]),
+        not_seen("transport.given-up", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
+        seen("transport.error-status", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503)), [shows("503")]),
+        not_seen("transport.error-status", "the service answers with a page", page(), [at("silent/authorize", "response.status")]),
+        not_recorded("transport.error-status", "no answer came", blocked(), "no answer came"),
+    ]
+}

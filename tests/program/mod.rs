@@ -1,0 +1,51 @@
+//! The real program and the labelled captures, for the tests that look from the outside.
+
+#![allow(dead_code, reason = "no test file needs all of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The program, in the folder of the labelled captures and with nothing in its environment.
+pub(crate) fn entrace() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_entrace"));
+    command.env_clear().current_dir(fixtures());
+    command
+}
+
+/// What the program answers to these arguments.
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    entrace().args(arguments).output().unwrap()
+}
+
+/// The folder of the labelled captures.
+pub(crate) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// One capture of that folder.
+pub(crate) fn fixture(name: &str) -> Vec<u8> {
+    fs::read(fixtures().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The file names of all labelled captures with those of their truth files, in order.
+pub(crate) fn labelled() -> Vec<(String, String)> {
+    const TRUTH: &str = ".truth.json";
+    let mut names: Vec<String> = fs::read_dir(fixtures())
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().unwrap().is_file())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let (truths, captures): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name.ends_with(TRUTH));
+    assert_eq!(truths.len(), captures.len(), "every capture has one truth file, and every truth file one capture");
+    let stem = |truth: &&String| truth.strip_suffix(TRUTH).map_or(0, str::len);
+    let truth_of = |capture: String| {
+        let beside = |truth: &&String| capture.get(..=stem(truth)).is_some_and(|start| start.ends_with('.') && truth.starts_with(start));
+        // The names of some captures begin like those of others.
+        let truth = truths.iter().filter(beside).max_by_key(stem).unwrap_or_else(|| panic!("{capture} has no truth file")).clone();
+        (capture, truth)
+    };
+    captures.into_iter().map(truth_of).collect()
+}

@@ -1,0 +1,118 @@
+//! What the real program prints, kept as files: text and JSON for one capture of each cause, and one table of
+//! what every labelled capture comes to.
+//!
+//! After a change that means to alter them: `INSTA_UPDATE=always cargo test --test snapshots`, then read the diff.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+use insta::Settings;
+use program::{labelled, run};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+/// The name of a pair of snapshots, and the capture that they are of.
+macro_rules! snapshots {
+    ($($name:ident: $capture:literal,)*) => {
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[test]
+            fn $name() {
+                keep(stringify!($name), $capture);
+            }
+        )*
+    };
+}
+
+snapshots! {
+    // AADSTS50058
+    third_party_cookies_blocked: "third-party-cookies-blocked.v4.devtools-full.har",
+    no_session: "no-session-iframe.v2.devtools-full.har",
+    signed_out: "signed-out.v5.devtools-full.har",
+    session_expired: "session-expired.v4.devtools-full.har",
+    login_hint_mismatch: "login-hint-mismatch.v2.devtools-full.har",
+    session_cookies_lost: "session-cookies-lost.v4.devtools-full.har",
+    undetermined: "undetermined-top-level.v4.devtools-sanitized.har",
+    // AADSTS160021
+    requested_session_missing: "requested-session-missing.v4.devtools-full.har",
+    conflicting_sessions: "conflicting-sessions.v4.devtools-full.har",
+    personal_account_in_work_tenant: "personal-account-in-work-tenant.v4.devtools-full.har",
+    account_not_in_tenant: "account-not-in-tenant-silent.v2.devtools-sanitized.har",
+    fresh_interaction_required: "fresh-interaction-required.v5.devtools-sanitized.har",
+    // AADSTS50139
+    external_refresh_token_missing: "external-refresh-token-missing.v4.devtools-full.har",
+    // Where nothing is left to do
+    handled: "handled-interaction-required.v4.devtools-sanitized.har",
+    healthy: "healthy-silent-iframe.v4.devtools-full.har",
+    no_entra_traffic: "no-entra-traffic.devtools-sanitized.har",
+}
+
+const TABLE: &str = "every_capture";
+
+/// Compares what the program prints of a capture with what it printed before.
+fn keep(name: &str, capture: &str) {
+    let text = run(&["diagnose", "--width", "100", capture]);
+    let json = run(&["diagnose", "--format", "json", capture]);
+    assert_eq!((text.stderr, text.status.code()), (json.stderr, json.status.code()));
+    let json = String::from_utf8(json.stdout).unwrap();
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    assert_eq!(json.matches(&version).count(), 1);
+    let command = |more: &str| format!("entrace diagnose {more} {capture}");
+    settings(&command("--format json")).bind(|| {
+        insta::assert_snapshot!(format!("{name}.json"), json.replace(&version, "\"version\": \"[version]\""));
+    });
+    settings(&command("--width 100")).bind(|| {
+        insta::assert_snapshot!(format!("{name}.text"), String::from_utf8(text.stdout).unwrap());
+    });
+}
+
+fn settings(command: &str) -> Settings {
+    let mut settings = Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.set_description(command);
+    settings
+}
+
+#[test]
+fn every_capture() {
+    let mut table = String::new();
+    for (capture, _) in labelled() {
+        let report: Value = serde_json::from_slice(&run(&["diagnose", "--format", "json", &capture]).stdout).unwrap();
+        let told = &report["captures"][0];
+        writeln!(table, "{capture}: {}", word(&told["verdict"])).unwrap();
+        for diagnosis in told["diagnoses"].as_array().unwrap() {
+            let causes: Vec<String> = diagnosis["causes"].as_array().unwrap().iter().map(cause).collect();
+            let handled = if diagnosis["handled"] == true { ", handled" } else { "" };
+            let trigger = diagnosis["triggered_by"].as_u64().map_or(String::new(), |trigger| format!(", triggered by {trigger}"));
+            writeln!(table, "  {} {}{handled}{trigger}", diagnosis["id"], word(&diagnosis["code"])).unwrap();
+            writeln!(table, "    {}", causes.join(", ")).unwrap();
+        }
+    }
+    settings("verdict, failures and ranked causes of every labelled capture").bind(|| {
+        insta::assert_snapshot!(TABLE, table);
+    });
+}
+
+fn cause(cause: &Value) -> String {
+    format!("{} {}", word(&cause["confidence"]), word(&cause["id"]))
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or("null")
+}
+
+#[test]
+fn no_snapshot_is_left_over() {
+    let mut wanted: BTreeSet<String> = NAMES.iter().flat_map(|name| [format!("{name}.json.snap"), format!("{name}.text.snap")]).collect();
+    wanted.insert(format!("{TABLE}.snap"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left_over: Vec<String> = names.filter(|name| name.ends_with(".snap") && !wanted.contains(name)).collect();
+    assert_eq!(left_over, Vec::<String>::new());
+}

@@ -1,0 +1,71 @@
+//! A SAML request, answered with an error page.
+
+use super::browser::{CaptureBuilder, SERVICE, from_service};
+use super::entry::{Window, encode, get};
+use super::ids::{APP, CONTOSO};
+use super::replies::Failing;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use std::io::Write as _;
+
+/// A SAML request, answered with an error page.
+pub(crate) struct SamlSignIn {
+    attributes: &'static str,
+    context: Option<&'static str>,
+    garbled: bool,
+    fails: Failing,
+}
+
+impl SamlSignIn {
+    pub(super) fn new() -> Self {
+        let fails = Failing::new(Some(75011), "", "Authentication method by which the user authenticated doesn't match.");
+        Self { attributes: "", context: None, garbled: false, fails }
+    }
+
+    /// `IsPassive`: no page may be shown.
+    pub(crate) fn passive(mut self) -> Self {
+        self.attributes = r#" IsPassive="true""#;
+        self
+    }
+
+    /// `RequestedAuthnContext`: one way of signing in.
+    pub(crate) fn insisting_on(mut self, context: &'static str) -> Self {
+        self.context = Some(context);
+        self
+    }
+
+    /// The message is damaged.
+    pub(crate) fn garbled(mut self) -> Self {
+        self.garbled = true;
+        self
+    }
+
+    /// Fails with another code and sentence.
+    pub(crate) fn fails(mut self, code: u32, sentence: &str) -> Self {
+        self.fails = Failing::new(Some(code), "", sentence);
+        self
+    }
+
+    pub(super) fn happen(self, browser: &mut CaptureBuilder) {
+        let flow = browser.flow("saml");
+        let stamp = browser.stamp();
+        let context = self.context.map(|context| {
+            format!("<p:RequestedAuthnContext><a:AuthnContextClassRef>{context}</a:AuthnContextClassRef></p:RequestedAuthnContext>")
+        });
+        let message = format!(
+            r#"<p:AuthnRequest xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="_1" Version="2.0"{}><a:Issuer>{}/saml</a:Issuer>{}</p:AuthnRequest>"#,
+            self.attributes,
+            APP.origin,
+            context.unwrap_or_default(),
+        );
+        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
+        deflated.write_all(message.as_bytes()).unwrap();
+        let request = if self.garbled { "!garbled!".to_owned() } else { STANDARD.encode(deflated.finish().unwrap()) };
+        let query = encode(&[("SAMLRequest", &*request), ("RelayState", "relay")]);
+        let entry = browser.from_browser(get(format!("{SERVICE}/{CONTOSO}/saml2?{query}")), Window::Page, "cross-site");
+        let page = self.fails.page(&stamp);
+        browser.record(format!("{flow}/request"), from_service(browser.send_cookies(entry).html(page), &stamp));
+    }
+}
