@@ -42,21 +42,16 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
     let mut searched = Vec::new();
     let mut unknown = false;
     for attempt in scene.earlier_sign_ins().collect::<Vec<_>>().into_iter().rev() {
-        let place = attempt.steps(scene.traffic).find_map(|step| Some((step.entry, step.person()?)));
-        match (attempt.account, place) {
-            (Some(account), Some((entry, name))) => {
-                signed_in.entry(account).or_insert_with(|| scene.names().person(entry, "request.body.login", &name));
-                searched.push(Evidence::searched(entry, "request.body.login"));
-            }
-            (Some(account), None) => {
-                if let Some(step) = attempt.steps(scene.traffic).next_back() {
-                    signed_in.entry(account).or_insert_with(|| scene.names().step(step));
-                }
-            }
-            (None, _) => unknown = true,
-        }
+        let place = attempt.steps(scene.traffic).find_map(|step| scene.names().person(step));
+        let place = place.or_else(|| attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step)));
+        let (Some(account), Some(place)) = (attempt.account, place) else {
+            unknown = true;
+            continue;
+        };
+        searched.push(Evidence::searched(place.entry(), place.part()));
+        signed_in.entry(account).or_insert(place);
     }
-    match (signed_in.len(), searched.is_empty() && unknown) {
+    match (signed_in.len(), unknown) {
         (0 | 1, true) => Observation::not_recorded("the capture does not show who signed in"),
         (0, false) => Observation::not_recorded("nobody signed in earlier in this capture"),
         (1, false) => Observation::not_seen(searched),
@@ -68,7 +63,7 @@ fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
     let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let named = ["login_hint", "sid", "X-AnchorMailbox"].into_iter().find(|name| step.params.has(name));
     match named {
-        Some(name) => Observation::not_seen([Evidence::searched(step.entry, format!("request.url.query.{name}"))]),
+        Some(name) => Observation::not_seen([Evidence::searched(step.entry, step.param_part(name))]),
         None => Observation::seen(scene.names().step(step)),
     }
 }

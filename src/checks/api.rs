@@ -46,6 +46,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let asks = call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some("insufficient_claims"));
     let header = scene.names().response_header(call, "www-authenticate").filter(|_| asks);
     let challenged = match &call.reply.challenge {
+        None if call.exchange.response.headers.absent().is_none() => {
+            Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")])
+        }
         None => Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture"),
         Some(_) => {
             Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
@@ -53,7 +56,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let requests = || scene.after().filter(|step| matches!(step.endpoint, Endpoint::Authorize | Endpoint::Token));
     let asked = requests().find(|step| step.asks_access_token_claims()).and_then(|step| scene.names().request_param(step, "claims"));
-    let looked = requests().map(|step| Evidence::searched(step.entry, "request.claims"));
+    let looked = requests().map(|step| Evidence::searched(step.entry, step.param_part("claims")));
     let host = call.address.as_ref().map(|address| address.host.clone());
     let repeats: Vec<_> = scene
         .sign_ins
@@ -61,7 +64,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         .iter()
         .filter_map(|attempt| attempt.begin(scene.traffic))
         .filter(|step| {
-            step.endpoint == Endpoint::App && step.entry != call.entry && step.address.as_ref().map(|address| address.host.clone()) == host
+            step.endpoint == Endpoint::App && step.entry > call.entry && step.address.as_ref().map(|address| address.host.clone()) == host
         })
         .collect();
     vec![

@@ -38,13 +38,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let places =
         same.into_iter().flat_map(|step| [scene.names().request_param(step, "code"), scene.names().request_param(token, "code")]).flatten();
     let searched = earlier.iter().map(|step| Evidence::searched(step.entry, "request.body.code"));
+    let unreadable = scene.before().any(|step| step.endpoint == Endpoint::Token && step.method == "POST" && !step.params.has("grant_type"));
+    let not_before = match unreadable {
+        true => Observation::not_recorded("an earlier token request was recorded without its body"),
+        false => Observation::not_seen(searched),
+    };
     let elsewhere = match (scene.request().and_then(|step| step.tenant.as_ref()), token.tenant.as_ref()) {
-        (Some(asked), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() => {
+        (Some(asked), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
+            Observation::not_recorded("one of the two requests names its tenant by id, the other by domain")
+        }
+        (Some(asked), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() && !turned_in.is_alias() => {
             let places = scene.request().into_iter().chain([token]).filter_map(|step| scene.names().path_tenant(step));
             Observation::seen_or(places, Observation::not_recorded("no place to show"))
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),
         _ => Observation::not_recorded("the authorization request is not in the capture"),
     };
-    vec![used_before.is(Observation::seen_or(places, Observation::not_seen(searched))), other_tenant.is(elsewhere)]
+    vec![used_before.is(Observation::seen_or(places, not_before)), other_tenant.is(elsewhere)]
 }

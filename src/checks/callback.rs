@@ -80,11 +80,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let page = handed.and_then(|step| landing(scene, step));
     let of_page = |test: fn(&Exchange) -> bool, part: &'static str| match page {
         None => Observation::not_recorded("the application's redirect page is not in the capture"),
-        Some(page) => match scene.traffic.steps.iter().find(|step| step.entry == page.entry) {
-            Some(step) if test(page) => Observation::seen(scene.names().step(step)),
-            None if test(page) => Observation::seen_or(handed.map(|step| scene.names().step(step)), nothing()),
-            _ => Observation::not_seen([Evidence::searched(page.entry, part)]),
-        },
+        Some(page) if test(page) => Observation::seen(scene.names().exchange(page)),
+        Some(page) => Observation::not_seen([Evidence::searched(page.entry, part)]),
     };
     let failed = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
     let status = match failed.and_then(|step| Some((step, step.status?))) {
@@ -126,7 +123,7 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
             let places = [scene.names().request_param(request, "state"), scene.names().request_param(received, "state")];
             Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
         }
-        Some(received) => Observation::not_seen([Evidence::searched(received.entry, "request.state")]),
+        Some(received) => Observation::not_seen([Evidence::searched(received.entry, received.param_part("state"))]),
     }
 }
 

@@ -51,7 +51,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (_, None, _) | (.., None) => Observation::not_recorded("the request names no application"),
         (Some(expected), Some(asked), Some(step)) => {
             let evidence = scene.names().request_param(step, "client_id").filter(|_| !expected.eq_ignore_ascii_case(asked));
-            Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, "request.url.query.client_id")]))
+            Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, step.param_part("client_id"))]))
         }
     };
     vec![other_tenant.is(tenant), other_client.is(client), other_token_tenant.is(token_tenant(scene))]

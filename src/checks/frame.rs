@@ -49,7 +49,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let site = step.fetch_site();
     let in_window = |wanted: Frame| match frame {
         Some(frame) if frame == wanted => Observation::seen_or(evidence(scene, step), not_told()),
-        Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-dest")]),
+        Some(_) if step.request_header("sec-fetch-dest").kept().is_some() => {
+            Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-dest")])
+        }
+        Some(_) => Observation::not_seen([Evidence::searched(step.entry, step.param_part("state"))]),
         None => not_told(),
     };
     let of_site = |wanted: &[&str]| match site {

@@ -33,7 +33,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let Some(hint) = step.params.get("login_hint") else {
         return vec![
-            sent.is(Observation::not_seen(scene.searched("request.url.query.login_hint"))),
+            sent.is(Observation::not_seen(scene.searched("login_hint"))),
             another.is(Observation::not_recorded("the request names no account by login_hint")),
         ];
     };
@@ -44,12 +44,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (None, _) => Observation::not_recorded("the hint is opaque, so it cannot be compared with a name"),
         (_, None) => Observation::not_recorded("nobody signed in earlier in this capture"),
         (Some(hinted), Some((_, account))) if hinted == account => {
-            Observation::not_seen([Evidence::searched(step.entry, "request.url.query.login_hint")])
+            Observation::not_seen([Evidence::searched(step.entry, step.param_part("login_hint"))])
         }
         (Some(_), Some((attempt, _))) => {
-            let there = attempt
-                .steps(scene.traffic)
-                .find_map(|other| Some(scene.names().person(other.entry, "request.body.login", &other.person()?)));
+            let there = attempt.steps(scene.traffic).find_map(|other| scene.names().person(other));
             Observation::seen_or(sent_evidence.clone().into_iter().chain(there), Observation::not_recorded("no place to show"))
         }
     };

@@ -28,8 +28,8 @@ static CLAIMS: [ClaimInfo; 2] = [
     },
 ];
 
-/// Mail domains that only personal accounts have.
-const PERSONAL_DOMAINS: &[&str] = &["outlook.", "hotmail.", "live.", "msn.com", "passport.com", "windowslive.com"];
+/// Mail domains that only personal accounts have, without their endings.
+const PERSONAL_DOMAINS: &[&str] = &["outlook", "hotmail", "live", "msn", "passport", "windowslive"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [is_account, visited] = &CLAIMS;
@@ -44,7 +44,7 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
         return if tenant.as_str() == CONSUMERS_TENANT {
             Observation::seen_or(evidence, Observation::not_recorded("no place to show"))
         } else {
-            Observation::not_seen([Evidence::searched(request.entry, "request.url.query.X-AnchorMailbox")])
+            Observation::not_seen([Evidence::searched(request.entry, request.param_part("X-AnchorMailbox"))])
         };
     }
     if request.tenant.as_ref().is_some_and(|tenant| tenant.is_consumers()) {
@@ -63,12 +63,22 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
     if account.is_personal() == Some(false) {
         return Observation::not_seen([Evidence::searched(request.entry, "request.url.query")]);
     }
-    let personal_domain = account.domain.as_deref().is_some_and(|domain| PERSONAL_DOMAINS.iter().any(|known| domain.starts_with(known)));
+    let personal_domain = account.domain.as_deref().is_some_and(is_personal_domain);
     if personal_domain {
         let evidence = scene.names().request_param(request, "login_hint");
         return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
     }
     Observation::not_recorded("the capture does not show where the account is at home")
+}
+
+/// `outlook.com`, `hotmail.fr`, `live.co.uk`; not `live.contoso.example`.
+fn is_personal_domain(domain: &str) -> bool {
+    let labels: Vec<&str> = domain.split('.').collect();
+    match labels.as_slice() {
+        [name, _] => PERSONAL_DOMAINS.contains(name),
+        [name, "co" | "com", country] => PERSONAL_DOMAINS.contains(name) && country.len() == 2,
+        _ => false,
+    }
 }
 
 fn home_is_consumers(step: &Step<'_>) -> bool {

@@ -46,8 +46,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     } else {
         Observation::not_seen(logins)
     };
-    vec![
-        typed.is(Observation::seen_or(sent, Observation::not_seen(in_attempt))),
-        refused_before.is(Observation::seen_or(refused, none_refused)),
-    ]
+    let none_sent = match scene.request() {
+        None => Observation::not_recorded(scene.no_request()),
+        Some(_) => Observation::not_seen(in_attempt),
+    };
+    vec![typed.is(Observation::seen_or(sent, none_sent)), refused_before.is(Observation::seen_or(refused, none_refused))]
 }

@@ -37,7 +37,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let popup = scene.attempt.kind == Kind::Popup;
     let interaction = scene.names().request_param(request, "state").filter(|_| popup);
-    let was_used = Observation::seen_or(interaction, Observation::not_seen([Evidence::searched(request.entry, "request.url.query.state")]));
+    let was_used =
+        Observation::seen_or(interaction, Observation::not_seen([Evidence::searched(request.entry, request.param_part("state"))]));
     let cuts = |step: &&Step<'_>| {
         step.response_header("cross-origin-opener-policy")
             .kept()

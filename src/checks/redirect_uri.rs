@@ -61,7 +61,7 @@ fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observati
         Some(named) if named == *uri => {
             Observation::seen_or(scene.names().request_param(step, "redirect_uri"), Observation::not_recorded("no place to show"))
         }
-        Some(_) => Observation::not_seen(scene.searched("request.url.query.redirect_uri")),
+        Some(_) => Observation::not_seen(scene.searched("redirect_uri")),
     }
 }
 
@@ -95,7 +95,7 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     }
     let proxied = origin.starts_with("http://") && pages.contains(&secure);
     let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| proxied);
-    Observation::seen_or(evidence, Observation::not_seen(scene.searched("request.url.query.redirect_uri")))
+    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
 }
 
 fn was_changed(scene: &Scene<'_, '_>) -> Observation {

@@ -1,8 +1,8 @@
 //! Whether a refresh token failed before: then the silent request is the client's second choice.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::Evidence;
-use crate::signin::Kind;
+use crate::entra::{Endpoint, Evidence};
+use crate::signin::{Attempt, Kind, Outcome};
 
 /// Whether a refresh token failed before.
 pub(super) static CHECK: Check = Check {
@@ -30,20 +30,24 @@ static CLAIMS: [ClaimInfo; 2] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [failed_before, remembered] = &CLAIMS;
     let same_client = |client: &Option<String>| client.is_some() && *client == scene.attempt.client;
+    let at_token = |attempt: &&Attempt| attempt.begin(scene.traffic).is_some_and(|step| step.endpoint == Endpoint::Token);
+    let unreadable = scene.earlier_attempts().filter(at_token).any(|attempt| attempt.client.is_none());
     let refreshes: Vec<_> =
         scene.earlier_attempts().filter(|attempt| attempt.kind == Kind::Refresh && same_client(&attempt.client)).collect();
-    let refused = refreshes.iter().find_map(|attempt| {
-        let event = attempt.failures.last()?;
-        Some(scene.names().failure(scene.traffic.steps.get(event.step)?.entry, &event.failure))
-    });
-    let searched = refreshes
-        .iter()
-        .filter_map(|attempt| attempt.begin(scene.traffic))
-        .map(|step| Evidence::searched(step.entry, "response.body.error"));
-    let observation = match refused {
-        Some(evidence) => Observation::seen(evidence),
-        None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
-        None => Observation::not_seen(searched),
+    let place = |attempt: &&Attempt| attempt.begin(scene.traffic).map(|step| Evidence::searched(step.entry, "response.body.error"));
+    // The last one counts: a refresh that worked since ends the story.
+    let observation = match refreshes.first() {
+        _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        None if unreadable => Observation::not_recorded("an earlier token request was recorded without its body"),
+        None => Observation::not_seen(scene.searched_before()),
+        Some(last) => match (last.outcome, last.failures.last()) {
+            (Outcome::Failed, Some(event)) => {
+                let told = scene.traffic.steps.get(event.step).map(|step| scene.names().failure(step.entry, &event.failure));
+                Observation::seen_or(told, Observation::not_recorded("no place to show"))
+            }
+            (Outcome::Succeeded, _) => Observation::not_seen(refreshes.iter().filter_map(place)),
+            _ => Observation::not_recorded("the reply to an earlier refresh was recorded without its body"),
+        },
     };
     vec![failed_before.is(observation), remembered.is(reported(scene))]
 }

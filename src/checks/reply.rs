@@ -72,7 +72,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let claims_seen = match (failure.claims, failure.text.is_some()) {
         (true, _) => Observation::seen(evidence.clone()),
-        (false, true) => Observation::not_seen([crate::entra::Evidence::searched(entry, failure.part.clone())]),
+        (false, true) => Observation::not_seen([crate::entra::Evidence::searched(entry, claims_part(&failure.part))]),
         (false, false) => Observation::not_recorded("only the error's number was recorded, not its text"),
     };
     vec![
@@ -83,4 +83,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         says(not_sufficient, Words::SessionNotSufficient),
         claims.is(claims_seen),
     ]
+}
+
+/// Where the reply would carry `claims`: beside its `error_description`.
+fn claims_part(part: &str) -> String {
+    part.rsplit_once('.').map_or_else(|| part.to_owned(), |(message, _)| format!("{message}.claims"))
 }

@@ -36,7 +36,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![insists.is(none()), unreadable.is(none())];
     };
     let evidence = scene.names().request_param(step, "SAMLRequest");
-    let place = || [Evidence::searched(step.entry, "request.url.query.SAMLRequest")];
+    let place = || [Evidence::searched(step.entry, step.param_part("SAMLRequest"))];
     let contexts = match &step.saml {
         None => Observation::not_recorded("the SAML request cannot be decoded"),
         Some(request) => {

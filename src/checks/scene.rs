@@ -91,9 +91,17 @@ impl<'a, 'c> Scene<'a, 'c> {
         matches!(attempt.kind, Kind::Redirect | Kind::Popup | Kind::Saml | Kind::WsFederation)
     }
 
-    /// The place of the beginning request, as a place that was searched.
-    pub fn searched(&self, part: &str) -> Option<Evidence> {
-        self.request().map(|step| Evidence::searched(step.entry, part))
+    /// The place where the beginning request would carry a parameter, as a place that was searched.
+    pub fn searched(&self, parameter: &str) -> Option<Evidence> {
+        self.request().map(|step| Evidence::searched(step.entry, step.param_part(parameter)))
+    }
+
+    /// Whether somebody was signing in before at the same host, and the capture does not show how that ended.
+    pub fn earlier_end_unknown(&self) -> bool {
+        self.earlier_attempts().any(|other| {
+            let typed = other.steps(self.traffic).any(|step| matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Mfa));
+            typed && self.same_host(other) && matches!(other.outcome, Outcome::Unknown | Outcome::Abandoned)
+        })
     }
 
     /// Everything up to the failing request, as places that were searched for what may have come before.
@@ -104,6 +112,9 @@ impl<'a, 'c> Scene<'a, 'c> {
 
     /// Why nothing can be said of the request: it is not in the capture.
     pub fn no_request(&self) -> &'static str {
-        "the request that began this attempt is not in the capture"
+        match self.attempt.begin(self.traffic).map(|step| step.endpoint) {
+            Some(Endpoint::Token) => "the authorization request of this attempt is not in the capture",
+            _ => "the request that began this attempt is not in the capture",
+        }
     }
 }

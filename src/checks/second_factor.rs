@@ -19,10 +19,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let steps = || scene.attempt.steps(scene.traffic);
     let places = steps().filter(|step| step.endpoint == Endpoint::Mfa).map(|step| scene.names().step(step));
     let searched = steps().map(|step| Evidence::searched(step.entry, "request.url"));
-    let observation = if scene.attempt.begin(scene.traffic).is_none() {
-        Observation::not_recorded(scene.no_request())
-    } else {
-        Observation::seen_or(places.take(2), Observation::not_seen(searched))
+    let none = match scene.request() {
+        None => Observation::not_recorded(scene.no_request()),
+        Some(_) => Observation::not_seen(searched),
     };
+    let observation = Observation::seen_or(places.take(2), none);
     vec![asked.is(observation)]
 }

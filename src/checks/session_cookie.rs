@@ -6,6 +6,7 @@ use super::claim::RECORD_COOKIES;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Endpoint, Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
+use std::collections::BTreeMap;
 
 /// Whether the sign-in service's session cookies travelled.
 pub(super) static CHECK: Check = Check {
@@ -25,13 +26,13 @@ static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "session-cookie.others-sent",
         seen: "The request carried other cookies of the sign-in service, so cookies do reach it.",
-        not_seen: "The request carried no cookie of the sign-in service at all.",
+        not_seen: "The request carried no other cookie of the sign-in service.",
         record: RECORD_COOKIES,
     },
     ClaimInfo {
         name: "session-cookie.set-earlier",
         seen: "Earlier in this capture the sign-in service set a session cookie, and did not delete it since.",
-        not_seen: "No session cookie was set earlier in this capture.",
+        not_seen: "No session cookie from earlier in this capture was left.",
         record: RECORD_COOKIES,
     },
     ClaimInfo {
@@ -77,15 +78,18 @@ fn at_same_host(scene: &Scene<'_, '_>, step: &Step<'_>) -> bool {
 
 fn was_set(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let mut found = None;
+    // Each cookie by itself: a sign-in may delete one while it sets another.
+    let mut held: BTreeMap<String, &Step<'_>> = BTreeMap::new();
     let mut searched = Vec::new();
     let mut loss = None;
     for step in scene.before().filter(|step| step.at_entra() && at_same_host(scene, step) && step.entry != request.entry) {
         match &step.cookies_set {
             Recorded::Kept(lines) => {
-                // The last word counts: a sign-out deletes what a sign-in has set.
-                if let Some(line) = lines.iter().rev().find(|line| cookies::holds_session(&line.name)) {
-                    found = (!line.deletes).then_some(step);
+                for line in lines.iter().filter(|line| cookies::holds_session(&line.name)) {
+                    match line.deletes {
+                        true => held.remove(&line.name),
+                        false => held.insert(line.name.clone(), step),
+                    };
                 }
                 searched.push(Evidence::searched(step.entry, "response.header.set-cookie"));
             }
@@ -93,18 +97,22 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
             Recorded::NotKept(why) => loss = loss.or(Some(*why)),
         }
     }
-    match (found, loss) {
+    let last = held.into_values().max_by_key(|step| step.entry);
+    match (last, loss) {
         (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
         (None, Some(why)) => Observation::not_recorded(why.explain("the cookies that replies set")),
         (None, None) => Observation::not_seen(searched),
     }
 }
 
-/// Whether the page itself made the request: by the browser's word, or because only a page can post a password.
-fn is_of_page(step: &Step<'_>) -> bool {
+/// Whether the page itself made the request: by the browser's word, or because only a page can post a password;
+/// unknown where nothing tells.
+fn is_of_page(step: &Step<'_>) -> Option<bool> {
     match step.frame() {
-        Recorded::Kept(frame) => frame == Frame::TopLevel,
-        Recorded::Empty | Recorded::NotKept(_) => matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Reprocess),
+        Recorded::Kept(frame) => Some(frame == Frame::TopLevel),
+        Recorded::Empty | Recorded::NotKept(_) => {
+            matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Reprocess).then_some(true)
+        }
     }
 }
 
@@ -112,9 +120,15 @@ fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let mut searched = Vec::new();
     let mut loss = None;
+    let mut windows_unknown = false;
     let around =
         scene.before().chain(scene.after()).filter(|step| step.at_entra() && at_same_host(scene, step) && step.entry != request.entry);
-    for step in around.filter(|step| is_of_page(step)) {
+    for step in around {
+        let of_page = is_of_page(step);
+        windows_unknown |= of_page.is_none();
+        if of_page != Some(true) {
+            continue;
+        }
         match &step.cookies_sent {
             Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => {
                 return Observation::seen(scene.names().cookies_sent(step, cookies::holds_session));
@@ -125,6 +139,8 @@ fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
     }
     match loss {
         Some(why) => Observation::not_recorded(why.explain("the cookies that requests sent")),
+        None if windows_unknown => Observation::not_recorded("nothing tells which of the other requests the page itself made"),
+        None if searched.is_empty() => Observation::not_recorded("no request that the page itself made to this host is in the capture"),
         None => Observation::not_seen(searched),
     }
 }

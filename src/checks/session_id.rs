@@ -43,7 +43,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let Some(sid) = step.params.get("sid") else {
         let none = || Observation::not_recorded("the request names no session id");
-        let searched = scene.searched("request.url.query.sid");
+        let searched = scene.searched("sid");
         return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none())];
     };
     let asked = scene.names().request_param(step, "sid");
@@ -60,10 +60,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");
     vec![
         requested.is(Observation::seen_or(asked, Observation::not_recorded("no session id"))),
-        seen_earlier.is(Observation::seen_or(same, Observation::not_seen(somewhere(&earlier)))),
+        seen_earlier.is(Observation::seen_or(
+            same,
+            match scene.earlier_end_unknown() {
+                true => Observation::not_recorded("how an earlier sign-in ended was not recorded"),
+                false if earlier.is_empty() => Observation::not_seen(scene.searched_before()),
+                false => Observation::not_seen(somewhere(&earlier)),
+            },
+        )),
         replaced.is(Observation::seen_or(
             other,
-            if earlier.is_empty() && later.is_empty() { no_sign_in() } else { Observation::not_seen(somewhere(&later)) },
+            if earlier.is_empty() && later.is_empty() {
+                no_sign_in()
+            } else {
+                Observation::not_seen(somewhere(&earlier).into_iter().chain(somewhere(&later)))
+            },
         )),
     ]
 }

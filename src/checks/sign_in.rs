@@ -40,6 +40,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::seen(code.unwrap_or_else(|| scene.names().step(step)))
         }
         None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        None if scene.earlier_end_unknown() => Observation::not_recorded("how an earlier sign-in ended was not recorded"),
         None => Observation::not_seen(scene.searched_before()),
     };
     let kmsi = sign_in.and_then(|attempt| attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Kmsi));

@@ -24,7 +24,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(step) => {
             let parameter = if step.saml.is_some() { "SAMLRequest" } else { "prompt" };
             let evidence = scene.names().request_param(step, parameter).filter(|_| step.is_silent());
-            Observation::seen_or(evidence, Observation::not_seen(scene.searched("request.url.query.prompt")))
+            Observation::seen_or(evidence, Observation::not_seen(scene.searched(parameter)))
         }
     };
     vec![prompt_none.is(observation)]

@@ -112,7 +112,7 @@ fn hint_elsewhere(scene: &Scene<'_, '_>) -> Observation {
         clash.then_some(hint)
     };
     if !request.params.has("domain_hint") {
-        return Observation::not_seen(scene.searched("request.url.query.domain_hint"));
+        return Observation::not_seen(scene.searched("domain_hint"));
     }
-    Observation::seen_or(conflict(request), Observation::not_seen(scene.searched("request.url.query.domain_hint")))
+    Observation::seen_or(conflict(request), Observation::not_seen(scene.searched("domain_hint")))
 }

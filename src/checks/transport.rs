@@ -84,6 +84,9 @@ const UNREACHABLE: &[&str] = &[
 ];
 const GIVEN_UP: &[&str] = &["ERR_ABORTED", "NS_BINDING_ABORTED", "ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "ETIMEDOUT"];
 
+/// How long a library waits at least before it gives up, in milliseconds.
+const PATIENCE_MS: f64 = 5000.0;
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, unreachable, framing, given_up, error_status] = &CLAIMS;
     let Some(step) = scene.failing() else {
@@ -105,7 +108,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None => Observation::not_recorded("no answer came"),
     };
     let gave_up = match (&exchange.response.failure, step.status) {
-        (None, None) => Observation::seen(scene.names().step(step)),
+        // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
+        (None, None) if exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS) => Observation::seen(scene.names().step(step)),
         _ => is(GIVEN_UP),
     };
     let busy = match step.status {

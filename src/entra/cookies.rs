@@ -117,6 +117,7 @@ const OTHERS: &[&str] = &[
     "AADSSO",
     "MSFPC",
     "x-ms-DeviceCredential",
+    "x-ms-RefreshTokenCredential",
     "MSPAuth",
     "MSPProf",
     "WLSSC",

@@ -6,10 +6,10 @@
 use super::accounts::Accounts;
 use super::cookies;
 use super::failure::Failure;
-use super::params::{Address, Param};
+use super::params::{Address, Param, Source};
 use super::tenant::{Guid, Tenant};
 use super::{Step, client};
-use crate::exchange::{RawText, Secret};
+use crate::exchange::{Exchange, RawText, Secret};
 use std::collections::HashMap;
 
 /// A place in a capture, with what may be shown of it.
@@ -156,7 +156,10 @@ impl Names {
     pub fn reply_param(&self, step: &Step, name: &str) -> Option<Evidence> {
         let handover = step.reply.handover.as_ref()?;
         let param = handover.params.find(name)?;
-        let part = format!("{}.{}.{}", handover.part, param.source.part(), shown_name(&param.name));
+        let part = match param.source {
+            Source::Page => format!("response.body.input.{}", shown_name(&param.name)),
+            source => format!("{}.{}.{}", handover.part, source.part(), shown_name(&param.name)),
+        };
         Some(Evidence::shown(step.entry, part, self.parameter(param)))
     }
 
@@ -200,6 +203,13 @@ impl Names {
         Evidence::shown(step.entry, "request.url", format!("{place} → {status}"))
     }
 
+    /// Evidence: an exchange that only a summary was kept of.
+    pub fn exchange(&self, exchange: &Exchange) -> Evidence {
+        let place = Address::of(&exchange.request.url).map(|address| format!("{}{}", short_origin(&address), short_path(&address.path)));
+        let status = exchange.response.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
+        Evidence::shown(exchange.entry, "request.url", format!("{} {} → {status}", exchange.request.method, place.unwrap_or_default()))
+    }
+
     /// Evidence: a request header, where its value is of a listed kind.
     pub fn request_header(&self, step: &Step, name: &'static str) -> Option<Evidence> {
         let value = *step.request_header(name).kept()?;
@@ -222,13 +232,15 @@ impl Names {
 
     /// Evidence: a claim of a token that a reply holds, by the claim's name.
     pub fn token_claim(&self, step: &Step, token: &'static str, claim: &'static str, value: &str) -> Evidence {
+        // A token that a request carries stands in its header, one that a reply gives out in its body.
+        let holder = if step.tokens().is_some() { format!("response.body.{token}") } else { "request.header.authorization".to_owned() };
         let shown = match claim {
             "iss" | "idp" => address(value),
             "tid" | "utid" => Guid::parse(value).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
             "aud" | "azp" | "scp" | "ver" => plain(value),
             _ => "(not shown)".to_owned(),
         };
-        Evidence::shown(step.entry, format!("response.body.{token}.{claim}"), shown)
+        Evidence::shown(step.entry, format!("{holder}.{claim}"), shown)
     }
 
     /// Evidence: the session that a token or reply names.
@@ -236,9 +248,10 @@ impl Names {
         Evidence::shown(step.entry, part, self.labels.of("session", session))
     }
 
-    /// Evidence: who is meant at a place.
-    pub fn person(&self, entry: usize, part: &'static str, name: &Secret) -> Evidence {
-        Evidence::shown(entry, part, self.account(name))
+    /// Evidence: the person that a request or its page names.
+    pub fn person(&self, step: &Step<'_>) -> Option<Evidence> {
+        let (part, name) = step.person_place()?;
+        Some(Evidence::shown(step.entry, part, self.account(&name)))
     }
 
     /// Evidence: the tenant that a request names in its path.

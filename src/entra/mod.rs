@@ -350,14 +350,31 @@ impl<'c> Step<'c> {
 
     /// The person that the request names: `login_hint`, the account typed in, or the page's account.
     pub fn person(&self) -> Option<Secret> {
-        let named = ["login_hint", "login", "loginfmt", "username", "UserName"].iter().find_map(|name| self.params.text(name));
-        let typed = || {
-            let body: Value = serde_json::from_str(self.exchange.request.body.kept()?.raw()).ok()?;
-            body.get("username").and_then(Value::as_str).map(str::to_owned)
-        };
-        let looked_up = if self.endpoint == Endpoint::AccountLookup { typed() } else { None };
-        let shown = || self.reply.page.as_ref().and_then(|page| page.username.clone());
-        named.map(Secret::new).or_else(|| looked_up.map(Secret::new)).or_else(shown)
+        self.person_place().map(|(_, name)| name)
+    }
+
+    /// The person, with the part of the exchange that names it.
+    pub(crate) fn person_place(&self) -> Option<(String, Secret)> {
+        let named = ["login_hint", "login", "loginfmt", "username", "UserName"].iter().find_map(|name| self.params.find(name));
+        if let Some(param) = named {
+            return Some((self.param_part(&param.name), param.value.clone()));
+        }
+        if self.endpoint == Endpoint::AccountLookup {
+            let body: Option<Value> = self.exchange.request.body.kept().and_then(|body| serde_json::from_str(body.raw()).ok());
+            let typed = body.as_ref().and_then(|body| body.get("username")).and_then(Value::as_str).map(Secret::new);
+            return typed.map(|name| ("request.body.username".to_owned(), name));
+        }
+        let shown = self.reply.page.as_ref().and_then(|page| page.username.clone());
+        shown.map(|name| ("response.body.$Config.sPOST_Username".to_owned(), name))
+    }
+
+    /// Where a parameter of this request stands, or would stand.
+    pub fn param_part(&self, name: &str) -> String {
+        let source = self.params.find(name).map(|param| param.source);
+        match source.unwrap_or(if self.method == "POST" { Source::Form } else { Source::Query }) {
+            Source::Form | Source::Page => format!("request.body.{name}"),
+            source => format!("request.url.{}.{name}", source.part()),
+        }
     }
 
     /// Whether the person in the request is an address and not an opaque hint.

@@ -48,7 +48,8 @@ fn correlation_id(step: &Step<'_>) -> Option<Guid> {
 
 /// A failure that a page shows in the course of an ordinary sign-in is a step.
 fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
-    let on_page = failure.carrier == Carrier::SignInPage || failure.carrier == Carrier::Telemetry;
+    let telemetry_of_page = failure.carrier == Carrier::Telemetry && step.endpoint != Endpoint::Token;
+    let on_page = failure.carrier == Carrier::SignInPage || telemetry_of_page;
     let error_page = step.reply.page.as_ref().is_some_and(|page| page.is_error_page());
     let asked_not_to_show = step.is_silent() && step.endpoint == Endpoint::Authorize;
     on_page && !error_page && !asked_not_to_show && failure.code().is_some_and(|code| code.is_step_of_a_page())

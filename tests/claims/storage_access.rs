@@ -25,6 +25,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_page(|r| r),
             [at("silent/authorize", "request.header.sec-fetch-dest")],
         ),
+        not_seen(
+            "storage-access.blocked",
+            "the browser says nothing, and a session cookie travelled all the same",
+            capture().silent_frame(|r| r.without_header("sec-fetch-storage-access").cookies(["ESTSAUTH"])),
+            [at("silent/authorize", "request.header.cookie")],
+        ),
         not_recorded("storage-access.blocked", "the browser is too old for the header", says_nothing(), "only newer browsers"),
         not_recorded("storage-access.blocked", "the value is none that is known", says("perhaps"), "not a known one"),
         seen("storage-access.active", "the browser says active", says("active"), [at("silent/authorize", HEADER).shows("active")]),

@@ -51,9 +51,9 @@ impl ApiCall {
     pub(super) fn happen(self, browser: &mut CaptureBuilder) {
         let flow = browser.flow(self.flow);
         let mut preflight = get(self.url.as_str()).method("OPTIONS").header("access-control-request-headers", "authorization");
-        preflight = browser.from_browser(preflight, Window::Script, "cross-site").header("origin", APP.origin);
+        preflight = browser.in_browser(preflight, Window::Script, "cross-site").header("origin", APP.origin);
         browser.record(format!("{flow}/preflight"), preflight.kind("preflight").reply_header("access-control-allow-origin", APP.origin));
-        let call = browser.from_browser(get(self.url.as_str()), Window::Script, "cross-site").header("origin", APP.origin);
+        let call = browser.in_browser(get(self.url.as_str()), Window::Script, "cross-site").header("origin", APP.origin);
         let call = call.header("authorization", format!("Bearer {}", browser.access_token)).status(self.status);
         let call = call.reply_header("access-control-allow-origin", APP.origin);
         let call = match self.challenge {

@@ -325,7 +325,7 @@ impl Authorize {
         }
         let endpoint = format!("https://{}/{}/oauth2/v2.0/authorize", self.host, self.tenant);
         let entry = if self.posted { post(endpoint, &params) } else { get(format!("{endpoint}?{}", encode(&params))) };
-        let entry = browser.from_browser(entry, self.window, "cross-site").header("referer", format!("{}/", self.app.origin));
+        let entry = browser.in_browser(entry, self.window, "cross-site").header("referer", format!("{}/", self.app.origin));
         let entry = self.edits.drain(..).fold(entry, |entry, edit| edit(entry));
         let entry = match &self.cookies {
             None => browser.send_cookies(entry),
@@ -380,7 +380,7 @@ impl Authorize {
     ) {
         let (answered, callback) = hand_over(entry, redirect_uri, params, self.form_post);
         browser.record(format!("{flow}/authorize"), from_service(answered, stamp));
-        browser.record(format!("{flow}/callback"), browser.from_browser(callback, self.window, "cross-site"));
+        browser.record(format!("{flow}/callback"), browser.in_browser(callback, self.window, "cross-site"));
     }
 
     /// The application turns its code in: `…/token`.

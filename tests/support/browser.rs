@@ -133,7 +133,7 @@ impl CaptureBuilder {
     /// The application's page is opened: `app/page`.
     pub(crate) fn app_page(mut self) -> Self {
         let name = self.flow("app") + "/page";
-        let entry = self.from_browser(get(format!("{}/", APP.origin)), Window::Page, "none").html("<html><body>Hello</body></html>");
+        let entry = self.in_browser(get(format!("{}/", APP.origin)), Window::Page, "none").html("<html><body>Hello</body></html>");
         self.record(name, entry);
         self
     }
@@ -202,7 +202,7 @@ impl CaptureBuilder {
         let name = self.flow("sign-out") + "/logout";
         let stamp = self.stamp();
         let url = format!("{SERVICE}/{}/oauth2/v2.0/logout?client-request-id={}", ids::CONTOSO, stamp.correlation);
-        let mut entry = self.send_cookies(self.from_browser(get(url), Window::Page, "cross-site"));
+        let mut entry = self.send_cookies(self.in_browser(get(url), Window::Page, "cross-site"));
         for cookie in ["ESTSAUTH", "ESTSAUTHPERSISTENT", "ESTSAUTHLIGHT", "SignInStateCookie"] {
             entry = entry.reply_header("set-cookie", deletion(cookie));
         }
@@ -289,8 +289,8 @@ impl CaptureBuilder {
     }
 
     /// A request as this browser sends it.
-    pub(super) fn from_browser(&self, entry: Entry, window: Window, site: &str) -> Entry {
-        let entry = entry.from(window, site).header("user-agent", self.user_agent);
+    pub(super) fn in_browser(&self, entry: Entry, window: Window, site: &str) -> Entry {
+        let entry = entry.in_window(window, site).header("user-agent", self.user_agent);
         if window == Window::Frame { entry.header("sec-fetch-storage-access", self.storage_access) } else { entry }
     }
 

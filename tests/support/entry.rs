@@ -113,7 +113,7 @@ impl Entry {
     }
 
     /// Sends the request from a window, with the headers that a browser writes about it.
-    pub(crate) fn from(mut self, window: Window, site: &str) -> Self {
+    pub(crate) fn in_window(mut self, window: Window, site: &str) -> Self {
         let (dest, mode, resource) = match window {
             Window::Page | Window::Popup => ("document", "navigate", "document"),
             Window::Frame => ("iframe", "navigate", "document"),

@@ -13,13 +13,14 @@
 //! ```
 //!
 //! **Settings** say what browser and recorder these are. What the browser does must be set before the first
-//! request (`user_agent`, `cookies_from_before`, `blocking_third_party_cookies`, `clock_ahead`); what the recorder keeps can
-//! be set anywhere (`sanitized`, `without_response_bodies`, `without_sec_fetch`, `keeping_fragments`).
+//! request (`user_agent`, `cookies_from_before`, `blocking_third_party_cookies`, `clock_ahead`); what the
+//! recorder keeps can be set anywhere (`sanitized`, `without_response_bodies`, `without_sec_fetch`,
+//! `keeping_fragments`, `written_by`).
 //!
 //! **Traffic** is added by flows (`app_page`, `sign_in`, `silent_frame`, `silent_page`, `redirect`, `refresh`,
-//! `redeem_again`, `client_credentials`, `api_call`, `saml`, `sign_out`) or one exchange at a time (`exchange`). The browser keeps the sign-in service's cookies and
-//! sends them where it would: always from the page itself, from a frame unless its request says that they are
-//! withheld.
+//! `redeem_again`, `client_credentials`, `api_call`, `saml`, `sign_out`) or one exchange at a time (`exchange`).
+//! The browser keeps the sign-in service's cookies and sends them where it would: always from the page itself,
+//! from a frame unless its request says that they are withheld.
 //!
 //! **Entries have names**, so that tests need not count: `silent/authorize`, `sign-in/kmsi`, `refresh/token`.
 //! The second flow of a kind is `silent 2/…`, a flow that was given a name goes by it (`fallback/authorize`).

@@ -64,7 +64,7 @@ impl SamlSignIn {
         deflated.write_all(message.as_bytes()).unwrap();
         let request = if self.garbled { "!garbled!".to_owned() } else { STANDARD.encode(deflated.finish().unwrap()) };
         let query = encode(&[("SAMLRequest", &*request), ("RelayState", "relay")]);
-        let entry = browser.from_browser(get(format!("{SERVICE}/{CONTOSO}/saml2?{query}")), Window::Page, "cross-site");
+        let entry = browser.in_browser(get(format!("{SERVICE}/{CONTOSO}/saml2?{query}")), Window::Page, "cross-site");
         let page = self.fails.page(&stamp);
         browser.record(format!("{flow}/request"), from_service(browser.send_cookies(entry).html(page), &stamp));
     }

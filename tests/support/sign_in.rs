@@ -166,7 +166,7 @@ impl SignIn {
                 return;
             }
             let same_site = |browser: &CaptureBuilder, entry, window, site| {
-                browser.send_cookies(browser.from_browser(entry, window, site).header("referer", &*referer))
+                browser.send_cookies(browser.in_browser(entry, window, site).header("referer", &*referer))
             };
 
             let lookup = post_json(
@@ -180,13 +180,13 @@ impl SignIn {
             (last_name, last) = if self.credentials == Credentials::MicrosoftAccount {
                 let query = [("response_type", "code"), ("state", &*ctx), ("login_hint", self.account.name)];
                 let address = format!("https://login.live.com/oauth20_authorize.srf?{}", super::entry::encode(&query));
-                browser.record(step("msa-authorize"), browser.from_browser(get(address), Window::Page, "cross-site").html("<html></html>"));
+                browser.record(step("msa-authorize"), browser.in_browser(get(address), Window::Page, "cross-site").html("<html></html>"));
                 let address = format!("https://login.live.com/ppsecure/post.srf?{}", super::entry::encode(&[("state", &*ctx)]));
                 let login = post(address, &[("login", self.account.name), ("passwd", "Velvet-Harbor-1")]);
-                let login = browser.from_browser(login, Window::Page, "same-origin").reply_header("set-cookie", setting("MSPAuth", "a"));
+                let login = browser.in_browser(login, Window::Page, "same-origin").reply_header("set-cookie", setting("MSPAuth", "a"));
                 browser.record(step("msa-login"), login.html("<html></html>"));
                 let back = post(format!("{SERVICE}/common/federation/oauth2msa"), &[("code", "M.C1_TEST"), ("state", &*ctx)]);
-                let back = browser.send_cookies(browser.from_browser(back, Window::Page, "cross-site"));
+                let back = browser.send_cookies(browser.in_browser(back, Window::Page, "cross-site"));
                 (step("federation"), back.header("referer", "https://login.live.com/"))
             } else {
                 let login = post(
@@ -226,7 +226,7 @@ impl SignIn {
             stamp = browser.stamp();
             let options = if stay { "1" } else { "3" };
             let kmsi = post(format!("{SERVICE}/kmsi"), &[("LoginOptions", options), ("ctx", &ctx), ("flowToken", "flow")]);
-            let kmsi = browser.from_browser(kmsi, Window::Page, "same-origin").header("referer", referer);
+            let kmsi = browser.in_browser(kmsi, Window::Page, "same-origin").header("referer", referer);
             let persistent = if stay { setting("ESTSAUTHPERSISTENT", "1.session") } else { deletion("ESTSAUTHPERSISTENT") };
             last = browser.send_cookies(kmsi).reply_header("set-cookie", persistent);
             last = last.reply_header("set-cookie", setting("ESTSAUTH", "1.session"));
@@ -239,7 +239,7 @@ impl SignIn {
         let params: Vec<_> = params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let (answered, callback) = hand_over(last, &redirect_uri, &params, self.request.form_post);
         browser.record(last_name, from_service(answered, &stamp));
-        browser.record(step("callback"), browser.from_browser(callback, Window::Page, "cross-site"));
+        browser.record(step("callback"), browser.in_browser(callback, Window::Page, "cross-site"));
         self.request.redeem(&flow, &code, &redirect_uri, self.account, &session, &nonce, browser);
     }
 }

@@ -174,7 +174,7 @@ impl TokenRequest {
             entry.header("user-agent", "python-requests/2.32")
         } else {
             browser
-                .from_browser(entry, Window::Script, "cross-site")
+                .in_browser(entry, Window::Script, "cross-site")
                 .header("origin", self.app.origin)
                 .header("referer", format!("{}/", self.app.origin))
                 .reply_header("access-control-allow-origin", "*")
