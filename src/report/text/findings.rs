@@ -124,7 +124,7 @@ mod tests {
 
     fn finding(statement: &'static str, entries: impl IntoIterator<Item = usize>) -> Finding {
         let evidence = entries.into_iter().map(|entry| Evidence::searched(entry, "request.header.cookie")).collect();
-        Finding { check: "check", claim: "check.claim", statement, strength: Strength::Strong, evidence }
+        Finding { check: "check", claim: "check.claim", seen: true, statement, strength: Strength::Strong, evidence }
     }
 
     #[test]
