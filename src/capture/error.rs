@@ -7,12 +7,13 @@ use std::path::PathBuf;
 
 /// Why a capture could not be read.
 ///
-/// Only the first two name the file, because only they know it: whoever shows the others puts its name before.
+/// No message names the file, which may have come through a pipe or out of an archive: whoever shows one puts
+/// the name before it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CaptureError {
     /// The system would not give the file out.
-    #[error("{} cannot be read: {source}", path.display())]
+    #[error("the file cannot be read: {source}")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -20,7 +21,7 @@ pub enum CaptureError {
         source: std::io::Error,
     },
     /// A folder was named where a file is needed.
-    #[error("{} is a folder, not a capture; name a file in it", path.display())]
+    #[error("this is a folder, not a capture; name a file in it")]
     Folder {
         /// The folder.
         path: PathBuf,

@@ -1,7 +1,7 @@
 //! Reads what a browser or proxy recorded into the neutral model of [`crate::exchange`].
 //!
 //! Nothing here knows Entra ID beyond the table of its hosts, which decides together with a few names
-//! ([`selection`]) which entries are kept whole. Every other entry leaves a summary, so that memory grows
+//! (`selection`) which entries are kept whole. Every other entry leaves a summary, so that memory grows
 //! with the sign-in traffic and not with the file.
 
 mod error;
@@ -112,16 +112,18 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_named() {
-        let error = Capture::open(&std::env::temp_dir()).err().unwrap().to_string();
-        assert!(error.contains("is a folder"), "{error}");
-        assert!(error.contains(&*std::env::temp_dir().to_string_lossy()), "{error}");
+    fn a_folder_is_no_capture() {
+        let folder = std::env::temp_dir();
+        let error = Capture::open(&folder).err().unwrap();
+        assert!(error.to_string().contains("is a folder"), "{error}");
+        assert!(matches!(error, CaptureError::Folder { path } if path == folder));
     }
 
     #[test]
-    fn a_missing_file_is_named() {
-        let error = Capture::open(Path::new("no/such/login.har")).err().unwrap().to_string();
-        assert!(error.contains("no/such/login.har"), "{error}");
+    fn a_missing_file_is_told_with_the_systems_reason() {
+        let error = Capture::open(Path::new("no/such/login.har")).err().unwrap();
+        assert!(error.to_string().starts_with("the file cannot be read: "), "{error}");
+        assert!(matches!(error, CaptureError::Unreadable { path, .. } if path == Path::new("no/such/login.har")));
     }
 
     #[test]

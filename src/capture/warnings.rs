@@ -17,22 +17,28 @@ pub struct Warning {
 /// Gathers warnings; of each kind the first few, then one that counts the others.
 #[derive(Default)]
 pub(super) struct Warnings {
-    given: Vec<Warning>,
+    given: Vec<Given>,
     counts: BTreeMap<&'static str, usize>,
+}
+
+struct Given {
+    entry: Option<usize>,
+    kind: &'static str,
+    place: String,
 }
 
 impl Warnings {
     /// Adds a warning about an entry, or about the file as a whole.
     pub(super) fn add(&mut self, entry: Option<usize>, kind: &'static str) {
-        self.add_at(entry, kind, "");
+        self.add_at(entry, kind, String::new());
     }
 
     /// The same, with the place where it happened.
-    pub(super) fn add_at(&mut self, entry: Option<usize>, kind: &'static str, place: &str) {
+    pub(super) fn add_at(&mut self, entry: Option<usize>, kind: &'static str, place: String) {
         let count = self.counts.entry(kind).or_default();
         *count += 1;
         if *count <= EACH {
-            self.given.push(Warning { entry, message: format!("{kind}{place}") });
+            self.given.push(Given { entry, kind, place });
         }
     }
 
@@ -41,9 +47,24 @@ impl Warnings {
         *self.counts.entry(kind).or_default() += more;
     }
 
+    /// Adds those of the entries that follow the first `before` ones.
+    pub(super) fn append(&mut self, later: Self, before: usize) {
+        let mut counts = later.counts;
+        for Given { entry, kind, place } in later.given {
+            self.add_at(entry.map(|entry| before + entry), kind, place);
+            if let Some(count) = counts.get_mut(kind) {
+                *count -= 1;
+            }
+        }
+        for (kind, more) in counts {
+            self.count(kind, more);
+        }
+    }
+
     /// All warnings, by entry; what concerns the file as a whole comes last.
     pub(super) fn finish(self) -> Vec<Warning> {
-        let mut given = self.given;
+        let mut given: Vec<Warning> =
+            self.given.into_iter().map(|Given { entry, kind, place }| Warning { entry, message: format!("{kind}{place}") }).collect();
         given.sort_by_key(|warning| warning.entry.unwrap_or(usize::MAX));
         for (kind, count) in self.counts {
             if count > EACH {
@@ -76,8 +97,22 @@ mod tests {
         let mut warnings = Warnings::default();
         warnings.add(None, "the end is missing");
         warnings.add(Some(2), "b");
-        warnings.add_at(Some(1), "a", " at byte 7");
+        warnings.add_at(Some(1), "a", " at byte 7".to_owned());
         let order: Vec<_> = warnings.finish().into_iter().map(|warning| warning.message).collect();
         assert_eq!(order, ["a at byte 7", "b", "the end is missing"]);
+    }
+
+    #[test]
+    fn appended_is_as_if_added() {
+        let all: Vec<usize> = (0..30).collect();
+        for parted in 0..30 {
+            let (mut one, mut first, mut second) = (Warnings::default(), Warnings::default(), Warnings::default());
+            all.iter().for_each(|entry| one.add(Some(*entry), "x"));
+            let (before, after) = all.split_at(parted);
+            before.iter().for_each(|entry| first.add(Some(*entry), "x"));
+            after.iter().for_each(|entry| second.add(Some(*entry - parted), "x"));
+            first.append(second, parted);
+            assert_eq!(first.finish(), one.finish());
+        }
     }
 }

@@ -3,23 +3,28 @@
 use super::dialect::{self, Exporter};
 use super::json::{Break, Cursor, Raw};
 use super::parts::EntryParts;
+use super::stretches;
 use std::ops::Range;
 
 /// Who is told what the walk meets, in the order of the file. The creator comes before the entries, wherever
 /// it stands.
-pub(super) trait Visitor {
+pub(super) trait Visitor: Send + Sized {
     /// The program that wrote the file.
     fn creator(&mut self, creator: Option<String>, exporter: Exporter);
     /// One of `log.pages`.
     fn page(&mut self, page: Raw<'_>);
     /// One entry, complete, with its bytes in the text; `None` if it is no object.
     fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>);
+    /// Another visitor, for entries further on.
+    fn fork(&self) -> Self;
+    /// Takes over what a fork was told, which comes right after what this one was told.
+    fn join(&mut self, fork: Self);
 }
 
 /// How a document was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Walked {
-    /// Whether there was a list of entries, or one entry.
+    /// Whether it has the form of a HAR: a list of entries by that name, or what looks like one entry.
     pub(super) is_har: bool,
     /// How it ended.
     pub(super) end: End,
@@ -36,9 +41,9 @@ pub(super) enum End {
     Broken(Break),
 }
 
-/// Walks a document.
-pub(super) fn walk(text: &[u8], visitor: &mut impl Visitor) -> Walked {
-    let mut walk = Walk { visitor, creator_known: false, is_har: false };
+/// Walks a document, its entries in so many stretches at once.
+pub(super) fn walk(text: &[u8], visitor: &mut impl Visitor, stretches: usize) -> Walked {
+    let mut walk = Walk { visitor, stretches, creator_known: false, is_har: false };
     let end = match walk.root(&mut Cursor::new(text)) {
         Ok(None) => End::Whole,
         Ok(Some(at)) => End::Followed(at),
@@ -49,6 +54,7 @@ pub(super) fn walk(text: &[u8], visitor: &mut impl Visitor) -> Walked {
 
 struct Walk<'v, V> {
     visitor: &'v mut V,
+    stretches: usize,
     creator_known: bool,
     is_har: bool,
 }
@@ -61,7 +67,7 @@ impl<V: Visitor> Walk<'_, V> {
         let mut looks_like_an_entry = false;
         match cursor.peek() {
             // A bare array of entries, as libraries and tests write it.
-            Some(b'[') => cursor.array(|cursor| self.entry(cursor))?,
+            Some(b'[') => stretches::entries(cursor, self.visitor, self.stretches)?,
             _ => self.log(cursor, |walk, key, cursor| {
                 match key {
                     b"log" if cursor.peek() == Some(b'{') => walk.log(cursor, |_, _, cursor| cursor.value().map(|_| ()))?,
@@ -75,7 +81,8 @@ impl<V: Visitor> Walk<'_, V> {
         }
         // One entry alone, as "copy" menus give it.
         if looks_like_an_entry && !self.is_har {
-            self.entry(&mut start)?;
+            self.is_har = true;
+            stretches::entry(&mut start, self.visitor)?;
         }
         Ok(cursor.peek().map(|_| cursor.at()))
     }
@@ -93,7 +100,7 @@ impl<V: Visitor> Walk<'_, V> {
                 b"entries" if cursor.peek() == Some(b'[') => {
                     self.is_har = true;
                     self.look_ahead(cursor);
-                    cursor.array(|cursor| self.entry(cursor))?;
+                    stretches::entries(cursor, self.visitor, self.stretches)?;
                 }
                 key => other(self, key, cursor)?,
             }
@@ -134,15 +141,6 @@ impl<V: Visitor> Walk<'_, V> {
             self.creator(creator);
         }
     }
-
-    fn entry(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Break> {
-        cursor.peek();
-        let start = cursor.at();
-        let parts = EntryParts::take(cursor)?;
-        self.is_har |= parts.as_ref().is_some_and(|parts| parts.request.is_some());
-        self.visitor.entry(parts, start..cursor.at());
-        Ok(())
-    }
 }
 
 #[cfg(test)]
@@ -167,11 +165,19 @@ mod tests {
             let url = parts.and_then(|parts| parts.request?.url?.string().map(|url| url.into_owned()));
             self.told.push(format!("entry {} {}..{}", url.unwrap_or_default(), bytes.start, bytes.end));
         }
+
+        fn fork(&self) -> Self {
+            Self::default()
+        }
+
+        fn join(&mut self, fork: Self) {
+            self.told.extend(fork.told);
+        }
     }
 
     fn seen(text: &str) -> (Vec<String>, bool, End) {
         let mut seen = Seen::default();
-        let walked = walk(text.as_bytes(), &mut seen);
+        let walked = walk(text.as_bytes(), &mut seen, 1);
         (seen.told, walked.is_har, walked.end)
     }
 
@@ -189,7 +195,7 @@ mod tests {
     #[test]
     fn logs_without_a_wrapper() {
         assert_eq!(seen(&format!(r#"{{"version":"1.2","entries":[{A}]}}"#)).0, ["entry a 28..51"]);
-        assert_eq!(seen(&format!(" [{A}]")).0, ["entry a 2..25"]);
+        assert_eq!(seen(&format!(" [{A}, {A}]")).0, ["entry a 2..25", "entry a 27..50"]);
         assert_eq!(seen(&format!("{A}\n")), (vec!["entry a 0..23".to_owned()], true, End::Whole));
     }
 

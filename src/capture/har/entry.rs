@@ -3,11 +3,12 @@
 use super::body;
 use super::dialect::Exporter;
 use super::headers::{self, Keep};
+use super::initiator;
 use super::json::Raw;
-use super::parts::{EntryParts, HeaderParts, InitiatorParts, RequestParts, ResponseParts, StackParts};
+use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::selection::{Lines, Sight};
 use crate::capture::warnings::Warnings;
-use crate::exchange::{Exchange, Initiator, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -96,7 +97,7 @@ pub(super) fn exchange(
         started,
         duration_ms: parts.time.and_then(Raw::number).filter(|time| *time >= 0.0),
         page: page(parts.page, exporter),
-        initiator: initiator(parts.initiator.as_ref()),
+        initiator: initiator::initiator(parts.initiator.as_ref()),
         resource: resource.map_or(Recorded::NotKept(Loss::NotRecorded), Recorded::Kept),
         request: Request {
             url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
@@ -176,33 +177,6 @@ fn page(page: Option<Raw<'_>>, exporter: Exporter) -> Recorded<String> {
         Some(id) => Recorded::Kept(id.into_owned()),
         None => Recorded::NotKept(exporter.missing_page()),
     }
-}
-
-fn initiator(initiator: Option<&InitiatorParts<'_>>) -> Recorded<Initiator> {
-    let string = |part: Option<Raw<'_>>| part.and_then(Raw::string).filter(|text| !text.is_empty()).map(Cow::into_owned);
-    let kind = initiator.and_then(|initiator| string(initiator.kind));
-    let url = initiator.and_then(|initiator| string(initiator.url).or_else(|| string(top_of(&initiator.stack))));
-    if kind.is_none() && url.is_none() {
-        return Recorded::NotKept(Loss::NotRecorded);
-    }
-    Recorded::Kept(Initiator { kind: kind.unwrap_or_else(|| "other".to_owned()), url: url.map(RawUrl::new) })
-}
-
-/// The script on top of a call stack; of an empty one, of the stack that started it, and so on.
-fn top_of<'a>(stack: &StackParts<'a>) -> Option<Raw<'a>> {
-    // More empty stacks than this in a row mean nothing.
-    const DEEPEST: usize = 8;
-    let mut url = stack.url;
-    let mut parent = stack.parent;
-    for _ in 0..DEEPEST {
-        let (None, Some(raw)) = (url, parent) else {
-            break;
-        };
-        // The value was validated when it was taken: it can't break.
-        let stack = StackParts::take(&mut raw.cursor()).unwrap_or_default();
-        (url, parent) = (stack.url, stack.parent);
-    }
-    url
 }
 
 /// A `data:` address without its data, which may be megabytes of picture.
@@ -357,24 +331,6 @@ mod tests {
         let resource = |entry: &str| read(&json(entry, "", "")).resource;
         assert_eq!(resource(r#","_resourceType":"document""#), Recorded::Kept(Resource::Document));
         assert_eq!(resource(""), Recorded::NotKept(Loss::NotRecorded));
-    }
-
-    #[test]
-    fn initiators() {
-        let initiator = |json_value: &str| {
-            let exchange = read(&json(&format!(r#","_initiator":{json_value}"#), "", ""));
-            exchange.initiator.kept().map(|found| (found.kind.clone(), found.url.as_ref().map(|url| url.raw().to_owned())))
-        };
-        let found = |kind: &str, url: Option<&str>| Some((kind.to_owned(), url.map(str::to_owned)));
-        assert_eq!(initiator(r#"{"type":"parser","url":"https://a/","lineNumber":3}"#), found("parser", Some("https://a/")));
-        assert_eq!(initiator(r#"{"type":"other"}"#), found("other", None));
-        let stack = r#"{"type":"script","stack":{"callFrames":[{"url":""},{"url":"https://a/x.js"}]}}"#;
-        assert_eq!(initiator(stack), found("script", Some("https://a/x.js")));
-        let parent = r#"{"type":"script","stack":{"callFrames":[],"parent":{"callFrames":[{"url":"https://a/y.js"}]}}}"#;
-        assert_eq!(initiator(parent), found("script", Some("https://a/y.js")));
-        assert_eq!(initiator(r#""https://a/z.js""#), found("other", Some("https://a/z.js")));
-        assert_eq!(initiator("null"), None);
-        assert_eq!(initiator("[1]"), None);
     }
 
     #[test]

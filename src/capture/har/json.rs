@@ -18,7 +18,6 @@ pub(super) struct Raw<'a>(&'a [u8]);
 pub(super) struct Cursor<'a> {
     text: &'a [u8],
     at: usize,
-    fetched: usize,
 }
 
 impl<'a> Raw<'a> {
@@ -90,7 +89,7 @@ impl<'a> Raw<'a> {
 impl<'a> Cursor<'a> {
     /// A cursor at the start of a text.
     pub(super) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, fetched: 0 }
+        Self { text, at: 0 }
     }
 
     /// Bytes before the cursor.
@@ -98,11 +97,18 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
+    /// What the cursor stands before.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// A cursor at another place in the text.
+    pub(super) fn moved_to(&self, at: usize) -> Self {
+        Self { text: self.text, at }
+    }
+
     /// The next byte that is no white space, without taking it.
     pub(super) fn peek(&mut self) -> Option<u8> {
-        if self.at + 512 > self.fetched {
-            self.fetched = scan::fetch(self.text, self.at.max(self.fetched));
-        }
         self.at = scan::white_space_end(self.text, self.at);
         self.text.get(self.at).copied()
     }
@@ -152,6 +158,12 @@ impl<'a> Cursor<'a> {
     }
 
     fn field(&mut self, field: &mut impl FnMut(Key<'a>, &mut Self) -> Result<(), Break>) -> Result<(), Break> {
+        let key = self.key()?;
+        field(text::unescape_key(key), self)
+    }
+
+    /// Takes a key with its colon; the inside of its string.
+    pub(super) fn key(&mut self) -> Result<&'a [u8], Break> {
         if self.peek() != Some(b'"') {
             return Err(Break::at(self.text, self.at));
         }
@@ -159,16 +171,18 @@ impl<'a> Cursor<'a> {
         self.at = scan::string_end(self.text, start)?;
         let key = self.text.get(start + 1..self.at - 1).unwrap_or_default();
         self.expect(b':')?;
-        field(text::unescape_key(key), self)
+        Ok(key)
     }
 
-    fn take(&mut self, byte: u8) -> bool {
+    /// Takes the next byte that is no white space, if it is this one.
+    pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Break> {
+    /// Takes the next byte that is no white space, which must be this one.
+    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Break> {
         if self.take(byte) { Ok(()) } else { Err(Break::at(self.text, self.at)) }
     }
 }

@@ -1,18 +1,21 @@
 //! HTTP Archive, 1.1 to 1.3, as browsers, proxies and hands write it.
 //!
-//! The file is one text in memory ([`source`]); a walk ([`document`]) hands out entries as parts that point
-//! into it ([`parts`]), and only what [`crate::capture::selection`] wants of them is decoded and copied
-//! ([`entry`]). A break of the grammar ends the walk and leaves everything before it.
+//! The file is one text in memory ([`source`]). A walk ([`document`], its entries in [`stretches`]) hands out
+//! entries as parts that point into the text ([`parts`]), and only what [`crate::capture::selection`] wants of
+//! them is decoded and copied ([`entry`]). What is skipped is validated by [`scan`], the one place that a
+//! faster scanner would replace. A break of the grammar ends the walk and leaves everything before it.
 
 mod body;
 mod dialect;
 mod document;
 mod entry;
 mod headers;
+mod initiator;
 mod json;
 mod parts;
 mod scan;
 mod source;
+mod stretches;
 mod text;
 
 pub use dialect::Exporter;
@@ -30,13 +33,14 @@ use std::ops::Range;
 
 /// Reads a HAR.
 pub(super) fn read(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
+    let stretches = stretches::best(bytes.len());
     let mut source = Source::new(bytes);
     let mut reading = Reading::default();
-    let mut walked = document::walk(source.text(), &mut reading);
+    let mut walked = document::walk(source.text(), &mut reading, stretches);
     // Repairing costs a pass over the file, so it is tried only where the text breaks.
     if matches!(walked.end, End::Broken(_)) && source.repair() {
         reading = Reading::default();
-        walked = document::walk(source.text(), &mut reading);
+        walked = document::walk(source.text(), &mut reading, stretches);
     }
     reading.finish(&walked, &source)
 }
@@ -97,6 +101,18 @@ impl Visitor for Reading {
             }
         }
     }
+
+    fn fork(&self) -> Self {
+        Self { exporter: self.exporter, ..Self::default() }
+    }
+
+    fn join(&mut self, fork: Self) {
+        let before = self.entries.len();
+        self.entries.extend(fork.entries);
+        self.exchanges.extend(fork.exchanges.into_iter().map(|exchange| Exchange { entry: before + exchange.entry, ..exchange }));
+        self.first_bad = self.first_bad.or(fork.first_bad.map(|(entry, why)| (before + entry, why)));
+        self.warnings.append(fork.warnings, before);
+    }
 }
 
 impl Reading {
@@ -138,7 +154,7 @@ impl Reading {
         for (at, flaw) in repairs.iter().take_while(|(at, _)| *at < end) {
             let after = self.entries.partition_point(|entry| entry.start <= *at);
             let entry = after.checked_sub(1).filter(|index| self.entries.get(*index).is_some_and(|entry| entry.contains(at)));
-            self.warnings.add_at(entry, flaw.message(), &format!(" (byte {})", at + source.skipped));
+            self.warnings.add_at(entry, flaw.message(), format!(" (byte {})", at + source.skipped));
         }
         if let Some((at, flaw)) = repairs.last()
             && *at < end
@@ -155,7 +171,7 @@ impl Reading {
             End::Broken(broken) => (broken.at, "the JSON is broken"),
         };
         let after = self.entries.len().checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
-        self.warnings.add_at(None, kind, &format!("{after} at {}; the rest was not read", place(at)));
+        self.warnings.add_at(None, kind, format!("{after} at {}; the rest was not read", place(at)));
     }
 }
 
@@ -175,6 +191,7 @@ fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
     use super::*;
     use crate::capture::Warning;
@@ -359,7 +376,7 @@ mod tests {
             (b"\\uD8", "an escape that JSON does not know was replaced"),
             (b"\n", "a control character inside a string was replaced"),
         ] {
-            let bytes = [text[..at].as_bytes(), bad, text[at..].as_bytes()].concat();
+            let bytes = [&text.as_bytes()[..at], bad, &text.as_bytes()[at..]].concat();
             let capture = read(&bytes);
             let expected = format!("{message} (byte {at})");
             assert_eq!(warnings(&capture), [(Some(1), &*expected)]);
@@ -407,6 +424,30 @@ mod tests {
                 }
                 Err(_) => assert_eq!(complete, 0, "cut at {cut}"),
             }
+        }
+    }
+
+    #[test]
+    fn stretches_make_no_difference() {
+        let entries: Vec<String> = (0..60)
+            .map(|number| match number % 7 {
+                0 => r#"{"startedDateTime":"x","request":{"url":"https://login.live.com/"}}"#.to_owned(),
+                3 => r#"{"startedDateTime":1}"#.to_owned(),
+                _ => at(&number.to_string(), &format!("2026-11-20T12:00:{:02}Z", 59 - number)),
+            })
+            .collect();
+        let source = Source::new(log(&entries.iter().map(|entry| &**entry).collect::<Vec<_>>()).into_bytes());
+        let read = |stretches| {
+            let mut reading = Reading::default();
+            let walked = document::walk(source.text(), &mut reading, stretches);
+            let bad = reading.first_bad;
+            let capture = reading.finish(&walked, &source).ok().unwrap();
+            let numbers: Vec<_> = capture.exchanges.iter().map(|exchange| exchange.entry).collect();
+            (names(&capture), numbers, capture.warnings, capture.entries, bad)
+        };
+        let alone = read(1);
+        for stretches in 2..5 {
+            assert_eq!(read(stretches), alone);
         }
     }
 

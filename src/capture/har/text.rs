@@ -78,6 +78,7 @@ fn code_unit(digits: &str) -> Option<(u16, &str)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
     use super::*;
     use proptest::prelude::*;
