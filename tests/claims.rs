@@ -58,12 +58,8 @@ use entrace::checks::ALL;
 use std::collections::BTreeSet;
 
 /// Kinds that no capture brings about, each with the reason. One that a row shows to be possible must go.
-const EXEMPT: &[(&str, Kind, &str)] = &[
-    ("reply.error-code", Kind::NotRecorded, "a scene is made of a failing reply, so the reply that could name a code is always there"),
-    ("transport.given-up", Kind::NotRecorded, "no answer without a reason counts as given up, and every other end is told"),
-    ("password.typed", Kind::NotRecorded, "the check calls it not seen, too, where the sign-in's beginning is not in the capture"),
-    ("second-factor.asked", Kind::NotRecorded, "the check calls it not seen, too, where the sign-in's beginning is not in the capture"),
-];
+const EXEMPT: &[(&str, Kind, &str)] =
+    &[("reply.error-code", Kind::NotRecorded, "a scene is made of a failing reply, so the reply that could name a code is always there")];
 
 #[test]
 fn every_claim_is_tested_seen_not_seen_and_not_recorded() {

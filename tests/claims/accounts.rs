@@ -1,7 +1,7 @@
 //! How many people are signed in, and whether the request says which one it means.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{ADA, BOB, CaptureBuilder, Person, SESSION, capture};
+use crate::support::{ADA, BOB, CaptureBuilder, Entry, Person, SESSION, capture};
 
 /// Two sign-ins whose names are only told by the password's post.
 fn typed_in([first, second]: [Person; 2]) -> CaptureBuilder {
@@ -32,6 +32,30 @@ pub(crate) fn cases() -> Vec<Case> {
             typed_in([ADA, ADA]).silent_frame(|r| r),
             [at("sign-in/login", "request.body.login"), at("sign-in 2/login", "request.body.login")],
         ),
+        seen(
+            "accounts.several",
+            "two names were looked up by the page",
+            capture().sign_in(|s| s.account(ADA)).sign_in(|s| s.account(BOB)).silent_frame(|r| r),
+            [at("sign-in/lookup", "request.body.username"), at("sign-in 2/lookup", "request.body.username")],
+        ),
+        seen(
+            "accounts.several",
+            "two names were shown by “Stay signed in?”",
+            typed_in([ADA, BOB])
+                .edit("sign-in/login", Entry::losing_request_body)
+                .edit("sign-in 2/login", Entry::losing_request_body)
+                .silent_frame(|r| r),
+            [at("sign-in/login", "response.body.$Config.sPOST_Username"), at("sign-in 2/login", "response.body.$Config.sPOST_Username")],
+        ),
+        not_recorded(
+            "accounts.several",
+            "two people signed in, and nothing tells who the second one was",
+            typed_in([ADA, BOB])
+                .edit("sign-in 2/login", |entry| entry.losing_request_body().losing_response_body())
+                .edit("sign-in 2/token", Entry::losing_response_body)
+                .silent_frame(|r| r),
+            "does not show who signed in",
+        ),
         not_recorded("accounts.several", "nobody signed in in the capture", capture().silent_frame(|r| r), "nobody signed in earlier"),
         seen(
             "accounts.none-named",
@@ -44,6 +68,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "the request has a hint",
             capture().silent_frame(|r| r.login_hint(ADA)),
             [at("silent/authorize", "request.url.query.login_hint")],
+        ),
+        not_seen(
+            "accounts.none-named",
+            "a posted request has a hint",
+            capture().silent_frame(|r| r.login_hint(ADA).posted()),
+            [at("silent/authorize", "request.body.login_hint")],
         ),
         not_seen(
             "accounts.none-named",

@@ -1,13 +1,20 @@
 //! A claims challenge of an API, and whether the application answered it.
 
-use super::case::{Case, at, not_recorded, not_seen, seen, somewhere_in};
-use crate::support::{CLAIMS, CaptureBuilder, capture};
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{CLAIMS, CaptureBuilder, Entry, Window, capture, get};
 
 const CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
 const HEADER: &str = "response.header.www-authenticate";
 
 fn challenged() -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(|c| c.challenges(CHALLENGE))
+}
+
+/// A page on which the application shows the error that its server got.
+fn refused_by_app() -> Entry {
+    let page = "<p>AADSTS7000215: Invalid client secret provided. Trace ID: 77770000-0000-4000-8000-00000000aaaa Correlation ID: \
+                cccc0000-0000-4000-8000-00000000bbbb Timestamp: 2026-11-20 13:59:00Z</p>";
+    get("https://app.example/failed").in_window(Window::Page, "none").status(500).reply_header("cache-control", "no-store").html(page)
 }
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -20,6 +27,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().sign_in(|s| s).api_call(|c| c),
             [at("api/call", HEADER)],
         ),
+        not_seen(
+            "api.claims-challenge",
+            "the reply has its headers, and no challenge among them",
+            capture().exchange("error-page", refused_by_app()),
+            [at("error-page", HEADER)],
+        ),
         not_recorded("api.claims-challenge", "what failed is no call of an API", silent(), "no call of an API"),
         seen(
             "api.challenge-answered",
@@ -31,7 +44,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "api.challenge-answered",
             "a token is asked without them",
             challenged().refresh(|t| t.succeeds()),
-            [somewhere_in("refresh/token")],
+            [at("refresh/token", "request.body.claims")],
         ),
         not_seen("api.challenge-answered", "nothing follows", challenged(), []),
         not_recorded("api.challenge-answered", "what failed is no call of an API", silent(), "no call of an API"),
@@ -39,7 +52,14 @@ pub(crate) fn cases() -> Vec<Case> {
             "api.called-again",
             "a second call is refused like the first",
             challenged().api_call(|c| c.challenges(CHALLENGE)),
-            [at("api/call", "request.url")],
+            [at("api 2/call", "request.url")],
+        )
+        .of_first_failure(),
+        not_seen(
+            "api.called-again",
+            "only a call before was refused as well",
+            challenged().api_call(|c| c.challenges(CHALLENGE)),
+            [at("api 2/call", "request.url")],
         ),
         not_seen("api.called-again", "there is one call", challenged(), [at("api/call", "request.url")]),
         not_seen(

@@ -1,7 +1,7 @@
 //! What became of the authorization code before it was refused.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{FABRIKAM, capture};
+use crate::support::{CONTOSO, Entry, FABRIKAM, capture};
 
 const REFUSED: &str = "The provided authorization code was already redeemed.";
 
@@ -22,6 +22,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().sign_in(|s| s).sign_in(|s| s.token(|t| t.fails(54005, REFUSED))),
             [at("sign-in/token", "request.body.code")],
         ),
+        not_recorded(
+            "authorization-code.used-before",
+            "what an earlier token request turned in is lost",
+            asked_before().edit("sign-in/token", Entry::losing_request_body),
+            "an earlier token request was recorded without its body",
+        ),
         not_recorded("authorization-code.used-before", "what failed turns no code in", capture().refresh(|t| t), "that turns the code in"),
         seen(
             "authorization-code.other-tenant",
@@ -40,6 +46,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "any tenant was asked",
             capture().sign_in(|s| s.tenant("common").token(|t| t.tenant(FABRIKAM).fails(54005, REFUSED))),
             [at("sign-in/token", "request.url.path")],
+        ),
+        not_recorded(
+            "authorization-code.other-tenant",
+            "it is asked for by the tenant's domain and turned in by its id",
+            capture().sign_in(|s| s.tenant("contoso.example").token(|t| t.tenant(CONTOSO).fails(54005, REFUSED))),
+            "names its tenant by id, the other by domain",
         ),
         not_recorded(
             "authorization-code.other-tenant",

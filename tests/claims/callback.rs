@@ -55,7 +55,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.refuses-framing",
             "the redirect page says DENY",
             posted_and_left().edit("silent/callback", |entry| entry.reply_header("x-frame-options", "DENY")),
-            [somewhere_in("silent/callback")],
+            [at("silent/callback", "request.url")],
         ),
         not_seen(
             "callback.refuses-framing",
@@ -73,7 +73,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.cuts-opener",
             "the redirect page says same-origin",
             posted_and_left().edit("silent/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin").status(500)),
-            [somewhere_in("silent/callback")],
+            [at("silent/callback", "request.url")],
         ),
         not_seen(
             "callback.cuts-opener",
@@ -109,7 +109,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.not-reached",
             "the redirect page did not load",
             posted_and_left().edit("silent/callback", |entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
-            [somewhere_in("silent/callback")],
+            [at("silent/callback", "request.url")],
         ),
         not_seen("callback.not-reached", "the redirect page loaded", received_with("x-a", "b"), [at("silent/callback", "response.status")]),
         not_recorded("callback.not-reached", "no code was handed out", capture().silent_frame(|r| r), "redirect page is not"),
@@ -144,7 +144,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.other-state",
             "the application receives the one that was sent",
             posted_back().redeem_again(|t| t.fails(54005, LOST)),
-            [somewhere_in("sign-in/callback")],
+            [at("sign-in/callback", "request.body.state")],
         ),
         not_recorded(
             "callback.other-state",

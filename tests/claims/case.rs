@@ -1,6 +1,6 @@
 //! One row: a claim, a capture, and what the claim must be in it.
 
-use crate::support::{ADA, BOB, CaptureBuilder, GRACE, capture};
+use crate::support::{ADA, BOB, CaptureBuilder, Entry, GRACE, capture};
 use entrace::Capture;
 use entrace::checks::{self, Expectation, Observation, Scene};
 use entrace::entra::{Evidence, Tenant, Traffic};
@@ -33,6 +33,7 @@ pub(crate) struct Case {
     pub(crate) when: &'static str,
     capture: CaptureBuilder,
     expectation: Expectation,
+    of_first_failure: bool,
     expected: Expected,
 }
 
@@ -69,22 +70,35 @@ impl Place {
 /// The claim is seen, at these places.
 pub(crate) fn seen<const N: usize>(claim: &'static str, when: &'static str, capture: CaptureBuilder, places: [Place; N]) -> Case {
     const { assert!(N > 0, "what is seen has a place") };
-    Case { claim, when, capture, expectation: Expectation::default(), expected: Expected::Seen(places.into()) }
+    Case { claim, when, capture, expectation: Expectation::default(), of_first_failure: false, expected: Expected::Seen(places.into()) }
 }
 
 /// The claim is not seen, and was looked for at these places.
 pub(crate) fn not_seen<const N: usize>(claim: &'static str, when: &'static str, capture: CaptureBuilder, searched: [Place; N]) -> Case {
-    Case { claim, when, capture, expectation: Expectation::default(), expected: Expected::NotSeen(searched.into()) }
+    Case {
+        claim,
+        when,
+        capture,
+        expectation: Expectation::default(),
+        of_first_failure: false,
+        expected: Expected::NotSeen(searched.into()),
+    }
 }
 
 /// The capture cannot show the claim, for a reason that has these words.
 pub(crate) fn not_recorded(claim: &'static str, when: &'static str, capture: CaptureBuilder, why: &'static str) -> Case {
-    Case { claim, when, capture, expectation: Expectation::default(), expected: Expected::NotRecorded(why) }
+    Case { claim, when, capture, expectation: Expectation::default(), of_first_failure: false, expected: Expected::NotRecorded(why) }
 }
 
 /// A capture that began too late: of a failed silent request there is only what the application received.
 pub(crate) fn only_the_callback() -> CaptureBuilder {
     capture().keeping_fragments().silent_frame(|r| r).without("silent/authorize")
+}
+
+/// Somebody signed in, and the recorder lost everything from the password on.
+pub(crate) fn signed_in_without_end() -> CaptureBuilder {
+    let signed_in = capture().sign_in(|s| s).without("sign-in/kmsi").without("sign-in/callback").without("sign-in/token");
+    signed_in.edit("sign-in/login", Entry::losing_response_body)
 }
 
 impl Case {
@@ -93,6 +107,11 @@ impl Case {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         self.expectation = Expectation { tenant: given(tenant).map(|tenant| Tenant::parse(&tenant)), client: given(client) };
         self
+    }
+
+    /// Observes the capture's first failure in place of its last.
+    pub(crate) fn of_first_failure(self) -> Self {
+        Self { of_first_failure: true, ..self }
     }
 
     /// What the claim must be.
@@ -104,7 +123,7 @@ impl Case {
         }
     }
 
-    /// Observes the capture's last failure.
+    /// Observes the capture's last failure, or its first.
     fn observed(&self) -> Result<Observation, String> {
         let capture = Capture::from_bytes(self.capture.bytes()).map_err(|error| format!("the capture is not read: {error}"))?;
         if let Some(warning) = capture.warnings.first() {
@@ -112,8 +131,11 @@ impl Case {
         }
         let traffic = Traffic::read(&capture);
         let sign_ins = SignIns::stitch(&traffic);
-        let events = sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event)));
-        let (attempt, event) = events.max_by_key(|(_, event)| event.step).ok_or("nothing fails in the capture")?;
+        let mut events: Vec<_> =
+            sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
+        events.sort_by_key(|(_, event)| event.step);
+        let chosen = if self.of_first_failure { events.first() } else { events.last() };
+        let &(attempt, event) = chosen.ok_or("nothing fails in the capture")?;
         let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation: &self.expectation };
         let claim = checks::observe(&scene).get(self.claim).cloned().ok_or("no check publishes the claim")?;
         Ok(claim.observation)

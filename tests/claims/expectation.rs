@@ -34,6 +34,13 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("sign-in/token", "response.body.access_token.tid").shows(CONTOSO)],
         )
         .expecting(FABRIKAM, ""),
+        seen(
+            "expectation.other-token-tenant",
+            "the call's own token names another",
+            capture().sign_in(|s| s).api_call(|c| c),
+            [at("api/call", "request.header.authorization.tid").shows(CONTOSO)],
+        )
+        .expecting(FABRIKAM, ""),
         not_seen(
             "expectation.other-token-tenant",
             "the token reply names that one",

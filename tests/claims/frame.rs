@@ -38,6 +38,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r),
             [at("silent/authorize", "request.header.sec-fetch-dest")],
         ),
+        not_seen(
+            "frame.top-level",
+            "only the library's state says that it is a frame",
+            capture().silent_frame(|r| r.without_sec_fetch()),
+            [at("silent/authorize", "request.url.query.state")],
+        ),
         not_recorded("frame.top-level", "neither browser nor library tells", untold(), "no Sec-Fetch headers"),
         seen(
             "frame.cross-site",

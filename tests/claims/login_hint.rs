@@ -1,6 +1,6 @@
 //! Whom the request names, against who is signed in.
 
-use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, somewhere_in};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::{ADA, BOB, capture, words};
 
 const HINT: &str = "request.url.query.login_hint";
@@ -20,6 +20,12 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("silent/authorize", HINT).shows("(an opaque hint)")],
         ),
         not_seen("login-hint.sent", "the query has none", capture().silent_frame(|r| r), [at("silent/authorize", HINT)]),
+        not_seen(
+            "login-hint.sent",
+            "a posted request has none",
+            capture().silent_frame(|r| r.posted()),
+            [at("silent/authorize", "request.body.login_hint")],
+        ),
         not_recorded("login-hint.sent", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(
             "login-hint.names-another",
@@ -37,7 +43,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "login-hint.names-another",
             "the hint is Bob, and the page looked Ada up",
             capture().sign_in(|s| s.account(ADA)).silent_frame(|r| r.login_hint(BOB).fails(50058, words::HINT_MATCHES_NOBODY)),
-            [at("silent/authorize", HINT).shows("account 2"), somewhere_in("sign-in/lookup").shows("account 1")],
+            [at("silent/authorize", HINT).shows("account 2"), at("sign-in/lookup", "request.body.username").shows("account 1")],
         ),
         not_seen(
             "login-hint.names-another",

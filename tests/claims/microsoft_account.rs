@@ -45,6 +45,18 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.login_hint(ADA)),
             "where the account is at home",
         ),
+        not_recorded(
+            "microsoft-account.is-account",
+            "the name's domain only begins like one of Microsoft accounts",
+            capture().silent_frame(|r| r.param("login_hint", "hal@live.contoso.example")),
+            "where the account is at home",
+        ),
+        not_seen(
+            "microsoft-account.is-account",
+            "a posted request has a cached account at home in a work tenant",
+            capture().silent_frame(|r| r.cached_account(ADA).posted()),
+            [at("silent/authorize", "request.body.X-AnchorMailbox")],
+        ),
         seen(
             "microsoft-account.visited",
             "a sign-in went there and came back",

@@ -1,6 +1,6 @@
 //! Passwords typed before the failure.
 
-use super::case::{Case, at, not_recorded, not_seen, seen};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::{Entry, capture};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -9,6 +9,7 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         seen("password.typed", "the page sent one", refused_once(), [at("sign-in/login", "request.url")]),
         not_seen("password.typed", "a silent request sends none", capture().silent_frame(|r| r), [at("silent/authorize", "request.url")]),
+        not_recorded("password.typed", "the sign-in's beginning is not in the capture", only_the_callback(), "not in the capture"),
         seen(
             "password.refused-before",
             "the page said so before",

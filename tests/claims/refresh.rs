@@ -1,7 +1,7 @@
 //! Whether a refresh token failed before.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{OTHER_APP, capture};
+use crate::support::{Entry, OTHER_APP, capture};
 
 const TELEMETRY: &str = "request.body.x-client-last-telemetry";
 const EARLIER: &str = "ea51e700-0000-4000-8000-000000000001";
@@ -24,7 +24,25 @@ pub(crate) fn cases() -> Vec<Case> {
             "refresh.failed-before",
             "one of another application was refused",
             capture().refresh(|t| t.app(OTHER_APP)).silent_frame(|r| r),
-            [],
+            [at("refresh/token", "request.url"), at("silent/authorize", "request.url")],
+        ),
+        not_seen(
+            "refresh.failed-before",
+            "one was refused and a later one worked",
+            capture().refresh(|t| t).refresh(|t| t.succeeds()).silent_frame(|r| r),
+            [at("refresh 2/token", "response.body.error"), at("refresh/token", "response.body.error")],
+        ),
+        not_recorded(
+            "refresh.failed-before",
+            "what an earlier token request asked is lost",
+            capture().refresh(|t| t).edit("refresh/token", Entry::losing_request_body).silent_frame(|r| r),
+            "an earlier token request was recorded without its body",
+        ),
+        not_recorded(
+            "refresh.failed-before",
+            "the reply to the refresh is lost",
+            capture().refresh(|t| t.succeeds()).without_response_bodies().silent_frame(|r| r),
+            "the reply to an earlier refresh was recorded without its body",
         ),
         not_recorded("refresh.failed-before", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(

@@ -1,6 +1,6 @@
 //! What the failing reply itself says.
 
-use super::case::{Case, at, not_recorded, not_seen, seen, somewhere_in};
+use super::case::{Case, at, not_recorded, not_seen, seen};
 use crate::support::{capture, words};
 
 const REDIRECT: &str = "response.header.location.fragment.error_description";
@@ -32,6 +32,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "an error page names one",
             capture().redirect(|r| r.fails_on_a_page(50011, "The redirect URI does not match.")),
             [at("redirect/authorize", "response.body.$Config.strServiceExceptionMessage").shows("AADSTS50011")],
+        ),
+        seen(
+            "reply.error-code",
+            "the body of the token reply is lost, and its telemetry header names one",
+            capture().refresh(|t| t.fails(50076, words::MFA)).without_response_bodies(),
+            [at("refresh/token", "response.header.x-ms-clitelem").shows("AADSTS50076")],
         ),
         not_seen(
             "reply.error-code",
@@ -103,13 +109,19 @@ pub(crate) fn cases() -> Vec<Case> {
             "reply.claims-requested",
             "a redirect has a claims challenge",
             capture().silent_frame(|r| r.fails(50076, words::MFA).asking_for_claims()),
-            [somewhere_in("silent/authorize")],
+            [at("silent/authorize", REDIRECT)],
         ),
         not_seen(
             "reply.claims-requested",
             "a token reply has none",
             capture().refresh(|t| t.fails(50076, words::MFA)),
-            [at("refresh/token", "response.body.error_description")],
+            [at("refresh/token", "response.body.claims")],
+        ),
+        not_seen(
+            "reply.claims-requested",
+            "a redirect has none",
+            silent(50076, words::MFA),
+            [at("silent/authorize", "response.header.location.fragment.claims")],
         ),
         not_recorded(
             "reply.claims-requested",

@@ -1,6 +1,6 @@
 //! Whether a second factor was asked for and given.
 
-use super::case::{Case, at, not_seen, seen};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::capture;
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -17,5 +17,6 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.fails(50076, "You must use multi-factor authentication.")),
             [at("silent/authorize", "request.url")],
         ),
+        not_recorded("second-factor.asked", "the sign-in's beginning is not in the capture", only_the_callback(), "not in the capture"),
     ]
 }

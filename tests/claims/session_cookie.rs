@@ -63,6 +63,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().sign_in(|s| s.not_asked_to_stay()).silent_frame(|r| r),
             [at("sign-in/login", SET).shows("ESTSAUTH")],
         ),
+        seen(
+            "session-cookie.set-earlier",
+            "one reply sets one and deletes another",
+            capture().sign_in(|s| s.not_staying()).silent_frame(|r| r),
+            [at("sign-in/kmsi", SET).shows("ESTSAUTH")],
+        ),
         not_seen(
             "session-cookie.set-earlier",
             "replies set others only",
@@ -107,6 +113,18 @@ pub(crate) fn cases() -> Vec<Case> {
             "the page's own request carries others only",
             capture().cookies_from_before(["fpc"]).sign_in(|s| s.abandoned()).silent_frame(|r| r),
             [at("sign-in/authorize", SENT)],
+        ),
+        not_recorded(
+            "session-cookie.sent-by-page",
+            "the page itself asked nothing of this host",
+            capture().silent_frame(|r| r),
+            "no request that the page itself made",
+        ),
+        not_recorded(
+            "session-cookie.sent-by-page",
+            "nothing tells which window made the other requests",
+            capture().without_sec_fetch().cookies_from_before(["fpc"]).sign_in(|s| s.abandoned()).silent_frame(|r| r),
+            "nothing tells which of the other requests",
         ),
         not_recorded(
             "session-cookie.sent-by-page",

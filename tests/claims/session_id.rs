@@ -1,6 +1,6 @@
 //! Whether the request pins one particular session, and what became of that session.
 
-use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, signed_in_without_end};
 use crate::support::{CaptureBuilder, OTHER_SESSION, SESSION, capture, words};
 
 const HANDED: &str = "response.header.location.fragment.session_state";
@@ -25,6 +25,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.sid(SESSION).posted()),
             [at("silent/authorize", "request.body.sid").shows("session #1")],
         ),
+        not_seen(
+            "session-id.requested",
+            "a posted request names none",
+            capture().silent_frame(|r| r.posted()),
+            [at("silent/authorize", "request.body.sid")],
+        ),
         not_seen("session-id.requested", "the request names none", asks_for_none(), [at("silent/authorize", "request.url.query.sid")]),
         not_recorded("session-id.requested", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(
@@ -38,6 +44,18 @@ pub(crate) fn cases() -> Vec<Case> {
             "a sign-in opened another",
             asks_for_session(signed_in_with(OTHER_SESSION)),
             [at("sign-in/kmsi", HANDED), at("sign-in/token", "response.body.id_token.sid")],
+        ),
+        not_seen(
+            "session-id.seen-earlier",
+            "nobody signed in in the capture",
+            asks_for_session(capture()),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_recorded(
+            "session-id.seen-earlier",
+            "how an earlier sign-in ended is lost",
+            asks_for_session(signed_in_without_end()),
+            "how an earlier sign-in ended",
         ),
         not_recorded("session-id.seen-earlier", "the request names none", asks_for_none(), "names no session id"),
         seen(
@@ -56,7 +74,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "session-id.replaced",
             "a later sign-in came back with the same",
             asks_for_session(signed_in_with(SESSION)).sign_in(|s| s.named("fallback").without_credentials()),
-            [at("fallback/authorize", HANDED), at("fallback/token", "response.body.id_token.sid")],
+            [
+                at("sign-in/kmsi", HANDED),
+                at("sign-in/token", "response.body.id_token.sid"),
+                at("fallback/authorize", HANDED),
+                at("fallback/token", "response.body.id_token.sid"),
+            ],
         ),
         not_recorded("session-id.replaced", "no sign-in is in the capture", asks_for_session(capture()), "no sign-in in this capture"),
     ]

@@ -1,6 +1,6 @@
 //! Whether a sign-in earlier in the capture opened a session.
 
-use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, somewhere_in};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, signed_in_without_end, somewhere_in};
 use crate::support::{Entry, capture};
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -16,7 +16,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "sign-in.earlier",
             "somebody signed in, and the code went to the application in a form",
             capture().sign_in(|s| s.by_form_post()).silent_frame(|r| r),
-            [somewhere_in("sign-in/kmsi").shows("code #1")],
+            [at("sign-in/kmsi", "response.body.input.code").shows("code #1")],
         ),
         not_seen(
             "sign-in.earlier",
@@ -31,6 +31,12 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("silent/authorize", "request.url")],
         ),
         not_recorded("sign-in.earlier", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        not_recorded(
+            "sign-in.earlier",
+            "how an earlier sign-in ended is lost",
+            signed_in_without_end().silent_frame(|r| r),
+            "how an earlier sign-in ended",
+        ),
         seen("sign-in.remembered", "“Stay signed in?” was answered with yes", staying(), [somewhere_in("sign-in/kmsi")]),
         not_seen(
             "sign-in.remembered",

@@ -29,6 +29,18 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().redirect(|r| r.prompt("select_account")),
             [at("redirect/authorize", "request.url.query.prompt")],
         ),
+        seen(
+            "silent-request.prompt-none",
+            "a SAML request is passive",
+            capture().saml(|s| s.passive()),
+            [at("saml/request", "request.url.query.SAMLRequest")],
+        ),
+        not_seen(
+            "silent-request.prompt-none",
+            "a SAML request is not passive",
+            capture().saml(|s| s),
+            [at("saml/request", "request.url.query.SAMLRequest")],
+        ),
         not_recorded("silent-request.prompt-none", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
     ]
 }

@@ -84,6 +84,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.param("domain_hint", "organizations")),
             [at("silent/authorize", DOMAIN_HINT)],
         ),
+        not_seen(
+            "tenant.domain-hint-elsewhere",
+            "a posted request has no hint",
+            capture().silent_frame(|r| r.posted()),
+            [at("silent/authorize", "request.body.domain_hint")],
+        ),
         not_seen("tenant.domain-hint-elsewhere", "there is no hint", capture().silent_frame(|r| r), [at("silent/authorize", DOMAIN_HINT)]),
         not_recorded(
             "tenant.domain-hint-elsewhere",

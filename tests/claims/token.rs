@@ -57,6 +57,12 @@ pub(crate) fn cases() -> Vec<Case> {
             made_for("https://api.example", "https://api.example/items"),
             [at("sign-in/token", "response.body.access_token.aud")],
         ),
+        seen(
+            "token.for-graph",
+            "the call carries a token for Graph",
+            capture().sign_in(|s| s.token(|t| t.audience(GRAPH))).api_call(|c| c),
+            [at("api/call", "request.header.authorization.aud").shows(GRAPH)],
+        ),
         not_recorded(
             "token.for-graph",
             "no token is in the capture",

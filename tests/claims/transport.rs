@@ -34,6 +34,13 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("transport.framing-refused", "no answer came", blocked(), "no answer came"),
         seen("transport.given-up", "the frame was taken away", no_answer("net::ERR_ABORTED"), [at("silent/authorize", "request.url")]),
+        seen(
+            "transport.given-up",
+            "nothing tells why no answer came, and the request lasted for six seconds",
+            untold().edit("silent/authorize", |entry| entry.lasting_ms(6000)),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_recorded("transport.given-up", "nothing tells why no answer came, and the request ended at once", untold(), "does not say why"),
         not_seen("transport.given-up", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
         seen("transport.error-status", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503)), [shows("503")]),
         not_seen("transport.error-status", "the service answers with a page", page(), [at("silent/authorize", "response.status")]),

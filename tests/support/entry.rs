@@ -32,6 +32,7 @@ pub(crate) struct Entry {
     content: (&'static str, String),
     content_lost: bool,
     error: Option<String>,
+    lasted_ms: u32,
 }
 
 /// What the recorder keeps.
@@ -78,6 +79,7 @@ impl Entry {
             content: ("text/html", String::new()),
             content_lost: false,
             error: None,
+            lasted_ms: 90,
             posted,
         };
         entry.request.push(("accept".to_owned(), "*/*".to_owned()));
@@ -165,6 +167,12 @@ impl Entry {
         self.html("")
     }
 
+    /// Lasts this long, from the request to the end of its answer.
+    pub(crate) fn lasting_ms(mut self, lasted_ms: u32) -> Self {
+        self.lasted_ms = lasted_ms;
+        self
+    }
+
     /// Leaves the posted body out of the file, as DevTools does with what it could not read again.
     pub(crate) fn losing_request_body(mut self) -> Self {
         self.posted_lost = true;
@@ -230,8 +238,8 @@ impl Entry {
         });
         json!({
             "_initiator": {"type": "other"}, "_priority": "VeryHigh", "_resourceType": self.resource, "cache": {}, "pageref": "page_1",
-            "startedDateTime": self.started.to_rfc3339_opts(SecondsFormat::Millis, true), "time": 90,
-            "timings": {"send": 1, "wait": 88, "receive": 1}, "request": request, "response": response,
+            "startedDateTime": self.started.to_rfc3339_opts(SecondsFormat::Millis, true), "time": self.lasted_ms,
+            "timings": {"send": 1, "wait": self.lasted_ms.saturating_sub(2), "receive": 1}, "request": request, "response": response,
         })
     }
 }
