@@ -1,7 +1,7 @@
 //! Whether the authority of the request makes sense: its tenant filled in, its cloud the tenant's own.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, TenantName};
+use crate::entra::{Evidence, Step, Tenant, TenantName};
 use crate::exchange::hosts::Cloud;
 
 /// Whether the authority of the request makes sense.
@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "authority.placeholder",
         seen: "The tenant in the address is a placeholder that was never filled in, or no tenant name at all.",
@@ -31,12 +31,18 @@ static CLAIMS: [ClaimInfo; 3] = [
         not_seen: "The request went to the worldwide cloud's host.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "authority.other-cloud",
+        seen: "The tenant's own metadata says that the tenant belongs to another cloud than the host that was asked.",
+        not_seen: "The tenant's own metadata says that the tenant belongs to the cloud of the host that was asked.",
+        record: "Record from before the page loads: libraries fetch the tenant's metadata first (openid-configuration).",
+    },
 ];
 
 const RECORD: &str = "Record from before the sign-in begins, so that the first request to the service is in the capture.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [placeholder, any_tenant, national] = &CLAIMS;
+    let [placeholder, any_tenant, national, other_cloud] = &CLAIMS;
     let begin = scene.attempt.begin(scene.traffic).and_then(|step| Some((step, step.tenant.as_ref()?)));
     let Some((step, tenant)) = begin else {
         let none = || Observation::not_recorded("the request that began the attempt names no tenant");
@@ -49,5 +55,20 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(host) if host.cloud != Cloud::Public => Observation::seen(scene.names().step(step)),
         Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.url.host")]),
     };
-    vec![placeholder.is(when(*tenant.name() == TenantName::Unusable)), any_tenant.is(when(tenant.is_alias())), national.is(cloud)]
+    vec![
+        placeholder.is(when(*tenant.name() == TenantName::Unusable)),
+        any_tenant.is(when(tenant.is_alias())),
+        national.is(cloud),
+        other_cloud.is(is_of_other_cloud(scene, step, tenant)),
+    ]
+}
+
+fn is_of_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>, tenant: &Tenant) -> Observation {
+    let metadata = |other: &&Step<'_>| other.reply.cloud.is_some() && other.tenant.as_ref().is_some_and(|other| other.same(tenant));
+    match (scene.traffic.steps.iter().find(metadata), step.host) {
+        (None, _) => Observation::not_recorded("the tenant's metadata is not in the capture"),
+        (_, None) => Observation::not_recorded("the host is of no known cloud"),
+        (Some(told), Some(host)) if told.reply.cloud != Some(host.cloud) => Observation::seen(scene.names().step(told)),
+        (Some(told), Some(_)) => Observation::not_seen([Evidence::searched(told.entry, "response.body.cloud_instance_name")]),
+    }
 }

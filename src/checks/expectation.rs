@@ -65,7 +65,7 @@ fn token_tenant(scene: &Scene<'_, '_>) -> Observation {
     match token.and_then(|(step, claims)| Some((step, claims.tenant?))) {
         None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
         Some((step, tenant)) if tenant == *expected => {
-            Observation::not_seen([Evidence::searched(step.entry, "response.body.access_token.tid")])
+            Observation::not_seen([scene.names().token_place(step, "access_token", "tid")])
         }
         Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
     }

@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "fallback.interactive",
         seen: "The application then sent the person to sign in.",
@@ -40,13 +40,19 @@ static CLAIMS: [ClaimInfo; 4] = [
         not_seen: "The sign-in that followed came back with another session.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "fallback.second-factor",
+        seen: "The sign-in that followed asked for a second factor.",
+        not_seen: "The sign-in that followed asked for no second factor.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: &str =
     "Keep recording while the person signs in again: whether credentials are asked and which session comes back tells the causes apart.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [interactive, succeeded, without_credentials, same_session] = &CLAIMS;
+    let [interactive, succeeded, without_credentials, same_session, second_factor] = &CLAIMS;
     let follows = |other: &&Attempt| scene.is_interactive(other) && !other.is_silent() && other.client == scene.attempt.client;
     let next = scene.later_attempts().find(follows);
     let worked = scene.later_attempts().filter(follows).find(|other| other.outcome == Outcome::Succeeded);
@@ -68,6 +74,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         interactive.is(Observation::seen_or(begun(next), Observation::not_seen(after()))),
         succeeded.is(Observation::seen_or(begun(worked), Observation::not_seen(after()))),
         without_credentials.is(credentials),
+        second_factor.is(worked.map_or_else(none, |attempt| factor_in(scene, attempt))),
         same_session.is(worked.map_or_else(none, |attempt| session_of(scene, attempt))),
     ]
 }
@@ -89,4 +96,10 @@ fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
         Some((evidence, false)) => Observation::not_seen([Evidence::searched(evidence.entry(), evidence.part())]),
         None => Observation::not_recorded("the reply of that sign-in does not tell its session"),
     }
+}
+
+fn factor_in(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
+    let steps = || attempt.steps(scene.traffic);
+    let asked = steps().filter(|step| step.endpoint == Endpoint::Mfa).map(|step| scene.names().step(step));
+    Observation::seen_or(asked.take(1), Observation::not_seen(steps().map(|step| Evidence::searched(step.entry, "request.url"))))
 }

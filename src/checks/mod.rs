@@ -15,6 +15,7 @@ mod device;
 mod expectation;
 mod fallback;
 mod frame;
+mod grant;
 mod lifetime;
 mod login_hint;
 mod microsoft_account;
@@ -29,6 +30,7 @@ mod retry;
 mod rounds;
 mod saml_request;
 mod scene;
+mod scope;
 mod second_factor;
 mod session_cookie;
 mod session_id;
@@ -37,6 +39,7 @@ mod sign_out;
 mod silent_request;
 mod storage_access;
 mod tenant;
+mod tenant_restriction;
 mod token;
 mod token_request;
 mod transport;
@@ -83,6 +86,9 @@ pub static ALL: &[&Check] = &[
     &authorization_code::CHECK,
     &client_credential::CHECK,
     &token_request::CHECK,
+    &grant::CHECK,
+    &scope::CHECK,
+    &tenant_restriction::CHECK,
     &lifetime::CHECK,
     &clock::CHECK,
     &password::CHECK,

@@ -80,7 +80,7 @@ fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Obser
             false => Observation::not_seen(others.iter().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
         };
     };
-    let places = [scene.names().request_param(step, "redirect_uri"), scene.names().request_param(near, "redirect_uri")];
+    let places = [scene.names().redirect_uri_beside(step, near), scene.names().request_param(near, "redirect_uri")];
     Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
 }
 
@@ -106,7 +106,8 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
     };
     match (of(asked), of(token)) {
         (Some(a), Some(b)) if a != b => {
-            let places = [scene.names().request_param(asked, "redirect_uri"), scene.names().request_param(token, "redirect_uri")];
+            let there = scene.names().redirect_uri_beside(token, asked).or_else(|| scene.names().request_param(token, "redirect_uri"));
+            let places = [scene.names().request_param(asked, "redirect_uri"), there];
             Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.body.redirect_uri")]),

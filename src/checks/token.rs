@@ -7,7 +7,13 @@ use crate::entra::{Claims, Complaint, Evidence, Step};
 pub(super) static CHECK: Check =
     Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
 
-static CLAIMS: [ClaimInfo; 5] = [
+static CLAIMS: [ClaimInfo; 6] = [
+    ClaimInfo {
+        name: "token.tenant-not-asked",
+        seen: "The token comes from another tenant than the one that the application asked.",
+        not_seen: "The token comes from the tenant that the application asked.",
+        record: "Record the sign-in with the token reply's body.",
+    },
     ClaimInfo {
         name: "token.issuer-refused",
         seen: "The API says that it does not accept the token's issuer.",
@@ -46,7 +52,7 @@ const RECORD: &str = "Record the API's reply with its WWW-Authenticate header; s
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [issuer, audience, for_graph, lifetime, scope] = &CLAIMS;
+    let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope] = &CLAIMS;
     let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
@@ -60,6 +66,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
     };
     vec![
+        tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),
         issuer.is(complains(Complaint::Issuer)),
         audience.is(complains(Complaint::Audience)),
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
@@ -80,6 +87,17 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     Some((giving, giving.tokens()?.access_token.clone()?))
 }
 
+fn is_of_other_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some(asked) = scene.attempt.tenant.as_ref().and_then(|tenant| tenant.id()) else {
+        return Observation::not_recorded("the application asked no tenant by its id");
+    };
+    match token.and_then(|(step, claims)| Some((step, claims.tenant.as_ref()?))) {
+        None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
+        Some((step, tenant)) if tenant == asked => Observation::not_seen([scene.names().token_place(step, "access_token", "tid")]),
+        Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
+    }
+}
+
 fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some((step, audience)) = token.and_then(|(step, claims)| Some((step, claims.audience.as_deref()?))) else {
         return Observation::not_recorded("the token is not in the capture, or cannot be read");
@@ -88,6 +106,6 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     if GRAPH.contains(&audience) && !at_graph {
         Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience))
     } else {
-        Observation::not_seen([Evidence::searched(step.entry, "response.body.access_token.aud")])
+        Observation::not_seen([scene.names().token_place(step, "access_token", "aud")])
     }
 }

@@ -232,15 +232,25 @@ impl Names {
 
     /// Evidence: a claim of a token that a reply holds, by the claim's name.
     pub fn token_claim(&self, step: &Step, token: &'static str, claim: &'static str, value: &str) -> Evidence {
-        // A token that a request carries stands in its header, one that a reply gives out in its body.
-        let holder = if step.tokens().is_some() { format!("response.body.{token}") } else { "request.header.authorization".to_owned() };
         let shown = match claim {
             "iss" | "idp" => address(value),
             "tid" | "utid" => Guid::parse(value).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
             "aud" | "azp" | "scp" | "ver" => plain(value),
             _ => "(not shown)".to_owned(),
         };
-        Evidence::shown(step.entry, format!("{holder}.{claim}"), shown)
+        Evidence::shown(step.entry, token_part(step, token, claim), shown)
+    }
+
+    /// The place of a token's claim, as a place that was searched.
+    pub fn token_place(&self, step: &Step, token: &'static str, claim: &'static str) -> Evidence {
+        Evidence::searched(step.entry, token_part(step, token, claim))
+    }
+
+    /// Evidence: two redirect URIs that differ in one thing, and in which.
+    pub fn redirect_uri_beside(&self, step: &Step, other: &Step) -> Option<Evidence> {
+        let (uri, beside) = (step.params.find("redirect_uri")?, other.params.get("redirect_uri")?);
+        let what = super::only_difference(&uri.value, beside)?;
+        Some(Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(uri))))
     }
 
     /// Evidence: the session that a token or reply names.
@@ -276,6 +286,14 @@ fn plain(text: &str) -> String {
         text.to_owned()
     } else {
         "(unusual text)".to_owned()
+    }
+}
+
+/// A token that a request carries stands in its header, one that a reply gives out in its body.
+fn token_part(step: &Step, token: &str, claim: &str) -> String {
+    match step.tokens() {
+        Some(_) => format!("response.body.{token}.{claim}"),
+        None => format!("request.header.authorization.{claim}"),
     }
 }
 

@@ -17,6 +17,7 @@ mod pkce;
 mod recording;
 mod redirect_uri;
 mod saml;
+mod scope;
 mod tenant;
 mod token;
 
@@ -37,7 +38,7 @@ pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub use token::{Claims, TokenReply};
 
 use crate::capture::Capture;
-use crate::exchange::hosts::{Service, SignInHost, sign_in_host};
+use crate::exchange::hosts::{Cloud, Service, SignInHost, sign_in_host};
 use crate::exchange::{Exchange, RawText, Recorded, Secret};
 use chrono::{DateTime, Utc};
 use cookies::SetCookie;
@@ -102,6 +103,8 @@ pub struct Reply {
     pub failures: Vec<Failure>,
     /// An API's challenge.
     pub challenge: Option<Challenge>,
+    /// The cloud that a tenant's metadata names as the tenant's own.
+    pub cloud: Option<Cloud>,
 }
 
 /// A reply on its way to the application.
@@ -508,6 +511,16 @@ impl<'c> Step<'c> {
         (library || in_fragment) && !node
     }
 
+    /// Whether the scopes belong to more than one resource.
+    pub fn asks_several_resources(&self) -> bool {
+        self.params.text("scope").is_some_and(|scopes| scope::resources(scopes).len() > 1)
+    }
+
+    /// Whether the resource in the scopes was put together wrongly.
+    pub fn asks_malformed_resource(&self) -> bool {
+        self.params.text("scope").is_some_and(scope::is_malformed)
+    }
+
     /// Whether the client secret has the form of a GUID; `None` without a secret.
     pub fn secret_is_guid(&self) -> Option<bool> {
         self.params.text("client_secret").map(|secret| Guid::parse(secret).is_some())
@@ -612,6 +625,8 @@ impl Reply {
             if at_sign_in && let Ok(json) = serde_json::from_str::<Value>(trimmed) {
                 self.tokens = TokenReply::of_json(&json);
                 self.failures.extend(json_failure(&json));
+                let instance = json.get("cloud_instance_name").and_then(Value::as_str);
+                self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
                 return;
             }
         } else if at_sign_in && trimmed.starts_with('<') {

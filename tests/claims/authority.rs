@@ -1,9 +1,15 @@
 //! Whether the authority of the request makes sense.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{CONTOSO, capture};
+use crate::support::{CONTOSO, Entry, capture, get};
+use serde_json::json;
 
 const PATH: &str = "request.url.path";
+
+fn metadata(cloud: &str) -> Entry {
+    let address = format!("https://login.microsoftonline.com/{CONTOSO}/v2.0/.well-known/openid-configuration");
+    get(address).kind("fetch").json(&json!({"issuer": "https://issuer.example", "cloud_instance_name": cloud}))
+}
 
 pub(crate) fn cases() -> Vec<Case> {
     let asks = |tenant: &'static str| capture().silent_frame(move |r| r.tenant(tenant));
@@ -40,5 +46,18 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("silent/authorize", "request.url.host")],
         ),
         not_recorded("authority.national-cloud", "the host is the customer's own", at_host("login.contoso.example"), "no known cloud"),
+        seen(
+            "authority.other-cloud",
+            "the tenant's metadata names the cloud for the US government",
+            capture().exchange("metadata", metadata("microsoftonline.us")).silent_frame(|r| r),
+            [at("metadata", "request.url")],
+        ),
+        not_seen(
+            "authority.other-cloud",
+            "the tenant's metadata names the worldwide cloud",
+            capture().exchange("metadata", metadata("microsoftonline.com")).silent_frame(|r| r),
+            [at("metadata", "response.body.cloud_instance_name")],
+        ),
+        not_recorded("authority.other-cloud", "the metadata was fetched before", asks(CONTOSO), "metadata is not in the capture"),
     ]
 }

@@ -1,6 +1,6 @@
 //! What came after.
 
-use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, somewhere_in};
 use crate::support::{CaptureBuilder, OTHER_APP, OTHER_SESSION, SESSION, capture, words};
 
 fn fails_then(later: impl FnOnce(CaptureBuilder) -> CaptureBuilder) -> CaptureBuilder {
@@ -68,5 +68,18 @@ pub(crate) fn cases() -> Vec<Case> {
             "names no session id",
         ),
         not_recorded("fallback.same-session", "no sign-in follows", nothing(), "no sign-in that worked"),
+        seen(
+            "fallback.second-factor",
+            "the sign-in that follows asks for one",
+            fails_then(|c| c.sign_in(|s| s.named("fallback").with_second_factor())),
+            [somewhere_in("fallback/second-factor")],
+        ),
+        not_seen(
+            "fallback.second-factor",
+            "the sign-in that follows needs only the session",
+            without_credentials(),
+            [at("fallback/authorize", "request.url"), at("fallback/token", "request.url")],
+        ),
+        not_recorded("fallback.second-factor", "no sign-in follows", nothing(), "no sign-in that worked"),
     ]
 }

@@ -1,7 +1,7 @@
 //! The token that an API refuses.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{CaptureBuilder, capture};
+use crate::support::{CONTOSO, CaptureBuilder, FABRIKAM, capture};
 
 const HEADER: &str = "response.header.www-authenticate";
 const GRAPH: &str = "https://graph.microsoft.com";
@@ -21,7 +21,23 @@ pub(crate) fn cases() -> Vec<Case> {
     let no_api = || capture().silent_frame(|r| r);
     let silent_api = || capture().sign_in(|s| s).api_call(|c| c);
     let of_audience = || complains("The audience 'x' is invalid");
+    let asked_and_came = |asked: &'static str, came: &'static str| {
+        capture().sanitized().sign_in(move |s| s.tenant(asked).token(move |t| t.tenant(came))).api_call(|c| c)
+    };
     vec![
+        seen(
+            "token.tenant-not-asked",
+            "the token comes from another one",
+            asked_and_came(CONTOSO, FABRIKAM),
+            [at("sign-in/token", "response.body.access_token.tid")],
+        ),
+        not_seen(
+            "token.tenant-not-asked",
+            "the token is of the tenant that was asked",
+            asked_and_came(CONTOSO, CONTOSO),
+            [at("sign-in/token", "response.body.access_token.tid")],
+        ),
+        not_recorded("token.tenant-not-asked", "the application asked any tenant", asked_and_came("common", CONTOSO), "no tenant by its id"),
         seen(
             "token.issuer-refused",
             "the API speaks of the issuer",

@@ -1,0 +1,36 @@
+//! What a token request turns in.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence};
+
+/// What a token request turns in.
+pub(super) static CHECK: Check =
+    Check { name: "grant", about: "Whether the token request turns in an authorization code or a refresh token", claims: &CLAIMS, observe };
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "grant.authorization-code",
+        seen: "The token request turns in an authorization code.",
+        not_seen: "The token request turns in no authorization code.",
+        record: "Record the token request with its body.",
+    },
+    ClaimInfo {
+        name: "grant.refresh-token",
+        seen: "The token request turns in a refresh token.",
+        not_seen: "The token request turns in no refresh token.",
+        record: "Record the token request with its body.",
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [authorization_code, refresh_token] = &CLAIMS;
+    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let is = |grant: &str| match token {
+        None => Observation::not_recorded("the token request with its body is not in the capture"),
+        Some(step) if step.grant() == Some(grant) => {
+            Observation::seen_or(scene.names().request_param(step, "grant_type"), Observation::not_recorded("no place to show"))
+        }
+        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
+    };
+    vec![authorization_code.is(is("authorization_code")), refresh_token.is(is("refresh_token"))]
+}

@@ -1,0 +1,44 @@
+//! What the request's scopes ask for.
+
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::Evidence;
+
+/// What the request's scopes ask for.
+pub(super) static CHECK: Check = Check {
+    name: "scope",
+    about: "Whether the scopes belong to one resource, and whether the resource was put together right",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 2] = [
+    ClaimInfo {
+        name: "scope.several-resources",
+        seen: "The request asks for scopes of several resources at once (a scope without a resource means Microsoft Graph).",
+        not_seen: "The request asks for scopes of one resource only.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "scope.malformed-resource",
+        seen: "The resource in the scope was put together wrongly: a scheme stands twice, or an id is empty or was never filled in.",
+        not_seen: "The resource in the scope has a usual form.",
+        record: RECORD,
+    },
+];
+
+const RECORD: &str = "Record the request that was refused, with its body where it is a token request.";
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let [several, malformed] = &CLAIMS;
+    let asking =
+        scene.failing().filter(|step| step.params.has("scope")).or_else(|| scene.request().filter(|step| step.params.has("scope")));
+    let Some(step) = asking else {
+        let none = || Observation::not_recorded("the request's scopes are not in the capture");
+        return vec![several.is(none()), malformed.is(none())];
+    };
+    let when = |holds: bool| {
+        let evidence = scene.names().request_param(step, "scope").filter(|_| holds);
+        Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, step.param_part("scope"))]))
+    };
+    vec![several.is(when(step.asks_several_resources())), malformed.is(when(step.asks_malformed_resource()))]
+}

@@ -1,0 +1,21 @@
+//! What a token request turns in.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{CaptureBuilder, Entry, capture};
+
+const GRANT: &str = "request.body.grant_type";
+
+pub(crate) fn cases() -> Vec<Case> {
+    let refresh = || capture().refresh(|t| t);
+    let code = || capture().sign_in(|s| s).redeem_again(|t| t.fails(54005, "The code was already redeemed."));
+    let lost = || refresh().edit("refresh/token", Entry::losing_request_body);
+    let no_token: fn() -> CaptureBuilder = || capture().silent_frame(|r| r);
+    vec![
+        seen("grant.refresh-token", "a refresh token", refresh(), [at("refresh/token", GRANT).shows("refresh_token")]),
+        not_seen("grant.refresh-token", "a code", code(), [at("redemption/token", GRANT)]),
+        not_recorded("grant.refresh-token", "the body is lost", lost(), "with its body"),
+        seen("grant.authorization-code", "a code", code(), [at("redemption/token", GRANT).shows("authorization_code")]),
+        not_seen("grant.authorization-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
+        not_recorded("grant.authorization-code", "what failed is no token request", no_token(), "token request"),
+    ]
+}
