@@ -64,9 +64,7 @@ fn token_tenant(scene: &Scene<'_, '_>) -> Observation {
     let token = scene.failing().and_then(|call| used_token(scene, call));
     match token.and_then(|(step, claims)| Some((step, claims.tenant?))) {
         None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
-        Some((step, tenant)) if tenant == *expected => {
-            Observation::not_seen([scene.names().token_place(step, "access_token", "tid")])
-        }
+        Some((step, tenant)) if tenant == *expected => Observation::not_seen([scene.names().token_place(step, "access_token", "tid")]),
         Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
     }
 }

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "redirect-uri.refused",
         seen: "The service refuses by name the redirect URI that the request sent.",
@@ -39,12 +39,18 @@ static CLAIMS: [ClaimInfo; 4] = [
         not_seen: "Token request and authorization request name the same redirect URI.",
         record: "Record both the authorization request and the token request, with request bodies.",
     },
+    ClaimInfo {
+        name: "redirect-uri.altered",
+        seen: "The redirect URI that the service refuses differs from the one that the request sent: something between them changed it.",
+        not_seen: "The redirect URI that the service refuses is the one that the request sent.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: &str = "Record from before the sign-in begins, so that the authorization request is in the capture.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [refused, near_miss, plain_http, changed] = &CLAIMS;
+    let [refused, near_miss, plain_http, changed, altered] = &CLAIMS;
     let sent = scene.request().and_then(|step| Some((step, step.params.get("redirect_uri")?)));
     let no_uri = || Observation::not_recorded("the request's redirect URI is not in the capture");
     let observations = match sent {
@@ -52,7 +58,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some((step, uri)) => [is_refused(scene, step, uri), nearly_another(scene, step, uri), is_plain_http(scene, step)],
     };
     let [a, b, c] = observations;
-    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene))]
+    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(was_altered(scene))]
 }
 
 fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
@@ -112,5 +118,19 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.body.redirect_uri")]),
         _ => Observation::not_recorded("one of the two requests names no redirect URI"),
+    }
+}
+
+fn was_altered(scene: &Scene<'_, '_>) -> Observation {
+    let Some(step) = scene.request().filter(|step| step.params.has("redirect_uri")) else {
+        return Observation::not_recorded("the request's redirect URI is not in the capture");
+    };
+    match scene.event.failure.message().redirect_uri {
+        None => Observation::not_recorded("the error's text names no redirect URI"),
+        Some(named) if step.params.get("redirect_uri") == Some(&named) => Observation::not_seen(scene.searched("redirect_uri")),
+        Some(named) => {
+            let evidence = scene.names().redirect_uri_against(step, &named);
+            Observation::seen_or(evidence, Observation::not_recorded("no place to show"))
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::entra::{Claims, Complaint, Evidence, Step};
 pub(super) static CHECK: Check =
     Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 9] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
@@ -44,15 +44,34 @@ static CLAIMS: [ClaimInfo; 6] = [
         not_seen: "The API does not complain of missing permissions.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "token.version-one",
+        seen: "The token is of version 1 (its issuer is sts.windows.net): an API that expects version 2 refuses its issuer.",
+        not_seen: "The token is of version 2.",
+        record: RECORD_TOKEN,
+    },
+    ClaimInfo {
+        name: "token.audience-not-asked",
+        seen: "The token was made for another resource than the scopes asked for.",
+        not_seen: "The token was made for the resource that the scopes asked for.",
+        record: RECORD_TOKEN,
+    },
+    ClaimInfo {
+        name: "token.scope-not-granted",
+        seen: "The token lacks a scope that the application asked for.",
+        not_seen: "The token has every scope that the application asked for.",
+        record: RECORD_TOKEN,
+    },
 ];
 
+const RECORD_TOKEN: &str = "Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.";
 const RECORD: &str = "Record the API's reply with its WWW-Authenticate header; some APIs say more in their own logs.";
 
 /// Audiences that mean Microsoft Graph.
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope] = &CLAIMS;
+    let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, not_granted] = &CLAIMS;
     let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
@@ -72,6 +91,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
         lifetime.is(complains(Complaint::Lifetime)),
         scope.is(complains(Complaint::Scope)),
+        version_one.is(is_version_one(scene, token.as_ref())),
+        audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
+        not_granted.is(lacks_scope(scene, token.as_ref())),
     ]
 }
 
@@ -107,5 +129,43 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
         Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience))
     } else {
         Observation::not_seen([scene.names().token_place(step, "access_token", "aud")])
+    }
+}
+
+const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
+
+fn is_version_one(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some((step, issuer)) = token.and_then(|(step, claims)| Some((*step, claims.issuer.as_deref()?))) else {
+        return Observation::not_recorded(NO_TOKEN);
+    };
+    let first = issuer.starts_with("https://sts.windows.net/") || issuer.starts_with("https://sts.chinacloudapi.cn/");
+    let evidence = first.then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
+    Observation::seen_or(evidence, Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]))
+}
+
+/// The request that asked for the token: the one whose reply gave it out.
+fn asking<'a, 'c>(scene: &Scene<'a, 'c>) -> Option<&'a Step<'c>> {
+    scene.before().rev().find(|step| step.params.has("scope") && step.tokens().is_some_and(|tokens| tokens.access_token.is_some()))
+}
+
+fn is_for_other_resource(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some((step, audience)) = token.and_then(|(step, claims)| Some((*step, claims.audience.as_deref()?))) else {
+        return Observation::not_recorded(NO_TOKEN);
+    };
+    match asking(scene).and_then(|asking| asking.asked_resource_is(audience)) {
+        None => Observation::not_recorded("audience and scopes cannot be compared: one is an id, the other an address"),
+        Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "aud")]),
+        Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience)),
+    }
+}
+
+fn lacks_scope(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {
+        return Observation::not_recorded("the token is not in the capture, or tells no scopes");
+    };
+    match asking(scene).and_then(|asking| asking.asked_scopes_are_in(scopes)) {
+        None => Observation::not_recorded("the request that asked for the token is not in the capture"),
+        Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "scp")]),
+        Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "scp", scopes)),
     }
 }

@@ -253,6 +253,13 @@ impl Names {
         Some(Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(uri))))
     }
 
+    /// Evidence: the redirect URI that was sent, and in what the one that the error names differs.
+    pub fn redirect_uri_against(&self, step: &Step, named: &Secret) -> Option<Evidence> {
+        let sent = step.params.find("redirect_uri")?;
+        let what = super::only_difference(&sent.value, named).unwrap_or("more than one thing");
+        Some(Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(sent))))
+    }
+
     /// Evidence: the session that a token or reply names.
     pub fn session(&self, step: &Step, part: &'static str, session: &Secret) -> Evidence {
         Evidence::shown(step.entry, part, self.labels.of("session", session))

@@ -516,6 +516,17 @@ impl<'c> Step<'c> {
         self.params.text("scope").is_some_and(|scopes| scope::resources(scopes).len() > 1)
     }
 
+    /// Whether the scopes ask for the resource that a token's audience names; unknown where the one is an
+    /// application's id and the other its address.
+    pub fn asked_resource_is(&self, audience: &str) -> Option<bool> {
+        scope::names_audience(self.params.text("scope")?, audience)
+    }
+
+    /// Whether every scope that was asked for is among those granted; `None` where none was asked by name.
+    pub fn asked_scopes_are_in(&self, granted: &str) -> Option<bool> {
+        scope::granted(self.params.text("scope")?, granted)
+    }
+
     /// Whether the resource in the scopes was put together wrongly.
     pub fn asks_malformed_resource(&self) -> bool {
         self.params.text("scope").is_some_and(scope::is_malformed)

@@ -38,6 +38,43 @@ pub(super) fn is_malformed(scopes: &str) -> bool {
     blunders.iter().any(|blunder| lower.contains(blunder))
 }
 
+/// Ids of resources that are as well known by address.
+const KNOWN: &[(&str, &str)] = &[
+    ("00000003-0000-0000-c000-000000000000", GRAPH),
+    ("797f4846-ba00-4fd7-ba43-dac1f8f63013", "https://management.azure.com"),
+    ("797f4846-ba00-4fd7-ba43-dac1f8f63013", "https://management.core.windows.net"),
+];
+
+/// Whether scopes ask for the resource that a token's `aud` names; `None` where the two cannot be compared.
+pub(super) fn names_audience(scopes: &str, audience: &str) -> Option<bool> {
+    let plain = |name: &str| name.trim_end_matches('/').trim_start_matches("api://").to_ascii_lowercase();
+    let audience = plain(audience);
+    let asked = resources(scopes);
+    if asked.is_empty() {
+        return None;
+    }
+    let known = |resource: &str| KNOWN.iter().any(|(id, address)| *id == audience && plain(address) == resource);
+    let same = |resource: &String| plain(resource) == audience || known(&plain(resource));
+    let is_id = |name: &str| super::Guid::parse(name).is_some();
+    match asked.iter().any(same) {
+        true => Some(true),
+        // An application's id and its address may mean the same; nothing in a capture tells.
+        false if asked.iter().any(|resource| is_id(&plain(resource)) != is_id(&audience)) => {
+            KNOWN.iter().any(|(id, _)| *id == audience).then_some(false)
+        }
+        false => Some(false),
+    }
+}
+
+/// Whether each scope that was asked for by name was granted; `None` where only defaults were asked for.
+pub(super) fn granted(asked: &str, granted: &str) -> Option<bool> {
+    let name = |scope: &str| scope.rsplit('/').next().unwrap_or(scope).to_ascii_lowercase();
+    let granted: BTreeSet<String> = granted.split_whitespace().map(name).collect();
+    let asked: Vec<String> =
+        asked.split_whitespace().map(name).filter(|scope| !OPENID.contains(&scope.as_str()) && scope != ".default").collect();
+    (!asked.is_empty()).then(|| asked.iter().all(|scope| granted.contains(scope)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +86,18 @@ mod tests {
         assert_eq!(count("User.Read openid https://graph.microsoft.com/Mail.Read"), 1);
         assert_eq!(count("User.Read api://7d616ea4-fd1d-48a5-b65b-8ab36c80f8bc/read"), 2);
         assert_eq!(count("https://management.azure.com//user_impersonation https://management.azure.com/.default"), 1);
+    }
+
+    #[test]
+    fn audience_and_scopes_are_compared_where_they_can_be() {
+        let graph = "00000003-0000-0000-c000-000000000000";
+        assert_eq!(names_audience("User.Read", graph), Some(true));
+        assert_eq!(names_audience("api://7d616ea4-fd1d-48a5-b65b-8ab36c80f8bc/read", "7d616ea4-fd1d-48a5-b65b-8ab36c80f8bc"), Some(true));
+        assert_eq!(names_audience("https://api.example/read", graph), Some(false));
+        assert_eq!(names_audience("https://api.example/read", "7d616ea4-fd1d-48a5-b65b-8ab36c80f8bc"), None);
+        assert_eq!(names_audience("openid", graph), None);
+        assert_eq!(granted("User.Read Mail.Read openid", "User.Read"), Some(false));
+        assert_eq!(granted("https://graph.microsoft.com/.default", "User.Read"), None);
     }
 
     #[test]

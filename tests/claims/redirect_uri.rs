@@ -72,5 +72,13 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("sign-in/token", "request.body.redirect_uri")],
         ),
         not_recorded("redirect-uri.changed", "there is no token request", capture().redirect(|r| r), "not both in the capture"),
+        seen(
+            "redirect-uri.altered",
+            "the service names it with another scheme",
+            capture().redirect(|r| r.redirect_uri(HERE).fails_on_a_page(50011, "The redirect URI 'http://app.example/signin' does not match.")),
+            [at("redirect/authorize", SENT).shows("differs in the scheme")],
+        ),
+        not_seen("redirect-uri.altered", "the service names the one that was sent", refused(capture(), HERE), [at("redirect/authorize", SENT)]),
+        not_recorded("redirect-uri.altered", "the text names none", capture().redirect(|r| r), "names no redirect URI"),
     ]
 }

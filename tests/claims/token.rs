@@ -1,7 +1,7 @@
 //! The token that an API refuses.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{CONTOSO, CaptureBuilder, FABRIKAM, capture};
+use crate::support::{CONTOSO, CaptureBuilder, Entry, FABRIKAM, TokenRequest, capture};
 
 const HEADER: &str = "response.header.www-authenticate";
 const GRAPH: &str = "https://graph.microsoft.com";
@@ -21,6 +21,8 @@ pub(crate) fn cases() -> Vec<Case> {
     let no_api = || capture().silent_frame(|r| r);
     let silent_api = || capture().sign_in(|s| s).api_call(|c| c);
     let of_audience = || complains("The audience 'x' is invalid");
+    let lost = || sanitized().edit("sign-in/token", Entry::losing_response_body);
+    let granted = |scopes: &'static str| capture().sanitized().sign_in(move |s| s.token(move |t| t.param("scope", scopes))).api_call(|c| c);
     let asked_and_came = |asked: &'static str, came: &'static str| {
         capture().sanitized().sign_in(move |s| s.tenant(asked).token(move |t| t.tenant(came))).api_call(|c| c)
     };
@@ -101,5 +103,49 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_seen("token.scope-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
         not_recorded("token.scope-refused", "the API gives no reason", silent_api(), "does not say"),
+        seen(
+            "token.version-one",
+            "its issuer is sts.windows.net",
+            capture().sanitized().sign_in(|s| s.token(TokenRequest::version_one)).api_call(|c| c),
+            [at("sign-in/token", "response.body.access_token.iss").shows("sts.windows.net")],
+        ),
+        not_seen(
+            "token.version-one",
+            "its issuer is login.microsoftonline.com",
+            sanitized(),
+            [at("sign-in/token", "response.body.access_token.iss")],
+        ),
+        not_recorded("token.version-one", "the token is lost", lost(), "the token is not in the capture"),
+        seen(
+            "token.audience-not-asked",
+            "the scopes ask for one API, the token is for another",
+            granted("https://other.example/read"),
+            [at("sign-in/token", "response.body.access_token.aud").shows("https://api.example")],
+        ),
+        not_seen(
+            "token.audience-not-asked",
+            "the token is for what the scopes ask for",
+            granted("https://api.example/User.Read"),
+            [at("sign-in/token", "response.body.access_token.aud")],
+        ),
+        not_recorded(
+            "token.audience-not-asked",
+            "the scopes name an id, the token an address",
+            granted("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"),
+            "cannot be compared",
+        ),
+        seen(
+            "token.scope-not-granted",
+            "two were asked for, one was granted",
+            granted("https://api.example/User.Read https://api.example/Mail.Read"),
+            [at("sign-in/token", "response.body.access_token.scp").shows("User.Read")],
+        ),
+        not_seen(
+            "token.scope-not-granted",
+            "what was asked for was granted",
+            granted("https://api.example/User.Read openid"),
+            [at("sign-in/token", "response.body.access_token.scp")],
+        ),
+        not_recorded("token.scope-not-granted", "the token is lost", lost(), "the token is not in the capture"),
     ]
 }

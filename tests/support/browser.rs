@@ -233,6 +233,12 @@ impl CaptureBuilder {
         self
     }
 
+    /// Changes every entry so far.
+    pub(crate) fn everywhere(mut self, change: impl Fn(Entry) -> Entry) -> Self {
+        self.entries = self.entries.into_iter().map(change).collect();
+        self
+    }
+
     /// Leaves the entry of that name out of the file.
     #[track_caller]
     pub(crate) fn without(mut self, name: &str) -> Self {

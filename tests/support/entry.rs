@@ -173,6 +173,18 @@ impl Entry {
         self
     }
 
+    /// Leaves the query out of the address.
+    pub(crate) fn address_without_query(mut self) -> Self {
+        self.url = self.url.split('?').next().unwrap_or_default().to_owned();
+        self
+    }
+
+    /// Leaves the request's headers out of the file, as DevTools does with provisional ones.
+    pub(crate) fn losing_request_headers(mut self) -> Self {
+        self.request.clear();
+        self
+    }
+
     /// Leaves the posted body out of the file, as DevTools does with what it could not read again.
     pub(crate) fn losing_request_body(mut self) -> Self {
         self.posted_lost = true;

@@ -24,7 +24,7 @@
 //!
 //! **Entries have names**, so that tests need not count: `silent/authorize`, `sign-in/kmsi`, `refresh/token`.
 //! The second flow of a kind is `silent 2/…`, a flow that was given a name goes by it (`fallback/authorize`).
-//! `entry` gives the number, `edit` changes an entry in any way, `without` leaves it out of the file, as if it
+//! `entry` gives the number, `edit` changes an entry in any way, `everywhere` all of them, `without` leaves it out of the file, as if it
 //! had happened before the recording began.
 
 #![allow(dead_code, unused_imports, reason = "no test needs all of it")]

@@ -147,6 +147,7 @@ pub(super) struct Issued<'a> {
     pub(super) session: &'a str,
     pub(super) nonce: Option<&'a str>,
     pub(super) audience: &'a str,
+    pub(super) version_one: bool,
     pub(super) at: DateTime<Utc>,
 }
 
@@ -163,6 +164,10 @@ impl Issued<'_> {
     pub(super) fn access_token(&self) -> String {
         let mut claims = self.claims(self.audience);
         claims["scp"] = json!("User.Read");
+        if self.version_one {
+            claims["iss"] = json!(format!("https://sts.windows.net/{}/", self.tenant));
+            claims["ver"] = json!("1.0");
+        }
         jwt(&claims)
     }
 

@@ -18,6 +18,7 @@ pub(crate) struct TokenRequest {
     session: String,
     nonce: Option<String>,
     audience: String,
+    version_one: bool,
     fails: Option<(u16, Failing)>,
 }
 
@@ -34,6 +35,7 @@ impl TokenRequest {
             session: SESSION.to_owned(),
             nonce: None,
             audience: "https://api.example".to_owned(),
+            version_one: false,
             fails: None,
         }
     }
@@ -123,6 +125,12 @@ impl TokenRequest {
         self
     }
 
+    /// The access token is of version 1.
+    pub(crate) fn version_one(mut self) -> Self {
+        self.version_one = true;
+        self
+    }
+
     /// The ID token names another nonce.
     pub(crate) fn nonce(mut self, nonce: &str) -> Self {
         self.nonce = Some(nonce.to_owned());
@@ -194,6 +202,7 @@ impl TokenRequest {
                     session: &self.session,
                     nonce: self.nonce.as_deref(),
                     audience: &self.audience,
+                    version_one: self.version_one,
                     at: stamp.at,
                 };
                 browser.access_token = issued.access_token();
