@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// Reads a recorded network trace and says why a Microsoft Entra ID sign-in failed.
 #[derive(Parser)]
-#[command(name = "entrace", version, about, after_help = EXIT_STATUS, max_term_width = 100)]
+#[command(name = "entrace", version, about, override_usage = USAGE, after_help = AFTER, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Subcommands,
@@ -57,6 +57,15 @@ pub(super) enum Command {
     /// Say why sign-ins failed.
     Diagnose(DiagnoseArgs),
 }
+
+const USAGE: &str = "entrace CAPTURE...\n       entrace <COMMAND> [OPTIONS] ...";
+
+const AFTER: &str = "Examples:
+  entrace login.har                        why did the sign-in fail?
+  entrace --format json captures/ > r.json every capture of a folder, for a program
+  entrace diagnose --help                  all options
+
+Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
 
 const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a \
                            capture that cannot be read.";

@@ -25,7 +25,7 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
     let report = match options.format {
         Format::Json => json::render(&reports)?,
-        Format::Text => text::render(&reports, &text_options(options)),
+        Format::Text => text::render(&told_once(reports, options), &text_options(options)),
     };
     match &options.output {
         Some(path) => fs::write(path, report).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
@@ -38,6 +38,14 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         }
     }
     Ok(status(&read))
+}
+
+/// On a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
+fn told_once<'a>(mut reports: Vec<CaptureReport<'a>>, options: &DiagnoseArgs) -> Vec<CaptureReport<'a>> {
+    if options.output.is_none() {
+        reports.retain(|report| report.outcome.is_ok());
+    }
+    reports
 }
 
 fn open(input: &Input) -> Result<Capture, String> {
