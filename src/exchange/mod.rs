@@ -53,8 +53,21 @@ pub struct Request {
     pub headers: Headers,
     /// The names of the cookies sent, where the recorder lists them beside the headers.
     pub listed_cookies: Vec<String>,
+    /// The cookies that the browser held and did not send, with its own reasons: only a NetLog knows them.
+    pub withheld_cookies: Recorded<Vec<WithheldCookie>>,
     /// The posted body, decoded to text.
     pub body: Recorded<RawText>,
+}
+
+/// A cookie that the browser held for an address and did not send with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WithheldCookie {
+    /// Its name; `None` where the recorder leaves names out.
+    pub name: Option<String>,
+    /// Why, in few words of a protocol (`EXCLUDE_THIRD_PARTY_PHASEOUT`).
+    pub reason: String,
+    /// Whether the browser withheld it for being a third party's: a setting, a policy, partitioning.
+    pub as_third_party: bool,
 }
 
 /// What came back.

@@ -103,6 +103,7 @@ pub(super) fn exchange(
             url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
             headers: headers::of_request(request.headers.as_ref(), exporter, keep),
             listed_cookies: listed_cookies(request.cookies),
+            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
             body: posted,
             method,
         },
