@@ -1,0 +1,46 @@
+//! Causes that lie in the application's own credential.
+
+use super::row::{Row, at_server, certain, less_sure, likely, named_by_code, neighbour, on_refresh, sibling};
+use crate::support::{CaptureBuilder, Entry, capture};
+
+pub(crate) fn rows() -> Vec<Row> {
+    const SECRET_ID: &str = "5ec5ec5e-0000-4000-8000-000000000001";
+    let secret_id = |code| capture().client_credentials(move |t| t.param("client_secret", SECRET_ID).fails(code, "That is no secret."));
+    let with_secret = |code| capture().refresh(move |t| t.param("client_secret", "a~secret").fails(code, "No secret, please."));
+    let body_lost = |capture: CaptureBuilder, entry| capture.edit(entry, Entry::losing_request_body);
+    let skewed = |code: u32| {
+        let twice = |capture: CaptureBuilder| capture.client_credentials(move |t| t.fails(code, "The assertion is outside its time."));
+        twice(twice(twice(capture().clock_ahead(20))))
+    };
+    let mut rows = named_by_code(
+        at_server,
+        &[
+            ("client-secret-invalid", 7000215, "That is not the secret."),
+            ("client-secret-expired", 7000222, "The secret's time is over."),
+            ("client-assertion-invalid", 700027, "The signature does not fit."),
+            ("client-assertion-time-wrong", 700024, "The assertion is outside its time."),
+            ("client-assertion-for-another-app", 700021, "The assertion names another application."),
+            ("client-certificate-revoked", 7000214, "The certificate was taken back."),
+            ("federated-credential-mismatch", 70021, "No federated credential fits."),
+        ],
+    );
+    rows.extend([
+        certain("client-secret-invalid", "the secret's id was sent in place of its value", secret_id(7000215)),
+        less_sure("client-secret-invalid", "the request's body is lost", body_lost(secret_id(7000215), "server/token")),
+        certain("client-credential-missing", "the request carries none", on_refresh(7000218, "A credential, please.")),
+        less_sure(
+            "client-credential-missing",
+            "the request's body is lost",
+            body_lost(on_refresh(7000218, "A credential, please."), "refresh/token"),
+        ),
+        neighbour("client-credential-missing", "public-client-sent-credential", "a credential is one too many", with_secret(700025)),
+        certain("public-client-sent-credential", "the request carries a secret", with_secret(700025)),
+        less_sure("public-client-sent-credential", "the request's body is lost", body_lost(with_secret(700025), "refresh/token")),
+        neighbour("public-client-sent-credential", "client-credential-missing", "a credential is wanted", on_refresh(7000218, "Please.")),
+        sibling("client-assertion-invalid", "client-secret-invalid", "a secret's id was sent", secret_id(70002)),
+        sibling("client-assertion-time-wrong", "clock-skew", "the clock is twenty minutes ahead", skewed(700024)),
+        likely("clock-skew", "an assertion is outside its time, and the clock is twenty minutes ahead", skewed(700024)),
+        likely("federated-credential-mismatch", "no issuer fits", at_server(700211, "No such issuer.")),
+    ]);
+    rows
+}

@@ -1,0 +1,53 @@
+//! Causes that lie in the password, or in what checks it.
+
+use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_sign_in_page, sibling};
+use crate::support::{CaptureBuilder, Entry, capture};
+
+/// The password is refused twice, each time with a code.
+fn twice(first: u32, second: u32) -> CaptureBuilder {
+    capture().sign_in(|s| s.refused(first)).sign_in(|s| s.refused(second))
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let first_lost = |capture: CaptureBuilder| capture.edit("sign-in/login", Entry::losing_response_body);
+    let mut rows = named_by_code(
+        on_sign_in_page,
+        &[
+            ("wrong-password", 50126, ""),
+            ("account-locked", 50053, ""),
+            ("password-expired", 50055, ""),
+            ("no-password-in-cloud", 50056, ""),
+            ("password-agent-failing", 80001, ""),
+            ("password-agent-key-unusable", 80010, ""),
+            ("outside-logon-hours", 80012, ""),
+            ("password-agent-clock-off", 80013, ""),
+            ("kerberos-ticket-too-large", 81001, ""),
+            ("kerberos-ticket-refused", 81003, ""),
+            ("kerberos-not-offered", 81005, ""),
+            ("seamless-sso-not-enabled", 81007, ""),
+            ("kerberos-user-not-synchronized", 81011, ""),
+            ("wrong-password", 50064, ""),
+            ("password-expired", 50144, ""),
+        ],
+    );
+    rows.extend([
+        sibling("password-not-synchronized", "wrong-password", "the password is refused", on_sign_in_page(50126, "")),
+        lost("password-not-synchronized", "what became of an earlier password is lost", first_lost(twice(50126, 50126))),
+        certain("account-locked", "the password was refused before", twice(50126, 50053)),
+        less_sure("account-locked", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),
+        sibling("sign-in-from-blocked-address", "account-locked", "the password was refused before", twice(50126, 50053)),
+        lost("sign-in-from-blocked-address", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),
+        neighbour(
+            "device-user-differs",
+            "kerberos-user-not-synchronized",
+            "the cloud does not know the computer's user",
+            on_sign_in_page(81011, ""),
+        ),
+        likely(
+            "device-user-differs",
+            "the hidden frame is told AADSTS81012",
+            capture().silent_frame(|r| r.fails(81012, "The computer's user is another one.")),
+        ),
+    ]);
+    rows
+}

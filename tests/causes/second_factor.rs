@@ -1,0 +1,40 @@
+//! Causes that lie in the second factor.
+
+use super::row::{Row, certain, in_frame, less_sure, named_by_code, sibling, told_to_app};
+use crate::support::{CaptureBuilder, capture};
+
+/// A second factor is asked and given, and the code is refused all the same.
+fn asked(code: u32) -> CaptureBuilder {
+    capture().sign_in(move |s| s.with_second_factor().token(move |t| t.fails(code, "The second factor was not passed.")))
+}
+
+/// The same, where the recorder missed the second factor.
+fn missed(code: u32) -> CaptureBuilder {
+    asked(code).without("sign-in/second-factor").without("sign-in/second-factor-given")
+}
+
+pub(crate) fn rows() -> Vec<Row> {
+    let refused = || in_frame(50076, "A second factor, please.");
+    let followed = || refused().sign_in(|s| s.named("fallback").with_second_factor());
+    let mut rows = named_by_code(
+        told_to_app,
+        &[
+            ("mfa-required", 50076, "A second factor, please."),
+            ("mfa-too-old", 50078, "Again, please."),
+            ("mfa-enrolment-required", 50079, "Register one first."),
+            ("mfa-enrolment-blocked", 53004, "Not from here."),
+            ("external-control-not-passed", 50158, "The outside control was not passed."),
+            ("external-control-misconfigured", 50161, "The outside control is incomplete."),
+            ("external-control-unreachable", 50166, "The outside control is away."),
+        ],
+    );
+    rows.extend([
+        certain("mfa-required", "the sign-in that followed asked for one", followed()),
+        less_sure("mfa-required", "the sign-in that followed is not in the capture", refused()),
+        sibling("mfa-required", "mfa-not-passed", "it was asked for", asked(50074)),
+        certain("mfa-not-passed", "it was asked for", asked(500121)),
+        less_sure("mfa-not-passed", "the asking is not in the capture", missed(500121)),
+        sibling("mfa-not-passed", "mfa-required", "the hidden frame gave no chance to show one", in_frame(50074, "A second factor, please.")),
+    ]);
+    rows
+}

@@ -1,0 +1,206 @@
+//! Causes of failures that never got a code.
+
+use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling};
+use crate::support::{CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, get, words};
+
+/// A hidden frame that gets no answer, for this reason.
+fn unanswered(reason: &'static str) -> CaptureBuilder {
+    capture().silent_frame(move |r| r.gets_no_answer(reason))
+}
+
+/// A hidden frame that is answered with a page.
+fn page_in_frame(policy: &'static str) -> CaptureBuilder {
+    capture().silent_frame(|r| r.gets_status(200)).edit("silent/authorize", move |entry| entry.reply_header("x-frame-options", policy))
+}
+
+/// Tokens come, and the page's origin may not read them.
+fn hidden_tokens() -> CaptureBuilder {
+    let refreshed = capture().refresh(|t| t.succeeds());
+    refreshed.edit("refresh/token", |entry| entry.without_reply_header("access-control-allow-origin"))
+}
+
+/// A script of the sign-in page that does not come.
+fn missing_script() -> Entry {
+    let script = get("https://aadcdn.msauth.net/shared/1.0/content/js/ConvergedLogin_PCore.js");
+    script.in_window(Window::Script, "cross-site").kind("script").no_response("net::ERR_CONNECTION_RESET")
+}
+
+/// A script's call of the application that ends at the sign-in page.
+fn redirected_call() -> CaptureBuilder {
+    let address = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/authorize?client_id=a&state=b&response_type=code");
+    let call = get(address).in_window(Window::Script, "cross-site").header("origin", "null").no_response("net::ERR_FAILED");
+    capture().exchange("call", call)
+}
+
+/// A code comes to the hidden frame's redirect page, which this befalls, and the application goes on without it.
+fn code_left(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
+    let silent = capture().sign_in(|s| s).silent_frame(|r| r.by_form_post().succeeds().without_token());
+    silent.edit("silent/callback", befalls).app_page()
+}
+
+/// The same in a popup.
+fn code_left_in_popup(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
+    let popup = capture().sign_in(|s| s).redirect(|r| r.in_popup().by_form_post().succeeds().without_token());
+    popup.edit("redirect/callback", befalls).app_page()
+}
+
+/// The application begins the next sign-in as soon as one has worked.
+fn again_and_again(times: usize) -> CaptureBuilder {
+    (0..times).fold(capture(), |capture, _| capture.sign_in(|s| s.without_credentials().session(OTHER_SESSION).without_token()))
+}
+
+/// The API refuses the token, with this challenge.
+fn refused_by_api(challenge: &'static str) -> CaptureBuilder {
+    capture().sign_in(|s| s).api_call(move |c| c.challenges(challenge))
+}
+
+const CLAIMS_CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
+const NO_REASON: &str = r#"Bearer error="invalid_token""#;
+const ISSUER: &str = r#"Bearer error="invalid_token", error_description="The issuer 'x' is invalid""#;
+const AUDIENCE: &str = r#"Bearer error="invalid_token", error_description="The audience 'x' is invalid""#;
+const SCOPE: &str = r#"Bearer error="insufficient_scope""#;
+const BLOCKED: &str = "net::ERR_BLOCKED_BY_CLIENT";
+const NO_SUCH_NAME: &str = "net::ERR_NAME_NOT_RESOLVED";
+const ABORTED: &str = "net::ERR_ABORTED";
+
+pub(crate) fn rows() -> Vec<Row> {
+    let redirect_page_fails = || code_left(|entry| entry.status(500));
+    let version_one = || capture().sign_in(|s| s.token(|t| t.version_one())).api_call(|c| c.challenges(ISSUER));
+    let no_reason = || refused_by_api(NO_REASON);
+    vec![
+        certain("iframe-refused-to-load", "the page forbids to be framed", page_in_frame("DENY")),
+        neighbour("iframe-refused-to-load", "iframe-no-response", "nothing came", unanswered(ABORTED)),
+        lost(
+            "iframe-refused-to-load",
+            "nothing tells that it was a frame",
+            capture().silent_frame(|r| r.gets_status(200).without_sec_fetch().opaque_state()),
+        ),
+        likely("iframe-no-response", "the frame was taken away before an answer came", unanswered(ABORTED)),
+        likely(
+            "iframe-no-response",
+            "nothing tells why, and the library's patience was over",
+            unanswered("").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
+        ),
+        sibling("iframe-no-response", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
+        lost("iframe-no-response", "nothing tells why no answer came", unanswered("")),
+        certain("request-blocked-by-client", "the browser says so", unanswered(BLOCKED)),
+        certain(
+            "request-blocked-by-client",
+            "the page's own policy stopped it",
+            unanswered("net::ERR_BLOCKED_BY_CSP"),
+        ),
+        sibling("request-blocked-by-client", "sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
+        lost("request-blocked-by-client", "nothing tells why no answer came", unanswered("")),
+        certain("sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
+        sibling("sign-in-host-unreachable", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
+        lost("sign-in-host-unreachable", "nothing tells why no answer came", unanswered("")),
+        likely("token-request-cors-blocked", "the reply allows no origin to read it", hidden_tokens()),
+        likely(
+            "token-request-cors-blocked",
+            "the browser hides the reply",
+            capture().refresh(|t| t.succeeds()).edit("refresh/token", |entry| entry.no_response("net::ERR_FAILED")),
+        ),
+        neighbour(
+            "token-request-cors-blocked",
+            "spa-refresh-token-lifetime",
+            "the page may read that the token is refused",
+            capture().refresh(|t| t.fails(700084, words::SPA_TOKEN_EXPIRED)),
+        ),
+        likely(
+            "sign-in-page-assets-blocked",
+            "its script does not come",
+            capture().sign_in(|s| s.abandoned()).exchange("script", missing_script()),
+        ),
+        neighbour("sign-in-page-assets-blocked", "redirect-uri-mismatch", "the page shows an error", on_page(50011, "Not registered.")),
+        likely("call-redirected-to-sign-in", "a fetch ends at the authorization endpoint", redirected_call()),
+        neighbour("call-redirected-to-sign-in", "request-blocked-by-client", "a frame's request was stopped", unanswered(BLOCKED)),
+        certain(
+            "redirect-response-unhandled",
+            "the redirect page forbids to be framed",
+            code_left(|entry| entry.reply_header("x-frame-options", "DENY")),
+        ),
+        likely(
+            "redirect-response-unhandled",
+            "the redirect page forbids to be framed, and nothing tells that it was",
+            capture()
+                .sign_in(|s| s)
+                .silent_page(|r| r.without_sec_fetch().opaque_state().by_form_post().succeeds().without_token())
+                .edit("silent/callback", |entry| entry.reply_header("x-frame-options", "DENY"))
+                .app_page(),
+        ),
+        likely("redirect-response-unhandled", "the redirect page drops the code", code_left(|entry| entry)),
+        likely("redirect-response-unhandled", "the application fails on the reply", redirect_page_fails()),
+        sibling(
+            "redirect-response-unhandled",
+            "redirect-page-not-reached",
+            "the redirect page does not load",
+            code_left(|entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
+        ),
+        certain("redirect-page-not-reached", "the browser says so", code_left(|entry| entry.no_response("net::ERR_CONNECTION_REFUSED"))),
+        sibling("redirect-page-not-reached", "redirect-response-unhandled", "the redirect page drops the code", code_left(|entry| entry)),
+        certain(
+            "popup-cut-off",
+            "the redirect page isolates itself",
+            code_left_in_popup(|entry| entry.reply_header("cross-origin-opener-policy", "same-origin")),
+        ),
+        sibling("popup-cut-off", "redirect-response-unhandled", "the popup keeps its opener", code_left_in_popup(|entry| entry)),
+        certain("sign-in-loop", "three sign-ins work, one at the heels of the other", again_and_again(3)),
+        sibling(
+            "sign-in-loop",
+            "client-request-loop",
+            "the service stops an application that asks and asks",
+            (0..3).fold(capture(), |capture, _| capture.silent_frame(|r| r.fails(50196, "The client asks in a loop."))),
+        ),
+        certain("clock-skew", "the computer is two hours ahead", capture().clock_ahead(120).sign_in(|s| s)),
+        certain("clock-skew", "the computer is an hour behind", capture().clock_ahead(-60).sign_in(|s| s)),
+        sibling("clock-skew", "wrong-tenant-token", "an API refuses the issuer", refused_by_api(ISSUER)),
+        lost(
+            "clock-skew",
+            "the replies' dates are lost",
+            capture().clock_ahead(120).sign_in(|s| s).everywhere(|entry| entry.without_reply_header("date")),
+        ),
+        certain("claims-challenge-unhandled", "the application goes on without an answer", refused_by_api(CLAIMS_CHALLENGE)),
+        sibling("claims-challenge-unhandled", "wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
+        certain("wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
+        sibling("wrong-tenant-token", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
+        lost("wrong-tenant-token", "the API gives no reason", no_reason()),
+        sibling("token-of-other-version", "wrong-tenant-token", "the token is of version 1, and the API refuses its issuer", version_one()),
+        lost(
+            "token-of-other-version",
+            "the token is lost",
+            version_one().sanitized().without_response_bodies(),
+        ),
+        certain("token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
+        certain(
+            "token-for-another-api",
+            "the API gives no reason, and the token is for Microsoft Graph",
+            capture().sign_in(|s| s.token(|t| t.audience("https://graph.microsoft.com"))).api_call(|c| c),
+        ),
+        sibling("token-for-another-api", "token-lacks-permission", "the API misses a scope", refused_by_api(SCOPE)),
+        lost(
+            "token-for-another-api",
+            "the API gives no reason, and the token is lost",
+            no_reason().sanitized().without_response_bodies(),
+        ),
+        certain("token-lacks-permission", "the API misses a scope", refused_by_api(SCOPE)),
+        sibling("token-lacks-permission", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
+        lost("token-lacks-permission", "the API gives no reason", no_reason()),
+        likely("sts-transient", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503))),
+        likely("sts-transient", "the service throttles", capture().redirect(|r| r.gets_status(429))),
+        likely("sts-transient", "the service says AADSTS90033", capture().silent_frame(|r| r.fails(90033, "Not now."))),
+        neighbour("sts-transient", "directory-fault", "the directory's fault does not pass", capture().silent_frame(|r| r.fails(90036, "Not ever."))),
+        certain(
+            "state-mismatch",
+            "another state comes back",
+            capture().sign_in(|s| s.request(|r| r.by_form_post().returning_state("another")).without_token()),
+        ),
+        certain("state-mismatch", "another nonce comes back", capture().sign_in(|s| s.token(|t| t.nonce("another")))),
+        neighbour("state-mismatch", "redirect-response-unhandled", "the reply fits, and is dropped", code_left(|entry| entry)),
+        likely(
+            "sign-in-declined",
+            "the application is told access_denied",
+            capture().redirect(|r| r.fails_without_code("access_denied", "The person said no.")),
+        ),
+        neighbour("sign-in-declined", "consent-declined", "the service says AADSTS65004", capture().redirect(|r| r.fails(65004, "No."))),
+    ]
+}
