@@ -65,11 +65,9 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
         "that a script made the call is the browser's own word; without it there is no failure to see",
     ),
     ("claims-challenge-unhandled", Kind::Lost, "without the challenge nothing tells that the API refused a token"),
-    ("client-request-loop", Kind::Sibling, "the failure that ends a loop of sign-ins hides the loop (reported as a defect)"),
     ("device-code-pending", Kind::Sibling, "a pending device code is no failure: the cause is there to be explained"),
     ("device-code-pending", Kind::Wins, "a pending device code is no failure: the cause is there to be explained"),
     ("password-not-synchronized", Kind::Wins, "the service answers as to a wrong password, and no capture tells when it was changed"),
-    ("popup-cut-off", Kind::Lost, "a popup that nothing tells of counts as none (reported as a defect)"),
     ("redirect-page-not-reached", Kind::Lost, "that the page did not load is all there is to see; without it nothing failed"),
     ("redirect-response-unhandled", Kind::Lost, "that the code was dropped is what is seen, however much of the redirect page is lost"),
     (
@@ -88,7 +86,6 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
         Kind::Lost,
         "without the request's Origin and the reply's headers nothing tells that a reply was hidden",
     ),
-    ("token-request-cors-blocked", Kind::Sibling, "a request that was blocked or did not arrive shows as one without an answer"),
     ("token-of-other-version", Kind::Wins, "an API refuses another tenant's issuer in the same words"),
     ("user-name-mistyped", Kind::Wins, "the service answers alike for every name that it does not know"),
 ];

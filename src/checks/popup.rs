@@ -37,8 +37,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let popup = scene.attempt.kind == Kind::Popup;
     let interaction = scene.names().request_param(request, "state").filter(|_| popup);
-    let was_used =
-        Observation::seen_or(interaction, Observation::not_seen([Evidence::searched(request.entry, request.param_part("state"))]));
+    let not_used = match request.interaction() {
+        None => Observation::not_recorded("the request's state does not tell its window"),
+        Some(_) => Observation::not_seen([Evidence::searched(request.entry, request.param_part("state"))]),
+    };
+    let was_used = Observation::seen_or(interaction, not_used);
     let cuts = |step: &&Step<'_>| {
         step.response_header("cross-origin-opener-policy")
             .kept()

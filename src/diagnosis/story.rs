@@ -3,7 +3,7 @@
 
 use super::Diagnosis;
 use crate::checks::Scene;
-use crate::signin::{Attempt, Kind, Outcome, SignIns};
+use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
 use std::collections::HashMap;
 
 /// One failure as it was diagnosed, before the retries are told together.
@@ -101,14 +101,20 @@ fn trigger(at: usize, told: &[Told], sign_ins: &SignIns) -> Option<usize> {
     if same_attempt.is_some() {
         return same_attempt;
     }
+    let of_client = |one: &Told| one.diagnosis.client_id.is_some() && one.diagnosis.client_id == echo.diagnosis.client_id;
+    // The service ends a loop with a code of its own.
+    if echo.diagnosis.code.is_some_and(|code| code.number == 50196) {
+        return told.get(..at)?.iter().rposition(|one| of_client(one) && one.diagnosis.symptom == Some(Symptom::Loop));
+    }
     if !attempt.is_silent() {
         return None;
     }
     let before = told.get(..at)?;
-    let (index, one) = before.iter().enumerate().rev().find(|(_, one)| {
-        let of_same_client = one.diagnosis.client_id.is_some() && one.diagnosis.client_id == echo.diagnosis.client_id;
-        of_same_client && sign_ins.get(one.attempt).is_some_and(|earlier| earlier.kind == Kind::Refresh)
-    })?;
+    let (index, one) = before
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(_, one)| of_client(one) && sign_ins.get(one.attempt).is_some_and(|earlier| earlier.kind == Kind::Refresh))?;
     // A success in between ends the story.
     let between = |other: &Attempt| other.begin > one.at && other.steps.last().is_some_and(|&last| last < attempt.begin);
     let succeeded = |other: &Attempt| other.client == attempt.client && other.outcome == Outcome::Succeeded;

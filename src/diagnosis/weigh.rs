@@ -257,7 +257,7 @@ fn strongest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
 
 fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
     let summary = match (all_excluded, only_one) {
-        (true, _) => "What this capture shows fits none of the known causes.",
+        (true, _) => "This capture shows nothing that points to one of the known causes.",
         (false, true) => "This capture does not show enough to say that the one known cause is at work here.",
         (false, false) => "This capture does not show enough to tell the possible causes apart.",
     };

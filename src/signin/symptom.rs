@@ -4,7 +4,7 @@
 //! attempt that already has an error gets no symptom on top.
 
 use super::{Attempt, FailureEvent, Kind, Outcome};
-use crate::entra::{Carrier, Endpoint, Failure, Frame, Step, Traffic};
+use crate::entra::{Address, Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::collections::HashMap;
@@ -20,6 +20,10 @@ pub enum Symptom {
     ServiceError,
     /// The person, or the service for the person, declined.
     Declined,
+    /// A silent request was refused for want of a session, and the code is not told.
+    LoginRequired,
+    /// The token endpoint refused, and the capture does not show why.
+    TokenRefused,
     /// The browser kept the reply of the token endpoint from the application.
     TokenReplyBlocked,
     /// The scripts of the sign-in page did not load.
@@ -48,6 +52,8 @@ impl Symptom {
             Self::NoAnswer => "no-answer",
             Self::ServiceError => "service-error",
             Self::Declined => "declined",
+            Self::LoginRequired => "login-required",
+            Self::TokenRefused => "token-refused",
             Self::TokenReplyBlocked => "token-reply-blocked",
             Self::PageAssetsMissing => "page-assets-missing",
             Self::CallRedirected => "call-redirected",
@@ -63,9 +69,11 @@ impl Symptom {
     /// The part of the exchange that shows it.
     fn part(self) -> &'static str {
         match self {
-            Self::PageInFrame | Self::ServiceError | Self::CallbackFailed | Self::TokenReplyBlocked => "response.status",
+            Self::PageInFrame | Self::ServiceError | Self::CallbackFailed | Self::TokenReplyBlocked | Self::TokenRefused => {
+                "response.status"
+            }
             Self::NoAnswer | Self::PageAssetsMissing => "response",
-            Self::CodeNotUsed | Self::Declined => "response.header.location",
+            Self::CodeNotUsed | Self::Declined | Self::LoginRequired => "response.header.location",
             Self::CallRedirected | Self::Loop | Self::ReplyMismatch => "request.url",
             Self::TokenNotUsable => "response.body",
             Self::ApiRefused => "response.header.www-authenticate",
@@ -79,6 +87,8 @@ impl Symptom {
 
 /// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
 const LOOP_ROUNDS: usize = 3;
+/// The code by which the service itself ends a loop of one client.
+const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
@@ -109,6 +119,7 @@ fn of_attempt(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) ->
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, find(has_no_answer).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::ServiceError, find(|_, step| is_service_error(step)).filter(|_| attempt.outcome != Outcome::Succeeded)))
+        .or_else(|| at(Symptom::TokenRefused, find(|_, step| is_refused_token(step))))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic)))
@@ -156,6 +167,7 @@ pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
     }
     match failure.error {
         Some("temporarily_unavailable" | "server_error" | "request_timeout") => Some(Symptom::ServiceError),
+        Some("login_required") => Some(Symptom::LoginRequired),
         Some("access_denied" | "user_cancelled" | "authorization_declined") => Some(Symptom::Declined),
         _ if is_service_error(step) => Some(Symptom::ServiceError),
         _ => None,
@@ -172,6 +184,11 @@ fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
 
 fn is_service_error(step: &Step<'_>) -> bool {
     step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500)
+}
+
+fn is_refused_token(step: &Step<'_>) -> bool {
+    // A reply that says why has said it; what is left says nothing.
+    step.endpoint == Endpoint::Token && step.reply.failures.is_empty() && step.status.is_some_and(|status| (400..500).contains(&status))
 }
 
 fn is_failed_callback(_: &Attempt, step: &Step<'_>) -> bool {
@@ -229,7 +246,13 @@ pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
 
 /// Whether some API was called with a token afterwards: by the header, or by a preflight that asks for it.
 fn token_was_used(traffic: &Traffic<'_>, step: &Step<'_>) -> bool {
-    exchanges_after(traffic, step).any(|exchange| {
+    was_used_before(traffic, step, None)
+}
+
+/// The same, before the step at a position.
+fn was_used_before(traffic: &Traffic<'_>, step: &Step<'_>, end: Option<usize>) -> bool {
+    let end = end.and_then(|at| traffic.steps.get(at)).map(|step| step.entry);
+    exchanges_after(traffic, step).take_while(|exchange| Some(exchange.entry) != end).any(|exchange| {
         let headers = &exchange.request.headers;
         let asked = headers.value("access-control-request-headers");
         headers.has("authorization") || asked.is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"))
@@ -255,7 +278,8 @@ fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>)
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
     let at_app = |exchange: &&Exchange| exchange.request.url.origin().as_deref() == Some(target.origin().as_str());
     let mut later = exchanges_after(traffic, step).filter(at_app);
-    let callback = later.find(|exchange| is_document(exchange))?;
+    let is_callback = |exchange: &&Exchange| is_document(exchange) && leads_to(exchange, target);
+    let callback = later.find(is_callback)?;
     // The page's own scripts do not show that it went on: they come with it.
     let went_on = later
         .any(|exchange| exchange.entry != callback.entry && (is_document(exchange) || exchange.resource.kept() == Some(&Resource::Fetch)));
@@ -288,6 +312,11 @@ pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
     matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
 }
 
+/// Whether an exchange is of the very page that a reply was sent to.
+pub(crate) fn leads_to(exchange: &Exchange, target: &Address) -> bool {
+    Address::of(&exchange.request.url).is_some_and(|address| address.origin() == target.origin() && address.path == target.path)
+}
+
 fn is_document(exchange: &Exchange) -> bool {
     match (exchange.resource.kept(), exchange.request.headers.value("sec-fetch-dest")) {
         (Some(resource), _) => *resource == Resource::Document,
@@ -313,16 +342,20 @@ fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>) {
     for (index, attempt) in attempts.iter().enumerate() {
         let Some(client) = attempt.client.clone() else { continue };
         let automatic = matches!(attempt.kind, Kind::Redirect | Kind::Saml | Kind::WsFederation | Kind::SilentTopLevel);
-        let got_tokens = attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token);
         let asked = attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Login);
-        if automatic && attempt.outcome == Outcome::Succeeded && !got_tokens {
+        // Tokens that somebody used are no round of a loop; tokens that were only fetched again and again are.
+        let next = attempts.iter().skip(index + 1).find(|other| other.client == attempt.client).map(|other| other.begin);
+        let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
+        let used = token.is_some_and(|step| was_used_before(traffic, step, next));
+        let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
+        if automatic && attempt.outcome == Outcome::Succeeded && !used {
             let known = rounds.entry(client).or_default();
             // A person in between is a new sign-in, not another round; the loop may begin with one.
             if asked {
                 known.clear();
             }
             known.push(index);
-        } else if attempt.kind != Kind::Refresh {
+        } else if attempt.kind != Kind::Refresh && !stopped {
             rounds.remove(&client);
         }
     }

@@ -8,6 +8,12 @@ fn over_and_over(times: usize) -> CaptureBuilder {
     (0..times).fold(capture(), |capture, _| capture.silent_frame(|r| r.fails(50196, "The client asks in a loop.")))
 }
 
+/// An application that signs in again and again, until the service stops it.
+fn signed_in_over_and_over() -> CaptureBuilder {
+    let worked = (0..3).fold(capture(), |capture, _| capture.sign_in(|s| s.without_credentials().without_token()));
+    worked.redirect(|r| r.fails_on_a_page(50196, "The client asks in a loop."))
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let not_issued = || on_refresh(50000, "No token could be made.");
     let mut rows = named_by_code(
@@ -18,6 +24,7 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("token-issuance-misconfigured", "sts-transient", "the service says AADSTS50000", not_issued()),
         lost("token-issuance-misconfigured", "the text is lost", not_issued().without_response_bodies()),
         certain("client-request-loop", "three requests in a row are stopped", over_and_over(3)),
+        sibling("client-request-loop", "sign-in-loop", "each of the requests before was a sign-in that worked", signed_in_over_and_over()),
         less_sure("client-request-loop", "the requests before are not in the capture", over_and_over(1)),
     ]);
     rows

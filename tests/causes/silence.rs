@@ -44,6 +44,12 @@ fn code_left_in_popup(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuil
     popup.edit("redirect/callback", befalls).app_page()
 }
 
+/// The same in a window that the request's state does not tell.
+fn code_left_in_untold_window() -> CaptureBuilder {
+    let popup = capture().sign_in(|s| s).redirect(|r| r.in_popup().opaque_state().by_form_post().succeeds().without_token());
+    popup.edit("redirect/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin")).app_page()
+}
+
 /// The application begins the next sign-in as soon as one has worked.
 fn again_and_again(times: usize) -> CaptureBuilder {
     (0..times).fold(capture(), |capture, _| capture.sign_in(|s| s.without_credentials().session(OTHER_SESSION).without_token()))
@@ -144,6 +150,7 @@ pub(crate) fn rows() -> Vec<Row> {
             code_left_in_popup(|entry| entry.reply_header("cross-origin-opener-policy", "same-origin")),
         ),
         sibling("popup-cut-off", "redirect-response-unhandled", "the popup keeps its opener", code_left_in_popup(|entry| entry)),
+        lost("popup-cut-off", "nothing tells that it was a popup", code_left_in_untold_window()),
         certain("sign-in-loop", "three sign-ins work, one at the heels of the other", again_and_again(3)),
         sibling(
             "sign-in-loop",
