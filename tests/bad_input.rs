@@ -108,7 +108,7 @@ fn what_is_no_capture_is_refused_with_what_to_do() {
         ("login.pcap", with_secret(b"\xD4\xC3\xB2\xA1\x02\0\x04\0"), &["packet capture", "encrypted", "Export HAR"]),
         ("login.pcapng", with_secret(b"\x0A\x0D\x0D\x0A\x1C\0\0\0"), &["packet capture", "encrypted", "Export HAR"]),
         ("login.saz", with_secret(b"PK\x03\x04\x14\0\0\0\x08\0raw/001_c.txt"), &["Fiddler", "HTTPArchive"]),
-        ("login.zip", with_secret(b"PK\x03\x04\x14\0\0\0\x08\0login.har"), &["zip", "unpack"]),
+        ("login.zip", with_secret(b"PK\x03\x04\x14\0\0\0\x08\0login.har"), &["zip archive", "damaged", "send it again"]),
         ("notes.txt", with_secret(b"the password is"), &["text", "Export HAR"]),
         ("picture.png", with_secret(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR"), &["not a capture", "Export HAR"]),
         ("lists.har", "[".repeat(deep).into(), &["at byte 100000", "export the capture again"]),

@@ -40,6 +40,42 @@ pub enum CaptureError {
         /// Whether the text just ends, as a file does that was cut off.
         cut: bool,
     },
+    /// Wrappers in wrappers without end.
+    #[error("more than {most} archives or compressions lie in each other; unpack the file and name the capture inside")]
+    TooManyLayers {
+        /// How many are taken off.
+        most: usize,
+    },
+    /// What is inside is larger than is read.
+    #[error("unpacked it is larger than {} GiB; unpack it and cut it down to the sign-in", most >> 30)]
+    TooLarge {
+        /// How many bytes are read.
+        most: u64,
+    },
+    /// An archive of more members than are looked at.
+    #[error("the archive has more than {most} members; unpack it and name the capture inside")]
+    TooManyMembers {
+        /// How many are looked at.
+        most: usize,
+    },
+    /// A wrapper that does not open.
+    #[error("this {what} is damaged and nothing of it can be read; send it again")]
+    BrokenWrapper {
+        /// What kind.
+        what: &'static str,
+    },
+    /// An archive that is encrypted and no SAZ.
+    #[error("this archive is encrypted; unpack it and name the capture inside")]
+    EncryptedArchive,
+    /// An archive in which no capture is.
+    #[error("this archive holds no capture; name an archive with a HAR in it")]
+    EmptyArchive,
+    /// Several captures where one was asked for.
+    #[error("this archive holds {count} captures; unpack it and name one")]
+    SeveralCaptures {
+        /// How many.
+        count: usize,
+    },
     /// There are entries, and not one has a request with an address.
     #[error("none of the {entries} entries could be read: {why} (entry {entry}); export the capture again")]
     NoUsableEntry {

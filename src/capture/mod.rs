@@ -9,11 +9,13 @@ mod har;
 mod selection;
 mod sniff;
 mod warnings;
+mod wrapper;
 
 pub use error::{CaptureError, Place};
 pub use har::Exporter;
 pub use sniff::Kind;
 pub use warnings::Warning;
+pub use wrapper::{MOST_LAYERS, MOST_MEMBERS, MOST_UNWRAPPED};
 
 use crate::exchange::{Exchange, RawText};
 use chrono::{DateTime, Utc};
@@ -67,31 +69,60 @@ pub struct Page {
     pub started: Option<DateTime<Utc>>,
 }
 
+/// One of the captures in a file.
+pub struct Found {
+    /// Its name in the archives around it, outermost first; empty for a file that is no archive.
+    pub path: Vec<String>,
+    /// The capture, or why it could not be read.
+    pub capture: Result<Capture, CaptureError>,
+}
+
 impl Capture {
-    /// Reads a file.
+    /// Reads a file that holds one capture.
     ///
     /// # Errors
-    /// When the file can't be read, is not a capture, or not one entry of it is readable.
+    /// When the file can't be read, is not a capture, holds several, or not one entry of it is readable.
     pub fn open(path: &Path) -> Result<Self, CaptureError> {
+        only(Self::open_all(path)?)
+    }
+
+    /// Reads every capture of a file: an archive may hold several.
+    ///
+    /// # Errors
+    /// When the file can't be read at all.
+    pub fn open_all(path: &Path) -> Result<Vec<Found>, CaptureError> {
         // Asked first because the message of a read from a folder differs from system to system.
         if path.is_dir() {
             return Err(CaptureError::Folder { path: path.to_owned() });
         }
         match std::fs::read(path) {
-            Ok(bytes) => Self::from_bytes(bytes),
+            Ok(bytes) => Ok(Self::all_from_bytes(bytes)),
             Err(source) => Err(CaptureError::Unreadable { path: path.to_owned(), source }),
         }
     }
 
-    /// Reads a file's content.
+    /// Reads a file's content that holds one capture.
     ///
     /// # Errors
-    /// When it is not a capture, or not one entry of it is readable.
+    /// When it is not a capture, holds several, or not one entry of it is readable.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, CaptureError> {
-        match sniff::sniff(&bytes) {
-            Kind::Json => har::read(bytes),
+        only(Self::all_from_bytes(bytes))
+    }
+
+    /// Reads every capture of a file's content.
+    pub fn all_from_bytes(bytes: Vec<u8>) -> Vec<Found> {
+        let read = |content: wrapper::Content| match content.kind {
+            Kind::Json => har::read(content.bytes),
             other => Err(CaptureError::NotReadable(other)),
-        }
+        };
+        wrapper::unwrap(bytes).into_iter().map(|found| Found { path: found.path, capture: found.content.and_then(read) }).collect()
+    }
+}
+
+fn only(mut found: Vec<Found>) -> Result<Capture, CaptureError> {
+    match (found.len(), found.pop()) {
+        (1, Some(only)) => only.capture,
+        (count, _) => Err(CaptureError::SeveralCaptures { count }),
     }
 }
 
@@ -128,7 +159,7 @@ mod tests {
 
     #[test]
     fn what_is_no_har_is_refused_by_its_kind() {
-        let error = Capture::from_bytes(b"PK\x03\x04".to_vec()).err().unwrap();
-        assert!(matches!(error, CaptureError::NotReadable(Kind::Zip)));
+        let error = Capture::from_bytes(b"\x0A\x0D\x0D\x0A".to_vec()).err().unwrap();
+        assert!(matches!(error, CaptureError::NotReadable(Kind::PacketCapture)));
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let read: Vec<(String, Result<Analysis, String>)> = inputs::inputs(&options.captures)
         .into_iter()
-        .map(|input| (input.path(), open(&input).map(|capture| analyze_expecting(&capture, &knowledge, &expectation))))
+        .flat_map(|input| open(&input))
+        .map(|(path, capture)| (path, capture.map(|capture| analyze_expecting(&capture, &knowledge, &expectation))))
         .collect();
     let reports: Vec<CaptureReport<'_>> =
         read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
@@ -48,13 +49,26 @@ fn told_once<'a>(mut reports: Vec<CaptureReport<'a>>, options: &DiagnoseArgs) ->
     reports
 }
 
-fn open(input: &Input) -> Result<Capture, String> {
-    let opened = match input {
-        Input::Unreadable(_, problem) => return Err(problem.clone()),
-        Input::File(path) => Capture::open(path),
-        Input::Stdin => Capture::from_bytes(inputs::read_stdin().map_err(|error| format!("standard input cannot be read: {error}"))?),
+/// The captures of an input, each with its name; those of an archive as `archive!member`.
+fn open(input: &Input) -> Vec<(String, Result<Capture, String>)> {
+    let path = input.path();
+    let found = match input {
+        Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],
+        Input::File(file) => Capture::open_all(file).map_err(|error| error.to_string()),
+        Input::Stdin => {
+            inputs::read_stdin().map(Capture::all_from_bytes).map_err(|error| format!("standard input cannot be read: {error}"))
+        }
     };
-    opened.map_err(|error| error.to_string())
+    match found {
+        Err(problem) => vec![(path, Err(problem))],
+        Ok(found) => found
+            .into_iter()
+            .map(|found| {
+                let name = std::iter::once(path.clone()).chain(found.path).collect::<Vec<_>>().join("!");
+                (name, found.capture.map_err(|error| error.to_string()))
+            })
+            .collect(),
+    }
 }
 
 fn status(read: &[(String, Result<Analysis, String>)]) -> ExitCode {

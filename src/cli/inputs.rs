@@ -40,7 +40,7 @@ fn expand(argument: &Path) -> Vec<Input> {
         return vec![Input::Unreadable(argument.to_owned(), format!("the folder cannot be read: {error}"))];
     }
     if files.is_empty() {
-        let problem = "the folder holds no captures (files ending in .har). Name the capture itself if it is called otherwise.";
+        let problem = "the folder holds no captures (files ending in .har, .saz, .zip, .gz or .zst). Name the capture itself if it is called otherwise.";
         return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
     }
     files.sort();
@@ -56,11 +56,18 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry.path();
         if kind.is_dir() {
             walk(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("har")) {
+        } else if is_named_like_a_capture(&path) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+/// In a folder lie other things too, so there the name decides what is looked at; a file that is named is always
+/// recognised by its content.
+fn is_named_like_a_capture(path: &Path) -> bool {
+    let known = ["har", "saz", "zip", "gz", "zst"];
+    path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
 /// Reads all of standard input.
