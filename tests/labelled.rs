@@ -11,7 +11,7 @@ mod example;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use program::{fixture, labelled, run};
+use program::{fixture, labelled};
 use serde::Deserialize;
 use serde_json::Value;
 use std::cmp::Reverse;
@@ -197,7 +197,7 @@ fn discrepancies(told: &Told, truth: &Truth) -> Vec<String> {
 
 /// What the JSON report says of a capture, and the exit status.
 fn diagnose(capture: &str) -> (Told, Option<i32>) {
-    let output = run(&["diagnose", "--format", "json", capture]);
+    let output = program::diagnose(capture, &["--format", "json"]);
     let mut report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{capture}: {error}"));
     let told = report.pointer_mut("/captures/0").map(Value::take).unwrap_or_default();
     (serde_json::from_value(told).unwrap_or_else(|error| panic!("{capture}: {error}")), output.status.code())
@@ -225,7 +225,7 @@ fn every_report_names_what_failed() {
     for (capture, truth) in labelled() {
         let truth = Truth::of(&truth);
         for format in FORMATS {
-            let report = String::from_utf8(run(&["diagnose", "--format", format, &capture]).stdout).unwrap();
+            let report = String::from_utf8(program::diagnose(&capture, &["--format", format]).stdout).unwrap();
             let mut lacks = |what: &str| wrong.push(format!("{capture}: the {format} report does not name {what}"));
             for expected in truth.failures() {
                 let mut causes = std::iter::once(&expected.cause).chain(&expected.accept);
@@ -253,7 +253,7 @@ fn no_report_shows_a_secret() {
         let secrets = Truth::of(&truth).secrets;
         planted += secrets.len();
         for format in FORMATS {
-            let output = run(&["diagnose", "--format", format, &capture]);
+            let output = program::diagnose(&capture, &["--format", format]);
             let report = Report::new(&[output.stdout, output.stderr].concat());
             let found = secrets.iter().filter(|secret| report.shows(secret));
             shown.extend(

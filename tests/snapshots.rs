@@ -8,7 +8,7 @@
 mod program;
 
 use insta::Settings;
-use program::{labelled, run};
+use program::{diagnose, labelled};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -46,6 +46,11 @@ snapshots! {
     fresh_interaction_required: "fresh-interaction-required.v5.devtools-sanitized.har",
     // AADSTS50139
     external_refresh_token_missing: "external-refresh-token-missing.v4.devtools-full.har",
+    // Other kinds of file
+    netlog: "third-party-cookies-blocked.v5.netlog.json",
+    netlog_no_session: "no-session-iframe.v4.netlog.json",
+    saz: "third-party-cookies-blocked.v4.saz.saz",
+    encrypted_saz: "redirect-uri-mismatch.v4.saz-aes.saz",
     // Where nothing is left to do
     handled: "handled-interaction-required.v4.devtools-sanitized.har",
     healthy: "healthy-silent-iframe.v4.devtools-full.har",
@@ -56,8 +61,8 @@ const TABLE: &str = "every_capture";
 
 /// Compares what the program prints of a capture with what it printed before.
 fn keep(name: &str, capture: &str) {
-    let text = run(&["diagnose", "--width", "100", capture]);
-    let json = run(&["diagnose", "--format", "json", capture]);
+    let text = diagnose(capture, &["--width", "100"]);
+    let json = diagnose(capture, &["--format", "json"]);
     assert_eq!((text.stderr, text.status.code()), (json.stderr, json.status.code()));
     let json = String::from_utf8(json.stdout).unwrap();
     let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
@@ -83,7 +88,7 @@ fn settings(command: &str) -> Settings {
 fn every_capture() {
     let mut table = String::new();
     for (capture, _) in labelled() {
-        let report: Value = serde_json::from_slice(&run(&["diagnose", "--format", "json", &capture]).stdout).unwrap();
+        let report: Value = serde_json::from_slice(&diagnose(&capture, &["--format", "json"]).stdout).unwrap();
         let told = &report["captures"][0];
         writeln!(table, "{capture}: {}", word(&told["verdict"])).unwrap();
         for diagnosis in told["diagnoses"].as_array().unwrap() {

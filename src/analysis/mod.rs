@@ -118,12 +118,18 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
     }
 }
 
+/// A proxy's capture without decryption.
+const TUNNELS: &str = "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > Options > HTTPS > Decrypt HTTPS traffic), then record again.";
+
 fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -> (Verdict, Option<&'static str>) {
     if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {
         return (Verdict::Failing, None);
     }
     if !diagnoses.is_empty() {
         return (Verdict::Handled, None);
+    }
+    if sign_ins.attempts.is_empty() && traffic.has_closed_tunnels() {
+        return (Verdict::Inconclusive, Some(TUNNELS));
     }
     if traffic.sign_in_exchanges() == 0 && !traffic.steps.iter().any(|step| step.endpoint == Endpoint::AppCallback) {
         return (Verdict::NoEntraTraffic, None);

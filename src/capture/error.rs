@@ -64,6 +64,12 @@ pub enum CaptureError {
         /// What kind.
         what: &'static str,
     },
+    /// A SAZ that is encrypted, and no password was given.
+    #[error("this archive is encrypted: give its password with --password-file FILE or in the variable ENTRACE_PASSWORD")]
+    PasswordNeeded,
+    /// A SAZ that is encrypted with another password than the one given.
+    #[error("the password does not open this archive; ask whoever made it for the right one")]
+    WrongPassword,
     /// An archive that is encrypted and no SAZ.
     #[error("this archive is encrypted; unpack it and name the capture inside")]
     EncryptedArchive,

@@ -6,6 +6,9 @@
 
 mod error;
 mod har;
+mod http_message;
+mod netlog;
+mod saz;
 mod selection;
 mod sniff;
 mod warnings;
@@ -17,7 +20,7 @@ pub use sniff::Kind;
 pub use warnings::Warning;
 pub use wrapper::{MOST_LAYERS, MOST_MEMBERS, MOST_UNWRAPPED};
 
-use crate::exchange::{Exchange, RawText};
+use crate::exchange::{Exchange, RawText, Secret};
 use chrono::{DateTime, Utc};
 use std::fmt;
 use std::path::Path;
@@ -48,12 +51,18 @@ pub struct Capture {
 pub enum Format {
     /// HTTP Archive 1.1 to 1.3.
     Har,
+    /// The log of Chromium's network stack.
+    NetLog,
+    /// Fiddler's session archive.
+    Saz,
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Har => f.pad("har"),
+            Self::NetLog => f.pad("netlog"),
+            Self::Saz => f.pad("saz"),
         }
     }
 }
@@ -83,20 +92,20 @@ impl Capture {
     /// # Errors
     /// When the file can't be read, is not a capture, holds several, or not one entry of it is readable.
     pub fn open(path: &Path) -> Result<Self, CaptureError> {
-        only(Self::open_all(path)?)
+        only(Self::open_all(path, None)?)
     }
 
-    /// Reads every capture of a file: an archive may hold several.
+    /// Reads every capture of a file: an archive may hold several. The password is for an encrypted SAZ.
     ///
     /// # Errors
     /// When the file can't be read at all.
-    pub fn open_all(path: &Path) -> Result<Vec<Found>, CaptureError> {
+    pub fn open_all(path: &Path, password: Option<&Secret>) -> Result<Vec<Found>, CaptureError> {
         // Asked first because the message of a read from a folder differs from system to system.
         if path.is_dir() {
             return Err(CaptureError::Folder { path: path.to_owned() });
         }
         match std::fs::read(path) {
-            Ok(bytes) => Ok(Self::all_from_bytes(bytes)),
+            Ok(bytes) => Ok(Self::all_from_bytes(bytes, password)),
             Err(source) => Err(CaptureError::Unreadable { path: path.to_owned(), source }),
         }
     }
@@ -106,17 +115,34 @@ impl Capture {
     /// # Errors
     /// When it is not a capture, holds several, or not one entry of it is readable.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, CaptureError> {
-        only(Self::all_from_bytes(bytes))
+        only(Self::all_from_bytes(bytes, None))
     }
 
     /// Reads every capture of a file's content.
-    pub fn all_from_bytes(bytes: Vec<u8>) -> Vec<Found> {
+    pub fn all_from_bytes(bytes: Vec<u8>, password: Option<&Secret>) -> Vec<Found> {
         let read = |content: wrapper::Content| match content.kind {
             Kind::Json => har::read(content.bytes),
+            Kind::NetLog => netlog::read(&content.bytes),
+            Kind::Saz => saz::read(&content.bytes, password),
             other => Err(CaptureError::NotReadable(other)),
         };
         wrapper::unwrap(bytes).into_iter().map(|found| Found { path: found.path, capture: found.content.and_then(read) }).collect()
     }
+}
+
+/// Sorts by start; what has none stays after the one that precedes it in the file. Chrome HAR Capturer,
+/// Playwright and others write entries in the order in which they ended.
+fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    let mut last: Option<DateTime<Utc>> = None;
+    let mut dated: Vec<_> = exchanges
+        .into_iter()
+        .map(|exchange| {
+            last = exchange.started.or(last);
+            (last, exchange)
+        })
+        .collect();
+    dated.sort_by_key(|(start, _)| *start);
+    dated.into_iter().map(|(_, exchange)| exchange).collect()
 }
 
 fn only(mut found: Vec<Found>) -> Result<Capture, CaptureError> {

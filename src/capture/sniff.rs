@@ -13,7 +13,7 @@ const HEAD: usize = 4096;
 pub enum Kind {
     /// Nothing, or white space only.
     Empty,
-    /// JSON that may be a HAR: the one kind that is read.
+    /// JSON that may be a HAR.
     Json,
     /// Text in UTF-16, as Windows PowerShell 5.1 writes.
     Utf16,
@@ -59,12 +59,12 @@ impl fmt::Display for Kind {
             Self::Empty => "this file is empty; export the capture again (DevTools leaves an empty file when a log grows over 512 MB)",
             Self::Json => "this is JSON",
             Self::Utf16 => "this is text in UTF-16 inside too many wrappers; save it as UTF-8 first",
-            Self::Saz => "this is a Fiddler archive (SAZ), which entrace does not read yet; in Fiddler use File > Export Sessions > HTTPArchive v1.2",
+            Self::Saz => "this is a Fiddler archive (SAZ)",
             Self::Zip => "this is a zip archive inside too many wrappers; unpack it first",
             Self::Gzip => "this is a gzip file inside too many wrappers; unpack it first",
             Self::Zstd => "this is a Zstandard file inside too many wrappers; unpack it first",
             Self::SevenZip => "this is a 7-Zip archive, which entrace does not read; unpack it first",
-            Self::NetLog => "this is a NetLog (net-export), which entrace does not read yet; record the sign-in in the browser's network tools and use Export HAR",
+            Self::NetLog => "this is a NetLog (net-export)",
             Self::CharlesJson => "this is a Charles session as JSON, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
             Self::CharlesXml => "this is a Charles session as XML, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
             Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read; in Charles use File > Export Session > HTTP Archive",
@@ -99,6 +99,13 @@ const MAGIC: &[(&[u8], Kind)] = &[
 /// The length of a UTF-8 byte order mark at the start; Fiddler writes one, and so does PowerShell.
 pub(super) fn byte_order_mark(bytes: &[u8]) -> usize {
     if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }
+}
+
+impl Kind {
+    /// What a file is, as far as its beginning tells.
+    pub fn of_beginning(bytes: &[u8]) -> Self {
+        sniff(bytes)
+    }
 }
 
 /// What a file is.
@@ -273,7 +280,7 @@ mod tests {
 
     #[test]
     fn every_refusal_says_what_to_do() {
-        for kind in [Kind::Saz, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::Html, Kind::Binary] {
+        for kind in [Kind::SevenZip, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::Html, Kind::Binary] {
             assert!(kind.to_string().contains(';'), "{kind}");
         }
     }

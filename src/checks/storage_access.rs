@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "storage-access.blocked",
         seen: "The browser says that it withholds the sign-in service's cookies from this frame.",
@@ -29,13 +29,19 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The browser does not say that this frame may use the sign-in service's cookies.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "storage-access.cookies-withheld",
+        seen: "The browser's own log says that it held cookies for this host and withheld them, because they are a third party's here.",
+        not_seen: "The browser's own log says of no cookie that it was withheld for being a third party's.",
+        record: "Take a NetLog (chrome://net-export or edge://net-export): it names each cookie that was withheld and why.",
+    },
 ];
 
 const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
                       there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocked, active] = &CLAIMS;
+    let [blocked, active, withheld] = &CLAIMS;
     let is = |wanted: fn(StorageAccess) -> bool| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
         match step.storage_access() {
@@ -60,9 +66,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     vec![
         blocked.is(is(|access| matches!(access, StorageAccess::None | StorageAccess::Inactive))),
         active.is(is(|access| access == StorageAccess::Active)),
+        withheld.is(cookies_withheld(scene)),
     ]
 }
 
 fn sends_session(step: &Step<'_>) -> bool {
     step.cookies_sent.kept().is_some_and(|names| names.iter().any(|name| cookies::holds_session(name)))
+}
+
+fn cookies_withheld(scene: &Scene<'_, '_>) -> Observation {
+    let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    match &step.exchange.request.withheld_cookies {
+        Recorded::Kept(cookies) if cookies.iter().any(|cookie| cookie.as_third_party) => {
+            Observation::seen(scene.names().withheld_cookies(step))
+        }
+        Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.withheld-cookies")]),
+        Recorded::NotKept(_) => Observation::not_recorded("only a NetLog tells which cookies the browser withheld"),
+    }
 }

@@ -23,7 +23,7 @@ enum Subcommands {
 #[derive(Args)]
 #[command(after_help = EXIT_STATUS)]
 pub(super) struct DiagnoseArgs {
-    /// Captures to read: HAR files, folders of them, or - for standard input
+    /// Captures to read: HAR, SAZ or NetLog, also in a zip or compressed; folders of them; or - for standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(super) captures: Vec<PathBuf>,
     /// How to write the report
@@ -38,6 +38,13 @@ pub(super) struct DiagnoseArgs {
     /// The application (client) id that should ask
     #[arg(long, value_name = "ID")]
     pub(super) expect_client: Option<String>,
+    /// File with the password of an encrypted archive, in its first line
+    #[arg(long, value_name = "FILE")]
+    pub(super) password_file: Option<PathBuf>,
+    /// Password of an encrypted archive; other users can read it in the list of processes, so rather use
+    /// --password-file, the variable ENTRACE_PASSWORD or the prompt
+    #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
+    pub(super) password: Option<String>,
     /// Width of text reports in columns, where the output is no terminal
     #[arg(long, value_name = "COLUMNS")]
     pub(super) width: Option<usize>,

@@ -1,7 +1,11 @@
 //! Which captures the arguments mean.
 
+use crate::capture::Kind;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+/// How much of a file is looked at to tell what it is, in bytes.
+const BEGINNING: u64 = 4096;
 
 /// One capture to be read.
 pub(super) enum Input {
@@ -40,7 +44,7 @@ fn expand(argument: &Path) -> Vec<Input> {
         return vec![Input::Unreadable(argument.to_owned(), format!("the folder cannot be read: {error}"))];
     }
     if files.is_empty() {
-        let problem = "the folder holds no captures (files ending in .har, .saz, .zip, .gz or .zst). Name the capture itself if it is called otherwise.";
+        let problem = "the folder holds no captures (files ending in .har, .saz, .zip, .gz or .zst, and NetLogs ending in .json). Name the capture itself if it is called otherwise.";
         return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
     }
     files.sort();
@@ -56,7 +60,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry.path();
         if kind.is_dir() {
             walk(&path, files)?;
-        } else if is_named_like_a_capture(&path) {
+        } else if is_named_like_a_capture(&path) || is_net_log(&path) {
             files.push(path);
         }
     }
@@ -68,6 +72,14 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 fn is_named_like_a_capture(path: &Path) -> bool {
     let known = ["har", "saz", "zip", "gz", "zst"];
     path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Most files that end in .json are no captures, so there the beginning has to say it.
+fn is_net_log(path: &Path) -> bool {
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let mut beginning = Vec::new();
+    let mut read = || std::fs::File::open(path)?.take(BEGINNING).read_to_end(&mut beginning);
+    is_json && read().is_ok() && Kind::of_beginning(&beginning) == Kind::NetLog
 }
 
 /// Reads all of standard input.

@@ -3,6 +3,7 @@
 mod args;
 mod diagnose;
 mod inputs;
+mod password;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

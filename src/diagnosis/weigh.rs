@@ -8,6 +8,7 @@ use crate::checks::{Observation, Observations};
 use crate::entra::{ErrorCode, Evidence};
 use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// How sure a cause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,6 +118,8 @@ struct Candidate<'k> {
     supporting: Vec<Finding>,
     opposing: Vec<Finding>,
     unknown: Vec<Unknown>,
+    /// Those of them that could speak against it.
+    unknown_against: BTreeSet<&'static str>,
 }
 
 pub(super) fn rank(topic: Topic<'_>, number: Option<ErrorCode>, knowledge: &Knowledge, observations: &Observations) -> Ranked {
@@ -148,6 +151,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        unknown_against: BTreeSet::new(),
     };
     for rule in cause.rules.iter().filter(|rule| rule.applies_to(number)) {
         let truth = evaluate(rule, observations);
@@ -193,6 +197,9 @@ impl Candidate<'_> {
             let Some(claim) = observations.get(name) else { continue };
             let known = self.unknown.iter().any(|unknown| unknown.claim == claim.info.name);
             let of_user = claim.info.record.is_empty();
+            if rule.side != Side::For {
+                self.unknown_against.insert(claim.info.name);
+            }
             if let (Observation::NotRecorded { why }, false, false) = (&claim.observation, known, of_user) {
                 let check = observations.check_of(name).unwrap_or_default();
                 self.unknown.push(Unknown { check, claim: claim.info.name, why: why.clone() });
@@ -235,7 +242,12 @@ fn settle(candidates: Vec<Candidate<'_>>) -> Vec<(usize, RankedCause)> {
     ranked.into_iter().map(|(key, candidate, confidence)| (key.3, finish(candidate, confidence))).collect()
 }
 
-fn finish(candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
+fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
+    // More support would change nothing any more.
+    if confidence == Confidence::Certain {
+        let against = candidate.unknown_against;
+        candidate.unknown.retain(|unknown| against.contains(unknown.claim));
+    }
     let mut fixes = candidate.cause.fixes.clone();
     fixes.sort_by_key(|fix| fix.who);
     RankedCause {

@@ -193,6 +193,21 @@ impl Names {
         Evidence::shown(step.entry, "response.header.set-cookie", shown.join(", "))
     }
 
+    /// Evidence: the cookies that the browser withheld, by name where it tells names, with its reasons.
+    pub fn withheld_cookies(&self, step: &Step) -> Evidence {
+        let cookies = step.exchange.request.withheld_cookies.kept().map(Vec::as_slice).unwrap_or_default();
+        let mut shown: Vec<String> = cookies
+            .iter()
+            .filter(|cookie| cookie.as_third_party)
+            .map(|cookie| {
+                format!("{}: {}", cookie.name.as_deref().map_or_else(|| "a cookie".to_owned(), cookies::shown), plain(&cookie.reason))
+            })
+            .collect();
+        shown.sort();
+        shown.dedup();
+        Evidence::shown(step.entry, "request.withheld-cookies", shown.join(", "))
+    }
+
     /// Evidence: the step itself.
     pub fn step(&self, step: &Step) -> Evidence {
         let place = match &step.address {

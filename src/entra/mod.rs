@@ -195,6 +195,14 @@ impl<'c> Traffic<'c> {
         traffic
     }
 
+    /// Whether sign-in traffic went through tunnels that the recorder did not look into.
+    pub fn has_closed_tunnels(&self) -> bool {
+        self.capture.exchanges.iter().any(|exchange| {
+            let host = exchange.request.url.host().and_then(|host| sign_in_host(&host));
+            exchange.request.method == "CONNECT" && host.is_some_and(|host| host.service != Service::StaticAssets)
+        })
+    }
+
     /// How many exchanges went to the sign-in service, probes and assets left out.
     pub fn sign_in_exchanges(&self) -> usize {
         self.steps.iter().filter(|step| step.is_sign_in()).count()

@@ -99,6 +99,10 @@ impl Recording {
     /// The names of the cookies that a request sent.
     pub fn sent(&self, exchange: &Exchange) -> Recorded<Vec<String>> {
         let request = &exchange.request;
+        // A NetLog keeps that there was a header, and not what stood in it.
+        if has_stripped(&request.headers, "cookie") {
+            return Recorded::NotKept(Loss::Stripped);
+        }
         let names: Vec<String> = request.headers.all("cookie").flat_map(|header| cookies::names(header.raw())).collect();
         self.resolve(names, &request.listed_cookies, &request.headers, "cookie", &self.request_cookies)
     }
@@ -106,6 +110,9 @@ impl Recording {
     /// The cookies that a reply set or deleted.
     pub fn set(&self, exchange: &Exchange) -> Recorded<Vec<SetCookie>> {
         let response = &exchange.response;
+        if has_stripped(&response.headers, "set-cookie") {
+            return Recorded::NotKept(Loss::Stripped);
+        }
         let sent = exchange.started;
         let set: Vec<SetCookie> = response.headers.all("set-cookie").filter_map(|line| SetCookie::parse(line.raw(), sent)).collect();
         self.resolve(set, &[], &response.headers, "set-cookie", &self.response_cookies)
@@ -119,11 +126,21 @@ impl Recording {
         if !listed.is_empty() {
             return Recorded::Kept(listed);
         }
-        match (headers.get(name).loss(), part.loss()) {
+        let lost = match part.coverage {
+            // The recorder keeps the header and not what stands in it: where there is none, there was none.
+            Coverage::Partly => None,
+            _ => part.loss(),
+        };
+        match (headers.get(name).loss(), lost) {
             (Some(loss), _) | (None, Some(loss)) => Recorded::NotKept(loss),
             (None, None) => Recorded::Empty,
         }
     }
+}
+
+/// `[123 bytes were stripped]`: what Chromium's net-export writes in place of a value.
+fn is_stripped(value: &str) -> bool {
+    value.starts_with('[') && value.ends_with("stripped]")
 }
 
 /// What can be made of a name in a recorder's own list.
@@ -148,12 +165,20 @@ fn has<T>(part: &Recorded<T>) -> bool {
     part.kept().is_some()
 }
 
+fn names_a_cookie(headers: &Headers, name: &str) -> bool {
+    headers.all(name).any(|header| !is_stripped(header.raw()))
+}
+
+fn has_stripped(headers: &Headers, name: &str) -> bool {
+    headers.all(name).any(|header| is_stripped(header.raw()))
+}
+
 fn sends_cookies(exchange: &Exchange) -> bool {
-    exchange.request.headers.has("cookie") || !exchange.request.listed_cookies.is_empty()
+    names_a_cookie(&exchange.request.headers, "cookie") || !exchange.request.listed_cookies.is_empty()
 }
 
 fn sets_cookies(exchange: &Exchange) -> bool {
-    exchange.response.headers.has("set-cookie") || !exchange.response.listed_cookies.is_empty()
+    names_a_cookie(&exchange.response.headers, "set-cookie") || !exchange.response.listed_cookies.is_empty()
 }
 
 /// Whether the reply came from the sign-in service itself, by its own headers: then it set cookies.
@@ -173,6 +198,9 @@ fn response_cookies(capture: &Capture) -> Part {
     if let Some(exchange) = capture.exchanges.iter().find(|exchange| sets_cookies(exchange)) {
         return Part::new(Coverage::Recorded, "replies set cookies", Some(exchange.entry));
     }
+    if let Some(exchange) = capture.exchanges.iter().find(|exchange| has_stripped(&exchange.response.headers, "set-cookie")) {
+        return Part::new(Coverage::Partly, "the log keeps that replies set cookies, and not which", Some(exchange.entry));
+    }
     match capture.exchanges.iter().find(|exchange| is_sign_in_reply(exchange)) {
         Some(exchange) => {
             Part::new(Coverage::Stripped, "a reply of the sign-in service sets no cookie, and it always sets some", Some(exchange.entry))
@@ -184,6 +212,9 @@ fn response_cookies(capture: &Capture) -> Part {
 fn request_cookies(capture: &Capture, response: &Part) -> Part {
     if let Some(exchange) = capture.exchanges.iter().find(|exchange| sends_cookies(exchange)) {
         return Part::new(Coverage::Recorded, "requests send cookies", Some(exchange.entry));
+    }
+    if let Some(exchange) = capture.exchanges.iter().find(|exchange| has_stripped(&exchange.request.headers, "cookie")) {
+        return Part::new(Coverage::Partly, "the log keeps that requests send cookies, and not which", Some(exchange.entry));
     }
     match (response.coverage, capture.exporter) {
         (Coverage::Stripped, _) => {
@@ -199,6 +230,10 @@ fn request_cookies(capture: &Capture, response: &Part) -> Part {
             | Exporter::Fiddler
             | Exporter::Charles,
         ) => Part::new(Coverage::Recorded, "this exporter keeps the cookies of requests where it keeps those of replies", response.entry),
+        // Its headers are complete; where cookies are left out, it says that they were.
+        (_, Exporter::ChromiumNetLog) => {
+            Part::new(Coverage::Partly, "the log keeps whether requests send cookies, and not which", response.entry)
+        }
         _ => Part::new(Coverage::Unknown, "no request in the capture had to send a cookie", None),
     }
 }
@@ -219,7 +254,8 @@ fn authorization(capture: &Capture, request_cookies: &Part) -> Part {
 fn bodies(capture: &Capture, loss: impl Fn(&Exchange) -> Option<Loss>, kept: impl Fn(&Exchange) -> bool) -> Part {
     let mut lost = None;
     let mut any = None;
-    for exchange in capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange)) {
+    // What goes through a tunnel that a proxy opens has entries of its own.
+    for exchange in capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange) && exchange.request.method != "CONNECT") {
         if loss(exchange).is_some() {
             lost.get_or_insert(exchange.entry);
         } else if kept(exchange) {

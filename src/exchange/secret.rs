@@ -16,8 +16,8 @@ impl Secret {
         self.0.is_empty()
     }
 
-    /// The value itself. Only `entra`, which decodes, and `redact`, which searches, may call this; a test
-    /// lists the callers.
+    /// The value itself. Only `entra`, which decodes, `redact`, which searches, and the reader that opens an
+    /// archive with its password may call this; a test lists the callers.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

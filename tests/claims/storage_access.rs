@@ -38,5 +38,6 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("storage-access.active", "the browser says inactive", says("inactive"), [at("silent/authorize", HEADER)]),
         not_recorded("storage-access.active", "the browser is too old for the header", says_nothing(), "only newer browsers"),
         not_recorded("storage-access.active", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        not_recorded("storage-access.cookies-withheld", "a HAR does not tell it", capture().silent_frame(|r| r), "only a NetLog"),
     ]
 }

@@ -18,6 +18,22 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
     entrace().args(arguments).output().unwrap()
 }
 
+/// What it answers on a labelled capture, which it can open: its password, if it has one, is in its truth file.
+pub(crate) fn diagnose(capture: &str, options: &[&str]) -> Output {
+    let mut command = entrace();
+    if let Some(password) = password(capture) {
+        command.env("ENTRACE_PASSWORD", password);
+    }
+    command.arg("diagnose").args(options).arg(capture).output().unwrap()
+}
+
+/// The password of a labelled capture.
+pub(crate) fn password(capture: &str) -> Option<String> {
+    let (_, truth) = labelled().into_iter().find(|(name, _)| name == capture)?;
+    let truth: serde_json::Value = serde_json::from_slice(&fixture(&truth)).unwrap();
+    Some(truth.get("password")?.as_str()?.to_owned())
+}
+
 /// The folder of the labelled captures.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")

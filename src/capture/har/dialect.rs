@@ -32,6 +32,8 @@ pub enum Exporter {
     Polly,
     /// WebPageTest.
     WebPageTest,
+    /// Chromium's own log: net-export of Chrome and Edge.
+    ChromiumNetLog,
     /// Some other program, which names itself.
     Other,
     /// Nothing in the file says.

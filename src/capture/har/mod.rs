@@ -22,9 +22,8 @@ pub use dialect::Exporter;
 
 use super::error::Place;
 use super::warnings::Warnings;
-use super::{Capture, CaptureError, Format, Page};
+use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
-use chrono::{DateTime, Utc};
 use document::{End, Visitor, Walked};
 use json::Raw;
 use parts::EntryParts;
@@ -173,21 +172,6 @@ impl Reading {
         let after = self.entries.len().checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
         self.warnings.add_at(None, kind, format!("{after} at {}; the rest was not read", place(at)));
     }
-}
-
-/// Sorts by start; an entry without a date stays after its predecessor in the file. Chrome HAR Capturer,
-/// Playwright and others write entries in the order in which they ended.
-fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
-    let mut last: Option<DateTime<Utc>> = None;
-    let mut dated: Vec<_> = exchanges
-        .into_iter()
-        .map(|exchange| {
-            last = exchange.started.or(last);
-            (last, exchange)
-        })
-        .collect();
-    dated.sort_by_key(|(start, _)| *start);
-    dated.into_iter().map(|(_, exchange)| exchange).collect()
 }
 
 #[cfg(test)]

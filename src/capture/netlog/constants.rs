@@ -56,6 +56,7 @@ const EVENTS: &[(&str, What)] = &[
 #[derive(Default)]
 pub(super) struct Constants {
     events: HashMap<u64, What>,
+    tells_of_cookies: bool,
     url_request: Option<u64>,
     phase_end: Option<u64>,
     errors: HashMap<i64, String>,
@@ -77,7 +78,7 @@ impl Constants {
 
     /// Whether this browser logs a cookie's fate at all.
     pub(super) fn tells_of_cookies(&self) -> bool {
-        self.events.values().any(|what| *what == What::Cookie)
+        self.tells_of_cookies
     }
 
     /// Whether events are named at all: without names nothing can be read.
@@ -120,6 +121,7 @@ impl<'de> Fill<'de> for Constants {
             "logEventTypes" => map.next_value_seed(Into(&mut Names(|name: &str, number| {
                 if let Some((_, what)) = EVENTS.iter().find(|(known, _)| *known == name) {
                     self.events.insert(number as u64, *what);
+                    self.tells_of_cookies |= *what == What::Cookie;
                 }
             }))),
             "logSourceType" => map.next_value_seed(Into(&mut Names(|name: &str, number| {

@@ -32,7 +32,6 @@ pub(super) struct Source {
 pub(super) struct Params<'a> {
     pub(super) url: Loose<'a>,
     pub(super) method: Loose<'a>,
-    pub(super) load_flags: Loose<'a>,
     pub(super) network_isolation_key: Loose<'a>,
     pub(super) request_type: Loose<'a>,
     pub(super) upload_id: Loose<'a>,
@@ -79,7 +78,6 @@ impl<'de> Fill<'de> for Params<'de> {
         let param = match name {
             "url" => &mut self.url,
             "method" => &mut self.method,
-            "load_flags" => &mut self.load_flags,
             "network_isolation_key" => &mut self.network_isolation_key,
             "request_type" => &mut self.request_type,
             "upload_id" => &mut self.upload_id,

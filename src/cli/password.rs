@@ -1,0 +1,33 @@
+//! The password of an encrypted archive: from the arguments, a file, the environment, or the terminal.
+
+use super::args::DiagnoseArgs;
+use crate::exchange::Secret;
+use std::io::{self, IsTerminal};
+
+/// The variable that holds it.
+const VARIABLE: &str = "ENTRACE_PASSWORD";
+
+/// The password that was given, if any.
+///
+/// # Errors
+///
+/// When the file that should hold it cannot be read.
+pub(super) fn given(options: &DiagnoseArgs) -> io::Result<Option<Secret>> {
+    if let Some(password) = &options.password {
+        return Ok(Some(Secret::new(password.as_str())));
+    }
+    if let Some(path) = &options.password_file {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| io::Error::new(error.kind(), format!("the password file {} cannot be read: {error}", path.display())))?;
+        return Ok(text.lines().next().map(Secret::new));
+    }
+    Ok(std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).map(Secret::new))
+}
+
+/// Asks for it, where somebody is there to answer.
+pub(super) fn asked(path: &str) -> Option<Secret> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return None;
+    }
+    rpassword::prompt_password(format!("Password of {path}: ")).ok().map(Secret::new)
+}
