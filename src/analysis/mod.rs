@@ -118,6 +118,10 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
     }
 }
 
+/// A capture of which the end is lost, and with it how a sign-in went.
+const BROKEN_OFF: &str =
+    "The file breaks off while a sign-in is under way, so it cannot tell whether that one failed. Export it again, or send the whole file.";
+
 /// A proxy's capture without decryption.
 const TUNNELS: &str = "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > Options > HTTPS > Decrypt HTTPS traffic), then record again.";
 
@@ -135,6 +139,10 @@ fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -
         return (Verdict::NoEntraTraffic, None);
     }
     let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);
+    let broken_off = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
+    if broken_off && any(Outcome::Unknown) {
+        return (Verdict::Inconclusive, Some(BROKEN_OFF));
+    }
     if any(Outcome::Succeeded) {
         return (Verdict::Healthy, None);
     }

@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 /// How many warnings of one kind are given one by one.
 const EACH: usize = 10;
 
+/// The warning of a file that just ends.
+pub(super) const CUT_OFF: &str = "the file is cut off";
+/// The warning of a file whose grammar breaks.
+pub(super) const BROKEN: &str = "the JSON is broken";
+
 /// Something that was lost or repaired while reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
@@ -12,6 +17,13 @@ pub struct Warning {
     pub entry: Option<usize>,
     /// What, without a word of the capture.
     pub message: String,
+}
+
+impl Warning {
+    /// Whether it tells that the rest of the file was not read.
+    pub fn ends_the_reading(&self) -> bool {
+        self.entry.is_none() && [CUT_OFF, BROKEN].iter().any(|kind| self.message.starts_with(kind))
+    }
 }
 
 /// Gathers warnings; of each kind the first few, then one that counts the others.

@@ -17,6 +17,8 @@ struct Cli {
 enum Subcommands {
     /// Say why the sign-ins in these captures failed (the default)
     Diagnose(DiagnoseArgs),
+    /// List the kinds of file that are read, and what to do with others
+    Formats,
 }
 
 /// What `diagnose` is asked to do.
@@ -63,6 +65,8 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Say why sign-ins failed.
     Diagnose(DiagnoseArgs),
+    /// List the kinds of file.
+    Formats,
 }
 
 const USAGE: &str = "entrace CAPTURE...\n       entrace <COMMAND> [OPTIONS] ...";
@@ -71,6 +75,7 @@ const AFTER: &str = "Examples:
   entrace login.har                        why did the sign-in fail?
   entrace --format json captures/ > r.json every capture of a folder, for a program
   entrace diagnose --help                  all options
+  entrace formats                          which files are read
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
 
@@ -86,7 +91,7 @@ fn tenant(text: &str) -> Result<Tenant, String> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &["diagnose", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &["diagnose", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -98,5 +103,6 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     }
     match Cli::try_parse_from(arguments)?.command {
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
+        Subcommands::Formats => Ok(Command::Formats),
     }
 }

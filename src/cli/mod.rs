@@ -2,6 +2,7 @@
 
 mod args;
 mod diagnose;
+mod formats;
 mod inputs;
 mod password;
 
@@ -27,6 +28,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     };
     let result = match command {
         args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
+        args::Command::Formats => formats::run(stdout),
     };
     match result {
         Ok(code) => code,

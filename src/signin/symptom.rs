@@ -4,6 +4,7 @@
 //! attempt that already has an error gets no symptom on top.
 
 use super::{Attempt, FailureEvent, Kind, Outcome};
+use crate::capture::{Exporter, Warning};
 use crate::entra::{Address, Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
@@ -117,7 +118,7 @@ fn of_attempt(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) ->
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic)))
-        .or_else(|| at(Symptom::NoAnswer, find(has_no_answer).filter(|_| attempt.outcome != Outcome::Succeeded)))
+        .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::ServiceError, find(|_, step| is_service_error(step)).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::TokenRefused, find(|_, step| is_refused_token(step))))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
@@ -172,6 +173,14 @@ pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
         _ if is_service_error(step) => Some(Symptom::ServiceError),
         _ => None,
     }
+}
+
+fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    // A NetLog says of every request how it ended; what has no end there was still under way when the log ended.
+    let names_every_end = traffic.capture.exporter == Exporter::ChromiumNetLog;
+    let under_way = |step: &Step<'_>| names_every_end && step.exchange.response.failure.is_none();
+    let is_wanted = |at: &usize| traffic.steps.get(*at).is_some_and(|step| has_no_answer(attempt, step) && !under_way(step));
+    attempt.steps.iter().copied().find(is_wanted)
 }
 
 fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
@@ -272,6 +281,11 @@ fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>)
     let begin = attempt.begin(traffic)?;
     // A server turns its codes in where no browser's recorder sees it.
     if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
+        return None;
+    }
+    // Where the end of the file is lost, the token request may be lost with it.
+    let end_is_lost = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
+    if end_is_lost && attempts.iter().all(|other| other.begin <= at) {
         return None;
     }
     let redeemed = attempts.iter().any(|other| other.client == attempt.client && other.begin > at && other.kind == Kind::CodeRedemption);

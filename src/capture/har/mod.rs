@@ -21,7 +21,7 @@ mod text;
 pub use dialect::Exporter;
 
 use super::error::Place;
-use super::warnings::Warnings;
+use super::warnings::{BROKEN, CUT_OFF, Warnings};
 use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
 use document::{End, Visitor, Walked};
@@ -166,8 +166,8 @@ impl Reading {
         let (at, kind) = match &walked.end {
             End::Whole => return,
             End::Followed(at) => (*at, "something follows the end of the document"),
-            End::Broken(broken) if broken.cut => (broken.at, "the file is cut off"),
-            End::Broken(broken) => (broken.at, "the JSON is broken"),
+            End::Broken(broken) if broken.cut => (broken.at, CUT_OFF),
+            End::Broken(broken) => (broken.at, BROKEN),
         };
         let after = self.entries.len().checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
         self.warnings.add_at(None, kind, format!("{after} at {}; the rest was not read", place(at)));

@@ -14,6 +14,7 @@ mod requests;
 
 use super::error::Place;
 use super::sniff::byte_order_mark;
+use super::warnings::{BROKEN, CUT_OFF};
 use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
 use constants::Constants;
 use event::Event;
@@ -44,7 +45,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Capture, CaptureError> {
             if requests.exchanges.is_empty() {
                 return Err(CaptureError::Broken { place, cut });
             }
-            warn_of_the_end(&mut requests, if cut { "the file is cut off" } else { "the JSON is broken" }, place);
+            warn_of_the_end(&mut requests, if cut { CUT_OFF } else { BROKEN }, place);
         }
     }
     if matches!(text, Cow::Owned(_)) {

@@ -1,0 +1,45 @@
+//! `entrace formats`: which files are read, and what to do with those that are not.
+
+use crate::capture::Kind;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// What is read: what it is called, and what makes such a file.
+const READ: &[(&str, &str)] = &[
+    ("HAR 1.1 to 1.3", "the network tools of Chrome, Edge, Firefox and Safari; Playwright, mitmproxy, Charles, Fiddler and others"),
+    ("SAZ", "Fiddler Classic and Everywhere; encrypted ones with --password-file, ENTRACE_PASSWORD or the prompt"),
+    ("NetLog", "chrome://net-export and edge://net-export; alone says which cookies the browser withheld, and why"),
+    ("in a wrapper", "zip (one capture or several), gzip, Zstandard, text in UTF-16; wrappers in wrappers too"),
+];
+
+/// What is recognised and not read.
+const NOT_READ: &[Kind] = &[
+    Kind::MitmproxyFlow,
+    Kind::CharlesJson,
+    Kind::CharlesXml,
+    Kind::CharlesSession,
+    Kind::BurpXml,
+    Kind::XmlHar,
+    Kind::PacketCapture,
+    Kind::SevenZip,
+    Kind::Html,
+    Kind::LfsPointer,
+];
+
+/// Writes both lists.
+///
+/// # Errors
+///
+/// When the output cannot be written.
+pub(super) fn run(stdout: &mut dyn Write) -> io::Result<ExitCode> {
+    writeln!(stdout, "entrace reads these, whatever the file is called:")?;
+    for (name, made_by) in READ {
+        writeln!(stdout, "  {name:<15} {made_by}")?;
+    }
+    writeln!(stdout, "\nIt knows these and says what to do instead:")?;
+    for kind in NOT_READ {
+        writeln!(stdout, "  {kind}")?;
+    }
+    writeln!(stdout, "\nHow to record a good capture: docs/capturing.md.")?;
+    Ok(ExitCode::SUCCESS)
+}

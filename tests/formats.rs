@@ -1,0 +1,62 @@
+//! Kinds of file: what each can show, and what the program says of a file that shows too little.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+use entrace::analysis::Verdict;
+use entrace::capture::Warning;
+use entrace::{Capture, Knowledge, analyze};
+use program::{entrace, fixture};
+
+const NET_LOG: &str = "third-party-cookies-blocked.v5.netlog.json";
+
+#[test]
+fn closed_tunnels_are_told_and_not_taken_for_no_traffic() {
+    let har = br#"{"log":{"creator":{"name":"Fiddler"},"entries":[{"startedDateTime":"2026-11-20T10:00:00Z",
+        "request":{"method":"CONNECT","url":"https://login.microsoftonline.com:443/","headers":[]},
+        "response":{"status":200,"headers":[]}}]}}"#;
+    let analysis = analyze(&Capture::from_bytes(har.to_vec()).unwrap(), &Knowledge::builtin());
+    assert_eq!(analysis.verdict, Verdict::Inconclusive);
+    assert!(analysis.inconclusive.unwrap().contains("Decrypt HTTPS traffic"));
+}
+
+#[test]
+fn what_was_under_way_when_a_log_was_cut_off_is_no_failure() {
+    let whole = fixture(NET_LOG);
+    let knowledge = Knowledge::builtin();
+    let lines = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
+    let mut broken_off = 0;
+    for end in lines.step_by(20) {
+        let Ok(capture) = Capture::from_bytes(whole.get(..end).unwrap().to_vec()) else { continue };
+        let analysis = analyze(&capture, &knowledge);
+        assert!(capture.warnings.iter().any(Warning::ends_the_reading), "cut at byte {end}");
+        assert!(analysis.diagnoses.iter().all(|diagnosis| diagnosis.code.is_some()), "cut at byte {end}");
+        broken_off += usize::from(analysis.inconclusive.is_some_and(|why| why.contains("breaks off")));
+    }
+    assert!(broken_off > 0);
+}
+
+#[test]
+fn a_folder_gives_its_net_logs_and_no_other_json() {
+    let folder = std::env::temp_dir().join(format!("entrace-formats-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("log.json"), fixture(NET_LOG)).unwrap();
+    std::fs::write(folder.join("package.json"), "{\"name\":\"app\"}").unwrap();
+    let output = entrace().args(["--format", "json"]).arg(&folder).output().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let captures = report.get("captures").and_then(serde_json::Value::as_array).unwrap();
+    assert_eq!(captures.len(), 1);
+    assert_eq!(captures.first().and_then(|capture| capture.get("format")?.as_str()), Some("netlog"));
+}
+
+#[test]
+fn the_kinds_of_file_are_listed() {
+    let output = entrace().arg("formats").output().unwrap();
+    let list = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    for name in ["HAR", "SAZ", "NetLog", "gzip", "packet capture", "Charles", "Burp"] {
+        assert!(list.contains(name), "{name}:\n{list}");
+    }
+}
