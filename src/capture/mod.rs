@@ -7,6 +7,7 @@
 mod error;
 mod har;
 mod http_message;
+mod mitmproxy_flow;
 mod netlog;
 mod saz;
 mod selection;
@@ -55,6 +56,8 @@ pub enum Format {
     NetLog,
     /// Fiddler's session archive.
     Saz,
+    /// mitmproxy's flow file.
+    MitmproxyFlow,
 }
 
 impl fmt::Display for Format {
@@ -63,6 +66,7 @@ impl fmt::Display for Format {
             Self::Har => f.pad("har"),
             Self::NetLog => f.pad("netlog"),
             Self::Saz => f.pad("saz"),
+            Self::MitmproxyFlow => f.pad("mitmproxy-flow"),
         }
     }
 }
@@ -124,6 +128,7 @@ impl Capture {
             Kind::Json => har::read(content.bytes),
             Kind::NetLog => netlog::read(&content.bytes),
             Kind::Saz => saz::read(&content.bytes, password),
+            Kind::MitmproxyFlow => mitmproxy_flow::read(&content.bytes),
             other => Err(CaptureError::NotReadable(other)),
         };
         wrapper::unwrap(bytes).into_iter().map(|found| Found { path: found.path, capture: found.content.and_then(read) }).collect()

@@ -70,7 +70,7 @@ impl fmt::Display for Kind {
             Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read; in Charles use File > Export Session > HTTP Archive",
             Self::BurpXml => "these are items saved by Burp, which entrace does not read; record the sign-in in the browser's network tools and use Export HAR",
             Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
-            Self::MitmproxyFlow => "this is a mitmproxy flow file, which entrace does not read yet; convert it: mitmdump -nr FILE --set hardump=out.har",
+            Self::MitmproxyFlow => "this is a mitmproxy flow file",
             Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
             Self::LfsPointer => "this is a git-LFS pointer, not the capture itself; run git lfs pull",
             Self::Html => "this is a saved web page, not a capture; in the browser's network tools use Export HAR",

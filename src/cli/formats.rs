@@ -9,12 +9,12 @@ const READ: &[(&str, &str)] = &[
     ("HAR 1.1 to 1.3", "the network tools of Chrome, Edge, Firefox and Safari; Playwright, mitmproxy, Charles, Fiddler and others"),
     ("SAZ", "Fiddler Classic and Everywhere; encrypted ones with --password-file, ENTRACE_PASSWORD or the prompt"),
     ("NetLog", "chrome://net-export and edge://net-export; alone says which cookies the browser withheld, and why"),
+    ("flow file", "mitmproxy and mitmdump"),
     ("in a wrapper", "zip (one capture or several), gzip, Zstandard, text in UTF-16; wrappers in wrappers too"),
 ];
 
 /// What is recognised and not read.
 const NOT_READ: &[Kind] = &[
-    Kind::MitmproxyFlow,
     Kind::CharlesJson,
     Kind::CharlesXml,
     Kind::CharlesSession,

@@ -18,7 +18,11 @@ const STORIES: usize = 5;
 /// Writes what the capture is.
 pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
     page.line(0, &[(Tone::Heading, path)]);
-    let format = analysis.format.to_uppercase();
+    let format = match &*analysis.format {
+        "netlog" => "NetLog".to_owned(),
+        "mitmproxy-flow" => "Flow file".to_owned(),
+        other => other.to_uppercase(),
+    };
     let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
     let entries = count(analysis.entries, "entry", "entries");
     let of_them = match analysis.sign_in_exchanges {

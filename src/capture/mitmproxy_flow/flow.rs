@@ -1,0 +1,284 @@
+//! One HTTP flow as an exchange.
+
+use super::tnetstring::Value;
+use crate::capture::http_message::{Decoded, Message, text};
+use crate::capture::selection::{self, Sight};
+use crate::exchange::{Exchange, Header, Headers, Loss, RawText, RawUrl, Recorded, Request, Response};
+use chrono::{DateTime, Utc};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
+
+/// The most header lines that are read of one message, as of raw messages.
+const MOST_HEADERS: usize = 4096;
+
+/// What is told as the failure of a flow without a response, by a part of mitmproxy's own words.
+const FAILURES: &[(&str, &str)] = &[
+    ("client disconnected", "mitmproxy: the client closed the connection before a response came"),
+    ("connection killed", "mitmproxy: the connection was ended in mitmproxy"),
+    ("getaddrinfo", "mitmproxy: the host name could not be resolved"),
+    ("name or service not known", "mitmproxy: the host name could not be resolved"),
+    ("tls", "mitmproxy: no TLS connection to the server"),
+    ("certificate", "mitmproxy: no TLS connection to the server"),
+    ("server disconnected", "mitmproxy: the server sent no response"),
+    ("server closed", "mitmproxy: the server sent no response"),
+    ("timed out", "mitmproxy: no connection to the server"),
+    ("connect call failed", "mitmproxy: no connection to the server"),
+    ("refused", "mitmproxy: no connection to the server"),
+];
+const FAILURE: &str = "mitmproxy: no response";
+
+/// Makes an exchange of a flow; without a request that has an address, there is none. What `left` holds may
+/// still be decoded of bodies.
+pub(super) fn exchange(
+    flow: Value<'_>,
+    entry: usize,
+    left: &Cell<usize>,
+    warn: &mut impl FnMut(&'static str),
+) -> Result<Exchange, &'static str> {
+    let asked = flow.get("request").filter(|request| request.is_dict()).ok_or("the flow has no request")?;
+    let request = message(asked);
+    let method = asked.get("method").and_then(Value::bytes).map(lossy).filter(|method| !method.is_empty());
+    let method = method.ok_or("the request has no method")?.to_ascii_uppercase();
+    let is_tunnel = method == "CONNECT";
+    let url = address(asked, &request, is_tunnel).ok_or("the request has no URL")?;
+
+    let answer = flow.get("response").filter(|response| response.is_dict());
+    let status = answer.and_then(|answer| answer.get("status_code")?.whole()).filter(|status| (100..1000).contains(status));
+    if answer.is_some() && status.is_none() {
+        warn("the response has no status");
+    }
+    let arrived = status.is_some();
+    let response = answer.filter(|_| arrived).map_or_else(|| Message::parse(b""), message);
+    let error = flow.get("error").filter(|error| error.is_dict());
+    let failure = if arrived { None } else { Some(failure(error)) };
+    if arrived && error.is_some() {
+        warn("the response came with an error; it may be incomplete");
+    }
+    for message in [&request, &response] {
+        if message.damaged {
+            warn("some headers could not be understood");
+        }
+    }
+
+    let started = asked.get("timestamp_start").filter(|start| !start.is_null());
+    let start = started.and_then(Value::number);
+    let date = start.and_then(date);
+    if started.is_some() && date.is_none() {
+        warn("the start time is not a date");
+    }
+    let end = match failure {
+        None => answer.and_then(|answer| answer.get("timestamp_end")?.number()),
+        Some(_) => error.and_then(|error| error.get("timestamp")?.number()),
+    };
+    let duration = start.zip(end).map(|(start, end)| (end - start) * 1000.0);
+
+    let mime = response.mime();
+    let posted = Body::new(&request, has_content(asked), left);
+    let received = Body::new(&response, arrived && answer.is_some_and(has_content), left);
+    let form = is_form(&request).then(|| posted.text());
+    let sight = Sight {
+        method: &method,
+        url: &url,
+        status,
+        failed: failure.is_some(),
+        resource: None,
+        request: &request,
+        response: &response,
+        cookies_set: &[],
+        redirect: None,
+        form: form.as_deref(),
+        mime: mime.as_deref(),
+        body: &|| Cow::Borrowed(received.bytes()),
+    };
+    // A tunnel carries a sign-in and is none.
+    let kept_whole = !is_tunnel && sight.is_kept_whole();
+    let document = sight.is_document();
+    let (posted_text, received_text) = match kept_whole {
+        true => (posted.keep(), received.keep()),
+        false => (posted.summarise(), received.summarise()),
+    };
+    for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
+        warn(flaw);
+    }
+
+    Ok(Exchange {
+        entry,
+        label: None,
+        started: date,
+        duration_ms: duration.filter(|duration| duration.is_finite() && *duration >= 0.0),
+        page: Recorded::NotKept(Loss::NotRecorded),
+        initiator: Recorded::NotKept(Loss::NotRecorded),
+        resource: Recorded::NotKept(Loss::NotRecorded),
+        request: Request {
+            url: RawUrl::new(url),
+            headers: headers(&request, kept_whole, true, |name| selection::summary_keeps_of_request(name, document)),
+            listed_cookies: Vec::new(),
+            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
+            body: posted_text,
+            method,
+        },
+        response: Response {
+            status,
+            headers: headers(&response, kept_whole, arrived, |name| selection::summary_keeps_of_response(name, document)),
+            listed_cookies: Vec::new(),
+            redirect: None,
+            size: received.size(),
+            body: received_text,
+            failure: failure.map(RawText::new),
+            mime,
+        },
+        kept_whole,
+    })
+}
+
+/// The head and the body of one side.
+fn message(side: Value<'_>) -> Message<'_> {
+    let (mut headers, mut damaged) = (Vec::new(), true);
+    if let Some(list) = side.get("headers") {
+        let mut items = list.items();
+        damaged = false;
+        for pair in items.by_ref() {
+            let mut parts = pair.items().map(|part| part.bytes().map(|bytes| lossy(bytes.trim_ascii())));
+            match (parts.next().flatten(), parts.next().flatten()) {
+                (Some(name), Some(value)) if !name.is_empty() && headers.len() < MOST_HEADERS => headers.push((name, value)),
+                _ => damaged = true,
+            }
+        }
+        damaged |= items.broken;
+    }
+    let body = side.get("content").and_then(Value::bytes).unwrap_or_default();
+    Message { start: Cow::Borrowed(""), headers, damaged, body }
+}
+
+/// Whether the body was kept. mitmproxy has null where it streamed one through or lost it.
+fn has_content(side: Value<'_>) -> bool {
+    side.get("content").and_then(Value::bytes).is_some()
+}
+
+/// The address as the client meant it: of the `:authority` or the Host header, because the host beside them is
+/// where mitmproxy connected to. In reverse and transparent mode that may be no more than an IP address.
+fn address(asked: Value<'_>, request: &Message<'_>, is_tunnel: bool) -> Option<String> {
+    let word = |key: &str| asked.get(key).and_then(Value::bytes).map(|bytes| lossy(bytes.trim_ascii())).filter(|word| !word.is_empty());
+    let connected = || {
+        let host = word("host")?;
+        let host = if host.contains(':') && !host.starts_with('[') { Cow::Owned(format!("[{host}]")) } else { host };
+        let port = asked.get("port").and_then(Value::whole).filter(|port| *port != 0);
+        Some(port.map_or_else(|| host.to_string(), |port| format!("{host}:{port}")))
+    };
+    let named = || request.header("host").map(str::trim).filter(|host| !host.is_empty()).map(str::to_owned);
+    let authority = word("authority").map(Cow::into_owned);
+    if is_tunnel {
+        let authority = authority.or_else(connected)?;
+        // It has a host and a port and no more.
+        let authority = authority.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
+        return Some(format!("https://{authority}/"));
+    }
+    let scheme = word("scheme").filter(|scheme| scheme.eq_ignore_ascii_case("http")).map_or("https", |_| "http");
+    let authority = authority.or_else(named).or_else(connected)?;
+    let default = if scheme == "http" { ":80" } else { ":443" };
+    let authority = authority.strip_suffix(default).unwrap_or(&authority);
+    let path = word("path").filter(|path| path.starts_with('/')).unwrap_or(Cow::Borrowed("/"));
+    Some(format!("{scheme}://{authority}{path}"))
+}
+
+/// Why no response came, in words of this program: mitmproxy's own may name hosts.
+fn failure(error: Option<Value<'_>>) -> &'static str {
+    let said = error.and_then(|error| error.get("msg")?.bytes()).map(lossy).unwrap_or_default().to_ascii_lowercase();
+    FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(FAILURE, |(_, failure)| failure)
+}
+
+/// A date of seconds since 1970.
+fn date(seconds: f64) -> Option<DateTime<Utc>> {
+    let micros = (seconds * 1e6).round();
+    // The cast saturates, and what is beyond the calendar is no date. Zero is what was never set.
+    if micros > 0.0 { DateTime::from_timestamp_micros(micros as i64) } else { None }
+}
+
+/// Text of a head: UTF-8 today, Latin-1 by the book.
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
+
+/// Whether what was posted is a form, or at least may be one.
+fn is_form(request: &Message<'_>) -> bool {
+    !request.body.is_empty() && request.mime().is_none_or(|mime| mime.contains("x-www-form-urlencoded"))
+}
+
+/// A proxy sees every header; only of a summary and of damage some are missing.
+fn headers(message: &Message<'_>, kept_whole: bool, arrived: bool, summary_keeps: impl Fn(&str) -> bool) -> Headers {
+    let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
+    let lines: Vec<_> = wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase(), value: RawText::new(&**value) }).collect();
+    match kept_whole {
+        false => Headers::partial(lines, Loss::Summarised),
+        true if message.damaged => Headers::partial(lines, Loss::Damaged),
+        // No server answers without a single header.
+        true if !arrived || message.headers.is_empty() => Headers::partial(lines, Loss::Unknown),
+        true => Headers::complete(lines),
+    }
+}
+
+/// A body that is decoded when it is asked for, once.
+struct Body<'a> {
+    /// The body with the headers that say how to decode it.
+    coded: Message<'a>,
+    is_there: bool,
+    left: &'a Cell<usize>,
+    decoded: OnceCell<Decoded<'a>>,
+}
+
+impl<'a> Body<'a> {
+    fn new(message: &'a Message<'_>, is_there: bool, left: &'a Cell<usize>) -> Self {
+        // mitmproxy has joined the chunks, and leaves the header that speaks of them.
+        let says_how = |name: &str| ["content-encoding", "content-type"].iter().any(|known| name.eq_ignore_ascii_case(known));
+        let how = message.headers.iter().filter(|(name, _)| says_how(name));
+        let headers = how.map(|(name, value)| (Cow::Borrowed(&**name), Cow::Borrowed(&**value))).collect();
+        let coded = Message { start: Cow::Borrowed(""), headers, damaged: false, body: message.body };
+        Self { coded, is_there, left, decoded: OnceCell::new() }
+    }
+
+    fn decoded(&self) -> &Decoded<'a> {
+        self.decoded.get_or_init(|| {
+            let decoded = self.coded.decode(self.left.get());
+            self.left.set(self.left.get().saturating_sub(decoded.bytes.len()));
+            decoded
+        })
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.decoded().bytes
+    }
+
+    fn text(&self) -> String {
+        text(self.bytes(), self.coded.header("content-type"))
+    }
+
+    fn keep(&self) -> Recorded<RawText> {
+        match (self.is_there, self.coded.body.is_empty()) {
+            (false, _) => Recorded::NotKept(Loss::Unknown),
+            (true, true) => Recorded::Empty,
+            (true, false) => Recorded::Kept(RawText::new(self.text())),
+        }
+    }
+
+    fn summarise(&self) -> Recorded<RawText> {
+        if self.is_there && self.coded.body.is_empty() { Recorded::Empty } else { Recorded::NotKept(Loss::Summarised) }
+    }
+
+    /// The size, unless it takes decoding to know it.
+    fn size(&self) -> Option<u64> {
+        let size = match self.decoded.get() {
+            _ if !self.is_there => return None,
+            Some(decoded) => decoded.bytes.len(),
+            None if self.coded.is_coded() => return None,
+            None => self.coded.body.len(),
+        };
+        u64::try_from(size).ok()
+    }
+
+    fn flaw(&self) -> Option<&'static str> {
+        self.decoded.get()?.flaw
+    }
+}
