@@ -102,6 +102,13 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             continue;
         }
         let event = of_attempt(attempt, attempts, traffic);
+        if event.is_none()
+            && redemption_is_lost(attempt, attempts, traffic)
+            && let Some(attempt) = attempts.get_mut(index)
+        {
+            attempt.outcome = Outcome::Unknown;
+            continue;
+        }
         if let (Some(event), Some(attempt)) = (event, attempts.get_mut(index)) {
             attempt.outcome = Outcome::Failed;
             attempt.failures.push(event);
@@ -268,8 +275,8 @@ fn was_used_before(traffic: &Traffic<'_>, step: &Step<'_>, end: Option<usize>) -
     })
 }
 
-/// A code handed to a single-page application, which loaded its page and went on without turning it in.
-fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> Option<usize> {
+/// The step that hands a code to a single-page application, if no request turns it in.
+fn unredeemed(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> Option<usize> {
     let at = attempt.steps.iter().copied().rev().find(|&at| {
         traffic
             .steps
@@ -277,18 +284,25 @@ fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>)
             .and_then(|step| step.reply.handover.as_ref())
             .is_some_and(|handover| handover.succeeds() && handover.params.has("code"))
     })?;
-    let step = traffic.steps.get(at)?;
     let begin = attempt.begin(traffic)?;
     // A server turns its codes in where no browser's recorder sees it.
     if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
         return None;
     }
-    // Where the end of the file is lost, the token request may be lost with it.
-    let end_is_lost = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
-    if end_is_lost && attempts.iter().all(|other| other.begin <= at) {
-        return None;
-    }
     let redeemed = attempts.iter().any(|other| other.client == attempt.client && other.begin > at && other.kind == Kind::CodeRedemption);
+    (!redeemed).then_some(at)
+}
+
+/// Where the end of the file is lost, the token request may be lost with it.
+fn redemption_is_lost(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
+    let end_is_lost = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
+    end_is_lost && unredeemed(attempt, attempts, traffic).is_some_and(|at| attempts.iter().all(|other| other.begin <= at))
+}
+
+/// A code handed to a single-page application, which loaded its page and went on without turning it in.
+fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> Option<usize> {
+    let at = unredeemed(attempt, attempts, traffic).filter(|_| !redemption_is_lost(attempt, attempts, traffic))?;
+    let step = traffic.steps.get(at)?;
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
     let at_app = |exchange: &&Exchange| exchange.request.url.origin().as_deref() == Some(target.origin().as_str());
     let mut later = exchanges_after(traffic, step).filter(at_app);
@@ -299,7 +313,7 @@ fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>)
         .any(|exchange| exchange.entry != callback.entry && (is_document(exchange) || exchange.resource.kept() == Some(&Resource::Fetch)));
     let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
     let not_reached = callback.response.status.is_none() && callback.response.failure.is_some();
-    (!redeemed && (went_on || refuses_framing || not_reached)).then_some(at)
+    (went_on || refuses_framing || not_reached).then_some(at)
 }
 
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.

@@ -6,15 +6,17 @@
 mod charset;
 mod chunks;
 mod coding;
+mod parts;
 
 pub(super) use charset::text;
+pub(super) use parts::{Body, headers, is_form};
 
 use super::selection::Lines;
 use std::borrow::Cow;
 
 /// The most header lines that are read of one message. Servers refuse far fewer; the bound keeps a body that
 /// was taken for a head from filling memory.
-const MOST_HEADERS: usize = 4096;
+pub(super) const MOST_HEADERS: usize = 4096;
 
 /// A message, not decoded yet.
 pub(super) struct Message<'a> {
@@ -184,7 +186,7 @@ fn unfold(value: &mut Cow<'_, str>, folded: &[u8]) {
 }
 
 /// Text of a head: UTF-8 today, Latin-1 by the book.
-fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,

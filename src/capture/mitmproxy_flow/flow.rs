@@ -1,15 +1,12 @@
 //! One HTTP flow as an exchange.
 
 use super::tnetstring::Value;
-use crate::capture::http_message::{Decoded, Message, text};
+use crate::capture::http_message::{Body, MOST_HEADERS, Message, headers, is_form, lossy};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Header, Headers, Loss, RawText, RawUrl, Recorded, Request, Response};
+use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
-
-/// The most header lines that are read of one message, as of raw messages.
-const MOST_HEADERS: usize = 4096;
+use std::cell::Cell;
 
 /// What is told as the failure of a flow without a response, by a part of mitmproxy's own words.
 const FAILURES: &[(&str, &str)] = &[
@@ -73,8 +70,9 @@ pub(super) fn exchange(
     let duration = start.zip(end).map(|(start, end)| (end - start) * 1000.0);
 
     let mime = response.mime();
-    let posted = Body::new(&request, has_content(asked), left);
-    let received = Body::new(&response, arrived && answer.is_some_and(has_content), left);
+    let (posted, received) = (joined(&request), joined(&response));
+    let posted = Body::new(&posted, has_content(asked), left);
+    let received = Body::new(&received, arrived && answer.is_some_and(has_content), left);
     let form = is_form(&request).then(|| posted.text());
     let sight = Sight {
         method: &method,
@@ -194,91 +192,11 @@ fn date(seconds: f64) -> Option<DateTime<Utc>> {
     if micros > 0.0 { DateTime::from_timestamp_micros(micros as i64) } else { None }
 }
 
-/// Text of a head: UTF-8 today, Latin-1 by the book.
-fn lossy(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
-}
-
-/// Whether what was posted is a form, or at least may be one.
-fn is_form(request: &Message<'_>) -> bool {
-    !request.body.is_empty() && request.mime().is_none_or(|mime| mime.contains("x-www-form-urlencoded"))
-}
-
-/// A proxy sees every header; only of a summary and of damage some are missing.
-fn headers(message: &Message<'_>, kept_whole: bool, arrived: bool, summary_keeps: impl Fn(&str) -> bool) -> Headers {
-    let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
-    let lines: Vec<_> = wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase(), value: RawText::new(&**value) }).collect();
-    match kept_whole {
-        false => Headers::partial(lines, Loss::Summarised),
-        true if message.damaged => Headers::partial(lines, Loss::Damaged),
-        // No server answers without a single header.
-        true if !arrived || message.headers.is_empty() => Headers::partial(lines, Loss::Unknown),
-        true => Headers::complete(lines),
-    }
-}
-
-/// A body that is decoded when it is asked for, once.
-struct Body<'a> {
-    /// The body with the headers that say how to decode it.
-    coded: Message<'a>,
-    is_there: bool,
-    left: &'a Cell<usize>,
-    decoded: OnceCell<Decoded<'a>>,
-}
-
-impl<'a> Body<'a> {
-    fn new(message: &'a Message<'_>, is_there: bool, left: &'a Cell<usize>) -> Self {
-        // mitmproxy has joined the chunks, and leaves the header that speaks of them.
-        let says_how = |name: &str| ["content-encoding", "content-type"].iter().any(|known| name.eq_ignore_ascii_case(known));
-        let how = message.headers.iter().filter(|(name, _)| says_how(name));
-        let headers = how.map(|(name, value)| (Cow::Borrowed(&**name), Cow::Borrowed(&**value))).collect();
-        let coded = Message { start: Cow::Borrowed(""), headers, damaged: false, body: message.body };
-        Self { coded, is_there, left, decoded: OnceCell::new() }
-    }
-
-    fn decoded(&self) -> &Decoded<'a> {
-        self.decoded.get_or_init(|| {
-            let decoded = self.coded.decode(self.left.get());
-            self.left.set(self.left.get().saturating_sub(decoded.bytes.len()));
-            decoded
-        })
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.decoded().bytes
-    }
-
-    fn text(&self) -> String {
-        text(self.bytes(), self.coded.header("content-type"))
-    }
-
-    fn keep(&self) -> Recorded<RawText> {
-        match (self.is_there, self.coded.body.is_empty()) {
-            (false, _) => Recorded::NotKept(Loss::Unknown),
-            (true, true) => Recorded::Empty,
-            (true, false) => Recorded::Kept(RawText::new(self.text())),
-        }
-    }
-
-    fn summarise(&self) -> Recorded<RawText> {
-        if self.is_there && self.coded.body.is_empty() { Recorded::Empty } else { Recorded::NotKept(Loss::Summarised) }
-    }
-
-    /// The size, unless it takes decoding to know it.
-    fn size(&self) -> Option<u64> {
-        let size = match self.decoded.get() {
-            _ if !self.is_there => return None,
-            Some(decoded) => decoded.bytes.len(),
-            None if self.coded.is_coded() => return None,
-            None => self.coded.body.len(),
-        };
-        u64::try_from(size).ok()
-    }
-
-    fn flaw(&self) -> Option<&'static str> {
-        self.decoded.get()?.flaw
-    }
+/// A message with what mitmproxy stores of its coding: it has joined the chunks, and leaves the header that
+/// speaks of them.
+fn joined<'a>(message: &'a Message<'_>) -> Message<'a> {
+    let says_how = |name: &str| ["content-encoding", "content-type"].iter().any(|known| name.eq_ignore_ascii_case(known));
+    let how = message.headers.iter().filter(|(name, _)| says_how(name));
+    let headers = how.map(|(name, value)| (Cow::Borrowed(&**name), Cow::Borrowed(&**value))).collect();
+    Message { start: Cow::Borrowed(""), headers, damaged: false, body: message.body }
 }

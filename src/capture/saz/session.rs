@@ -1,11 +1,11 @@
 //! One session of a SAZ as an exchange.
 
 use super::metadata::Metadata;
-use crate::capture::http_message::{Decoded, Message, text};
+use crate::capture::http_message::{Body, Message, headers, is_form};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Header, Headers, Loss, RawText, RawUrl, Recorded, Request, Response};
+use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response};
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 
 /// What is told as the failure of a session that Fiddler itself answered, by the beginning of its own words.
 const FAILURES: &[(&str, &str)] = &[
@@ -60,8 +60,8 @@ pub(super) fn exchange(
     }
 
     let mime = response.mime();
-    let posted = Body::new(&request, left);
-    let received = Body::new(response, left);
+    let posted = Body::new(&request, true, left);
+    let received = Body::new(response, arrived, left);
     let form = is_form(&request).then(|| posted.text());
     let sight = Sight {
         method: &method,
@@ -81,8 +81,8 @@ pub(super) fn exchange(
     let kept_whole = !is_tunnel && sight.is_kept_whole();
     let document = sight.is_document();
     let (posted_text, received_text) = match kept_whole {
-        true => (posted.keep(true), received.keep(arrived)),
-        false => (posted.summarise(true), received.summarise(arrived)),
+        true => (posted.keep(), received.keep()),
+        false => (posted.summarise(), received.summarise()),
     };
     for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
         warn(flaw);
@@ -112,7 +112,7 @@ pub(super) fn exchange(
             headers: headers(response, kept_whole, arrived, |name| selection::summary_keeps_of_response(name, document)),
             listed_cookies: Vec::new(),
             redirect: None,
-            size: if arrived { received.size() } else { None },
+            size: received.size(),
             body: received_text,
             failure: failure.map(RawText::new),
             mime,
@@ -149,80 +149,6 @@ fn failure(status: u16, reason: &str) -> Option<&'static str> {
     let is_own = status >= 400 && reason.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("Fiddler -"));
     let known = FAILURES.iter().find(|(begin, _)| reason.starts_with(begin));
     is_own.then(|| known.map_or(FAILURE, |(_, failure)| *failure))
-}
-
-/// Whether what was posted is a form, or at least may be one.
-fn is_form(request: &Message<'_>) -> bool {
-    !request.body.is_empty() && request.mime().is_none_or(|mime| mime.contains("x-www-form-urlencoded"))
-}
-
-/// A proxy sees every header; only of a summary and of damage some are missing.
-fn headers(message: &Message<'_>, kept_whole: bool, arrived: bool, summary_keeps: impl Fn(&str) -> bool) -> Headers {
-    // HTTP/2 as Fiddler Everywhere may write it: pseudo headers repeat the method and the address.
-    let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
-    let lines: Vec<_> = wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase(), value: RawText::new(&**value) }).collect();
-    match kept_whole {
-        false => Headers::partial(lines, Loss::Summarised),
-        true if message.damaged => Headers::partial(lines, Loss::Damaged),
-        // No server answers without a single header.
-        true if !arrived || message.headers.is_empty() => Headers::partial(lines, Loss::Unknown),
-        true => Headers::complete(lines),
-    }
-}
-
-/// A body that is decoded when it is asked for, once.
-struct Body<'a> {
-    message: &'a Message<'a>,
-    left: &'a Cell<usize>,
-    decoded: OnceCell<Decoded<'a>>,
-}
-
-impl<'a> Body<'a> {
-    fn new(message: &'a Message<'a>, left: &'a Cell<usize>) -> Self {
-        Self { message, left, decoded: OnceCell::new() }
-    }
-
-    fn decoded(&self) -> &Decoded<'a> {
-        self.decoded.get_or_init(|| {
-            let decoded = self.message.decode(self.left.get());
-            self.left.set(self.left.get().saturating_sub(decoded.bytes.len()));
-            decoded
-        })
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.decoded().bytes
-    }
-
-    fn text(&self) -> String {
-        text(self.bytes(), self.message.header("content-type"))
-    }
-
-    fn keep(&self, arrived: bool) -> Recorded<RawText> {
-        match (arrived, self.message.body.is_empty()) {
-            (false, _) => Recorded::NotKept(Loss::Unknown),
-            (true, true) => Recorded::Empty,
-            (true, false) => Recorded::Kept(RawText::new(self.text())),
-        }
-    }
-
-    fn summarise(&self, arrived: bool) -> Recorded<RawText> {
-        if arrived && self.message.body.is_empty() { Recorded::Empty } else { Recorded::NotKept(Loss::Summarised) }
-    }
-
-    /// The size, unless it takes decoding to know it.
-    fn size(&self) -> Option<u64> {
-        let size = match self.decoded.get() {
-            Some(decoded) => decoded.bytes.len(),
-            None if self.message.is_coded() => return None,
-            None => self.message.body.len(),
-        };
-        Some(size as u64)
-    }
-
-    fn flaw(&self) -> Option<&'static str> {
-        self.decoded.get()?.flaw
-    }
 }
 
 #[cfg(test)]
