@@ -1,5 +1,9 @@
 //! The whole in one call: [`analyze`], the library's front door.
 
+mod steps;
+
+pub use steps::{Answer, Asker, Party, StepSummary};
+
 use crate::capture::{Capture, Warning};
 use crate::checks::Expectation;
 use crate::diagnosis::{self, Diagnosis};
@@ -28,6 +32,8 @@ pub struct Analysis {
     pub warnings: Vec<Warning>,
     /// Every attempt to sign in or to get a token.
     pub attempts: Vec<AttemptSummary>,
+    /// The sign-in traffic, step by step, in the order of time.
+    pub steps: Vec<StepSummary>,
     /// Every failure with its causes, triggers before their echoes.
     pub diagnoses: Vec<Diagnosis>,
 }
@@ -114,6 +120,7 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
         inconclusive,
         warnings: capture.warnings.clone(),
         attempts,
+        steps: steps::read(&traffic, &sign_ins),
         diagnoses,
     }
 }

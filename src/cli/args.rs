@@ -59,6 +59,8 @@ pub(super) enum Format {
     Text,
     /// For programs: version 1 of the JSON report
     Json,
+    /// For a browser: one file that can be attached to a ticket
+    Html,
 }
 
 /// What the user asked for.

@@ -8,7 +8,7 @@ use crate::capture::{Capture, CaptureError};
 use crate::checks::Expectation;
 use crate::exchange::Secret;
 use crate::knowledge::Knowledge;
-use crate::report::{CaptureReport, json, text};
+use crate::report::{CaptureReport, html, json, text};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -29,6 +29,7 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
     let report = match options.format {
         Format::Json => json::render(&reports)?,
+        Format::Html => html::render(&reports)?,
         Format::Text => text::render(&told_once(reports, options), &text_options(options)),
     };
     match &options.output {

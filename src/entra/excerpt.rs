@@ -6,7 +6,7 @@
 use super::accounts::Accounts;
 use super::cookies;
 use super::failure::Failure;
-use super::params::{Address, Param, Source};
+use super::params::{Address, Param, Params, Source};
 use super::tenant::{Guid, Tenant};
 use super::{Step, client};
 use crate::exchange::{Exchange, RawText, Secret};
@@ -45,6 +45,22 @@ impl Evidence {
         Self { entry, part: part.into(), excerpt: Some(excerpt.into()) }
     }
 }
+
+/// A parameter of a message as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownParameter {
+    /// Its name, where it has the form of one.
+    pub name: String,
+    /// Where it stood.
+    pub source: Source,
+    /// Its value, where that is listed.
+    pub value: Option<String>,
+}
+
+/// How many parameters of one message are shown.
+const PARAMETERS: usize = 40;
+/// What stands for a value that is not listed.
+const NOT_SHOWN: &str = "(not shown)";
 
 /// Secrets by kind and order of appearance: `code #2`.
 #[derive(Clone, Default)]
@@ -130,8 +146,18 @@ impl Names {
                 None => "(unusual text)".to_owned(),
             },
             "claims" => "(a claims request)".to_owned(),
-            _ => "(not shown)".to_owned(),
+            _ => NOT_SHOWN.to_owned(),
         }
+    }
+
+    /// The parameters of a message, in order: the first 40.
+    pub fn parameters(&self, params: &Params) -> Vec<ShownParameter> {
+        let shown = |param: &Param| ShownParameter {
+            name: word_or_name(param),
+            source: param.source,
+            value: Some(self.parameter(param)).filter(|value| value != NOT_SHOWN),
+        };
+        params.iter().take(PARAMETERS).map(shown).collect()
     }
 
     /// A person by number; a hint that is no address is only described.
@@ -210,8 +236,8 @@ impl Names {
 
     /// Evidence: the step itself.
     pub fn step(&self, step: &Step) -> Evidence {
-        let place = match &step.address {
-            Some(address) => format!("{} {}{}", step.method, short_origin(address), short_path(&address.path)),
+        let place = match place(step) {
+            Some(place) => format!("{} {place}", step.method),
             None => step.method.clone(),
         };
         let status = step.status.map_or_else(|| "no response".to_owned(), |status| status.to_string());
@@ -337,6 +363,17 @@ pub fn address(text: &str) -> String {
     }
 }
 
+/// Where a request went: the host, and the path without what could be a name or a key.
+pub fn place(step: &Step) -> Option<String> {
+    step.address.as_ref().map(|address| format!("{}{}", short_origin(address), short_path(&address.path)))
+}
+
+/// The HTTP method, where it is one.
+pub fn method<'s>(step: &'s Step<'_>) -> &'s str {
+    let is_word = step.method.len() <= 10 && step.method.chars().all(|c| c.is_ascii_uppercase());
+    if is_word { &step.method } else { "(unusual method)" }
+}
+
 /// The origin without `https://`: what else is worth a word.
 fn short_origin(address: &Address) -> String {
     let origin = address.origin();
@@ -356,6 +393,12 @@ fn path(path: &str) -> String {
         if harmless && short { segment.to_owned() } else { "…".to_owned() }
     };
     path.split('/').map(shown).collect::<Vec<_>>().join("/")
+}
+
+/// The name of a parameter. Text without a value may be anything: a key that an address consists of, a body that is no form.
+fn word_or_name(param: &Param) -> String {
+    let longest = if param.value.is_empty() { 24 } else { 40 };
+    if param.name.len() <= longest { shown_name(&param.name) } else { "(unusual name)".to_owned() }
 }
 
 fn shown_name(name: &str) -> String {
@@ -458,6 +501,19 @@ mod tests {
         assert_eq!(shown("scope", "User.Read <script>"), "(unusual text)");
         assert_eq!(shown("prompt", "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9eyJhbGciOiJSUzI1"), "(unusual text)");
         assert_eq!(shown("domain_hint", "ada@contoso.example"), "(unusual text)");
+    }
+
+    #[test]
+    fn parameters_are_named_and_only_listed_values_shown() {
+        let mut params = Params::default();
+        let long = "k".repeat(30);
+        for (name, value) in [("prompt", "none"), ("passwd", "hunter2"), (&long, ""), ("<b>", "x"), (&long, "x")] {
+            params.push(name, value, Source::Form);
+        }
+        let shown = Names::default().parameters(&params);
+        let shown: Vec<_> = shown.iter().map(|shown| (shown.name.as_str(), shown.value.as_deref())).collect();
+        let unusual = ("(unusual name)", None);
+        assert_eq!(shown, [("prompt", Some("none")), ("passwd", None), unusual, unusual, (&*long, None)]);
     }
 
     #[test]

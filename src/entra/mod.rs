@@ -25,7 +25,10 @@ pub use accounts::{Account, AccountId, Accounts};
 pub use client::{Anchor, Interaction, Telemetry, api_name};
 pub use code::{ErrorCode, Family};
 pub use endpoint::Endpoint;
-pub use excerpt::{Evidence, Labels, Names, address as shown_address, browser, client_id as shown_client_id};
+pub use excerpt::{
+    Evidence, Labels, Names, ShownParameter, address as shown_address, browser, client_id as shown_client_id, method as shown_method,
+    place as shown_place,
+};
 pub use failure::{Carrier, Failure, Words};
 pub use message::{Message, Provider};
 pub use page::SignInPage;

@@ -1,7 +1,9 @@
 //! Reports: one renderer a file, each a pure function of the analyses.
 
+pub mod html;
 pub mod json;
 pub mod text;
+mod words;
 
 use crate::analysis::Analysis;
 

@@ -3,10 +3,10 @@
 use super::findings::Told;
 use super::page::{Page, Tone};
 use super::story::INDENT;
-use super::words::{audience, sentence, within_sentence};
-use crate::checks;
-use crate::diagnosis::{Diagnosis, Finding, NOT_MODELLED, RankedCause, RuledOut, UNDETERMINED, Unknown};
+use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED, Unknown};
 use crate::knowledge::Fix;
+use crate::report::words::evidence::questions;
+use crate::report::words::{self, audience};
 
 /// How many statements for or against a further candidate are given.
 const STATEMENTS: usize = 2;
@@ -115,10 +115,7 @@ fn write_cause_line(page: &mut Page, cause: &RankedCause) {
 }
 
 fn confidence(cause: &RankedCause) -> String {
-    match cause.id.as_str() {
-        UNDETERMINED | NOT_MODELLED => String::new(),
-        _ => format!(" ({})", cause.confidence.name()),
-    }
+    words::confidence(cause).map(|confidence| format!(" ({confidence})")).unwrap_or_default()
 }
 
 fn write_findings<'f>(page: &mut Page, title: &str, findings: impl IntoIterator<Item = &'f Finding>, told: &mut Told) {
@@ -162,62 +159,4 @@ fn write_next(page: &mut Page, next: &str) {
 fn label(page: &mut Page, text: &str) {
     page.blank();
     page.line(INDENT, &[(Tone::Label, text)]);
-}
-
-/// What is open, question by question, each with the reasons; questions with the same reasons stand together.
-fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unknown>) -> Vec<String> {
-    let mut by_check: Vec<(&str, Vec<&str>)> = Vec::new();
-    for one in unknown {
-        match by_check.iter_mut().find(|(check, _)| *check == one.check) {
-            Some((_, reasons)) if reasons.contains(&one.why.as_str()) => {}
-            Some((_, reasons)) => reasons.push(&one.why),
-            None => by_check.push((one.check, vec![&one.why])),
-        }
-    }
-    let mut by_reason: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
-    for (check, reasons) in by_check {
-        match by_reason.iter_mut().find(|(_, known)| *known == reasons) {
-            Some((checks, _)) => checks.push(check),
-            None => by_reason.push((vec![check], reasons)),
-        }
-    }
-    by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons)).collect()
-}
-
-fn question(checks: &[&str], reasons: &[&str]) -> String {
-    let about = |name: &&str| {
-        checks::ALL.iter().find(|check| check.name == *name).map_or_else(|| (*name).to_owned(), |check| check.about.to_owned())
-    };
-    let mut asked: Vec<String> = checks.iter().map(about).collect();
-    for further in asked.iter_mut().skip(1) {
-        *further = within_sentence(further);
-    }
-    let reasons: Vec<String> = reasons.iter().map(|reason| sentence(reason)).collect();
-    format!("{} {}", sentence(&asked.join("; ")), reasons.join(" "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn unknown(check: &'static str, claim: &'static str, why: &str) -> Unknown {
-        Unknown { check, claim, why: why.to_owned() }
-    }
-
-    #[test]
-    fn one_reason_stands_once() {
-        let all = [
-            unknown("check-a", "check-a.one", "the exporter removed it"),
-            unknown("check-a", "check-a.two", "the exporter removed it"),
-            unknown("check-b", "check-b.one", "the exporter removed it"),
-            unknown("check-c", "check-c.one", "it is damaged"),
-        ];
-        assert_eq!(questions(&all), ["Check-a; check-b. The exporter removed it.", "Check-c. It is damaged."]);
-    }
-
-    #[test]
-    fn questions_are_the_words_of_the_checks() {
-        let asked = questions(&[unknown("session-cookie", "session-cookie.sent", "the exporter removed it")]);
-        assert!(asked[0].starts_with("Whether the cookies"), "{asked:?}");
-    }
 }

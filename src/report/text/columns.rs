@@ -1,7 +1,7 @@
 //! Tables without borders: columns as wide as their text where there is room, else wrapped.
 
 use super::page::wrapping;
-use super::words::printable;
+use crate::report::words::printable;
 use tabled::builder::Builder;
 use tabled::settings::object::Columns as Column;
 use tabled::settings::{Padding, Style, Width};

@@ -4,15 +4,10 @@
 
 use super::columns::Columns;
 use super::page::Page;
-use super::words::{count, entries_at_most};
 use crate::diagnosis::Finding;
-use crate::entra::Evidence;
+use crate::report::words::count;
+use crate::report::words::evidence::places;
 use std::collections::BTreeSet;
-
-/// How many places of one statement are listed.
-const PLACES: usize = 6;
-/// How many runs of entries are named that show the same.
-const RUNS: usize = 5;
 
 /// The statements of one story by number.
 #[derive(Default)]
@@ -93,33 +88,10 @@ fn marks(numbers: impl IntoIterator<Item = usize>) -> String {
     marks.join(", ")
 }
 
-/// The places of one statement: entry, part, what it shows.
-struct Places {
-    rows: Vec<[String; 3]>,
-    more: usize,
-}
-
-/// Joins places that show the same in several entries.
-fn places(evidence: &[Evidence]) -> Places {
-    let mut joined: Vec<(&str, Option<&str>, Vec<usize>)> = Vec::new();
-    for place in evidence {
-        let same = joined.iter_mut().find(|(part, excerpt, _)| *part == place.part() && *excerpt == place.excerpt());
-        match same {
-            Some((.., entries)) => entries.push(place.entry()),
-            None => joined.push((place.part(), place.excerpt(), vec![place.entry()])),
-        }
-    }
-    let more = joined.len().saturating_sub(PLACES);
-    let row = |(part, excerpt, numbers): (&str, Option<&str>, Vec<usize>)| {
-        let shows = excerpt.filter(|excerpt| !excerpt.is_empty()).unwrap_or("(searched)");
-        [entries_at_most(RUNS, &numbers), part.to_owned(), shows.to_owned()]
-    };
-    Places { rows: joined.into_iter().take(PLACES).map(row).collect(), more }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entra::Evidence;
     use crate::knowledge::Strength;
 
     fn finding(statement: &'static str, entries: impl IntoIterator<Item = usize>) -> Finding {
@@ -155,12 +127,5 @@ mod tests {
         assert_eq!(told.inline(&both, 2), "[1] and [2] Nobody signed in (#3 request.header.cookie).");
         assert_eq!(told.inline(&both, 2), "[1], [2].");
         assert_eq!(told.inline(&[], 2), "");
-    }
-
-    #[test]
-    fn many_places_are_counted() {
-        let evidence: Vec<Evidence> = (0..9).map(|entry| Evidence::searched(entry, format!("part.{entry}"))).collect();
-        let places = places(&evidence);
-        assert_eq!((places.rows.len(), places.more), (PLACES, 3));
     }
 }

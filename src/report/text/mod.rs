@@ -1,6 +1,6 @@
 //! Text for people: the verdict first, then each failure as a story, then what the capture holds.
 //!
-//! `page` lays text out and lets nothing unprintable through, `columns` aligns tables, `words` puts values
+//! `page` lays text out and lets nothing unprintable through, `columns` aligns tables; `report::words` puts values
 //! into words; the other files each write one part of the report.
 
 mod causes;
@@ -10,7 +10,6 @@ mod overview;
 mod page;
 mod story;
 mod verdict;
-mod words;
 
 use super::CaptureReport;
 use crate::analysis::Analysis;

@@ -2,10 +2,10 @@
 
 use super::columns::Columns;
 use super::page::{Page, Tone};
-use super::words::{application, entries, kind};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::capture::Warning;
-use crate::entra::{Coverage, Part, Recording};
+use crate::entra::Recording;
+use crate::report::words::{self, entries, kind, recording};
 use crate::signin::Outcome;
 
 /// How many attempts are listed; of more, those that worked are only counted.
@@ -24,48 +24,12 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
 
 fn write_recording(page: &mut Page, recording: &Recording) {
     heading(page, "What this capture can show");
-    let rows: Vec<[String; 3]> = parts(recording).into_iter().map(|(name, part)| row(name, part)).collect();
+    let rows = recording::rows(recording);
     let columns = Columns::fit(&rows, page.room(2));
     page.rows(2, &columns, &rows);
-    if parts(recording).iter().any(|(_, part)| part.coverage != Coverage::Recorded) {
-        page.paragraph(2, "What this file does not record may still have been on the wire: nothing was concluded from its absence.");
+    if recording::is_incomplete(recording) {
+        page.paragraph(2, recording::ABSENCE);
     }
-}
-
-/// The parts; cookies and `Authorization` together where the same became of them.
-fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
-    let same = |a: &Part, b: &Part| a.coverage == b.coverage;
-    let mut parts = Vec::new();
-    if same(&recording.request_cookies, &recording.response_cookies) {
-        parts.push(("cookies", &recording.response_cookies));
-    } else {
-        parts.push(("cookies sent", &recording.request_cookies));
-        parts.push(("cookies set", &recording.response_cookies));
-    }
-    if !same(&recording.authorization, &recording.request_cookies) {
-        parts.push(("Authorization", &recording.authorization));
-    }
-    if same(&recording.response_bodies, &recording.request_bodies) && recording.response_bodies.because == recording.request_bodies.because
-    {
-        parts.push(("bodies", &recording.response_bodies));
-    } else {
-        parts.push(("reply bodies", &recording.response_bodies));
-        parts.push(("posted bodies", &recording.request_bodies));
-    }
-    parts.push(("URL fragments", &recording.fragments));
-    parts.push(("frames", &recording.frames));
-    parts
-}
-
-fn row(name: &str, part: &Part) -> [String; 3] {
-    let coverage = match part.coverage {
-        Coverage::Recorded => "recorded",
-        Coverage::Stripped => "stripped",
-        Coverage::Partly => "partly",
-        Coverage::Unknown => "unknown",
-    };
-    let place = part.entry.map(|entry| format!(" (#{entry})")).unwrap_or_default();
-    [name.to_owned(), coverage.to_owned(), format!("{}{place}", part.because)]
 }
 
 fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
@@ -78,7 +42,7 @@ fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
         attempts.iter().filter(|attempt| !crowded || attempt.outcome != Outcome::Succeeded).take(ATTEMPTS).collect();
     let mut groups: Vec<(String, Vec<[String; 4]>)> = Vec::new();
     for attempt in &listed {
-        let who = who(attempt);
+        let who = words::who(attempt);
         let row = [attempt.id.to_string(), kind(attempt.kind).to_owned(), attempt.outcome.name().to_owned(), entries(&attempt.entries)];
         match groups.iter_mut().find(|(known, _)| *known == who) {
             Some((_, rows)) => rows.push(row),
@@ -92,15 +56,6 @@ fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
     }
     if listed.len() < attempts.len() {
         page.paragraph(2, &format!("and {} more", attempts.len() - listed.len()));
-    }
-}
-
-fn who(attempt: &AttemptSummary) -> String {
-    let application = application(attempt.client.as_deref(), attempt.client_id.as_deref());
-    let application = application.unwrap_or_else(|| "an application that is not named".to_owned());
-    match &attempt.tenant {
-        Some(tenant) => format!("{application} at {tenant}"),
-        None => application,
     }
 }
 

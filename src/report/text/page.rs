@@ -3,7 +3,7 @@
 //! Everything that a report says goes through a [`Page`], so no caller can forget to clean or to wrap.
 
 use super::columns::Columns;
-use super::words::printable;
+use crate::report::words::printable;
 use std::iter;
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};

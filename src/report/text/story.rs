@@ -3,15 +3,13 @@
 use super::causes;
 use super::columns::Columns;
 use super::page::{Page, Tone};
-use super::words::{application, code, count, kind_explained, kinds_of, runs, severity, time};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence};
+use crate::report::words::{code, count, failure, severity, time};
 
 /// How far the story stands in from its number.
 pub(super) const INDENT: usize = 3;
 
-/// How many runs of attempts are named.
-const ATTEMPTS: usize = 8;
 /// How many repetitions are listed.
 const REPETITIONS: usize = 4;
 
@@ -40,24 +38,7 @@ fn write_heading(page: &mut Page, diagnosis: &Diagnosis) {
 }
 
 fn write_place(page: &mut Page, analysis: &Analysis, diagnosis: &Diagnosis) {
-    let mut fields: Vec<(&str, String)> = Vec::new();
-    if let Some(trigger) = diagnosis.triggered_by {
-        let by = analysis.diagnoses.iter().find(|other| other.id == trigger).map(|other| format!(", {}", code(other)));
-        fields.push(("Follows from", format!("failure {trigger}{}", by.unwrap_or_default())));
-    }
-    if !diagnosis.also.is_empty() {
-        let wrappers: Vec<String> = diagnosis.also.iter().map(ToString::to_string).collect();
-        fields.push(("Wrapped in", wrappers.join(", ")));
-    }
-    fields.push(("Attempt", attempts(analysis, diagnosis)));
-    fields.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
-    fields.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
-    if let Some(first) = diagnosis.occurrences.first() {
-        fields.push(("Entry", format!("#{} {}", first.entry, first.part)));
-        fields.extend(first.timestamp.map(|at| ("Time", time(at))));
-        fields.extend(first.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
-        fields.extend(first.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));
-    }
+    let fields = failure::fields(analysis, diagnosis);
     page.fields(INDENT, fields.iter().map(|(label, value)| (*label, value.as_str())));
     write_repetitions(page, diagnosis.occurrences.get(1..).unwrap_or_default());
 }
@@ -78,24 +59,5 @@ fn write_repetitions(page: &mut Page, again: &[Occurrence]) {
     page.rows(indent, &columns, &rows);
     if again.len() > REPETITIONS {
         page.paragraph(indent, &format!("and {} more", again.len() - REPETITIONS));
-    }
-}
-
-/// How it was tried, with the numbers of the attempts.
-fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
-    let numbers = runs(ATTEMPTS, &diagnosis.attempts);
-    let kinds: Vec<&str> = kinds_of(analysis, diagnosis).into_iter().map(kind_explained).collect();
-    match kinds.as_slice() {
-        [] => numbers,
-        kinds => format!("{numbers}: {}", kinds.join("; ")),
-    }
-}
-
-/// The tenant that was asked, and the one that answered where that is told apart.
-fn tenant(diagnosis: &Diagnosis) -> Option<String> {
-    let resolved = diagnosis.resolved_tenant.as_ref().map(ToString::to_string);
-    match (diagnosis.tenant.clone(), resolved) {
-        (Some(asked), Some(resolved)) if !asked.eq_ignore_ascii_case(&resolved) => Some(format!("{asked}, which here is {resolved}")),
-        (asked, resolved) => asked.or(resolved),
     }
 }

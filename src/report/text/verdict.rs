@@ -2,15 +2,12 @@
 
 use super::columns::Columns;
 use super::page::{Page, Tone};
-use super::words::{code, count, sentence, within_sentence};
 use crate::analysis::{Analysis, Verdict};
-use crate::diagnosis::{Confidence, Diagnosis, NOT_MODELLED, UNDETERMINED};
+use crate::diagnosis::Diagnosis;
 use crate::report::CaptureReport;
-use crate::signin::Outcome;
+use crate::report::words::code;
+use crate::report::words::verdict::{in_one_sentence, reason, recorder, told, word};
 use std::iter;
-
-const NO_TRAFFIC: &str = "No entry goes to a Microsoft sign-in service or names one of its errors. Record in the window in which the sign-in \
-                          happens, from before it begins, with Preserve log on.";
 
 /// How many failures the verdict tells in a sentence each.
 const STORIES: usize = 5;
@@ -18,25 +15,13 @@ const STORIES: usize = 5;
 /// Writes what the capture is.
 pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
     page.line(0, &[(Tone::Heading, path)]);
-    let format = match &*analysis.format {
-        "netlog" => "NetLog".to_owned(),
-        "mitmproxy-flow" => "Flow file".to_owned(),
-        other => other.to_uppercase(),
-    };
-    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
-    let entries = count(analysis.entries, "entry", "entries");
-    let of_them = match analysis.sign_in_exchanges {
-        0 => "none".to_owned(),
-        some => some.to_string(),
-    };
-    page.paragraph(0, &format!("{recorder} · {entries}, {of_them} of them sign-in traffic"));
+    page.paragraph(0, &recorder(analysis));
     page.blank();
 }
 
 /// Writes the verdict with the reason for it.
 pub(super) fn write(page: &mut Page, analysis: &Analysis) {
-    let (tone, word) = word(analysis.verdict);
-    page.line(0, &[(Tone::Label, "Verdict: "), (tone, word)]);
+    page.line(0, &[(Tone::Label, "Verdict: "), (tone(analysis.verdict), word(analysis.verdict))]);
     match told(analysis).as_slice() {
         [] => page.paragraph(0, &reason(analysis)),
         [only] => page.paragraph(0, &format!("{}: {}", reason(analysis), in_one_sentence(only))),
@@ -52,78 +37,11 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
     }
 }
 
-fn word(verdict: Verdict) -> (Tone, &'static str) {
+fn tone(verdict: Verdict) -> Tone {
     match verdict {
-        Verdict::Failing => (Tone::Bad, "failing"),
-        Verdict::Handled => (Tone::Good, "handled"),
-        Verdict::Healthy => (Tone::Good, "healthy"),
-        Verdict::Inconclusive => (Tone::Doubtful, "inconclusive"),
-        Verdict::NoEntraTraffic => (Tone::Doubtful, "no Entra traffic"),
-    }
-}
-
-fn reason(analysis: &Analysis) -> String {
-    let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
-    let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
-    match analysis.verdict {
-        Verdict::Failing => {
-            let mut text = format!("{} that nothing later in the capture puts right", count(open.len(), "failure", "failures"));
-            if !handled.is_empty() {
-                text.push_str(&format!(", and {} that it does", handled.len()));
-            }
-            text
-        }
-        Verdict::Handled => {
-            format!("{}; later in the capture the application got what it asked for", count(handled.len(), "failure", "failures"))
-        }
-        Verdict::Healthy => {
-            format!(
-                "{} worked, and nothing failed.",
-                count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
-            )
-        }
-        Verdict::Inconclusive => analysis.inconclusive.unwrap_or("The capture does not show how the sign-in ended.").to_owned(),
-        Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
-    }
-}
-
-/// A failure with its cause, and what led to it.
-fn in_one_sentence(diagnosis: &Diagnosis) -> String {
-    let code = code(diagnosis);
-    let title = within_sentence(&diagnosis.title);
-    let what = match diagnosis.code {
-        _ if title.contains(&code) => sentence(&title),
-        Some(_) => format!("{code}, {title}."),
-        None => format!("{title} ({code})."),
-    };
-    let follows = diagnosis.triggered_by.map(|trigger| format!(" Follows from failure {trigger}."));
-    format!("{what} {}{}", sentence(&cause_in_words(diagnosis)), follows.unwrap_or_default())
-}
-
-fn cause_in_words(diagnosis: &Diagnosis) -> String {
-    let Some(first) = diagnosis.causes.first() else { return "No cause is known".to_owned() };
-    match (first.id.as_str(), first.confidence) {
-        (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
-        (UNDETERMINED, _) => match diagnosis.causes.get(1..).unwrap_or_default() {
-            [] => "The capture does not tell the cause (undetermined)".to_owned(),
-            several => {
-                let ids: Vec<&str> = several.iter().map(|cause| cause.id.as_str()).collect();
-                format!("The capture does not tell the cause (undetermined); it may be {}", alternatives(&ids))
-            }
-        },
-        (id, Confidence::Certain) => format!("The cause is {id}"),
-        (id, Confidence::Likely) => format!("The cause is likely {id}"),
-        (id, Confidence::Possible) => format!("The cause is possibly {id}"),
-    }
-}
-
-/// Words joined as a choice, `a, b or c`; of many, the first few.
-fn alternatives(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first, second, third, more @ ..] if more.len() > 1 => format!("{first}, {second}, {third} or one of {} others", more.len()),
-        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+        Verdict::Failing => Tone::Bad,
+        Verdict::Handled | Verdict::Healthy => Tone::Good,
+        Verdict::Inconclusive | Verdict::NoEntraTraffic => Tone::Doubtful,
     }
 }
 
@@ -141,23 +59,5 @@ fn in_short(capture: &CaptureReport<'_>) -> Vec<[String; 2]> {
     let Ok(analysis) = &capture.outcome else { return vec![row("not read", capture.path.to_owned())] };
     let cause = |diagnosis: &Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone()).unwrap_or_default();
     let failures = told(analysis).into_iter().map(|diagnosis| row("", format!("  {} {}", code(diagnosis), cause(diagnosis))));
-    iter::once(row(word(analysis.verdict).1, capture.path.to_owned())).chain(failures).collect()
-}
-
-/// The failures that make the verdict what it is.
-fn told(analysis: &Analysis) -> Vec<&Diagnosis> {
-    analysis.diagnoses.iter().filter(|diagnosis| !diagnosis.handled || analysis.verdict == Verdict::Handled).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_choice_names_the_first_few() {
-        assert_eq!(alternatives(&["a"]), "a");
-        assert_eq!(alternatives(&["a", "b"]), "a or b");
-        assert_eq!(alternatives(&["a", "b", "c", "d"]), "a, b, c or d");
-        assert_eq!(alternatives(&["a", "b", "c", "d", "e"]), "a, b, c or one of 2 others");
-    }
+    iter::once(row(word(analysis.verdict), capture.path.to_owned())).chain(failures).collect()
 }

@@ -1,7 +1,12 @@
-//! Values in words.
+//! What every report says in the same words: values here, sentences in the files below.
 
-use crate::analysis::Analysis;
-use crate::diagnosis::Diagnosis;
+pub(super) mod evidence;
+pub(super) mod failure;
+pub(super) mod recording;
+pub(super) mod verdict;
+
+use crate::analysis::{Analysis, AttemptSummary};
+use crate::diagnosis::{Diagnosis, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::knowledge::{Audience, Severity};
 use crate::signin::Kind;
 use chrono::{DateTime, Utc};
@@ -12,7 +17,8 @@ pub(super) fn printable(text: &str) -> String {
     text.chars().filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { (!steers(c)).then_some(c) }).collect()
 }
 
-fn steers(c: char) -> bool {
+/// Whether a character could steer a terminal or reorder what is read.
+pub(super) fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -138,6 +144,24 @@ pub(super) fn application(name: Option<&str>, id: Option<&str>) -> Option<String
     match (name, id) {
         (Some(name), Some(id)) => Some(format!("{name} ({id})")),
         (one, other) => one.or(other).map(str::to_owned),
+    }
+}
+
+/// How sure a cause is; nothing where it is none.
+pub(super) fn confidence(cause: &RankedCause) -> Option<&'static str> {
+    match cause.id.as_str() {
+        UNDETERMINED | NOT_MODELLED => None,
+        _ => Some(cause.confidence.name()),
+    }
+}
+
+/// The application and tenant of an attempt.
+pub(super) fn who(attempt: &AttemptSummary) -> String {
+    let application = application(attempt.client.as_deref(), attempt.client_id.as_deref());
+    let application = application.unwrap_or_else(|| "an application that is not named".to_owned());
+    match &attempt.tenant {
+        Some(tenant) => format!("{application} at {tenant}"),
+        None => application,
     }
 }
 

@@ -1,0 +1,105 @@
+//! What a step was, in the words of the protocols.
+
+use super::Party;
+use crate::entra::{Endpoint, Failure, Handover, Params, Step, TokenReply};
+
+/// The parameters that a reply to the application may hold, the telling ones first.
+const REPLIES: [&str; 6] = ["error", "code", "id_token", "access_token", "SAMLResponse", "wresult"];
+
+/// What was asked for.
+pub(super) fn asked(step: &Step<'_>, of: Party) -> String {
+    match &*step.method {
+        "OPTIONS" => return format!("preflight: {}", step.endpoint.name()),
+        "CONNECT" => return "tunnel".to_owned(),
+        _ => {}
+    }
+    match step.endpoint {
+        Endpoint::Authorize | Endpoint::MicrosoftAccountAuthorize => {
+            let prompt = step.prompt().map(|prompt| format!(", prompt={prompt}"));
+            let named = ["login_hint", "sid"].into_iter().filter(|name| step.params.has(name)).map(|name| format!(", {name}"));
+            [step.endpoint.name().to_owned()].into_iter().chain(prompt).chain(named).collect()
+        }
+        Endpoint::Saml if step.is_silent() => "SAML, IsPassive".to_owned(),
+        Endpoint::Token => match step.grant() {
+            Some(grant) => format!("token: {}", granted_for(grant)),
+            None => "token".to_owned(),
+        },
+        Endpoint::AppCallback => match contents(&step.params) {
+            Some(what) => format!("reply with {what}, received"),
+            None => "reply received".to_owned(),
+        },
+        Endpoint::WsFederation if step.params.has("wresult") => "WS-Federation, with the identity provider's answer".to_owned(),
+        Endpoint::FederatedProvider => "sign-in there".to_owned(),
+        Endpoint::App if of == Party::Api => "call with a token".to_owned(),
+        endpoint => endpoint.name().to_owned(),
+    }
+}
+
+fn granted_for(grant: &'static str) -> &'static str {
+    match grant {
+        "authorization_code" => "code",
+        "refresh_token" => "refresh token",
+        "client_credentials" => "client credentials",
+        "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => "device code",
+        "urn:ietf:params:oauth:grant-type:jwt-bearer" => "on behalf of",
+        "urn:ietf:params:oauth:grant-type:saml2-bearer" => "SAML assertion",
+        other => other,
+    }
+}
+
+/// What came back; empty where the status says it all.
+pub(super) fn answered(step: &Step<'_>) -> String {
+    let reply = &step.reply;
+    if step.status.is_none() {
+        return "no answer".to_owned();
+    }
+    let error = reply.failures.first().map(error);
+    if let Some(handover) = &reply.handover {
+        let what = error.or_else(|| contents(&handover.params).map(str::to_owned));
+        return format!("{}{}", carrier(handover), what.map(|what| format!(" with {what}")).unwrap_or_default());
+    }
+    if let Some(tokens) = &reply.tokens {
+        return given(tokens);
+    }
+    if let Some(page) = &reply.page {
+        let id = page.id.as_deref().unwrap_or("of the sign-in service");
+        return format!("page {id}{}", error.map(|error| format!(" with {error}")).unwrap_or_default());
+    }
+    if let Some(error) = error {
+        return error;
+    }
+    if reply.redirect.is_some() {
+        return "redirect".to_owned();
+    }
+    match &reply.challenge {
+        Some(challenge) if challenge.claims => "challenge that asks for claims".to_owned(),
+        Some(_) => "challenge".to_owned(),
+        None => String::new(),
+    }
+}
+
+/// An error as evidence names it.
+fn error(failure: &Failure) -> String {
+    let codes = failure.codes.iter().map(ToString::to_string);
+    let words: Vec<String> = failure.error.map(str::to_owned).into_iter().chain(codes).collect();
+    if words.is_empty() { "an error".to_owned() } else { words.join(", ") }
+}
+
+fn carrier(handover: &Handover) -> &'static str {
+    if handover.part == "response.body" { "form_post" } else { "redirect" }
+}
+
+/// What a reply to the application holds.
+fn contents(params: &Params) -> Option<&'static str> {
+    REPLIES.into_iter().find(|name| params.has(name))
+}
+
+fn given(tokens: &TokenReply) -> String {
+    let has = [
+        (tokens.access_token_value.is_some(), "access token"),
+        (tokens.id_token.is_some(), "ID token"),
+        (tokens.refresh_token.is_some(), "refresh token"),
+    ];
+    let named: Vec<&str> = has.into_iter().filter(|(has, _)| *has).map(|(_, name)| name).collect();
+    if named.is_empty() { "tokens".to_owned() } else { named.join(", ") }
+}

@@ -1,0 +1,81 @@
+//! One exchange, as far as the analysis may show it.
+
+use crate::analysis::{Analysis, StepSummary};
+use crate::entra::ShownParameter;
+use crate::exchange::Recorded;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// The exchanges of a capture by entry.
+pub(super) struct Exchanges<'a>(HashMap<usize, &'a StepSummary>);
+
+impl<'a> Exchanges<'a> {
+    pub(super) fn of(analysis: &'a Analysis) -> Self {
+        Self(analysis.steps.iter().map(|step| (step.entry, step)).collect())
+    }
+
+    pub(super) fn at(&self, entry: usize) -> Option<Exchange> {
+        self.0.get(&entry).copied().map(Exchange::new)
+    }
+}
+
+/// One exchange, without a value beyond the allow-list.
+pub(super) struct Exchange {
+    pub(super) entry: usize,
+    /// Label and value, where it is known.
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// What was sent and what came back: the label, then name and value of each parameter.
+    pub(super) parameters: Vec<(&'static str, Vec<(String, Option<String>)>)>,
+    /// What the capture does not hold of it.
+    pub(super) not_recorded: Vec<String>,
+}
+
+impl Exchange {
+    pub(super) fn new(step: &StepSummary) -> Self {
+        let place = step.place.as_deref().unwrap_or_default();
+        let mut facts = vec![
+            ("Step", format!("{}; {} asks {}", step.what, step.asked_by.name(), step.answered_by.name())),
+            ("Request", format!("{} {place}", step.method)),
+        ];
+        facts.extend(step.started.map(|started| ("Time", time(started, step.duration_ms))));
+        facts.push(("Cookies sent", cookies(&step.cookies_sent)));
+        facts.push(("Answer", answer(step)));
+        if step.answer.status.is_some() {
+            facts.push(("Cookies set", cookies(&step.answer.cookies_set)));
+        }
+        let listed = [("Parameters", &step.parameters), ("Reply to the app", &step.answer.parameters)];
+        Self {
+            entry: step.entry,
+            facts,
+            parameters: listed.into_iter().filter(|(_, all)| !all.is_empty()).map(|(label, all)| (label, parameters(all))).collect(),
+            not_recorded: step.not_recorded.clone(),
+        }
+    }
+}
+
+fn parameters(all: &[ShownParameter]) -> Vec<(String, Option<String>)> {
+    all.iter().map(|parameter| (parameter.name.clone(), parameter.value.clone())).collect()
+}
+
+/// The status with what it brought, and to whom it leads.
+pub(super) fn answer(step: &StepSummary) -> String {
+    let answer = &step.answer;
+    let status = answer.status.map(|status| status.to_string());
+    let what = Some(answer.what.clone()).filter(|what| !what.is_empty());
+    let said: Vec<String> = status.into_iter().chain(what).collect();
+    let to = answer.leads_to.map(|to| format!(", to {}", to.name())).unwrap_or_default();
+    format!("{}{to}", said.join(", "))
+}
+
+fn cookies(names: &Recorded<Vec<String>>) -> String {
+    match names {
+        Recorded::Kept(names) => names.join(", "),
+        Recorded::Empty => "none".to_owned(),
+        Recorded::NotKept(_) => "not recorded".to_owned(),
+    }
+}
+
+fn time(started: DateTime<Utc>, duration_ms: Option<u64>) -> String {
+    let duration = duration_ms.map(|duration| format!(", {duration} ms")).unwrap_or_default();
+    format!("{} UTC{duration}", started.format("%Y-%m-%d %H:%M:%S%.3f"))
+}

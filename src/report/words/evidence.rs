@@ -1,0 +1,102 @@
+//! Evidence in words: where it stands, and what is open.
+
+use super::{entries_at_most, sentence, within_sentence};
+use crate::checks;
+use crate::diagnosis::Unknown;
+use crate::entra::Evidence;
+
+/// How many places of one statement are listed.
+const PLACES: usize = 6;
+/// How many runs of entries are named that show the same.
+const RUNS: usize = 5;
+
+/// The places of one statement.
+pub(in crate::report) struct Places {
+    /// Entries, part, and what it shows.
+    pub(in crate::report) rows: Vec<[String; 3]>,
+    /// How many are left out.
+    pub(in crate::report) more: usize,
+}
+
+/// Joins places that show the same in several entries.
+pub(in crate::report) fn places(evidence: &[Evidence]) -> Places {
+    let mut joined: Vec<(&str, Option<&str>, Vec<usize>)> = Vec::new();
+    for place in evidence {
+        let same = joined.iter_mut().find(|(part, excerpt, _)| *part == place.part() && *excerpt == place.excerpt());
+        match same {
+            Some((.., entries)) => entries.push(place.entry()),
+            None => joined.push((place.part(), place.excerpt(), vec![place.entry()])),
+        }
+    }
+    let more = joined.len().saturating_sub(PLACES);
+    let row = |(part, excerpt, numbers): (&str, Option<&str>, Vec<usize>)| {
+        let shows = excerpt.filter(|excerpt| !excerpt.is_empty()).unwrap_or("(searched)");
+        [entries_at_most(RUNS, &numbers), part.to_owned(), shows.to_owned()]
+    };
+    Places { rows: joined.into_iter().take(PLACES).map(row).collect(), more }
+}
+
+/// What is open, question by question, each with the reasons; questions with the same reasons stand together.
+pub(in crate::report) fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unknown>) -> Vec<String> {
+    let mut by_check: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in unknown {
+        match by_check.iter_mut().find(|(check, _)| *check == one.check) {
+            Some((_, reasons)) if reasons.contains(&one.why.as_str()) => {}
+            Some((_, reasons)) => reasons.push(&one.why),
+            None => by_check.push((one.check, vec![&one.why])),
+        }
+    }
+    let mut by_reason: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
+    for (check, reasons) in by_check {
+        match by_reason.iter_mut().find(|(_, known)| *known == reasons) {
+            Some((checks, _)) => checks.push(check),
+            None => by_reason.push((vec![check], reasons)),
+        }
+    }
+    by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons)).collect()
+}
+
+fn question(checks: &[&str], reasons: &[&str]) -> String {
+    let about = |name: &&str| {
+        checks::ALL.iter().find(|check| check.name == *name).map_or_else(|| (*name).to_owned(), |check| check.about.to_owned())
+    };
+    let mut asked: Vec<String> = checks.iter().map(about).collect();
+    for further in asked.iter_mut().skip(1) {
+        *further = within_sentence(further);
+    }
+    let reasons: Vec<String> = reasons.iter().map(|reason| sentence(reason)).collect();
+    format!("{} {}", sentence(&asked.join("; ")), reasons.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unknown(check: &'static str, claim: &'static str, why: &str) -> Unknown {
+        Unknown { check, claim, why: why.to_owned() }
+    }
+
+    #[test]
+    fn one_reason_stands_once() {
+        let all = [
+            unknown("check-a", "check-a.one", "the exporter removed it"),
+            unknown("check-a", "check-a.two", "the exporter removed it"),
+            unknown("check-b", "check-b.one", "the exporter removed it"),
+            unknown("check-c", "check-c.one", "it is damaged"),
+        ];
+        assert_eq!(questions(&all), ["Check-a; check-b. The exporter removed it.", "Check-c. It is damaged."]);
+    }
+
+    #[test]
+    fn questions_are_the_words_of_the_checks() {
+        let asked = questions(&[unknown("session-cookie", "session-cookie.sent", "the exporter removed it")]);
+        assert!(asked[0].starts_with("Whether the cookies"), "{asked:?}");
+    }
+
+    #[test]
+    fn many_places_are_counted() {
+        let evidence: Vec<Evidence> = (0..9).map(|entry| Evidence::searched(entry, format!("part.{entry}"))).collect();
+        let places = places(&evidence);
+        assert_eq!((places.rows.len(), places.more), (PLACES, 3));
+    }
+}

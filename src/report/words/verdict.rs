@@ -1,0 +1,120 @@
+//! What a capture is and what it comes to, in sentences.
+
+use super::{code, count, sentence, within_sentence};
+use crate::analysis::{Analysis, Verdict};
+use crate::diagnosis::{Confidence, Diagnosis, NOT_MODELLED, UNDETERMINED};
+use crate::signin::Outcome;
+
+const NO_TRAFFIC: &str = "No entry goes to a Microsoft sign-in service or names one of its errors. Record in the window in which the sign-in \
+                          happens, from before it begins, with Preserve log on.";
+
+/// What wrote the file, and how much of it is sign-in traffic.
+pub(in crate::report) fn recorder(analysis: &Analysis) -> String {
+    let format = match &*analysis.format {
+        "netlog" => "NetLog".to_owned(),
+        "mitmproxy-flow" => "Flow file".to_owned(),
+        other => other.to_uppercase(),
+    };
+    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
+    let entries = count(analysis.entries, "entry", "entries");
+    let of_them = match analysis.sign_in_exchanges {
+        0 => "none".to_owned(),
+        some => some.to_string(),
+    };
+    format!("{recorder} · {entries}, {of_them} of them sign-in traffic")
+}
+
+/// The verdict in a word or three.
+pub(in crate::report) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Failing => "failing",
+        Verdict::Handled => "handled",
+        Verdict::Healthy => "healthy",
+        Verdict::Inconclusive => "inconclusive",
+        Verdict::NoEntraTraffic => "no Entra traffic",
+    }
+}
+
+/// Why the verdict is what it is.
+pub(in crate::report) fn reason(analysis: &Analysis) -> String {
+    let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
+    let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
+    match analysis.verdict {
+        Verdict::Failing => {
+            let mut text = format!("{} that nothing later in the capture puts right", count(open.len(), "failure", "failures"));
+            if !handled.is_empty() {
+                text.push_str(&format!(", and {} that it does", handled.len()));
+            }
+            text
+        }
+        Verdict::Handled => {
+            format!("{}; later in the capture the application got what it asked for", count(handled.len(), "failure", "failures"))
+        }
+        Verdict::Healthy => {
+            format!(
+                "{} worked, and nothing failed.",
+                count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
+            )
+        }
+        Verdict::Inconclusive => analysis.inconclusive.unwrap_or("The capture does not show how the sign-in ended.").to_owned(),
+        Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
+    }
+}
+
+/// A failure with its cause, and what led to it.
+pub(in crate::report) fn in_one_sentence(diagnosis: &Diagnosis) -> String {
+    let code = code(diagnosis);
+    let title = within_sentence(&diagnosis.title);
+    let what = match diagnosis.code {
+        _ if title.contains(&code) => sentence(&title),
+        Some(_) => format!("{code}, {title}."),
+        None => format!("{title} ({code})."),
+    };
+    let follows = diagnosis.triggered_by.map(|trigger| format!(" Follows from failure {trigger}."));
+    format!("{what} {}{}", sentence(&cause_in_words(diagnosis)), follows.unwrap_or_default())
+}
+
+fn cause_in_words(diagnosis: &Diagnosis) -> String {
+    let Some(first) = diagnosis.causes.first() else { return "No cause is known".to_owned() };
+    match (first.id.as_str(), first.confidence) {
+        (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
+        (UNDETERMINED, _) => match diagnosis.causes.get(1..).unwrap_or_default() {
+            [] => "The capture does not tell the cause (undetermined)".to_owned(),
+            several => {
+                let ids: Vec<&str> = several.iter().map(|cause| cause.id.as_str()).collect();
+                format!("The capture does not tell the cause (undetermined); it may be {}", alternatives(&ids))
+            }
+        },
+        (id, Confidence::Certain) => format!("The cause is {id}"),
+        (id, Confidence::Likely) => format!("The cause is likely {id}"),
+        (id, Confidence::Possible) => format!("The cause is possibly {id}"),
+    }
+}
+
+/// Words joined as a choice, `a, b or c`; of many, the first few.
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first, second, third, more @ ..] if more.len() > 1 => format!("{first}, {second}, {third} or one of {} others", more.len()),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// The failures that make the verdict what it is.
+pub(in crate::report) fn told(analysis: &Analysis) -> Vec<&Diagnosis> {
+    analysis.diagnoses.iter().filter(|diagnosis| !diagnosis.handled || analysis.verdict == Verdict::Handled).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_names_the_first_few() {
+        assert_eq!(alternatives(&["a"]), "a");
+        assert_eq!(alternatives(&["a", "b"]), "a or b");
+        assert_eq!(alternatives(&["a", "b", "c", "d"]), "a, b, c or d");
+        assert_eq!(alternatives(&["a", "b", "c", "d", "e"]), "a, b, c or one of 2 others");
+    }
+}
