@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How reports are written.
-const FORMATS: [&str; 2] = ["text", "json"];
+const FORMATS: [&str; 3] = ["text", "json", "html"];
 
 /// The label of a failure that an interactive sign-in was expected to follow, and did.
 const HANDLED: &str = "handled-interaction-required";
@@ -267,7 +267,7 @@ fn no_report_shows_a_secret() {
 
 /// A report in the forms in which a secret could be read from it.
 struct Report {
-    /// As it is; and the strings of JSON without their escapes.
+    /// As it is; and the strings of JSON and the text and attributes of HTML without their escapes.
     plain: String,
     /// Without the line breaks and borders that a table may have put into a long value.
     joined: String,
@@ -278,6 +278,9 @@ impl Report {
         let mut plain = String::from_utf8_lossy(output).into_owned();
         if let Ok(value) = serde_json::from_str::<Value>(&plain) {
             strings(&value, &mut plain);
+        }
+        if plain.starts_with("<!DOCTYPE html>") {
+            read_page(&mut plain);
         }
         Self { joined: joined(&plain), plain }
     }
@@ -314,6 +317,18 @@ fn strings(value: &Value, found: &mut String) {
         Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
         Value::Object(fields) => fields.values().for_each(|field| strings(field, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Adds what a browser makes of a page.
+fn read_page(plain: &mut String) {
+    let page = scraper::Html::parse_document(plain);
+    for node in page.tree.nodes() {
+        match node.value() {
+            scraper::Node::Text(text) => plain.push_str(text),
+            scraper::Node::Element(element) => element.attrs().for_each(|(_, value)| plain.push_str(value)),
+            _ => {}
+        }
     }
 }
 

@@ -57,9 +57,9 @@ pub struct Answer {
     pub what: String,
     /// Whom it sends the browser to, where it redirects or posts a form.
     pub leads_to: Option<Party>,
-    /// OAuth's `error`, where it tells a known one.
+    /// OAuth's `error`, where it tells a failure with a known one.
     pub error: Option<&'static str>,
-    /// The codes it tells, wrappers first. On a page they may be part of an ordinary sign-in.
+    /// The codes of the failure that it tells, wrappers first. Codes that pages of an ordinary sign-in hold are none.
     pub codes: Vec<ErrorCode>,
     /// Whether an attempt failed here.
     pub fails: bool,
@@ -88,19 +88,25 @@ pub(super) fn read(traffic: &Traffic<'_>, sign_ins: &SignIns) -> Vec<StepSummary
     let told = |at: &usize, step: &Step<'_>| attempts.contains_key(at) || step.is_sign_in() || failed.contains(at);
     let summary = |(at, step): (usize, &Step<'_>)| {
         let attempt = attempts.get(&at).copied();
-        let mut summary = summarise(traffic, step, attempt);
-        summary.answer.fails = failed.contains(&at);
-        summary.answer.repeats = !summary.answer.fails && repeated.contains(&at);
-        summary
+        summarise(traffic, step, attempt, Failing { here: failed.contains(&at), again: repeated.contains(&at) })
     };
     traffic.steps.iter().enumerate().filter(|(at, step)| told(at, step)).map(summary).collect()
 }
 
-fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>) -> StepSummary {
+/// Whether an attempt failed at a step.
+#[derive(Clone, Copy)]
+struct Failing {
+    /// At this step.
+    here: bool,
+    /// Before, and this step tells it again.
+    again: bool,
+}
+
+fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, fails: Failing) -> StepSummary {
     let asked_by = Asker::of(step, attempt);
     let answered_by = Party::asked(step, attempt);
     let handed = step.reply.handover.as_ref();
-    let failure = step.reply.failures.first();
+    let failure = step.reply.failures.first().filter(|_| fails.here || fails.again);
     let set = step.cookies_set.as_ref().map(|set| named(set.iter().map(|cookie| (cookie.name.as_str(), cookie.deletes))));
     StepSummary {
         entry: step.entry,
@@ -116,12 +122,12 @@ fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>) 
         cookies_sent: step.cookies_sent.as_ref().map(|sent| named(sent.iter().map(|name| (name.as_str(), false)))),
         answer: Answer {
             status: step.status,
-            what: words::answered(step),
+            what: words::answered(step, fails.here || fails.again),
             leads_to: Party::led_to(step, asked_by),
             error: failure.and_then(|failure| failure.error),
             codes: failure.map(|failure| failure.codes.clone()).unwrap_or_default(),
-            fails: false,
-            repeats: false,
+            fails: fails.here,
+            repeats: fails.again && !fails.here,
             parameters: handed.map(|handed| traffic.names.parameters(&handed.params)).unwrap_or_default(),
             cookies_set: set,
         },

@@ -47,8 +47,8 @@ fn granted_for(grant: &'static str) -> &'static str {
     }
 }
 
-/// What came back; empty where the status says it all.
-pub(super) fn answered(step: &Step<'_>) -> String {
+/// What came back; empty where the status says it all. A code on a page that is no failure belongs to an ordinary sign-in.
+pub(super) fn answered(step: &Step<'_>, fails: bool) -> String {
     let reply = &step.reply;
     if step.status.is_none() {
         return "no answer".to_owned();
@@ -63,7 +63,7 @@ pub(super) fn answered(step: &Step<'_>) -> String {
     }
     if let Some(page) = &reply.page {
         let id = page.id.as_deref().unwrap_or("of the sign-in service");
-        return format!("page {id}{}", error.map(|error| format!(" with {error}")).unwrap_or_default());
+        return format!("page {id}{}", error.filter(|_| fails).map(|error| format!(" with {error}")).unwrap_or_default());
     }
     if let Some(error) = error {
         return error;
