@@ -1,6 +1,6 @@
 //! The sign-in traffic step by step: who asked whom, what came back, what is not recorded.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod support;
 

@@ -24,8 +24,8 @@ pub(super) struct Exchange {
     pub(super) entry: usize,
     /// Label and value, where it is known.
     pub(super) facts: Vec<(&'static str, String)>,
-    /// What was sent and what came back: the label, then name and value of each parameter.
-    pub(super) parameters: Vec<(&'static str, Vec<(String, Option<String>)>)>,
+    /// The parameters that were sent, and those of a reply to the application.
+    pub(super) parameters: Vec<(&'static str, Vec<ShownParameter>)>,
     /// What the capture does not hold of it.
     pub(super) not_recorded: Vec<String>,
 }
@@ -47,14 +47,10 @@ impl Exchange {
         Self {
             entry: step.entry,
             facts,
-            parameters: listed.into_iter().filter(|(_, all)| !all.is_empty()).map(|(label, all)| (label, parameters(all))).collect(),
+            parameters: listed.into_iter().filter(|(_, all)| !all.is_empty()).map(|(label, all)| (label, all.clone())).collect(),
             not_recorded: step.not_recorded.clone(),
         }
     }
-}
-
-fn parameters(all: &[ShownParameter]) -> Vec<(String, Option<String>)> {
-    all.iter().map(|parameter| (parameter.name.clone(), parameter.value.clone())).collect()
 }
 
 /// The status with what it brought, and to whom it leads.

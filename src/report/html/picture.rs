@@ -83,8 +83,8 @@ impl Picture {
             left_out.push(format!("{} of {} steps are drawn.", drawn.len(), told.len()));
         }
         if !aside.is_empty() {
-            let what = if aside.len() == 1 { "One more belongs" } else { "Others belong" };
-            left_out.push(format!("{what} to no attempt (metadata, preflights): {}.", entries_at_most(RUNS, &aside)));
+            let entries = entries_at_most(RUNS, &aside);
+            left_out.push(format!("Not drawn, for they belong to no attempt (metadata, preflights): {entries}."));
         }
         Some(Self {
             rows: rows(capture, analysis, &told, &shown, &lanes),

@@ -18,7 +18,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 }
 // A link to a folded step unfolds it.
 const unfold = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && document.getElementById(location.hash.slice(1));
   for (let at = target; at; at = at.parentElement) {
     if (at instanceof HTMLDetailsElement) at.open = true;
   }
