@@ -150,8 +150,23 @@ fn the_picture_shows_where_it_broke() {
     let said = broken[0].select(&Selector::parse(".said").unwrap()).next().unwrap();
     assert_eq!(text(said), "frame → Entra: authorize, prompt=none 302, redirect with login_required, AADSTS50058, to frame");
     assert_eq!(select(&page, ".picture .cross").len(), 1);
+    let ends = |arrow: &str| {
+        let arrows: Vec<_> =
+            select(&page, arrow).iter().map(|line| (line.attr("x1").unwrap().to_owned(), line.attr("x2").unwrap().to_owned())).collect();
+        arrows.last().cloned().unwrap()
+    };
+    let (frame, entra) = ("50.0%".to_owned(), "83.3%".to_owned());
+    assert_eq!(ends(".picture line.request"), (frame.clone(), entra.clone()));
+    assert_eq!(ends(".picture line.redirect.broken"), (entra, frame));
     // Whoever does not see the picture is told the same, and only once.
     assert!(select(&page, ".picture svg").iter().all(|svg| svg.attr("aria-hidden") == Some("true") || svg.attr("x").is_some()));
+}
+
+#[test]
+fn a_failure_without_a_code_is_told_in_words_where_it_happened() {
+    let page = Html::parse_document(&page_of("redirect-response-unhandled.v4.devtools-full.har"));
+    let said = texts(&page, ".picture li.fails .said");
+    assert_eq!(said, ["window → Entra: stay signed in 302, redirect with code, to app The application got a code and did not turn it in"]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use super::exchange::{self, Exchange};
 use crate::analysis::{Analysis, Party, StepSummary};
+use crate::diagnosis::Diagnosis;
 use crate::report::words::{code, entries_at_most, kind};
 use std::collections::BTreeSet;
 
@@ -53,6 +54,8 @@ pub(super) struct StepRow {
     pub(super) answer: String,
     /// The failures that happened here: anchor and code.
     pub(super) failures: Vec<(String, String)>,
+    /// What went wrong, where no code says it.
+    pub(super) untold: Vec<String>,
     pub(super) repeats: bool,
     pub(super) shapes: Vec<Shape>,
     pub(super) exchange: Exchange,
@@ -84,7 +87,7 @@ impl Picture {
         }
         if !aside.is_empty() {
             let entries = entries_at_most(RUNS, &aside);
-            left_out.push(format!("Not drawn, for they belong to no attempt (metadata, preflights): {entries}."));
+            left_out.push(format!("Not drawn, for they belong to no attempt (metadata, preflights): {entries}"));
         }
         Some(Self {
             rows: rows(capture, analysis, &told, &shown, &lanes),
@@ -154,8 +157,8 @@ fn heading(analysis: &Analysis, id: Option<usize>) -> String {
 
 impl StepRow {
     fn new(capture: &str, analysis: &Analysis, step: &StepSummary, lanes: &Lanes) -> Self {
-        let here = |failure: &&crate::diagnosis::Diagnosis| failure.occurrences.iter().any(|occurrence| occurrence.entry == step.entry);
-        let failures = analysis.diagnoses.iter().filter(here);
+        let here = |failure: &&Diagnosis| failure.occurrences.iter().any(|occurrence| occurrence.entry == step.entry);
+        let failures: Vec<&Diagnosis> = analysis.diagnoses.iter().filter(here).collect();
         Self {
             anchor: format!("{capture}-e{}", step.entry),
             entry: step.entry,
@@ -163,7 +166,8 @@ impl StepRow {
             who: format!("{} → {}", step.asked_by.name(), step.answered_by.name()),
             what: step.what.clone(),
             answer: exchange::answer(step),
-            failures: failures.map(|failure| (format!("{capture}-f{}", failure.id), code(failure))).collect(),
+            untold: failures.iter().filter(|failure| failure.code.is_none()).map(|failure| failure.title.clone()).collect(),
+            failures: failures.into_iter().map(|failure| (format!("{capture}-f{}", failure.id), code(failure))).collect(),
             repeats: step.answer.repeats,
             shapes: shapes(step, lanes),
             exchange: Exchange::new(step),
