@@ -25,13 +25,13 @@ pub(super) struct CaptureView<'a> {
 /// What became of it.
 pub(super) enum Outcome<'a> {
     /// It was read.
-    Read(Box<Told<'a>>),
+    Read(Box<Shown<'a>>),
     /// It was not, and why.
     NotRead(String),
 }
 
 /// What a capture that was read comes to.
-pub(super) struct Told<'a> {
+pub(super) struct Shown<'a> {
     pub(super) recorder: String,
     pub(super) tone: &'static str,
     pub(super) verdict: &'static str,
@@ -54,14 +54,14 @@ impl<'a> CaptureView<'a> {
     pub(super) fn new(at: usize, capture: &'a CaptureReport<'a>) -> Self {
         let anchor = anchor(at);
         let outcome = match &capture.outcome {
-            Ok(analysis) => Outcome::Read(Box::new(Told::new(&anchor, analysis))),
+            Ok(analysis) => Outcome::Read(Box::new(Shown::new(&anchor, analysis))),
             Err(problem) => Outcome::NotRead(problem.clone()),
         };
         Self { anchor, path: capture.path, outcome }
     }
 }
 
-impl<'a> Told<'a> {
+impl<'a> Shown<'a> {
     fn new(anchor: &str, analysis: &'a Analysis) -> Self {
         let exchanges = Exchanges::of(analysis);
         let told = told(analysis);

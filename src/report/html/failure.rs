@@ -4,7 +4,7 @@ use super::exchange::Exchanges;
 use super::findings::{Block, Told};
 use super::ticket;
 use crate::analysis::Analysis;
-use crate::diagnosis::{Diagnosis, RankedCause, UNDETERMINED, Unknown};
+use crate::diagnosis::{Diagnosis, RankedCause, RuledOut, UNDETERMINED, Unknown};
 use crate::knowledge::Fix;
 use crate::report::words::evidence::questions;
 use crate::report::words::{self, audience, code, failure, severity, time};
@@ -69,7 +69,7 @@ impl<'a> FailureView<'a> {
         let mut told = Told::new(&anchor, Some(exchanges).filter(|_| diagnosis.id <= UNFOLDED));
         let undetermined = diagnosis.causes.first().is_some_and(|first| first.id == UNDETERMINED);
         let (cause, others) = causes(diagnosis, undetermined, &mut told);
-        let excluded = |told: &mut Told<'_, '_>, cause: &'a crate::diagnosis::RuledOut| (&*cause.id, told.tell("", cause.because.first()));
+        let excluded = |told: &mut Told<'_, '_>, cause: &'a RuledOut| (&*cause.id, told.tell("", cause.because.first()));
         Self {
             number: diagnosis.id,
             tone: if diagnosis.handled { "doubtful" } else { "bad" },

@@ -16,6 +16,7 @@ use super::CaptureReport;
 use super::words::code;
 use super::words::verdict::{told, word};
 use crate::analysis::{Analysis, Verdict};
+use crate::diagnosis::Diagnosis;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -97,12 +98,8 @@ fn content<'a>(at: usize, capture: &CaptureReport<'a>) -> Content<'a> {
 
 /// The failures that make the verdict what it is, by code and cause.
 fn failures(analysis: &Analysis) -> Vec<String> {
-    let cause = |cause: Option<&str>| cause.unwrap_or_default().to_owned();
-    let one = |failure: &&_| {
-        let diagnosis: &crate::diagnosis::Diagnosis = failure;
-        format!("{} {}", code(diagnosis), cause(diagnosis.causes.first().map(|first| &*first.id)))
-    };
-    told(analysis).iter().map(one).collect()
+    let cause = |diagnosis: &Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone()).unwrap_or_default();
+    told(analysis).into_iter().map(|diagnosis| format!("{} {}", code(diagnosis), cause(diagnosis))).collect()
 }
 
 /// The id of a capture's part of the page.
