@@ -4,6 +4,8 @@
 //! (`selection`) which entries are kept whole. Every other entry leaves a summary, so that memory grows
 //! with the sign-in traffic and not with the file.
 
+mod burp_xml;
+mod charles_json;
 mod error;
 mod har;
 mod http_message;
@@ -58,6 +60,10 @@ pub enum Format {
     Saz,
     /// mitmproxy's flow file.
     MitmproxyFlow,
+    /// A session of Charles, as JSON.
+    CharlesJson,
+    /// Items saved by Burp Suite.
+    BurpXml,
 }
 
 impl fmt::Display for Format {
@@ -67,6 +73,8 @@ impl fmt::Display for Format {
             Self::NetLog => f.pad("netlog"),
             Self::Saz => f.pad("saz"),
             Self::MitmproxyFlow => f.pad("mitmproxy-flow"),
+            Self::CharlesJson => f.pad("charles-json"),
+            Self::BurpXml => f.pad("burp-xml"),
         }
     }
 }
@@ -129,6 +137,8 @@ impl Capture {
             Kind::NetLog => netlog::read(&content.bytes),
             Kind::Saz => saz::read(&content.bytes, password),
             Kind::MitmproxyFlow => mitmproxy_flow::read(&content.bytes),
+            Kind::CharlesJson => charles_json::read(content.bytes),
+            Kind::BurpXml => burp_xml::read(&content.bytes),
             other => Err(CaptureError::NotReadable(other)),
         };
         wrapper::unwrap(bytes).into_iter().map(|found| Found { path: found.path, capture: found.content.and_then(read) }).collect()

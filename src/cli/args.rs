@@ -25,7 +25,8 @@ enum Subcommands {
 #[derive(Args)]
 #[command(after_help = EXIT_STATUS)]
 pub(super) struct DiagnoseArgs {
-    /// Captures to read: HAR, SAZ or NetLog, also in a zip or compressed; folders of them; or - for standard input
+    /// Captures to read: HAR, SAZ, NetLog and others (see entrace formats), also in a zip or compressed; folders of
+    /// them; or - for standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(super) captures: Vec<PathBuf>,
     /// How to write the report

@@ -19,15 +19,18 @@ mod stretches;
 mod text;
 
 pub use dialect::Exporter;
+// What other formats in JSON use, too.
+pub(super) use entry::date;
+pub(super) use json::{Break, Cursor, Raw};
+pub(super) use parts::object;
+pub(super) use source::Source;
 
 use super::error::Place;
 use super::warnings::{BROKEN, CUT_OFF, Warnings};
 use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
 use document::{End, Visitor, Walked};
-use json::Raw;
 use parts::EntryParts;
-use source::Source;
 use std::ops::Range;
 
 /// Reads a HAR.

@@ -21,6 +21,8 @@ pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
     let format = match &*analysis.format {
         "netlog" => "NetLog".to_owned(),
         "mitmproxy-flow" => "Flow file".to_owned(),
+        "charles-json" => "Charles session".to_owned(),
+        "burp-xml" => "Burp items".to_owned(),
         other => other.to_uppercase(),
     };
     let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
