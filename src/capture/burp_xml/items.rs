@@ -9,6 +9,9 @@ use memchr::memmem;
 /// The most XML that an item may have beside its messages.
 const LARGEST_ITEM: usize = 32 << 20;
 
+/// The longest tag, in bytes. A parser compares every attribute of a tag with every other.
+const LONGEST_TAG: usize = 1024;
+
 const CDATA: &[u8] = b"<![CDATA[";
 const CDATA_END: &[u8] = b"]]>";
 
@@ -60,15 +63,12 @@ impl<'a> Items<'a> {
     /// list. The DTD before it is passed over unread: it can declare nothing that an item may use.
     pub(super) fn of(bytes: &'a [u8]) -> Option<(Self, Vec<u8>)> {
         let start = memmem::find_iter(bytes, b"<items").find(|at| is_tag(bytes.get(*at..).unwrap_or_default(), b"<items"))?;
-        let end = start + memchr::memchr(b'>', bytes.get(start..)?)?;
-        let mut tag = bytes.get(start..end)?.to_vec();
-        if tag.last() == Some(&b'/') {
-            tag.pop();
-            // A list that is closed at once has nothing after it.
-            return Some((Self { bytes: b"</items>", at: 0 }, [&*tag, b"/>"].concat()));
-        }
-        tag.extend_from_slice(b"/>");
-        Some((Self { bytes, at: end + 1 }, tag))
+        let tag = tag(bytes.get(start..)?)?;
+        Some(match tag.strip_suffix(b"/") {
+            // A list that is closed at once has no items.
+            Some(attributes) => (Self { bytes: b"</items>", at: 0 }, [attributes, b"/>"].concat()),
+            None => (Self { bytes, at: start + tag.len() + 1 }, [tag, b"/>"].concat()),
+        })
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -76,7 +76,7 @@ impl<'a> Items<'a> {
     }
 
     /// Moves to the next `<`; false where there is none.
-    fn to_markup(&mut self) -> bool {
+    fn find_markup(&mut self) -> bool {
         match memchr::memchr(b'<', self.rest()) {
             Some(before) => {
                 self.at += before;
@@ -104,7 +104,7 @@ impl<'a> Items<'a> {
     pub(super) fn next(&mut self) -> Next<'a> {
         loop {
             let start = self.at;
-            if !self.to_markup() {
+            if !self.find_markup() {
                 return Next::Cut(start);
             }
             let markup = self.at;
@@ -132,11 +132,12 @@ impl<'a> Items<'a> {
         let start = self.at;
         let mut item = Item::default();
         let mut holder = None::<Holder>;
+        let mut bad = None;
         // Up to here it is in `item.xml`.
         let mut taken = self.at;
         self.at += 1;
         loop {
-            if !self.to_markup() {
+            if !self.find_markup() {
                 return Next::Cut(start);
             }
             let at = self.at;
@@ -159,12 +160,21 @@ impl<'a> Items<'a> {
                     return self.cut(start);
                 }
                 item.xml.extend_from_slice(self.bytes.get(taken..self.at).unwrap_or_default());
-                let fits = item.xml.len() <= LARGEST_ITEM;
-                return if fits { Next::Item(item) } else { Next::Bad("the item is larger than any that matters") };
+                let too_large = (item.xml.len() > LARGEST_ITEM).then_some("the item is larger than any that matters");
+                return bad.or(too_large).map_or(Next::Item(item), Next::Bad);
             } else if is_tag(rest, b"<item") || is_tag(rest, b"</items") {
                 return Next::Bad("the item has no end");
             } else {
-                holder = opened(rest).or(holder.filter(|holder| !is_tag(rest, holder.end_tag())));
+                // Nothing more is asked of an item that is bad already, so that it costs no time.
+                if bad.is_none() {
+                    match tag(rest) {
+                        Some(tag) => holder = opened(rest, tag).or(holder.filter(|holder| !is_tag(rest, holder.end_tag()))),
+                        None => {
+                            holder = None;
+                            bad = Some("the item has a tag that is longer than any that matters");
+                        }
+                    }
+                }
                 self.at += 1;
                 true
             };
@@ -187,19 +197,36 @@ fn is_tag(markup: &[u8], tag: &[u8]) -> bool {
     after.is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
 }
 
+/// The tag that begins here, without its `>`; `None` where it is too long or has no end.
+fn tag(markup: &[u8]) -> Option<&[u8]> {
+    let mut quote = None;
+    let end = markup.iter().take(LONGEST_TAG).position(|byte| match (quote, byte) {
+        (None, b'>') => true,
+        (None, b'"' | b'\'') => {
+            quote = Some(*byte);
+            false
+        }
+        (Some(open), byte) if open == *byte => {
+            quote = None;
+            false
+        }
+        _ => false,
+    })?;
+    markup.get(..end)
+}
+
 /// The element that the start tag opens, if it is one for a message.
-fn opened(markup: &[u8]) -> Option<Holder> {
+fn opened(markup: &[u8], tag: &[u8]) -> Option<Holder> {
     let is_request = is_tag(markup, b"<request");
     if !is_request && !is_tag(markup, b"<response") {
         return None;
     }
-    let tag = markup.get(..memchr::memchr(b'>', markup)?)?;
     let is_base64 = [b"base64=\"true\"" as &[u8], b"base64='true'"].iter().any(|attribute| memmem::find(tag, attribute).is_some());
     Some(Holder { is_request, is_plain: !is_base64 })
 }
 
 /// What stands in the CDATA section that begins here; `None` where it does not end.
-fn section<'a>(markup: &'a [u8], holder: Option<Holder>) -> Option<&'a [u8]> {
+fn section(markup: &[u8], holder: Option<Holder>) -> Option<&[u8]> {
     let inner = markup.get(CDATA.len()..)?;
     let end = match holder.filter(|holder| holder.is_plain) {
         None => memmem::find(inner, CDATA_END)?,

@@ -224,6 +224,7 @@ fn a_bad_item_does_not_cost_the_others() {
         ("  <item><time>x</time>\n".to_owned(), "the item has no end"),
         ("  <item/>\n".to_owned(), "the item has no end"),
         ("  <item></item>\n".to_owned(), "the item has no request"),
+        (format!("  <item><a {}/></item>\n", "b=''".repeat(500)), "the item has a tag that is longer than any that matters"),
         (item_of("", &holder("request", b"\x01\x02"), "", ""), "the request does not begin as HTTP"),
         (format!("  <item>{}</item>\n", "<a>".repeat(5000)), "the item is no sound XML"),
         (format!("  <item>{}{}</item>\n", "<a>".repeat(5000), "</a>".repeat(5000)), "the item is no sound XML"),
@@ -256,6 +257,13 @@ fn nothing_usable() {
     }
     let error = super::read(&file("<item></item>")).err().unwrap();
     assert!(matches!(error, CaptureError::NoUsableEntry { entries: 1, entry: 0, why: "the item has no request" }));
+}
+
+#[test]
+fn tags_without_an_end_take_no_time() {
+    for piece in ["<request ", "<item ", "<!--", "<![CDATA[", "]]>", "<request><![CDATA["] {
+        let _ = super::read(&file(&format!("<item>{}", piece.repeat(200_000))));
+    }
 }
 
 #[test]
