@@ -2,9 +2,8 @@
 
 use super::items::Item;
 use super::time::LocalTime;
-use crate::capture::http_message::{Body, Message, decode_base64, headers, is_form};
-use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawUrl, Recorded, Request, Response};
+use crate::capture::http_message::{Body, Message, Transfer, decode_base64};
+use crate::exchange::{Exchange, Loss, Recorded};
 use roxmltree::{Document, Node, ParsingOptions};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -58,83 +57,37 @@ pub(super) fn exchange(
     let status = line.map(|line| line.status).or_else(told);
     let nothing = Message::parse(b"");
     let response = if has_line { &response } else { &nothing };
-    for message in [&request, response] {
-        if message.damaged {
-            warn("some headers could not be understood");
-        }
-    }
     let length = fields.text("responselength").trim().parse::<usize>().ok();
     let is_cut = has_line && answered.is_base64 && length.is_some_and(|length| length > answered.bytes.len());
     if is_cut {
         warn("the response is shorter than Burp says that it was");
     }
 
-    let mime = response.mime();
     let posted_is_there = asked.has_body(&request, warn);
     let received_is_there = has_line && answered.has_body(response, warn) && !(is_cut && response.body.is_empty());
-    let posted = Body::new(&request, posted_is_there, left);
-    let received = Body::new(response, received_is_there, left);
-    let form = is_form(&request).then(|| posted.text());
-    let sight = Sight {
-        method: &method,
-        url: &url,
-        status,
-        failed: false,
-        resource: None,
-        request: &request,
-        response,
-        cookies_set: &[],
-        redirect: None,
-        form: form.as_deref(),
-        mime: mime.as_deref(),
-        body: &|| Cow::Borrowed(received.bytes()),
-    };
-    // A tunnel carries a sign-in and is none.
-    let kept_whole = !is_tunnel && sight.is_kept_whole();
-    let document = sight.is_document();
-    let (posted_text, received_text) = match kept_whole {
-        true => (posted.keep(), received.keep()),
-        false => (posted.summarise(), received.summarise()),
-    };
-    for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
-        warn(flaw);
-    }
     let time = fields.text("time");
     let time = (!time.trim().is_empty()).then(|| LocalTime::read(&time));
     if let Some(None) = time {
         warn("the start time is not a date");
     }
     let time = time.flatten();
-
-    let exchange = Exchange {
+    let transfer = Transfer {
         entry,
-        label: None,
         started: time.as_ref().and_then(LocalTime::utc),
         duration_ms: None,
-        page: Recorded::NotKept(Loss::NotRecorded),
-        initiator: Recorded::NotKept(Loss::NotRecorded),
         resource: Recorded::NotKept(Loss::NotRecorded),
-        request: Request {
-            url: RawUrl::new(url),
-            headers: headers(&request, kept_whole, true, |name| selection::summary_keeps_of_request(name, document)),
-            listed_cookies: Vec::new(),
-            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
-            body: posted_text,
-            method,
-        },
-        response: Response {
-            status,
-            headers: headers(response, kept_whole, has_line, |name| selection::summary_keeps_of_response(name, document)),
-            listed_cookies: Vec::new(),
-            redirect: None,
-            size: received.size(),
-            body: received_text,
-            failure: None,
-            mime,
-        },
-        kept_whole,
+        method,
+        url,
+        request: &request,
+        posted: Body::new(&request, posted_is_there, left),
+        status,
+        response,
+        has_response: has_line,
+        received: Body::new(response, received_is_there, left),
+        mime: response.mime(),
+        failure: None,
     };
-    Ok((exchange, time))
+    Ok((transfer.exchange(warn), time))
 }
 
 /// The elements of an item.

@@ -3,9 +3,8 @@
 use super::content::Content;
 use super::parts::{Parts, Side};
 use crate::capture::har::{Raw, date};
-use crate::capture::http_message::{Body, Message, headers, is_form};
-use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use crate::capture::http_message::{Body, Message, Transfer};
+use crate::exchange::{Exchange, Loss, Recorded, Resource};
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -62,11 +61,6 @@ pub(super) fn exchange(
         warn("the response is not complete");
     }
     let answered = if arrived { message(&parts.response) } else { Message::parse(b"") };
-    for message in [&asked, &answered] {
-        if message.damaged {
-            warn("some headers could not be understood");
-        }
-    }
 
     let posted = Content::of(&parts.request, !matches!(&*method, "POST" | "PUT" | "PATCH"));
     let received = Content::of(&parts.response, false);
@@ -80,68 +74,28 @@ pub(super) fn exchange(
     let is_whole = is_complete && !parts.web_socket;
     let received_is_there = arrived && received.is_there && (is_whole || !received.bytes.is_empty());
     let (coded_request, coded_response) = (posted.coded(&asked), received.coded(&answered));
-    let posted = Body::new(&coded_request, posted.is_there, left);
-    let received = Body::new(&coded_response, received_is_there, left);
-    let mime = answered.mime().or_else(|| mime(&parts.response, arrived));
-    let form = is_form(&asked).then(|| posted.text());
-    let sight = Sight {
-        method: &method,
-        url: &url,
-        status,
-        failed: failure.is_some(),
-        resource: None,
-        request: &asked,
-        response: &answered,
-        cookies_set: &[],
-        redirect: None,
-        form: form.as_deref(),
-        mime: mime.as_deref(),
-        body: &|| Cow::Borrowed(received.bytes()),
-    };
-    // A tunnel carries a sign-in and is none.
-    let kept_whole = !is_tunnel && sight.is_kept_whole();
-    let document = sight.is_document();
-    let (posted_text, received_text) = match kept_whole {
-        true => (posted.keep(), received.keep()),
-        false => (posted.summarise(), received.summarise()),
-    };
-    for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
-        warn(flaw);
-    }
     let told = parts.times.start.or(parts.times.request_begin);
     let started = told.and_then(date);
     if told.is_some() && started.is_none() {
         warn("the start time is not a date");
     }
-
-    Ok(Exchange {
+    let transfer = Transfer {
         entry,
-        label: None,
         started,
         duration_ms: parts.duration.and_then(Raw::number).filter(|duration| *duration >= 0.0),
-        page: Recorded::NotKept(Loss::NotRecorded),
-        initiator: Recorded::NotKept(Loss::NotRecorded),
         resource: if parts.web_socket { Recorded::Kept(Resource::WebSocket) } else { Recorded::NotKept(Loss::NotRecorded) },
-        request: Request {
-            url: RawUrl::new(url),
-            headers: headers(&asked, kept_whole, true, |name| selection::summary_keeps_of_request(name, document)),
-            listed_cookies: Vec::new(),
-            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
-            body: posted_text,
-            method,
-        },
-        response: Response {
-            status,
-            headers: headers(&answered, kept_whole, arrived, |name| selection::summary_keeps_of_response(name, document)),
-            listed_cookies: Vec::new(),
-            redirect: None,
-            size: received.size(),
-            body: received_text,
-            failure: failure.map(RawText::new),
-            mime,
-        },
-        kept_whole,
-    })
+        method,
+        url,
+        request: &asked,
+        posted: Body::new(&coded_request, posted.is_there, left),
+        status,
+        response: &answered,
+        has_response: arrived,
+        received: Body::new(&coded_response, received_is_there, left),
+        mime: answered.mime().or_else(|| mime(&parts.response, arrived)),
+        failure,
+    };
+    Ok(transfer.exchange(warn))
 }
 
 /// The head of one side.

@@ -8,10 +8,12 @@ mod charset;
 mod chunks;
 mod coding;
 mod parts;
+mod transfer;
 
 pub(super) use base64_text::decode_base64;
 pub(super) use charset::text;
 pub(super) use parts::{Body, headers, is_form};
+pub(super) use transfer::Transfer;
 
 use super::selection::Lines;
 use std::borrow::Cow;
