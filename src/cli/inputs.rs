@@ -81,10 +81,3 @@ fn is_net_log(path: &Path) -> bool {
     let mut read = || std::fs::File::open(path)?.take(BEGINNING).read_to_end(&mut beginning);
     is_json && read().is_ok() && Kind::of_beginning(&beginning) == Kind::NetLog
 }
-
-/// Reads all of standard input.
-pub(super) fn read_stdin() -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
