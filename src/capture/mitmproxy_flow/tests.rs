@@ -1,7 +1,7 @@
 //! Flow files made up after the layout of mitmproxy 12.
 
 use super::*;
-use crate::exchange::{Exchange, Loss, Recorded};
+use crate::exchange::{Exchange, Loss, Recorded, proxy};
 
 type Bytes = Vec<u8>;
 
@@ -130,10 +130,10 @@ fn a_flow_without_a_response() {
     let error = |msg: &str| dict(&[("msg", words(msg)), ("timestamp", value('^', b"1795178688.878978"))]);
     let (exchange, warnings) = one(&flow(request(), null(), error("Client disconnected.")));
     assert_eq!((exchange.response.status, exchange.response.size, warnings.len()), (None, None, 0));
-    assert_eq!(exchange.response.failure.unwrap().raw(), "mitmproxy: the client closed the connection before a response came");
+    assert_eq!(exchange.response.failure.unwrap().raw(), proxy::CLIENT_LEFT);
     assert!(exchange.kept_whole && exchange.response.body == Recorded::NotKept(Loss::Unknown));
     assert!((exchange.duration_ms.unwrap() - 1000.0).abs() < 0.01);
-    for (error, expected) in [(error("SECRET"), "mitmproxy: no response"), (null(), "mitmproxy: no response")] {
+    for (error, expected) in [(error("SECRET"), proxy::UNTOLD), (null(), proxy::UNTOLD)] {
         let (exchange, _) = one(&flow(request(), null(), error));
         assert_eq!(exchange.response.failure.unwrap().raw(), expected);
     }

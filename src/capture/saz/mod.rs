@@ -316,6 +316,23 @@ mod tests {
     }
 
     #[test]
+    fn all_bodies_together_have_an_end() {
+        let packed = |text: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(text).unwrap();
+            [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", encoder.finish().unwrap().as_slice()].concat()
+        };
+        let response = packed(&[b'a'; 1000]);
+        let members: [(&str, &[u8]); 4] =
+            [("raw/1_c.txt", REQUEST), ("raw/1_s.txt", &response), ("raw/2_c.txt", REQUEST), ("raw/2_s.txt", &response)];
+        let zip = Zip::open(Box::new(Cursor::new(archive(&members))), 1000, "zip archive").ok().unwrap();
+        let limits = crate::capture::Limits { bodies: 1500, ..Default::default() };
+        let capture = super::read(zip, &Options { limits, ..Options::default() }).ok().unwrap();
+        let lengths: Vec<usize> = capture.exchanges.iter().map(|exchange| exchange.response.body.kept().unwrap().raw().len()).collect();
+        assert_eq!((lengths, warnings(&capture).len()), (vec![1000, 500], 1));
+    }
+
+    #[test]
     fn creators() {
         assert_eq!(creator("Fiddler (v5.0) Session Archive.").as_deref(), Some("Fiddler v5.0"));
         assert_eq!(creator("Fiddler (v5.0"), None);
