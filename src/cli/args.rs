@@ -1,5 +1,6 @@
 //! The arguments.
 
+use crate::capture::{LimitError, Limits};
 use crate::entra::Tenant;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -16,7 +17,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Subcommands {
     /// Say why the sign-ins in these captures failed (the default)
-    Diagnose(DiagnoseArgs),
+    Diagnose(Box<DiagnoseArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
 }
@@ -48,9 +49,24 @@ pub(super) struct DiagnoseArgs {
     /// --password-file, the variable ENTRACE_PASSWORD or the prompt
     #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
     pub(super) password: Option<String>,
+    /// Change how much is read, for example unpacked=8GiB; docs/limits.md has the names
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    pub(super) limit: Vec<String>,
     /// Width of text reports in columns, where the output is no terminal
     #[arg(long, value_name = "COLUMNS")]
     pub(super) width: Option<usize>,
+}
+
+impl DiagnoseArgs {
+    /// The limits that hold.
+    pub(super) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        for change in &self.limit {
+            // Those that change nothing were refused when the arguments were parsed.
+            let _ = limits.change(change);
+        }
+        limits
+    }
 }
 
 /// How a report is written.
@@ -65,7 +81,7 @@ pub(super) enum Format {
 /// What the user asked for.
 pub(super) enum Command {
     /// Say why sign-ins failed.
-    Diagnose(DiagnoseArgs),
+    Diagnose(Box<DiagnoseArgs>),
     /// List the kinds of file.
     Formats,
 }
@@ -89,6 +105,10 @@ fn tenant(text: &str) -> Result<Tenant, String> {
         crate::entra::TenantName::Unusable => Err("no tenant id, domain or alias".to_owned()),
         _ => Ok(tenant),
     }
+}
+
+fn limit(text: &str) -> Result<String, LimitError> {
+    Limits::default().change(text).map(|()| text.to_owned())
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.

@@ -4,9 +4,8 @@ use super::args::{DiagnoseArgs, Format};
 use super::inputs::{self, Input};
 use super::password;
 use crate::analysis::{Analysis, Verdict, analyze_expecting};
-use crate::capture::{Capture, CaptureError};
+use crate::capture::{Capture, CaptureError, Options};
 use crate::checks::Expectation;
-use crate::exchange::Secret;
 use crate::knowledge::Knowledge;
 use crate::report::{CaptureReport, json, text};
 use std::fs;
@@ -18,11 +17,11 @@ const WIDTH: usize = 100;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = Knowledge::builtin();
-    let password = password::given(options)?;
+    let opening = Options { password: password::given(options)?, limits: options.limits() };
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let read: Vec<(String, Result<Analysis, String>)> = inputs::inputs(&options.captures)
         .into_iter()
-        .flat_map(|input| open(&input, password.as_ref()))
+        .flat_map(|input| open(&input, &opening))
         .map(|(path, capture)| (path, capture.map(|capture| analyze_expecting(&capture, &knowledge, &expectation))))
         .collect();
     let reports: Vec<CaptureReport<'_>> =
@@ -53,14 +52,12 @@ fn told_once<'a>(mut reports: Vec<CaptureReport<'a>>, options: &DiagnoseArgs) ->
 }
 
 /// The captures of an input, each with its name; those of an archive as `archive!member`.
-fn open(input: &Input, password: Option<&Secret>) -> Vec<(String, Result<Capture, String>)> {
+fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
     let path = input.path();
     let found = match input {
         Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],
-        Input::File(file) => Capture::open_all(file, password).map_err(|error| error.to_string()),
-        Input::Stdin => inputs::read_stdin()
-            .map(|bytes| Capture::all_from_bytes(bytes, password))
-            .map_err(|error| format!("standard input cannot be read: {error}")),
+        Input::File(file) => Capture::open_all(file, options).map_err(|error| error.to_string()),
+        Input::Stdin => Ok(Capture::all_from_reader(io::stdin().lock(), options)),
     };
     let found = match found {
         Err(problem) => return vec![(path, Err(problem))],
@@ -68,7 +65,7 @@ fn open(input: &Input, password: Option<&Secret>) -> Vec<(String, Result<Capture
     };
     let locked = found.iter().any(|found| matches!(found.capture, Err(CaptureError::PasswordNeeded)));
     if locked && let (Input::File(_), Some(password)) = (input, password::asked(&printable(&path))) {
-        return open(input, Some(&password));
+        return open(input, &Options { password: Some(password), ..options.clone() });
     }
     let named = |inner: Vec<String>| std::iter::once(path.clone()).chain(inner).collect::<Vec<_>>().join("!");
     found.into_iter().map(|found| (named(found.path), found.capture.map_err(|error| error.to_string()))).collect()

@@ -89,10 +89,3 @@ fn is_capture_by_content(path: &Path) -> bool {
         _ => false,
     }
 }
-
-/// Reads all of standard input.
-pub(super) fn read_stdin() -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
-    Ok(bytes)
-}

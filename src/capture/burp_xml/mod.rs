@@ -9,21 +9,18 @@ mod items;
 mod time;
 
 use super::warnings::{CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Limits, sorted_by_start};
 use crate::exchange::Exchange;
 use items::{Items, Next};
 use roxmltree::Document;
 use std::cell::Cell;
 use time::LocalTime;
 
-/// The most that is decoded of all bodies together.
-const LARGEST_BODIES: usize = 1 << 30;
-
 /// The longest creator that is told, in characters.
 const LONGEST_CREATOR: usize = 80;
 
 /// Reads a file of saved items.
-pub(super) fn read(bytes: &[u8]) -> Result<Capture, CaptureError> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureError> {
     let broken = CaptureError::BrokenWrapper { what: "file of items saved by Burp" };
     let Some((mut items, list)) = Items::of(bytes) else {
         return Err(broken);
@@ -32,7 +29,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Capture, CaptureError> {
     let mut exchanges = Vec::new();
     let mut first_bad = None;
     let mut entries: usize = 0;
-    let left = Cell::new(LARGEST_BODIES);
+    let left = Cell::new(usize::try_from(limits.bodies).unwrap_or(usize::MAX));
     loop {
         let entry = entries;
         let outcome = match items.next() {

@@ -55,9 +55,13 @@ fn file(items: &str) -> Vec<u8> {
     format!("{HEAD}{items}</items>\n").into_bytes()
 }
 
+fn load(bytes: &[u8]) -> Result<Capture, CaptureError> {
+    super::read(bytes, &Limits::default())
+}
+
 #[track_caller]
 fn read(bytes: &[u8]) -> Capture {
-    match super::read(bytes) {
+    match load(bytes) {
         Ok(capture) => capture,
         Err(error) => panic!("{error}"),
     }
@@ -184,7 +188,7 @@ fn addresses() {
     assert_eq!(url("<host>::1</host><port>80</port><protocol>http</protocol>", "GET *"), "http://[::1]/");
     assert_eq!(url("", "CONNECT login.microsoftonline.com:443"), "https://login.microsoftonline.com:443/");
     assert!(!one(&item_of("", &request("CONNECT login.microsoftonline.com:443"), "", "")).0.kept_whole);
-    let error = super::read(&file(&item_of("", &request("GET /x"), "", ""))).err().unwrap();
+    let error = load(&file(&item_of("", &request("GET /x"), "", ""))).err().unwrap();
     assert!(matches!(error, CaptureError::NoUsableEntry { why: "the request has no URL", .. }));
 }
 
@@ -248,21 +252,21 @@ fn entities_are_never_expanded() {
 #[test]
 fn nothing_usable() {
     for bad in ["", "<items", "<items burpVersion=\"1\">", "<!DOCTYPE items [", "<itemsets></itemsets>"] {
-        let error = super::read(bad.as_bytes()).err().unwrap();
+        let error = load(bad.as_bytes()).err().unwrap();
         assert!(matches!(error, CaptureError::BrokenWrapper { .. }), "{bad}: {error}");
     }
     for empty in ["<items></items>", "<items/>", "<items burpVersion=\"2\"/>", "<items><!-- <item> --></items>"] {
         let capture = read(empty.as_bytes());
         assert_eq!((capture.entries, &*capture.warnings[0].message), (0, "the file has no items"), "{empty}");
     }
-    let error = super::read(&file("<item></item>")).err().unwrap();
+    let error = load(&file("<item></item>")).err().unwrap();
     assert!(matches!(error, CaptureError::NoUsableEntry { entries: 1, entry: 0, why: "the item has no request" }));
 }
 
 #[test]
 fn tags_without_an_end_take_no_time() {
     for piece in ["<request ", "<item ", "<!--", "<![CDATA[", "]]>", "<request><![CDATA["] {
-        let _ = super::read(&file(&format!("<item>{}", piece.repeat(200_000))));
+        let _ = load(&file(&format!("<item>{}", piece.repeat(200_000))));
     }
 }
 
@@ -280,7 +284,7 @@ fn a_cut_at_every_byte() {
     let first_end = HEAD.len() + item().trim_end().len();
     let end = whole.len() - 1;
     for cut in 0..end {
-        match super::read(&whole[..cut]) {
+        match load(&whole[..cut]) {
             Err(error) => assert!(cut < first_end && matches!(error, CaptureError::BrokenWrapper { .. }), "{cut}: {error}"),
             Ok(capture) => {
                 assert!(cut >= first_end && !capture.exchanges.is_empty(), "{cut}");
@@ -302,6 +306,6 @@ proptest! {
             let length = bytes.len();
             bytes[index.index(length)] = byte;
         }
-        let _ = super::read(&bytes);
+        let _ = load(&bytes);
     }
 }

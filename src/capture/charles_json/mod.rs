@@ -11,22 +11,19 @@ mod transaction;
 use super::error::Place;
 use super::har::{Break, Cursor, Source};
 use super::warnings::{BROKEN, CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Limits, sorted_by_start};
 use crate::exchange::Exchange;
 use parts::Parts;
 use std::cell::Cell;
 use std::ops::Range;
 
-/// The most that is decoded of all bodies together.
-const LARGEST_BODIES: usize = 1 << 30;
-
 /// Reads a session.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
+pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Capture, CaptureError> {
     let mut source = Source::new(bytes);
-    let mut reading = Reading::over(source.text());
+    let mut reading = Reading::over(source.text(), limits);
     // Repairing costs a pass over the file, so it is tried only where the text breaks.
     if reading.broken.is_some() && source.repair() {
-        reading = Reading::over(source.text());
+        reading = Reading::over(source.text(), limits);
     }
     reading.finish(&source)
 }
@@ -46,9 +43,9 @@ struct Reading {
 }
 
 impl Reading {
-    fn over(text: &[u8]) -> Self {
+    fn over(text: &[u8], limits: &Limits) -> Self {
         let mut reading = Self::default();
-        let left = Cell::new(LARGEST_BODIES);
+        let left = Cell::new(usize::try_from(limits.bodies).unwrap_or(usize::MAX));
         let mut cursor = Cursor::new(text);
         let outcome = cursor.array(|cursor| {
             cursor.peek();

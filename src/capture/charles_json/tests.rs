@@ -1,7 +1,7 @@
 //! Sessions made up after the layout that programs which read them agree on: no file by Charles itself was at hand.
 
 use super::*;
-use crate::exchange::{Loss, Recorded, Resource};
+use crate::exchange::{Loss, Recorded, Resource, proxy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -67,9 +67,13 @@ fn file(transactions: &[Value]) -> Vec<u8> {
     serde_json::to_vec(transactions).unwrap()
 }
 
+fn load(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
+    super::read(bytes, &Limits::default())
+}
+
 #[track_caller]
 fn read(bytes: &[u8]) -> Capture {
-    match super::read(bytes.to_vec()) {
+    match load(bytes.to_vec()) {
         Ok(capture) => capture,
         Err(error) => panic!("{error}"),
     }
@@ -153,11 +157,11 @@ fn failures_are_told_in_words_of_this_program() {
         one(&[("/status", json!(status)), ("/errorMessage", error), ("/response", nothing)])
     };
     for (status, error, told) in [
-        ("FAILED", json!("java.net.UnknownHostException: SECRET"), Some("Charles: the host name could not be resolved")),
-        ("FAILED", json!("SSL handshake with SECRET failed"), Some("Charles: no TLS connection to the server")),
-        ("EXCEPTION", json!("Remote server closed the connection"), Some("Charles: the server sent no response")),
-        ("FAILED", json!("SECRET"), Some("Charles: no response")),
-        ("FAILED", Value::Null, Some("Charles: no response")),
+        ("FAILED", json!("java.net.UnknownHostException: SECRET"), Some(proxy::NO_HOST)),
+        ("FAILED", json!("SSL handshake with SECRET failed"), Some(proxy::NO_TLS)),
+        ("EXCEPTION", json!("Remote server closed the connection"), Some(proxy::NO_RESPONSE)),
+        ("FAILED", json!("SECRET"), Some(proxy::UNTOLD)),
+        ("FAILED", Value::Null, Some(proxy::UNTOLD)),
         ("RECEIVING_RESPONSE_BODY", Value::Null, None),
         ("COMPLETE", Value::Null, None),
     ] {
@@ -193,7 +197,7 @@ fn addresses() {
     let named = |lines: &[(&str, &str)]| url(&[&path as &[_], &[("/request/header", headers(lines))]].concat());
     assert_eq!(named(&[(":authority", "a.example"), ("host", "b.example")]), "https://a.example/x?y=%20");
     assert_eq!(named(&[("Host", "b.example:443")]), "https://b.example/x?y=%20");
-    let error = super::read(file(&[with(&[("/host", Value::Null), ("/request/header", Value::Null)])])).err().unwrap();
+    let error = load(file(&[with(&[("/host", Value::Null), ("/request/header", Value::Null)])])).err().unwrap();
     assert!(matches!(error, CaptureError::NoUsableEntry { why: "the request has no URL", .. }));
 }
 
@@ -247,7 +251,7 @@ fn a_bad_entry_does_not_cost_the_others() {
         let warnings: Vec<_> = capture.warnings.iter().map(|warning| (warning.entry, &*warning.message)).collect();
         assert_eq!((capture.entries, capture.exchanges.len(), warnings), (3, 2, vec![(Some(1), why)]));
     }
-    let error = super::read(file(&[json!({})])).err().unwrap();
+    let error = load(file(&[json!({})])).err().unwrap();
     assert!(matches!(error, CaptureError::NoUsableEntry { entries: 1, entry: 0, .. }));
 }
 
@@ -268,7 +272,7 @@ fn depth_is_no_danger() {
     let deep = format!("[{{\"a\":{}{},", "[".repeat(100_000), "]".repeat(100_000));
     let whole = String::from_utf8(file(&[transaction()])).unwrap().replacen("[{", &deep, 1);
     assert_eq!(read(whole.as_bytes()).exchanges.len(), 1);
-    assert!(matches!(super::read("[".repeat(100_000).into_bytes()), Err(CaptureError::Broken { cut: true, .. })));
+    assert!(matches!(load("[".repeat(100_000).into_bytes()), Err(CaptureError::Broken { cut: true, .. })));
 }
 
 #[test]
@@ -282,7 +286,7 @@ fn a_cut_at_every_byte() {
     let whole = file(&[transaction(), transaction()]);
     let first_end = 1 + transaction().to_string().len();
     for cut in 0..whole.len() {
-        match super::read(whole[..cut].to_vec()) {
+        match load(whole[..cut].to_vec()) {
             Err(error) => assert!(cut < first_end && matches!(error, CaptureError::Broken { cut: true, .. }), "{cut}: {error}"),
             Ok(capture) => {
                 assert!(cut >= first_end && !capture.exchanges.is_empty(), "{cut}");
@@ -304,6 +308,6 @@ proptest! {
             let length = bytes.len();
             bytes[index.index(length)] = byte;
         }
-        let _ = super::read(bytes);
+        let _ = load(bytes);
     }
 }

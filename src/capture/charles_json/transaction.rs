@@ -4,34 +4,33 @@ use super::content::Content;
 use super::parts::{Parts, Side};
 use crate::capture::har::{Raw, date};
 use crate::capture::http_message::{Body, Message, Transfer};
-use crate::exchange::{Exchange, Loss, Recorded, Resource};
+use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
 use std::borrow::Cow;
 use std::cell::Cell;
 
 /// What is told as the failure of a transaction without a response, by a part of Charles's own words.
 const FAILURES: &[(&str, &str)] = &[
-    ("unknownhost", "Charles: the host name could not be resolved"),
-    ("unknown host", "Charles: the host name could not be resolved"),
-    ("resolve", "Charles: the host name could not be resolved"),
-    ("ssl", "Charles: no TLS connection to the server"),
-    ("tls", "Charles: no TLS connection to the server"),
-    ("certificate", "Charles: no TLS connection to the server"),
-    ("handshake", "Charles: no TLS connection to the server"),
-    ("client closed", "Charles: the client closed the connection before a response came"),
-    ("closed by client", "Charles: the client closed the connection before a response came"),
-    ("refused", "Charles: no connection to the server"),
-    ("unreachable", "Charles: no connection to the server"),
-    ("no route", "Charles: no connection to the server"),
-    ("connect timed out", "Charles: no connection to the server"),
-    ("timed out", "Charles: the server sent no response"),
-    ("timeout", "Charles: the server sent no response"),
-    ("reset", "Charles: the server sent no response"),
-    ("closed", "Charles: the server sent no response"),
-    ("eof", "Charles: the server sent no response"),
-    ("end of", "Charles: the server sent no response"),
-    ("block", "Charles: blocked by a rule in Charles"),
+    ("unknownhost", proxy::NO_HOST),
+    ("unknown host", proxy::NO_HOST),
+    ("resolve", proxy::NO_HOST),
+    ("ssl", proxy::NO_TLS),
+    ("tls", proxy::NO_TLS),
+    ("certificate", proxy::NO_TLS),
+    ("handshake", proxy::NO_TLS),
+    ("client closed", proxy::CLIENT_LEFT),
+    ("closed by client", proxy::CLIENT_LEFT),
+    ("refused", proxy::NO_CONNECTION),
+    ("unreachable", proxy::NO_CONNECTION),
+    ("no route", proxy::NO_CONNECTION),
+    ("connect timed out", proxy::NO_CONNECTION),
+    ("timed out", proxy::NO_RESPONSE),
+    ("timeout", proxy::NO_RESPONSE),
+    ("reset", proxy::NO_RESPONSE),
+    ("closed", proxy::NO_RESPONSE),
+    ("eof", proxy::NO_RESPONSE),
+    ("end of", proxy::NO_RESPONSE),
+    ("block", proxy::STOPPED),
 ];
-const FAILURE: &str = "Charles: no response";
 
 /// How the words begin with which Charles tells that a transaction is still under way.
 const UNDER_WAY: &[&str] = &["RECEIV", "SEND", "SENT", "CONNECTING", "WAIT", "UNKNOWN"];
@@ -155,7 +154,7 @@ fn failure(parts: &Parts<'_>) -> Option<&'static str> {
         return None;
     }
     let said = format!("{error} {status}").to_ascii_lowercase();
-    Some(FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(FAILURE, |(_, failure)| failure))
+    Some(FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(proxy::UNTOLD, |(_, failure)| failure))
 }
 
 /// The MIME type that Charles tells where no header does.
