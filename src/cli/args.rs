@@ -76,6 +76,12 @@ pub(super) enum Format {
     Text,
     /// For programs: version 1 of the JSON report
     Json,
+    /// For programs that read as they go: one capture a line
+    Ndjson,
+    /// For tickets and pull requests
+    Markdown,
+    /// For dashboards of findings: SARIF 2.1.0
+    Sarif,
 }
 
 /// What the user asked for.
