@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How reports are written.
-const FORMATS: [&str; 3] = ["text", "json", "html"];
+const FORMATS: [&str; 6] = ["text", "json", "ndjson", "markdown", "html", "sarif"];
 
 /// The label of a failure that an interactive sign-in was expected to follow, and did.
 const HANDLED: &str = "handled-interaction-required";
@@ -267,7 +267,8 @@ fn no_report_shows_a_secret() {
 
 /// A report in the forms in which a secret could be read from it.
 struct Report {
-    /// As it is; and the strings of JSON and the text and attributes of HTML without their escapes.
+    /// As it is; the strings of JSON without their escapes, what a browser makes of a page, and all without the character
+    /// references of HTML.
     plain: String,
     /// Without the line breaks and borders that a table may have put into a long value.
     joined: String,
@@ -282,6 +283,8 @@ impl Report {
         if plain.starts_with("<!DOCTYPE html>") {
             read_page(&mut plain);
         }
+        let unreferenced = without_references(&plain);
+        plain.push_str(&unreferenced);
         Self { joined: joined(&plain), plain }
     }
 
@@ -330,6 +333,23 @@ fn read_page(plain: &mut String) {
             _ => {}
         }
     }
+}
+
+/// The text with `&#64;` read as what it stands for.
+fn without_references(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let referred = part.split_once(';').and_then(|(number, rest)| Some((char::from_u32(number.parse().ok()?)?, rest)));
+        match referred {
+            Some((c, rest)) => {
+                read.push(c);
+                read.push_str(rest);
+            }
+            None => read.extend(["&#", part]),
+        }
+    }
+    read
 }
 
 fn joined(text: &str) -> String {
@@ -392,6 +412,7 @@ fn the_search_finds_secrets() {
         "p=Copper-Juniper%2F449%21",
         "p=copper-juniper%2f449%21",
         "{\"p\":\"Copper-Juniper\\/449!\"}",
+        "<code>Copper&#45;Juniper&#47;449&#33;</code>",
         "│ Copper-Juni │ │\n│ per/449!    │ │",
     ] {
         assert!(shows(report, &password), "{report}");

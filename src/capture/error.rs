@@ -3,7 +3,7 @@
 
 use super::Kind;
 use std::fmt;
-use std::path::PathBuf;
+use std::io;
 
 /// Why a capture could not be read.
 ///
@@ -13,19 +13,11 @@ use std::path::PathBuf;
 #[non_exhaustive]
 pub enum CaptureError {
     /// The system would not give the file out.
-    #[error("the file cannot be read: {source}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
+    #[error("the file cannot be read: {0}")]
+    Unreadable(#[source] io::Error),
     /// A folder was named where a file is needed.
     #[error("this is a folder, not a capture; name a file in it")]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-    },
+    Folder,
     /// The file is something else than a HAR.
     #[error("{0}")]
     NotReadable(Kind),
@@ -47,13 +39,16 @@ pub enum CaptureError {
         most: usize,
     },
     /// What is inside is larger than is read.
-    #[error("unpacked it is larger than {} GiB; unpack it and cut it down to the sign-in", most >> 30)]
+    #[error("unpacked it is larger than {}; cut it down to the sign-in, or allow more with --limit unpacked=SIZE", size(*.most))]
     TooLarge {
         /// How many bytes are read.
         most: u64,
     },
+    /// A file that has to be held whole and does not fit.
+    #[error("the file is larger than the free memory; cut it down to the sign-in")]
+    TooLargeForMemory,
     /// An archive of more members than are looked at.
-    #[error("the archive has more than {most} members; unpack it and name the capture inside")]
+    #[error("the archive has more than {most} members; unpack it and name the capture inside, or allow more with --limit members=NUMBER")]
     TooManyMembers {
         /// How many are looked at.
         most: usize,
@@ -92,6 +87,27 @@ pub enum CaptureError {
         /// What is wrong with that one.
         why: &'static str,
     },
+}
+
+impl CaptureError {
+    /// What an error in reading stands for: one of ours that came through a reader, or the system's own.
+    pub(super) fn of(error: io::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(inside) => inside,
+            Err(error) => Self::Unreadable(error),
+        }
+    }
+
+    /// Whether one of ours is in there.
+    pub(super) fn is_inside(error: &io::Error) -> bool {
+        error.get_ref().is_some_and(|inside| inside.is::<Self>())
+    }
+}
+
+/// A number of bytes for people.
+fn size(bytes: u64) -> String {
+    let (unit, name) = [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(unit, _)| bytes >> unit > 0).unwrap_or((0, "bytes"));
+    format!("{} {name}", bytes >> unit)
 }
 
 /// A place in a file.

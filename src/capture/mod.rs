@@ -4,26 +4,36 @@
 //! (`selection`) which entries are kept whole. Every other entry leaves a summary, so that memory grows
 //! with the sign-in traffic and not with the file.
 
+mod archive;
+mod attachments;
+mod burp_xml;
+mod charles_json;
 mod error;
 mod har;
 mod http_message;
+mod limits;
 mod mitmproxy_flow;
 mod netlog;
 mod saz;
 mod selection;
 mod sniff;
+mod source;
 mod warnings;
 mod wrapper;
 
 pub use error::{CaptureError, Place};
 pub use har::Exporter;
+pub use limits::{LimitError, Limits};
 pub use sniff::Kind;
 pub use warnings::Warning;
-pub use wrapper::{MOST_LAYERS, MOST_MEMBERS, MOST_UNWRAPPED};
 
 use crate::exchange::{Exchange, RawText, Secret};
+use attachments::Attachments;
 use chrono::{DateTime, Utc};
+use source::Source;
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// One recorded file, read.
@@ -58,6 +68,10 @@ pub enum Format {
     Saz,
     /// mitmproxy's flow file.
     MitmproxyFlow,
+    /// A session of Charles, as JSON.
+    CharlesJson,
+    /// Items saved by Burp Suite.
+    BurpXml,
 }
 
 impl fmt::Display for Format {
@@ -67,6 +81,8 @@ impl fmt::Display for Format {
             Self::NetLog => f.pad("netlog"),
             Self::Saz => f.pad("saz"),
             Self::MitmproxyFlow => f.pad("mitmproxy-flow"),
+            Self::CharlesJson => f.pad("charles-json"),
+            Self::BurpXml => f.pad("burp-xml"),
         }
     }
 }
@@ -80,6 +96,15 @@ pub struct Page {
     pub title: RawText,
     /// When it was opened, UTC.
     pub started: Option<DateTime<Utc>>,
+}
+
+/// How a file is to be read.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// The password of an encrypted SAZ.
+    pub password: Option<Secret>,
+    /// How much is read.
+    pub limits: Limits,
 }
 
 /// One of the captures in a file.
@@ -96,22 +121,21 @@ impl Capture {
     /// # Errors
     /// When the file can't be read, is not a capture, holds several, or not one entry of it is readable.
     pub fn open(path: &Path) -> Result<Self, CaptureError> {
-        only(Self::open_all(path, None)?)
+        only(Self::open_all(path, &Options::default())?)
     }
 
-    /// Reads every capture of a file: an archive may hold several. The password is for an encrypted SAZ.
+    /// Reads every capture of a file: an archive may hold several.
     ///
     /// # Errors
     /// When the file can't be read at all.
-    pub fn open_all(path: &Path, password: Option<&Secret>) -> Result<Vec<Found>, CaptureError> {
+    pub fn open_all(path: &Path, options: &Options) -> Result<Vec<Found>, CaptureError> {
         // Asked first because the message of a read from a folder differs from system to system.
         if path.is_dir() {
-            return Err(CaptureError::Folder { path: path.to_owned() });
+            return Err(CaptureError::Folder);
         }
-        match std::fs::read(path) {
-            Ok(bytes) => Ok(Self::all_from_bytes(bytes, password)),
-            Err(source) => Err(CaptureError::Unreadable { path: path.to_owned(), source }),
-        }
+        let file = File::open(path).map_err(CaptureError::Unreadable)?;
+        let beside = Attachments::beside(path, options.limits.part);
+        Ok(wrapper::open(Source::File(file), &beside, options))
     }
 
     /// Reads a file's content that holds one capture.
@@ -119,19 +143,29 @@ impl Capture {
     /// # Errors
     /// When it is not a capture, holds several, or not one entry of it is readable.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, CaptureError> {
-        only(Self::all_from_bytes(bytes, None))
+        only(Self::all_from_bytes(bytes, &Options::default()))
     }
 
     /// Reads every capture of a file's content.
-    pub fn all_from_bytes(bytes: Vec<u8>, password: Option<&Secret>) -> Vec<Found> {
-        let read = |content: wrapper::Content| match content.kind {
-            Kind::Json => har::read(content.bytes),
-            Kind::NetLog => netlog::read(&content.bytes),
-            Kind::Saz => saz::read(&content.bytes, password),
-            Kind::MitmproxyFlow => mitmproxy_flow::read(&content.bytes),
-            other => Err(CaptureError::NotReadable(other)),
-        };
-        wrapper::unwrap(bytes).into_iter().map(|found| Found { path: found.path, capture: found.content.and_then(read) }).collect()
+    pub fn all_from_bytes(bytes: Vec<u8>, options: &Options) -> Vec<Found> {
+        wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options)
+    }
+
+    /// Reads every capture of what comes through a pipe.
+    pub fn all_from_reader(reader: impl Read, options: &Options) -> Vec<Found> {
+        wrapper::open(Source::Stream(Box::new(reader)), &Attachments::nowhere(), options)
+    }
+}
+
+/// Reads a capture of a kind that is no wrapper.
+fn read(kind: Kind, source: Source<'_>, beside: &Attachments<'_>, options: &Options) -> Result<Capture, CaptureError> {
+    match kind {
+        Kind::Json => har::read(source.into_bytes()?, beside),
+        Kind::NetLog => netlog::read(source),
+        Kind::MitmproxyFlow => mitmproxy_flow::read(source.into_reader(), &options.limits),
+        Kind::CharlesJson => charles_json::read(source.into_bytes()?, &options.limits),
+        Kind::BurpXml => burp_xml::read(&source.into_bytes()?, &options.limits),
+        other => Err(CaptureError::NotReadable(other)),
     }
 }
 
@@ -178,14 +212,14 @@ mod tests {
         let folder = std::env::temp_dir();
         let error = Capture::open(&folder).err().unwrap();
         assert!(error.to_string().contains("is a folder"), "{error}");
-        assert!(matches!(error, CaptureError::Folder { path } if path == folder));
+        assert!(matches!(error, CaptureError::Folder));
     }
 
     #[test]
     fn a_missing_file_is_told_with_the_systems_reason() {
         let error = Capture::open(Path::new("no/such/login.har")).err().unwrap();
         assert!(error.to_string().starts_with("the file cannot be read: "), "{error}");
-        assert!(matches!(error, CaptureError::Unreadable { path, .. } if path == Path::new("no/such/login.har")));
+        assert!(matches!(error, CaptureError::Unreadable(_)));
     }
 
     #[test]

@@ -17,9 +17,7 @@ pub enum Kind {
     Json,
     /// Text in UTF-16, as Windows PowerShell 5.1 writes.
     Utf16,
-    /// A Fiddler archive.
-    Saz,
-    /// Any other zip.
+    /// A zip, a Fiddler archive among them.
     Zip,
     /// gzip.
     Gzip,
@@ -59,16 +57,15 @@ impl fmt::Display for Kind {
             Self::Empty => "this file is empty; export the capture again (DevTools leaves an empty file when a log grows over 512 MB)",
             Self::Json => "this is JSON",
             Self::Utf16 => "this is text in UTF-16 inside too many wrappers; save it as UTF-8 first",
-            Self::Saz => "this is a Fiddler archive (SAZ)",
             Self::Zip => "this is a zip archive inside too many wrappers; unpack it first",
             Self::Gzip => "this is a gzip file inside too many wrappers; unpack it first",
             Self::Zstd => "this is a Zstandard file inside too many wrappers; unpack it first",
             Self::SevenZip => "this is a 7-Zip archive, which entrace does not read; unpack it first",
             Self::NetLog => "this is a NetLog (net-export)",
-            Self::CharlesJson => "this is a Charles session as JSON, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
+            Self::CharlesJson => "this is a Charles session as JSON",
             Self::CharlesXml => "this is a Charles session as XML, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
             Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read; in Charles use File > Export Session > HTTP Archive",
-            Self::BurpXml => "these are items saved by Burp, which entrace does not read; record the sign-in in the browser's network tools and use Export HAR",
+            Self::BurpXml => "these are items saved by Burp",
             Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
             Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
@@ -82,6 +79,8 @@ impl fmt::Display for Kind {
 
 /// The kinds that begin with fixed bytes.
 const MAGIC: &[(&[u8], Kind)] = &[
+    (b"PK\x03\x04", Kind::Zip),
+    (b"PK\x05\x06", Kind::Zip),
     (b"\xFF\xFE", Kind::Utf16),
     (b"\xFE\xFF", Kind::Utf16),
     (b"\x1F\x8B", Kind::Gzip),
@@ -113,9 +112,6 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
     if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return *kind;
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return zip(bytes);
-    }
     let text = bytes.get(byte_order_mark(bytes)..).unwrap_or_default().trim_ascii_start();
     match text {
         [] => Kind::Empty,
@@ -128,20 +124,6 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
         _ if text.iter().take(HEAD).any(|byte| matches!(byte, 0..=8 | 14..=26)) => Kind::Binary,
         _ => Kind::Text,
     }
-}
-
-/// A SAZ by the names that Fiddler gives its members (`raw/1_c.txt`), or by the comment it leaves at the end.
-fn zip(bytes: &[u8]) -> Kind {
-    let is_session = |at: usize| {
-        let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
-        let name = without_digits(before);
-        name.len() < before.len()
-            && (name.ends_with(b"raw/") || name.ends_with(b"raw\\"))
-            && matches!(after, [_, b'c' | b's' | b'm' | b'w', b'.', ..])
-    };
-    let end = bytes.get(bytes.len().saturating_sub(512)..).unwrap_or(bytes);
-    let commented = memmem::find(end, b"Fiddler (v").is_some();
-    if commented || memchr::memchr_iter(b'_', bytes).any(is_session) { Kind::Saz } else { Kind::Zip }
 }
 
 /// Text whose every other byte is zero. Anything else with a zero byte so early is no text.
@@ -157,7 +139,7 @@ fn utf16_without_mark(text: &[u8]) -> Kind {
 fn is_charles(text: &[u8]) -> bool {
     let head = text.get(..HEAD).unwrap_or(text);
     let has = |name: &[u8]| memmem::find(head, name).is_some();
-    has(b"\"requestBegin\"") || (has(b"\"scheme\"") && has(b"\"host\"") && !has(b"\"startedDateTime\""))
+    has(b"\"requestBegin\"") || has(b"\"actualPort\"") || (has(b"\"scheme\"") && has(b"\"host\"") && !has(b"\"startedDateTime\""))
 }
 
 /// A flow file is a row of netstrings: a length, a colon, the rest.
@@ -180,12 +162,6 @@ fn markup(text: &[u8]) -> Kind {
     } else {
         Kind::Text
     }
-}
-
-/// Bytes without the digits at their end.
-fn without_digits(bytes: &[u8]) -> &[u8] {
-    let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-    bytes.get(..bytes.len() - digits).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -224,18 +200,9 @@ mod tests {
     fn archives() {
         is(b"PK\x05\x06\0\0\0\0", Kind::Zip);
         is(b"PK\x03\x04....login.har....", Kind::Zip);
-        is(b"PK\x03\x04....raw/001_c.txt....", Kind::Saz);
-        is(b"PK\x03\x04....raw\\1_s.txt....", Kind::Saz);
-        is(b"PK\x03\x04........PK\x05\x06Fiddler (v5.0.20253.3311) Session Archive.", Kind::Saz);
         is(b"\x1F\x8B\x08\0", Kind::Gzip);
         is(b"\x28\xB5\x2F\xFD\0", Kind::Zstd);
         is(b"7z\xBC\xAF\x27\x1C\0\x04", Kind::SevenZip);
-    }
-
-    #[test]
-    fn a_name_that_only_resembles_a_fiddler_session_is_a_zip() {
-        is(b"PK\x03\x04....raw/_c.txt....", Kind::Zip);
-        is(b"PK\x03\x04....data/1_c.txt....", Kind::Zip);
     }
 
     #[test]
@@ -248,6 +215,7 @@ mod tests {
     fn charles() {
         is(r#"[{"status":"COMPLETE","method":"GET","scheme":"https","host":"app.example"}]"#, Kind::CharlesJson);
         is(r#"[{"times":{"requestBegin":"x"}}]"#, Kind::CharlesJson);
+        is(r#"[{"actualPort":443,"durations":{"total":1}}]"#, Kind::CharlesJson);
         is("<?xml version='1.0'?><charles-session>", Kind::CharlesXml);
         is(b"\xAC\xED\0\x05sr", Kind::CharlesSession);
     }

@@ -1,125 +1,170 @@
 //! What captures come wrapped in: UTF-16 text, gzip, Zstandard, zip archives, one inside the other.
 //!
-//! Wrappers are recognised by content like everything else. What comes out is bounded: a few kilobytes may
-//! claim to be terabytes.
+//! Wrappers are recognised by content like everything else, and come off while the capture in them is read:
+//! none is unpacked whole, but for what has to be read in any order.
 
+use super::archive::{Archive, Closed};
+use super::attachments::Attachments;
 use super::error::CaptureError;
 use super::sniff::{Kind, sniff};
+use super::source::{BEGINNING, Budget, Source};
+use super::warnings::Warning;
+use super::{Capture, Found, Options, har, read, saz};
 use encoding_rs::{UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use std::cell::Cell;
+use std::io::Read;
+use std::rc::Rc;
 
-/// What one wrapper may hold once it is taken off, in bytes. DevTools itself fails above 512 MB.
-pub const MOST_UNWRAPPED: u64 = 2 << 30;
-/// How many wrappers may lie in each other: a gzipped HAR in a zip in a zip is three.
-pub const MOST_LAYERS: usize = 4;
-/// How many members of an archive are looked at.
-pub const MOST_MEMBERS: usize = 10_000;
+const DAMAGED: &str = "the archive or compression around the capture is damaged; what came before the damage was read";
+const DIRECTORY_LOST: &str = "the archive is cut off; what came before the end was read";
 
-/// A capture out of its wrappers.
-pub(super) struct Unwrapped {
-    /// Its name in the archives around it, outermost first; empty for a file that is no archive.
-    pub(super) path: Vec<String>,
-    /// What it is, or why it could not be taken out.
-    pub(super) content: Result<Content, CaptureError>,
-}
-
-/// Bytes of a kind that is no wrapper.
-pub(super) struct Content {
-    pub(super) kind: Kind,
-    pub(super) bytes: Vec<u8>,
-}
-
-/// Takes the wrappers off; of an archive with several captures come several.
-pub(super) fn unwrap(bytes: Vec<u8>) -> Vec<Unwrapped> {
-    let mut found = Vec::new();
-    open(bytes, &[], MOST_LAYERS, &mut found);
-    found
-}
-
-fn open(bytes: Vec<u8>, path: &[String], layers: usize, found: &mut Vec<Unwrapped>) {
-    let kind = sniff(&bytes);
-    let wrapped = matches!(kind, Kind::Utf16 | Kind::Gzip | Kind::Zstd | Kind::Zip);
-    let mut put = |content| found.push(Unwrapped { path: path.to_vec(), content });
-    match kind {
-        _ if wrapped && layers == 0 => put(Err(CaptureError::TooManyLayers { most: MOST_LAYERS })),
-        Kind::Utf16 => open(from_utf16(&bytes), path, layers - 1, found),
-        Kind::Gzip => match limited(MultiGzDecoder::new(bytes.as_slice())) {
-            Ok(inner) => open(inner, path, layers - 1, found),
-            Err(error) => put(Err(error)),
-        },
-        Kind::Zstd => match ruzstd::decoding::StreamingDecoder::new(bytes.as_slice()) {
-            Ok(decoder) => match limited(decoder) {
-                Ok(inner) => open(inner, path, layers - 1, found),
-                Err(error) => put(Err(error)),
-            },
-            Err(_) => put(Err(CaptureError::BrokenWrapper { what: "Zstandard file" })),
-        },
-        Kind::Zip => open_zip(&bytes, path, layers, found),
-        kind => put(Ok(Content { kind, bytes })),
+/// Reads every capture of a source.
+pub(super) fn open(source: Source<'_>, beside: &Attachments<'_>, options: &Options) -> Vec<Found> {
+    let mut opening =
+        Opening { options, budget: Budget::new(options.limits.unpacked), damaged: Rc::default(), path: Vec::new(), found: Vec::new() };
+    if let Err(error) = opening.open(source, beside, options.limits.layers) {
+        opening.put(Err(error));
     }
+    opening.found
+}
+
+struct Opening<'o> {
+    options: &'o Options,
+    budget: Budget,
+    /// Whether a wrapper around what is read now is damaged.
+    damaged: Rc<Cell<bool>>,
+    /// Names in the archives around what is read now, outermost first.
+    path: Vec<String>,
+    found: Vec<Found>,
+}
+
+impl Opening<'_> {
+    fn put(&mut self, mut capture: Result<Capture, CaptureError>) {
+        if let Ok(capture) = &mut capture
+            && self.damaged.replace(false)
+            // A capture whose end is missing has said so itself.
+            && !capture.warnings.iter().any(Warning::ends_the_reading)
+        {
+            capture.warnings.push(Warning { entry: None, message: DAMAGED.to_owned() });
+        }
+        self.found.push(Found { path: self.path.clone(), capture });
+    }
+
+    fn open(&mut self, source: Source<'_>, beside: &Attachments<'_>, layers: usize) -> Result<(), CaptureError> {
+        let (beginning, source) = source.beginning()?;
+        let kind = sniff(&beginning);
+        drop(beginning);
+        let is_wrapper = matches!(kind, Kind::Utf16 | Kind::Gzip | Kind::Zstd | Kind::Zip);
+        let inside = layers.checked_sub(1).filter(|_| is_wrapper);
+        match (kind, inside) {
+            (_, None) if is_wrapper => Err(CaptureError::TooManyLayers { most: self.options.limits.layers }),
+            (Kind::Utf16, Some(layers)) => self.open(from_utf16(source)?, beside, layers),
+            (Kind::Gzip, Some(layers)) => {
+                let decoder = MultiGzDecoder::new(source.into_reader());
+                self.open(Source::Stream(Box::new(self.budget.reader(decoder, &self.damaged))), beside, layers)
+            }
+            (Kind::Zstd, Some(layers)) => {
+                let decoder = ruzstd::decoding::StreamingDecoder::new(source.into_reader());
+                let decoder = decoder.map_err(|_| CaptureError::BrokenWrapper { what: "Zstandard file" })?;
+                self.open(Source::Stream(Box::new(self.budget.reader(decoder, &self.damaged))), beside, layers)
+            }
+            (Kind::Zip, Some(layers)) => self.open_zip(source, layers),
+            (kind, _) => {
+                let capture = read(kind, source, beside, self.options)?;
+                self.put(Ok(capture));
+                Ok(())
+            }
+        }
+    }
+
+    fn open_zip(&mut self, source: Source<'_>, layers: usize) -> Result<(), CaptureError> {
+        let mut archive = Archive::open(source.into_seekable()?, self.options.limits.members, "zip archive")?;
+        if saz::is_one(&archive) {
+            let capture = saz::read(archive, self.options)?;
+            self.put(Ok(capture));
+            return Ok(());
+        }
+        let before = self.found.len();
+        let mut encrypted = false;
+        for (index, name) in wanted(&archive) {
+            self.path.push(shown(&name));
+            match self.open_member(&mut archive, index, &name, layers) {
+                Ok(()) => {}
+                Err(Trouble::Closed(closed)) => encrypted |= closed == Closed::Encrypted,
+                Err(Trouble::Inside(error)) => self.put(Err(error)),
+            }
+            self.path.pop();
+        }
+        if self.found.len() == before {
+            return Err(if encrypted { CaptureError::EncryptedArchive } else { CaptureError::EmptyArchive });
+        }
+        if archive.is_cut_off
+            && let Some(Ok(last)) = self.found.last_mut().map(|found| &mut found.capture)
+            && !last.warnings.iter().any(Warning::ends_the_reading)
+        {
+            last.warnings.push(Warning { entry: None, message: DIRECTORY_LOST.to_owned() });
+        }
+        Ok(())
+    }
+
+    fn open_member(&mut self, archive: &mut Archive, index: usize, name: &[u8], layers: usize) -> Result<(), Trouble> {
+        let (budget, damaged) = (self.budget.clone(), Rc::clone(&self.damaged));
+        damaged.set(false);
+        let har = archive.member(index, None, |member| {
+            let mut beginning = Vec::new();
+            let mut member = budget.reader(member, &damaged);
+            (&mut member).take(BEGINNING as u64).read_to_end(&mut beginning).map_err(CaptureError::of)?;
+            let kind = sniff(&beginning);
+            // What lies beside a capture in an archive (pictures, notes) is no failed capture.
+            if !is_capture(kind) {
+                return Ok(None);
+            }
+            let source = Source::Stream(Box::new(std::io::Cursor::new(beginning).chain(member)));
+            // The bodies beside a HAR are read out of the same archive, which is free once the HAR is held.
+            if kind == Kind::Json {
+                return source.into_bytes().map(Some);
+            }
+            self.open(source, &Attachments::nowhere(), layers).map(|()| None)
+        });
+        if let Some(har) = har.map_err(Trouble::Closed)?.map_err(Trouble::Inside)? {
+            let beside = Attachments::within(archive, name, self.options.limits.part);
+            let capture = har::read(har, &beside);
+            self.put(capture);
+        }
+        Ok(())
+    }
+}
+
+/// Why nothing came of a member.
+enum Trouble {
+    Closed(Closed),
+    Inside(CaptureError),
+}
+
+/// The members that are looked at, with their names: of Playwright's archive the HAR, of any other all.
+fn wanted(archive: &Archive) -> Vec<(usize, Vec<u8>)> {
+    let names = archive.names();
+    let is_folder = |name: &[u8]| name.ends_with(b"/");
+    let hars = names.iter().filter(|name| name.ends_with(b".har")).count();
+    let is_playwright = hars == 1 && names.iter().all(|name| name.ends_with(b".har") || is_digest(name));
+    let is_wanted = |name: &[u8]| !is_folder(name) && (!is_playwright || name.ends_with(b".har"));
+    names.into_iter().enumerate().filter(|(_, name)| is_wanted(name)).map(|(index, name)| (index, name.to_vec())).collect()
+}
+
+/// Whether a name is a SHA-1 with an extension, as Playwright calls the bodies.
+fn is_digest(name: &[u8]) -> bool {
+    let stem = name.split(|byte| *byte == b'.').next().unwrap_or_default();
+    stem.len() == 40 && stem.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Text in UTF-8; what is no UTF-16 becomes U+FFFD.
-fn from_utf16(bytes: &[u8]) -> Vec<u8> {
-    let big_endian = bytes.starts_with(b"\xFE\xFF") || bytes.first() == Some(&0);
+fn from_utf16(source: Source<'_>) -> Result<Source<'_>, CaptureError> {
+    let (beginning, source) = source.beginning()?;
+    let big_endian = beginning.starts_with(b"\xFE\xFF") || beginning.first() == Some(&0);
     let encoding = if big_endian { UTF_16BE } else { UTF_16LE };
-    encoding.decode(bytes).0.into_owned().into_bytes()
-}
-
-/// Everything that a decoder gives, unless that is too much. What came before the data breaks is kept: a file
-/// that was cut off is still worth reading.
-fn limited(decoder: impl Read) -> Result<Vec<u8>, CaptureError> {
-    let mut bytes = Vec::new();
-    let outcome = decoder.take(MOST_UNWRAPPED + 1).read_to_end(&mut bytes);
-    if bytes.len() as u64 > MOST_UNWRAPPED {
-        return Err(CaptureError::TooLarge { most: MOST_UNWRAPPED });
-    }
-    match outcome {
-        Err(_) if bytes.is_empty() => Err(CaptureError::BrokenWrapper { what: "compressed file" }),
-        _ => Ok(bytes),
-    }
-}
-
-fn open_zip(bytes: &[u8], path: &[String], layers: usize, found: &mut Vec<Unwrapped>) {
-    let before = found.len();
-    let mut put = |path: Vec<String>, content| found.push(Unwrapped { path, content });
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else {
-        return put(path.to_vec(), Err(CaptureError::BrokenWrapper { what: "zip archive" }));
-    };
-    if archive.len() > MOST_MEMBERS {
-        return put(path.to_vec(), Err(CaptureError::TooManyMembers { most: MOST_MEMBERS }));
-    }
-    // Playwright's archive: one HAR, and the bodies it refers to.
-    let playwright = archive.file_names().any(|name| name.is_ok_and(|name| name == "har.har"));
-    let mut encrypted = false;
-    for index in 0..archive.len() {
-        let (name, bytes) = match archive.by_index(index) {
-            Ok(member) if member.is_dir() => continue,
-            Ok(member) => (shown(&member.name().unwrap_or_default()), limited(member)),
-            Err(zip::result::ZipError::UnsupportedArchive(_)) => {
-                encrypted = true;
-                continue;
-            }
-            Err(_) => continue,
-        };
-        if playwright && name != "har.har" {
-            continue;
-        }
-        let mut inside = path.to_vec();
-        inside.push(name);
-        match bytes {
-            // What lies beside a capture in an archive (pictures, notes) is no failed capture.
-            Ok(bytes) if is_capture(sniff(&bytes)) => open(bytes, &inside, layers - 1, found),
-            Ok(_) => {}
-            Err(error) => found.push(Unwrapped { path: inside, content: Err(error) }),
-        }
-    }
-    if found.len() == before {
-        let error = if encrypted { CaptureError::EncryptedArchive } else { CaptureError::EmptyArchive };
-        found.push(Unwrapped { path: path.to_vec(), content: Err(error) });
-    }
+    Ok(Source::Stream(Box::new(DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(source.into_reader()))))
 }
 
 fn is_capture(kind: Kind) -> bool {
@@ -127,18 +172,19 @@ fn is_capture(kind: Kind) -> bool {
 }
 
 /// A member's name as it may be shown: it is a label, never a path to write to.
-fn shown(name: &str) -> String {
-    name.chars().filter(|c| !c.is_control()).take(200).collect()
+fn shown(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capture::{Format, Limits};
     use flate2::{Compression, write::GzEncoder};
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
     use zip::write::{SimpleFileOptions, ZipWriter};
 
-    const HAR: &str = r#"{"log":{"entries":[]}}"#;
+    const HAR: &str = r#"{"log":{"entries":[{"request":{"method":"GET","url":"https://app.example/"},"response":{"status":200}}]}}"#;
 
     fn gzipped(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -146,13 +192,17 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    fn zipped_by(method: zip::CompressionMethod, members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, bytes) in members {
-            writer.start_file(*name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
+            writer.start_file(*name, SimpleFileOptions::default().compression_method(method)).unwrap();
             writer.write_all(bytes).unwrap();
         }
         writer.finish().unwrap().into_inner()
+    }
+
+    fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+        zipped_by(zip::CompressionMethod::Stored, members)
     }
 
     fn utf16(text: &str, mark: bool) -> Vec<u8> {
@@ -160,18 +210,27 @@ mod tests {
         format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
     }
 
-    fn unwrapped(bytes: Vec<u8>) -> Vec<(String, Kind)> {
-        unwrap(bytes).into_iter().map(|found| (found.path.join("!"), found.content.map(|content| content.kind).ok().unwrap())).collect()
+    fn open_with(bytes: Vec<u8>, limits: Limits) -> Vec<Found> {
+        open(Source::Bytes(bytes), &Attachments::nowhere(), &Options { limits, ..Options::default() })
+    }
+
+    /// The captures of a file: the name of each, and how many entries it has.
+    fn captures(bytes: Vec<u8>) -> Vec<(String, usize)> {
+        open_with(bytes, Limits::default()).into_iter().map(|found| (found.path.join("!"), found.capture.ok().unwrap().entries)).collect()
+    }
+
+    fn error(bytes: Vec<u8>, limits: Limits) -> CaptureError {
+        open_with(bytes, limits).remove(0).capture.err().unwrap()
     }
 
     #[test]
     fn every_wrapper_comes_off() {
-        let bare = vec![(String::new(), Kind::Json)];
-        assert_eq!(unwrapped(HAR.into()), bare);
-        assert_eq!(unwrapped(utf16(HAR, true)), bare);
-        assert_eq!(unwrapped(utf16(HAR, false)), bare);
-        assert_eq!(unwrapped(gzipped(HAR.as_bytes())), bare);
-        assert_eq!(unwrapped(gzipped(&utf16(HAR, true))), bare);
+        let bare = vec![(String::new(), 1)];
+        assert_eq!(captures(HAR.into()), bare);
+        assert_eq!(captures(utf16(HAR, true)), bare);
+        assert_eq!(captures(utf16(HAR, false)), bare);
+        assert_eq!(captures(gzipped(HAR.as_bytes())), bare);
+        assert_eq!(captures(gzipped(&utf16(HAR, true))), bare);
     }
 
     #[test]
@@ -179,37 +238,119 @@ mod tests {
         let inner = zipped(&[("c.har", HAR.as_bytes())]);
         let members: &[(&str, &[u8])] =
             &[("a.har", HAR.as_bytes()), ("notes.txt", b"hello"), ("b.har.gz", &gzipped(HAR.as_bytes())), ("in.zip", &inner)];
-        let names: Vec<String> = unwrapped(zipped(members)).into_iter().map(|(name, _)| name).collect();
+        let names: Vec<String> = captures(zipped(members)).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["a.har", "b.har.gz", "in.zip!c.har"]);
     }
 
     #[test]
+    fn the_bodies_beside_a_har_in_an_archive_are_read() {
+        let har = r#"{"log":{"creator":{"name":"Playwright","version":"1.64"},"entries":[{"request":{"method":"GET","url":"https://login.live.com/x"},
+            "response":{"status":200,"headers":[],"content":{"size":12,"mimeType":"text/html","_file":"0123456789abcdef0123456789abcdef01234567.html"}}}]}}"#;
+        let body = b"<p>AADSTS50011</p>";
+        let name = "0123456789abcdef0123456789abcdef01234567.html";
+        for (folder, har_name) in [("", "har.har"), ("", "login.har"), ("run/", "run/login.har")] {
+            let bytes = zipped(&[(&format!("{folder}{name}"), body), (har_name, har.as_bytes())]);
+            let found = open_with(bytes, Limits::default()).remove(0);
+            assert_eq!(found.path, [har_name]);
+            let capture = found.capture.ok().unwrap();
+            assert_eq!(capture.exchanges[0].response.body.kept().unwrap().raw(), "<p>AADSTS50011</p>");
+        }
+        let alone = open_with(zipped(&[("har.har", har.as_bytes())]), Limits::default()).remove(0).capture.ok().unwrap();
+        assert_eq!(alone.exchanges[0].response.body.loss(), Some(crate::exchange::Loss::Apart));
+    }
+
+    #[test]
     fn of_a_playwright_archive_only_the_har_is_read() {
-        let members: &[(&str, &[u8])] = &[("0a1b.json", br#"{"a":1}"#), ("har.har", HAR.as_bytes())];
-        assert_eq!(unwrapped(zipped(members)), [("har.har".to_owned(), Kind::Json)]);
+        let members: &[(&str, &[u8])] = &[("0123456789abcdef0123456789abcdef01234567.json", br#"{"a":1}"#), ("har.har", HAR.as_bytes())];
+        assert_eq!(captures(zipped(members)), [("har.har".to_owned(), 1)]);
     }
 
     #[test]
     fn layers_have_an_end() {
         let mut bytes = HAR.as_bytes().to_vec();
-        for _ in 0..=MOST_LAYERS {
+        for _ in 0..=Limits::default().layers {
             bytes = gzipped(&bytes);
         }
-        let error = unwrap(bytes).remove(0).content.err().unwrap();
-        assert!(matches!(error, CaptureError::TooManyLayers { .. }));
+        assert!(matches!(error(bytes.clone(), Limits::default()), CaptureError::TooManyLayers { most: 4 }));
+        let more = Limits { layers: 5, ..Limits::default() };
+        assert_eq!(open_with(bytes, more).remove(0).capture.ok().unwrap().entries, 1);
+    }
+
+    #[test]
+    fn bombs_go_off_in_a_box() {
+        let limits = Limits { unpacked: 1 << 20, ..Limits::default() };
+        let zeros = vec![b' '; 3 << 20];
+        let deflated = zip::CompressionMethod::Deflated;
+        let many: Vec<(String, &[u8])> = (0..40).map(|number| (format!("{number}.har"), zeros.get(..(64 << 10)).unwrap())).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+        let har = [b"{\"log\":" as &[u8], &zeros].concat();
+        for bomb in
+            [gzipped(&har), zipped_by(deflated, &[("a.har", &har)]), gzipped(&gzipped(&har)), zipped(&[("a.har.gz", &gzipped(&har))])]
+        {
+            assert!(matches!(error(bomb, limits.clone()), CaptureError::TooLarge { most: 1_048_576 }));
+        }
+        // Many that are small each are too large together.
+        assert!(matches!(error(zipped_by(deflated, &many), limits), CaptureError::TooLarge { .. }));
+    }
+
+    #[test]
+    fn a_declared_size_is_nothing_to_go_by() {
+        let mut bytes = zipped(&[("a.har", HAR.as_bytes())]);
+        let directory = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
+        for at in [directory + 24, 22] {
+            bytes[at..at + 4].copy_from_slice(&0xFFFF_FFF0_u32.to_le_bytes());
+        }
+        let found = open_with(bytes, Limits::default());
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn names_that_lead_elsewhere_are_labels() {
+        let hostile =
+            zipped(&[("../../../../var/a.har", HAR.as_bytes()), ("/etc/b.har", HAR.as_bytes()), ("C:\\c\u{1b}[2J.har", HAR.as_bytes())]);
+        let names: Vec<String> = captures(hostile).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["../../../../var/a.har", "/etc/b.har", "C:\\c[2J.har"]);
+        assert!(!std::path::Path::new("../../../../var/a.har").exists());
     }
 
     #[test]
     fn an_archive_without_a_capture_is_told() {
-        let error = unwrap(zipped(&[("notes.txt", b"hello")])).remove(0).content.err().unwrap();
-        assert!(matches!(error, CaptureError::EmptyArchive));
+        assert!(matches!(error(zipped(&[("notes.txt", b"hello")]), Limits::default()), CaptureError::EmptyArchive));
+    }
+
+    #[test]
+    fn a_fiddler_archive_is_one_by_its_names_or_its_comment() {
+        let format = |bytes| open_with(bytes, Limits::default()).remove(0).capture.map(|capture| capture.format);
+        let request: &[u8] = b"GET https://app.example/ HTTP/1.1\r\n\r\n";
+        assert_eq!(format(zipped(&[("raw/01_c.txt", request)])).ok(), Some(Format::Saz));
+        assert_eq!(format(zipped(&[("raw\\1_c.txt", request), ("a.har", HAR.as_bytes())])).ok(), Some(Format::Saz));
+        assert_eq!(format(zipped(&[("raw/x_c.txt", request), ("a.har", HAR.as_bytes())])).ok(), Some(Format::Har));
+        assert_eq!(format(zipped(&[("data/1_c.txt", request), ("a.har", HAR.as_bytes())])).ok(), Some(Format::Har));
+    }
+
+    #[test]
+    fn damage_around_a_capture_is_told_once() {
+        let whole = gzipped(HAR.as_bytes());
+        let warnings = |bytes: Vec<u8>| -> Vec<String> {
+            let capture = open_with(bytes, Limits::default()).remove(0).capture.ok().unwrap();
+            capture.warnings.into_iter().map(|warning| warning.message).collect()
+        };
+        assert_eq!(warnings(whole.clone()), Vec::<String>::new());
+        // The checksum is lost, the HAR is whole.
+        assert_eq!(warnings(whole[..whole.len() - 4].to_vec()), [DAMAGED]);
+        let two = HAR.replace("}]}}", r#"},{"request":{"method":"GET","url":"https://app.example/"},"response":{"status":200}}]}}"#);
+        let zip = zipped(&[("a.har", two.as_bytes())]);
+        let directory = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
+        assert_eq!(warnings(zip[..directory].to_vec()), [DIRECTORY_LOST]);
+        let cut = warnings(zip[..directory - 5].to_vec());
+        assert_eq!((cut.len(), cut[0].starts_with("the file is cut off")), (1, true), "{cut:?}");
     }
 
     #[test]
     fn cutting_a_wrapper_anywhere_never_panics() {
         for whole in [gzipped(HAR.as_bytes()), zipped(&[("a.har", HAR.as_bytes())]), utf16(HAR, true)] {
             for end in 0..whole.len() {
-                unwrap(whole[..end].to_vec());
+                assert_eq!(open_with(whole[..end].to_vec(), Limits::default()).len(), 1);
             }
         }
     }

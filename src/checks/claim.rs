@@ -1,11 +1,16 @@
 //! Claims: named, three-valued, with their evidence.
 
+use crate::capture::Exporter;
 use crate::entra::Evidence;
 use std::collections::BTreeMap;
 
 /// How to record cookies: the advice of every claim about them.
 pub(super) const RECORD_COOKIES: &str = "Export with cookies: in Chrome and Edge turn on “Allow to generate HAR with sensitive data” (DevTools settings, Preferences, \
                       Network), then choose “Export HAR (with sensitive data)”; record from before the sign-in, with Preserve log on.";
+
+/// The same for a capture by Chromium's own log.
+const RECORD_COOKIES_IN_NETLOG: &str = "Record the log again with “Include cookies and credentials” chosen on the net-export page, from before the sign-in: \
+                                        then it names the cookies that were sent, and those that were withheld with the browser's reason.";
 
 /// What a claim is called and how reports word it.
 #[derive(Debug)]
@@ -88,6 +93,14 @@ impl Observation {
 }
 
 impl ClaimInfo {
+    /// What to record to settle it, with the program that recorded the capture.
+    pub fn record_with(&self, exporter: Exporter) -> &'static str {
+        match exporter {
+            Exporter::ChromiumNetLog if self.record == RECORD_COOKIES => RECORD_COOKIES_IN_NETLOG,
+            _ => self.record,
+        }
+    }
+
     /// A claim with what was observed of it.
     pub fn is(&'static self, observation: Observation) -> Claim {
         Claim { info: self, observation }
@@ -118,5 +131,19 @@ impl Observations {
     /// Every claim, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Claim> {
         self.claims.values().map(|(_, claim)| claim)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_advice_fits_the_recorder() {
+        let claim = |record| ClaimInfo { name: "", seen: "", not_seen: "", record };
+        let cookies = claim(RECORD_COOKIES);
+        assert!(cookies.record_with(Exporter::ChromiumNetLog).contains("net-export"));
+        assert_eq!(cookies.record_with(Exporter::ChromiumDevTools), RECORD_COOKIES);
+        assert_eq!(claim("Record the body.").record_with(Exporter::ChromiumNetLog), "Record the body.");
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::Evidence;
+use crate::exchange::proxy;
 use crate::signin::{failure_is, refuses_framing};
 
 /// Why a request got no usable answer.
@@ -81,8 +82,16 @@ const UNREACHABLE: &[&str] = &[
     "ECONNREFUSED",
     "ENOTFOUND",
     "ECONNRESET",
+    proxy::NO_HOST,
+    proxy::NO_CONNECTION,
+    proxy::NO_TLS,
+    proxy::NO_RESPONSE,
 ];
-const GIVEN_UP: &[&str] = &["ERR_ABORTED", "NS_BINDING_ABORTED", "ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "ETIMEDOUT"];
+const GIVEN_UP: &[&str] =
+    &["ERR_ABORTED", "NS_BINDING_ABORTED", "ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "ETIMEDOUT", proxy::CLIENT_LEFT];
+
+/// Failures of which only the fact is known. What somebody ended in the proxy tells nothing about the network.
+const UNTOLD: &[&str] = &[proxy::STOPPED, proxy::UNTOLD];
 
 /// How long a library waits at least before it gives up, in milliseconds.
 const PATIENCE_MS: f64 = 5000.0;
@@ -96,6 +105,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let place = || [Evidence::searched(step.entry, "response._error")];
     let is = |names: &[&str]| match (&exchange.response.failure, step.status) {
         (Some(_), _) if failure_is(exchange, names) => Observation::seen(scene.names().step(step)),
+        (Some(_), _) if failure_is(exchange, UNTOLD) => Observation::not_recorded("the proxy does not say why no answer came"),
         (Some(_), _) | (None, Some(_)) => Observation::not_seen(place()),
         (None, None) => Observation::not_recorded("the recorder does not say why no answer came"),
     };

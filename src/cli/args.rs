@@ -1,5 +1,6 @@
 //! The arguments.
 
+use crate::capture::{LimitError, Limits};
 use crate::entra::Tenant;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -16,7 +17,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Subcommands {
     /// Say why the sign-ins in these captures failed (the default)
-    Diagnose(DiagnoseArgs),
+    Diagnose(Box<DiagnoseArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
 }
@@ -25,7 +26,8 @@ enum Subcommands {
 #[derive(Args)]
 #[command(after_help = EXIT_STATUS)]
 pub(super) struct DiagnoseArgs {
-    /// Captures to read: HAR, SAZ or NetLog, also in a zip or compressed; folders of them; or - for standard input
+    /// Captures to read: HAR, SAZ, NetLog and others (see entrace formats), also in a zip or compressed; folders of
+    /// them; or - for standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(super) captures: Vec<PathBuf>,
     /// How to write the report
@@ -47,9 +49,24 @@ pub(super) struct DiagnoseArgs {
     /// --password-file, the variable ENTRACE_PASSWORD or the prompt
     #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
     pub(super) password: Option<String>,
+    /// Change how much is read, for example unpacked=8GiB; docs/limits.md has the names
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    pub(super) limit: Vec<String>,
     /// Width of text reports in columns, where the output is no terminal
     #[arg(long, value_name = "COLUMNS")]
     pub(super) width: Option<usize>,
+}
+
+impl DiagnoseArgs {
+    /// The limits that hold.
+    pub(super) fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        for change in &self.limit {
+            // Those that change nothing were refused when the arguments were parsed.
+            let _ = limits.change(change);
+        }
+        limits
+    }
 }
 
 /// How a report is written.
@@ -59,14 +76,20 @@ pub(super) enum Format {
     Text,
     /// For programs: version 1 of the JSON report
     Json,
+    /// For programs that read as they go: one capture a line
+    Ndjson,
+    /// For tickets and pull requests
+    Markdown,
     /// For a browser: one file that can be attached to a ticket
     Html,
+    /// For dashboards of findings: SARIF 2.1.0
+    Sarif,
 }
 
 /// What the user asked for.
 pub(super) enum Command {
     /// Say why sign-ins failed.
-    Diagnose(DiagnoseArgs),
+    Diagnose(Box<DiagnoseArgs>),
     /// List the kinds of file.
     Formats,
 }
@@ -90,6 +113,10 @@ fn tenant(text: &str) -> Result<Tenant, String> {
         crate::entra::TenantName::Unusable => Err("no tenant id, domain or alias".to_owned()),
         _ => Ok(tenant),
     }
+}
+
+fn limit(text: &str) -> Result<String, LimitError> {
+    Limits::default().change(text).map(|()| text.to_owned())
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.

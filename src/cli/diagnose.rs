@@ -4,11 +4,10 @@ use super::args::{DiagnoseArgs, Format};
 use super::inputs::{self, Input};
 use super::password;
 use crate::analysis::{Analysis, Verdict, analyze_expecting};
-use crate::capture::{Capture, CaptureError};
+use crate::capture::{Capture, CaptureError, Options};
 use crate::checks::Expectation;
-use crate::exchange::Secret;
 use crate::knowledge::Knowledge;
-use crate::report::{CaptureReport, html, json, text};
+use crate::report::{CaptureReport, html, json, markdown, ndjson, printable, sarif, text};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -18,22 +17,26 @@ const WIDTH: usize = 100;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = Knowledge::builtin();
-    let password = password::given(options)?;
+    let opening = Options { password: password::given(options)?, limits: options.limits() };
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let read: Vec<(String, Result<Analysis, String>)> = inputs::inputs(&options.captures)
         .into_iter()
-        .flat_map(|input| open(&input, password.as_ref()))
+        .flat_map(|input| open(&input, &opening))
         .map(|(path, capture)| (path, capture.map(|capture| analyze_expecting(&capture, &knowledge, &expectation))))
         .collect();
     let reports: Vec<CaptureReport<'_>> =
         read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
     let report = match options.format {
         Format::Json => json::render(&reports)?,
+        Format::Ndjson => ndjson::render(&reports)?,
+        Format::Markdown => markdown::render(&reports),
         Format::Html => html::render(&reports)?,
+        Format::Sarif => sarif::render(&reports)?,
         Format::Text => text::render(&told_once(reports, options), &text_options(options)),
     };
     match &options.output {
-        Some(path) => fs::write(path, report).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+        Some(path) => fs::write(path, report)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string()))))?,
         None => stdout.write_all(report.as_bytes())?,
     }
     stdout.flush()?;
@@ -54,14 +57,12 @@ fn told_once<'a>(mut reports: Vec<CaptureReport<'a>>, options: &DiagnoseArgs) ->
 }
 
 /// The captures of an input, each with its name; those of an archive as `archive!member`.
-fn open(input: &Input, password: Option<&Secret>) -> Vec<(String, Result<Capture, String>)> {
+fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
     let path = input.path();
     let found = match input {
         Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],
-        Input::File(file) => Capture::open_all(file, password).map_err(|error| error.to_string()),
-        Input::Stdin => inputs::read_stdin()
-            .map(|bytes| Capture::all_from_bytes(bytes, password))
-            .map_err(|error| format!("standard input cannot be read: {error}")),
+        Input::File(file) => Capture::open_all(file, options).map_err(|error| error.to_string()),
+        Input::Stdin => Ok(Capture::all_from_reader(io::stdin().lock(), options)),
     };
     let found = match found {
         Err(problem) => return vec![(path, Err(problem))],
@@ -69,7 +70,7 @@ fn open(input: &Input, password: Option<&Secret>) -> Vec<(String, Result<Capture
     };
     let locked = found.iter().any(|found| matches!(found.capture, Err(CaptureError::PasswordNeeded)));
     if locked && let (Input::File(_), Some(password)) = (input, password::asked(&printable(&path))) {
-        return open(input, Some(&password));
+        return open(input, &Options { password: Some(password), ..options.clone() });
     }
     let named = |inner: Vec<String>| std::iter::once(path.clone()).chain(inner).collect::<Vec<_>>().join("!");
     found.into_iter().map(|found| (named(found.path), found.capture.map_err(|error| error.to_string()))).collect()
@@ -89,9 +90,4 @@ fn text_options(options: &DiagnoseArgs) -> text::Options {
     // https://no-color.org: any value but the empty one turns colours off.
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     text::Options { width: terminal.or(options.width).unwrap_or(WIDTH), color: to_terminal && !no_color }
-}
-
-/// A path as it may be written to a terminal.
-fn printable(path: &str) -> String {
-    path.chars().filter(|c| !c.is_control()).collect()
 }

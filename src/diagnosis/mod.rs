@@ -95,7 +95,7 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge) -> Diagnosis {
         Some(known) => {
             let observations = checks::observe(scene);
             let ranked = weigh::rank(known, code, knowledge, &observations);
-            let next = next::advice(known, &ranked.causes, &observations, handled);
+            let next = next::advice(known, &ranked.causes, &observations, scene.traffic.capture.exporter, handled);
             (ranked, next)
         }
         None => (weigh::Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() }, next::without_knowledge()),

@@ -1,6 +1,7 @@
 //! What to record or check to be surer.
 
 use super::weigh::{Confidence, RankedCause};
+use crate::capture::Exporter;
 use crate::checks::Observations;
 use crate::knowledge::Topic;
 
@@ -14,7 +15,7 @@ const SURE: &str = "Nothing more has to be recorded. For a support request keep 
 const HANDLED: &str = "Nothing has to be done: the application got what it asked for afterwards.";
 
 /// The advice for a failure: how to record what the leading candidates lack, else the code's own.
-pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Observations, handled: bool) -> String {
+pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Observations, exporter: Exporter, handled: bool) -> String {
     if handled {
         return HANDLED.to_owned();
     }
@@ -32,7 +33,7 @@ pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Ob
     }
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for (claim, _) in wanted {
-        let Some(record) = observations.get(claim).map(|claim| claim.info.record) else { continue };
+        let Some(record) = observations.get(claim).map(|claim| claim.info.record_with(exporter)) else { continue };
         if !advice.contains(&record) && advice.len() < MOST {
             advice.push(record);
         }

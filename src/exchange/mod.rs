@@ -6,6 +6,7 @@
 
 mod headers;
 pub mod hosts;
+pub mod proxy;
 mod recorded;
 mod secret;
 mod text;

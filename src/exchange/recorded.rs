@@ -21,6 +21,8 @@ pub enum Loss {
     Stripped,
     /// The recorder had let go of it (the body of a page that the browser has left).
     Evicted,
+    /// It is in a file of its own that did not come with the capture.
+    Apart,
     /// The recorder never keeps this part.
     NotRecorded,
     /// The entry holds provisional headers only (served from a cache, blocked early).
@@ -39,6 +41,7 @@ impl Loss {
         match self {
             Self::Stripped => format!("the exporter removed {what}"),
             Self::Evicted => format!("the recorder no longer had {what} when the file was saved"),
+            Self::Apart => format!("{what} is in a file of its own that did not come with the capture"),
             Self::NotRecorded => format!("this recorder does not keep {what}"),
             Self::Provisional => format!("the entry holds only provisional headers, without {what}"),
             Self::Summarised => format!("the entry did not look like sign-in traffic and was read without {what}"),

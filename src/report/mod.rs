@@ -2,8 +2,14 @@
 
 pub mod html;
 pub mod json;
+mod labels;
+pub mod markdown;
+pub mod ndjson;
+pub mod sarif;
 pub mod text;
 mod words;
+
+pub(crate) use words::printable;
 
 use crate::analysis::Analysis;
 

@@ -12,15 +12,16 @@ use crate::signin::Kind;
 use chrono::{DateTime, Utc};
 
 /// Text without anything that could steer a terminal or reorder what is read: control characters, bidirectional
-/// marks, characters of no width. Line breaks and tabs become spaces.
-pub(super) fn printable(text: &str) -> String {
+/// marks, characters that are not seen. Line breaks and tabs become spaces.
+pub(crate) fn printable(text: &str) -> String {
     text.chars().filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { (!steers(c)).then_some(c) }).collect()
 }
 
-/// Whether a character could steer a terminal or reorder what is read.
+/// Whether a character steers what shows it, or is there without being seen.
 pub(super) fn steers(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Entry numbers, shortened: `#3–9, 14`.
@@ -199,7 +200,10 @@ mod tests {
         let colours = printable("a\u{1b}[31mred\u{9b}0m\u{7f}");
         assert_eq!(colours, "a[31mred0m");
         assert_eq!(printable("two\r\nlines\tand a tab"), "two  lines and a tab");
-        let bidi: String = ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}').chain(['\u{200f}', '\u{61c}', '\u{feff}']).collect();
+        let bidi: String = ('\u{202a}'..='\u{202e}')
+            .chain('\u{2066}'..='\u{2069}')
+            .chain(['\u{200f}', '\u{61c}', '\u{feff}', '\u{ad}', '\u{e0041}'])
+            .collect();
         assert_eq!(printable(&format!("x{bidi}y")), "xy");
         assert_eq!(printable("“Größe” – 東京 →"), "“Größe” – 東京 →");
     }

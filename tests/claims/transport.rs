@@ -2,6 +2,7 @@
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
 use crate::support::capture;
+use entrace::exchange::proxy;
 
 const ERROR: &str = "response._error";
 
@@ -20,6 +21,8 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("transport.unreachable", "the browser says name not resolved", unreachable(), [at("silent/authorize", "request.url")]),
         not_seen("transport.unreachable", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.unreachable", "the recorder does not say why", untold(), "does not say why"),
+        seen("transport.unreachable", "the proxy could not resolve the name", no_answer(proxy::NO_HOST), [at("silent/authorize", "request.url")]),
+        not_recorded("transport.unreachable", "the proxy does not say why", no_answer(proxy::UNTOLD), "the proxy does not say why"),
         seen(
             "transport.framing-refused",
             "the page says DENY",

@@ -3,17 +3,11 @@
 use super::dialect::Exporter;
 use super::json::Raw;
 use super::parts::{BodyParts, RequestParts};
+use crate::capture::attachments::Attachments;
+use crate::capture::http_message::decode_base64;
 use crate::exchange::{Loss, RawText, Recorded};
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, PAD_INDIFFERENT};
 use std::borrow::Cow;
 use url::form_urlencoded;
-
-/// Exporters pad as they like.
-const LENIENT: GeneralPurposeConfig = PAD_INDIFFERENT.with_decode_allow_trailing_bits(true);
-const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
-const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// What the file has of a body, not decoded yet.
 #[derive(Clone, Copy)]
@@ -24,6 +18,8 @@ pub(super) enum Body<'a> {
     Base64(Raw<'a>),
     /// The fields of a form; whether they are as percent-encoded as they were sent.
     Params(Raw<'a>, bool),
+    /// Bytes in a file of that name beside the HAR.
+    Attached(Raw<'a>),
     /// Nothing was sent.
     Empty,
     /// The file does not have it.
@@ -38,8 +34,8 @@ pub(super) fn of_response<'a>(content: Option<&BodyParts<'a>>, exporter: Exporte
     if let Some(body) = text(content) {
         return body;
     }
-    if content.attached {
-        return Body::Lost(Loss::NotRecorded);
+    if let Some(name) = content.attached {
+        return Body::Attached(name);
     }
     match content.size.and_then(Raw::number) {
         // Only the size tells a body that was lost from one that was empty.
@@ -61,8 +57,8 @@ pub(super) fn of_request<'a>(request: &RequestParts<'a>, method: &str, exporter:
     if let Some(params) = posted.and_then(|posted| posted.params).filter(|params| !params.items().is_empty()) {
         return Body::Params(params, exporter.keeps_params_encoded());
     }
-    if posted.is_some_and(|posted| posted.attached) {
-        return Body::Lost(Loss::NotRecorded);
+    if let Some(name) = posted.and_then(|posted| posted.attached) {
+        return Body::Attached(name);
     }
     let size = request.body_size.and_then(Raw::number);
     let expects_body = matches!(method, "POST" | "PUT" | "PATCH");
@@ -90,13 +86,18 @@ fn text<'a>(body: &BodyParts<'a>) -> Option<Body<'a>> {
 
 impl<'a> Body<'a> {
     /// The body, decoded; a bad base64 is a loss by damage.
-    pub(super) fn decode(self) -> Recorded<Cow<'a, str>> {
+    pub(super) fn decode(self, beside: &Attachments<'_>) -> Recorded<Cow<'a, str>> {
         match self {
             // Of a body that a tool wrote as JSON and not as text, that JSON.
             Self::Text(text) => Recorded::Kept(text.text()),
-            Self::Base64(text) => match decode_base64(&text.text()) {
+            Self::Base64(text) => match decode_base64(text.text().as_bytes()) {
                 Some(bytes) => Recorded::Kept(Cow::Owned(lossy(bytes))),
                 None => Recorded::NotKept(Loss::Damaged),
+            },
+            Self::Attached(name) => match attached(name, beside) {
+                Some(bytes) if bytes.is_empty() => Recorded::Empty,
+                Some(bytes) => Recorded::Kept(Cow::Owned(lossy(bytes))),
+                None => Recorded::NotKept(Loss::Apart),
             },
             Self::Params(params, encoded) => Recorded::Kept(Cow::Owned(form(params, encoded))),
             Self::Empty => Recorded::Empty,
@@ -113,20 +114,18 @@ impl<'a> Body<'a> {
     }
 
     /// The bytes of the body for a search, as they stand in the file unless that hides them.
-    pub(super) fn bytes(self) -> Cow<'a, [u8]> {
+    pub(super) fn bytes(self, beside: &Attachments<'_>) -> Cow<'a, [u8]> {
         match self {
             Self::Text(text) => Cow::Borrowed(text.bytes()),
-            Self::Base64(text) => Cow::Owned(decode_base64(&text.text()).unwrap_or_default()),
+            Self::Base64(text) => Cow::Owned(decode_base64(text.text().as_bytes()).unwrap_or_default()),
+            Self::Attached(name) => Cow::Owned(attached(name, beside).unwrap_or_default()),
             Self::Params(..) | Self::Empty | Self::Lost(_) => Cow::Borrowed(&[]),
         }
     }
 }
 
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    // Some exporters wrap lines as MIME does.
-    let is_wrapped = text.bytes().any(|byte| byte.is_ascii_whitespace());
-    let text: Cow<'_, str> = if is_wrapped { text.split_ascii_whitespace().collect::<String>().into() } else { text.into() };
-    BASE64.decode(&*text).or_else(|_| BASE64_URL.decode(&*text)).ok()
+fn attached(name: Raw<'_>, beside: &Attachments<'_>) -> Option<Vec<u8>> {
+    beside.read(&name.string()?)
 }
 
 fn lossy(bytes: Vec<u8>) -> String {
@@ -162,13 +161,13 @@ mod tests {
     fn response(content: &str, exporter: Exporter) -> Recorded<String> {
         let json = format!(r#"{{"response":{{"content":{content}}}}}"#);
         let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
-        of_response(entry.response.unwrap().body.as_ref(), exporter).decode().map(Cow::into_owned)
+        of_response(entry.response.unwrap().body.as_ref(), exporter).decode(&Attachments::nowhere()).map(Cow::into_owned)
     }
 
     fn request(method: &str, request: &str, exporter: Exporter) -> Recorded<String> {
         let json = format!(r#"{{"request":{request}}}"#);
         let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
-        of_request(&entry.request.unwrap(), method, exporter).decode().map(Cow::into_owned)
+        of_request(&entry.request.unwrap(), method, exporter).decode(&Attachments::nowhere()).map(Cow::into_owned)
     }
 
     fn kept(text: &str) -> Recorded<String> {
@@ -191,8 +190,8 @@ mod tests {
         assert_eq!(response(r#"{"size":271,"text":""}"#, ChromiumDevTools), Recorded::NotKept(Loss::Evicted));
         assert_eq!(response(r#"{"size":271,"comment":"…"}"#, Firefox), Recorded::NotKept(Loss::NotRecorded));
         assert_eq!(response(r#"{"size":-1}"#, Playwright), Recorded::NotKept(Loss::NotRecorded));
-        assert_eq!(response(r#"{"size":12,"_file":"x.html"}"#, Playwright), Recorded::NotKept(Loss::NotRecorded));
-        assert_eq!(response(r#"{"size":12,"_sha1":"x"}"#, Playwright), Recorded::NotKept(Loss::NotRecorded));
+        assert_eq!(response(r#"{"size":12,"_file":"x.html"}"#, Playwright), Recorded::NotKept(Loss::Apart));
+        assert_eq!(response(r#"{"size":12,"_sha1":"x"}"#, Playwright), Recorded::NotKept(Loss::Apart));
         assert_eq!(response(r#"{}"#, Firefox), Recorded::NotKept(Loss::Unknown));
         assert_eq!(response(r#"null"#, Firefox), Recorded::NotKept(Loss::Unknown));
         assert_eq!(response(r#"{"text":"%","encoding":"base64"}"#, Firefox), Recorded::NotKept(Loss::Damaged));
@@ -225,7 +224,7 @@ mod tests {
         assert_eq!(request("POST", "{}", Exporter::Other), Recorded::NotKept(Loss::Unknown));
         assert_eq!(request("PUT", r#"{"bodySize":-1}"#, Exporter::Other), Recorded::NotKept(Loss::Unknown));
         assert_eq!(request("GET", r#"{"bodySize":7}"#, Exporter::Other), Recorded::NotKept(Loss::Unknown));
-        assert_eq!(request("POST", r#"{"postData":{"_file":"x"}}"#, Exporter::Playwright), Recorded::NotKept(Loss::NotRecorded));
+        assert_eq!(request("POST", r#"{"postData":{"_file":"x"}}"#, Exporter::Playwright), Recorded::NotKept(Loss::Apart));
         assert_eq!(request("POST", r#"{"bodySize":0}"#, Exporter::Other), Recorded::Empty);
         assert_eq!(request("POST", r#"{"postData":{"text":""}}"#, Exporter::Other), Recorded::Empty);
         assert_eq!(request("GET", "{}", Exporter::Other), Recorded::Empty);

@@ -6,6 +6,7 @@ use super::headers::{self, Keep};
 use super::initiator;
 use super::json::Raw;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
+use crate::capture::attachments::Attachments;
 use crate::capture::selection::{Lines, Sight};
 use crate::capture::warnings::Warnings;
 use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
@@ -17,6 +18,7 @@ pub(super) fn exchange(
     parts: Option<EntryParts<'_>>,
     entry: usize,
     exporter: Exporter,
+    beside: &Attachments<'_>,
     warnings: &mut Warnings,
 ) -> Result<Exchange, &'static str> {
     let parts = parts.ok_or("the entry is not a JSON object")?;
@@ -39,7 +41,7 @@ pub(super) fn exchange(
     let posted = body::of_request(request, &method, exporter);
     let received = body::of_response(response.body.as_ref(), exporter);
 
-    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode());
+    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(beside));
     let no_headers = HeaderParts::default();
     let request_headers = request.headers.as_ref().unwrap_or(&no_headers);
     let response_headers = response.headers.as_ref().unwrap_or(&no_headers);
@@ -58,7 +60,7 @@ pub(super) fn exchange(
         redirect: redirect.as_deref(),
         form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
         mime: mime.as_deref(),
-        body: &|| received.bytes(),
+        body: &|| received.bytes(beside),
     };
     let keep = match (sight.is_kept_whole(), sight.is_document()) {
         (true, _) => Keep::Whole,
@@ -72,8 +74,11 @@ pub(super) fn exchange(
             warn("some headers could not be understood");
         }
     }
-    let (posted, received) =
-        if kept_whole { (raw_text(posted.decode()), raw_text(received.decode())) } else { (posted.summarise(), received.summarise()) };
+    let (posted, received) = if kept_whole {
+        (raw_text(posted.decode(beside)), raw_text(received.decode(beside)))
+    } else {
+        (posted.summarise(), received.summarise())
+    };
     for body in [&posted, &received] {
         if body.loss() == Some(Loss::Damaged) {
             warn("a body is marked as base64 and is none");
@@ -122,7 +127,7 @@ pub(super) fn exchange(
 }
 
 /// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing.
-pub(super) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
+pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
     let text = raw.string()?;
     let text = text.trim();
     let date = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
@@ -203,7 +208,7 @@ mod tests {
     fn read_as(exporter: Exporter, json: &str) -> (Exchange, Vec<String>) {
         let mut warnings = Warnings::default();
         let parts = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap();
-        let exchange = exchange(parts, 7, exporter, &mut warnings).ok().unwrap();
+        let exchange = exchange(parts, 7, exporter, &Attachments::nowhere(), &mut warnings).ok().unwrap();
         let warnings = warnings.finish();
         assert!(warnings.iter().all(|warning| warning.entry == Some(7)));
         (exchange, warnings.into_iter().map(|warning| warning.message).collect())

@@ -19,33 +19,38 @@ mod stretches;
 mod text;
 
 pub use dialect::Exporter;
+// What other formats in JSON use, too.
+pub(super) use entry::date;
+pub(super) use json::{Break, Cursor, Raw};
+pub(super) use parts::object;
+pub(super) use source::Source;
 
+use super::attachments::Attachments;
 use super::error::Place;
 use super::warnings::{BROKEN, CUT_OFF, Warnings};
 use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
 use document::{End, Visitor, Walked};
-use json::Raw;
 use parts::EntryParts;
-use source::Source;
 use std::ops::Range;
 
-/// Reads a HAR.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
+/// Reads a HAR, and of the bodies that lie beside it those that matter.
+pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<Capture, CaptureError> {
     let stretches = stretches::best(bytes.len());
     let mut source = Source::new(bytes);
-    let mut reading = Reading::default();
+    let mut reading = Reading::new(beside);
     let mut walked = document::walk(source.text(), &mut reading, stretches);
     // Repairing costs a pass over the file, so it is tried only where the text breaks.
     if matches!(walked.end, End::Broken(_)) && source.repair() {
-        reading = Reading::default();
+        reading = Reading::new(beside);
         walked = document::walk(source.text(), &mut reading, stretches);
     }
     reading.finish(&walked, &source)
 }
 
 /// What a walk gathers.
-struct Reading {
+struct Reading<'b, 'a> {
+    beside: &'b Attachments<'a>,
     creator: Option<String>,
     exporter: Exporter,
     pages: Vec<Page>,
@@ -56,9 +61,10 @@ struct Reading {
     warnings: Warnings,
 }
 
-impl Default for Reading {
-    fn default() -> Self {
+impl<'b, 'a> Reading<'b, 'a> {
+    fn new(beside: &'b Attachments<'a>) -> Self {
         Self {
+            beside,
             creator: None,
             exporter: Exporter::Unknown,
             pages: Vec::new(),
@@ -70,7 +76,7 @@ impl Default for Reading {
     }
 }
 
-impl Visitor for Reading {
+impl Visitor for Reading<'_, '_> {
     fn creator(&mut self, creator: Option<String>, exporter: Exporter) {
         self.creator = creator;
         self.exporter = exporter;
@@ -92,7 +98,7 @@ impl Visitor for Reading {
     fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {
         let index = self.entries.len();
         self.entries.push(bytes);
-        match entry::exchange(parts, index, self.exporter, &mut self.warnings) {
+        match entry::exchange(parts, index, self.exporter, self.beside, &mut self.warnings) {
             Ok(exchange) => self.exchanges.push(exchange),
             Err(why) => {
                 self.warnings.add(Some(index), why);
@@ -102,7 +108,7 @@ impl Visitor for Reading {
     }
 
     fn fork(&self) -> Self {
-        Self { exporter: self.exporter, ..Self::default() }
+        Self { exporter: self.exporter, ..Self::new(self.beside) }
     }
 
     fn join(&mut self, fork: Self) {
@@ -114,7 +120,7 @@ impl Visitor for Reading {
     }
 }
 
-impl Reading {
+impl Reading<'_, '_> {
     fn finish(mut self, walked: &Walked, source: &Source) -> Result<Capture, CaptureError> {
         let place = |at| Place::of(source.text(), at, source.skipped);
         if self.exchanges.is_empty() {
@@ -182,14 +188,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: impl AsRef<[u8]>) -> Capture {
-        match super::read(text.as_ref().to_vec()) {
+        match super::read(text.as_ref().to_vec(), &Attachments::nowhere()) {
             Ok(capture) => capture,
             Err(error) => panic!("{error}"),
         }
     }
 
     fn error(text: impl AsRef<[u8]>) -> String {
-        super::read(text.as_ref().to_vec()).err().unwrap().to_string()
+        super::read(text.as_ref().to_vec(), &Attachments::nowhere()).err().unwrap().to_string()
     }
 
     fn log(entries: &[&str]) -> String {
@@ -400,7 +406,7 @@ mod tests {
         let ends: Vec<_> = text.match_indices("}}").map(|(at, _)| at + 2).collect();
         for cut in 0..text.len() {
             let complete = ends.iter().take(3).filter(|end| **end <= cut).count();
-            match super::read(text.as_bytes()[..cut].to_vec()) {
+            match super::read(text.as_bytes()[..cut].to_vec(), &Attachments::nowhere()) {
                 Ok(capture) => {
                     assert_eq!(capture.exchanges.len(), complete, "cut at {cut}");
                     let told: Vec<&Warning> = capture.warnings.iter().filter(|warning| warning.entry.is_none()).collect();
@@ -422,7 +428,8 @@ mod tests {
             .collect();
         let source = Source::new(log(&entries.iter().map(|entry| &**entry).collect::<Vec<_>>()).into_bytes());
         let read = |stretches| {
-            let mut reading = Reading::default();
+            let nowhere = Attachments::nowhere();
+            let mut reading = Reading::new(&nowhere);
             let walked = document::walk(source.text(), &mut reading, stretches);
             let bad = reading.first_bad;
             let capture = reading.finish(&walked, &source).ok().unwrap();
@@ -446,7 +453,7 @@ mod tests {
             let mut bytes = log(&[&kept, &kept, r#"{"request":{"url":"SECRET","headers":["SECRET",["SECRET"]]},"startedDateTime":"SECRET"}"#]).into_bytes();
             let at = at.min(bytes.len());
             bytes.splice(at..(at + removed).min(bytes.len()), damage);
-            match super::read(bytes) {
+            match super::read(bytes, &Attachments::nowhere()) {
                 Ok(capture) => {
                     prop_assert!(capture.warnings.iter().all(|warning| !warning.message.contains("SECRET")));
                     prop_assert!(capture.exchanges.len() <= capture.entries);

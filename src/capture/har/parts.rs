@@ -66,8 +66,8 @@ pub(super) struct BodyParts<'a> {
     pub(super) text: Option<Raw<'a>>,
     pub(super) encoding: Option<Raw<'a>>,
     pub(super) params: Option<Raw<'a>>,
-    /// Playwright's "attach" mode puts the body into a file beside the HAR.
-    pub(super) attached: bool,
+    /// The file beside the HAR into which Playwright's "attach" mode puts the body.
+    pub(super) attached: Option<Raw<'a>>,
 }
 
 /// Header lines as the file has them.
@@ -215,7 +215,7 @@ impl<'a> BodyParts<'a> {
                 // Charles 1.3 and others mark binary posts so, which the specification does not foresee.
                 b"encoding" | b"_encoding" => body.encoding = cursor.present()?,
                 b"params" => body.params = cursor.present()?,
-                b"_file" | b"_sha1" => body.attached |= cursor.present()?.is_some(),
+                b"_file" | b"_sha1" => body.attached = cursor.present()?.or(body.attached),
                 _ => {
                     cursor.value()?;
                 }
@@ -300,7 +300,10 @@ impl Lines for HeaderParts<'_> {
 }
 
 /// Walks an object; `false` if the value is none, which is then skipped.
-fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
+pub(in crate::capture) fn object<'a>(
+    cursor: &mut Cursor<'a>,
+    field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>,
+) -> Result<bool, Break> {
     if cursor.peek() == Some(b'{') {
         cursor.object(field)?;
         return Ok(true);

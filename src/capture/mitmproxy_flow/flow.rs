@@ -3,26 +3,25 @@
 use super::tnetstring::Value;
 use crate::capture::http_message::{Body, MOST_HEADERS, Message, headers, is_form, lossy};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response};
+use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response, proxy};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::cell::Cell;
 
 /// What is told as the failure of a flow without a response, by a part of mitmproxy's own words.
 const FAILURES: &[(&str, &str)] = &[
-    ("client disconnected", "mitmproxy: the client closed the connection before a response came"),
-    ("connection killed", "mitmproxy: the connection was ended in mitmproxy"),
-    ("getaddrinfo", "mitmproxy: the host name could not be resolved"),
-    ("name or service not known", "mitmproxy: the host name could not be resolved"),
-    ("tls", "mitmproxy: no TLS connection to the server"),
-    ("certificate", "mitmproxy: no TLS connection to the server"),
-    ("server disconnected", "mitmproxy: the server sent no response"),
-    ("server closed", "mitmproxy: the server sent no response"),
-    ("timed out", "mitmproxy: no connection to the server"),
-    ("connect call failed", "mitmproxy: no connection to the server"),
-    ("refused", "mitmproxy: no connection to the server"),
+    ("client disconnected", proxy::CLIENT_LEFT),
+    ("connection killed", proxy::STOPPED),
+    ("getaddrinfo", proxy::NO_HOST),
+    ("name or service not known", proxy::NO_HOST),
+    ("tls", proxy::NO_TLS),
+    ("certificate", proxy::NO_TLS),
+    ("server disconnected", proxy::NO_RESPONSE),
+    ("server closed", proxy::NO_RESPONSE),
+    ("timed out", proxy::NO_CONNECTION),
+    ("connect call failed", proxy::NO_CONNECTION),
+    ("refused", proxy::NO_CONNECTION),
 ];
-const FAILURE: &str = "mitmproxy: no response";
 
 /// Makes an exchange of a flow; without a request that has an address, there is none. What `left` holds may
 /// still be decoded of bodies.
@@ -182,7 +181,7 @@ fn address(asked: Value<'_>, request: &Message<'_>, is_tunnel: bool) -> Option<S
 /// Why no response came, in words of this program: mitmproxy's own may name hosts.
 fn failure(error: Option<Value<'_>>) -> &'static str {
     let said = error.and_then(|error| error.get("msg")?.bytes()).map(lossy).unwrap_or_default().to_ascii_lowercase();
-    FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(FAILURE, |(_, failure)| failure)
+    FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(proxy::UNTOLD, |(_, failure)| failure)
 }
 
 /// A date of seconds since 1970.

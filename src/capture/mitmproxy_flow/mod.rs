@@ -4,40 +4,38 @@
 //! and sees no fragments. Its file names no version of the program, only one of the format.
 
 mod flow;
+mod split;
 mod tnetstring;
 
 use super::warnings::{CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Limits, sorted_by_start};
+use split::Flows;
 use std::cell::Cell;
+use std::io::{BufReader, Read};
 use tnetstring::Value;
-
-/// The most that is decoded of all bodies together.
-const LARGEST_BODIES: usize = 1 << 30;
 
 const NO_FLOWS: &str = "the file has no HTTP flows";
 
 /// Reads a flow file.
-pub(super) fn read(bytes: &[u8]) -> Result<Capture, CaptureError> {
+pub(super) fn read(file: impl Read, limits: &Limits) -> Result<Capture, CaptureError> {
     let mut warnings = Warnings::default();
     let mut exchanges = Vec::new();
     let mut first_bad = None;
     let mut entries: usize = 0;
     let mut flows: usize = 0;
-    let left = Cell::new(LARGEST_BODIES);
-    // Nothing belongs between flows; an editor or a shell may leave a line end.
-    let mut rest = bytes.trim_ascii_start();
-    while !rest.is_empty() {
-        let at = bytes.len().saturating_sub(rest.len());
-        let Some(flow) = Value::take(&mut rest).filter(|value| value.is_dict()) else {
-            if flows == 0 {
-                break;
+    let left = Cell::new(usize::try_from(limits.bodies).unwrap_or(usize::MAX));
+    let mut file = Flows::new(BufReader::new(file), limits.unpacked);
+    loop {
+        let place = |at| format!(" in flow {flows} (counted from 0), at byte {at}; what came before was read");
+        let Some(mut bytes) = file.next().map_err(CaptureError::of)? else { break };
+        let Some(flow) = Value::take(&mut bytes).filter(|value| value.is_dict()) else {
+            if flows > 0 {
+                // Of what kind the cut flow is may stand in the part that is missing.
+                warnings.add_at(None, CUT_OFF, place(file.at));
             }
-            // Of what kind the cut flow is may stand in the part that is missing.
-            warnings.add_at(None, CUT_OFF, format!(" in flow {flows} (counted from 0), at byte {at}; what came before was read"));
             break;
         };
         flows = flows.saturating_add(1);
-        rest = rest.trim_ascii_start();
         if flow.get("type").and_then(Value::bytes) != Some(b"http") {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Flow files made up after the layout of mitmproxy 12.
 
 use super::*;
-use crate::exchange::{Exchange, Loss, Recorded};
+use crate::exchange::{Exchange, Loss, Recorded, proxy};
 
 type Bytes = Vec<u8>;
 
@@ -87,7 +87,7 @@ fn flow(request: Bytes, response: Bytes, error: Bytes) -> Bytes {
 }
 
 fn read(bytes: &[u8]) -> Capture {
-    match super::read(bytes) {
+    match super::read(bytes, &Limits::default()) {
         Ok(capture) => capture,
         Err(error) => panic!("{error}"),
     }
@@ -130,10 +130,10 @@ fn a_flow_without_a_response() {
     let error = |msg: &str| dict(&[("msg", words(msg)), ("timestamp", value('^', b"1795178688.878978"))]);
     let (exchange, warnings) = one(&flow(request(), null(), error("Client disconnected.")));
     assert_eq!((exchange.response.status, exchange.response.size, warnings.len()), (None, None, 0));
-    assert_eq!(exchange.response.failure.unwrap().raw(), "mitmproxy: the client closed the connection before a response came");
+    assert_eq!(exchange.response.failure.unwrap().raw(), proxy::CLIENT_LEFT);
     assert!(exchange.kept_whole && exchange.response.body == Recorded::NotKept(Loss::Unknown));
     assert!((exchange.duration_ms.unwrap() - 1000.0).abs() < 0.01);
-    for (error, expected) in [(error("SECRET"), "mitmproxy: no response"), (null(), "mitmproxy: no response")] {
+    for (error, expected) in [(error("SECRET"), proxy::UNTOLD), (null(), proxy::UNTOLD)] {
         let (exchange, _) = one(&flow(request(), null(), error));
         assert_eq!(exchange.response.failure.unwrap().raw(), expected);
     }
@@ -184,9 +184,9 @@ fn other_flows_are_passed_over() {
 #[test]
 fn nothing_usable() {
     let flow = dict(&[("type", words("http")), ("request", null())]);
-    assert!(matches!(super::read(&flow), Err(CaptureError::NoUsableEntry { entries: 1, entry: 0, .. })));
+    assert!(matches!(super::read(flow.as_slice(), &Limits::default()), Err(CaptureError::NoUsableEntry { entries: 1, entry: 0, .. })));
     for bad in [b"" as &[u8], b"  ", b"3:abc,", b"99:a}", b"hello"] {
-        assert!(matches!(super::read(bad), Err(CaptureError::BrokenWrapper { what: "mitmproxy flow file" })));
+        assert!(matches!(super::read(bad, &Limits::default()), Err(CaptureError::BrokenWrapper { what: "mitmproxy flow file" })));
     }
 }
 
@@ -206,7 +206,7 @@ fn a_cut_at_every_byte() {
     let one = flow(request(), response(), null());
     let two = [one.clone(), one.clone()].concat();
     for end in 0..two.len() {
-        match super::read(&two[..end]) {
+        match super::read(&two[..end], &Limits::default()) {
             Err(error) => assert!(end < one.len() && matches!(error, CaptureError::BrokenWrapper { .. })),
             Ok(capture) => {
                 assert_eq!((end >= one.len(), capture.exchanges.len(), capture.warnings.len()), (true, 1, usize::from(end > one.len())));
@@ -224,7 +224,7 @@ fn a_changed_byte_is_no_panic() {
         for byte in [b'0', b'9', b':', b'}', b']', b'~', b'#', 0xFF] {
             let mut changed = whole.clone();
             changed[at] = byte;
-            let _ = super::read(&changed);
+            let _ = super::read(changed.as_slice(), &Limits::default());
         }
     }
 }

@@ -4,7 +4,7 @@
 //! itself, however deep a file nests, and no declared length asks for memory.
 
 /// The longest length, in digits, as mitmproxy's own reader has it.
-const MOST_DIGITS: usize = 12;
+pub(super) const MOST_DIGITS: usize = 12;
 
 /// A value, not taken apart yet.
 #[derive(Clone, Copy)]

@@ -1,8 +1,8 @@
 //! Chromium's own log: net-export of Chrome and Edge, `--log-net-log`.
 //!
 //! A legend ([`constants`]), then events, of which [`requests`] puts together what belongs to one request.
-//! Events are taken from the file one by one ([`event`], by way of [`json`]) and not kept. A break of the
-//! grammar, as a killed browser leaves, ends the reading and leaves everything before it.
+//! Events are taken from the file line by line ([`lines`]; [`event`], by way of [`json`]) and not kept. A break
+//! of the grammar, as a killed browser leaves, ends the reading and leaves everything before it.
 
 mod body;
 mod constants;
@@ -10,10 +10,11 @@ mod cookies;
 mod event;
 mod hop;
 mod json;
+mod lines;
 mod requests;
 
 use super::error::Place;
-use super::sniff::byte_order_mark;
+use super::source::Source;
 use super::warnings::{BROKEN, CUT_OFF};
 use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
 use constants::Constants;
@@ -24,31 +25,36 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 use std::borrow::Cow;
 
 /// Reads a log.
-pub(super) fn read(bytes: &[u8]) -> Result<Capture, CaptureError> {
-    let skipped = byte_order_mark(bytes);
-    let bytes = bytes.get(skipped..).unwrap_or_default();
-    let text = valid(bytes);
+pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
     let mut walk = Walk::default();
-    let mut end = walk.over(&text);
+    let rest = lines::take(source.into_reader(), &mut walk).map_err(CaptureError::of)?;
+    let text = rest.text.strip_prefix('\u{FEFF}').unwrap_or(&rest.text);
+    let skipped = rest.text.len() - text.len();
+    let mut end = walk.over(text);
     // Not what a browser writes: the legend behind the events.
     if walk.passed_over && walk.has_constants {
         walk.passed_over = false;
-        end = walk.over(&text);
+        end = walk.over(text);
     }
+    // What was added to the rest has no place in the file.
+    let place = |at: usize| {
+        let place = Place::of(text.as_bytes().get(rest.added..).unwrap_or_default(), at.saturating_sub(rest.added), rest.bytes + skipped);
+        Place { line: place.line + rest.lines, ..place }
+    };
     let Walk { constants, mut requests, .. } = walk;
     requests.end(&constants);
     match end {
         End::Whole => {}
-        End::Followed(at) => warn_of_the_end(&mut requests, "something follows the end of the document", Place::of(bytes, at, skipped)),
+        End::Followed(at) => warn_of_the_end(&mut requests, "something follows the end of the document", place(at)),
         End::Broken { at, cut } => {
-            let place = Place::of(bytes, at, skipped);
+            let place = place(at);
             if requests.exchanges.is_empty() {
                 return Err(CaptureError::Broken { place, cut });
             }
             warn_of_the_end(&mut requests, if cut { CUT_OFF } else { BROKEN }, place);
         }
     }
-    if matches!(text, Cow::Owned(_)) {
+    if rest.is_repaired {
         requests.warnings.add(None, "bytes that are not UTF-8 were replaced");
     }
     if !constants.names_events() {

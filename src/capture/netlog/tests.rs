@@ -60,8 +60,12 @@ fn plain(source: u64, time: u64, url: &str) -> Vec<String> {
 
 const SIGN_IN: &str = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x";
 
+fn read_bytes(bytes: &[u8]) -> Result<Capture, CaptureError> {
+    super::read(Source::Bytes(bytes.to_vec()))
+}
+
 fn read(text: impl AsRef<[u8]>) -> Capture {
-    match super::read(text.as_ref()) {
+    match read_bytes(text.as_ref()) {
         Ok(capture) => capture,
         Err(error) => panic!("{error}"),
     }
@@ -302,7 +306,7 @@ fn what_follows_is_told() {
 
 #[test]
 fn nothing_before_the_break_is_an_error() {
-    let error = super::read(CONSTANTS.as_bytes()).err().unwrap().to_string();
+    let error = read_bytes(CONSTANTS.as_bytes()).err().unwrap().to_string();
     assert!(error.starts_with("no entry could be read: the JSON ends too early"), "{error}");
 }
 
@@ -340,7 +344,7 @@ fn cutting_anywhere_keeps_what_was_complete() {
     events.extend(plain(8, 2000, "https://app.example/cb?code=x"));
     let text = log(&events);
     for cut in 0..text.len() {
-        match super::read(&text.as_bytes()[..cut]) {
+        match read_bytes(&text.as_bytes()[..cut]) {
             Ok(capture) => {
                 assert_eq!(capture.exchanges[0].request.url.raw(), SIGN_IN);
                 // The line end and the closing brace are the last two bytes.
@@ -361,7 +365,44 @@ proptest! {
         let mut bytes = log(&events).into_bytes();
         let length = bytes.len();
         bytes[at % length] = byte;
-        let _ = super::read(&bytes);
-        let _ = super::read(&bytes[..cut % length]);
+        let _ = read_bytes(&bytes);
+        let _ = read_bytes(&bytes[..cut % length]);
+    }
+}
+
+#[test]
+fn the_form_of_the_lines_changes_nothing() {
+    let mut events = plain(7, 1000, SIGN_IN);
+    events.extend(plain(8, 2000, "https://app.example/x"));
+    let lines = log(&events);
+    let value: serde_json::Value = serde_json::from_str(&lines).unwrap();
+    let told = |text: &str| {
+        let capture = read(text);
+        let told =
+            |exchange: &Exchange| (exchange.entry, exchange.request.url.raw().to_owned(), exchange.response.status, exchange.started);
+        (capture.entries, capture.exchanges.iter().map(told).collect::<Vec<_>>(), capture.warnings)
+    };
+    let expected = told(&lines);
+    assert_eq!((expected.0, expected.2.len()), (2, 0));
+    for other in [
+        value.to_string(),
+        serde_json::to_string_pretty(&value).unwrap(),
+        lines.replace('\n', "\r\n"),
+        format!("\u{feff}{lines}"),
+        lines.replacen(",\n{", ",\n\n{", 3),
+    ] {
+        assert_eq!(told(&other), expected);
+    }
+}
+
+#[test]
+fn a_break_behind_events_is_placed_in_the_file() {
+    let text = log(&plain(7, 1000, SIGN_IN));
+    let at = text.rfind("\n{").unwrap() + 1;
+    let line = text.get(..at).unwrap().matches('\n').count() + 1;
+    for (prefix, skipped) in [("", 0), ("\u{feff}", 3)] {
+        let broken = format!("{prefix}{}!{}", text.get(..at).unwrap(), text.get(at..).unwrap());
+        let expected = format!("the JSON is broken after entry 0, at byte {} (line {line}, column 1); the rest was not read", at + skipped);
+        assert_eq!(read(broken).warnings[0].message, expected);
     }
 }

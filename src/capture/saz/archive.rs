@@ -2,25 +2,13 @@
 //!
 //! Names of members are only looked at for their numbers; nothing is written anywhere.
 
-use crate::capture::CaptureError;
-use crate::exchange::Secret;
-use memchr::memmem;
+use crate::capture::archive::{Archive as Zip, Closed};
+use crate::capture::{CaptureError, Options};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
-use zip::result::ZipError;
-
-/// The most members of an archive: three for each of over 60,000 sessions.
-const MOST_MEMBERS: usize = 200_000;
-
-/// The most that is unpacked of one member; a session that carried more is read up to here.
-const LARGEST_MEMBER: u64 = 64 << 20;
+use std::io::Read;
 
 /// The most that is unpacked of one session's metadata, which has a few kilobytes.
 const LARGEST_METADATA: u64 = 1 << 20;
-
-/// The most that is unpacked of all members together.
-const LARGEST_TOTAL: u64 = 1 << 30;
 
 /// How many times larger than packed a member may be. Deflate reaches 1,032 with one byte's repetition.
 const LARGEST_RATIO: u64 = 1000;
@@ -61,37 +49,32 @@ pub(super) struct Part {
 
 /// An archive, opened.
 pub(super) struct Archive<'a> {
-    zip: ZipArchive<Cursor<&'a [u8]>>,
-    password: Option<&'a Secret>,
+    zip: Zip,
+    options: &'a Options,
     /// What may still be unpacked.
     left: u64,
 }
 
 impl<'a> Archive<'a> {
-    /// Opens an archive.
-    pub(super) fn open(bytes: &'a [u8], password: Option<&'a Secret>) -> Result<Self, CaptureError> {
-        let too_many = CaptureError::TooManyMembers { most: MOST_MEMBERS };
-        // Counted before the directory is read, which takes memory for each. Chance adds none in the packed data
-        // of a gigabyte.
-        if memmem::find_iter(bytes, b"PK\x01\x02").nth(MOST_MEMBERS).is_some() {
-            return Err(too_many);
-        }
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| CaptureError::BrokenWrapper { what: "Fiddler archive (SAZ)" })?;
-        if zip.len() > MOST_MEMBERS {
-            return Err(too_many);
-        }
-        Ok(Self { zip, password, left: LARGEST_TOTAL })
+    /// Takes an archive.
+    pub(super) fn new(zip: Zip, options: &'a Options) -> Self {
+        Self { zip, options, left: options.limits.unpacked }
     }
 
     /// The comment, in which Fiddler leaves its version.
     pub(super) fn comment(&self) -> String {
-        String::from_utf8_lossy(self.zip.comment()).into_owned()
+        self.zip.comment()
+    }
+
+    /// Whether its end is lost, and with it the sessions that came there.
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.zip.is_cut_off
     }
 
     /// The sessions by their numbers.
     pub(super) fn sessions(&self) -> BTreeMap<u64, Places> {
         let mut sessions = BTreeMap::<u64, Places>::new();
-        for (index, name) in self.zip.file_names_raw().enumerate() {
+        for (index, name) in self.zip.names().into_iter().enumerate() {
             let Some((number, kind)) = session_part(name) else {
                 continue;
             };
@@ -113,16 +96,14 @@ impl<'a> Archive<'a> {
         let indices: Vec<usize> = indices.collect();
         let mut encrypted: Vec<(u64, usize)> = Vec::new();
         for index in indices {
-            if let Ok(member) = self.zip.by_index_raw(index)
-                && member.encrypted()
-            {
-                encrypted.push((member.size(), index));
+            if let Some((true, size)) = self.zip.is_encrypted(index) {
+                encrypted.push((size, index));
             }
         }
         if encrypted.is_empty() {
             return Ok(());
         }
-        if self.password.is_none() {
+        if self.options.password.is_none() {
             return Err(CaptureError::PasswordNeeded);
         }
         // An empty member proves nothing: it has no checksum to speak of.
@@ -130,7 +111,7 @@ impl<'a> Archive<'a> {
         encrypted.sort_unstable();
         for (_, index) in encrypted.iter().take(PROOFS) {
             // What ZipCrypto takes for right once in 256 times shows as damage.
-            if self.unpack(*index, LARGEST_MEMBER)?.flaw.is_none_or(|flaw| matches!(flaw, PACKING | CUT | BOMB)) {
+            if self.message(*index)?.flaw.is_none_or(|flaw| matches!(flaw, PACKING | CUT | BOMB)) {
                 return Ok(());
             }
         }
@@ -139,7 +120,7 @@ impl<'a> Archive<'a> {
 
     /// Unpacks a request or a response.
     pub(super) fn message(&mut self, index: usize) -> Result<Part, CaptureError> {
-        self.unpack(index, LARGEST_MEMBER)
+        self.unpack(index, self.options.limits.part)
     }
 
     /// Unpacks a session's metadata.
@@ -148,23 +129,24 @@ impl<'a> Archive<'a> {
     }
 
     fn unpack(&mut self, index: usize, limit: u64) -> Result<Part, CaptureError> {
-        let opened = match self.password {
-            Some(password) => self.zip.by_index_decrypt(index, password.expose().as_bytes()),
-            None => self.zip.by_index(index),
-        };
-        let member = match opened {
-            Ok(member) => member,
-            Err(ZipError::CompressionMethodNotSupported(_)) => return Ok(Part { flaw: Some(PACKING), ..Part::default() }),
+        let password = self.options.password.as_ref().map(|password| password.expose().as_bytes());
+        let left = self.left;
+        let unpacked = self.zip.member(index, password, |member| {
+            let by_ratio = member.compressed_size().saturating_mul(LARGEST_RATIO).max(SMALL_MEMBER);
+            let most = limit.min(by_ratio).min(left);
+            let mut bytes = Vec::new();
+            // The declared size is nothing to go by: memory grows with what comes.
+            let read = member.take(most + 1).read_to_end(&mut bytes);
+            (bytes, read, most)
+        });
+        let (mut bytes, read, most) = match unpacked {
+            Ok(unpacked) => unpacked,
+            Err(Closed::Method) => return Ok(Part { flaw: Some(PACKING), ..Part::default() }),
             Err(_) => return Ok(Part { flaw: Some(UNREADABLE), ..Part::default() }),
         };
-        let by_ratio = member.compressed_size().saturating_mul(LARGEST_RATIO).max(SMALL_MEMBER);
-        let most = limit.min(by_ratio).min(self.left);
-        let mut bytes = Vec::new();
-        // The declared size is nothing to go by: memory grows with what comes.
-        let read = member.take(most + 1).read_to_end(&mut bytes);
         let flaw = if bytes.len() as u64 > most {
             if most == self.left {
-                return Err(CaptureError::TooLarge { most: LARGEST_TOTAL });
+                return Err(CaptureError::TooLarge { most: self.options.limits.unpacked });
             }
             bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
             Some(if most < limit { BOMB } else { CUT })
@@ -181,6 +163,11 @@ enum PartKind {
     Request,
     Response,
     Metadata,
+}
+
+/// Whether an archive is Fiddler's: by the names of its members, or by the comment it leaves at the end.
+pub(in crate::capture) fn is_one(zip: &Zip) -> bool {
+    zip.comment().starts_with("Fiddler (v") || zip.names().into_iter().any(|name| session_part(name).is_some())
 }
 
 /// The session's number and the part, of a name such as `raw/07_c.txt`.

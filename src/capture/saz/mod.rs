@@ -9,29 +9,28 @@ mod archive;
 mod metadata;
 mod session;
 
-use super::warnings::Warnings;
-use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
-use crate::exchange::{Exchange, Secret};
+use super::archive::Archive as Zip;
+use super::warnings::{CUT_OFF, Warnings};
+use super::{Capture, CaptureError, Exporter, Format, Options, sorted_by_start};
+use crate::exchange::Exchange;
+pub(super) use archive::is_one;
 use archive::{Archive, Part, Places};
 use metadata::Metadata;
 use session::Parts;
 use std::cell::Cell;
 
-/// The most that is decoded of all bodies together.
-const LARGEST_BODIES: usize = 1 << 30;
-
 /// The longest creator that is told, in characters.
 const LONGEST_CREATOR: usize = 80;
 
 /// Reads a SAZ.
-pub(super) fn read(bytes: &[u8], password: Option<&Secret>) -> Result<Capture, CaptureError> {
-    let mut archive = Archive::open(bytes, password)?;
+pub(super) fn read(zip: Zip, options: &Options) -> Result<Capture, CaptureError> {
+    let mut archive = Archive::new(zip, options);
     let sessions = archive.sessions();
     archive.unlock(&sessions)?;
     let mut warnings = Warnings::default();
     let mut exchanges = Vec::new();
     let mut first_bad = None;
-    let left = Cell::new(LARGEST_BODIES);
+    let left = Cell::new(usize::try_from(options.limits.bodies).unwrap_or(usize::MAX));
     for (entry, (number, places)) in sessions.iter().enumerate() {
         let mut warn = |kind| warnings.add(Some(entry), kind);
         match session(&mut archive, *number, *places, entry, &left, &mut warn)? {
@@ -47,6 +46,10 @@ pub(super) fn read(bytes: &[u8], password: Option<&Secret>) -> Result<Capture, C
             return Err(CaptureError::NoUsableEntry { entries: sessions.len(), entry, why });
         }
         warnings.add(None, "the archive has no sessions");
+    }
+    if archive.is_cut_off() {
+        let after = sessions.keys().next_back().map_or(String::new(), |last| format!(" after session file {last}"));
+        warnings.add_at(None, CUT_OFF, format!("{after}; the rest was not read"));
     }
     Ok(Capture {
         format: Format::Saz,
@@ -112,6 +115,7 @@ fn creator(comment: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::capture::Warning;
+    use crate::exchange::Secret;
     use proptest::prelude::*;
     use std::io::{Cursor, Write};
     use zip::unstable::write::FileOptionsExt;
@@ -143,15 +147,20 @@ mod tests {
         archive_with("", SimpleFileOptions::default().into_full_options(), members)
     }
 
+    fn read_with(bytes: &[u8], password: Option<&str>) -> Result<Capture, CaptureError> {
+        let zip = Zip::open(Box::new(Cursor::new(bytes.to_vec())), 1000, "zip archive")?;
+        super::read(zip, &Options { password: password.map(Secret::new), ..Options::default() })
+    }
+
     fn read(bytes: &[u8]) -> Capture {
-        match super::read(bytes, None) {
+        match read_with(bytes, None) {
             Ok(capture) => capture,
             Err(error) => panic!("{error}"),
         }
     }
 
     fn error(bytes: &[u8], password: Option<&str>) -> CaptureError {
-        super::read(bytes, password.map(Secret::new).as_ref()).err().unwrap()
+        read_with(bytes, password).err().unwrap()
     }
 
     fn warnings(capture: &Capture) -> Vec<(Option<usize>, &str)> {
@@ -288,10 +297,10 @@ mod tests {
                     assert!(matches!(error(&bytes, Some(&format!("wrong {wrong}"))), CaptureError::WrongPassword), "{wrong}");
                 }
             }
-            let capture = super::read(&bytes, Some(&Secret::new("Wiese 7"))).ok().unwrap();
+            let capture = read_with(&bytes, Some("Wiese 7")).ok().unwrap();
             assert_eq!((labels(&capture), warnings(&capture).len()), (vec![(0, "4")], 0));
         }
-        let capture = super::read(&archive(&members), Some(&Secret::new("of no use"))).ok().unwrap();
+        let capture = read_with(&archive(&members), Some("of no use")).ok().unwrap();
         assert_eq!(capture.exchanges.len(), 1);
     }
 
@@ -307,10 +316,20 @@ mod tests {
     }
 
     #[test]
-    fn too_many_members() {
-        let mut bytes = b"PK\x03\x04".to_vec();
-        bytes.extend(b"PK\x01\x02".repeat(200_001));
-        assert!(matches!(error(&bytes, None), CaptureError::TooManyMembers { most: 200_000 }));
+    fn all_bodies_together_have_an_end() {
+        let packed = |text: &[u8]| {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(text).unwrap();
+            [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", encoder.finish().unwrap().as_slice()].concat()
+        };
+        let response = packed(&[b'a'; 1000]);
+        let members: [(&str, &[u8]); 4] =
+            [("raw/1_c.txt", REQUEST), ("raw/1_s.txt", &response), ("raw/2_c.txt", REQUEST), ("raw/2_s.txt", &response)];
+        let zip = Zip::open(Box::new(Cursor::new(archive(&members))), 1000, "zip archive").ok().unwrap();
+        let limits = crate::capture::Limits { bodies: 1500, ..Default::default() };
+        let capture = super::read(zip, &Options { limits, ..Options::default() }).ok().unwrap();
+        let lengths: Vec<usize> = capture.exchanges.iter().map(|exchange| exchange.response.body.kept().unwrap().raw().len()).collect();
+        assert_eq!((lengths, warnings(&capture).len()), (vec![1000, 500], 1));
     }
 
     #[test]
@@ -329,22 +348,39 @@ mod tests {
             if let Some(changed) = bytes.get_mut(at) {
                 *changed = byte;
             }
-            let _ = super::read(&bytes, None);
+            let _ = read_with(&bytes, None);
         }
 
         #[test]
         fn a_cut_message_is_no_panic(end in 0_usize..200) {
             let request = REQUEST.get(..end).unwrap_or(REQUEST);
             let response = RESPONSE.get(..end).unwrap_or(RESPONSE);
-            let _ = super::read(&archive(&[("raw/1_c.txt", request), ("raw/1_s.txt", response)]), None);
+            let _ = read_with(&archive(&[("raw/1_c.txt", request), ("raw/1_s.txt", response)]), None);
         }
     }
 
     #[test]
-    fn a_cut_at_every_byte_is_a_clear_error() {
-        let bytes = archive(&[("raw/1_c.txt", REQUEST), ("raw/1_s.txt", RESPONSE)]);
+    fn a_cut_at_every_byte_is_told_once_or_a_clear_error() {
+        let bytes = archive(&[("raw/1_c.txt", REQUEST), ("raw/1_s.txt", RESPONSE), ("raw/2_c.txt", REQUEST), ("raw/2_s.txt", RESPONSE)]);
+        let mut read = 0;
         for end in 0..bytes.len() {
-            assert!(matches!(error(&bytes[..end], None), CaptureError::BrokenWrapper { .. }), "{end}");
+            match read_with(&bytes[..end], None) {
+                Ok(capture) => {
+                    read += 1;
+                    assert_eq!(capture.warnings.iter().filter(|warning| warning.ends_the_reading()).count(), 1, "{end}");
+                }
+                Err(error) => assert!(matches!(error, CaptureError::BrokenWrapper { .. } | CaptureError::NoUsableEntry { .. }), "{end}"),
+            }
         }
+        assert!(read > 300, "{read}");
+    }
+
+    #[test]
+    fn what_came_before_a_lost_end_is_read() {
+        let bytes = archive(&[("raw/1_c.txt", REQUEST), ("raw/1_s.txt", RESPONSE), ("raw/2_c.txt", REQUEST), ("raw/2_s.txt", RESPONSE)]);
+        let directory = memchr::memmem::find(&bytes, b"PK\x01\x02").unwrap();
+        let capture = read(&bytes[..directory]);
+        assert_eq!((capture.entries, capture.exchanges.len()), (2, 2));
+        assert_eq!(warnings(&capture), [(None, "the file is cut off after session file 2; the rest was not read")]);
     }
 }

@@ -3,17 +3,13 @@
 use super::metadata::Metadata;
 use crate::capture::http_message::{Body, Message, headers, is_form};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response};
+use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response, proxy};
 use std::borrow::Cow;
 use std::cell::Cell;
 
 /// What is told as the failure of a session that Fiddler itself answered, by the beginning of its own words.
-const FAILURES: &[(&str, &str)] = &[
-    ("Fiddler - DNS", "Fiddler: the host name could not be resolved"),
-    ("Fiddler - Connection", "Fiddler: no connection to the server"),
-    ("Fiddler - Receive", "Fiddler: the server sent no response"),
-];
-const FAILURE: &str = "Fiddler: no response";
+const FAILURES: &[(&str, &str)] =
+    &[("Fiddler - DNS", proxy::NO_HOST), ("Fiddler - Connection", proxy::NO_CONNECTION), ("Fiddler - Receive", proxy::NO_RESPONSE)];
 
 /// The parts of a session, unpacked.
 pub(super) struct Parts<'a> {
@@ -148,7 +144,7 @@ fn address(target: &str, host: Option<&str>, metadata: &Metadata) -> Option<Stri
 fn failure(status: u16, reason: &str) -> Option<&'static str> {
     let is_own = status >= 400 && reason.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("Fiddler -"));
     let known = FAILURES.iter().find(|(begin, _)| reason.starts_with(begin));
-    is_own.then(|| known.map_or(FAILURE, |(_, failure)| *failure))
+    is_own.then(|| known.map_or(proxy::UNTOLD, |(_, failure)| *failure))
 }
 
 #[cfg(test)]
@@ -252,10 +248,10 @@ mod tests {
     #[test]
     fn fiddlers_own_pages_are_no_responses() {
         for (line, told) in [
-            ("502 Fiddler - DNS Lookup Failed", FAILURES[0].1),
-            ("502 Fiddler - Connection Failed", FAILURES[1].1),
-            ("504 Fiddler - Receive Failure", FAILURES[2].1),
-            ("502 Fiddler - Something else", FAILURE),
+            ("502 Fiddler - DNS Lookup Failed", proxy::NO_HOST),
+            ("502 Fiddler - Connection Failed", proxy::NO_CONNECTION),
+            ("504 Fiddler - Receive Failure", proxy::NO_RESPONSE),
+            ("502 Fiddler - Something else", proxy::UNTOLD),
         ] {
             let exchange = read(SIGN_IN, &format!("HTTP/1.1 {line}\r\nContent-Type: text/html\r\n\r\n[Fiddler] AADSTS50011"));
             assert_eq!((exchange.response.status, exchange.response.failure.unwrap().raw()), (None, told));

@@ -7,6 +7,7 @@ use super::picture::Picture;
 use super::{anchor, tone};
 use crate::analysis::{Analysis, Verdict};
 use crate::report::CaptureReport;
+use crate::report::labels;
 use crate::report::words::verdict::{in_one_sentence, reason, recorder, told, word};
 use crate::report::words::{recording, sentence};
 
@@ -79,7 +80,7 @@ impl<'a> Shown<'a> {
             failures: analysis.diagnoses.iter().map(|diagnosis| FailureView::new(anchor, analysis, diagnosis, &exchanges)).collect(),
             picture: Picture::draw(anchor, analysis),
             recording: if has_traffic { recording::rows(&analysis.recording) } else { Vec::new() },
-            absence: (has_traffic && recording::is_incomplete(&analysis.recording)).then_some(recording::ABSENCE),
+            absence: (has_traffic && recording::is_incomplete(&analysis.recording)).then_some(labels::ABSENCE),
             attempts: attempts::group(&analysis.attempts),
             warnings: analysis.warnings.iter().take(WARNINGS).map(|warning| (place(warning.entry), &*warning.message)).collect(),
             more_warnings: analysis.warnings.len().saturating_sub(WARNINGS),

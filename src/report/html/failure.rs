@@ -6,6 +6,7 @@ use super::ticket;
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, RankedCause, RuledOut, UNDETERMINED, Unknown};
 use crate::knowledge::Fix;
+use crate::report::labels;
 use crate::report::words::evidence::questions;
 use crate::report::words::{self, audience, code, failure, severity, time};
 
@@ -101,17 +102,17 @@ fn causes<'a>(diagnosis: &'a Diagnosis, undetermined: bool, told: &mut Told<'_, 
     let mut cause = CauseView::of(first);
     if undetermined {
         let shown = others.iter().flat_map(|other| other.supporting.iter().chain(&other.opposing));
-        cause.evidence.extend(told.tell("What it does show", shown));
+        cause.evidence.extend(told.tell(labels::SHOWN, shown));
         cause.questions = questions(others.iter().flat_map(|other| &other.unknown));
     } else {
-        cause.evidence.extend(told.tell("Why we think so", &first.supporting));
-        cause.evidence.extend(told.tell("What speaks against it", &first.opposing));
+        cause.evidence.extend(told.tell(labels::WHY, &first.supporting));
+        cause.evidence.extend(told.tell(labels::AGAINST, &first.opposing));
         cause.questions = questions(&first.unknown);
     }
     let other = |other: &'a RankedCause| {
         let mut view = CauseView::of(other);
-        view.evidence.extend(told.tell("For it", &other.supporting));
-        view.evidence.extend(told.tell("Against it", &other.opposing));
+        view.evidence.extend(told.tell(labels::FOR_IT, &other.supporting));
+        view.evidence.extend(told.tell(labels::AGAINST_IT, &other.opposing));
         // What is open for the first cause too stands there.
         let open: Vec<Unknown> =
             other.unknown.iter().filter(|unknown| !undetermined && !first.unknown.contains(unknown)).cloned().collect();

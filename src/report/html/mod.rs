@@ -12,9 +12,9 @@ mod findings;
 mod picture;
 mod ticket;
 
-use super::CaptureReport;
 use super::words::code;
 use super::words::verdict::{told, word};
+use super::{CaptureReport, labels};
 use crate::analysis::{Analysis, Verdict};
 use crate::diagnosis::Diagnosis;
 use askama::Template;

@@ -1,6 +1,6 @@
 //! Text for people: the verdict first, then each failure as a story, then what the capture holds.
 //!
-//! `page` lays text out and lets nothing unprintable through, `columns` aligns tables; `report::words` puts values
+//! `page` lays text out and lets nothing unprintable through, `columns` aligns tables, `report::words` puts values
 //! into words; the other files each write one part of the report.
 
 mod causes;
@@ -11,7 +11,7 @@ mod page;
 mod story;
 mod verdict;
 
-use super::CaptureReport;
+use super::{CaptureReport, labels};
 use crate::analysis::Analysis;
 use page::{Page, Tone};
 
@@ -40,7 +40,7 @@ pub fn render(captures: &[CaptureReport<'_>], options: &Options) -> String {
             Ok(analysis) => write_capture(&mut page, capture.path, analysis),
             Err(problem) => {
                 page.line(0, &[(Tone::Heading, capture.path)]);
-                page.entry(0, (Tone::Bad, "Not read:"), problem);
+                page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), problem);
             }
         }
     }

@@ -5,6 +5,7 @@ use super::page::{Page, Tone};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::capture::Warning;
 use crate::entra::Recording;
+use crate::report::labels;
 use crate::report::words::{self, entries, kind, recording};
 use crate::signin::Outcome;
 
@@ -23,12 +24,12 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
 }
 
 fn write_recording(page: &mut Page, recording: &Recording) {
-    heading(page, "What this capture can show");
+    heading(page, labels::RECORDING);
     let rows = recording::rows(recording);
     let columns = Columns::fit(&rows, page.room(2));
     page.rows(2, &columns, &rows);
     if recording::is_incomplete(recording) {
-        page.paragraph(2, recording::ABSENCE);
+        page.paragraph(2, labels::ABSENCE);
     }
 }
 
@@ -36,7 +37,7 @@ fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
     if attempts.is_empty() {
         return;
     }
-    heading(page, "Attempts to sign in or get a token");
+    heading(page, labels::ATTEMPTS);
     let crowded = attempts.len() > ATTEMPTS;
     let listed: Vec<&AttemptSummary> =
         attempts.iter().filter(|attempt| !crowded || attempt.outcome != Outcome::Succeeded).take(ATTEMPTS).collect();
@@ -63,7 +64,7 @@ fn write_warnings(page: &mut Page, warnings: &[Warning]) {
     if warnings.is_empty() {
         return;
     }
-    heading(page, "Lost in reading");
+    heading(page, labels::LOST);
     let row =
         |warning: &Warning| [warning.entry.map(|entry| format!("#{entry}")).unwrap_or_else(|| "file".to_owned()), warning.message.clone()];
     let rows: Vec<[String; 2]> = warnings.iter().take(WARNINGS).map(row).collect();

@@ -6,11 +6,8 @@ use crate::analysis::{Analysis, Verdict};
 use crate::diagnosis::Diagnosis;
 use crate::report::CaptureReport;
 use crate::report::words::code;
-use crate::report::words::verdict::{in_one_sentence, reason, recorder, told, word};
+use crate::report::words::verdict::{STORIES, in_one_sentence, reason, recorder, told, word};
 use std::iter;
-
-/// How many failures the verdict tells in a sentence each.
-const STORIES: usize = 5;
 
 /// Writes what the capture is.
 pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {

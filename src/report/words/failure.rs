@@ -31,7 +31,7 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
 }
 
 /// How it was tried, with the numbers of the attempts.
-fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
+pub(in crate::report) fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
     let numbers = runs(ATTEMPTS, &diagnosis.attempts);
     let kinds: Vec<&str> = kinds_of(analysis, diagnosis).into_iter().map(kind_explained).collect();
     match kinds.as_slice() {

@@ -2,10 +2,6 @@
 
 use crate::entra::{Coverage, Part, Recording};
 
-/// Said where a part is not recorded.
-pub(in crate::report) const ABSENCE: &str =
-    "What this file does not record may still have been on the wire: nothing was concluded from its absence.";
-
 /// Whether anything is missing.
 pub(in crate::report) fn is_incomplete(recording: &Recording) -> bool {
     parts(recording).iter().any(|(_, part)| part.coverage != Coverage::Recorded)
@@ -17,7 +13,7 @@ pub(in crate::report) fn rows(recording: &Recording) -> Vec<[String; 3]> {
 }
 
 /// The parts; cookies and `Authorization` together where the same became of them.
-fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
+pub(in crate::report) fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
     let same = |a: &Part, b: &Part| a.coverage == b.coverage;
     let mut parts = Vec::new();
     if same(&recording.request_cookies, &recording.response_cookies) {
@@ -42,12 +38,16 @@ fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
 }
 
 fn row(name: &str, part: &Part) -> [String; 3] {
-    let coverage = match part.coverage {
+    let place = part.entry.map(|entry| format!(" (#{entry})")).unwrap_or_default();
+    [name.to_owned(), coverage(part.coverage).to_owned(), format!("{}{place}", part.because)]
+}
+
+/// How much of a part the recorder kept.
+pub(in crate::report) fn coverage(coverage: Coverage) -> &'static str {
+    match coverage {
         Coverage::Recorded => "recorded",
         Coverage::Stripped => "stripped",
         Coverage::Partly => "partly",
         Coverage::Unknown => "unknown",
-    };
-    let place = part.entry.map(|entry| format!(" (#{entry})")).unwrap_or_default();
-    [name.to_owned(), coverage.to_owned(), format!("{}{place}", part.because)]
+    }
 }

@@ -8,34 +8,46 @@ use crate::signin::Outcome;
 const NO_TRAFFIC: &str = "No entry goes to a Microsoft sign-in service or names one of its errors. Record in the window in which the sign-in \
                           happens, from before it begins, with Preserve log on.";
 
+/// How many failures the verdict tells in a sentence each.
+pub(in crate::report) const STORIES: usize = 5;
+
 /// What wrote the file, and how much of it is sign-in traffic.
 pub(in crate::report) fn recorder(analysis: &Analysis) -> String {
-    let format = match &*analysis.format {
+    let format = format_name(&analysis.format);
+    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
+    format!("{recorder} · {}", traffic(analysis))
+}
+
+/// The kind of file, as people write it.
+pub(in crate::report) fn format_name(format: &str) -> String {
+    match format {
         "netlog" => "NetLog".to_owned(),
         "mitmproxy-flow" => "Flow file".to_owned(),
+        "charles-json" => "Charles session".to_owned(),
+        "burp-xml" => "Burp items".to_owned(),
         other => other.to_uppercase(),
-    };
-    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
+    }
+}
+
+/// How much there is, and how much of it matters.
+pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
     let entries = count(analysis.entries, "entry", "entries");
     let of_them = match analysis.sign_in_exchanges {
         0 => "none".to_owned(),
         some => some.to_string(),
     };
-    format!("{recorder} · {entries}, {of_them} of them sign-in traffic")
+    format!("{entries}, {of_them} of them sign-in traffic")
 }
 
-/// The verdict in a word or three.
+/// The verdict, as people read it.
 pub(in crate::report) fn word(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Failing => "failing",
-        Verdict::Handled => "handled",
-        Verdict::Healthy => "healthy",
-        Verdict::Inconclusive => "inconclusive",
         Verdict::NoEntraTraffic => "no Entra traffic",
+        other => other.name(),
     }
 }
 
-/// Why the verdict is what it is.
+/// What the verdict rests on, as a sentence or the beginning of one that the failures end.
 pub(in crate::report) fn reason(analysis: &Analysis) -> String {
     let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
     let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
@@ -74,7 +86,8 @@ pub(in crate::report) fn in_one_sentence(diagnosis: &Diagnosis) -> String {
     format!("{what} {}{}", sentence(&cause_in_words(diagnosis)), follows.unwrap_or_default())
 }
 
-fn cause_in_words(diagnosis: &Diagnosis) -> String {
+/// The cause that is thought of first, and how sure it is.
+pub(in crate::report) fn cause_in_words(diagnosis: &Diagnosis) -> String {
     let Some(first) = diagnosis.causes.first() else { return "No cause is known".to_owned() };
     match (first.id.as_str(), first.confidence) {
         (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
