@@ -9,16 +9,23 @@ mod body;
 mod dialect;
 mod document;
 mod entry;
+mod file;
 mod headers;
 mod initiator;
 mod json;
+mod names;
+mod note;
 mod parts;
 mod scan;
 mod source;
 mod stretches;
 mod text;
+mod value;
+mod write;
 
 pub use dialect::Exporter;
+pub(super) use file::HarFile;
+pub(super) use write::{entry, log};
 
 use super::attachments::Attachments;
 use super::error::Place;
@@ -27,12 +34,13 @@ use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
 use document::{End, Visitor, Walked};
 use json::Raw;
+use note::LogNote;
 use parts::EntryParts;
 use source::Source;
 use std::ops::Range;
 
 /// Reads a HAR, and of the bodies that lie beside it those that matter.
-pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<Capture, CaptureError> {
+pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<(Capture, HarFile), CaptureError> {
     let stretches = stretches::best(bytes.len());
     let mut source = Source::new(bytes);
     let mut reading = Reading::new(beside);
@@ -42,7 +50,8 @@ pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<Capture, 
         reading = Reading::new(beside);
         walked = document::walk(source.text(), &mut reading, stretches);
     }
-    reading.finish(&walked, &source)
+    let (capture, entries) = reading.finish(&walked, &source)?;
+    Ok((capture, HarFile::new(source, entries, walked.members)))
 }
 
 /// What a walk gathers.
@@ -50,6 +59,7 @@ struct Reading<'b, 'a> {
     beside: &'b Attachments<'a>,
     creator: Option<String>,
     exporter: Exporter,
+    note: LogNote,
     pages: Vec<Page>,
     exchanges: Vec<Exchange>,
     /// The bytes of every entry.
@@ -64,6 +74,7 @@ impl<'b, 'a> Reading<'b, 'a> {
             beside,
             creator: None,
             exporter: Exporter::Unknown,
+            note: LogNote::default(),
             pages: Vec::new(),
             exchanges: Vec::new(),
             entries: Vec::new(),
@@ -76,7 +87,12 @@ impl<'b, 'a> Reading<'b, 'a> {
 impl Visitor for Reading<'_, '_> {
     fn creator(&mut self, creator: Option<String>, exporter: Exporter) {
         self.creator = creator;
-        self.exporter = exporter;
+        self.exporter = self.note.exporter.unwrap_or(exporter);
+    }
+
+    fn note(&mut self, note: LogNote) {
+        self.exporter = note.exporter.unwrap_or(self.exporter);
+        self.note = note;
     }
 
     fn page(&mut self, page: Raw<'_>) {
@@ -118,7 +134,7 @@ impl Visitor for Reading<'_, '_> {
 }
 
 impl Reading<'_, '_> {
-    fn finish(mut self, walked: &Walked, source: &Source) -> Result<Capture, CaptureError> {
+    fn finish(mut self, walked: &Walked, source: &Source) -> Result<(Capture, Vec<Range<usize>>), CaptureError> {
         let place = |at| Place::of(source.text(), at, source.skipped);
         if self.exchanges.is_empty() {
             if let End::Broken(broken) = &walked.end {
@@ -134,7 +150,7 @@ impl Reading<'_, '_> {
         }
         self.warn_of_repairs(walked, source);
         self.warn_of_the_end(walked, place);
-        Ok(Capture {
+        let capture = Capture {
             format: Format::Har,
             creator: self.creator,
             exporter: self.exporter,
@@ -142,7 +158,9 @@ impl Reading<'_, '_> {
             exchanges: sorted_by_start(self.exchanges),
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
-        })
+            redacted: self.note.redacted,
+        };
+        Ok((capture, self.entries))
     }
 
     /// Tells what was repaired in the part that was read.
@@ -167,7 +185,12 @@ impl Reading<'_, '_> {
 
     fn warn_of_the_end(&mut self, walked: &Walked, place: impl Fn(usize) -> Place) {
         let (at, kind) = match &walked.end {
-            End::Whole => return,
+            End::Whole => {
+                if let Some(ended) = self.note.ended {
+                    self.warnings.add_at(None, ended, ": not this one, but the one that it was made from".to_owned());
+                }
+                return;
+            }
             End::Followed(at) => (*at, "something follows the end of the document"),
             End::Broken(broken) if broken.cut => (broken.at, CUT_OFF),
             End::Broken(broken) => (broken.at, BROKEN),
@@ -186,7 +209,7 @@ mod tests {
 
     fn read(text: impl AsRef<[u8]>) -> Capture {
         match super::read(text.as_ref().to_vec(), &Attachments::nowhere()) {
-            Ok(capture) => capture,
+            Ok((capture, _)) => capture,
             Err(error) => panic!("{error}"),
         }
     }
