@@ -427,7 +427,7 @@ mod tests {
         for cut in 0..text.len() {
             let complete = ends.iter().take(3).filter(|end| **end <= cut).count();
             match super::read(text.as_bytes()[..cut].to_vec(), &Attachments::nowhere()) {
-                Ok(capture) => {
+                Ok((capture, _)) => {
                     assert_eq!(capture.exchanges.len(), complete, "cut at {cut}");
                     let told: Vec<&Warning> = capture.warnings.iter().filter(|warning| warning.entry.is_none()).collect();
                     assert_eq!(told.len(), 1, "cut at {cut}");
@@ -452,7 +452,7 @@ mod tests {
             let mut reading = Reading::new(&nowhere);
             let walked = document::walk(source.text(), &mut reading, stretches);
             let bad = reading.first_bad;
-            let capture = reading.finish(&walked, &source).ok().unwrap();
+            let (capture, _) = reading.finish(&walked, &source).ok().unwrap();
             let numbers: Vec<_> = capture.exchanges.iter().map(|exchange| exchange.entry).collect();
             (names(&capture), numbers, capture.warnings, capture.entries, bad)
         };
@@ -474,7 +474,7 @@ mod tests {
             let at = at.min(bytes.len());
             bytes.splice(at..(at + removed).min(bytes.len()), damage);
             match super::read(bytes, &Attachments::nowhere()) {
-                Ok(capture) => {
+                Ok((capture, _)) => {
                     prop_assert!(capture.warnings.iter().all(|warning| !warning.message.contains("SECRET")));
                     prop_assert!(capture.exchanges.len() <= capture.entries);
                 }

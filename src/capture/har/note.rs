@@ -3,8 +3,8 @@
 //!
 //! Of the log: `version` (1), `recorded_by` and `format` (the program and the format before it became a HAR),
 //! `ended` (how it ended, if not as it should), `redacted`. Of an entry: `kept` (`whole` or `summary`), `label`,
-//! `withheld_cookies`, and `parts`: for each part that the entry has not, `empty` or why it is missing; `kept`
-//! for a part that is there. Of headers, a loss means that some may be missing, `kept` that none is.
+//! `withheld_cookies`, and `parts`: for each part that the entry has not, why it is missing, or `empty` where there
+//! was none. Of headers, a loss means that some may be missing, `kept` that none is.
 
 use super::Exporter;
 use super::json::Raw;
@@ -39,10 +39,12 @@ pub(super) mod part {
     pub(in crate::capture::har) const RESPONSE_BODY: &str = "response.body";
 }
 
-/// What is said of a part that is there.
+/// What is said of headers of which none is missing.
 pub(super) const KEPT: &str = "kept";
 /// What is said of a part that was empty.
 pub(super) const EMPTY: &str = "empty";
+/// What is said of a body whose bytes came to no character: a HAR does not tell it from one without bytes.
+pub(super) const BLANK: &str = "blank";
 /// `kept` of an entry that was kept whole.
 pub(super) const WHOLE: &str = "whole";
 /// `kept` of an entry of which a summary was kept.
@@ -92,6 +94,7 @@ pub(super) struct EntryNote<'a> {
 enum State {
     Kept,
     Empty,
+    Blank,
     Lost(Loss),
 }
 
@@ -123,6 +126,7 @@ impl<'a> EntryNote<'a> {
             match &*name {
                 KEPT => Some(State::Kept),
                 EMPTY => Some(State::Empty),
+                BLANK => Some(State::Blank),
                 name => Loss::of_name(name).map(State::Lost),
             }
         };
@@ -146,15 +150,14 @@ fn complete<T>(part: &mut Recorded<T>, state: Option<State>) {
         match state {
             Some(State::Empty) => *part = Recorded::Empty,
             Some(State::Lost(loss)) => *part = Recorded::NotKept(loss),
-            Some(State::Kept) | None => {}
+            Some(State::Kept | State::Blank) | None => {}
         }
     }
 }
 
 fn complete_body(body: &mut Recorded<RawText>, state: Option<State>) {
     match (&body, state) {
-        // Bytes that came to no character, which HAR does not tell from no bytes.
-        (Recorded::Empty, Some(State::Kept)) => *body = Recorded::Kept(RawText::new("")),
+        (Recorded::Empty | Recorded::NotKept(_), Some(State::Blank)) => *body = Recorded::Kept(RawText::new("")),
         _ => complete(body, state),
     }
 }
@@ -163,7 +166,7 @@ fn complete_headers(headers: &mut Headers, state: Option<State>) {
     match state {
         Some(State::Kept) => *headers = Headers::complete(headers.lines().to_vec()),
         Some(State::Lost(loss)) => *headers = Headers::partial(headers.lines().to_vec(), loss),
-        Some(State::Empty) | None => {}
+        Some(State::Empty | State::Blank) | None => {}
     }
 }
 
@@ -190,4 +193,68 @@ fn is_reason(reason: &str) -> bool {
     let is_word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
     reason.len() <= LONGEST_REASON && reason.split(", ").all(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::Cursor;
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn log(note: &Value) -> (Option<Exporter>, bool, Option<&'static str>) {
+        let text = note.to_string();
+        let note = LogNote::read(Cursor::new(text.as_bytes()).value().unwrap());
+        (note.exporter, note.redacted, note.ended)
+    }
+
+    fn label(label: &Value) -> Option<String> {
+        let text = json!({"label": label}).to_string();
+        EntryNote::read(Cursor::new(text.as_bytes()).value().unwrap()).label
+    }
+
+    fn withheld(cookies: &Value) -> Option<Vec<WithheldCookie>> {
+        let text = json!({"withheld_cookies": cookies}).to_string();
+        EntryNote::read(Cursor::new(text.as_bytes()).value().unwrap()).withheld_cookies
+    }
+
+    #[test]
+    fn what_makes_no_sense_of_the_log_is_passed_over() {
+        let nothing = (None, false, None);
+        let odd = [
+            json!(null),
+            json!([1, "x"]),
+            json!("redacted"),
+            json!({"recorded_by": 7, "redacted": "yes", "ended": {}}),
+            json!({"recorded_by": "FIDDLER", "redacted": false, "ended": "soon"}),
+            json!({"recorded_by": "fiddler", "redacted": true, "": "x".repeat(LONGEST)}),
+        ];
+        for odd in odd {
+            assert_eq!(log(&odd), nothing);
+        }
+        let told = json!({"version": 2, "recorded_by": "fiddler", "redacted": {"values": 3}, "ended": "broken", "new": 1});
+        assert_eq!(log(&told), (Some(Exporter::Fiddler), true, Some(BROKEN)));
+    }
+
+    #[test]
+    fn labels_are_short_and_printable() {
+        assert_eq!(label(&json!("12")).as_deref(), Some("12"));
+        for odd in [json!(12), json!(""), json!("1\u{1b}[31m"), json!("1\n"), json!("\u{202e}1"), json!("1".repeat(65))] {
+            assert_eq!(label(&odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn reasons_are_words_of_a_protocol() {
+        let cookie = |name: Value, reason: &str| json!([{"name": name, "reason": reason, "as_third_party": true}]);
+        let one = |name: Option<&str>| {
+            let name = name.map(str::to_owned);
+            Some(vec![WithheldCookie { name, reason: "EXCLUDE_A, EXCLUDE_B2".to_owned(), as_third_party: true }])
+        };
+        assert_eq!(withheld(&cookie(json!("ESTSAUTH"), "EXCLUDE_A, EXCLUDE_B2")), one(Some("ESTSAUTH")));
+        assert_eq!(withheld(&cookie(json!("a\u{7}"), "EXCLUDE_A, EXCLUDE_B2")), one(None));
+        for reason in ["", "exclude", "EXCLUDE_A,", "<b>", "EXCLUDE A"] {
+            assert_eq!(withheld(&cookie(json!("a"), reason)), Some(vec![]), "{reason}");
+        }
+        assert_eq!((withheld(&json!({})), withheld(&json!([1, null]))), (None, Some(vec![])));
+    }
 }
