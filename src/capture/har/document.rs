@@ -125,11 +125,18 @@ impl<V: Visitor> Walk<'_, V> {
                 }
                 key => other(self, key, cursor)?,
             }
-            if !(is_root && self.has_log) && !matches!(&*key, b"entries" | b"log") && self.members.len() < MOST_MEMBERS {
-                self.members.push((text::lossy(&key).into_owned(), start..cursor.at()));
+            // What stands beside a `log` is not of it.
+            if !(is_root && self.has_log) {
+                self.remember(&key, start..cursor.at());
             }
             Ok(())
         })
+    }
+
+    fn remember(&mut self, key: &[u8], bytes: Range<usize>) {
+        if !matches!(key, b"entries" | b"log") && self.members.len() < MOST_MEMBERS {
+            self.members.push((text::lossy(key).into_owned(), bytes));
+        }
     }
 
     fn creator(&mut self, raw: Raw<'_>) {
@@ -180,6 +187,7 @@ impl<V: Visitor> Walk<'_, V> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
     use super::*;
 
@@ -249,6 +257,27 @@ mod tests {
     #[test]
     fn what_follows_is_told() {
         assert_eq!(seen(&format!("[{A}] x")).2, End::Followed(26));
+    }
+
+    #[test]
+    fn the_logs_other_members_are_remembered() {
+        let members = |text: &str| -> Vec<String> {
+            let walked = walk(text.as_bytes(), &mut Seen::default(), 1);
+            walked.members.into_iter().map(|(name, bytes)| format!("{name} {}", &text[bytes])).collect()
+        };
+        assert_eq!(members(&format!(r#"{{"a":1,"log":{{"b": [2],"entries":[{A}],"c":null}},"d":4}}"#)), ["b [2]", "c null"]);
+        assert_eq!(members(&format!(r#"{{"a":1,"entries":[{A}],"d":4}}"#)), ["a 1", "d 4"]);
+        assert_eq!(members(&format!("[{A}]")), [""; 0]);
+        assert_eq!(members(A), [""; 0]);
+        let many: String = (0..MOST_MEMBERS + 9).map(|number| format!("\"{number}\":1,")).collect();
+        assert_eq!(members(&format!("{{{many}\"entries\":[]}}")).len(), MOST_MEMBERS);
+    }
+
+    #[test]
+    fn a_note_is_told_before_the_entries() {
+        let note = r#""_entrace":{"recorded_by":"fiddler"}"#;
+        assert_eq!(seen(&format!(r#"{{{note},"entries":[{A}],"creator":{{"name":"Z"}}}}"#)).0, ["note", "entry a 49..72", "creator Z"]);
+        assert_eq!(seen(&format!(r#"{{"entries":[{A}],{note}}}"#)).0, ["note", "entry a 12..35", "note"]);
     }
 
     #[test]

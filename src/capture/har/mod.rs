@@ -4,6 +4,9 @@
 //! entries as parts that point into the text ([`parts`]), and only what [`crate::capture::selection`] wants of
 //! them is decoded and copied ([`entry`]). What is skipped is validated by [`scan`], the one place that a
 //! faster scanner would replace. A break of the grammar ends the walk and leaves everything before it.
+//!
+//! Written are the members of a HAR: those of a HAR as they stand in its file ([`file`]), those of another format
+//! from its exchanges ([`write`]), with what HAR has no place for in a [`note`] that the reader understands.
 
 mod body;
 mod dialect;
