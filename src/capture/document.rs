@@ -1,7 +1,7 @@
 //! A capture with all that its file holds, as the members of a HAR: what a redaction reads.
 
 use super::attachments::Attachments;
-use super::har::{self, HarFile};
+use super::har::{HarFile, write};
 use super::source::Source;
 use super::{Capture, CaptureError, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
@@ -57,7 +57,7 @@ impl Document {
                 *entry = Some(place);
             }
         }
-        let log = har.as_ref().map_or_else(|| har::log(&capture), |har| har.log(&capture));
+        let log = har.as_ref().map_or_else(|| write::log(&capture), |har| har.log(&capture));
         Ok(Self { capture, har, log, places })
     }
 
@@ -79,7 +79,7 @@ impl Document {
         let exchange = self.exchange(entry);
         match &self.har {
             Some(har) => har.entry(entry, exchange),
-            None => exchange.map_or(Value::Null, har::entry),
+            None => exchange.map_or(Value::Null, write::entry),
         }
     }
 
@@ -167,7 +167,7 @@ mod tests {
                 path.display()
             );
             // Writing tells all of an exchange.
-            let entries = |capture: &Capture| -> Vec<Value> { capture.exchanges.iter().map(har::entry).collect() };
+            let entries = |capture: &Capture| -> Vec<Value> { capture.exchanges.iter().map(write::entry).collect() };
             assert_eq!(entries(second), entries(first), "{}", path.display());
             formats.push(first.format);
         }

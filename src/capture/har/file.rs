@@ -70,8 +70,8 @@ fn put_in(place: Option<&mut Value>, body: &Recorded<RawText>) {
         Recorded::Empty => "",
         Recorded::NotKept(_) => return,
     };
-    let is_apart = ["_file", "_sha1"].iter().filter(|name| place.remove(**name).is_some_and(|name| !name.is_null())).count() > 0;
-    if is_apart {
+    let named = ["_file", "_sha1"].map(|name| place.remove(name));
+    if named.iter().flatten().any(|name| !name.is_null()) {
         place.remove("encoding");
         place.remove("_encoding");
         place.insert("text".to_owned(), text.into());

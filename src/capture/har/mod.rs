@@ -24,11 +24,10 @@ mod source;
 mod stretches;
 mod text;
 mod value;
-mod write;
+pub(super) mod write;
 
 pub use dialect::Exporter;
 pub(super) use file::HarFile;
-pub(super) use write::{entry, log};
 
 use super::attachments::Attachments;
 use super::error::Place;
