@@ -8,6 +8,7 @@ mod archive;
 mod attachments;
 mod burp_xml;
 mod charles_json;
+mod document;
 mod error;
 mod har;
 mod http_message;
@@ -21,6 +22,7 @@ mod source;
 mod warnings;
 mod wrapper;
 
+pub use document::Document;
 pub use error::{CaptureError, Place};
 pub use har::Exporter;
 pub use limits::{LimitError, Limits};
@@ -54,6 +56,8 @@ pub struct Capture {
     pub entries: usize,
     /// What was lost or repaired while reading, in the file's order. No warning quotes the capture.
     pub warnings: Vec<Warning>,
+    /// Whether the file says that entrace redacted it: then values in it are stand-ins.
+    pub redacted: bool,
 }
 
 /// The kinds of file that can be read.
@@ -113,6 +117,8 @@ pub struct Found {
     pub path: Vec<String>,
     /// The capture, or why it could not be read.
     pub capture: Result<Capture, CaptureError>,
+    /// The file that it was read from, where that is a HAR and was asked for.
+    har: Option<har::HarFile>,
 }
 
 impl Capture {
@@ -121,7 +127,7 @@ impl Capture {
     /// # Errors
     /// When the file can't be read, is not a capture, holds several, or not one entry of it is readable.
     pub fn open(path: &Path) -> Result<Self, CaptureError> {
-        only(Self::open_all(path, &Options::default())?)
+        only(Self::open_all(path, &Options::default())?)?.capture
     }
 
     /// Reads every capture of a file: an archive may hold several.
@@ -129,13 +135,7 @@ impl Capture {
     /// # Errors
     /// When the file can't be read at all.
     pub fn open_all(path: &Path, options: &Options) -> Result<Vec<Found>, CaptureError> {
-        // Asked first because the message of a read from a folder differs from system to system.
-        if path.is_dir() {
-            return Err(CaptureError::Folder);
-        }
-        let file = File::open(path).map_err(CaptureError::Unreadable)?;
-        let beside = Attachments::beside(path, options.limits.part);
-        Ok(wrapper::open(Source::File(file), &beside, options))
+        open(path, options, Keep::Capture)
     }
 
     /// Reads a file's content that holds one capture.
@@ -143,24 +143,43 @@ impl Capture {
     /// # Errors
     /// When it is not a capture, holds several, or not one entry of it is readable.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, CaptureError> {
-        only(Self::all_from_bytes(bytes, &Options::default()))
+        only(Self::all_from_bytes(bytes, &Options::default()))?.capture
     }
 
     /// Reads every capture of a file's content.
     pub fn all_from_bytes(bytes: Vec<u8>, options: &Options) -> Vec<Found> {
-        wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options)
+        wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options, Keep::Capture)
     }
 
     /// Reads every capture of what comes through a pipe.
     pub fn all_from_reader(reader: impl Read, options: &Options) -> Vec<Found> {
-        wrapper::open(Source::Stream(Box::new(reader)), &Attachments::nowhere(), options)
+        wrapper::open(Source::Stream(Box::new(reader)), &Attachments::nowhere(), options, Keep::Capture)
     }
 }
 
-/// Reads a capture of a kind that is no wrapper.
-fn read(kind: Kind, source: Source<'_>, beside: &Attachments<'_>, options: &Options) -> Result<Capture, CaptureError> {
+/// What is kept of a file that was read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// The capture alone.
+    Capture,
+    /// Of a HAR its text too.
+    Har,
+}
+
+/// Reads every capture of a file.
+fn open(path: &Path, options: &Options, keep: Keep) -> Result<Vec<Found>, CaptureError> {
+    // Asked first because the message of a read from a folder differs from system to system.
+    if path.is_dir() {
+        return Err(CaptureError::Folder);
+    }
+    let file = File::open(path).map_err(CaptureError::Unreadable)?;
+    let beside = Attachments::beside(path, options.limits.part);
+    Ok(wrapper::open(Source::File(file), &beside, options, keep))
+}
+
+/// Reads a capture of a kind that is neither a wrapper nor a HAR.
+fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, CaptureError> {
     match kind {
-        Kind::Json => har::read(source.into_bytes()?, beside),
         Kind::NetLog => netlog::read(source),
         Kind::MitmproxyFlow => mitmproxy_flow::read(source.into_reader(), &options.limits),
         Kind::CharlesJson => charles_json::read(source.into_bytes()?, &options.limits),
@@ -184,9 +203,9 @@ fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
     dated.into_iter().map(|(_, exchange)| exchange).collect()
 }
 
-fn only(mut found: Vec<Found>) -> Result<Capture, CaptureError> {
+fn only(mut found: Vec<Found>) -> Result<Found, CaptureError> {
     match (found.len(), found.pop()) {
-        (1, Some(only)) => only.capture,
+        (1, Some(only)) => Ok(only),
         (count, _) => Err(CaptureError::SeveralCaptures { count }),
     }
 }

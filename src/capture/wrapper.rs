@@ -9,7 +9,7 @@ use super::error::CaptureError;
 use super::sniff::{Kind, sniff};
 use super::source::{BEGINNING, Budget, Source};
 use super::warnings::Warning;
-use super::{Capture, Found, Options, har, read, saz};
+use super::{Capture, Found, Keep, Options, har, read, saz};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
@@ -21,17 +21,24 @@ const DAMAGED: &str = "the archive or compression around the capture is damaged;
 const DIRECTORY_LOST: &str = "the archive is cut off; what came before the end was read";
 
 /// Reads every capture of a source.
-pub(super) fn open(source: Source<'_>, beside: &Attachments<'_>, options: &Options) -> Vec<Found> {
-    let mut opening =
-        Opening { options, budget: Budget::new(options.limits.unpacked), damaged: Rc::default(), path: Vec::new(), found: Vec::new() };
+pub(super) fn open(source: Source<'_>, beside: &Attachments<'_>, options: &Options, keep: Keep) -> Vec<Found> {
+    let mut opening = Opening {
+        options,
+        keep,
+        budget: Budget::new(options.limits.unpacked),
+        damaged: Rc::default(),
+        path: Vec::new(),
+        found: Vec::new(),
+    };
     if let Err(error) = opening.open(source, beside, options.limits.layers) {
-        opening.put(Err(error));
+        opening.put(Err(error), None);
     }
     opening.found
 }
 
 struct Opening<'o> {
     options: &'o Options,
+    keep: Keep,
     budget: Budget,
     /// Whether a wrapper around what is read now is damaged.
     damaged: Rc<Cell<bool>>,
@@ -41,7 +48,7 @@ struct Opening<'o> {
 }
 
 impl Opening<'_> {
-    fn put(&mut self, mut capture: Result<Capture, CaptureError>) {
+    fn put(&mut self, mut capture: Result<Capture, CaptureError>, har: Option<har::HarFile>) {
         if let Ok(capture) = &mut capture
             && self.damaged.replace(false)
             // A capture whose end is missing has said so itself.
@@ -49,7 +56,7 @@ impl Opening<'_> {
         {
             capture.warnings.push(Warning { entry: None, message: DAMAGED.to_owned() });
         }
-        self.found.push(Found { path: self.path.clone(), capture });
+        self.found.push(Found { path: self.path.clone(), capture, har });
     }
 
     fn open(&mut self, source: Source<'_>, beside: &Attachments<'_>, layers: usize) -> Result<(), CaptureError> {
@@ -71,11 +78,22 @@ impl Opening<'_> {
                 self.open(Source::Stream(Box::new(self.budget.reader(decoder, &self.damaged))), beside, layers)
             }
             (Kind::Zip, Some(layers)) => self.open_zip(source, layers),
-            (kind, _) => {
-                let capture = read(kind, source, beside, self.options)?;
-                self.put(Ok(capture));
+            (Kind::Json, _) => {
+                self.put_har(source.into_bytes()?, beside);
                 Ok(())
             }
+            (kind, _) => {
+                let capture = read(kind, source, self.options)?;
+                self.put(Ok(capture), None);
+                Ok(())
+            }
+        }
+    }
+
+    fn put_har(&mut self, bytes: Vec<u8>, beside: &Attachments<'_>) {
+        match har::read(bytes, beside) {
+            Ok((capture, file)) => self.put(Ok(capture), Some(file).filter(|_| self.keep == Keep::Har)),
+            Err(error) => self.put(Err(error), None),
         }
     }
 
@@ -83,7 +101,7 @@ impl Opening<'_> {
         let mut archive = Archive::open(source.into_seekable()?, self.options.limits.members, "zip archive")?;
         if saz::is_one(&archive) {
             let capture = saz::read(archive, self.options)?;
-            self.put(Ok(capture));
+            self.put(Ok(capture), None);
             return Ok(());
         }
         let before = self.found.len();
@@ -93,7 +111,7 @@ impl Opening<'_> {
             match self.open_member(&mut archive, index, &name, layers) {
                 Ok(()) => {}
                 Err(Trouble::Closed(closed)) => encrypted |= closed == Closed::Encrypted,
-                Err(Trouble::Inside(error)) => self.put(Err(error)),
+                Err(Trouble::Inside(error)) => self.put(Err(error), None),
             }
             self.path.pop();
         }
@@ -130,8 +148,7 @@ impl Opening<'_> {
         });
         if let Some(har) = har.map_err(Trouble::Closed)?.map_err(Trouble::Inside)? {
             let beside = Attachments::within(archive, name, self.options.limits.part);
-            let capture = har::read(har, &beside);
-            self.put(capture);
+            self.put_har(har, &beside);
         }
         Ok(())
     }
@@ -211,7 +228,7 @@ mod tests {
     }
 
     fn open_with(bytes: Vec<u8>, limits: Limits) -> Vec<Found> {
-        open(Source::Bytes(bytes), &Attachments::nowhere(), &Options { limits, ..Options::default() })
+        open(Source::Bytes(bytes), &Attachments::nowhere(), &Options { limits, ..Options::default() }, Keep::Capture)
     }
 
     /// The captures of a file: the name of each, and how many entries it has.

@@ -74,6 +74,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureErro
         exchanges: sorted_by_start(sorted_by_clock(exchanges)),
         entries,
         warnings: warnings.finish(),
+        redacted: false,
     })
 }
 

@@ -96,6 +96,7 @@ impl Reading {
             exchanges: sorted_by_start(self.exchanges),
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
+            redacted: false,
         })
     }
 

@@ -2,15 +2,22 @@
 
 use super::dialect::{self, Exporter};
 use super::json::{Break, Cursor, Raw};
+use super::note::{self, LogNote};
 use super::parts::EntryParts;
 use super::stretches;
+use super::text;
 use std::ops::Range;
+
+/// How many members of a log are remembered; exporters write some four to ten.
+const MOST_MEMBERS: usize = 256;
 
 /// Who is told what the walk meets, in the order of the file. The creator comes before the entries, wherever
 /// it stands.
 pub(super) trait Visitor: Send + Sized {
     /// The program that wrote the file.
     fn creator(&mut self, creator: Option<String>, exporter: Exporter);
+    /// What `_entrace` says of the whole file.
+    fn note(&mut self, note: LogNote);
     /// One of `log.pages`.
     fn page(&mut self, page: Raw<'_>);
     /// One entry, complete, with its bytes in the text; `None` if it is no object.
@@ -28,6 +35,8 @@ pub(super) struct Walked {
     pub(super) is_har: bool,
     /// How it ended.
     pub(super) end: End,
+    /// The members of the log but its entries, in the order of the file: their names and the bytes of their values.
+    pub(super) members: Vec<(String, Range<usize>)>,
 }
 
 /// How a document ends.
@@ -43,13 +52,13 @@ pub(super) enum End {
 
 /// Walks a document, its entries in so many stretches at once.
 pub(super) fn walk(text: &[u8], visitor: &mut impl Visitor, stretches: usize) -> Walked {
-    let mut walk = Walk { visitor, stretches, creator_known: false, is_har: false };
+    let mut walk = Walk { visitor, stretches, creator_known: false, is_har: false, has_log: false, members: Vec::new() };
     let end = match walk.root(&mut Cursor::new(text)) {
         Ok(None) => End::Whole,
         Ok(Some(at)) => End::Followed(at),
         Err(broken) => End::Broken(broken),
     };
-    Walked { is_har: walk.is_har, end }
+    Walked { is_har: walk.is_har, end, members: walk.members }
 }
 
 struct Walk<'v, V> {
@@ -57,6 +66,9 @@ struct Walk<'v, V> {
     stretches: usize,
     creator_known: bool,
     is_har: bool,
+    /// Whether the root has a `log`, which is then the object with the entries.
+    has_log: bool,
+    members: Vec<(String, Range<usize>)>,
 }
 
 impl<V: Visitor> Walk<'_, V> {
@@ -68,9 +80,13 @@ impl<V: Visitor> Walk<'_, V> {
         match cursor.peek() {
             // A bare array of entries, as libraries and tests write it.
             Some(b'[') => stretches::entries(cursor, self.visitor, self.stretches)?,
-            _ => self.log(cursor, |walk, key, cursor| {
+            _ => self.log(cursor, true, |walk, key, cursor| {
                 match key {
-                    b"log" if cursor.peek() == Some(b'{') => walk.log(cursor, |_, _, cursor| cursor.value().map(|_| ()))?,
+                    b"log" if cursor.peek() == Some(b'{') => {
+                        walk.has_log = true;
+                        walk.members.clear();
+                        walk.log(cursor, false, |_, _, cursor| cursor.value().map(|_| ()))?;
+                    }
                     _ => {
                         cursor.value()?;
                         looks_like_an_entry |= key == b"request";
@@ -82,6 +98,7 @@ impl<V: Visitor> Walk<'_, V> {
         // One entry alone, as "copy" menus give it.
         if looks_like_an_entry && !self.is_har {
             self.is_har = true;
+            self.members.clear();
             stretches::entry(&mut start, self.visitor)?;
         }
         Ok(cursor.peek().map(|_| cursor.at()))
@@ -91,10 +108,14 @@ impl<V: Visitor> Walk<'_, V> {
     fn log<'a>(
         &mut self,
         cursor: &mut Cursor<'a>,
+        is_root: bool,
         mut other: impl FnMut(&mut Self, &[u8], &mut Cursor<'a>) -> Result<(), Break>,
     ) -> Result<(), Break> {
         cursor.object(|key, cursor| {
+            cursor.peek();
+            let start = cursor.at();
             match &*key {
+                note::KEY => self.note(cursor.value()?),
                 b"creator" => self.creator(cursor.value()?),
                 b"pages" => self.pages(cursor.value()?),
                 b"entries" if cursor.peek() == Some(b'[') => {
@@ -104,14 +125,30 @@ impl<V: Visitor> Walk<'_, V> {
                 }
                 key => other(self, key, cursor)?,
             }
+            // What stands beside a `log` is not of it.
+            if !(is_root && self.has_log) {
+                self.remember(&key, start..cursor.at());
+            }
             Ok(())
         })
+    }
+
+    fn remember(&mut self, key: &[u8], bytes: Range<usize>) {
+        if !matches!(key, b"entries" | b"log") && self.members.len() < MOST_MEMBERS {
+            self.members.push((text::lossy(key).into_owned(), bytes));
+        }
     }
 
     fn creator(&mut self, raw: Raw<'_>) {
         let (creator, exporter) = dialect::creator(raw);
         self.creator_known |= creator.is_some();
         self.visitor.creator(creator, exporter);
+    }
+
+    fn note(&mut self, raw: Raw<'_>) {
+        let note = LogNote::read(raw);
+        self.creator_known |= note.exporter.is_some();
+        self.visitor.note(note);
     }
 
     fn pages(&mut self, pages: Raw<'_>) {
@@ -127,23 +164,30 @@ impl<V: Visitor> Walk<'_, V> {
             return;
         }
         let mut ahead = cursor.clone();
-        let mut found = None;
+        let mut creator = None;
+        let mut note = None;
         let _ = ahead.value().and_then(|_| {
             ahead.rest_of_object(|key, cursor| {
                 let value = cursor.value()?;
-                if *key == *b"creator" {
-                    found = Some(value);
+                match &*key {
+                    b"creator" => creator = Some(value),
+                    note::KEY => note = Some(value),
+                    _ => {}
                 }
                 Ok(())
             })
         });
-        if let Some(creator) = found {
+        if let Some(creator) = creator {
             self.creator(creator);
+        }
+        if let Some(note) = note {
+            self.note(note);
         }
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
     use super::*;
 
@@ -155,6 +199,10 @@ mod tests {
     impl Visitor for Seen {
         fn creator(&mut self, creator: Option<String>, _: Exporter) {
             self.told.push(format!("creator {}", creator.unwrap_or_default()));
+        }
+
+        fn note(&mut self, _: LogNote) {
+            self.told.push("note".to_owned());
         }
 
         fn page(&mut self, page: Raw<'_>) {
@@ -209,6 +257,27 @@ mod tests {
     #[test]
     fn what_follows_is_told() {
         assert_eq!(seen(&format!("[{A}] x")).2, End::Followed(26));
+    }
+
+    #[test]
+    fn the_logs_other_members_are_remembered() {
+        let members = |text: &str| -> Vec<String> {
+            let walked = walk(text.as_bytes(), &mut Seen::default(), 1);
+            walked.members.into_iter().map(|(name, bytes)| format!("{name} {}", &text[bytes])).collect()
+        };
+        assert_eq!(members(&format!(r#"{{"a":1,"log":{{"b": [2],"entries":[{A}],"c":null}},"d":4}}"#)), ["b [2]", "c null"]);
+        assert_eq!(members(&format!(r#"{{"a":1,"entries":[{A}],"d":4}}"#)), ["a 1", "d 4"]);
+        assert_eq!(members(&format!("[{A}]")), [""; 0]);
+        assert_eq!(members(A), [""; 0]);
+        let many: String = (0..MOST_MEMBERS + 9).map(|number| format!("\"{number}\":1,")).collect();
+        assert_eq!(members(&format!("{{{many}\"entries\":[]}}")).len(), MOST_MEMBERS);
+    }
+
+    #[test]
+    fn a_note_is_told_before_the_entries() {
+        let note = r#""_entrace":{"recorded_by":"fiddler"}"#;
+        assert_eq!(seen(&format!(r#"{{{note},"entries":[{A}],"creator":{{"name":"Z"}}}}"#)).0, ["note", "entry a 49..72", "creator Z"]);
+        assert_eq!(seen(&format!(r#"{{"entries":[{A}],{note}}}"#)).0, ["note", "entry a 12..35", "note"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::dialect::Exporter;
 use super::headers::{self, Keep};
 use super::initiator;
 use super::json::Raw;
+use super::note::EntryNote;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::attachments::Attachments;
 use crate::capture::selection::{Lines, Sight};
@@ -62,7 +63,8 @@ pub(super) fn exchange(
         mime: mime.as_deref(),
         body: &|| received.bytes(beside),
     };
-    let keep = match (sight.is_kept_whole(), sight.is_document()) {
+    let note = parts.note.map(EntryNote::read).unwrap_or_default();
+    let keep = match (note.whole.unwrap_or_else(|| sight.is_kept_whole()), sight.is_document()) {
         (true, _) => Keep::Whole,
         (false, true) => Keep::DocumentSummary,
         (false, false) => Keep::Summary,
@@ -96,7 +98,7 @@ pub(super) fn exchange(
         Keep::Summary => Vec::new(),
     };
 
-    Ok(Exchange {
+    let mut exchange = Exchange {
         entry,
         label: None,
         started,
@@ -123,7 +125,9 @@ pub(super) fn exchange(
             status,
         },
         kept_whole,
-    })
+    };
+    note.complete(&mut exchange);
+    Ok(exchange)
 }
 
 /// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing.

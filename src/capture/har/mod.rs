@@ -4,19 +4,27 @@
 //! entries as parts that point into the text ([`parts`]), and only what [`crate::capture::selection`] wants of
 //! them is decoded and copied ([`entry`]). What is skipped is validated by [`scan`], the one place that a
 //! faster scanner would replace. A break of the grammar ends the walk and leaves everything before it.
+//!
+//! Written are the members of a HAR: those of a HAR as they stand in its file ([`file`]), those of another format
+//! from its exchanges ([`write`]), with what HAR has no place for in a [`note`] that the reader understands.
 
 mod body;
 mod dialect;
 mod document;
 mod entry;
+mod file;
 mod headers;
 mod initiator;
 mod json;
+mod names;
+mod note;
 mod parts;
 mod scan;
 mod source;
 mod stretches;
 mod text;
+mod value;
+pub(super) mod write;
 
 pub use dialect::Exporter;
 // What other formats in JSON use, too.
@@ -24,6 +32,7 @@ pub(super) use entry::date;
 pub(super) use json::{Break, Cursor, Raw};
 pub(super) use parts::object;
 pub(super) use source::Source;
+pub(super) use file::HarFile;
 
 use super::attachments::Attachments;
 use super::error::Place;
@@ -31,11 +40,12 @@ use super::warnings::{BROKEN, CUT_OFF, Warnings};
 use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
 use document::{End, Visitor, Walked};
+use note::LogNote;
 use parts::EntryParts;
 use std::ops::Range;
 
 /// Reads a HAR, and of the bodies that lie beside it those that matter.
-pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<Capture, CaptureError> {
+pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<(Capture, HarFile), CaptureError> {
     let stretches = stretches::best(bytes.len());
     let mut source = Source::new(bytes);
     let mut reading = Reading::new(beside);
@@ -45,7 +55,8 @@ pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<Capture, 
         reading = Reading::new(beside);
         walked = document::walk(source.text(), &mut reading, stretches);
     }
-    reading.finish(&walked, &source)
+    let (capture, entries) = reading.finish(&walked, &source)?;
+    Ok((capture, HarFile::new(source, entries, walked.members)))
 }
 
 /// What a walk gathers.
@@ -53,6 +64,7 @@ struct Reading<'b, 'a> {
     beside: &'b Attachments<'a>,
     creator: Option<String>,
     exporter: Exporter,
+    note: LogNote,
     pages: Vec<Page>,
     exchanges: Vec<Exchange>,
     /// The bytes of every entry.
@@ -67,6 +79,7 @@ impl<'b, 'a> Reading<'b, 'a> {
             beside,
             creator: None,
             exporter: Exporter::Unknown,
+            note: LogNote::default(),
             pages: Vec::new(),
             exchanges: Vec::new(),
             entries: Vec::new(),
@@ -79,7 +92,12 @@ impl<'b, 'a> Reading<'b, 'a> {
 impl Visitor for Reading<'_, '_> {
     fn creator(&mut self, creator: Option<String>, exporter: Exporter) {
         self.creator = creator;
-        self.exporter = exporter;
+        self.exporter = self.note.exporter.unwrap_or(exporter);
+    }
+
+    fn note(&mut self, note: LogNote) {
+        self.exporter = note.exporter.unwrap_or(self.exporter);
+        self.note = note;
     }
 
     fn page(&mut self, page: Raw<'_>) {
@@ -121,7 +139,7 @@ impl Visitor for Reading<'_, '_> {
 }
 
 impl Reading<'_, '_> {
-    fn finish(mut self, walked: &Walked, source: &Source) -> Result<Capture, CaptureError> {
+    fn finish(mut self, walked: &Walked, source: &Source) -> Result<(Capture, Vec<Range<usize>>), CaptureError> {
         let place = |at| Place::of(source.text(), at, source.skipped);
         if self.exchanges.is_empty() {
             if let End::Broken(broken) = &walked.end {
@@ -137,7 +155,7 @@ impl Reading<'_, '_> {
         }
         self.warn_of_repairs(walked, source);
         self.warn_of_the_end(walked, place);
-        Ok(Capture {
+        let capture = Capture {
             format: Format::Har,
             creator: self.creator,
             exporter: self.exporter,
@@ -145,7 +163,9 @@ impl Reading<'_, '_> {
             exchanges: sorted_by_start(self.exchanges),
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
-        })
+            redacted: self.note.redacted,
+        };
+        Ok((capture, self.entries))
     }
 
     /// Tells what was repaired in the part that was read.
@@ -170,7 +190,12 @@ impl Reading<'_, '_> {
 
     fn warn_of_the_end(&mut self, walked: &Walked, place: impl Fn(usize) -> Place) {
         let (at, kind) = match &walked.end {
-            End::Whole => return,
+            End::Whole => {
+                if let Some(ended) = self.note.ended {
+                    self.warnings.add_at(None, ended, ": not this one, but the one that it was made from".to_owned());
+                }
+                return;
+            }
             End::Followed(at) => (*at, "something follows the end of the document"),
             End::Broken(broken) if broken.cut => (broken.at, CUT_OFF),
             End::Broken(broken) => (broken.at, BROKEN),
@@ -189,7 +214,7 @@ mod tests {
 
     fn read(text: impl AsRef<[u8]>) -> Capture {
         match super::read(text.as_ref().to_vec(), &Attachments::nowhere()) {
-            Ok(capture) => capture,
+            Ok((capture, _)) => capture,
             Err(error) => panic!("{error}"),
         }
     }
@@ -407,7 +432,7 @@ mod tests {
         for cut in 0..text.len() {
             let complete = ends.iter().take(3).filter(|end| **end <= cut).count();
             match super::read(text.as_bytes()[..cut].to_vec(), &Attachments::nowhere()) {
-                Ok(capture) => {
+                Ok((capture, _)) => {
                     assert_eq!(capture.exchanges.len(), complete, "cut at {cut}");
                     let told: Vec<&Warning> = capture.warnings.iter().filter(|warning| warning.entry.is_none()).collect();
                     assert_eq!(told.len(), 1, "cut at {cut}");
@@ -432,7 +457,7 @@ mod tests {
             let mut reading = Reading::new(&nowhere);
             let walked = document::walk(source.text(), &mut reading, stretches);
             let bad = reading.first_bad;
-            let capture = reading.finish(&walked, &source).ok().unwrap();
+            let (capture, _) = reading.finish(&walked, &source).ok().unwrap();
             let numbers: Vec<_> = capture.exchanges.iter().map(|exchange| exchange.entry).collect();
             (names(&capture), numbers, capture.warnings, capture.entries, bad)
         };
@@ -454,7 +479,7 @@ mod tests {
             let at = at.min(bytes.len());
             bytes.splice(at..(at + removed).min(bytes.len()), damage);
             match super::read(bytes, &Attachments::nowhere()) {
-                Ok(capture) => {
+                Ok((capture, _)) => {
                     prop_assert!(capture.warnings.iter().all(|warning| !warning.message.contains("SECRET")));
                     prop_assert!(capture.exchanges.len() <= capture.entries);
                 }

@@ -1,6 +1,7 @@
 //! One entry as it stands in the file: which parts it has, none of them decoded or copied yet.
 
 use super::json::{Break, Cursor, Key, Raw};
+use super::note;
 use crate::capture::selection::Lines;
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ pub(super) struct EntryParts<'a> {
     pub(super) resource: Option<Raw<'a>>,
     pub(super) initiator: Option<InitiatorParts<'a>>,
     pub(super) error: Option<Raw<'a>>,
+    pub(super) note: Option<Raw<'a>>,
     pub(super) request: Option<RequestParts<'a>>,
     pub(super) response: Option<ResponseParts<'a>>,
 }
@@ -91,6 +93,7 @@ impl<'a> EntryParts<'a> {
                 b"_resourceType" => entry.resource = cursor.present()?,
                 b"_initiator" => entry.initiator = InitiatorParts::take(cursor)?,
                 b"_error" => entry.error = cursor.present()?,
+                note::KEY => entry.note = cursor.present()?,
                 b"request" => entry.request = RequestParts::take(cursor)?,
                 b"response" => entry.response = ResponseParts::take(cursor)?,
                 _ => {

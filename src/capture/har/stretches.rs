@@ -130,6 +130,7 @@ fn between_entries<'a>(cursor: &Cursor<'a>) -> Option<(usize, &'a [u8])> {
 mod tests {
     use super::super::dialect::Exporter;
     use super::super::json::Raw;
+    use super::super::note::LogNote;
     use super::*;
     use proptest::prelude::*;
     use std::ops::Range;
@@ -143,6 +144,8 @@ mod tests {
 
     impl Visitor for Seen {
         fn creator(&mut self, _: Option<String>, _: Exporter) {}
+
+        fn note(&mut self, _: LogNote) {}
 
         fn page(&mut self, _: Raw<'_>) {}
 

@@ -67,6 +67,7 @@ pub(super) fn read(file: impl Read, limits: &Limits) -> Result<Capture, CaptureE
         exchanges: sorted_by_start(exchanges),
         entries,
         warnings: warnings.finish(),
+        redacted: false,
     })
 }
 

@@ -70,6 +70,7 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
         exchanges: sorted_by_start(requests.exchanges),
         entries: requests.entries,
         warnings: requests.warnings.finish(),
+        redacted: false,
     })
 }
 

@@ -59,6 +59,7 @@ pub(super) fn read(zip: Zip, options: &Options) -> Result<Capture, CaptureError>
         exchanges: sorted_by_start(exchanges),
         entries: sessions.len(),
         warnings: warnings.finish(),
+        redacted: false,
     })
 }
 

@@ -1,0 +1,79 @@
+//! A HAR as it stands in its file, of which entries are built when they are asked for.
+
+use super::note::MEMBER;
+use super::source::Source;
+use super::value::value;
+use super::write;
+use crate::capture::Capture;
+use crate::exchange::{Exchange, RawText, Recorded};
+use serde_json::{Map, Value};
+use std::ops::Range;
+
+/// The file's text with the places of what is in it.
+pub(in crate::capture) struct HarFile {
+    source: Source,
+    /// The bytes of every entry.
+    entries: Vec<Range<usize>>,
+    /// The bytes of the log's other members by their names.
+    members: Vec<(String, Range<usize>)>,
+}
+
+impl HarFile {
+    pub(super) fn new(source: Source, entries: Vec<Range<usize>>, members: Vec<(String, Range<usize>)>) -> Self {
+        Self { source, entries, members }
+    }
+
+    /// The log's members but its entries, with what is said of the capture now.
+    pub(in crate::capture) fn log(&self, capture: &Capture) -> Map<String, Value> {
+        let mut log = write::log(capture);
+        let told = self.members.iter().map(|(name, bytes)| (name.clone(), self.value(bytes)));
+        let (own, others): (Vec<_>, Vec<_>) = told.partition(|(name, _)| name == MEMBER);
+        log.extend(others);
+        // Of what was a HAR twice, the first format counts.
+        let format = own.last().and_then(|(_, note)| note.get("format")?.as_str()).filter(|format| is_format(format));
+        if let Some(format) = format {
+            log.insert(MEMBER.to_owned(), write::log_note(capture, format));
+        }
+        log
+    }
+
+    /// An entry, with the bodies that the exchange made of it found beside the file; `Null` for what is no object.
+    pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>) -> Value {
+        let value = self.entries.get(entry).map(|bytes| self.value(bytes));
+        let Some(mut value) = value.filter(Value::is_object) else {
+            return Value::Null;
+        };
+        if let Some(exchange) = exchange.filter(|exchange| exchange.kept_whole) {
+            put_in(value.pointer_mut("/request/postData"), &exchange.request.body);
+            put_in(value.pointer_mut("/response/content"), &exchange.response.body);
+        }
+        value
+    }
+
+    fn value(&self, bytes: &Range<usize>) -> Value {
+        value(self.source.text().get(bytes.clone()).unwrap_or_default())
+    }
+}
+
+/// Whether a text may be the name of a format, of which there will be others.
+fn is_format(format: &str) -> bool {
+    (1..=32).contains(&format.len()) && format.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Puts a body where the file only names the file that it is in. One that was not found stays named.
+fn put_in(place: Option<&mut Value>, body: &Recorded<RawText>) {
+    let Some(Value::Object(place)) = place else {
+        return;
+    };
+    let text = match body {
+        Recorded::Kept(text) => text.raw(),
+        Recorded::Empty => "",
+        Recorded::NotKept(_) => return,
+    };
+    let named = ["_file", "_sha1"].map(|name| place.remove(name));
+    if named.iter().flatten().any(|name| !name.is_null()) {
+        place.remove("encoding");
+        place.remove("_encoding");
+        place.insert("text".to_owned(), text.into());
+    }
+}

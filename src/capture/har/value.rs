@@ -1,0 +1,111 @@
+//! JSON of a HAR as a value, so that nothing of it can fail: strings are decoded as everywhere in this reader,
+//! and what is nested too deeply or is too much is left out.
+//!
+//! `serde_json` refuses lone surrogates and reads decimals less exactly than it could.
+
+use super::json::{Break, Cursor};
+use serde_json::{Map, Number, Value};
+
+/// How deep arrays and objects are built; `null` stands for what lies deeper.
+const DEEPEST: usize = 128;
+
+/// How many values are built of one text. A value takes many times the memory of its text, and entries have some
+/// thousands.
+const MOST: usize = 1 << 20;
+
+/// The value of a JSON text. Of a text that breaks, `null`.
+pub(super) fn value(text: &[u8]) -> Value {
+    Building { left: MOST }.take(&mut Cursor::new(text), 0).unwrap_or_default()
+}
+
+struct Building {
+    /// How many values may still be built.
+    left: usize,
+}
+
+impl Building {
+    fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Result<Value, Break> {
+        self.left = self.left.saturating_sub(1);
+        match cursor.peek() {
+            Some(b'{') if depth < DEEPEST => {
+                let mut members = Map::new();
+                cursor.object(|key, cursor| {
+                    if self.left == 0 {
+                        return cursor.value().map(|_| ());
+                    }
+                    members.insert(String::from_utf8_lossy(&key).into_owned(), self.take(cursor, depth + 1)?);
+                    Ok(())
+                })?;
+                Ok(Value::Object(members))
+            }
+            Some(b'[') if depth < DEEPEST => {
+                let mut items = Vec::new();
+                cursor.array(|cursor| {
+                    if self.left == 0 {
+                        return cursor.value().map(|_| ());
+                    }
+                    items.push(self.take(cursor, depth + 1)?);
+                    Ok(())
+                })?;
+                Ok(Value::Array(items))
+            }
+            _ => {
+                let raw = cursor.value()?;
+                Ok(match (raw.string(), raw.bytes()) {
+                    (Some(string), _) => Value::String(string.into_owned()),
+                    (None, b"true") => Value::Bool(true),
+                    (None, b"false") => Value::Bool(false),
+                    (None, b"null" | [b'{' | b'[', ..]) => Value::Null,
+                    (None, _) => number(&raw.text()),
+                })
+            }
+        }
+    }
+}
+
+/// A number; one that is larger than any is none.
+fn number(text: &str) -> Value {
+    let float = || text.parse().ok().and_then(Number::from_f64);
+    let whole = || text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from)).ok();
+    whole().or_else(float).map_or(Value::Null, Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_kind_of_value() {
+        let text = r#" {"a":[1,-2.5,18446744073709551615,true,false,null,"x\ud83d\n"],"\u0062":{},"b":{"c":[]}} "#;
+        let expected = json!({"a": [1, -2.5, u64::MAX, true, false, null, "x\u{FFFD}\n"], "b": {"c": []}});
+        assert_eq!(value(text.as_bytes()), expected);
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_file() {
+        for text in ["0.1", "123.45600000000013", "1e22", "2.2250738585072014e-308", "1763642995000.123"] {
+            assert_eq!(value(text.as_bytes()).as_f64(), text.parse().ok(), "{text}");
+        }
+        assert_eq!(value(b"1e999"), Value::Null);
+        assert_eq!(value(b"123456789012345678901234567890").as_f64(), Some(123456789012345678901234567890.0));
+    }
+
+    #[test]
+    fn what_is_too_deep_or_too_much_is_left_out() {
+        let deep = value(("[".repeat(100_000) + &"]".repeat(100_000)).as_bytes());
+        assert_eq!(deep.to_string(), "[".repeat(DEEPEST) + "null" + &"]".repeat(DEEPEST));
+        let many = value(format!("[{}0]", "0,".repeat(MOST + 10)).as_bytes());
+        assert_eq!(many.as_array().unwrap().len(), MOST - 1);
+        assert_eq!(value(b"{\"a\":"), Value::Null);
+    }
+
+    proptest! {
+        #[test]
+        fn is_what_was_written(text in any::<String>(), number in any::<f64>(), whole in any::<i64>()) {
+            let written = json!({"text": text, text.clone(): [number, whole, {"x": text}]});
+            prop_assert_eq!(value(written.to_string().as_bytes()), written);
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! What is known of a capture as the members of a HAR 1.2, for the formats that are none.
+//!
+//! <http://www.softwareishard.com/blog/har-12-spec/>. The reader of this room reads the same exchange out of it;
+//! what HAR has no place for goes into [`note`].
+
+use super::names::Named;
+use super::note::{BLANK, EMPTY, ENDS, KEPT, MEMBER, SUMMARY, WHOLE, part};
+use crate::capture::{Capture, Page};
+use crate::exchange::{Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+use url::form_urlencoded;
+
+/// What HAR writes for a number that is not known.
+const UNKNOWN: i64 = -1;
+
+/// The log of a capture without its entries. `_entrace` comes first in it, as the reader needs it.
+pub(in crate::capture) fn log(capture: &Capture) -> Map<String, Value> {
+    let creator = capture.creator.as_deref().unwrap_or_default();
+    let pages: Vec<Value> = capture.pages.iter().map(page).collect();
+    let members = [
+        (MEMBER, log_note(capture, &capture.format.to_string())),
+        ("version", "1.2".into()),
+        ("creator", json!({"name": creator, "version": ""})),
+        ("pages", pages.into()),
+    ];
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// What is said of a capture that was first written in that format.
+pub(super) fn log_note(capture: &Capture, format: &str) -> Value {
+    let mut note = json!({"version": 1, "recorded_by": capture.exporter.name(), "format": format});
+    let end = capture.warnings.iter().find(|warning| warning.ends_the_reading());
+    let ended = end.and_then(|warning| ENDS.iter().find(|(beginning, _)| warning.message.starts_with(beginning)));
+    if let Some((_, ended)) = ended {
+        set(&mut note, "ended", *ended);
+    }
+    if capture.redacted {
+        set(&mut note, "redacted", true);
+    }
+    note
+}
+
+/// An exchange as an entry.
+pub(in crate::capture) fn entry(exchange: &Exchange) -> Value {
+    let duration = exchange.duration_ms;
+    let mut entry = json!({
+        "startedDateTime": exchange.started.map(date),
+        "time": duration.map_or(json!(UNKNOWN), Value::from),
+        "request": request(&exchange.request),
+        "response": response(&exchange.response),
+        "cache": {},
+        "timings": {"send": 0, "wait": duration.unwrap_or_default(), "receive": 0},
+        MEMBER: entry_note(exchange),
+    });
+    if let Some(page) = exchange.page.kept() {
+        set(&mut entry, "pageref", page.as_str());
+    }
+    if let Some(Initiator { kind, url }) = exchange.initiator.kept() {
+        let mut initiator = json!({"type": kind});
+        if let Some(url) = url {
+            set(&mut initiator, "url", url.raw());
+        }
+        set(&mut entry, "_initiator", initiator);
+    }
+    if let Some(resource) = exchange.resource.kept() {
+        set(&mut entry, "_resourceType", resource_name(*resource));
+    }
+    entry
+}
+
+fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value.into());
+    }
+}
+
+fn page(page: &Page) -> Value {
+    json!({"id": page.id, "title": page.title.raw(), "startedDateTime": page.started.map(date), "pageTimings": {}})
+}
+
+fn request(request: &Request) -> Value {
+    let mut written = json!({
+        "method": request.method,
+        "url": request.url.raw(),
+        "httpVersion": "",
+        "headers": headers(&request.headers),
+        "queryString": query(&request.url),
+        "cookies": cookies(&request.listed_cookies),
+        "headersSize": UNKNOWN,
+        // With a size, the reader takes a body that is not there for lost.
+        "bodySize": if request.body == Recorded::Empty { 0 } else { UNKNOWN },
+    });
+    if let Some(body) = request.body.kept() {
+        let mime = request.headers.value("content-type").map(RawText::raw).unwrap_or_default();
+        set(&mut written, "postData", json!({"mimeType": mime, "text": body.raw()}));
+    }
+    written
+}
+
+fn response(response: &Response) -> Value {
+    let mut content = json!({
+        "size": response.size.map_or(json!(UNKNOWN), Value::from),
+        "mimeType": response.mime.as_deref().unwrap_or_default(),
+    });
+    if let Some(body) = response.body.kept() {
+        set(&mut content, "text", body.raw());
+    }
+    let mut written = json!({
+        "status": response.status.unwrap_or_default(),
+        "statusText": "",
+        "httpVersion": "",
+        "headers": headers(&response.headers),
+        "cookies": cookies(&response.listed_cookies),
+        "content": content,
+        "redirectURL": response.redirect.as_ref().map(RawText::raw).unwrap_or_default(),
+        "headersSize": UNKNOWN,
+        "bodySize": UNKNOWN,
+    });
+    if let Some(failure) = &response.failure {
+        set(&mut written, "_error", failure.raw());
+    }
+    written
+}
+
+fn headers(headers: &Headers) -> Vec<Value> {
+    headers.lines().iter().map(|line| json!({"name": line.name, "value": line.value.raw()})).collect()
+}
+
+/// The cookies that the recorder lists by name. Those of the headers are not repeated.
+fn cookies(names: &[String]) -> Vec<Value> {
+    names.iter().map(|name| json!({"name": name, "value": ""})).collect()
+}
+
+fn query(url: &RawUrl) -> Vec<Value> {
+    let query = url.without_fragment().split_once('?').map_or("", |(_, query)| query);
+    form_urlencoded::parse(query.as_bytes()).map(|(name, value)| json!({"name": name, "value": value})).collect()
+}
+
+fn entry_note(exchange: &Exchange) -> Value {
+    let (request, response) = (&exchange.request, &exchange.response);
+    let states = [
+        (part::PAGE, state(&exchange.page)),
+        (part::INITIATOR, state(&exchange.initiator)),
+        (part::RESOURCE, state(&exchange.resource)),
+        (part::REQUEST_HEADERS, Some(request.headers.absent().map_or(KEPT, Named::name))),
+        (part::REQUEST_BODY, body_state(&request.body)),
+        (part::WITHHELD_COOKIES, state(&request.withheld_cookies)),
+        (part::RESPONSE_HEADERS, Some(response.headers.absent().map_or(KEPT, Named::name))),
+        (part::RESPONSE_BODY, body_state(&response.body)),
+    ];
+    let parts: Map<String, Value> = states.into_iter().filter_map(|(part, state)| Some((part.to_owned(), state?.into()))).collect();
+    let mut note = json!({"kept": if exchange.kept_whole { WHOLE } else { SUMMARY }, "parts": parts});
+    if let Some(label) = &exchange.label {
+        set(&mut note, "label", label.as_str());
+    }
+    if let Some(cookies) = request.withheld_cookies.kept() {
+        let cookie = |WithheldCookie { name, reason, as_third_party }: &WithheldCookie| json!({"name": name, "reason": reason, "as_third_party": as_third_party});
+        let cookies: Vec<Value> = cookies.iter().map(cookie).collect();
+        set(&mut note, "withheld_cookies", cookies);
+    }
+    note
+}
+
+/// What is said of a part that the entry has not.
+fn state<T>(part: &Recorded<T>) -> Option<&'static str> {
+    match part {
+        Recorded::Kept(_) => None,
+        Recorded::Empty => Some(EMPTY),
+        Recorded::NotKept(loss) => Some(loss.name()),
+    }
+}
+
+fn body_state(body: &Recorded<RawText>) -> Option<&'static str> {
+    state(body).or_else(|| body.kept().filter(|text| text.is_empty()).map(|_| BLANK))
+}
+
+fn date(date: DateTime<Utc>) -> String {
+    date.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+fn resource_name(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Document => "document",
+        Resource::Fetch => "fetch",
+        Resource::Script => "script",
+        Resource::Preflight => "preflight",
+        Resource::Ping => "ping",
+        Resource::WebSocket => "websocket",
+        Resource::Other => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capture::attachments::Attachments;
+    use crate::capture::{Exporter, Format, Warning, har, selection};
+    use crate::exchange::{Header, Loss};
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    fn capture() -> Capture {
+        Capture {
+            format: Format::NetLog,
+            creator: Some("Chromium 143".to_owned()),
+            exporter: Exporter::ChromiumNetLog,
+            pages: Vec::new(),
+            exchanges: Vec::new(),
+            entries: 0,
+            warnings: Vec::new(),
+            redacted: false,
+        }
+    }
+
+    fn har(capture: &Capture, entries: Vec<Value>) -> String {
+        let mut log = log(capture);
+        log.insert("entries".to_owned(), entries.into());
+        json!({"log": log}).to_string()
+    }
+
+    fn read(har: &str) -> Capture {
+        match har::read(har.as_bytes().to_vec(), &Attachments::nowhere()) {
+            Ok((capture, _)) => capture,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// What was made at random. What it is made of can't be shown, and the test shows it its own way.
+    struct Made<T>(T);
+
+    impl<T> std::fmt::Debug for Made<T> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("made")
+        }
+    }
+
+    /// All of an exchange, to be compared and shown.
+    fn told(exchange: &Exchange) -> String {
+        let Exchange { entry, label, started, duration_ms, page, initiator, resource, request, response, kept_whole } = exchange;
+        let initiator = initiator.as_ref().map(|Initiator { kind, url }| (kind, url.as_ref().map(RawUrl::raw)));
+        let lines = |headers: &Headers| -> Vec<(String, String)> {
+            headers.lines().iter().map(|line| (line.name.clone(), line.value.raw().to_owned())).collect()
+        };
+        let raw = |text: &Option<RawText>| text.as_ref().map(|text| text.raw().to_owned());
+        let Request { method, url, headers, listed_cookies, withheld_cookies, body } = request;
+        let (url, sent, body) = (url.raw(), lines(headers), body.as_ref().map(RawText::raw));
+        let asked = format!("{method} {url} {sent:?} {:?} {listed_cookies:?} {withheld_cookies:?} {body:?}", headers.absent());
+        let Response { status, headers, listed_cookies, redirect, mime, size, body, failure } = response;
+        let (received, body) = (lines(headers), body.as_ref().map(RawText::raw));
+        let (absent, redirect, failure) = (headers.absent(), raw(redirect), raw(failure));
+        let answered = format!("{status:?} {received:?} {absent:?} {listed_cookies:?} {redirect:?} {mime:?} {size:?} {body:?} {failure:?}");
+        format!("{entry} {label:?} {started:?} {duration_ms:?} {page:?} {initiator:?} {resource:?} {kept_whole}\n  {asked}\n  {answered}")
+    }
+
+    fn loss() -> impl Strategy<Value = Loss> + Clone {
+        select(vec![
+            Loss::Stripped,
+            Loss::Evicted,
+            Loss::Apart,
+            Loss::NotRecorded,
+            Loss::Provisional,
+            Loss::Summarised,
+            Loss::Damaged,
+            Loss::Unknown,
+        ])
+    }
+
+    fn recorded<T: Clone + std::fmt::Debug + 'static>(kept: impl Strategy<Value = T> + 'static) -> impl Strategy<Value = Recorded<T>> {
+        prop_oneof![kept.prop_map(Recorded::Kept), Just(Recorded::Empty), loss().prop_map(Recorded::NotKept)]
+    }
+
+    fn lines(names: &'static [&'static str]) -> impl Strategy<Value = (Vec<(&'static str, String)>, Option<Loss>)> {
+        let value = |name| if name == "set-cookie" { "[a-z]{1,4}=[!-~]{0,9}".boxed() } else { any::<String>().boxed() };
+        (vec(select(names).prop_flat_map(move |name| (Just(name), value(name))), 0..5), option::of(loss()))
+    }
+
+    type Keeps = fn(&str, bool) -> bool;
+
+    fn headers_of((lines, absent): (Vec<(&str, String)>, Option<Loss>), whole: bool, keeps: Keeps) -> Headers {
+        let kept = lines.into_iter().filter(|(name, _)| whole || keeps(name, false));
+        let lines = kept.map(|(name, value)| Header { name: name.to_owned(), value: RawText::new(value) }).collect();
+        match absent {
+            Some(loss) => Headers::partial(lines, loss),
+            None => Headers::complete(lines),
+        }
+    }
+
+    /// A body as readers make them: of a summary none is kept.
+    fn body(body: Recorded<String>, whole: bool) -> Recorded<RawText> {
+        match body {
+            Recorded::Kept(_) if !whole => Recorded::NotKept(Loss::Summarised),
+            other => other.map(RawText::new),
+        }
+    }
+
+    fn withheld_cookie() -> impl Strategy<Value = WithheldCookie> {
+        (option::of("[!-~]{1,9}"), "EXCLUDE_[A-Z]{1,9}(, EXCLUDE_[A-Z_]{1,9}){0,2}", any::<bool>())
+            .prop_map(|(name, reason, as_third_party)| WithheldCookie { name, reason, as_third_party })
+    }
+
+    fn request_of(whole: bool) -> impl Strategy<Value = Made<Request>> {
+        let names: &[&str] = &["host", "cookie", "referer", "sec-fetch-mode", "content-type", "x-client-sku"];
+        let url = prop_oneof!["https://app\\.example/[ -~é]{0,20}", "https://login\\.microsoftonline\\.com/[a-z?=&]{0,9}"];
+        ("[A-Z]{1,7}", url, lines(names), vec("[!-~]{1,9}", 0..3), recorded(vec(withheld_cookie(), 0..3)), recorded(any::<String>()))
+            .prop_map(move |(method, url, lines, listed_cookies, withheld_cookies, posted)| {
+                Made(Request {
+                    method,
+                    url: RawUrl::new(url),
+                    headers: headers_of(lines, whole, selection::summary_keeps_of_request),
+                    listed_cookies: if whole { listed_cookies } else { Vec::new() },
+                    withheld_cookies,
+                    body: body(posted, whole),
+                })
+            })
+    }
+
+    fn response_of(whole: bool) -> impl Strategy<Value = Made<Response>> {
+        let names: &[&str] = &["location", "set-cookie", "date", "x-ms-request-id", "www-authenticate"];
+        let text = || option::of(any::<String>().prop_filter("empty", |text| !text.is_empty()));
+        let plain = (option::of(100_u16..1000), option::of("[a-z]{1,5}/[a-z]{1,5}"), option::of(0_u64..1 << 53));
+        (plain, lines(names), vec("[!-~]{1,9}", 0..3), text(), recorded(any::<String>()), text()).prop_map(
+            move |((status, mime, size), lines, listed_cookies, redirect, received, failure)| {
+                Made(Response {
+                    status,
+                    headers: headers_of(lines, whole, selection::summary_keeps_of_response),
+                    listed_cookies: if whole { listed_cookies } else { Vec::new() },
+                    redirect: redirect.map(RawText::new),
+                    mime,
+                    size,
+                    body: body(received, whole),
+                    failure: failure.map(RawText::new),
+                })
+            },
+        )
+    }
+
+    fn exchange() -> impl Strategy<Value = Made<Exchange>> {
+        let resources = vec![
+            Resource::Document,
+            Resource::Fetch,
+            Resource::Script,
+            Resource::Preflight,
+            Resource::Ping,
+            Resource::WebSocket,
+            Resource::Other,
+        ];
+        let initiator = recorded(("[a-z]{1,8}", option::of("[!-~]{1,20}")));
+        let started = option::of((0_i64..4_000_000_000, 0_u32..1_000_000_000)).prop_map(|at| {
+            let (seconds, nanos) = at?;
+            DateTime::from_timestamp(seconds, nanos)
+        });
+        let told = (option::of("[!-~]{1,10}"), started, option::of(0.0..1e9), recorded("[a-z0-9_]{1,8}"), recorded(select(resources)));
+        let messages = any::<bool>().prop_flat_map(|whole| (Just(whole), request_of(whole), response_of(whole)));
+        (told, initiator, messages).prop_map(
+            |((label, started, duration_ms, page, resource), initiator, (kept_whole, request, response))| {
+                Made(Exchange {
+                    entry: 0,
+                    label,
+                    started,
+                    duration_ms,
+                    page,
+                    initiator: initiator.map(|(kind, url)| Initiator { kind, url: url.map(RawUrl::new) }),
+                    resource,
+                    request: request.0,
+                    response: response.0,
+                    kept_whole,
+                })
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(exchange in exchange()) {
+            let found = read(&har(&capture(), vec![entry(&exchange.0)]));
+            prop_assert_eq!(told(&found.exchanges[0]), told(&exchange.0));
+            prop_assert_eq!((found.exporter, found.warnings), (Exporter::ChromiumNetLog, vec![]));
+        }
+
+        #[test]
+        fn whatever_becomes_of_the_notes_the_rest_is_read(
+            exchange in exchange(),
+            damage in vec(any::<u8>(), 0..4),
+            (at, removed) in (any::<prop::sample::Index>(), 0_usize..40),
+        ) {
+            let text = har(&capture(), vec![entry(&exchange.0)]);
+            let notes: Vec<usize> = text.match_indices("\"_entrace\"").map(|(at, _)| at).collect();
+            for note in notes {
+                let end = text.get(note..).and_then(|rest| rest.find("}}")).map_or(text.len(), |length| note + length);
+                let at = note + at.index(end - note);
+                let mut bytes = text.clone().into_bytes();
+                bytes.splice(at..(at + removed).min(end), damage.clone());
+                if let Ok((capture, _)) = har::read(bytes, &Attachments::nowhere()) {
+                    let labels = capture.exchanges.iter().filter_map(|exchange| exchange.label.as_deref());
+                    prop_assert!(labels.into_iter().all(|label| label.len() <= 64 && !label.contains(char::is_control)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_lost_end_and_a_redaction_are_told_again() {
+        let cut = Warning { entry: None, message: "the file is cut off after entry 3, at byte 9; the rest was not read".to_owned() };
+        let written = har(&Capture { warnings: vec![cut], redacted: true, ..capture() }, vec![]);
+        let found = read(&written);
+        assert!(found.redacted && found.warnings.iter().any(Warning::ends_the_reading), "{:?}", found.warnings);
+        assert_eq!(
+            log(&found)[MEMBER],
+            json!({"version": 1, "recorded_by": "chromium-netlog", "format": "har", "ended": "cut-off", "redacted": true})
+        );
+        assert!(!read(&har(&capture(), vec![])).redacted);
+    }
+
+    #[test]
+    fn pages_are_told() {
+        let page = Page { id: "page_1".to_owned(), title: RawText::new("https://app.example/"), started: DateTime::from_timestamp(9, 0) };
+        let found = read(&har(&Capture { pages: vec![page], ..capture() }, vec![]));
+        assert_eq!((&*found.pages[0].id, found.pages[0].title.raw()), ("page_1", "https://app.example/"));
+        assert_eq!((found.pages[0].started, found.creator.as_deref()), (DateTime::from_timestamp(9, 0), Some("Chromium 143")));
+    }
+}
