@@ -23,6 +23,7 @@ pub mod diagnosis;
 pub mod entra;
 pub mod exchange;
 pub mod knowledge;
+pub mod redact;
 pub mod report;
 pub mod signin;
 

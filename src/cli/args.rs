@@ -1,9 +1,12 @@
 //! The arguments.
 
-use crate::capture::{LimitError, Limits};
+use super::password;
+use crate::capture::{self, LimitError, Limits};
 use crate::entra::Tenant;
+use crate::redact;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 
 /// Reads a recorded network trace and says why a Microsoft Entra ID sign-in failed.
@@ -18,8 +21,54 @@ struct Cli {
 enum Subcommands {
     /// Say why the sign-ins in these captures failed (the default)
     Diagnose(Box<DiagnoseArgs>),
+    /// Make a capture that is safe to attach to a ticket
+    Redact(Box<RedactArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
+}
+
+/// How captures are read.
+#[derive(Args)]
+pub(super) struct ReadingArgs {
+    /// File with the password of an encrypted archive, in its first line
+    #[arg(long, value_name = "FILE")]
+    pub(super) password_file: Option<PathBuf>,
+    /// Password of an encrypted archive; other users can read it in the list of processes, so rather use
+    /// --password-file, the variable ENTRACE_PASSWORD or the prompt
+    #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
+    pub(super) password: Option<String>,
+    /// Change how much is read, for example unpacked=8GiB; docs/limits.md has the names
+    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
+    limit: Vec<String>,
+}
+
+/// What `redact` is asked to do.
+#[derive(Args)]
+#[command(after_help = REDACT_EXIT_STATUS)]
+pub(super) struct RedactArgs {
+    /// The capture: any kind that is read (see entrace formats), or - for standard input
+    #[arg(value_name = "CAPTURE")]
+    pub(super) capture: PathBuf,
+    /// The HAR to write
+    #[arg(long, short, value_name = "FILE", required_unless_present = "dry_run")]
+    pub(super) output: Option<PathBuf>,
+    /// Also write what was done as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) receipt: Option<PathBuf>,
+    /// Also replace the domains of e-mail addresses
+    #[arg(long)]
+    strict: bool,
+    /// Also replace ids and domains of tenants, and ids of applications
+    #[arg(long)]
+    hide_tenant: bool,
+    /// Keep bodies that hold neither sign-in traffic nor evidence, and look through them
+    #[arg(long)]
+    keep_bodies: bool,
+    /// Only say what would be replaced
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 /// What `diagnose` is asked to do.
@@ -42,30 +91,36 @@ pub(super) struct DiagnoseArgs {
     /// The application (client) id that should ask
     #[arg(long, value_name = "ID")]
     pub(super) expect_client: Option<String>,
-    /// File with the password of an encrypted archive, in its first line
-    #[arg(long, value_name = "FILE")]
-    pub(super) password_file: Option<PathBuf>,
-    /// Password of an encrypted archive; other users can read it in the list of processes, so rather use
-    /// --password-file, the variable ENTRACE_PASSWORD or the prompt
-    #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
-    pub(super) password: Option<String>,
-    /// Change how much is read, for example unpacked=8GiB; docs/limits.md has the names
-    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
-    pub(super) limit: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
     /// Width of text reports in columns, where the output is no terminal
     #[arg(long, value_name = "COLUMNS")]
     pub(super) width: Option<usize>,
 }
 
-impl DiagnoseArgs {
-    /// The limits that hold.
-    pub(super) fn limits(&self) -> Limits {
+impl ReadingArgs {
+    /// How files are read.
+    ///
+    /// # Errors
+    /// When the file with the password cannot be read.
+    pub(super) fn options(&self) -> io::Result<capture::Options> {
+        Ok(capture::Options { password: password::given(self)?, limits: self.limits() })
+    }
+
+    fn limits(&self) -> Limits {
         let mut limits = Limits::default();
         for change in &self.limit {
             // Those that change nothing were refused when the arguments were parsed.
             let _ = limits.change(change);
         }
         limits
+    }
+}
+
+impl RedactArgs {
+    /// How the capture is redacted.
+    pub(super) fn options(&self) -> redact::Options {
+        redact::Options { strict: self.strict, hide_tenant: self.hide_tenant, keep_bodies: self.keep_bodies }
     }
 }
 
@@ -90,6 +145,8 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Say why sign-ins failed.
     Diagnose(Box<DiagnoseArgs>),
+    /// Make a capture that is safe to attach.
+    Redact(Box<RedactArgs>),
     /// List the kinds of file.
     Formats,
 }
@@ -100,12 +157,16 @@ const AFTER: &str = "Examples:
   entrace login.har                        why did the sign-in fail?
   entrace --format json captures/ > r.json every capture of a folder, for a program
   entrace diagnose --help                  all options
+  entrace redact login.har -o safe.har     a copy that is safe to attach to a ticket
   entrace formats                          which files are read
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
 
 const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a \
                            capture that cannot be read.";
+
+const REDACT_EXIT_STATUS: &str =
+    "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
 
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);
@@ -120,7 +181,7 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &["diagnose", "formats", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -132,6 +193,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     }
     match Cli::try_parse_from(arguments)?.command {
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
+        Subcommands::Redact(options) => Ok(Command::Redact(options)),
         Subcommands::Formats => Ok(Command::Formats),
     }
 }

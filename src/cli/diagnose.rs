@@ -17,7 +17,7 @@ const WIDTH: usize = 100;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = Knowledge::builtin();
-    let opening = Options { password: password::given(options)?, limits: options.limits() };
+    let opening = options.reading.options()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let read: Vec<(String, Result<Analysis, String>)> = inputs::inputs(&options.captures)
         .into_iter()

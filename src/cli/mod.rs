@@ -4,7 +4,9 @@ mod args;
 mod diagnose;
 mod formats;
 mod inputs;
+mod output;
 mod password;
+mod redact;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -28,6 +30,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     };
     let result = match command {
         args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
+        args::Command::Redact(options) => redact::run(&options, stderr),
         args::Command::Formats => formats::run(stdout),
     };
     match result {

@@ -1,6 +1,6 @@
 //! The password of an encrypted archive: from the arguments, a file, the environment, or the terminal.
 
-use super::args::DiagnoseArgs;
+use super::args::ReadingArgs;
 use crate::exchange::Secret;
 use std::io::{self, IsTerminal};
 
@@ -12,7 +12,7 @@ const VARIABLE: &str = "ENTRACE_PASSWORD";
 /// # Errors
 ///
 /// When the file that should hold it cannot be read.
-pub(super) fn given(options: &DiagnoseArgs) -> io::Result<Option<Secret>> {
+pub(super) fn given(options: &ReadingArgs) -> io::Result<Option<Secret>> {
     if let Some(password) = &options.password {
         return Ok(Some(Secret::new(password.as_str())));
     }

@@ -10,6 +10,7 @@ pub mod cookies;
 mod endpoint;
 mod excerpt;
 mod failure;
+mod markup;
 mod message;
 mod page;
 mod params;
@@ -30,6 +31,7 @@ pub use excerpt::{
     place as shown_place,
 };
 pub use failure::{Carrier, Failure, Words};
+pub(crate) use markup::{error_sentences, is_form, names_code, page_configuration, page_form, page_id};
 pub use message::{Message, Provider};
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};

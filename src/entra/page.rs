@@ -114,7 +114,7 @@ fn number(value: &Value) -> Option<u32> {
 }
 
 /// The configuration object that the page's script sets.
-fn config(html: &str) -> Option<Value> {
+pub(super) fn config(html: &str) -> Option<Value> {
     let at = html.find("$Config")?;
     let (_, after) = html.get(at..)?.split_once('=')?;
     let start = after.trim_start();
@@ -126,7 +126,7 @@ fn config(html: &str) -> Option<Value> {
 }
 
 /// Saved pages keep the page's name in a `meta` element.
-fn meta_page_id(html: &str) -> Option<&str> {
+pub(super) fn meta_page_id(html: &str) -> Option<&str> {
     let (_, after) = html.split_once("name=\"PageID\"")?;
     let (tag, _) = after.split_once('>')?;
     let (_, content) = tag.split_once("content=\"")?;

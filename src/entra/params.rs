@@ -155,7 +155,7 @@ pub(super) fn form(body: &RawText) -> Params {
     params
 }
 
-fn looks_like_form(text: &str) -> bool {
+pub(super) fn looks_like_form(text: &str) -> bool {
     let Some((name, _)) = text.split_once('=') else { return false };
     !name.is_empty() && name.len() < 128 && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.%+&".contains(c))
 }

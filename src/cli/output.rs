@@ -1,0 +1,47 @@
+//! Files that are written: whole or not at all.
+
+use crate::report::printable;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// Writes a file beside its place and then moves it there, so that nobody ever sees half of it.
+///
+/// # Errors
+/// When it cannot be written; nothing is left behind then.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string())));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder).map_err(named)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(named)?;
+    file.persist(path).map_err(|error| named(error.error))?;
+    Ok(())
+}
+
+/// Whether two paths are one file.
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::canonicalize(one), fs::canonicalize(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_whole_or_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.har");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert!(is_same_file(&path, &folder.path().join(".").join("out.har")));
+        assert!(!is_same_file(&path, &folder.path().join("other.har")));
+        let error = write(&folder.path().join("none/out.har"), b"x").unwrap_err();
+        assert!(error.to_string().contains("out.har"), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,98 @@
+//! The parts of a page that mean something, for who writes a shorter page that is read the same.
+
+use super::code::ErrorCode;
+use super::page;
+use super::params::{self, Params};
+use serde_json::Value;
+
+/// The words, in lower case, by which sentences of an error are known.
+const MARKS: &[&str] = &["aadsts", "aadb2c", "trace id:", "correlation id:", "request id:", "timestamp:"];
+
+/// The longest sentence, in bytes: what is longer is a script, of which the part around the mark is taken.
+const LONGEST: usize = 1000;
+
+/// A form and its inputs.
+pub(crate) struct Form {
+    /// Where it posts to.
+    pub(crate) action: Option<String>,
+    /// Names and values of its inputs, with their escapes undone.
+    pub(crate) inputs: Vec<(String, String)>,
+}
+
+/// The configuration object that a page of the sign-in service sets.
+pub(crate) fn page_configuration(html: &str) -> Option<Value> {
+    page::config(html)
+}
+
+/// The page's name in a `meta` element.
+pub(crate) fn page_id(html: &str) -> Option<String> {
+    page::meta_page_id(html).map(params::unescape_html)
+}
+
+/// The page's form, if it has inputs: that is what a self-posting page is read by.
+pub(crate) fn page_form(html: &str) -> Option<Form> {
+    let inputs: Params = params::page_inputs(html);
+    let inputs: Vec<(String, String)> = inputs.iter().map(|input| (input.name.clone(), input.value.expose().to_owned())).collect();
+    let action = params::form_action(html);
+    (action.is_some() || !inputs.is_empty()).then_some(Form { action, inputs })
+}
+
+/// The sentences of a text that name an error or its ids.
+pub(crate) fn error_sentences(text: &str) -> Vec<String> {
+    // A page without markup is one sentence a line.
+    let separators: &[char] = if text.trim_start().starts_with('<') { &['<', '>'] } else { &['\n'] };
+    let mut sentences = Vec::new();
+    for segment in text.split(separators) {
+        let segment = params::unescape_html(segment);
+        // Lower case in ASCII, so that places are the same in both.
+        let lower = segment.to_ascii_lowercase();
+        if !MARKS.iter().any(|mark| lower.contains(mark)) {
+            continue;
+        }
+        if segment.len() <= LONGEST {
+            sentences.push(segment.trim().to_owned());
+            continue;
+        }
+        let mut at = 0;
+        while let Some(found) = lower.get(at..).and_then(|rest| MARKS.iter().filter_map(|mark| rest.find(mark)).min()) {
+            let start = at + found;
+            let rest = segment.get(start..).unwrap_or_default();
+            let end = rest.char_indices().find(|(place, c)| *place >= LONGEST || matches!(c, '"' | '\n' | '<')).map_or(rest.len(), |(place, _)| place);
+            sentences.push(rest.get(..end).unwrap_or_default().to_owned());
+            at = start + end.max(1);
+        }
+    }
+    sentences
+}
+
+/// Whether a text is a form as it is posted.
+pub(crate) fn is_form(text: &str) -> bool {
+    params::looks_like_form(text)
+}
+
+/// Whether a text names an error code.
+pub(crate) fn names_code(text: &str) -> bool {
+    !ErrorCode::all_in(text).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_those_with_a_code_or_an_id() {
+        let html = "<html><p>Hello Ada</p><p>AADSTS50011: no &amp; never</p><pre>Trace ID: x</pre><p>bye</p>";
+        assert_eq!(error_sentences(html), ["AADSTS50011: no & never", "Trace ID: x"]);
+        assert_eq!(error_sentences("all well\nAADSTS50011: no\n"), ["AADSTS50011: no"]);
+        let script = format!("<script>{}\"m\":\"AADSTS50011: no\",{}</script>", "x".repeat(2000), "y".repeat(2000));
+        assert_eq!(error_sentences(&script), ["AADSTS50011: no"]);
+    }
+
+    #[test]
+    fn a_form_has_its_inputs_unescaped() {
+        let form = page_form(r#"<form action="https://app.example/cb&#47;"><input name="code" value="a&amp;b"></form>"#).unwrap();
+        assert_eq!(form.action.as_deref(), Some("https://app.example/cb/"));
+        assert_eq!(form.inputs, [("code".to_owned(), "a&b".to_owned())]);
+        assert!(page_form("<p>nothing</p>").is_none());
+    }
+}

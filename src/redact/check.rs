@@ -1,0 +1,132 @@
+//! Reads the output of a redaction again: it is handed out only if nothing is left and nothing is lost.
+
+use super::Options;
+use super::kind::Kind;
+use super::search::Search;
+use crate::analysis::{Analysis, analyze};
+use crate::capture::{self, CaptureError, Document};
+use crate::knowledge::Knowledge;
+use serde_json::Value;
+
+/// Why a redaction was not handed out.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RedactError {
+    /// A value is still there.
+    #[error("a value of the kind “{}” would still stand in {place}; nothing was written", kind.name())]
+    Survivor {
+        /// Its kind.
+        kind: Kind,
+        /// The entry and member.
+        place: String,
+    },
+    /// The output has another number of entries.
+    #[error("of {before} entries {after} would be left; nothing was written")]
+    LostEntries {
+        /// How many there were.
+        before: usize,
+        /// How many there are.
+        after: usize,
+    },
+    /// The output is not a HAR.
+    #[error("the outcome could not be read again: {0}; nothing was written")]
+    NotReadable(#[source] CaptureError),
+    /// The output comes to another diagnosis.
+    #[error("the outcome would be diagnosed otherwise ({0}); nothing was written")]
+    OtherDiagnosis(String),
+    /// More values than can be sought at once.
+    #[error("the capture holds more secrets than can be sought at once; cut it down to the sign-in")]
+    TooManyValues,
+    /// The output could not be put together.
+    #[error("the outcome could not be put together: {0}")]
+    Unwritable(#[source] serde_json::Error),
+}
+
+impl RedactError {
+    pub(super) fn from_writing(error: serde_json::Error) -> Self {
+        Self::Unwritable(error)
+    }
+}
+
+pub(super) fn check(source: &Document, har: &[u8], search: &Search, knowledge: &Knowledge, options: &Options) -> Result<(), RedactError> {
+    let output = Document::from_bytes(har.to_vec(), &capture::Options::default()).map_err(RedactError::NotReadable)?;
+    if output.entries() != source.entries() {
+        return Err(RedactError::LostEntries { before: source.entries(), after: output.entries() });
+    }
+    for (name, value) in output.log() {
+        search_value(value, search, &mut format!("log.{name}"))?;
+    }
+    for entry in 0..output.entries() {
+        search_value(&output.entry(entry), search, &mut format!("entry {entry}"))?;
+    }
+    same_diagnoses(&analyze(&source.capture, knowledge), &analyze(&output.capture, knowledge), options)
+}
+
+/// Looks through all texts of a value, names and numbers too. The place is told by names that are none of the
+/// capture's own making: those of HAR.
+fn search_value(value: &Value, search: &Search, place: &mut String) -> Result<(), RedactError> {
+    let found = |text: &str, place: &str| match search.finds(text) {
+        Some(kind) => Err(RedactError::Survivor { kind, place: place.to_owned() }),
+        None => Ok(()),
+    };
+    match value {
+        Value::String(text) => found(text, place),
+        Value::Number(number) => found(&number.to_string(), place),
+        Value::Array(items) => items.iter().try_for_each(|item| search_value(item, search, place)),
+        Value::Object(members) => members.iter().try_for_each(|(name, value)| {
+            found(name, place)?;
+            let length = place.len();
+            if name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
+                place.push('.');
+                place.push_str(name);
+            }
+            let outcome = search_value(value, search, place);
+            place.truncate(length);
+            outcome
+        }),
+        Value::Null | Value::Bool(_) => Ok(()),
+    }
+}
+
+/// Whether two analyses say the same of every failure.
+fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Result<(), RedactError> {
+    let other = |what: String| Err(RedactError::OtherDiagnosis(what));
+    if before.verdict != after.verdict {
+        return other(format!("the verdict {} became {}", before.verdict.name(), after.verdict.name()));
+    }
+    if before.diagnoses.len() != after.diagnoses.len() {
+        return other(format!("{} failures became {}", before.diagnoses.len(), after.diagnoses.len()));
+    }
+    for (before, after) in before.diagnoses.iter().zip(&after.diagnoses) {
+        let number = before.id;
+        let differs = |what: &str| other(format!("failure {number}: {what}"));
+        if (before.code, before.symptom, &before.also, before.error) != (after.code, after.symptom, &after.also, after.error) {
+            return differs("its code");
+        }
+        if (before.handled, &before.attempts, before.triggered_by) != (after.handled, &after.attempts, after.triggered_by) {
+            return differs("its place in the story");
+        }
+        let causes = |diagnosis: &crate::diagnosis::Diagnosis| -> Vec<(String, _)> {
+            diagnosis.causes.iter().map(|cause| (cause.id.clone(), cause.confidence)).collect()
+        };
+        if causes(before) != causes(after) {
+            return differs("its causes");
+        }
+        let occurrences = |diagnosis: &crate::diagnosis::Diagnosis| -> Vec<_> {
+            let ids = |occurrence: &crate::diagnosis::Occurrence| (occurrence.entry, occurrence.correlation_id.clone(), occurrence.trace_id.clone(), occurrence.timestamp);
+            diagnosis.occurrences.iter().map(ids).collect()
+        };
+        if occurrences(before) != occurrences(after) {
+            return differs("its ids or its time");
+        }
+        let named = [(&before.tenant, &after.tenant), (&before.client_id, &after.client_id)];
+        let same = |(before, after): (&Option<String>, &Option<String>)| match options.hide_tenant {
+            true => before.is_some() == after.is_some(),
+            false => before == after,
+        };
+        if !named.into_iter().all(same) || before.resolved_tenant.is_some() != after.resolved_tenant.is_some() {
+            return differs("its tenant or application");
+        }
+    }
+    Ok(())
+}

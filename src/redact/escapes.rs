@@ -1,0 +1,157 @@
+//! Text with one layer of escapes taken off, and where each byte of it stood.
+//!
+//! A value that was put into an address, a page or JSON is found again however much of it was escaped, and what
+//! takes its place is put where it stood.
+
+/// Unescaped bytes with their places.
+pub(super) struct Unescaped {
+    pub(super) bytes: Vec<u8>,
+    /// For each byte, and one more for the end: where it begins in the text.
+    places: Vec<usize>,
+}
+
+impl Unescaped {
+    /// Takes one layer off; `None` where there is none.
+    pub(super) fn of(text: &[u8]) -> Option<Self> {
+        memchr::memchr3(b'%', b'&', b'\\', text)?;
+        let mut out = Self { bytes: Vec::with_capacity(text.len()), places: Vec::with_capacity(text.len() + 1) };
+        let mut at = 0;
+        let mut changed = false;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let (length, character) = match rest {
+                [b'%', ..] => percent(rest),
+                [b'&', ..] => entity(rest),
+                [b'\\', ..] => backslash(rest),
+                _ => None,
+            }
+            .unwrap_or_else(|| (1, Character::Byte(rest.first().copied().unwrap_or_default())));
+            changed |= length > 1;
+            out.push(at, character);
+            at += length;
+        }
+        out.places.push(text.len());
+        changed.then_some(out)
+    }
+
+    fn push(&mut self, at: usize, character: Character) {
+        match character {
+            Character::Byte(byte) => {
+                self.bytes.push(byte);
+                self.places.push(at);
+            }
+            Character::Char(c) => {
+                let mut buffer = [0; 4];
+                for byte in c.encode_utf8(&mut buffer).bytes() {
+                    self.bytes.push(byte);
+                    self.places.push(at);
+                }
+            }
+        }
+    }
+
+    /// Where a part of the unescaped bytes stood.
+    pub(super) fn place(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let first = *self.places.get(start)?;
+        // A part that ends inside an escape takes all of it.
+        let last = *self.places.get(end.checked_sub(1)?)?;
+        let end = self.places.get(end..)?.iter().copied().find(|place| *place > last)?;
+        Some((first, end))
+    }
+}
+
+enum Character {
+    Byte(u8),
+    Char(char),
+}
+
+fn hex(digits: &[u8]) -> Option<u32> {
+    let text = std::str::from_utf8(digits).ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    u32::from_str_radix(text, 16).ok()
+}
+
+/// `%2F` (RFC 3986 §2.1).
+fn percent(rest: &[u8]) -> Option<(usize, Character)> {
+    let byte = u8::try_from(hex(rest.get(1..3)?)?).ok()?;
+    Some((3, Character::Byte(byte)))
+}
+
+/// `&amp;`, `&#39;`, `&#x27;`.
+fn entity(rest: &[u8]) -> Option<(usize, Character)> {
+    let end = rest.iter().take(12).position(|byte| *byte == b';')?;
+    let c = match rest.get(1..end)? {
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"quot" => '"',
+        b"apos" => '\'',
+        b"nbsp" => ' ',
+        [b'#', b'x' | b'X', digits @ ..] => char::from_u32(hex(digits)?)?,
+        [b'#', digits @ ..] => char::from_u32(std::str::from_utf8(digits).ok()?.parse().ok()?)?,
+        _ => return None,
+    };
+    Some((end + 1, Character::Char(c)))
+}
+
+/// `\u0026`, `\"`, `\/` (RFC 8259 §7) and `\x26` of scripts.
+fn backslash(rest: &[u8]) -> Option<(usize, Character)> {
+    let c = match rest.get(1)? {
+        b'u' => {
+            let first = hex(rest.get(2..6)?)?;
+            let second = || rest.get(6..8).filter(|next| *next == b"\\u").and_then(|_| hex(rest.get(8..12)?));
+            if (0xD800..0xDC00).contains(&first)
+                && let Some(second) = second().filter(|second| (0xDC00..0xE000).contains(second))
+            {
+                let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+                return Some((12, Character::Char(char::from_u32(code)?)));
+            }
+            return Some((6, Character::Char(char::from_u32(first)?)));
+        }
+        b'x' => return Some((4, Character::Char(char::from_u32(hex(rest.get(2..4)?)?)?))),
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'"' | b'\'' | b'\\' | b'/' => char::from(*rest.get(1)?),
+        _ => return None,
+    };
+    Some((2, Character::Char(c)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unescaped(text: &str) -> String {
+        Unescaped::of(text.as_bytes()).map_or_else(|| "(none)".to_owned(), |found| String::from_utf8(found.bytes).unwrap())
+    }
+
+    #[test]
+    fn one_layer_comes_off() {
+        assert_eq!(unescaped("a%2Fb%2f"), "a/b/");
+        assert_eq!(unescaped("%252F"), "%2F");
+        assert_eq!(unescaped("&lt;&#39;&#x27;&amp;amp;"), "<''&amp;");
+        assert_eq!(unescaped(r#"\u0040\"\/\x26\ud83d\ude00"#), "@\"/&😀");
+        assert_eq!(unescaped("%c3%a9"), "é");
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        for text in ["plain", "100%", "%zz", "a & b", "&unknown;", r"C:\dir", r"\ud83d", "&#xD800;"] {
+            assert_eq!(unescaped(text), "(none)", "{text}");
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_the_text() {
+        let text = "x%41%42y";
+        let found = Unescaped::of(text.as_bytes()).unwrap();
+        assert_eq!(found.bytes, b"xABy");
+        assert_eq!(found.place(1, 3), Some((1, 7)));
+        assert_eq!(found.place(3, 4), Some((7, 8)));
+        assert_eq!(found.place(0, 4), Some((0, 8)));
+        let found = Unescaped::of(b"&#233;x").unwrap();
+        // Half of a character that is two bytes long.
+        assert_eq!(found.place(0, 1), Some((0, 6)));
+    }
+}

@@ -1,0 +1,125 @@
+//! What kind of thing a value is that does not leave.
+
+use serde::Serialize;
+
+/// The kinds, as the receipt counts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// The value of a cookie.
+    Cookie,
+    /// What stands in an Authorization header, where it is no token.
+    Authorization,
+    /// An authorization or device code.
+    Code,
+    /// An access, id or refresh token, or any other JWT.
+    Token,
+    /// A SAML or JWT assertion.
+    Assertion,
+    /// A password.
+    Password,
+    /// A code that is valid once.
+    OneTimeCode,
+    /// An application's secret.
+    ClientSecret,
+    /// The secret of PKCE (RFC 7636).
+    CodeVerifier,
+    /// The sign-in service's own state: flow token, ctx, canary.
+    FlowToken,
+    /// The application's state.
+    State,
+    /// A nonce.
+    Nonce,
+    /// The id of a session, an account or a device.
+    Id,
+    /// A hint at an account that is no address.
+    LoginHint,
+    /// A header that is not known to be harmless.
+    Header,
+    /// A parameter or field that is not known to be harmless.
+    Parameter,
+    /// Text that looks like a secret, wherever it stands.
+    Opaque,
+    /// Text that carries another secret in an encoding.
+    Encoded,
+    /// An e-mail address or user principal name.
+    Account,
+    /// A person's name.
+    Name,
+    /// An IP address.
+    IpAddress,
+    /// A phone number.
+    Phone,
+    /// A device's name.
+    Device,
+    /// A tenant's or application's id or domain, with `--hide-tenant`.
+    Tenant,
+}
+
+impl Kind {
+    /// The word in placeholders and receipts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cookie => "cookie",
+            Self::Authorization => "authorization",
+            Self::Code => "code",
+            Self::Token => "token",
+            Self::Assertion => "assertion",
+            Self::Password => "password",
+            Self::OneTimeCode => "one-time-code",
+            Self::ClientSecret => "client-secret",
+            Self::CodeVerifier => "code-verifier",
+            Self::FlowToken => "flow-token",
+            Self::State => "state",
+            Self::Nonce => "nonce",
+            Self::Id => "id",
+            Self::LoginHint => "login-hint",
+            Self::Header => "header",
+            Self::Parameter => "parameter",
+            Self::Opaque => "opaque",
+            Self::Encoded => "encoded",
+            Self::Account => "account",
+            Self::Name => "name",
+            Self::IpAddress => "ip-address",
+            Self::Phone => "phone",
+            Self::Device => "device",
+            Self::Tenant => "tenant",
+        }
+    }
+
+    /// Whether it says something of a person. Such values are the same in any case of letters.
+    pub(super) fn is_personal(self) -> bool {
+        matches!(self, Self::Account | Self::Name | Self::IpAddress | Self::Phone | Self::Device | Self::Tenant)
+    }
+
+    /// Whether a value of this kind is replaced wherever else it stands. A word that only stood in a field of
+    /// unknown meaning may be any word, and would be replaced in places that need it.
+    pub(super) fn is_sought(self, value: &str) -> bool {
+        match self {
+            Self::Account | Self::IpAddress | Self::Tenant => true,
+            Self::OneTimeCode | Self::Password => value.len() >= 4,
+            Self::Name | Self::Phone | Self::Device => value.len() >= 5,
+            // Errors carry codes too: numbers and words.
+            Self::Code => value.len() >= 6 && is_opaque(value),
+            Self::Token | Self::Assertion | Self::ClientSecret | Self::CodeVerifier | Self::FlowToken | Self::LoginHint => {
+                value.len() >= 6
+            }
+            Self::Id | Self::State | Self::Nonce | Self::Cookie | Self::Authorization => value.len() >= 6 && (is_opaque(value) || value.len() >= 20),
+            Self::Header | Self::Parameter | Self::Opaque | Self::Encoded => value.len() >= 20 && is_random(value),
+        }
+    }
+}
+
+/// Whether a value is drawn from the letters of keys, small and large and digits.
+pub(super) fn is_random(value: &str) -> bool {
+    let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
+    let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
+    value.chars().all(is_key) && has(char::is_ascii_digit) && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase)
+}
+
+/// Whether a value is no word: letters and digits in one.
+pub(super) fn is_opaque(value: &str) -> bool {
+    let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
+    !value.contains(' ') && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+}

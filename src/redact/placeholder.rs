@@ -1,0 +1,72 @@
+//! What stands in the place of a value: of the shape that reading needs, the same for the same value.
+
+use super::kind::Kind;
+use crate::entra::Guid;
+
+/// A placeholder for the `number`th value of a kind. Its letters are safe in addresses, JSON, HTML and cookies.
+pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String {
+    let plain = format!("redacted-{}-{number}", kind.name());
+    match kind {
+        Kind::Account => match value.rsplit_once('@') {
+            Some((_, domain)) if !strict && is_domain(domain) => format!("account-{number}@{}", domain.to_ascii_lowercase()),
+            Some(_) => format!("account-{number}@redacted.example"),
+            None => plain,
+        },
+        // RFC 2544 and RFC 3849 set these apart.
+        Kind::IpAddress if value.contains(':') => format!("2001:db8::{number:x}"),
+        Kind::IpAddress => format!("198.18.{}.{}", (number >> 8) & 255, number & 255),
+        Kind::Tenant if value.contains('.') => format!("tenant-{number}.example"),
+        // RFC 7636 §4.1 asks for 43 letters at least.
+        Kind::CodeVerifier => format!("{plain:-<43}"),
+        // The letter tells kinds of GUIDs apart, so that no two placeholders are equal.
+        _ if Guid::parse(value).is_some() => format!("00000000-0000-4000-{}-{number:012x}", guid_group(kind)),
+        // A session's id in a cookie.
+        _ if value.strip_prefix('+').and_then(Guid::parse).is_some() => format!("+00000000-0000-4000-{}-{number:012x}", guid_group(kind)),
+        _ => plain,
+    }
+}
+
+fn guid_group(kind: Kind) -> String {
+    format!("8{:03x}", kind as u8)
+}
+
+fn is_domain(text: &str) -> bool {
+    text.contains('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+}
+
+/// Whether a value is a placeholder already, made by an earlier redaction.
+pub(super) fn is_one(value: &str) -> bool {
+    let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+    of_kind.is_some_and(|(kind, number)| is_number(number) && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
+        || value.strip_prefix('+').unwrap_or(value).starts_with("00000000-0000-4000-80") && Guid::parse(value.trim_start_matches('+')).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_keep_the_shape() {
+        assert_eq!(of(Kind::Account, "Ada@Contoso.example", 2, false), "account-2@contoso.example");
+        assert_eq!(of(Kind::Account, "ada@contoso.example", 2, true), "account-2@redacted.example");
+        assert_eq!(of(Kind::IpAddress, "203.0.113.9", 300, false), "198.18.1.44");
+        assert_eq!(of(Kind::IpAddress, "2001:db8:1::9", 10, false), "2001:db8::a");
+        assert!(Guid::parse(&of(Kind::Id, "1d4efcd6-1128-475b-a69b-34026272cf00", 7, false)).is_some());
+        assert!(of(Kind::CodeVerifier, "x", 1, false).len() >= 43);
+        assert_eq!(of(Kind::Cookie, "abc", 1, false), "redacted-cookie-1");
+    }
+
+    #[test]
+    fn placeholders_are_known_again() {
+        for kind in [Kind::Cookie, Kind::CodeVerifier, Kind::OneTimeCode, Kind::Id] {
+            for value in ["x", "1d4efcd6-1128-475b-a69b-34026272cf00", "+1d4efcd6-1128-475b-a69b-34026272cf00"] {
+                let placeholder = of(kind, value, 12, false);
+                assert!(is_one(&placeholder), "{placeholder}");
+            }
+        }
+        for other in ["redacted", "redacted-cookie-x", "redacted-Cookie-1", "secret-1", "1d4efcd6-1128-475b-a69b-34026272cf00"] {
+            assert!(!is_one(other), "{other}");
+        }
+    }
+}

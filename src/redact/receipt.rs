@@ -1,0 +1,99 @@
+//! What a redaction did: counts and kinds, never a value.
+
+use super::Options;
+use super::kind::Kind;
+use super::vault::Vault;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What a redaction did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Receipt {
+    /// `entrace/redact/1`.
+    pub schema: &'static str,
+    /// The version of entrace.
+    pub version: &'static str,
+    /// The format of the source.
+    pub format: String,
+    /// How many entries there are, before and after.
+    pub entries: usize,
+    /// How many different values of each kind were replaced.
+    pub replaced: BTreeMap<&'static str, usize>,
+    /// How often a value was found in a place where its name had not told it.
+    pub found_elsewhere: usize,
+    /// How many bodies were dropped because they hold neither sign-in traffic nor evidence.
+    pub dropped_bodies: usize,
+    /// What stays, and why.
+    pub kept: Vec<Kept>,
+    /// The options that were chosen.
+    pub options: Options,
+    /// The SHA-256 of the output, in hex; `None` before it is written.
+    pub sha256: Option<String>,
+}
+
+/// Something that stays.
+#[derive(Clone, Debug, Serialize)]
+pub struct Kept {
+    /// What.
+    pub what: &'static str,
+    /// Why.
+    pub why: &'static str,
+}
+
+const ALWAYS: &[Kept] = &[
+    Kept { what: "error codes, correlation ids, trace ids, times", why: "support finds the sign-in by them" },
+    Kept { what: "names of cookies, parameters and headers; attributes of cookies", why: "which were sent and set is the evidence" },
+    Kept { what: "hosts, paths, prompt, scopes, redirect URIs without their parameters", why: "they say what was asked" },
+];
+
+const IDS: Kept = Kept { what: "ids of tenants and applications", why: "the failure belongs to them; --hide-tenant replaces them" };
+const DOMAINS: Kept = Kept { what: "domains of e-mail addresses", why: "they tell home tenants apart; --strict replaces them" };
+
+impl Receipt {
+    pub(super) fn of(vault: &Vault, format: &str, entries: usize, options: &Options) -> Self {
+        let mut replaced: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for found in vault.found() {
+            *replaced.entry(Kind::name(found.kind)).or_default() += 1;
+        }
+        let mut kept = ALWAYS.to_vec();
+        kept.extend((!options.hide_tenant).then_some(IDS));
+        kept.extend((!options.strict).then_some(DOMAINS));
+        Self {
+            schema: "entrace/redact/1",
+            version: env!("CARGO_PKG_VERSION"),
+            format: format.to_owned(),
+            entries,
+            replaced,
+            found_elsewhere: 0,
+            dropped_bodies: 0,
+            kept,
+            options: options.clone(),
+            sha256: None,
+        }
+    }
+}
+
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total: usize = self.replaced.values().sum();
+        writeln!(f, "{total} values replaced in {} entries:", self.entries)?;
+        for (kind, count) in &self.replaced {
+            writeln!(f, "  {count:>6}  {}", kind.replace('-', " "))?;
+        }
+        if self.found_elsewhere > 0 {
+            writeln!(f, "{} more places held one of them", self.found_elsewhere)?;
+        }
+        if self.dropped_bodies > 0 {
+            writeln!(f, "{} bodies without sign-in traffic dropped", self.dropped_bodies)?;
+        }
+        writeln!(f, "Kept:")?;
+        for kept in &self.kept {
+            writeln!(f, "  {}: {}", kept.what, kept.why)?;
+        }
+        match &self.sha256 {
+            Some(hash) => write!(f, "SHA-256 {hash}"),
+            None => write!(f, "Nothing was written"),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Addresses: scheme, host and path stay, parameters are looked at one by one.
+
+use super::Rewriter;
+use crate::redact::kind::{Kind, is_opaque};
+use crate::redact::names::{self, Meaning};
+use std::borrow::Cow;
+use url::form_urlencoded;
+
+/// The shortest part of a path that is taken for a key, in letters.
+const SHORTEST_KEY: usize = 32;
+
+impl Rewriter {
+    /// An address, absolute or not, or what stands where one is expected.
+    pub(super) fn address(&mut self, text: &str) -> String {
+        let (rest, fragment) = split(text, '#');
+        let (place, query) = split(rest, '?');
+        let mut out = self.place(place);
+        if let Some(query) = query {
+            out.push('?');
+            out.push_str(&self.pairs(query));
+        }
+        if let Some(fragment) = fragment {
+            out.push('#');
+            out.push_str(&self.fragment(fragment));
+        }
+        out
+    }
+
+    /// A fragment: a reply of the sign-in service, a route with or without one, or a word.
+    fn fragment(&mut self, fragment: &str) -> String {
+        match (fragment.split_once('?'), fragment.contains('=')) {
+            (Some((route, query)), _) => format!("{}?{}", self.path(route), self.pairs(query)),
+            // msal-js issue 1287: a router puts a slash before the reply.
+            (None, true) => match fragment.strip_prefix('/') {
+                Some(pairs) => format!("/{}", self.pairs(pairs)),
+                None => self.pairs(fragment),
+            },
+            (None, false) => self.path(fragment),
+        }
+    }
+
+    /// Scheme, host and path.
+    fn place(&mut self, text: &str) -> String {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            return self.path(text);
+        };
+        let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+        // A name and password before the host are no part of the place.
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = match url::Url::parse(&format!("https://{host}")).ok().and_then(|url| url.host().map(|host| host.to_owned())) {
+            Some(url::Host::Ipv4(ip)) if !ip.is_loopback() => host.replacen(&ip.to_string(), &self.vault.replace(Kind::IpAddress, &ip.to_string()), 1),
+            _ => host.to_owned(),
+        };
+        self.keep_tenant(path);
+        format!("{scheme}://{host}{}", self.path(path))
+    }
+
+    /// Ids in the path of the sign-in service are those of tenants.
+    fn keep_tenant(&mut self, path: &str) {
+        if path.contains("/oauth2/") || path.contains("/saml2") || path.contains("/wsfed") || path.contains("/v2.0/") {
+            for segment in path.split('/').filter(|segment| segment.len() == 36) {
+                self.vault.keep(segment);
+            }
+        }
+    }
+
+    fn path(&mut self, path: &str) -> String {
+        let segments: Vec<String> = path.split('/').map(|segment| self.segment(segment)).collect();
+        segments.join("/")
+    }
+
+    fn segment(&mut self, segment: &str) -> String {
+        let decoded = percent_decoded(segment);
+        let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
+        let is_guid = crate::entra::Guid::parse(&decoded).is_some();
+        if decoded.len() >= SHORTEST_KEY && !is_guid && is_opaque(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
+            return self.vault.replace(Kind::Opaque, &decoded);
+        }
+        let swept = self.prose(&decoded);
+        if swept == decoded { segment.to_owned() } else { swept }
+    }
+
+    /// `name=value` pairs as forms and queries have them.
+    pub(super) fn pairs(&mut self, text: &str) -> String {
+        let pairs: Vec<String> = text.split('&').map(|pair| self.pair(pair)).collect();
+        pairs.join("&")
+    }
+
+    fn pair(&mut self, pair: &str) -> String {
+        let Some((name, value)) = pair.split_once('=') else {
+            // A query without names is one value.
+            let decoded = form_decoded(pair);
+            let out = self.meaning(Meaning::Unknown, &decoded);
+            return if out == decoded { pair.to_owned() } else { out };
+        };
+        let (decoded_name, decoded) = (form_decoded(name), form_decoded(value));
+        let out = self.field(&decoded_name, &decoded);
+        let name = self.name(name, &decoded_name);
+        if out == decoded { format!("{name}={value}") } else { format!("{name}={}", encoded(&out)) }
+    }
+
+    /// The name of a field: it stays, unless it is no name.
+    fn name(&mut self, name: &str, decoded: &str) -> String {
+        let swept = if decoded.len() > 64 && names::of_field(decoded) == Meaning::Unknown {
+            self.vault.replace(Kind::Opaque, decoded)
+        } else {
+            self.prose(decoded)
+        };
+        if swept == decoded { name.to_owned() } else { encoded(&swept) }
+    }
+}
+
+fn split(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+/// A name with a digest in it and an extension is a file of the application's.
+fn is_file(segment: &str) -> bool {
+    let extension = segment.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| ["js", "css", "html", "png", "svg", "woff", "woff2", "ico", "map", "jpg", "gif", "json"].contains(&extension.as_str()))
+}
+
+fn percent_decoded(text: &str) -> Cow<'_, str> {
+    // A plus in a path is a plus.
+    if text.contains('%') { Cow::Owned(form_decoded(&text.replace('+', "%2B"))) } else { Cow::Borrowed(text) }
+}
+
+fn form_decoded(text: &str) -> String {
+    let pair = form_urlencoded::parse(text.as_bytes()).next();
+    // Parsing ends at the first equals sign, which belongs to a value.
+    match text.contains('=') {
+        true => form_urlencoded::parse(text.replace('=', "%3D").as_bytes()).next().map(|(value, _)| value.into_owned()).unwrap_or_default(),
+        false => pair.map(|(value, _)| value.into_owned()).unwrap_or_default(),
+    }
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

@@ -1,0 +1,132 @@
+//! A value by its name.
+
+use super::Rewriter;
+use crate::redact::kind::{Kind, is_opaque};
+use crate::redact::names::{self, Meaning};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use serde_json::Value;
+
+impl Rewriter {
+    /// The value of a parameter, a form field or a JSON member.
+    pub(super) fn field(&mut self, name: &str, value: &str) -> String {
+        self.meaning(names::of_field(name), value)
+    }
+
+    /// A value of which is known what it is.
+    pub(super) fn meaning(&mut self, meaning: Meaning, value: &str) -> String {
+        if is_harmless(value) {
+            return value.to_owned();
+        }
+        match meaning {
+            Meaning::Keep | Meaning::Text => self.prose(value),
+            Meaning::KeepId => self.id(value),
+            Meaning::Url => self.address_or_id(value),
+            Meaning::Json => self.json_text(value).unwrap_or_else(|| self.vault.replace(Kind::Parameter, value)),
+            Meaning::Form => self.pairs(value),
+            Meaning::Account => self.account(value),
+            Meaning::Challenge => self.vault.challenge(value),
+            Meaning::State => self.state(value),
+            Meaning::Token => self.token(value),
+            Meaning::ClientInfo => self.client_info(value),
+            Meaning::Saml => self.saml(value),
+            Meaning::Xml => self.xml(value).unwrap_or_else(|| self.vault.replace(Kind::Assertion, value)),
+            Meaning::Anchor => self.anchor(value),
+            // An error's code, in a member that is called so.
+            Meaning::Secret(Kind::Code) if !is_opaque(value) || crate::entra::names_code(value) => self.prose(value),
+            Meaning::Secret(kind) => self.vault.replace(kind, value),
+            Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
+            // An address under a name that nobody knows is still an address.
+            Meaning::Unknown if value.starts_with("https://") || value.starts_with("http://") => self.address(value),
+            Meaning::Unknown if crate::entra::names_code(value) => self.prose(value),
+            Meaning::Unknown => self.vault.replace(Kind::Parameter, value),
+        }
+    }
+
+    /// An id that stays, wherever else it stands. A tenant's domain is one too.
+    fn id(&mut self, value: &str) -> String {
+        let is_id = value.len() <= 80 && value.chars().all(|c| c.is_ascii_alphanumeric() || "-._{}".contains(c));
+        if !is_id {
+            return self.address_or_id(value);
+        }
+        self.vault.keep(value);
+        value.to_owned()
+    }
+
+    /// An address, a name such as `api://…` or `urn:…`, or a GUID: what `aud`, `resource` and `wtrealm` hold.
+    fn address_or_id(&mut self, value: &str) -> String {
+        if crate::entra::Guid::parse(value).is_some() {
+            self.vault.keep(value);
+            return value.to_owned();
+        }
+        self.address(value)
+    }
+
+    /// A person's address, or an opaque hint at one.
+    pub(super) fn account(&mut self, value: &str) -> String {
+        if value.contains('@') && value.len() <= 320 {
+            let swept = self.prose(value);
+            if swept != value {
+                return swept;
+            }
+        }
+        match value.starts_with("eyJ") {
+            true => self.token(value),
+            false => self.vault.replace(Kind::LoginHint, value),
+        }
+    }
+
+    /// MSAL's state is JSON in base64, and behind a bar what the application added. How the request was made
+    /// stands in it, so it is cleaned and written again.
+    fn state(&mut self, value: &str) -> String {
+        let (library, own) = value.split_once('|').map_or((value, None), |(library, own)| (library, Some(own)));
+        let json: Option<Value> = decoded(library).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let interaction = json.as_ref().and_then(|json| json.get("meta")?.get("interactionType")?.as_str());
+        let known = interaction.filter(|interaction| ["silent", "popup", "redirect", "none"].contains(interaction)).map(str::to_owned);
+        let Some(interaction) = known else {
+            return self.vault.replace(Kind::State, value);
+        };
+        let is_own = own.is_some();
+        self.vault.replace_with(Kind::State, value, |number| {
+            let id = super::super::placeholder::of(Kind::State, "00000000-0000-0000-0000-000000000000", number, false);
+            let json = format!(r#"{{"id":"{id}","meta":{{"interactionType":"{interaction}"}}}}"#);
+            let own = if is_own { format!("|redacted-state-{number}") } else { String::new() };
+            format!("{}{own}", STANDARD.encode(json))
+        })
+    }
+
+    /// MSAL's `client_info`: the account's id in its tenant, in base64. The tenant's id stays.
+    fn client_info(&mut self, value: &str) -> String {
+        let json: Option<Value> = decoded(value).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        match json {
+            Some(json) if json.is_object() => URL_SAFE_NO_PAD.encode(self.json_members(json).to_string()),
+            _ => self.vault.replace(Kind::Id, value),
+        }
+    }
+
+    /// `Oid:account@tenant` or `UPN:name`.
+    fn anchor(&mut self, value: &str) -> String {
+        match value.split_once(':') {
+            Some((kind, rest)) if kind.eq_ignore_ascii_case("oid") => match rest.split_once('@') {
+                Some((account, tenant)) => {
+                    let account = self.vault.replace(Kind::Id, account);
+                    format!("{kind}:{account}@{}", self.id(tenant))
+                }
+                None => self.vault.replace(Kind::Id, value),
+            },
+            Some((kind, rest)) if kind.eq_ignore_ascii_case("upn") => format!("{kind}:{}", self.account(rest)),
+            _ => self.vault.replace(Kind::LoginHint, value),
+        }
+    }
+}
+
+/// Bytes of base64 of either alphabet, padded or not.
+pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
+    let text = text.trim_end_matches('=');
+    URL_SAFE_NO_PAD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text)).ok()
+}
+
+/// Values that are too short to say anything.
+fn is_harmless(value: &str) -> bool {
+    value.len() <= 2 || matches!(value, "true" | "false" | "null" | "True" | "False") || (value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
+}

@@ -1,0 +1,127 @@
+//! JSON: members by their names, the grammar as it is.
+
+use super::Rewriter;
+use crate::redact::kind::Kind;
+use crate::redact::names::{self, Meaning};
+use serde_json::{Map, Value};
+
+/// How deep JSON is followed; what is deeper is left out.
+const DEEPEST: usize = 64;
+
+/// The largest number under a name that nobody knows: one-time codes, phone numbers and ids are larger.
+const LARGEST_NUMBER: f64 = 99_999.0;
+
+impl Rewriter {
+    /// A text that is JSON; `None` where it is none.
+    pub(super) fn json_text(&mut self, text: &str) -> Option<String> {
+        let json: Value = serde_json::from_str(text).ok()?;
+        Some(self.json_members(json).to_string())
+    }
+
+    /// Every member of a value by its name.
+    pub(super) fn json_members(&mut self, json: Value) -> Value {
+        self.json(json, Meaning::Unknown, DEEPEST)
+    }
+
+    fn json(&mut self, json: Value, meaning: Meaning, depth: usize) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return Value::Null };
+        match json {
+            Value::String(text) => Value::String(self.meaning(meaning, &text)),
+            Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > LARGEST_NUMBER) => {
+                // Counted like any other value, so that it is sought elsewhere.
+                let kind = if let Meaning::Secret(kind) = meaning { kind } else { Kind::Parameter };
+                Value::String(self.vault.replace(kind, &number.to_string()))
+            }
+            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.json(item, meaning, depth)).collect()),
+            Value::Object(members) => Value::Object(self.object(members, meaning, depth)),
+            other => other,
+        }
+    }
+
+    fn object(&mut self, members: Map<String, Value>, outer: Meaning, depth: usize) -> Map<String, Value> {
+        let of_member = |name: &str| match names::of_field(name) {
+            // A claims request names the value that it asks for (OpenID Connect Core §5.5.1).
+            Meaning::Unknown if name == "value" || name == "values" => match outer {
+                Meaning::Unknown => Meaning::Keep,
+                outer => outer,
+            },
+            meaning => meaning,
+        };
+        let mut out = Map::new();
+        for (name, value) in members {
+            let value = self.json(value, of_member(&name), depth);
+            out.insert(self.prose(&name), value);
+        }
+        out
+    }
+
+    /// The configuration object of a page: most of it are texts and addresses of the page, which are left out.
+    pub(super) fn page_configuration(&mut self, json: Value) -> Value {
+        self.configuration(json, DEEPEST)
+    }
+
+    /// What is left out may hold what stands elsewhere too.
+    fn collect(&mut self, name: &str, value: &Value, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        match (names::of_field(name), value) {
+            (Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, Value::String(_)) => {}
+            (meaning, Value::String(text)) => drop(self.meaning(meaning, text)),
+            (_, Value::Array(items)) => items.iter().for_each(|item| self.collect(name, item, depth)),
+            (_, Value::Object(members)) => members.iter().for_each(|(name, value)| self.collect(name, value, depth)),
+            _ => {}
+        }
+    }
+
+    fn configuration(&mut self, json: Value, depth: usize) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return Value::Null };
+        match json {
+            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.configuration(item, depth)).collect()),
+            Value::Object(members) => {
+                let mut out = Map::new();
+                for (name, value) in members {
+                    let Some(meaning) = names::of_page_field(&name) else {
+                        self.collect(&name, &value, depth);
+                        continue;
+                    };
+                    let value = match value {
+                        Value::Array(_) | Value::Object(_) => self.configuration(value, depth),
+                        scalar => self.json(scalar, meaning, depth),
+                    };
+                    out.insert(name, value);
+                }
+                Value::Object(out)
+            }
+            // An item of a list.
+            scalar => self.json(scalar, Meaning::Unknown, depth),
+        }
+    }
+}
+
+fn stays(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Keep | Meaning::KeepId | Meaning::Text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::vault::Vault;
+    use super::*;
+
+    fn json(text: &str) -> String {
+        Rewriter::new(Vault::new(false), false).json_text(text).unwrap()
+    }
+
+    #[test]
+    fn members_by_name() {
+        assert_eq!(
+            json(r#"{"token_type":"Bearer","expires_in":3599,"refresh_token":"0.AbCd","odd":"word","phone":4930123456,"list":[{"upn":"a@b.example"}]}"#),
+            r#"{"token_type":"Bearer","expires_in":3599,"refresh_token":"redacted-token-1","odd":"redacted-parameter-1","phone":"redacted-phone-1","list":[{"upn":"account-1@b.example"}]}"#
+        );
+    }
+
+    #[test]
+    fn a_claims_request_stays() {
+        let request = r#"{"access_token":{"nbf":{"essential":true,"value":"1795177519"},"acrs":{"essential":true,"values":["urn:x:c1"]}}}"#;
+        assert_eq!(json(request), request);
+        assert_eq!(json(r#"{"id_token":{"sub":{"value":"abcdef123"}}}"#), r#"{"id_token":{"sub":{"value":"redacted-id-1"}}}"#);
+    }
+}

@@ -1,0 +1,43 @@
+//! Pages: of their markup only what is read stays: the page's configuration, forms, and sentences with a code.
+
+use super::Rewriter;
+use super::xml::escaped;
+use crate::entra;
+use serde_json::Value;
+
+/// The longest sentence that stays, in letters.
+const LONGEST: usize = 4000;
+
+impl Rewriter {
+    /// A page, as short as it can be and still be read the same.
+    pub(super) fn page(&mut self, html: &str) -> String {
+        let mut out = String::from("<!DOCTYPE html><html><!-- shortened by entrace -->");
+        if let Some(id) = entra::page_id(html) {
+            out.push_str(&format!("<meta name=\"PageID\" content=\"{}\">", escaped(&id)));
+        }
+        if let Some(configuration) = entra::page_configuration(html) {
+            let configuration = self.page_configuration(configuration);
+            // A sign of less would end the script.
+            out.push_str(&format!("<script>$Config={};</script>", script(&configuration)));
+        }
+        if let Some(form) = entra::page_form(html) {
+            let action = form.action.as_deref().map(|action| self.address(action)).unwrap_or_default();
+            out.push_str(&format!("<form method=\"post\" action=\"{}\">", escaped(&action)));
+            for (name, value) in form.inputs {
+                let value = self.field(&name, &value);
+                out.push_str(&format!("<input name=\"{}\" value=\"{}\">", escaped(&name), escaped(&value)));
+            }
+            out.push_str("</form>");
+        }
+        for sentence in entra::error_sentences(html) {
+            let sentence: String = sentence.chars().take(LONGEST).collect();
+            out.push_str(&format!("<p>{}</p>", escaped(&self.prose(&sentence))));
+        }
+        out.push_str("</html>");
+        out
+    }
+}
+
+fn script(json: &Value) -> String {
+    json.to_string().replace('<', "\\u003c")
+}

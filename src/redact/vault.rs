@@ -1,0 +1,85 @@
+//! Every value that does not leave, with what stands in its place.
+
+use super::kind::Kind;
+use super::placeholder;
+use crate::exchange::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The collected values.
+pub(super) struct Vault {
+    strict: bool,
+    numbers: HashMap<Secret, usize>,
+    found: Vec<Found>,
+    counts: BTreeMap<Kind, usize>,
+    /// Ids that stay, in lower case: a cookie that holds the application's id hides nothing.
+    kept: HashSet<Secret>,
+}
+
+/// One value.
+pub(super) struct Found {
+    pub(super) value: Secret,
+    pub(super) kind: Kind,
+    pub(super) placeholder: String,
+}
+
+impl Vault {
+    pub(super) fn new(strict: bool) -> Self {
+        Self { strict, numbers: HashMap::new(), found: Vec::new(), counts: BTreeMap::new(), kept: HashSet::new() }
+    }
+
+    /// Remembers an id that stays.
+    pub(super) fn keep(&mut self, id: &str) {
+        if id.len() >= 8 {
+            self.kept.insert(Secret::new(id.to_ascii_lowercase()));
+        }
+    }
+
+    fn is_kept(&self, value: &str) -> bool {
+        !self.kept.is_empty() && self.kept.contains(&Secret::new(value.to_ascii_lowercase()))
+    }
+
+    /// What stands in the place of a value. The first kind under which it was met stays.
+    pub(super) fn replace(&mut self, kind: Kind, value: &str) -> String {
+        let strict = self.strict;
+        self.replace_with(kind, value, |number| placeholder::of(kind, value, number, strict))
+    }
+
+    /// The same, for a placeholder that is made in another way.
+    pub(super) fn replace_with(&mut self, kind: Kind, value: &str, make: impl FnOnce(usize) -> String) -> String {
+        if value.is_empty() || placeholder::is_one(value) || self.is_kept(value) {
+            return value.to_owned();
+        }
+        let key = Secret::new(if kind.is_personal() { value.to_lowercase() } else { value.to_owned() });
+        if let Some(found) = self.numbers.get(&key).and_then(|index| self.found.get(*index)) {
+            return found.placeholder.clone();
+        }
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        let placeholder = make(*count);
+        self.numbers.insert(key, self.found.len());
+        self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone() });
+        placeholder
+    }
+
+    /// The hash of the verifier's placeholder, for the hash of a verifier that is known; any other stays, for it
+    /// gives nothing away (RFC 7636 §7.3).
+    pub(super) fn challenge(&self, challenge: &str) -> String {
+        let hash = |verifier: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
+        let verifiers = self.found.iter().filter(|found| found.kind == Kind::CodeVerifier);
+        let mut matching = verifiers.filter(|found| hash(found.value.expose()) == challenge);
+        matching.next().map_or_else(|| challenge.to_owned(), |found| hash(&found.placeholder))
+    }
+
+    /// Every value, in the order in which it was met.
+    pub(super) fn found(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter()
+    }
+
+    /// The values that are sought everywhere.
+    pub(super) fn sought(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter().filter(|found| found.kind.is_sought(found.value.expose()) && !self.is_kept(found.value.expose()))
+    }
+}
