@@ -165,8 +165,7 @@ Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled
 const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a \
                            capture that cannot be read.";
 
-const REDACT_EXIT_STATUS: &str =
-    "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
+const REDACT_EXIT_STATUS: &str = "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
 
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);

@@ -16,7 +16,9 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         writeln!(stderr, "entrace: {path}: {why}")?;
         Ok(ExitCode::from(2))
     };
-    if let Some(target) = [&options.output, &options.receipt].into_iter().flatten().find(|target| output::is_same_file(target, &options.capture)) {
+    if let Some(target) =
+        [&options.output, &options.receipt].into_iter().flatten().find(|target| output::is_same_file(target, &options.capture))
+    {
         return refuse(format!("{} is the capture itself; name another file", printable(&target.display().to_string())));
     }
     let document = match open(&options.capture, &options.reading.options()?) {

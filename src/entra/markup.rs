@@ -57,7 +57,10 @@ pub(crate) fn error_sentences(text: &str) -> Vec<String> {
         while let Some(found) = lower.get(at..).and_then(|rest| MARKS.iter().filter_map(|mark| rest.find(mark)).min()) {
             let start = at + found;
             let rest = segment.get(start..).unwrap_or_default();
-            let end = rest.char_indices().find(|(place, c)| *place >= LONGEST || matches!(c, '"' | '\n' | '<')).map_or(rest.len(), |(place, _)| place);
+            let end = rest
+                .char_indices()
+                .find(|(place, c)| *place >= LONGEST || matches!(c, '"' | '\n' | '<'))
+                .map_or(rest.len(), |(place, _)| place);
             sentences.push(rest.get(..end).unwrap_or_default().to_owned());
             at = start + end.max(1);
         }

@@ -113,7 +113,9 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
             return differs("its causes");
         }
         let occurrences = |diagnosis: &crate::diagnosis::Diagnosis| -> Vec<_> {
-            let ids = |occurrence: &crate::diagnosis::Occurrence| (occurrence.entry, occurrence.correlation_id.clone(), occurrence.trace_id.clone(), occurrence.timestamp);
+            let ids = |occurrence: &crate::diagnosis::Occurrence| {
+                (occurrence.entry, occurrence.correlation_id.clone(), occurrence.trace_id.clone(), occurrence.timestamp)
+            };
             diagnosis.occurrences.iter().map(ids).collect()
         };
         if occurrences(before) != occurrences(after) {

@@ -102,10 +102,10 @@ impl Kind {
             Self::Name | Self::Phone | Self::Device => value.len() >= 5,
             // Errors carry codes too: numbers and words.
             Self::Code => value.len() >= 6 && is_opaque(value),
-            Self::Token | Self::Assertion | Self::ClientSecret | Self::CodeVerifier | Self::FlowToken | Self::LoginHint => {
-                value.len() >= 6
+            Self::Token | Self::Assertion | Self::ClientSecret | Self::CodeVerifier | Self::FlowToken | Self::LoginHint => value.len() >= 6,
+            Self::Id | Self::State | Self::Nonce | Self::Cookie | Self::Authorization => {
+                value.len() >= 6 && (is_opaque(value) || value.len() >= 20)
             }
-            Self::Id | Self::State | Self::Nonce | Self::Cookie | Self::Authorization => value.len() >= 6 && (is_opaque(value) || value.len() >= 20),
             Self::Header | Self::Parameter | Self::Opaque | Self::Encoded => value.len() >= 20 && is_random(value),
         }
     }

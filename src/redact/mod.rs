@@ -115,7 +115,9 @@ impl Output<'_> {
         match value {
             Value::String(text) => Value::String(self.text(text)),
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.swept(item)).collect()),
-            Value::Object(members) => Value::Object(members.into_iter().map(|(name, value)| (self.text(name), self.swept(value))).collect()),
+            Value::Object(members) => {
+                Value::Object(members.into_iter().map(|(name, value)| (self.text(name), self.swept(value))).collect())
+            }
             Value::Number(number) => {
                 let text = number.to_string();
                 if self.search.finds(&text).is_some() { Value::String(self.text(text)) } else { Value::Number(number) }

@@ -52,16 +52,75 @@ pub(super) fn of_field(name: &str) -> Meaning {
     let name = canonical(name);
     match name.as_str() {
         // Requests.
-        "responsetype" | "responsemode" | "granttype" | "prompt" | "scope" | "scopes" | "codechallengemethod" | "domainhint" | "claimslocales"
-        | "uilocales" | "mkt" | "lc" | "maxage" | "acrvalues" | "instanceaware" | "ssoreload" | "haschrome" | "nux" | "adminconsent"
-        | "requestedtokenuse" | "subjecttokentype" | "requestedtokentype" | "clientassertiontype" | "tokentypehint" | "xclientsku" | "xclientver"
-        | "xclientos" | "xclientcpu" | "xclientcurrenttelemetry" | "xclientlasttelemetry" | "xmslibcapability" | "apiversion" | "wa" | "whr" | "wfresh"
-        | "wauth" | "wct" | "wp" | "estsredirect" | "sigalg" | "slice" | "feature" | "broker" | "p" => Meaning::Keep,
-        "clientid" | "appid" | "tenant" | "tenantid" | "tid" | "utid" | "stenantid" | "realm" | "clientrequestid" | "correlationid" | "traceid"
-        | "strtraceid" | "brkclientid" | "azp" | "xmsrequestid" => Meaning::KeepId,
-        "redirecturi" | "brkredirecturi" | "postlogoutredirecturi" | "reply" | "wreply" | "returnurl" | "redirecturl" | "erroruri" | "verificationuri"
-        | "verificationurl" | "issuer" | "iss" | "tokenendpoint" | "authorizationendpoint" | "tenantdiscoveryendpoint" | "authority" | "idp"
-        | "wtrealm" | "aud" | "resource" | "urlpost" | "federationredirecturl" | "authorizationuri" => Meaning::Url,
+        "responsetype"
+        | "responsemode"
+        | "granttype"
+        | "prompt"
+        | "scope"
+        | "scopes"
+        | "codechallengemethod"
+        | "domainhint"
+        | "claimslocales"
+        | "uilocales"
+        | "mkt"
+        | "lc"
+        | "maxage"
+        | "acrvalues"
+        | "instanceaware"
+        | "ssoreload"
+        | "haschrome"
+        | "nux"
+        | "adminconsent"
+        | "requestedtokenuse"
+        | "subjecttokentype"
+        | "requestedtokentype"
+        | "clientassertiontype"
+        | "tokentypehint"
+        | "xclientsku"
+        | "xclientver"
+        | "xclientos"
+        | "xclientcpu"
+        | "xclientcurrenttelemetry"
+        | "xclientlasttelemetry"
+        | "xmslibcapability"
+        | "apiversion"
+        | "wa"
+        | "whr"
+        | "wfresh"
+        | "wauth"
+        | "wct"
+        | "wp"
+        | "estsredirect"
+        | "sigalg"
+        | "slice"
+        | "feature"
+        | "broker"
+        | "p" => Meaning::Keep,
+        "clientid" | "appid" | "tenant" | "tenantid" | "tid" | "utid" | "stenantid" | "realm" | "clientrequestid" | "correlationid"
+        | "traceid" | "strtraceid" | "brkclientid" | "azp" | "xmsrequestid" => Meaning::KeepId,
+        "redirecturi"
+        | "brkredirecturi"
+        | "postlogoutredirecturi"
+        | "reply"
+        | "wreply"
+        | "returnurl"
+        | "redirecturl"
+        | "erroruri"
+        | "verificationuri"
+        | "verificationurl"
+        | "issuer"
+        | "iss"
+        | "tokenendpoint"
+        | "authorizationendpoint"
+        | "tenantdiscoveryendpoint"
+        | "authority"
+        | "idp"
+        | "wtrealm"
+        | "aud"
+        | "resource"
+        | "urlpost"
+        | "federationredirecturl"
+        | "authorizationuri" => Meaning::Url,
         "codechallenge" => Meaning::Challenge,
         "claims" => Meaning::Json,
         "wctx" => Meaning::Form,
@@ -70,34 +129,52 @@ pub(super) fn of_field(name: &str) -> Meaning {
         "wresult" => Meaning::Xml,
         "xanchormailbox" => Meaning::Anchor,
         // Replies.
-        "error" | "errorcodes" | "errorcode" | "suberror" | "errorsubcode" | "timestamp" | "expiresin" | "extexpiresin" | "expireson" | "notbefore"
-        | "tokentype" | "foci" | "interval" | "cloudinstancename" | "msgraphhost" | "refreshtokenexpiresin" | "ifexistsresult" | "throttlestatus"
-        | "ismanageddomain" | "domaintype" | "namespacetype" | "cloudinstanceurl" => Meaning::Keep,
+        "error"
+        | "errorcodes"
+        | "errorcode"
+        | "suberror"
+        | "errorsubcode"
+        | "timestamp"
+        | "expiresin"
+        | "extexpiresin"
+        | "expireson"
+        | "notbefore"
+        | "tokentype"
+        | "foci"
+        | "interval"
+        | "cloudinstancename"
+        | "msgraphhost"
+        | "refreshtokenexpiresin"
+        | "ifexistsresult"
+        | "throttlestatus"
+        | "ismanageddomain"
+        | "domaintype"
+        | "namespacetype"
+        | "cloudinstanceurl" => Meaning::Keep,
         "errordescription" | "errormessage" | "message" | "errortext" | "details" => Meaning::Text,
         // Claims of tokens.
-        "exp" | "iat" | "nbf" | "authtime" | "ver" | "acr" | "acrs" | "amr" | "scp" | "roles" | "idtyp" | "acct" | "azpacr" | "appidacr" | "tfp" | "xmscc"
-        | "typ" | "alg" | "essential" | "tenantregionscope" => Meaning::Keep,
-        "oid" | "sub" | "puid" | "uid" | "sid" | "sessionstate" | "sessionid" | "uti" | "deviceid" | "altsecid" | "rh" | "aio" | "homeoid" | "objectid"
-        | "localaccountid" | "homeaccountid" | "ssid" => Meaning::Secret(Kind::Id),
-        "preferredusername" | "upn" | "uniquename" | "email" | "emails" | "mail" | "userprincipalname" | "loginhint" | "logouthint" | "username" | "login"
-        | "loginfmt" | "spostusername" | "sprefillusername" | "signinname" | "user" => Meaning::Account,
-        "name" | "givenname" | "familyname" | "surname" | "displayname" | "display" | "fullname" | "sfullname" | "nickname" | "firstname"
-        | "lastname" => Meaning::Secret(Kind::Name),
+        "exp" | "iat" | "nbf" | "authtime" | "ver" | "acr" | "acrs" | "amr" | "scp" | "roles" | "idtyp" | "acct" | "azpacr"
+        | "appidacr" | "tfp" | "xmscc" | "typ" | "alg" | "essential" | "tenantregionscope" => Meaning::Keep,
+        "oid" | "sub" | "puid" | "uid" | "sid" | "sessionstate" | "sessionid" | "uti" | "deviceid" | "altsecid" | "rh" | "aio"
+        | "homeoid" | "objectid" | "localaccountid" | "homeaccountid" | "ssid" => Meaning::Secret(Kind::Id),
+        "preferredusername" | "upn" | "uniquename" | "email" | "emails" | "mail" | "userprincipalname" | "loginhint" | "logouthint"
+        | "username" | "login" | "loginfmt" | "spostusername" | "sprefillusername" | "signinname" | "user" => Meaning::Account,
+        "name" | "givenname" | "familyname" | "surname" | "displayname" | "display" | "fullname" | "sfullname" | "nickname"
+        | "firstname" | "lastname" => Meaning::Secret(Kind::Name),
         "ipaddr" | "ipaddress" | "clientip" | "ip" => Meaning::Secret(Kind::IpAddress),
         "phone" | "phonenumber" | "mobilephone" | "telephone" | "mobile" => Meaning::Secret(Kind::Phone),
         "devicename" | "computername" | "machinename" | "devicedisplayname" => Meaning::Secret(Kind::Device),
         // Secrets.
         "code" | "devicecode" | "authcode" => Meaning::Secret(Kind::Code),
-        "idtoken" | "accesstoken" | "refreshtoken" | "idtokenhint" | "subjecttoken" | "actortoken" | "token" | "prt" | "earjwe" | "requesttoken" => {
-            Meaning::Token
-        }
+        "idtoken" | "accesstoken" | "refreshtoken" | "idtokenhint" | "subjecttoken" | "actortoken" | "token" | "prt" | "earjwe"
+        | "requesttoken" => Meaning::Token,
         "assertion" | "clientassertion" | "requestedassertion" => Meaning::Token,
         "password" | "passwd" | "newpassword" | "oldpassword" | "pwd" | "confirmpassword" => Meaning::Secret(Kind::Password),
         "otc" | "otp" | "usercode" | "additionalauthdata" | "verificationcode" | "totp" => Meaning::Secret(Kind::OneTimeCode),
         "clientsecret" | "apikey" | "subscriptionkey" | "secret" => Meaning::Secret(Kind::ClientSecret),
         "codeverifier" => Meaning::Secret(Kind::CodeVerifier),
-        "flowtoken" | "sft" | "ctx" | "sctx" | "canary" | "apicanary" | "scanary" | "sapicanary" | "hpgrequestid" | "originalrequest" | "estsrequest" | "ppsx"
-        | "ppft" | "request" | "authmethodid" | "sessionlookupkey" => Meaning::Secret(Kind::FlowToken),
+        "flowtoken" | "sft" | "ctx" | "sctx" | "canary" | "apicanary" | "scanary" | "sapicanary" | "hpgrequestid" | "originalrequest"
+        | "estsrequest" | "ppsx" | "ppft" | "request" | "authmethodid" | "sessionlookupkey" => Meaning::Secret(Kind::FlowToken),
         "nonce" => Meaning::Secret(Kind::Nonce),
         "state" | "relaystate" | "clientstate" => Meaning::State,
         _ => Meaning::Unknown,
@@ -108,7 +185,9 @@ pub(super) fn of_field(name: &str) -> Meaning {
 /// as most are: texts of the page, addresses of its scripts.
 pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
     Some(match canonical(name).as_str() {
-        "pgid" | "serrorcode" | "ierrorcode" | "ihttperrorcode" | "strtimestamp" | "issignedin" | "hpgid" | "hpgact" | "arrsessions" => Meaning::Keep,
+        "pgid" | "serrorcode" | "ierrorcode" | "ihttperrorcode" | "strtimestamp" | "issignedin" | "hpgid" | "hpgact" | "arrsessions" => {
+            Meaning::Keep
+        }
         "stenantid" | "correlationid" | "strtraceid" => Meaning::KeepId,
         // On a page of the sign-in service this is the trace id.
         "sessionid" => Meaning::KeepId,
@@ -124,20 +203,72 @@ pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
 /// The value of a header.
 pub(super) fn of_header(name: &str) -> Meaning {
     match name.to_ascii_lowercase().as_str() {
-        "host" | "date" | "server" | "age" | "allow" | "vary" | "pragma" | "cache-control" | "connection" | "content-type" | "content-length" | "content-encoding"
-        | "content-language" | "transfer-encoding" | "accept" | "accept-encoding" | "accept-language" | "accept-ranges" | "expires" | "last-modified"
-        | "retry-after" | "upgrade-insecure-requests" | "user-agent" | "dnt" | "priority" | "te" | "via" | "x-frame-options" | "x-content-type-options"
-        | "referrer-policy" | "strict-transport-security" | "x-ms-ests-server" | "x-ms-clitelem" | "x-ms-srs" | "x-ms-httpver" | "x-ms-error-code"
-        | "return-client-request-id" | "x-client-sku" | "x-client-ver" | "x-client-os" | "x-client-cpu" | "x-client-current-telemetry"
-        | "x-client-last-telemetry" | "x-requested-with" | "sec-restricttenant" | ":authority" | ":method" | ":scheme" | ":status" | "x-edge-ref-fqdn" => Meaning::Keep,
+        "host"
+        | "date"
+        | "server"
+        | "age"
+        | "allow"
+        | "vary"
+        | "pragma"
+        | "cache-control"
+        | "connection"
+        | "content-type"
+        | "content-length"
+        | "content-encoding"
+        | "content-language"
+        | "transfer-encoding"
+        | "accept"
+        | "accept-encoding"
+        | "accept-language"
+        | "accept-ranges"
+        | "expires"
+        | "last-modified"
+        | "retry-after"
+        | "upgrade-insecure-requests"
+        | "user-agent"
+        | "dnt"
+        | "priority"
+        | "te"
+        | "via"
+        | "x-frame-options"
+        | "x-content-type-options"
+        | "referrer-policy"
+        | "strict-transport-security"
+        | "x-ms-ests-server"
+        | "x-ms-clitelem"
+        | "x-ms-srs"
+        | "x-ms-httpver"
+        | "x-ms-error-code"
+        | "return-client-request-id"
+        | "x-client-sku"
+        | "x-client-ver"
+        | "x-client-os"
+        | "x-client-cpu"
+        | "x-client-current-telemetry"
+        | "x-client-last-telemetry"
+        | "x-requested-with"
+        | "sec-restricttenant"
+        | ":authority"
+        | ":method"
+        | ":scheme"
+        | ":status"
+        | "x-edge-ref-fqdn" => Meaning::Keep,
         name if name.starts_with("sec-fetch-")
             || name.starts_with("sec-ch-ua")
             || name.starts_with("access-control-")
             || name.starts_with("cross-origin-")
             || name.starts_with("sec-purpose")
-            || name.starts_with("activate-storage") => Meaning::Keep,
-        "sec-restrict-tenant-access-policy" | "restrict-access-to-tenants" | "restrict-access-context" | "client-request-id" | "x-ms-request-id"
-        | "request-id" | "x-ms-correlation-request-id" => Meaning::KeepId,
+            || name.starts_with("activate-storage") =>
+        {
+            Meaning::Keep
+        }
+        "sec-restrict-tenant-access-policy"
+        | "restrict-access-to-tenants"
+        | "restrict-access-context"
+        | "client-request-id"
+        | "x-ms-request-id"
+        | "request-id"
+        | "x-ms-correlation-request-id" => Meaning::KeepId,
         "origin" | "referer" | "location" | "content-location" | ":path" => Meaning::Url,
         "x-anchormailbox" => Meaning::Anchor,
         "x-forwarded-for" | "x-real-ip" | "cf-connecting-ip" | "true-client-ip" | "x-client-ip" => Meaning::Secret(Kind::IpAddress),

@@ -39,7 +39,8 @@ pub(super) fn is_one(value: &str) -> bool {
     let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
     let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
     of_kind.is_some_and(|(kind, number)| is_number(number) && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
-        || value.strip_prefix('+').unwrap_or(value).starts_with("00000000-0000-4000-80") && Guid::parse(value.trim_start_matches('+')).is_some()
+        || value.strip_prefix('+').unwrap_or(value).starts_with("00000000-0000-4000-80")
+            && Guid::parse(value.trim_start_matches('+')).is_some()
 }
 
 #[cfg(test)]

@@ -140,7 +140,8 @@ impl Search {
             // The last letter alone stands for no byte.
             let code = if code.len() % 4 == 1 { code.get(..code.len() - 1)? } else { code };
             let decoded = BASE64_URL.decode(code).or_else(|_| BASE64.decode(code)).ok()?;
-            self.decoded(&decoded, depth).or_else(|| (shift == 0).then(|| inflated(&decoded)).flatten().and_then(|inner| self.decoded(&inner, depth)))
+            self.decoded(&decoded, depth)
+                .or_else(|| (shift == 0).then(|| inflated(&decoded)).flatten().and_then(|inner| self.decoded(&inner, depth)))
         })
     }
 

@@ -29,10 +29,10 @@ pub(super) mod write;
 pub use dialect::Exporter;
 // What other formats in JSON use, too.
 pub(super) use entry::date;
+pub(super) use file::HarFile;
 pub(super) use json::{Break, Cursor, Raw};
 pub(super) use parts::object;
 pub(super) use source::Source;
-pub(super) use file::HarFile;
 
 use super::attachments::Attachments;
 use super::error::Place;

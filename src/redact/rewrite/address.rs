@@ -48,7 +48,9 @@ impl Rewriter {
         // A name and password before the host are no part of the place.
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = match url::Url::parse(&format!("https://{host}")).ok().and_then(|url| url.host().map(|host| host.to_owned())) {
-            Some(url::Host::Ipv4(ip)) if !ip.is_loopback() => host.replacen(&ip.to_string(), &self.vault.replace(Kind::IpAddress, &ip.to_string()), 1),
+            Some(url::Host::Ipv4(ip)) if !ip.is_loopback() => {
+                host.replacen(&ip.to_string(), &self.vault.replace(Kind::IpAddress, &ip.to_string()), 1)
+            }
             _ => host.to_owned(),
         };
         self.keep_tenant(path);
@@ -117,7 +119,9 @@ fn split(text: &str, at: char) -> (&str, Option<&str>) {
 /// A name with a digest in it and an extension is a file of the application's.
 fn is_file(segment: &str) -> bool {
     let extension = segment.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| ["js", "css", "html", "png", "svg", "woff", "woff2", "ico", "map", "jpg", "gif", "json"].contains(&extension.as_str()))
+    extension.is_some_and(|extension| {
+        ["js", "css", "html", "png", "svg", "woff", "woff2", "ico", "map", "jpg", "gif", "json"].contains(&extension.as_str())
+    })
 }
 
 fn percent_decoded(text: &str) -> Cow<'_, str> {

@@ -21,7 +21,8 @@ impl Rewriter {
             }
         } else if trimmed.starts_with('<') {
             let is_html = trimmed.get(..2000).unwrap_or(trimmed).to_ascii_lowercase();
-            let is_html = is_html.contains("<html") || is_html.contains("<!doctype html") || is_html.contains("<form") || is_html.contains("<script");
+            let is_html =
+                is_html.contains("<html") || is_html.contains("<!doctype html") || is_html.contains("<form") || is_html.contains("<script");
             if !is_html && let Some(xml) = self.xml(trimmed) {
                 return xml;
             }
@@ -45,7 +46,9 @@ impl Rewriter {
     /// A value of the `Authorization` header: the scheme stays, and of a token what [`Self::token`] leaves.
     pub(super) fn authorization(&mut self, value: &str) -> String {
         match value.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") || scheme.eq_ignore_ascii_case("pop") => {
+            Some((scheme, token))
+                if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") || scheme.eq_ignore_ascii_case("pop") =>
+            {
                 format!("{scheme} {}", self.token(token.trim()))
             }
             Some((scheme, rest)) if scheme.len() <= 20 => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
@@ -62,13 +65,17 @@ impl Rewriter {
             let (words, name) = before.split_at(name_at);
             let (inner, tail, quote) = match after.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"').map_or((quoted, "", "\""), |(inner, tail)| (inner, tail, "\"")),
-                None => after.find([' ', ',']).map_or((after, "", ""), |at| (after.get(..at).unwrap_or_default(), after.get(at..).unwrap_or_default(), "")),
+                None => after
+                    .find([' ', ','])
+                    .map_or((after, "", ""), |at| (after.get(..at).unwrap_or_default(), after.get(at..).unwrap_or_default(), "")),
             };
             let inner = match name.to_ascii_lowercase().as_str() {
                 // In base64, or as JSON with its quotation marks escaped: what a client is to ask for.
                 "claims" => "redacted-claims".to_owned(),
                 "authorization_uri" | "authorization" | "resource_id" | "token_uri" => self.address(inner),
-                "error" | "error_description" | "error_uri" | "realm" | "client_id" | "trusted_issuers" | "scope" => self.meaning(Meaning::Text, inner),
+                "error" | "error_description" | "error_uri" | "realm" | "client_id" | "trusted_issuers" | "scope" => {
+                    self.meaning(Meaning::Text, inner)
+                }
                 name => self.field(name, inner),
             };
             out.push_str(&self.prose(words));

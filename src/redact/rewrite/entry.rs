@@ -8,8 +8,10 @@ use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value, json};
 
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&alphabet::STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(PADDING));
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(PADDING),
+);
 const PADDING: base64::engine::DecodePaddingMode = base64::engine::DecodePaddingMode::Indifferent;
 
 /// The longest text of a member that no specification names, in letters.
@@ -30,7 +32,9 @@ impl Rewriter {
                 ("request", Value::Object(request)) => Value::Object(self.request(request, whole)),
                 ("response", Value::Object(response)) => Value::Object(self.response(response, whole)),
                 ("serverIPAddress", Value::String(ip)) => Value::String(self.server_address(&ip)),
-                ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => json!({ "redacted": value.as_array().map(Vec::len) }),
+                ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => {
+                    json!({ "redacted": value.as_array().map(Vec::len) })
+                }
                 // Of the recorder's own, in its own words.
                 ("_entrace" | "timings" | "startedDateTime", value) => value,
                 (_, value) => self.other(value),
@@ -280,7 +284,13 @@ impl Rewriter {
             let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             let (name, value) = (text("name"), text("value"));
             // Chromium leaves these as they were sent.
-            let value = if value.contains('%') { url::form_urlencoded::parse(value.replace('=', "%3D").replace('&', "%26").as_bytes()).next().map_or(value.clone(), |(value, _)| value.into_owned()) } else { value };
+            let value = if value.contains('%') {
+                url::form_urlencoded::parse(value.replace('=', "%3D").replace('&', "%26").as_bytes())
+                    .next()
+                    .map_or(value.clone(), |(value, _)| value.into_owned())
+            } else {
+                value
+            };
             json!({ "name": self.prose(&name), "value": self.field(&name, &value) })
         };
         Value::Array(items.into_iter().map(pair).collect())
@@ -306,7 +316,10 @@ impl Rewriter {
                 for (name, value) in members {
                     let value = match (names::of_field(&name), value) {
                         // The names of people and functions are both called `name`.
-                        (Meaning::Secret(Kind::Name) | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, value) => self.other(value),
+                        (
+                            Meaning::Secret(Kind::Name) | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text,
+                            value,
+                        ) => self.other(value),
                         (meaning, Value::String(text)) => Value::String(self.meaning(meaning, &text)),
                         (_, value) => self.other(value),
                     };

@@ -128,5 +128,7 @@ pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
 
 /// Values that are too short to say anything.
 fn is_harmless(value: &str) -> bool {
-    value.len() <= 2 || matches!(value, "true" | "false" | "null" | "True" | "False") || (value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
+    value.len() <= 2
+        || matches!(value, "true" | "false" | "null" | "True" | "False")
+        || (value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -113,7 +113,9 @@ mod tests {
     #[test]
     fn members_by_name() {
         assert_eq!(
-            json(r#"{"token_type":"Bearer","expires_in":3599,"refresh_token":"0.AbCd","odd":"word","phone":4930123456,"list":[{"upn":"a@b.example"}]}"#),
+            json(
+                r#"{"token_type":"Bearer","expires_in":3599,"refresh_token":"0.AbCd","odd":"word","phone":4930123456,"list":[{"upn":"a@b.example"}]}"#
+            ),
             r#"{"token_type":"Bearer","expires_in":3599,"refresh_token":"redacted-token-1","odd":"redacted-parameter-1","phone":"redacted-phone-1","list":[{"upn":"account-1@b.example"}]}"#
         );
     }

@@ -76,7 +76,8 @@ impl Rewriter {
         }
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+".contains(c);
         let has_cases = word.chars().any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
-        (word.len() >= SHORTEST_KEY && has_cases && is_opaque(word) && word.chars().all(is_key)).then(|| self.vault.replace(Kind::Opaque, word))
+        (word.len() >= SHORTEST_KEY && has_cases && is_opaque(word) && word.chars().all(is_key))
+            .then(|| self.vault.replace(Kind::Opaque, word))
     }
 
     /// Phone numbers in their international form.
@@ -85,9 +86,13 @@ impl Rewriter {
         let mut rest = text;
         while let Some(at) = rest.find('+') {
             let (before, number) = rest.split_at(at);
-            let end = number.char_indices().skip(1).find(|(_, c)| !(c.is_ascii_digit() || " -()".contains(*c))).map_or(number.len(), |(end, _)| end);
+            let end = number
+                .char_indices()
+                .skip(1)
+                .find(|(_, c)| !(c.is_ascii_digit() || " -()".contains(*c)))
+                .map_or(number.len(), |(end, _)| end);
             let (number, after) = number.split_at(end);
-            let trimmed = number.trim_end();
+            let trimmed = number.trim_end_matches(|c: char| !c.is_ascii_digit());
             let digits = trimmed.bytes().filter(u8::is_ascii_digit).count();
             out.push_str(before);
             // Zones of times (`+01:00`, `+0100`) are shorter; ids may end in letters and go on with digits.
@@ -113,7 +118,8 @@ fn is_separator(c: char) -> bool {
 fn is_account(word: &str) -> bool {
     let Some((local, domain)) = word.rsplit_once('@') else { return false };
     let is_local = |c: char| c.is_alphanumeric() || ".!#$%*+-_~^".contains(c);
-    let is_domain = domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+    let is_domain =
+        domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
     !local.is_empty() && local.chars().all(is_local) && is_domain && !domain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
@@ -143,7 +149,10 @@ mod tests {
         let expected = "AADSTS50020: User account 'account-1@contoso.example' from identity provider 'https://sts.windows.net/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/' does not exist (198.18.0.1, redacted-phone-1).";
         assert_eq!(prose(text), expected);
         assert_eq!(prose("mail=ada_outlook.com#EXT#@contoso.example."), "mail=account-1@contoso.example.");
-        assert_eq!(prose("at https://app.example/cb?code=0.AX&x=1 and /cb?state=12345678"), "at https://app.example/cb?code=redacted-code-1&x=1 and /cb?state=redacted-state-1");
+        assert_eq!(
+            prose("at https://app.example/cb?code=0.AX&x=1 and /cb?state=12345678"),
+            "at https://app.example/cb?code=redacted-code-1&x=1 and /cb?state=redacted-state-1"
+        );
         assert_eq!(prose("sent code=0.AXabc&prompt=none"), "sent code=redacted-code-1&prompt=none");
         assert_eq!(prose("2001:db8:85a3::8a2e:370:7334"), "2001:db8::1");
     }

@@ -21,7 +21,8 @@ const MOST_NODES: u32 = 20_000;
 const DEEPEST: usize = 40;
 
 /// Elements that say who somebody is, or prove it.
-const LEFT_OUT: &[&str] = &["Signature", "EncryptedAssertion", "AttributeStatement", "RequestedSecurityToken", "KeyInfo", "EncryptedID", "Extensions"];
+const LEFT_OUT: &[&str] =
+    &["Signature", "EncryptedAssertion", "AttributeStatement", "RequestedSecurityToken", "KeyInfo", "EncryptedID", "Extensions"];
 
 /// Attributes that stay, and what they are.
 const ATTRIBUTES: &[(&str, Meaning)] = &[
