@@ -18,9 +18,16 @@ fn closed_tunnels_are_told_and_not_taken_for_no_traffic() {
     let har = br#"{"log":{"creator":{"name":"Fiddler"},"entries":[{"startedDateTime":"2026-11-20T10:00:00Z",
         "request":{"method":"CONNECT","url":"https://login.microsoftonline.com:443/","headers":[]},
         "response":{"status":200,"headers":[]}}]}}"#;
-    let analysis = analyze(&Capture::from_bytes(har.to_vec()).unwrap(), &Knowledge::builtin());
-    assert_eq!(analysis.verdict, Verdict::Inconclusive);
-    assert!(analysis.inconclusive.unwrap().contains("Decrypt HTTPS traffic"));
+    let charles = br#"[{"status":"COMPLETE","method":"CONNECT","scheme":"https","host":"login.microsoftonline.com","actualPort":443,
+        "path":null,"query":null,"tunnel":true,"times":{"start":"2026-11-20T10:00:00Z"},"request":{"header":{"headers":[]}},
+        "response":{"status":200,"header":{"headers":[]}}}]"#;
+    let burp = b"<items burpVersion=\"2026.1\"><item><host>login.microsoftonline.com</host><request><![CDATA[CONNECT \
+        login.microsoftonline.com:443 HTTP/1.1\n\n]]></request><response/></item></items>";
+    for file in [har as &[u8], charles, burp] {
+        let analysis = analyze(&Capture::from_bytes(file.to_vec()).unwrap(), &Knowledge::builtin());
+        assert_eq!(analysis.verdict, Verdict::Inconclusive, "{}", analysis.format);
+        assert!(analysis.inconclusive.unwrap().contains("Decrypt HTTPS traffic"));
+    }
 }
 
 #[test]
@@ -43,17 +50,21 @@ fn what_was_under_way_when_a_log_was_cut_off_is_no_failure() {
 }
 
 #[test]
-fn a_folder_gives_its_net_logs_and_no_other_json() {
+fn a_folder_gives_its_captures_and_no_other_json_and_xml() {
     let folder = std::env::temp_dir().join(format!("entrace-formats-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("log.json"), fixture(NET_LOG)).unwrap();
     std::fs::write(folder.join("package.json"), "{\"name\":\"app\"}").unwrap();
+    std::fs::write(folder.join("pom.xml"), "<project/>").unwrap();
+    std::fs::write(folder.join("items.XML"), "<?xml version=\"1.0\"?><!DOCTYPE items []><items></items>").unwrap();
+    std::fs::write(folder.join("session.chlsj"), "[{\"actualPort\":443}]").unwrap();
     let output = entrace().args(["--format", "json"]).arg(&folder).output().unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let captures = report.get("captures").and_then(serde_json::Value::as_array).unwrap();
-    assert_eq!(captures.len(), 1);
-    assert_eq!(captures.first().and_then(|capture| capture.get("format")?.as_str()), Some("netlog"));
+    let format = |capture: &serde_json::Value| capture.get("format").and_then(|format| format.as_str().map(str::to_owned));
+    let formats: Vec<_> = captures.iter().map(format).collect();
+    assert_eq!(formats, [Some("burp-xml".to_owned()), Some("netlog".to_owned()), None], "{captures:?}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How reports are written.
-const FORMATS: [&str; 2] = ["text", "json"];
+const FORMATS: [&str; 5] = ["text", "json", "ndjson", "markdown", "sarif"];
 
 /// The label of a failure that an interactive sign-in was expected to follow, and did.
 const HANDLED: &str = "handled-interaction-required";
@@ -267,7 +267,7 @@ fn no_report_shows_a_secret() {
 
 /// A report in the forms in which a secret could be read from it.
 struct Report {
-    /// As it is; and the strings of JSON without their escapes.
+    /// As it is; the strings of JSON without their escapes, and all without the character references of HTML.
     plain: String,
     /// Without the line breaks and borders that a table may have put into a long value.
     joined: String,
@@ -279,6 +279,8 @@ impl Report {
         if let Ok(value) = serde_json::from_str::<Value>(&plain) {
             strings(&value, &mut plain);
         }
+        let unreferenced = without_references(&plain);
+        plain.push_str(&unreferenced);
         Self { joined: joined(&plain), plain }
     }
 
@@ -315,6 +317,23 @@ fn strings(value: &Value, found: &mut String) {
         Value::Object(fields) => fields.values().for_each(|field| strings(field, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// The text with `&#64;` read as what it stands for.
+fn without_references(text: &str) -> String {
+    let mut parts = text.split("&#");
+    let mut read = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let referred = part.split_once(';').and_then(|(number, rest)| Some((char::from_u32(number.parse().ok()?)?, rest)));
+        match referred {
+            Some((c, rest)) => {
+                read.push(c);
+                read.push_str(rest);
+            }
+            None => read.extend(["&#", part]),
+        }
+    }
+    read
 }
 
 fn joined(text: &str) -> String {
@@ -377,6 +396,7 @@ fn the_search_finds_secrets() {
         "p=Copper-Juniper%2F449%21",
         "p=copper-juniper%2f449%21",
         "{\"p\":\"Copper-Juniper\\/449!\"}",
+        "<code>Copper&#45;Juniper&#47;449&#33;</code>",
         "│ Copper-Juni │ │\n│ per/449!    │ │",
     ] {
         assert!(shows(report, &password), "{report}");

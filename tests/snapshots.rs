@@ -1,5 +1,5 @@
-//! What the real program prints, kept as files: text and JSON for one capture of each cause, and one table of
-//! what every labelled capture comes to.
+//! What the real program prints, kept as files: text and JSON for one capture of each cause, the other formats for
+//! a few, and one table of what every labelled capture comes to.
 //!
 //! After a change that means to alter them: `INSTA_UPDATE=always cargo test --test snapshots`, then read the diff.
 
@@ -55,6 +55,47 @@ snapshots! {
     handled: "handled-interaction-required.v4.devtools-sanitized.har",
     healthy: "healthy-silent-iframe.v4.devtools-full.har",
     no_entra_traffic: "no-entra-traffic.devtools-sanitized.har",
+}
+
+/// A snapshot of one more format, and the capture that it is of.
+macro_rules! more_snapshots {
+    ($($name:ident: $format:ident $capture:literal,)*) => {
+        const MORE: &[(&str, &str)] = &[$((stringify!($name), stringify!($format))),*];
+
+        $(
+            mod $name {
+                #[test]
+                fn $format() {
+                    super::keep_one(stringify!($name), stringify!($format), $capture);
+                }
+            }
+        )*
+    };
+}
+
+more_snapshots! {
+    trigger_and_echo: markdown "third-party-cookies-blocked-refresh-expired.v2.devtools-full.har",
+    trigger_and_echo_found: sarif "third-party-cookies-blocked-refresh-expired.v2.devtools-full.har",
+    cause_open: markdown "undetermined-top-level.v4.devtools-sanitized.har",
+    without_a_code: markdown "sign-in-loop.v4.devtools-sanitized.har",
+    failure_handled: markdown "handled-interaction-required.v4.devtools-sanitized.har",
+    failure_handled_found: sarif "handled-interaction-required.v4.devtools-sanitized.har",
+    nothing_failed: markdown "healthy-silent-iframe.v4.devtools-full.har",
+    nothing_to_see: markdown "no-entra-traffic.devtools-sanitized.har",
+    one_line: ndjson "two-failures.v4.devtools-sanitized.har",
+}
+
+/// Compares what the program prints of a capture in one format with what it printed before.
+fn keep_one(name: &str, format: &str, capture: &str) {
+    let output = diagnose(capture, &["--format", format]);
+    assert!(output.stderr.is_empty());
+    let report = String::from_utf8(output.stdout).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    assert!(report.contains(version));
+    let report = report.replace(&format!("entrace {version}"), "entrace [version]").replace(&format!("\"{version}\""), "\"[version]\"");
+    settings(&format!("entrace diagnose --format {format} {capture}")).bind(|| {
+        insta::assert_snapshot!(format!("{name}.{format}"), report);
+    });
 }
 
 const TABLE: &str = "every_capture";
@@ -115,6 +156,7 @@ fn word(value: &Value) -> &str {
 #[test]
 fn no_snapshot_is_left_over() {
     let mut wanted: BTreeSet<String> = NAMES.iter().flat_map(|name| [format!("{name}.json.snap"), format!("{name}.text.snap")]).collect();
+    wanted.extend(MORE.iter().map(|(name, format)| format!("{name}.{format}.snap")));
     wanted.insert(format!("{TABLE}.snap"));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

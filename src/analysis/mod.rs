@@ -123,7 +123,7 @@ const BROKEN_OFF: &str =
     "The file breaks off while a sign-in is under way, so it cannot tell whether that one failed. Export it again, or send the whole file.";
 
 /// A proxy's capture without decryption.
-const TUNNELS: &str = "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > Options > HTTPS > Decrypt HTTPS traffic), then record again.";
+const TUNNELS: &str = "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > Options > HTTPS > Decrypt HTTPS traffic; in Charles: Proxy > SSL Proxying Settings), then record again.";
 
 fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -> (Verdict, Option<&'static str>) {
     if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {

@@ -6,6 +6,8 @@
 
 mod archive;
 mod attachments;
+mod burp_xml;
+mod charles_json;
 mod document;
 mod error;
 mod har;
@@ -70,6 +72,10 @@ pub enum Format {
     Saz,
     /// mitmproxy's flow file.
     MitmproxyFlow,
+    /// A session of Charles, as JSON.
+    CharlesJson,
+    /// Items saved by Burp Suite.
+    BurpXml,
 }
 
 impl fmt::Display for Format {
@@ -79,6 +85,8 @@ impl fmt::Display for Format {
             Self::NetLog => f.pad("netlog"),
             Self::Saz => f.pad("saz"),
             Self::MitmproxyFlow => f.pad("mitmproxy-flow"),
+            Self::CharlesJson => f.pad("charles-json"),
+            Self::BurpXml => f.pad("burp-xml"),
         }
     }
 }
@@ -174,6 +182,8 @@ fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, Ca
     match kind {
         Kind::NetLog => netlog::read(source),
         Kind::MitmproxyFlow => mitmproxy_flow::read(source.into_reader(), &options.limits),
+        Kind::CharlesJson => charles_json::read(source.into_bytes()?, &options.limits),
+        Kind::BurpXml => burp_xml::read(&source.into_bytes()?, &options.limits),
         other => Err(CaptureError::NotReadable(other)),
     }
 }
@@ -181,16 +191,20 @@ fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, Ca
 /// Sorts by start; what has none stays after the one that precedes it in the file. Chrome HAR Capturer,
 /// Playwright and others write entries in the order in which they ended.
 fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    sorted_by(exchanges, |exchange| exchange.started)
+}
+
+fn sorted_by<T>(entries: Vec<T>, start: impl Fn(&T) -> Option<DateTime<Utc>>) -> Vec<T> {
     let mut last: Option<DateTime<Utc>> = None;
-    let mut dated: Vec<_> = exchanges
+    let mut dated: Vec<_> = entries
         .into_iter()
-        .map(|exchange| {
-            last = exchange.started.or(last);
-            (last, exchange)
+        .map(|entry| {
+            last = start(&entry).or(last);
+            (last, entry)
         })
         .collect();
     dated.sort_by_key(|(start, _)| *start);
-    dated.into_iter().map(|(_, exchange)| exchange).collect()
+    dated.into_iter().map(|(_, entry)| entry).collect()
 }
 
 fn only(mut found: Vec<Found>) -> Result<Found, CaptureError> {

@@ -62,10 +62,10 @@ impl fmt::Display for Kind {
             Self::Zstd => "this is a Zstandard file inside too many wrappers; unpack it first",
             Self::SevenZip => "this is a 7-Zip archive, which entrace does not read; unpack it first",
             Self::NetLog => "this is a NetLog (net-export)",
-            Self::CharlesJson => "this is a Charles session as JSON, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
+            Self::CharlesJson => "this is a Charles session as JSON",
             Self::CharlesXml => "this is a Charles session as XML, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
             Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read; in Charles use File > Export Session > HTTP Archive",
-            Self::BurpXml => "these are items saved by Burp, which entrace does not read; record the sign-in in the browser's network tools and use Export HAR",
+            Self::BurpXml => "these are items saved by Burp",
             Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
             Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
@@ -139,7 +139,7 @@ fn utf16_without_mark(text: &[u8]) -> Kind {
 fn is_charles(text: &[u8]) -> bool {
     let head = text.get(..HEAD).unwrap_or(text);
     let has = |name: &[u8]| memmem::find(head, name).is_some();
-    has(b"\"requestBegin\"") || (has(b"\"scheme\"") && has(b"\"host\"") && !has(b"\"startedDateTime\""))
+    has(b"\"requestBegin\"") || has(b"\"actualPort\"") || (has(b"\"scheme\"") && has(b"\"host\"") && !has(b"\"startedDateTime\""))
 }
 
 /// A flow file is a row of netstrings: a length, a colon, the rest.
@@ -215,6 +215,7 @@ mod tests {
     fn charles() {
         is(r#"[{"status":"COMPLETE","method":"GET","scheme":"https","host":"app.example"}]"#, Kind::CharlesJson);
         is(r#"[{"times":{"requestBegin":"x"}}]"#, Kind::CharlesJson);
+        is(r#"[{"actualPort":443,"durations":{"total":1}}]"#, Kind::CharlesJson);
         is("<?xml version='1.0'?><charles-session>", Kind::CharlesXml);
         is(b"\xAC\xED\0\x05sr", Kind::CharlesSession);
     }

@@ -26,7 +26,8 @@ enum Subcommands {
 #[derive(Args)]
 #[command(after_help = EXIT_STATUS)]
 pub(super) struct DiagnoseArgs {
-    /// Captures to read: HAR, SAZ or NetLog, also in a zip or compressed; folders of them; or - for standard input
+    /// Captures to read: HAR, SAZ, NetLog and others (see entrace formats), also in a zip or compressed; folders of
+    /// them; or - for standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(super) captures: Vec<PathBuf>,
     /// How to write the report
@@ -75,6 +76,12 @@ pub(super) enum Format {
     Text,
     /// For programs: version 1 of the JSON report
     Json,
+    /// For programs that read as they go: one capture a line
+    Ndjson,
+    /// For tickets and pull requests
+    Markdown,
+    /// For dashboards of findings: SARIF 2.1.0
+    Sarif,
 }
 
 /// What the user asked for.

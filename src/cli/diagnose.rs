@@ -7,7 +7,7 @@ use crate::analysis::{Analysis, Verdict, analyze_expecting};
 use crate::capture::{Capture, CaptureError, Options};
 use crate::checks::Expectation;
 use crate::knowledge::Knowledge;
-use crate::report::{CaptureReport, json, text};
+use crate::report::{CaptureReport, json, markdown, ndjson, printable, sarif, text};
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -28,10 +28,14 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
     let report = match options.format {
         Format::Json => json::render(&reports)?,
+        Format::Ndjson => ndjson::render(&reports)?,
+        Format::Markdown => markdown::render(&reports),
+        Format::Sarif => sarif::render(&reports)?,
         Format::Text => text::render(&told_once(reports, options), &text_options(options)),
     };
     match &options.output {
-        Some(path) => fs::write(path, report).map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+        Some(path) => fs::write(path, report)
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string()))))?,
         None => stdout.write_all(report.as_bytes())?,
     }
     stdout.flush()?;
@@ -85,9 +89,4 @@ fn text_options(options: &DiagnoseArgs) -> text::Options {
     // https://no-color.org: any value but the empty one turns colours off.
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     text::Options { width: terminal.or(options.width).unwrap_or(WIDTH), color: to_terminal && !no_color }
-}
-
-/// A path as it may be written to a terminal.
-fn printable(path: &str) -> String {
-    path.chars().filter(|c| !c.is_control()).collect()
 }

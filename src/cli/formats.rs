@@ -10,21 +10,14 @@ const READ: &[(&str, &str)] = &[
     ("SAZ", "Fiddler Classic and Everywhere; encrypted ones with --password-file, ENTRACE_PASSWORD or the prompt"),
     ("NetLog", "chrome://net-export and edge://net-export; alone says which cookies the browser withheld, and why"),
     ("flow file", "mitmproxy and mitmdump"),
+    ("Charles JSON", "Charles: File > Export Session > JSON Session File (.chlsj)"),
+    ("Burp XML", "Burp Suite: Save items, with requests and responses in base64"),
     ("in a wrapper", "zip (one capture or several), gzip, Zstandard, text in UTF-16; wrappers in wrappers too"),
 ];
 
 /// What is recognised and not read.
-const NOT_READ: &[Kind] = &[
-    Kind::CharlesJson,
-    Kind::CharlesXml,
-    Kind::CharlesSession,
-    Kind::BurpXml,
-    Kind::XmlHar,
-    Kind::PacketCapture,
-    Kind::SevenZip,
-    Kind::Html,
-    Kind::LfsPointer,
-];
+const NOT_READ: &[Kind] =
+    &[Kind::CharlesXml, Kind::CharlesSession, Kind::XmlHar, Kind::PacketCapture, Kind::SevenZip, Kind::Html, Kind::LfsPointer];
 
 /// Writes both lists.
 ///

@@ -44,7 +44,7 @@ fn expand(argument: &Path) -> Vec<Input> {
         return vec![Input::Unreadable(argument.to_owned(), format!("the folder cannot be read: {error}"))];
     }
     if files.is_empty() {
-        let problem = "the folder holds no captures (files ending in .har, .saz, .zip, .gz or .zst, and NetLogs ending in .json). Name the capture itself if it is called otherwise.";
+        let problem = "the folder holds no captures (files ending in .har, .saz, .chlsj, .zip, .gz or .zst, NetLogs ending in .json and Burp's items ending in .xml). Name the capture itself if it is called otherwise.";
         return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
     }
     files.sort();
@@ -60,7 +60,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry.path();
         if kind.is_dir() {
             walk(&path, files)?;
-        } else if is_named_like_a_capture(&path) || is_net_log(&path) {
+        } else if is_named_like_a_capture(&path) || is_capture_by_content(&path) {
             files.push(path);
         }
     }
@@ -70,14 +70,22 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 /// In a folder lie other things too, so there the name decides what is looked at; a file that is named is always
 /// recognised by its content.
 fn is_named_like_a_capture(path: &Path) -> bool {
-    let known = ["har", "saz", "zip", "gz", "zst"];
+    let known = ["har", "saz", "chlsj", "zip", "gz", "zst"];
     path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
-/// Most files that end in .json are no captures, so there the beginning has to say it.
-fn is_net_log(path: &Path) -> bool {
-    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+/// Most files that end in .json or .xml are no captures, so there the beginning has to say it.
+fn is_capture_by_content(path: &Path) -> bool {
+    let ends_in = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    let (is_json, is_xml) = (ends_in("json"), ends_in("xml"));
     let mut beginning = Vec::new();
     let mut read = || std::fs::File::open(path)?.take(BEGINNING).read_to_end(&mut beginning);
-    is_json && read().is_ok() && Kind::of_beginning(&beginning) == Kind::NetLog
+    if !(is_json || is_xml) || read().is_err() {
+        return false;
+    }
+    match Kind::of_beginning(&beginning) {
+        Kind::NetLog | Kind::CharlesJson => is_json,
+        Kind::BurpXml => is_xml,
+        _ => false,
+    }
 }

@@ -228,7 +228,8 @@ fn request_cookies(capture: &Capture, response: &Part) -> Part {
             | Exporter::Playwright
             | Exporter::Mitmproxy
             | Exporter::Fiddler
-            | Exporter::Charles,
+            | Exporter::Charles
+            | Exporter::Burp,
         ) => Part::new(Coverage::Recorded, "this exporter keeps the cookies of requests where it keeps those of replies", response.entry),
         // Its headers are complete; where cookies are left out, it says that they were.
         (_, Exporter::ChromiumNetLog) => {
@@ -286,7 +287,7 @@ fn fragments(capture: &Capture) -> Part {
                 Part::new(Coverage::Partly, "this exporter keeps fragments in redirects only", None)
             }
             Exporter::Firefox | Exporter::Safari => Part::new(Coverage::Recorded, "this exporter keeps fragments", None),
-            Exporter::Mitmproxy | Exporter::Charles | Exporter::Fiddler => {
+            Exporter::Mitmproxy | Exporter::Charles | Exporter::Fiddler | Exporter::Burp => {
                 Part::new(Coverage::Partly, "a proxy sees fragments in redirects only", None)
             }
             _ => Part::new(Coverage::Unknown, "no address has a fragment", None),

@@ -1,7 +1,13 @@
 //! Reports: one renderer a file, each a pure function of the analyses.
 
 pub mod json;
+mod labels;
+pub mod markdown;
+pub mod ndjson;
+pub mod sarif;
 pub mod text;
+
+pub(crate) use text::words::printable;
 
 use crate::analysis::Analysis;
 

@@ -4,17 +4,10 @@ use super::dialect::Exporter;
 use super::json::Raw;
 use super::parts::{BodyParts, RequestParts};
 use crate::capture::attachments::Attachments;
+use crate::capture::http_message::decode_base64;
 use crate::exchange::{Loss, RawText, Recorded};
-use base64::Engine;
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, PAD_INDIFFERENT};
 use std::borrow::Cow;
 use url::form_urlencoded;
-
-/// Exporters pad as they like.
-const LENIENT: GeneralPurposeConfig = PAD_INDIFFERENT.with_decode_allow_trailing_bits(true);
-const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
-const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// What the file has of a body, not decoded yet.
 #[derive(Clone, Copy)]
@@ -97,7 +90,7 @@ impl<'a> Body<'a> {
         match self {
             // Of a body that a tool wrote as JSON and not as text, that JSON.
             Self::Text(text) => Recorded::Kept(text.text()),
-            Self::Base64(text) => match decode_base64(&text.text()) {
+            Self::Base64(text) => match decode_base64(text.text().as_bytes()) {
                 Some(bytes) => Recorded::Kept(Cow::Owned(lossy(bytes))),
                 None => Recorded::NotKept(Loss::Damaged),
             },
@@ -124,7 +117,7 @@ impl<'a> Body<'a> {
     pub(super) fn bytes(self, beside: &Attachments<'_>) -> Cow<'a, [u8]> {
         match self {
             Self::Text(text) => Cow::Borrowed(text.bytes()),
-            Self::Base64(text) => Cow::Owned(decode_base64(&text.text()).unwrap_or_default()),
+            Self::Base64(text) => Cow::Owned(decode_base64(text.text().as_bytes()).unwrap_or_default()),
             Self::Attached(name) => Cow::Owned(attached(name, beside).unwrap_or_default()),
             Self::Params(..) | Self::Empty | Self::Lost(_) => Cow::Borrowed(&[]),
         }
@@ -133,13 +126,6 @@ impl<'a> Body<'a> {
 
 fn attached(name: Raw<'_>, beside: &Attachments<'_>) -> Option<Vec<u8>> {
     beside.read(&name.string()?)
-}
-
-fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    // Some exporters wrap lines as MIME does.
-    let is_wrapped = text.bytes().any(|byte| byte.is_ascii_whitespace());
-    let text: Cow<'_, str> = if is_wrapped { text.split_ascii_whitespace().collect::<String>().into() } else { text.into() };
-    BASE64.decode(&*text).or_else(|_| BASE64_URL.decode(&*text)).ok()
 }
 
 fn lossy(bytes: Vec<u8>) -> String {

@@ -24,6 +24,8 @@ pub enum Exporter {
     Charles,
     /// Fiddler, Classic or Everywhere.
     Fiddler,
+    /// Burp Suite.
+    Burp,
     /// Insomnia.
     Insomnia,
     /// Postman.
@@ -74,9 +76,14 @@ impl Exporter {
     pub(super) fn missing_page(self) -> Loss {
         match self {
             // Proxies and clients have no pages; Playwright leaves them out in its minimal mode.
-            Self::Mitmproxy | Self::Charles | Self::Fiddler | Self::Insomnia | Self::Postman | Self::Polly | Self::Playwright => {
-                Loss::NotRecorded
-            }
+            Self::Mitmproxy
+            | Self::Charles
+            | Self::Fiddler
+            | Self::Burp
+            | Self::Insomnia
+            | Self::Postman
+            | Self::Polly
+            | Self::Playwright => Loss::NotRecorded,
             _ => Loss::Unknown,
         }
     }

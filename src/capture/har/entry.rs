@@ -131,7 +131,7 @@ pub(super) fn exchange(
 }
 
 /// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing.
-pub(super) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
+pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
     let text = raw.string()?;
     let text = text.trim();
     let date = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));

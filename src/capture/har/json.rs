@@ -7,62 +7,62 @@ use super::scan;
 use super::text;
 use std::borrow::Cow;
 
-pub(super) use super::scan::Break;
+pub(in crate::capture) use super::scan::Break;
 
 /// The text of one JSON value, validated.
 #[derive(Clone, Copy)]
-pub(super) struct Raw<'a>(&'a [u8]);
+pub(in crate::capture) struct Raw<'a>(&'a [u8]);
 
 /// A place in JSON text.
 #[derive(Clone)]
-pub(super) struct Cursor<'a> {
+pub(in crate::capture) struct Cursor<'a> {
     text: &'a [u8],
     at: usize,
 }
 
 impl<'a> Raw<'a> {
     /// A string without characters.
-    pub(super) const EMPTY_STRING: Self = Self(b"\"\"");
+    pub(in crate::capture) const EMPTY_STRING: Self = Self(b"\"\"");
 
     /// The bytes as they stand in the file.
-    pub(super) fn bytes(self) -> &'a [u8] {
+    pub(in crate::capture) fn bytes(self) -> &'a [u8] {
         self.0
     }
 
     /// The decoded string; of any other value, the text as it stands in the file.
-    pub(super) fn text(self) -> Cow<'a, str> {
+    pub(in crate::capture) fn text(self) -> Cow<'a, str> {
         self.string().unwrap_or_else(|| text::lossy(self.0))
     }
 
     /// The decoded string as a key, if it is one.
-    pub(super) fn key(self) -> Option<Key<'a>> {
+    pub(in crate::capture) fn key(self) -> Option<Key<'a>> {
         let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         Some(text::unescape_key(inner))
     }
 
     /// The decoded string, if it is one.
-    pub(super) fn string(self) -> Option<Cow<'a, str>> {
+    pub(in crate::capture) fn string(self) -> Option<Cow<'a, str>> {
         let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         Some(text::unescape(inner))
     }
 
     /// The number, also where an exporter wrote it as a string.
-    pub(super) fn number(self) -> Option<f64> {
+    pub(in crate::capture) fn number(self) -> Option<f64> {
         self.text().trim().parse().ok().filter(|number: &f64| number.is_finite())
     }
 
     /// Whether it is `null`.
-    pub(super) fn is_null(self) -> bool {
+    pub(in crate::capture) fn is_null(self) -> bool {
         self.0 == b"null"
     }
 
     /// A cursor before the value.
-    pub(super) fn cursor(self) -> Cursor<'a> {
+    pub(in crate::capture) fn cursor(self) -> Cursor<'a> {
         Cursor::new(self.0)
     }
 
     /// The members of an array; none of anything else.
-    pub(super) fn items(self) -> Vec<Raw<'a>> {
+    pub(in crate::capture) fn items(self) -> Vec<Raw<'a>> {
         let mut items = Vec::new();
         // The value was validated when it was taken: it can't break.
         let _ = self.cursor().array(|cursor| {
@@ -73,7 +73,7 @@ impl<'a> Raw<'a> {
     }
 
     /// The value of a field of an object; none of anything else, and none for `null`.
-    pub(super) fn field(self, name: &str) -> Option<Raw<'a>> {
+    pub(in crate::capture) fn field(self, name: &str) -> Option<Raw<'a>> {
         let mut found = None;
         let _ = self.cursor().object(|key, cursor| {
             let value = cursor.present()?;
@@ -88,33 +88,33 @@ impl<'a> Raw<'a> {
 
 impl<'a> Cursor<'a> {
     /// A cursor at the start of a text.
-    pub(super) fn new(text: &'a [u8]) -> Self {
+    pub(in crate::capture) fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0 }
     }
 
     /// Bytes before the cursor.
-    pub(super) fn at(&self) -> usize {
+    pub(in crate::capture) fn at(&self) -> usize {
         self.at
     }
 
     /// What the cursor stands before.
-    pub(super) fn rest(&self) -> &'a [u8] {
+    pub(in crate::capture) fn rest(&self) -> &'a [u8] {
         self.text.get(self.at..).unwrap_or_default()
     }
 
     /// A cursor at another place in the text.
-    pub(super) fn moved_to(&self, at: usize) -> Self {
+    pub(in crate::capture) fn moved_to(&self, at: usize) -> Self {
         Self { text: self.text, at }
     }
 
     /// The next byte that is no white space, without taking it.
-    pub(super) fn peek(&mut self) -> Option<u8> {
+    pub(in crate::capture) fn peek(&mut self) -> Option<u8> {
         self.at = scan::white_space_end(self.text, self.at);
         self.text.get(self.at).copied()
     }
 
     /// Takes one whole value, of whatever kind.
-    pub(super) fn value(&mut self) -> Result<Raw<'a>, Break> {
+    pub(in crate::capture) fn value(&mut self) -> Result<Raw<'a>, Break> {
         self.peek();
         let start = self.at;
         self.at = scan::value_end(self.text, start)?;
@@ -122,12 +122,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes one whole value; `None` for `null`.
-    pub(super) fn present(&mut self) -> Result<Option<Raw<'a>>, Break> {
+    pub(in crate::capture) fn present(&mut self) -> Result<Option<Raw<'a>>, Break> {
         Ok(Some(self.value()?).filter(|value| !value.is_null()))
     }
 
     /// Walks an array; `item` must take exactly one value.
-    pub(super) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Break>) -> Result<(), Break> {
+    pub(in crate::capture) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Break>) -> Result<(), Break> {
         self.expect(b'[')?;
         if self.take(b']') {
             return Ok(());
@@ -140,7 +140,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Walks an object; `field` gets each key and must take exactly one value.
-    pub(super) fn object(&mut self, mut field: impl FnMut(Key<'a>, &mut Self) -> Result<(), Break>) -> Result<(), Break> {
+    pub(in crate::capture) fn object(&mut self, mut field: impl FnMut(Key<'a>, &mut Self) -> Result<(), Break>) -> Result<(), Break> {
         self.expect(b'{')?;
         if self.take(b'}') {
             return Ok(());
@@ -150,7 +150,10 @@ impl<'a> Cursor<'a> {
     }
 
     /// Walks the fields that follow the one whose value was just taken.
-    pub(super) fn rest_of_object(&mut self, mut field: impl FnMut(Key<'a>, &mut Self) -> Result<(), Break>) -> Result<(), Break> {
+    pub(in crate::capture) fn rest_of_object(
+        &mut self,
+        mut field: impl FnMut(Key<'a>, &mut Self) -> Result<(), Break>,
+    ) -> Result<(), Break> {
         while self.take(b',') {
             self.field(&mut field)?;
         }
@@ -163,7 +166,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes a key with its colon; the inside of its string.
-    pub(super) fn key(&mut self) -> Result<&'a [u8], Break> {
+    pub(in crate::capture) fn key(&mut self) -> Result<&'a [u8], Break> {
         if self.peek() != Some(b'"') {
             return Err(Break::at(self.text, self.at));
         }
@@ -175,20 +178,20 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the next byte that is no white space, if it is this one.
-    pub(super) fn take(&mut self, byte: u8) -> bool {
+    pub(in crate::capture) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.at += usize::from(found);
         found
     }
 
     /// Takes the next byte that is no white space, which must be this one.
-    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Break> {
+    pub(in crate::capture) fn expect(&mut self, byte: u8) -> Result<(), Break> {
         if self.take(byte) { Ok(()) } else { Err(Break::at(self.text, self.at)) }
     }
 }
 
 /// A key of an object, decoded.
-pub(super) type Key<'a> = Cow<'a, [u8]>;
+pub(in crate::capture) type Key<'a> = Cow<'a, [u8]>;
 
 #[cfg(test)]
 mod tests {

@@ -28,6 +28,11 @@ pub(super) mod write;
 
 pub use dialect::Exporter;
 pub(super) use file::HarFile;
+// What other formats in JSON use, too.
+pub(super) use entry::date;
+pub(super) use json::{Break, Cursor, Raw};
+pub(super) use parts::object;
+pub(super) use source::Source;
 
 use super::attachments::Attachments;
 use super::error::Place;
@@ -35,10 +40,8 @@ use super::warnings::{BROKEN, CUT_OFF, Warnings};
 use super::{Capture, CaptureError, Format, Page, sorted_by_start};
 use crate::exchange::{Exchange, RawText};
 use document::{End, Visitor, Walked};
-use json::Raw;
 use note::LogNote;
 use parts::EntryParts;
-use source::Source;
 use std::ops::Range;
 
 /// Reads a HAR, and of the bodies that lie beside it those that matter.
@@ -152,12 +155,14 @@ impl Reading<'_, '_> {
         }
         self.warn_of_repairs(walked, source);
         self.warn_of_the_end(walked, place);
+        let mut exchanges = sorted_by_start(self.exchanges);
+        self.note.put_in_order(&mut exchanges);
         let capture = Capture {
             format: Format::Har,
             creator: self.creator,
             exporter: self.exporter,
             pages: self.pages,
-            exchanges: sorted_by_start(self.exchanges),
+            exchanges,
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
             redacted: self.note.redacted,

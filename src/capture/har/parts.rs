@@ -303,7 +303,10 @@ impl Lines for HeaderParts<'_> {
 }
 
 /// Walks an object; `false` if the value is none, which is then skipped.
-fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
+pub(in crate::capture) fn object<'a>(
+    cursor: &mut Cursor<'a>,
+    field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>,
+) -> Result<bool, Break> {
     if cursor.peek() == Some(b'{') {
         cursor.object(field)?;
         return Ok(true);

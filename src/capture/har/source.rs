@@ -10,7 +10,7 @@ const REMEMBERED: usize = 64;
 
 /// What was wrong with a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
+pub(in crate::capture) enum Flaw {
     /// It is no UTF-8.
     NotUtf8,
     /// It begins an escape that JSON does not know.
@@ -23,7 +23,7 @@ pub(super) enum Flaw {
 
 impl Flaw {
     /// What was done about it.
-    pub(super) fn message(self) -> &'static str {
+    pub(in crate::capture) fn message(self) -> &'static str {
         match self {
             Self::NotUtf8 => "a byte that is not UTF-8 was replaced",
             Self::Escape => "an escape that JSON does not know was replaced",
@@ -34,36 +34,36 @@ impl Flaw {
 }
 
 /// A file's text, repaired as far as needed.
-pub(super) struct Source {
+pub(in crate::capture) struct Source {
     bytes: Vec<u8>,
     /// Bytes of the file before the text.
-    pub(super) skipped: usize,
+    pub(in crate::capture) skipped: usize,
     repairs: Vec<(usize, Flaw)>,
     /// How many repairs were made that are not among `repairs`.
-    pub(super) more_repairs: usize,
+    pub(in crate::capture) more_repairs: usize,
     repaired: bool,
 }
 
 impl Source {
     /// Takes a file's bytes. Nothing is copied.
-    pub(super) fn new(bytes: Vec<u8>) -> Self {
+    pub(in crate::capture) fn new(bytes: Vec<u8>) -> Self {
         let skipped = byte_order_mark(&bytes);
         Self { bytes, skipped, repairs: Vec::new(), more_repairs: 0, repaired: false }
     }
 
     /// The text.
-    pub(super) fn text(&self) -> &[u8] {
+    pub(in crate::capture) fn text(&self) -> &[u8] {
         self.bytes.get(self.skipped..).unwrap_or_default()
     }
 
     /// The repairs, in order: the byte in the text and what was wrong with it.
-    pub(super) fn repairs(&self) -> &[(usize, Flaw)] {
+    pub(in crate::capture) fn repairs(&self) -> &[(usize, Flaw)] {
         &self.repairs
     }
 
     /// Repairs what is no UTF-8, and the insides of strings; whether there was anything to repair. Only called
     /// when reading broke, for it is a pass over the whole file.
-    pub(super) fn repair(&mut self) -> bool {
+    pub(in crate::capture) fn repair(&mut self) -> bool {
         if std::mem::replace(&mut self.repaired, true) {
             return false;
         }

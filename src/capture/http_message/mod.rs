@@ -3,13 +3,17 @@
 //! Nothing is refused: line feeds without carriage returns, folded lines and a missing blank line are read as
 //! they were meant. What could not be decoded stays as it was on the wire, and a flaw says so.
 
+mod base64_text;
 mod charset;
 mod chunks;
 mod coding;
 mod parts;
+mod transfer;
 
+pub(super) use base64_text::decode_base64;
 pub(super) use charset::text;
 pub(super) use parts::{Body, headers, is_form};
+pub(super) use transfer::Transfer;
 
 use super::selection::Lines;
 use std::borrow::Cow;

@@ -1,8 +1,10 @@
 //! JSON, one frozen schema a file.
 
-mod v1;
+pub(super) mod v1;
 
 use super::CaptureReport;
+use super::text::words::steers;
+use std::fmt::Write;
 
 /// Renders version 1 of the diagnosis, pretty-printed, with a final line break.
 ///
@@ -10,7 +12,42 @@ use super::CaptureReport;
 ///
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(&v1::Report::new(captures))?;
+    let mut text = harmless(serde_json::to_string_pretty(&v1::Report::new(captures))?);
     text.push('\n');
     Ok(text)
+}
+
+/// The same JSON, with what steers a terminal or reorders what is read as escapes. JSON itself asks that of the
+/// first 32 control characters only (RFC 8259, section 7); all of these can stand nowhere but in strings.
+pub(super) fn harmless(json: String) -> String {
+    let escaped = |c: char| c != '\n' && steers(c);
+    if !json.contains(escaped) {
+        return json;
+    }
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if escaped(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_is_escaped_and_still_the_same() {
+        let strings = ["\u{9b}2J\u{7f}", "a\u{202e}b", "\u{e0041}", "Größe\n"];
+        let json = harmless(serde_json::to_string_pretty(&strings).unwrap());
+        assert!(json.contains("\\u009b2J\\u007f") && json.contains("a\\u202eb") && json.contains("\\udb40\\udc41"), "{json}");
+        assert!(!json.contains(|c: char| c != '\n' && steers(c)), "{json}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), strings);
+    }
 }

@@ -20,13 +20,13 @@ pub(super) struct Report<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(in crate::report) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct CaptureV1<'a> {
+pub(in crate::report) struct CaptureV1<'a> {
     path: &'a str,
     format: Option<&'a str>,
     creator: Option<&'a str>,
@@ -171,16 +171,19 @@ struct FixV1<'a> {
 
 impl<'a> Report<'a> {
     pub(super) fn new(captures: &'a [CaptureReport<'a>]) -> Self {
-        Self {
-            schema: SCHEMA,
-            tool: Tool { name: "entrace", version: env!("CARGO_PKG_VERSION") },
-            captures: captures.iter().map(CaptureV1::new).collect(),
-        }
+        Self { schema: SCHEMA, tool: Tool::this(), captures: captures.iter().map(CaptureV1::new).collect() }
+    }
+}
+
+impl Tool {
+    /// The program as it is.
+    pub(in crate::report) fn this() -> Self {
+        Self { name: "entrace", version: env!("CARGO_PKG_VERSION") }
     }
 }
 
 impl<'a> CaptureV1<'a> {
-    fn new(report: &'a CaptureReport<'a>) -> Self {
+    pub(in crate::report) fn new(report: &'a CaptureReport<'a>) -> Self {
         match &report.outcome {
             Ok(analysis) => Self::read(report.path, analysis),
             Err(error) => Self::unreadable(report.path, error),
@@ -253,7 +256,7 @@ fn coverage(coverage: Coverage) -> &'static str {
     }
 }
 
-fn time(time: Option<DateTime<Utc>>) -> Option<String> {
+pub(in crate::report) fn time(time: Option<DateTime<Utc>>) -> Option<String> {
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 

@@ -7,6 +7,7 @@ use super::words::{audience, sentence, within_sentence};
 use crate::checks;
 use crate::diagnosis::{Diagnosis, Finding, NOT_MODELLED, RankedCause, RuledOut, UNDETERMINED, Unknown};
 use crate::knowledge::Fix;
+use crate::report::labels;
 
 /// How many statements for or against a further candidate are given.
 const STATEMENTS: usize = 2;
@@ -30,11 +31,11 @@ pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
 fn write_first(page: &mut Page, cause: &RankedCause, told: &mut Told) {
     write_cause_line(page, cause);
     page.paragraph(INDENT, &cause.summary);
-    write_findings(page, "Why we think so:", &cause.supporting, told);
-    write_findings(page, "What speaks against it:", &cause.opposing, told);
+    write_findings(page, labels::WHY, &cause.supporting, told);
+    write_findings(page, labels::AGAINST, &cause.opposing, told);
     write_unknown(page, &cause.unknown);
     if !cause.fixes.is_empty() {
-        label(page, "What to do:");
+        label(page, labels::TO_DO);
         write_fixes(page, INDENT + 2, &cause.fixes);
     }
     write_references(page, cause.references.iter().map(String::as_str));
@@ -46,12 +47,12 @@ fn write_undetermined(page: &mut Page, diagnosis: &Diagnosis, first: &RankedCaus
     page.paragraph(INDENT, &first.summary);
     write_next(page, &diagnosis.next);
     let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
-    write_findings(page, "What it does show:", shown, told);
+    write_findings(page, labels::SHOWN, shown, told);
     write_unknown(page, candidates.iter().flat_map(|cause| &cause.unknown));
     if candidates.is_empty() {
         return;
     }
-    label(page, "What it may be:");
+    label(page, labels::CANDIDATES);
     let mut references: Vec<&str> = Vec::new();
     for cause in candidates {
         write_candidate(page, cause, usize::MAX, told);
@@ -73,10 +74,10 @@ fn write_others(page: &mut Page, handled: bool, others: &[RankedCause], told: &m
     if handled {
         let ids: Vec<String> = others.iter().map(|cause| format!("{} ({})", cause.id, cause.confidence.name())).collect();
         page.blank();
-        page.entry(INDENT, (Tone::Label, "Less probable:"), &ids.join(", "));
+        page.entry(INDENT, (Tone::Label, &colon(labels::LESS_PROBABLE)), &ids.join(", "));
         return;
     }
-    label(page, "Less probable:");
+    label(page, labels::LESS_PROBABLE);
     for cause in others {
         write_candidate(page, cause, STATEMENTS, told);
     }
@@ -85,10 +86,10 @@ fn write_others(page: &mut Page, handled: bool, others: &[RankedCause], told: &m
 fn write_candidate(page: &mut Page, cause: &RankedCause, statements: usize, told: &mut Told) {
     page.line(INDENT + 2, &[(Tone::Id, &cause.id), (Tone::Plain, &confidence(cause))]);
     page.paragraph(INDENT + 4, &cause.summary);
-    for (label, findings) in [("For it:", &cause.supporting), ("Against it:", &cause.opposing)] {
+    for (label, findings) in [(labels::FOR_IT, &cause.supporting), (labels::AGAINST_IT, &cause.opposing)] {
         let text = told.inline(findings, statements);
         if !text.is_empty() {
-            page.entry(INDENT + 4, (Tone::Label, label), &text);
+            page.entry(INDENT + 4, (Tone::Label, &colon(label)), &text);
         }
     }
 }
@@ -97,7 +98,7 @@ fn write_ruled_out(page: &mut Page, ruled_out: &[RuledOut], told: &mut Told) {
     if ruled_out.is_empty() {
         return;
     }
-    label(page, "Ruled out:");
+    label(page, labels::RULED_OUT);
     let (known, new): (Vec<_>, Vec<_>) =
         ruled_out.iter().partition(|cause| cause.because.is_empty() || told.mark(&cause.because).is_some());
     let by = |cause: &RuledOut| told.mark(&cause.because).map_or_else(|| cause.id.clone(), |mark| format!("{} by {mark}", cause.id));
@@ -134,7 +135,7 @@ fn write_unknown<'u>(page: &mut Page, unknown: impl IntoIterator<Item = &'u Unkn
     if questions.is_empty() {
         return;
     }
-    label(page, "What this capture can't tell:");
+    label(page, labels::UNKNOWN);
     for question in questions {
         page.item(INDENT + 2, "-", &question);
     }
@@ -147,7 +148,7 @@ fn write_fixes(page: &mut Page, indent: usize, fixes: &[Fix]) {
 fn write_references<'r>(page: &mut Page, references: impl IntoIterator<Item = &'r str>) {
     let mut references = references.into_iter().peekable();
     if references.peek().is_some() {
-        label(page, "To read:");
+        label(page, labels::REFERENCES);
     }
     for reference in references {
         page.paragraph(INDENT + 2, reference);
@@ -156,16 +157,20 @@ fn write_references<'r>(page: &mut Page, references: impl IntoIterator<Item = &'
 
 fn write_next(page: &mut Page, next: &str) {
     page.blank();
-    page.entry(INDENT, (Tone::Label, "Next:"), next);
+    page.entry(INDENT, (Tone::Label, &colon(labels::NEXT)), next);
 }
 
 fn label(page: &mut Page, text: &str) {
     page.blank();
-    page.line(INDENT, &[(Tone::Label, text)]);
+    page.line(INDENT, &[(Tone::Label, &colon(text))]);
+}
+
+fn colon(label: &str) -> String {
+    format!("{label}:")
 }
 
 /// What is open, question by question, each with the reasons; questions with the same reasons stand together.
-fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unknown>) -> Vec<String> {
+pub(in crate::report) fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unknown>) -> Vec<String> {
     let mut by_check: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in unknown {
         match by_check.iter_mut().find(|(check, _)| *check == one.check) {

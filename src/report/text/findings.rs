@@ -10,9 +10,11 @@ use crate::entra::Evidence;
 use std::collections::BTreeSet;
 
 /// How many places of one statement are listed.
-const PLACES: usize = 6;
+pub(in crate::report) const PLACES: usize = 6;
 /// How many runs of entries are named that show the same.
-const RUNS: usize = 5;
+pub(in crate::report) const RUNS: usize = 5;
+/// What stands for the excerpt of a place where something was looked for.
+pub(in crate::report) const SEARCHED: &str = "(searched)";
 
 /// The statements of one story by number.
 #[derive(Default)]
@@ -99,21 +101,34 @@ struct Places {
     more: usize,
 }
 
+/// One place, or several entries that show the same there.
+pub(in crate::report) struct Place<'e> {
+    /// The part of the exchange.
+    pub(in crate::report) part: &'e str,
+    /// What stands there; `None` where it was only searched.
+    pub(in crate::report) excerpt: Option<&'e str>,
+    /// The entries.
+    pub(in crate::report) entries: Vec<usize>,
+}
+
 /// Joins places that show the same in several entries.
-fn places(evidence: &[Evidence]) -> Places {
-    let mut joined: Vec<(&str, Option<&str>, Vec<usize>)> = Vec::new();
+pub(in crate::report) fn joined(evidence: &[Evidence]) -> Vec<Place<'_>> {
+    let mut joined: Vec<Place<'_>> = Vec::new();
     for place in evidence {
-        let same = joined.iter_mut().find(|(part, excerpt, _)| *part == place.part() && *excerpt == place.excerpt());
-        match same {
-            Some((.., entries)) => entries.push(place.entry()),
-            None => joined.push((place.part(), place.excerpt(), vec![place.entry()])),
+        let excerpt = place.excerpt().filter(|excerpt| !excerpt.is_empty());
+        match joined.iter_mut().find(|known| known.part == place.part() && known.excerpt == excerpt) {
+            Some(known) => known.entries.push(place.entry()),
+            None => joined.push(Place { part: place.part(), excerpt, entries: vec![place.entry()] }),
         }
     }
+    joined
+}
+
+fn places(evidence: &[Evidence]) -> Places {
+    let joined = joined(evidence);
     let more = joined.len().saturating_sub(PLACES);
-    let row = |(part, excerpt, numbers): (&str, Option<&str>, Vec<usize>)| {
-        let shows = excerpt.filter(|excerpt| !excerpt.is_empty()).unwrap_or("(searched)");
-        [entries_at_most(RUNS, &numbers), part.to_owned(), shows.to_owned()]
-    };
+    let row =
+        |place: Place<'_>| [entries_at_most(RUNS, &place.entries), place.part.to_owned(), place.excerpt.unwrap_or(SEARCHED).to_owned()];
     Places { rows: joined.into_iter().take(PLACES).map(row).collect(), more }
 }
 

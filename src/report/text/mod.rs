@@ -3,16 +3,16 @@
 //! `page` lays text out and lets nothing unprintable through, `columns` aligns tables, `words` puts values
 //! into words; the other files each write one part of the report.
 
-mod causes;
+pub(super) mod causes;
 mod columns;
-mod findings;
-mod overview;
+pub(super) mod findings;
+pub(super) mod overview;
 mod page;
-mod story;
-mod verdict;
-mod words;
+pub(super) mod story;
+pub(super) mod verdict;
+pub(super) mod words;
 
-use super::CaptureReport;
+use super::{CaptureReport, labels};
 use crate::analysis::Analysis;
 use page::{Page, Tone};
 
@@ -41,7 +41,7 @@ pub fn render(captures: &[CaptureReport<'_>], options: &Options) -> String {
             Ok(analysis) => write_capture(&mut page, capture.path, analysis),
             Err(problem) => {
                 page.line(0, &[(Tone::Heading, capture.path)]);
-                page.entry(0, (Tone::Bad, "Not read:"), problem);
+                page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), problem);
             }
         }
     }

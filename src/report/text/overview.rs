@@ -6,6 +6,7 @@ use super::words::{application, entries, kind};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::capture::Warning;
 use crate::entra::{Coverage, Part, Recording};
+use crate::report::labels;
 use crate::signin::Outcome;
 
 /// How many attempts are listed; of more, those that worked are only counted.
@@ -23,17 +24,17 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
 }
 
 fn write_recording(page: &mut Page, recording: &Recording) {
-    heading(page, "What this capture can show");
+    heading(page, labels::RECORDING);
     let rows: Vec<[String; 3]> = parts(recording).into_iter().map(|(name, part)| row(name, part)).collect();
     let columns = Columns::fit(&rows, page.room(2));
     page.rows(2, &columns, &rows);
     if parts(recording).iter().any(|(_, part)| part.coverage != Coverage::Recorded) {
-        page.paragraph(2, "What this file does not record may still have been on the wire: nothing was concluded from its absence.");
+        page.paragraph(2, labels::ABSENCE);
     }
 }
 
 /// The parts; cookies and `Authorization` together where the same became of them.
-fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
+pub(in crate::report) fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
     let same = |a: &Part, b: &Part| a.coverage == b.coverage;
     let mut parts = Vec::new();
     if same(&recording.request_cookies, &recording.response_cookies) {
@@ -58,21 +59,25 @@ fn parts(recording: &Recording) -> Vec<(&'static str, &Part)> {
 }
 
 fn row(name: &str, part: &Part) -> [String; 3] {
-    let coverage = match part.coverage {
+    let place = part.entry.map(|entry| format!(" (#{entry})")).unwrap_or_default();
+    [name.to_owned(), coverage(part.coverage).to_owned(), format!("{}{place}", part.because)]
+}
+
+/// How much of a part the recorder kept.
+pub(in crate::report) fn coverage(coverage: Coverage) -> &'static str {
+    match coverage {
         Coverage::Recorded => "recorded",
         Coverage::Stripped => "stripped",
         Coverage::Partly => "partly",
         Coverage::Unknown => "unknown",
-    };
-    let place = part.entry.map(|entry| format!(" (#{entry})")).unwrap_or_default();
-    [name.to_owned(), coverage.to_owned(), format!("{}{place}", part.because)]
+    }
 }
 
 fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
     if attempts.is_empty() {
         return;
     }
-    heading(page, "Attempts to sign in or get a token");
+    heading(page, labels::ATTEMPTS);
     let crowded = attempts.len() > ATTEMPTS;
     let listed: Vec<&AttemptSummary> =
         attempts.iter().filter(|attempt| !crowded || attempt.outcome != Outcome::Succeeded).take(ATTEMPTS).collect();
@@ -108,7 +113,7 @@ fn write_warnings(page: &mut Page, warnings: &[Warning]) {
     if warnings.is_empty() {
         return;
     }
-    heading(page, "Lost in reading");
+    heading(page, labels::LOST);
     let row =
         |warning: &Warning| [warning.entry.map(|entry| format!("#{entry}")).unwrap_or_else(|| "file".to_owned()), warning.message.clone()];
     let rows: Vec<[String; 2]> = warnings.iter().take(WARNINGS).map(row).collect();

@@ -82,7 +82,7 @@ fn write_repetitions(page: &mut Page, again: &[Occurrence]) {
 }
 
 /// How it was tried, with the numbers of the attempts.
-fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
+pub(in crate::report) fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
     let numbers = runs(ATTEMPTS, &diagnosis.attempts);
     let kinds: Vec<&str> = kinds_of(analysis, diagnosis).into_iter().map(kind_explained).collect();
     match kinds.as_slice() {

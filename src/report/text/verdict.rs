@@ -13,30 +13,41 @@ const NO_TRAFFIC: &str = "No entry goes to a Microsoft sign-in service or names 
                           happens, from before it begins, with Preserve log on.";
 
 /// How many failures the verdict tells in a sentence each.
-const STORIES: usize = 5;
+pub(in crate::report) const STORIES: usize = 5;
 
 /// Writes what the capture is.
 pub(super) fn write_header(page: &mut Page, path: &str, analysis: &Analysis) {
     page.line(0, &[(Tone::Heading, path)]);
-    let format = match &*analysis.format {
+    let format = format_name(&analysis.format);
+    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
+    page.paragraph(0, &format!("{recorder} · {}", traffic(analysis)));
+    page.blank();
+}
+
+/// The kind of file, as people write it.
+pub(in crate::report) fn format_name(format: &str) -> String {
+    match format {
         "netlog" => "NetLog".to_owned(),
         "mitmproxy-flow" => "Flow file".to_owned(),
+        "charles-json" => "Charles session".to_owned(),
+        "burp-xml" => "Burp items".to_owned(),
         other => other.to_uppercase(),
-    };
-    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
+    }
+}
+
+/// How much there is, and how much of it matters.
+pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
     let entries = count(analysis.entries, "entry", "entries");
     let of_them = match analysis.sign_in_exchanges {
         0 => "none".to_owned(),
         some => some.to_string(),
     };
-    page.paragraph(0, &format!("{recorder} · {entries}, {of_them} of them sign-in traffic"));
-    page.blank();
+    format!("{entries}, {of_them} of them sign-in traffic")
 }
 
 /// Writes the verdict with the reason for it.
 pub(super) fn write(page: &mut Page, analysis: &Analysis) {
-    let (tone, word) = word(analysis.verdict);
-    page.line(0, &[(Tone::Label, "Verdict: "), (tone, word)]);
+    page.line(0, &[(Tone::Label, "Verdict: "), (tone(analysis.verdict), word(analysis.verdict))]);
     match told(analysis).as_slice() {
         [] => page.paragraph(0, &reason(analysis)),
         [only] => page.paragraph(0, &format!("{}: {}", reason(analysis), in_one_sentence(only))),
@@ -52,17 +63,24 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
     }
 }
 
-fn word(verdict: Verdict) -> (Tone, &'static str) {
+fn tone(verdict: Verdict) -> Tone {
     match verdict {
-        Verdict::Failing => (Tone::Bad, "failing"),
-        Verdict::Handled => (Tone::Good, "handled"),
-        Verdict::Healthy => (Tone::Good, "healthy"),
-        Verdict::Inconclusive => (Tone::Doubtful, "inconclusive"),
-        Verdict::NoEntraTraffic => (Tone::Doubtful, "no Entra traffic"),
+        Verdict::Failing => Tone::Bad,
+        Verdict::Handled | Verdict::Healthy => Tone::Good,
+        Verdict::Inconclusive | Verdict::NoEntraTraffic => Tone::Doubtful,
     }
 }
 
-fn reason(analysis: &Analysis) -> String {
+/// The verdict, as people read it.
+pub(in crate::report) fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NoEntraTraffic => "no Entra traffic",
+        other => other.name(),
+    }
+}
+
+/// What the verdict rests on, as a sentence or the beginning of one that the failures end.
+pub(in crate::report) fn reason(analysis: &Analysis) -> String {
     let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
     let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
     match analysis.verdict {
@@ -88,7 +106,7 @@ fn reason(analysis: &Analysis) -> String {
 }
 
 /// A failure with its cause, and what led to it.
-fn in_one_sentence(diagnosis: &Diagnosis) -> String {
+pub(in crate::report) fn in_one_sentence(diagnosis: &Diagnosis) -> String {
     let code = code(diagnosis);
     let title = within_sentence(&diagnosis.title);
     let what = match diagnosis.code {
@@ -100,7 +118,7 @@ fn in_one_sentence(diagnosis: &Diagnosis) -> String {
     format!("{what} {}{}", sentence(&cause_in_words(diagnosis)), follows.unwrap_or_default())
 }
 
-fn cause_in_words(diagnosis: &Diagnosis) -> String {
+pub(in crate::report) fn cause_in_words(diagnosis: &Diagnosis) -> String {
     let Some(first) = diagnosis.causes.first() else { return "No cause is known".to_owned() };
     match (first.id.as_str(), first.confidence) {
         (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
@@ -141,11 +159,11 @@ fn in_short(capture: &CaptureReport<'_>) -> Vec<[String; 2]> {
     let Ok(analysis) = &capture.outcome else { return vec![row("not read", capture.path.to_owned())] };
     let cause = |diagnosis: &Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone()).unwrap_or_default();
     let failures = told(analysis).into_iter().map(|diagnosis| row("", format!("  {} {}", code(diagnosis), cause(diagnosis))));
-    iter::once(row(word(analysis.verdict).1, capture.path.to_owned())).chain(failures).collect()
+    iter::once(row(word(analysis.verdict), capture.path.to_owned())).chain(failures).collect()
 }
 
 /// The failures that make the verdict what it is.
-fn told(analysis: &Analysis) -> Vec<&Diagnosis> {
+pub(in crate::report) fn told(analysis: &Analysis) -> Vec<&Diagnosis> {
     analysis.diagnoses.iter().filter(|diagnosis| !diagnosis.handled || analysis.verdict == Verdict::Handled).collect()
 }
 

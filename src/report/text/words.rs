@@ -7,28 +7,30 @@ use crate::signin::Kind;
 use chrono::{DateTime, Utc};
 
 /// Text without anything that could steer a terminal or reorder what is read: control characters, bidirectional
-/// marks, characters of no width. Line breaks and tabs become spaces.
-pub(super) fn printable(text: &str) -> String {
+/// marks, characters that are not seen. Line breaks and tabs become spaces.
+pub(crate) fn printable(text: &str) -> String {
     text.chars().filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { (!steers(c)).then_some(c) }).collect()
 }
 
-fn steers(c: char) -> bool {
+/// Whether a character steers what shows it, or is there without being seen.
+pub(in crate::report) fn steers(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Entry numbers, shortened: `#3–9, 14`.
-pub(super) fn entries(numbers: &[usize]) -> String {
+pub(in crate::report) fn entries(numbers: &[usize]) -> String {
     entries_at_most(usize::MAX, numbers)
 }
 
 /// The same, with so many runs at most: `#3–9, 14, …`.
-pub(super) fn entries_at_most(most: usize, numbers: &[usize]) -> String {
+pub(in crate::report) fn entries_at_most(most: usize, numbers: &[usize]) -> String {
     if numbers.is_empty() { String::new() } else { format!("#{}", runs(most, numbers)) }
 }
 
 /// Numbers in order, with runs shortened: `3–9, 14`.
-pub(super) fn runs(most: usize, numbers: &[usize]) -> String {
+pub(in crate::report) fn runs(most: usize, numbers: &[usize]) -> String {
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
     sorted.dedup();
@@ -50,12 +52,12 @@ pub(super) fn runs(most: usize, numbers: &[usize]) -> String {
 }
 
 /// A number with its noun: `1 failure`, `3 failures`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub(in crate::report) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// A title within a sentence. Names and abbreviations keep their capital.
-pub(super) fn within_sentence(title: &str) -> String {
+pub(in crate::report) fn within_sentence(title: &str) -> String {
     let mut chars = title.chars();
     match (chars.next(), chars.next()) {
         (Some(first), second) if second.is_none_or(|second| !second.is_uppercase()) => {
@@ -66,7 +68,7 @@ pub(super) fn within_sentence(title: &str) -> String {
 }
 
 /// A fragment as a sentence: with a capital and a full stop.
-pub(super) fn sentence(fragment: &str) -> String {
+pub(in crate::report) fn sentence(fragment: &str) -> String {
     let mut chars = fragment.chars();
     let start: String = chars.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     let end = if fragment.ends_with(['.', '!', '?']) { "" } else { "." };
@@ -74,7 +76,7 @@ pub(super) fn sentence(fragment: &str) -> String {
 }
 
 /// How an attempt was made, for a table.
-pub(super) fn kind(kind: Kind) -> &'static str {
+pub(in crate::report) fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::SilentIframe => "silent, hidden frame",
         Kind::SilentTopLevel => "silent, whole page",
@@ -92,7 +94,7 @@ pub(super) fn kind(kind: Kind) -> &'static str {
 }
 
 /// How an attempt was made, for somebody who meets the kind for the first time.
-pub(super) fn kind_explained(kind: Kind) -> &'static str {
+pub(in crate::report) fn kind_explained(kind: Kind) -> &'static str {
     match kind {
         Kind::SilentIframe => "a silent sign-in in a hidden frame of the page",
         Kind::SilentTopLevel => "a silent sign-in that took the whole page along",
@@ -110,7 +112,7 @@ pub(super) fn kind_explained(kind: Kind) -> &'static str {
 }
 
 /// Who can do something about it.
-pub(super) fn audience(audience: Audience) -> &'static str {
+pub(in crate::report) fn audience(audience: Audience) -> &'static str {
     match audience {
         Audience::User => "User",
         Audience::Developer => "Developer",
@@ -120,7 +122,7 @@ pub(super) fn audience(audience: Audience) -> &'static str {
 }
 
 /// How bad it is.
-pub(super) fn severity(severity: Severity) -> &'static str {
+pub(in crate::report) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -129,12 +131,12 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 }
 
 /// The code of a failure, or that it has none.
-pub(super) fn code(diagnosis: &Diagnosis) -> String {
+pub(in crate::report) fn code(diagnosis: &Diagnosis) -> String {
     diagnosis.code.map_or_else(|| "no error code".to_owned(), |code| code.to_string())
 }
 
 /// An application by its name and id; a name alone says too little where there are several of that name.
-pub(super) fn application(name: Option<&str>, id: Option<&str>) -> Option<String> {
+pub(in crate::report) fn application(name: Option<&str>, id: Option<&str>) -> Option<String> {
     match (name, id) {
         (Some(name), Some(id)) => Some(format!("{name} ({id})")),
         (one, other) => one.or(other).map(str::to_owned),
@@ -142,12 +144,12 @@ pub(super) fn application(name: Option<&str>, id: Option<&str>) -> Option<String
 }
 
 /// A time as people compare it with logs.
-pub(super) fn time(time: DateTime<Utc>) -> String {
+pub(in crate::report) fn time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// The kinds of the attempts in which a failure happened, each once.
-pub(super) fn kinds_of(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<Kind> {
+pub(in crate::report) fn kinds_of(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<Kind> {
     let mut kinds = Vec::new();
     for attempt in analysis.attempts.iter().filter(|attempt| diagnosis.attempts.contains(&attempt.id)) {
         if !kinds.contains(&attempt.kind) {
@@ -175,7 +177,10 @@ mod tests {
         let colours = printable("a\u{1b}[31mred\u{9b}0m\u{7f}");
         assert_eq!(colours, "a[31mred0m");
         assert_eq!(printable("two\r\nlines\tand a tab"), "two  lines and a tab");
-        let bidi: String = ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}').chain(['\u{200f}', '\u{61c}', '\u{feff}']).collect();
+        let bidi: String = ('\u{202a}'..='\u{202e}')
+            .chain('\u{2066}'..='\u{2069}')
+            .chain(['\u{200f}', '\u{61c}', '\u{feff}', '\u{ad}', '\u{e0041}'])
+            .collect();
         assert_eq!(printable(&format!("x{bidi}y")), "xy");
         assert_eq!(printable("“Größe” – 東京 →"), "“Größe” – 東京 →");
     }

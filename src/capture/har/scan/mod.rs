@@ -14,11 +14,11 @@ use nesting::{Container, Nesting};
 
 /// Where the grammar breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Break {
+pub(in crate::capture) struct Break {
     /// The byte in the text.
-    pub(super) at: usize,
+    pub(in crate::capture) at: usize,
     /// Whether the text just ends, as a file does that was cut off.
-    pub(super) cut: bool,
+    pub(in crate::capture) cut: bool,
 }
 
 impl Break {

@@ -1,0 +1,165 @@
+//! One transaction as an exchange.
+
+use super::content::Content;
+use super::parts::{Parts, Side};
+use crate::capture::har::{Raw, date};
+use crate::capture::http_message::{Body, Message, Transfer};
+use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
+use std::borrow::Cow;
+use std::cell::Cell;
+
+/// What is told as the failure of a transaction without a response, by a part of Charles's own words.
+const FAILURES: &[(&str, &str)] = &[
+    ("unknownhost", proxy::NO_HOST),
+    ("unknown host", proxy::NO_HOST),
+    ("resolve", proxy::NO_HOST),
+    ("ssl", proxy::NO_TLS),
+    ("tls", proxy::NO_TLS),
+    ("certificate", proxy::NO_TLS),
+    ("handshake", proxy::NO_TLS),
+    ("client closed", proxy::CLIENT_LEFT),
+    ("closed by client", proxy::CLIENT_LEFT),
+    ("refused", proxy::NO_CONNECTION),
+    ("unreachable", proxy::NO_CONNECTION),
+    ("no route", proxy::NO_CONNECTION),
+    ("connect timed out", proxy::NO_CONNECTION),
+    ("timed out", proxy::NO_RESPONSE),
+    ("timeout", proxy::NO_RESPONSE),
+    ("reset", proxy::NO_RESPONSE),
+    ("closed", proxy::NO_RESPONSE),
+    ("eof", proxy::NO_RESPONSE),
+    ("end of", proxy::NO_RESPONSE),
+    ("block", proxy::STOPPED),
+];
+
+/// How the words begin with which Charles tells that a transaction is still under way.
+const UNDER_WAY: &[&str] = &["RECEIV", "SEND", "SENT", "CONNECTING", "WAIT", "UNKNOWN"];
+
+/// Makes an exchange of a transaction; without an address, there is none. What `left` holds may still be decoded
+/// of bodies.
+pub(super) fn exchange(
+    parts: Option<Parts<'_>>,
+    entry: usize,
+    left: &Cell<usize>,
+    warn: &mut impl FnMut(&'static str),
+) -> Result<Exchange, &'static str> {
+    let parts = parts.ok_or("the entry is not a JSON object")?;
+    let asked = message(&parts.request);
+    let method = word(parts.method).ok_or("the request has no method")?.to_ascii_uppercase();
+    // What is upgraded to web sockets is a tunnel too, with an address.
+    let is_tunnel = method == "CONNECT" || (parts.tunnel && !parts.web_socket && word(parts.path).is_none());
+    let method = if is_tunnel { "CONNECT".to_owned() } else { method };
+    let url = address(&parts, &asked, is_tunnel).ok_or("the request has no URL")?;
+
+    let status = parts.response.status.and_then(Raw::number);
+    let status = status.filter(|status| (100.0..1000.0).contains(status)).map(|status| status as u16);
+    let arrived = status.is_some();
+    let is_complete = parts.status.is_none() || word(parts.status).is_some_and(|status| status.eq_ignore_ascii_case("COMPLETE"));
+    let failure = if arrived || is_complete { None } else { failure(&parts) };
+    if arrived && !is_complete {
+        warn("the response is not complete");
+    }
+    let answered = if arrived { message(&parts.response) } else { Message::parse(b"") };
+
+    let posted = Content::of(&parts.request, !matches!(&*method, "POST" | "PUT" | "PATCH"));
+    let received = Content::of(&parts.response, false);
+    for content in [&posted, &received] {
+        if content.is_damaged {
+            warn("a body is marked as base64 and is none");
+        }
+    }
+    let asked = Message { body: &posted.bytes, ..asked };
+    // What goes through a web socket is no body, and no end of a body was seen before its last byte.
+    let is_whole = is_complete && !parts.web_socket;
+    let received_is_there = arrived && received.is_there && (is_whole || !received.bytes.is_empty());
+    let (coded_request, coded_response) = (posted.coded(&asked), received.coded(&answered));
+    let told = parts.times.start.or(parts.times.request_begin);
+    let started = told.and_then(date);
+    if told.is_some() && started.is_none() {
+        warn("the start time is not a date");
+    }
+    let transfer = Transfer {
+        entry,
+        started,
+        duration_ms: parts.duration.and_then(Raw::number).filter(|duration| *duration >= 0.0),
+        resource: if parts.web_socket { Recorded::Kept(Resource::WebSocket) } else { Recorded::NotKept(Loss::NotRecorded) },
+        method,
+        url,
+        request: &asked,
+        posted: Body::new(&coded_request, posted.is_there, left),
+        status,
+        response: &answered,
+        has_response: arrived,
+        received: Body::new(&coded_response, received_is_there, left),
+        mime: answered.mime().or_else(|| mime(&parts.response, arrived)),
+        failure,
+    };
+    Ok(transfer.exchange(warn))
+}
+
+/// The head of one side.
+fn message<'a>(side: &Side<'a>) -> Message<'a> {
+    let lines = side.headers.iter().map(|(name, value)| (trimmed(name.text()), trimmed(value.text())));
+    let (headers, nameless): (Vec<_>, Vec<_>) = lines.partition(|(name, _)| !name.is_empty());
+    Message { start: Cow::Borrowed(""), headers, damaged: side.damaged || !nameless.is_empty(), body: b"" }
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
+}
+
+/// A text that says something.
+fn word(raw: Option<Raw<'_>>) -> Option<Cow<'_, str>> {
+    raw.and_then(Raw::string).map(trimmed).filter(|word| !word.is_empty())
+}
+
+/// The address as the client meant it: of the `:authority` or the Host header, because the host beside them may be
+/// that of a connection that was used again, or where a rule of Charles led to.
+fn address(parts: &Parts<'_>, asked: &Message<'_>, is_tunnel: bool) -> Option<String> {
+    let scheme = match word(parts.scheme) {
+        Some(scheme) if ["http", "ws"].iter().any(|plain| scheme.eq_ignore_ascii_case(plain)) => "http",
+        _ => "https",
+    };
+    let default = if scheme == "http" { "80" } else { "443" };
+    let connected = || {
+        let host = word(parts.host)?;
+        let host = if host.contains(':') && !host.starts_with('[') { Cow::Owned(format!("[{host}]")) } else { host };
+        let port = [parts.port, parts.actual_port].into_iter().flatten().find_map(Raw::number);
+        let port = port.filter(|port| (1.0..65_536.0).contains(port)).map(|port| (port as u16).to_string());
+        Some(port.filter(|port| port != default).map_or_else(|| host.to_string(), |port| format!("{host}:{port}")))
+    };
+    if is_tunnel {
+        let authority = connected().or_else(|| asked.header("host").map(str::to_owned))?;
+        // It has a host and a port and no more.
+        let authority = authority.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
+        return Some(format!("https://{authority}/"));
+    }
+    let named = [":authority", "host"].iter().find_map(|name| asked.header(name).filter(|host| !host.is_empty()));
+    let authority = named.map(str::to_owned).or_else(connected)?;
+    let authority = authority.strip_suffix(default).and_then(|host| host.strip_suffix(':')).unwrap_or(&authority);
+    let path = word(parts.path).filter(|path| path.starts_with('/')).unwrap_or(Cow::Borrowed("/"));
+    let query = word(parts.query).map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{scheme}://{authority}{path}{query}"))
+}
+
+/// Why no response came, in words of this program: Charles's own may name hosts. Nothing where it was only under
+/// way when the session was saved.
+fn failure(parts: &Parts<'_>) -> Option<&'static str> {
+    let status = word(parts.status).unwrap_or_default().to_ascii_uppercase();
+    let error = word(parts.error).unwrap_or_default();
+    if error.is_empty() && UNDER_WAY.iter().any(|beginning| status.starts_with(beginning)) {
+        return None;
+    }
+    let said = format!("{error} {status}").to_ascii_lowercase();
+    Some(FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(proxy::UNTOLD, |(_, failure)| failure))
+}
+
+/// The MIME type that Charles tells where no header does.
+fn mime(side: &Side<'_>, arrived: bool) -> Option<String> {
+    let told = word(side.mime).filter(|_| arrived)?;
+    let mime = told.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    (!mime.is_empty()).then_some(mime)
+}

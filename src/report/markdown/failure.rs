@@ -1,0 +1,223 @@
+//! One failure: what a support request needs, the story, why, what to do.
+
+use super::document::Document;
+use super::escape::{code, prose};
+use super::evidence::{Told, in_words};
+use crate::analysis::Analysis;
+use crate::diagnosis::{Diagnosis, NOT_MODELLED, Occurrence, RankedCause, UNDETERMINED};
+use crate::knowledge::Fix;
+use crate::report::labels;
+use crate::report::text::causes::questions;
+use crate::report::text::story::attempts;
+use crate::report::text::words::{audience, code as code_of, count, severity, time};
+
+/// How many repetitions are listed.
+const REPETITIONS: usize = 50;
+
+/// Writes one failure under a heading of that level.
+pub(super) fn write(document: &mut Document, level: usize, analysis: &Analysis, diagnosis: &Diagnosis) {
+    let title = match diagnosis.code.map(|code| code.to_string()) {
+        Some(code) if !diagnosis.title.contains(&code) => format!("{code}: {}", diagnosis.title),
+        _ => diagnosis.title.clone(),
+    };
+    let handled = if diagnosis.handled { " (handled later)" } else { "" };
+    document.heading(level, &format!("Failure {}{handled}. {}", diagnosis.id, prose(&title)));
+    write_reference(document, diagnosis);
+    write_story(document, analysis, diagnosis);
+    write_causes(document, diagnosis);
+}
+
+/// What somebody who answers a support request asks for first.
+fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
+    let mut about = vec![code_of(diagnosis)];
+    about.extend(diagnosis.error.map(str::to_owned));
+    about.push(severity(diagnosis.severity).to_owned());
+    about.extend(diagnosis.handled.then(|| "handled later".to_owned()));
+    let mut rows = vec![("Code", prose(&about.join(" · ")))];
+    if !diagnosis.also.is_empty() {
+        let wrappers: Vec<String> = diagnosis.also.iter().map(ToString::to_string).collect();
+        rows.push(("Wrapped in", prose(&wrappers.join(", "))));
+    }
+    let first = diagnosis.occurrences.first();
+    rows.extend(first.and_then(|first| first.correlation_id.as_ref()).map(|id| ("Correlation id", code(id.as_str()))));
+    rows.extend(first.and_then(|first| first.trace_id.as_ref()).map(|id| ("Trace id", code(id.as_str()))));
+    rows.extend(first.and_then(|first| first.timestamp).map(|at| ("Time", prose(&time(at)))));
+    rows.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
+    rows.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
+    let rows = rows.into_iter().map(|(label, value)| [format!("**{label}**"), value]);
+    document.table(["For support", ""], rows);
+}
+
+/// The tenant that was asked, and the one that answered where that is told apart.
+fn tenant(diagnosis: &Diagnosis) -> Option<String> {
+    let resolved = diagnosis.resolved_tenant.as_ref().map(|id| id.as_str());
+    match (diagnosis.tenant.as_deref(), resolved) {
+        (Some(asked), Some(resolved)) if !asked.eq_ignore_ascii_case(resolved) => {
+            Some(format!("{}, which here is {}", code(asked), code(resolved)))
+        }
+        (asked, resolved) => asked.or(resolved).map(code),
+    }
+}
+
+/// An application by its name and id.
+pub(super) fn application(name: Option<&str>, id: Option<&str>) -> Option<String> {
+    match (name, id) {
+        (Some(name), Some(id)) => Some(format!("{} ({})", prose(name), code(id))),
+        (name, id) => name.map(prose).or(id.map(code)),
+    }
+}
+
+/// What happened, in the order in which it happened.
+fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnosis) {
+    let mut told = Vec::new();
+    if let Some(trigger) = diagnosis.triggered_by {
+        let by = analysis.diagnoses.iter().find(|other| other.id == trigger).map(|other| format!(", {}", code_of(other)));
+        told.push(format!("It follows from failure {trigger}{}.", prose(&by.unwrap_or_default())));
+    }
+    let noun = if diagnosis.attempts.len() == 1 { "Attempt" } else { "Attempts" };
+    told.push(format!("{noun} {}.", prose(&attempts(analysis, diagnosis))));
+    if let Some(first) = diagnosis.occurrences.first() {
+        told.push(format!("The error is told by entry {}, {}.", first.entry, code(&first.part)));
+    }
+    let again = diagnosis.occurrences.get(1..).unwrap_or_default();
+    if !again.is_empty() {
+        let entries: Vec<usize> = again.iter().map(|occurrence| occurrence.entry).collect();
+        told.push(format!("It happened {} ({}).", count(again.len(), "more time", "more times"), in_words(&entries)));
+    }
+    let then: Vec<String> = analysis
+        .diagnoses
+        .iter()
+        .filter(|other| other.triggered_by == Some(diagnosis.id))
+        .map(|other| format!("failure {}, {}", other.id, prose(&code_of(other))))
+        .collect();
+    if !then.is_empty() {
+        told.push(format!("It led to {}.", then.join("; ")));
+    }
+    if diagnosis.handled {
+        told.push("Later in the capture the application got what it asked for.".to_owned());
+    }
+    document.block(&format!("**What happened:** {}", told.join(" ")));
+    if !again.is_empty() {
+        document.folded(&count(again.len(), "repetition", "repetitions"), |inner| write_repetitions(inner, again));
+    }
+}
+
+fn write_repetitions(document: &mut Document, again: &[Occurrence]) {
+    let row = |occurrence: &Occurrence| {
+        [
+            occurrence.entry.to_string(),
+            occurrence.timestamp.map(|at| prose(&time(at))).unwrap_or_default(),
+            occurrence.correlation_id.as_ref().map(|id| code(id.as_str())).unwrap_or_default(),
+            occurrence.trace_id.as_ref().map(|id| code(id.as_str())).unwrap_or_default(),
+        ]
+    };
+    document.table(["Entry", "Time", "Correlation id", "Trace id"], again.iter().take(REPETITIONS).map(row));
+    if again.len() > REPETITIONS {
+        document.block(&format!("and {} more", again.len() - REPETITIONS));
+    }
+}
+
+fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
+    let Some((first, others)) = diagnosis.causes.split_first() else { return };
+    let mut told = Told::default();
+    document.block(&format!("**Cause: {}{}.** {}", code(&first.id), confidence(first), prose(&first.summary)));
+    if first.id == UNDETERMINED {
+        write_open(document, diagnosis, others, &mut told);
+    } else {
+        told.write(document, labels::WHY, &first.supporting);
+        told.write(document, labels::AGAINST, &first.opposing);
+        write_unknown(document, questions(&first.unknown));
+        if !first.fixes.is_empty() {
+            document.label(labels::TO_DO);
+            document.list(&fixes(&first.fixes));
+        }
+        write_next(document, diagnosis);
+    }
+    document.folded("Other causes, and what to read", |inner| {
+        if first.id != UNDETERMINED {
+            write_candidates(inner, labels::LESS_PROBABLE, others, false, &mut told);
+        }
+        write_ruled_out(inner, diagnosis, &mut told);
+        let told_of = if first.id == UNDETERMINED { &diagnosis.causes[..] } else { std::slice::from_ref(first) };
+        write_references(inner, told_of);
+    });
+}
+
+/// The capture can't tell: what it shows stands once, and the candidates refer to it.
+fn write_open(document: &mut Document, diagnosis: &Diagnosis, candidates: &[RankedCause], told: &mut Told) {
+    let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
+    told.write(document, labels::SHOWN, shown);
+    write_unknown(document, questions(candidates.iter().flat_map(|cause| &cause.unknown)));
+    write_candidates(document, labels::CANDIDATES, candidates, true, told);
+    write_next(document, diagnosis);
+}
+
+fn write_candidates(document: &mut Document, label: &str, causes: &[RankedCause], with_fixes: bool, told: &mut Told) {
+    if causes.is_empty() {
+        return;
+    }
+    document.label(label);
+    let items: Vec<String> = causes.iter().map(|cause| candidate(cause, with_fixes, told)).collect();
+    document.list(&items);
+}
+
+/// A candidate with what speaks for and against it, as an item of a list with items in it.
+fn candidate(cause: &RankedCause, with_fixes: bool, told: &mut Told) -> String {
+    let mut lines = vec![format!("{}{}: {}", code(&cause.id), confidence(cause), prose(&cause.summary))];
+    for (label, findings) in [(labels::FOR_IT, &cause.supporting), (labels::AGAINST_IT, &cause.opposing)] {
+        let text = told.inline(findings);
+        if !text.is_empty() {
+            lines.push(format!("{label}: {text}"));
+        }
+    }
+    if with_fixes {
+        lines.extend(fixes(&cause.fixes));
+    }
+    lines.join("\n  - ")
+}
+
+fn write_ruled_out(document: &mut Document, diagnosis: &Diagnosis, told: &mut Told) {
+    if diagnosis.ruled_out.is_empty() {
+        return;
+    }
+    document.label(labels::RULED_OUT);
+    let item = |id: &str, because: String| if because.is_empty() { code(id) } else { format!("{}: {because}", code(id)) };
+    let items: Vec<String> =
+        diagnosis.ruled_out.iter().map(|out| item(&out.id, told.inline(out.because.get(..1).unwrap_or_default()))).collect();
+    document.list(&items);
+}
+
+fn write_references(document: &mut Document, causes: &[RankedCause]) {
+    let mut references: Vec<String> = Vec::new();
+    for reference in causes.iter().flat_map(|cause| &cause.references).map(|reference| prose(reference)) {
+        if !references.contains(&reference) {
+            references.push(reference);
+        }
+    }
+    if !references.is_empty() {
+        document.label(labels::REFERENCES);
+        document.list(&references);
+    }
+}
+
+fn confidence(cause: &RankedCause) -> String {
+    match cause.id.as_str() {
+        UNDETERMINED | NOT_MODELLED => String::new(),
+        _ => format!(" ({})", cause.confidence.name()),
+    }
+}
+
+fn write_unknown(document: &mut Document, questions: Vec<String>) {
+    if !questions.is_empty() {
+        document.label(labels::UNKNOWN);
+        document.list(&questions.iter().map(|question| prose(question)).collect::<Vec<_>>());
+    }
+}
+
+fn fixes(fixes: &[Fix]) -> Vec<String> {
+    fixes.iter().map(|fix| format!("**{}:** {}", audience(fix.who), prose(&fix.action))).collect()
+}
+
+fn write_next(document: &mut Document, diagnosis: &Diagnosis) {
+    document.block(&format!("**{}:** {}", labels::NEXT, prose(&diagnosis.next)));
+}

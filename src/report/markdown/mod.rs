@@ -1,0 +1,117 @@
+//! Markdown for tickets, issues and pull requests: CommonMark with tables, and details folded.
+//!
+//! Blocks stand between empty lines, those around a `<details>` tag included, because GitHub reads nothing beside
+//! the tag as Markdown. Where folding is unknown, the tags show and the text is still read in the right order.
+//! Entries are never written as `#35`: GitHub and Azure DevOps would link that to an issue.
+//!
+//! `escape` lets nothing through that means anything to Markdown or HTML; `document` puts blocks together; the
+//! other files each write one part of the report.
+
+mod document;
+mod escape;
+mod evidence;
+mod failure;
+mod overview;
+
+use super::text::verdict::{STORIES, format_name, in_one_sentence, reason, told, word};
+use super::text::words::code as code_of;
+use super::{CaptureReport, labels};
+use crate::analysis::Analysis;
+use document::Document;
+use escape::{code, prose};
+
+/// Renders the report, with a final line break.
+pub fn render(captures: &[CaptureReport<'_>]) -> String {
+    let mut document = Document::default();
+    if let [capture] = captures {
+        document.heading(1, &format!("Sign-in report: {}", code(capture.path)));
+        write_capture(&mut document, 1, capture);
+    } else {
+        write_all(&mut document, captures);
+        for capture in captures {
+            document.heading(2, &code(capture.path));
+            write_capture(&mut document, 2, capture);
+        }
+    }
+    document.block(concat!("entrace ", env!("CARGO_PKG_VERSION"), " · entries are counted from 0, in the order of the capture"));
+    document.finish()
+}
+
+fn write_capture(document: &mut Document, level: usize, capture: &CaptureReport<'_>) {
+    match &capture.outcome {
+        Ok(analysis) => write_analysis(document, level + 1, analysis),
+        Err(problem) => document.block(&format!("**{}:** {}", labels::NOT_READ, prose(problem))),
+    }
+}
+
+fn write_analysis(document: &mut Document, level: usize, analysis: &Analysis) {
+    write_verdict(document, analysis);
+    for diagnosis in &analysis.diagnoses {
+        failure::write(document, level, analysis, diagnosis);
+    }
+    overview::write(document, level, analysis);
+}
+
+fn write_verdict(document: &mut Document, analysis: &Analysis) {
+    let verdict = format!("**Verdict: {}.** {}", word(analysis.verdict), prose(&reason(analysis)));
+    match told(analysis).as_slice() {
+        [] => document.block(&verdict),
+        [only] => document.block(&format!("{verdict}: {}", prose(&in_one_sentence(only)))),
+        several => {
+            document.block(&format!("{verdict}:"));
+            let more = several.len().saturating_sub(STORIES);
+            let mut items: Vec<String> = several
+                .iter()
+                .take(STORIES)
+                .map(|diagnosis| format!("**Failure {}:** {}", diagnosis.id, prose(&in_one_sentence(diagnosis))))
+                .collect();
+            items.extend((more > 0).then(|| format!("and {more} more")));
+            document.list(&items);
+        }
+    }
+}
+
+/// What several captures come to.
+fn write_all(document: &mut Document, captures: &[CaptureReport<'_>]) {
+    document.heading(1, &format!("Sign-in report: {} captures", captures.len()));
+    document.table(["Verdict", "Capture", "Failures"], captures.iter().map(in_short));
+}
+
+fn in_short(capture: &CaptureReport<'_>) -> [String; 3] {
+    let Ok(analysis) = &capture.outcome else {
+        return [labels::NOT_READ.to_lowercase(), code(capture.path), String::new()];
+    };
+    let failures: Vec<String> = told(analysis)
+        .into_iter()
+        .map(|diagnosis| {
+            let cause = diagnosis.causes.first().map(|cause| cause.id.as_str()).unwrap_or_default();
+            format!("{} {}", prose(&code_of(diagnosis)), code(cause))
+        })
+        .collect();
+    [word(analysis.verdict).to_owned(), code(capture.path), failures.join(", ")]
+}
+
+/// What wrote the file, in words.
+fn recorder(analysis: &Analysis) -> String {
+    let format = prose(&format_name(&analysis.format));
+    analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {}", code(creator)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capture_that_cannot_be_read_says_why() {
+        let report = render(&[CaptureReport { path: "a.har", outcome: Err("the file is empty".to_owned()) }]);
+        assert!(report.starts_with("# Sign-in report: `a.har`\n\n**Not read:** the file is empty\n\n"), "{report}");
+    }
+
+    #[test]
+    fn several_captures_begin_with_a_table() {
+        let unread = |path| CaptureReport { path, outcome: Err("the file is empty".to_owned()) };
+        let report = render(&[unread("a.har"), unread("b|c.har")]);
+        let table = "| Verdict | Capture | Failures |\n| --- | --- | --- |\n| not read | `a.har` |  |\n| not read | <code>b&#124;c&#46;har</code> |  |\n";
+        assert!(report.starts_with("# Sign-in report: 2 captures\n\n") && report.contains(table), "{report}");
+    }
+}

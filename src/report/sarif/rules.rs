@@ -1,0 +1,75 @@
+//! What things are: causes as rules, checks as taxa, and the notifications.
+
+use super::plain;
+use crate::checks;
+use crate::diagnosis::{NOT_MODELLED, RankedCause, UNDETERMINED};
+use crate::report::labels;
+use crate::report::text::words::audience;
+use serde_sarif::sarif::{MultiformatMessageString, ReportingDescriptor};
+
+/// The notification of a verdict.
+pub(super) const VERDICT: &str = "verdict";
+/// The notification of what was lost in reading.
+pub(super) const LOST: &str = "lost-in-reading";
+/// The notification of a capture that is none.
+pub(super) const UNREADABLE: &str = "not-read";
+
+/// The rules and taxa that a run needs, in the order in which they are met.
+#[derive(Default)]
+pub(super) struct Rules {
+    causes: Vec<ReportingDescriptor>,
+    checks: Vec<ReportingDescriptor>,
+}
+
+impl Rules {
+    /// The index of a cause's rule.
+    pub(super) fn cause(&mut self, cause: &RankedCause) -> usize {
+        index(&mut self.causes, &cause.id, || rule(cause))
+    }
+
+    /// The index of a check's taxon.
+    pub(super) fn check(&mut self, name: &str) -> usize {
+        index(&mut self.checks, name, || {
+            let about = checks::ALL.iter().find(|check| check.name == name).map_or(name, |check| check.about);
+            ReportingDescriptor::builder().id(name).short_description(text(about)).build()
+        })
+    }
+
+    /// All rules, and all taxa.
+    pub(super) fn finish(self) -> (Vec<ReportingDescriptor>, Vec<ReportingDescriptor>) {
+        (self.causes, self.checks)
+    }
+}
+
+fn index(known: &mut Vec<ReportingDescriptor>, id: &str, make: impl FnOnce() -> ReportingDescriptor) -> usize {
+    known.iter().position(|one| one.id == id).unwrap_or_else(|| {
+        known.push(make());
+        known.len() - 1
+    })
+}
+
+fn rule(cause: &RankedCause) -> ReportingDescriptor {
+    let summary = match cause.id.as_str() {
+        UNDETERMINED => "The capture does not tell the cause.",
+        NOT_MODELLED => "The causes of this failure are not known to entrace yet.",
+        _ => &cause.summary,
+    };
+    let fixes: Vec<String> = cause.fixes.iter().map(|fix| format!("{}: {}", audience(fix.who), fix.action)).collect();
+    let help = if fixes.is_empty() { summary.to_owned() } else { format!("{}. {}", labels::TO_DO, fixes.join(" ")) };
+    let rule = ReportingDescriptor::builder().id(&cause.id).short_description(text(summary)).help(text(&help)).build();
+    ReportingDescriptor { help_uri: cause.references.first().cloned(), ..rule }
+}
+
+/// The notifications that a run may hold.
+pub(super) fn notifications() -> Vec<ReportingDescriptor> {
+    let described = [
+        (VERDICT, "What a capture comes to."),
+        (LOST, "What was lost or repaired in reading a capture."),
+        (UNREADABLE, "Why a capture could not be read."),
+    ];
+    described.into_iter().map(|(id, about)| ReportingDescriptor::builder().id(id).short_description(text(about)).build()).collect()
+}
+
+fn text(words: &str) -> MultiformatMessageString {
+    MultiformatMessageString::builder().text(plain(words)).build()
+}

@@ -1,0 +1,131 @@
+//! The same traffic in another format comes to the same diagnosis.
+//!
+//! Labelled HARs are written down here as Charles and Burp would have recorded them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+mod same_traffic {
+    pub(crate) mod burp_xml;
+    pub(crate) mod charles_json;
+}
+
+use chrono::{DateTime, Utc};
+use entrace::diagnosis::Diagnosis;
+use entrace::{Analysis, Capture, Knowledge, analyze};
+use program::fixture;
+use same_traffic::{burp_xml, charles_json};
+use serde_json::Value;
+
+/// HARs whose failures do not need what a proxy cannot see.
+const CAPTURES: &[&str] = &[
+    "account-not-in-tenant-50020.v4.devtools-full.har",
+    "client-credentials-success.python.mitm.har",
+    "client-secret-invalid.node.mitm.har",
+    "no-session-cookies-blocked.v5.devtools-full.har",
+    "pkce-verifier-mismatch-token.node.mitm.har",
+    "redirect-uri-not-spa.v4.devtools-full.har",
+    "requested-session-missing.v4.devtools-full.har",
+    "session-cookies-lost.v4.devtools-full.har",
+    "signed-out.v5.devtools-full.har",
+    "wrong-password.v4.devtools-full.har",
+];
+
+/// A request and its response, as any proxy sees them.
+pub(crate) struct Seen<'h> {
+    pub(crate) started: DateTime<Utc>,
+    /// In milliseconds.
+    pub(crate) duration: f64,
+    pub(crate) method: &'h str,
+    /// Without its fragment.
+    pub(crate) url: &'h str,
+    /// Names and values, with HTTP/2's pseudo headers.
+    pub(crate) request_headers: Vec<(&'h str, &'h str)>,
+    pub(crate) posted: Option<&'h str>,
+    /// `None` where no response came.
+    pub(crate) status: Option<u64>,
+    pub(crate) response_headers: Vec<(&'h str, &'h str)>,
+    /// Decoded; `None` where the HAR does not have it.
+    pub(crate) received: Option<Vec<u8>>,
+}
+
+impl<'h> Seen<'h> {
+    fn of(entry: &'h Value) -> Self {
+        let text = |pointer: &str| entry.pointer(pointer).and_then(Value::as_str);
+        let headers = |pointer: &str| -> Vec<(&'h str, &'h str)> {
+            let lines = entry.pointer(pointer).and_then(Value::as_array).into_iter().flatten();
+            lines.map(|line| (line.get("name").unwrap().as_str().unwrap(), line.get("value").unwrap().as_str().unwrap())).collect()
+        };
+        let received = text("/response/content/text").map(|body| match text("/response/content/encoding") {
+            Some(_) => base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).unwrap(),
+            None => body.as_bytes().to_vec(),
+        });
+        Self {
+            started: text("/startedDateTime").unwrap().parse().unwrap(),
+            duration: entry.get("time").and_then(Value::as_f64).unwrap(),
+            method: text("/request/method").unwrap(),
+            url: text("/request/url").and_then(|url| url.split('#').next()).unwrap(),
+            request_headers: headers("/request/headers"),
+            posted: text("/request/postData/text"),
+            status: entry.pointer("/response/status").and_then(Value::as_u64).filter(|status| *status >= 100),
+            response_headers: headers("/response/headers"),
+            received,
+        }
+    }
+}
+
+/// All of a HAR, in order of time.
+fn seen(har: &Value) -> Vec<Seen<'_>> {
+    let entries = har.pointer("/log/entries").and_then(Value::as_array).unwrap();
+    let mut seen: Vec<Seen<'_>> = entries.iter().map(Seen::of).collect();
+    seen.sort_by_key(|seen| seen.started);
+    seen
+}
+
+/// What is compared of a failure.
+fn told(diagnosis: &Diagnosis) -> [Option<String>; 6] {
+    let correlation_ids = diagnosis.occurrences.iter().map(|occurrence| format!("{:?}", occurrence.correlation_id)).collect::<Vec<_>>();
+    [
+        diagnosis.code.map(|code| code.to_string()),
+        diagnosis.causes.first().map(|cause| cause.id.clone()),
+        diagnosis.tenant.clone(),
+        diagnosis.client_id.clone(),
+        Some(correlation_ids.join(" ")),
+        Some(diagnosis.handled.to_string()),
+    ]
+}
+
+fn analysis(capture: Vec<u8>) -> Analysis {
+    analyze(&Capture::from_bytes(capture).unwrap_or_else(|error| panic!("{error}")), &Knowledge::builtin())
+}
+
+#[track_caller]
+fn come_to_the_same(format: &str, write: fn(&[Seen<'_>]) -> Vec<u8>) {
+    for name in CAPTURES {
+        let bytes = fixture(name);
+        let har: Value = serde_json::from_slice(&bytes).unwrap();
+        let expected = analysis(bytes);
+        let found = analysis(write(&seen(&har)));
+        assert_eq!((&*found.format, found.entries), (format, expected.entries), "{name}");
+        assert!(found.warnings.is_empty(), "{name} as {format}: {:?}", found.warnings);
+        assert_eq!(found.verdict, expected.verdict, "{name} as {format}");
+        let tell = |analysis: &Analysis| analysis.diagnoses.iter().map(told).collect::<Vec<_>>();
+        assert_eq!(tell(&found), tell(&expected), "{name} as {format}");
+    }
+}
+
+#[test]
+fn as_a_session_of_charles() {
+    come_to_the_same("charles-json", charles_json::write);
+}
+
+#[test]
+fn as_items_saved_by_burp() {
+    come_to_the_same("burp-xml", burp_xml::write);
+}
+
+#[test]
+fn as_items_saved_by_burp_with_the_messages_as_text() {
+    come_to_the_same("burp-xml", burp_xml::write_as_text);
+}
