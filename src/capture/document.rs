@@ -63,7 +63,6 @@ impl Document {
 
     /// The log's members but its entries: version, creator, browser, pages, comment and what an exporter added;
     /// and `_entrace`, which has to stand before the entries.
-    #[allow(dead_code, reason = "a redaction reads it")]
     pub(crate) fn log(&self) -> &Map<String, Value> {
         &self.log
     }
@@ -74,7 +73,6 @@ impl Document {
     }
 
     /// One entry by its number, as the file has it; `Null` for one that is no JSON object.
-    #[allow(dead_code, reason = "a redaction reads it")]
     pub(crate) fn entry(&self, entry: usize) -> Value {
         let exchange = self.exchange(entry);
         match &self.har {

@@ -191,16 +191,20 @@ fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, Ca
 /// Sorts by start; what has none stays after the one that precedes it in the file. Chrome HAR Capturer,
 /// Playwright and others write entries in the order in which they ended.
 fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
+    sorted_by(exchanges, |exchange| exchange.started)
+}
+
+fn sorted_by<T>(entries: Vec<T>, start: impl Fn(&T) -> Option<DateTime<Utc>>) -> Vec<T> {
     let mut last: Option<DateTime<Utc>> = None;
-    let mut dated: Vec<_> = exchanges
+    let mut dated: Vec<_> = entries
         .into_iter()
-        .map(|exchange| {
-            last = exchange.started.or(last);
-            (last, exchange)
+        .map(|entry| {
+            last = start(&entry).or(last);
+            (last, entry)
         })
         .collect();
     dated.sort_by_key(|(start, _)| *start);
-    dated.into_iter().map(|(_, exchange)| exchange).collect()
+    dated.into_iter().map(|(_, entry)| entry).collect()
 }
 
 fn only(mut found: Vec<Found>) -> Result<Found, CaptureError> {

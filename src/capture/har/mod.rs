@@ -155,12 +155,14 @@ impl Reading<'_, '_> {
         }
         self.warn_of_repairs(walked, source);
         self.warn_of_the_end(walked, place);
+        let mut exchanges = sorted_by_start(self.exchanges);
+        self.note.put_in_order(&mut exchanges);
         let capture = Capture {
             format: Format::Har,
             creator: self.creator,
             exporter: self.exporter,
             pages: self.pages,
-            exchanges: sorted_by_start(self.exchanges),
+            exchanges,
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
             redacted: self.note.redacted,

@@ -40,6 +40,7 @@ names! { Exporter:
     Mitmproxy => "mitmproxy",
     Charles => "charles",
     Fiddler => "fiddler",
+    Burp => "burp",
     Insomnia => "insomnia",
     Postman => "postman",
     Polly => "polly",

@@ -2,7 +2,8 @@
 //! [`super::write`], and read here, where anybody may have changed it: what makes no sense is passed over.
 //!
 //! Of the log: `version` (1), `recorded_by` and `format` (the program and the format before it became a HAR),
-//! `ended` (how it ended, if not as it should), `redacted`. Of an entry: `kept` (`whole` or `summary`), `label`,
+//! `ended` (how it ended, if not as it should), `redacted`, `order` (the numbers of the entries in order of time,
+//! where the dates do not tell it). Of an entry: `kept` (`whole` or `summary`), `label`,
 //! `withheld_cookies`, and `parts`: for each part that the entry has not, why it is missing, or `empty` where there
 //! was none. Of headers, a loss means that some may be missing, `kept` that none is.
 
@@ -11,13 +12,17 @@ use super::json::Raw;
 use super::names::Named;
 use crate::capture::warnings::{BROKEN, CUT_OFF};
 use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded, WithheldCookie};
+use std::collections::HashMap;
 
 /// The member's name.
 pub(super) const MEMBER: &str = "_entrace";
 /// The same, as a key of a document.
 pub(super) const KEY: &[u8] = MEMBER.as_bytes();
 
-/// The longest member that is looked into, in bytes. A browser holds some dozens of cookies for a site.
+/// How many entries the log may put in order.
+const MOST_IN_ORDER: usize = 1 << 20;
+
+/// The longest member of an entry that is looked into, in bytes. A browser holds some dozens of cookies for a site.
 const LONGEST: usize = 256 << 10;
 
 /// The longest label, in characters.
@@ -62,20 +67,32 @@ pub(super) struct LogNote {
     pub(super) redacted: bool,
     /// How the capture ended that this one was made from, as a warning begins that tells it.
     pub(super) ended: Option<&'static str>,
+    /// The numbers of entries in order of time; empty where the dates tell it.
+    order: Vec<usize>,
 }
 
 impl LogNote {
     /// Reads what makes sense of it.
     pub(super) fn read(raw: Raw<'_>) -> Self {
-        let Some(raw) = in_bounds(raw) else {
-            return Self::default();
-        };
         let ended = raw.field("ended").and_then(Raw::string);
         Self {
             exporter: raw.field("recorded_by").and_then(Raw::string).and_then(|name| Exporter::of_name(&name)),
             redacted: raw.field("redacted").is_some_and(|redacted| matches!(redacted.bytes(), b"true" | [b'{', ..])),
             ended: ended.and_then(|ended| ENDS.iter().find(|(_, name)| *name == ended)).map(|(warning, _)| *warning),
+            order: raw.field("order").map(order).unwrap_or_default(),
         }
+    }
+
+    /// Puts exchanges in the order that is said. One of which nothing is said comes after the others.
+    pub(super) fn put_in_order(&self, exchanges: &mut [Exchange]) {
+        if self.order.is_empty() {
+            return;
+        }
+        let mut ranks = HashMap::with_capacity(self.order.len());
+        for (rank, entry) in self.order.iter().enumerate() {
+            ranks.entry(*entry).or_insert(rank);
+        }
+        exchanges.sort_by_key(|exchange| ranks.get(&exchange.entry).copied().unwrap_or(usize::MAX));
     }
 }
 
@@ -170,6 +187,19 @@ fn complete_headers(headers: &mut Headers, state: Option<State>) {
     }
 }
 
+fn order(raw: Raw<'_>) -> Vec<usize> {
+    let mut order = Vec::new();
+    // The value was validated when it was taken: it can't break.
+    let _ = raw.cursor().array(|cursor| {
+        let entry = cursor.value()?;
+        if order.len() < MOST_IN_ORDER {
+            order.extend(std::str::from_utf8(entry.bytes()).ok().and_then(|entry| entry.parse::<usize>().ok()));
+        }
+        Ok(())
+    });
+    order
+}
+
 fn in_bounds(raw: Raw<'_>) -> Option<Raw<'_>> {
     Some(raw).filter(|raw| raw.bytes().len() <= LONGEST)
 }
@@ -226,7 +256,6 @@ mod tests {
             json!("redacted"),
             json!({"recorded_by": 7, "redacted": "yes", "ended": {}}),
             json!({"recorded_by": "FIDDLER", "redacted": false, "ended": "soon"}),
-            json!({"recorded_by": "fiddler", "redacted": true, "": "x".repeat(LONGEST)}),
         ];
         for odd in odd {
             assert_eq!(log(&odd), nothing);

@@ -5,7 +5,7 @@
 
 use super::names::Named;
 use super::note::{BLANK, EMPTY, ENDS, KEPT, MEMBER, SUMMARY, WHOLE, part};
-use crate::capture::{Capture, Page};
+use crate::capture::{Capture, Page, sorted_by};
 use crate::exchange::{Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use url::form_urlencoded;
 /// What HAR writes for a number that is not known.
 const UNKNOWN: i64 = -1;
 
-/// The log of a capture without its entries. `_entrace` comes first in it, as the reader needs it.
+/// The log of a capture without its entries. `_entrace` has to be written before them.
 pub(in crate::capture) fn log(capture: &Capture) -> Map<String, Value> {
     let creator = capture.creator.as_deref().unwrap_or_default();
     let pages: Vec<Value> = capture.pages.iter().map(page).collect();
@@ -38,7 +38,21 @@ pub(super) fn log_note(capture: &Capture, format: &str) -> Value {
     if capture.redacted {
         set(&mut note, "redacted", true);
     }
+    if let Some(order) = order(capture) {
+        set(&mut note, "order", order);
+    }
     note
+}
+
+/// The numbers of the entries in order of time, where neither the numbers nor the dates tell it: a recorder may
+/// list the latest first and have a clock of an unknown zone.
+fn order(capture: &Capture) -> Option<Vec<usize>> {
+    let mut entries: Vec<_> = capture.exchanges.iter().map(|exchange| (exchange.entry, exchange.started)).collect();
+    let order: Vec<usize> = entries.iter().map(|(entry, _)| *entry).collect();
+    entries.sort_by_key(|(entry, _)| *entry);
+    let told = sorted_by(entries, |(_, started)| *started);
+    let is_told = told.iter().map(|(entry, _)| entry).eq(&order);
+    (!is_told).then_some(order)
 }
 
 /// An exchange as an entry.
@@ -412,6 +426,21 @@ mod tests {
             json!({"version": 1, "recorded_by": "chromium-netlog", "format": "har", "ended": "cut-off", "redacted": true})
         );
         assert!(!read(&har(&capture(), vec![])).redacted);
+    }
+
+    #[test]
+    fn an_order_that_no_date_tells_is_told() {
+        let entries: Vec<Value> = ["a", "b", "c"].map(|name| json!({"request": {"url": format!("https://app.example/{name}")}})).into();
+        let mut first = read(&har(&capture(), entries.clone()));
+        assert!(log(&first)[MEMBER].get("order").is_none());
+        first.exchanges.reverse();
+        let numbers = |capture: &Capture| -> Vec<usize> { capture.exchanges.iter().map(|exchange| exchange.entry).collect() };
+        assert_eq!(numbers(&read(&har(&first, entries.clone()))), [2, 1, 0]);
+        // Numbers that are none are passed over.
+        for (odd, expected) in [(json!([2, 2, "0", -1, 1e9, {}]), [2, 0, 1]), (json!({"2": 0}), [0, 1, 2]), (json!([9, 1.5]), [0, 1, 2])] {
+            let har = json!({"log": {MEMBER: {"order": odd}, "entries": entries}}).to_string();
+            assert_eq!(numbers(&read(&har)), expected, "{har}");
+        }
     }
 
     #[test]
