@@ -14,7 +14,6 @@ mod placeholder;
 mod receipt;
 mod rewrite;
 mod search;
-mod tenants;
 mod vault;
 
 pub use check::RedactError;
@@ -28,7 +27,9 @@ use search::Search;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
-use vault::Vault;
+
+/// The member that says what HAR has no place for; `capture` reads it.
+const NOTE: &str = "_entrace";
 
 /// How a capture is redacted.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -57,15 +58,12 @@ pub struct Redacted {
 pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> Result<Redacted, RedactError> {
     let whole = whole_entries(document);
     let is_whole = |entry: usize| whole.get(entry).copied().unwrap_or(false);
-    let mut rewriter = Rewriter::new(Vault::new(options.strict), options.keep_bodies);
+    let mut rewriter = Rewriter::new(knowledge, options);
     for (name, value) in document.log() {
         rewriter.log_member(name, value.clone());
     }
     for entry in 0..document.entries() {
         rewriter.entry(document.entry(entry), is_whole(entry));
-    }
-    if options.hide_tenant {
-        tenants::collect(document, &mut rewriter.vault);
     }
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
@@ -77,6 +75,9 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
         log.insert(name.clone(), output.swept(value));
     }
     log.entry("version").or_insert_with(|| json!("1.2"));
+    if let Some(note) = log.entry(NOTE).or_insert_with(|| json!({})).as_object_mut() {
+        note.insert("redacted".to_owned(), json!(true));
+    }
     let note = json!(format!("redacted by entrace {}", env!("CARGO_PKG_VERSION")));
     let mut har = Writing::begin(&log, note)?;
     for entry in 0..document.entries() {

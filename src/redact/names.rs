@@ -12,6 +12,8 @@ pub(super) enum Meaning {
     Keep,
     /// It is an id that stays, also where it stands elsewhere.
     KeepId,
+    /// The id or domain of a tenant, or the id of an application: it stays unless tenants are to be hidden.
+    Tenant,
     /// An address: its parts are looked at.
     Url,
     /// Prose: addresses, people and tokens in it are replaced.
@@ -59,7 +61,6 @@ pub(super) fn of_field(name: &str) -> Meaning {
         | "scope"
         | "scopes"
         | "codechallengemethod"
-        | "domainhint"
         | "claimslocales"
         | "uilocales"
         | "mkt"
@@ -85,7 +86,6 @@ pub(super) fn of_field(name: &str) -> Meaning {
         | "xmslibcapability"
         | "apiversion"
         | "wa"
-        | "whr"
         | "wfresh"
         | "wauth"
         | "wct"
@@ -96,8 +96,9 @@ pub(super) fn of_field(name: &str) -> Meaning {
         | "feature"
         | "broker"
         | "p" => Meaning::Keep,
-        "clientid" | "appid" | "tenant" | "tenantid" | "tid" | "utid" | "stenantid" | "realm" | "clientrequestid" | "correlationid"
-        | "traceid" | "strtraceid" | "brkclientid" | "azp" | "xmsrequestid" => Meaning::KeepId,
+        "clientrequestid" | "correlationid" | "traceid" | "strtraceid" | "xmsrequestid" => Meaning::KeepId,
+        "clientid" | "appid" | "tenant" | "tenantid" | "tid" | "utid" | "stenantid" | "realm" | "brkclientid" | "azp" | "domainhint"
+        | "whr" => Meaning::Tenant,
         "redirecturi"
         | "brkredirecturi"
         | "postlogoutredirecturi"
@@ -188,7 +189,8 @@ pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
         "pgid" | "serrorcode" | "ierrorcode" | "ihttperrorcode" | "strtimestamp" | "issignedin" | "hpgid" | "hpgact" | "arrsessions" => {
             Meaning::Keep
         }
-        "stenantid" | "correlationid" | "strtraceid" => Meaning::KeepId,
+        "stenantid" => Meaning::Tenant,
+        "correlationid" | "strtraceid" => Meaning::KeepId,
         // On a page of the sign-in service this is the trace id.
         "sessionid" => Meaning::KeepId,
         "serrtxt" | "strserviceexceptionmessage" => Meaning::Text,
@@ -262,13 +264,10 @@ pub(super) fn of_header(name: &str) -> Meaning {
         {
             Meaning::Keep
         }
-        "sec-restrict-tenant-access-policy"
-        | "restrict-access-to-tenants"
-        | "restrict-access-context"
-        | "client-request-id"
-        | "x-ms-request-id"
-        | "request-id"
-        | "x-ms-correlation-request-id" => Meaning::KeepId,
+        "sec-restrict-tenant-access-policy" | "restrict-access-to-tenants" | "restrict-access-context" => Meaning::Tenant,
+        "request-correlation-id" | "client-request-id" | "x-ms-request-id" | "request-id" | "x-ms-correlation-request-id" => {
+            Meaning::KeepId
+        }
         "origin" | "referer" | "location" | "content-location" | ":path" => Meaning::Url,
         "x-anchormailbox" => Meaning::Anchor,
         "x-forwarded-for" | "x-real-ip" | "cf-connecting-ip" | "true-client-ip" | "x-client-ip" => Meaning::Secret(Kind::IpAddress),

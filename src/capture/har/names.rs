@@ -32,7 +32,6 @@ pub(super) trait Named: Sized {
 }
 
 names! { Exporter:
-    Burp => "burp",
     ChromiumDevTools => "chromium-devtools",
     Firefox => "firefox",
     Safari => "safari",

@@ -9,7 +9,7 @@ use url::form_urlencoded;
 /// The shortest part of a path that is taken for a key, in letters.
 const SHORTEST_KEY: usize = 32;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// An address, absolute or not, or what stands where one is expected.
     pub(super) fn address(&mut self, text: &str) -> String {
         let (rest, fragment) = split(text, '#');
@@ -53,17 +53,9 @@ impl Rewriter {
             }
             _ => host.to_owned(),
         };
-        self.keep_tenant(path);
-        format!("{scheme}://{host}{}", self.path(path))
-    }
-
-    /// Ids in the path of the sign-in service are those of tenants.
-    fn keep_tenant(&mut self, path: &str) {
-        if path.contains("/oauth2/") || path.contains("/saml2") || path.contains("/wsfed") || path.contains("/v2.0/") {
-            for segment in path.split('/').filter(|segment| segment.len() == 36) {
-                self.vault.keep(segment);
-            }
-        }
+        let host = self.tenant_host(&host);
+        let path = self.tenant_path(&host, path);
+        format!("{scheme}://{host}{}", self.path(&path))
     }
 
     fn path(&mut self, path: &str) -> String {

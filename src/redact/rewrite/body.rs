@@ -8,7 +8,7 @@ use crate::redact::names::Meaning;
 /// What stands in the place of a body of which nothing is read.
 const REPLACED: &str = "redacted-body";
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// A body of a request or a response, by what it is.
     pub(super) fn body(&mut self, text: &str) -> String {
         let trimmed = text.trim_start_matches('\u{FEFF}').trim_start();

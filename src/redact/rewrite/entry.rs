@@ -19,13 +19,14 @@ const LONGEST: usize = 2000;
 
 type Members = Map<String, Value>;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// An entry; `whole` says whether it is sign-in traffic or evidence. One that cannot be read is left as a
     /// place holder, so that entries keep their numbers.
     pub(in crate::redact) fn entry(&mut self, entry: Value, whole: bool) -> Value {
         let Value::Object(members) = entry else {
             return json!({ "_entrace": { "unreadable": true } });
         };
+        let dropped_before = self.dropped_bodies;
         let mut out = Map::new();
         for (name, value) in members {
             let value = match (name.as_str(), value) {
@@ -35,21 +36,23 @@ impl Rewriter {
                 ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => {
                     json!({ "redacted": value.as_array().map(Vec::len) })
                 }
-                // Of the recorder's own, in its own words.
-                ("_entrace" | "timings" | "startedDateTime", value) => value,
                 (_, value) => self.other(value),
             };
             out.insert(name, value);
+        }
+        if self.dropped_bodies > dropped_before
+            && let Some(note) = out.entry("_entrace").or_insert_with(|| json!({})).as_object_mut()
+            && let Some(parts) = note.entry("parts").or_insert_with(|| json!({})).as_object_mut()
+        {
+            parts.entry("response.body").or_insert_with(|| json!("stripped"));
         }
         Value::Object(out)
     }
 
     /// A member of the log besides its entries: pages, the creator, what an exporter added.
     pub(in crate::redact) fn log_member(&mut self, name: &str, value: Value) -> Value {
-        match name {
-            "version" | "creator" | "browser" | "_entrace" => value,
-            _ => self.other(value),
-        }
+        // Somebody wrote it by hand, or an exporter says what we say in our own words.
+        if name == "comment" { Value::Null } else { self.other(value) }
     }
 
     fn request(&mut self, request: Members, whole: bool) -> Members {

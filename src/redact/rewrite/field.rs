@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
     pub(super) fn field(&mut self, name: &str, value: &str) -> String {
         self.meaning(names::of_field(name), value)
@@ -21,6 +21,7 @@ impl Rewriter {
         match meaning {
             Meaning::Keep | Meaning::Text => self.prose(value),
             Meaning::KeepId => self.id(value),
+            Meaning::Tenant => self.tenant(value),
             Meaning::Url => self.address_or_id(value),
             Meaning::Json => self.json_text(value).unwrap_or_else(|| self.vault.replace(Kind::Parameter, value)),
             Meaning::Form => self.pairs(value),
@@ -44,7 +45,7 @@ impl Rewriter {
     }
 
     /// An id that stays, wherever else it stands. A tenant's domain is one too.
-    fn id(&mut self, value: &str) -> String {
+    pub(super) fn id(&mut self, value: &str) -> String {
         let is_id = value.len() <= 80 && value.chars().all(|c| c.is_ascii_alphanumeric() || "-._{}".contains(c));
         if !is_id {
             return self.address_or_id(value);
@@ -56,8 +57,7 @@ impl Rewriter {
     /// An address, a name such as `api://…` or `urn:…`, or a GUID: what `aud`, `resource` and `wtrealm` hold.
     fn address_or_id(&mut self, value: &str) -> String {
         if crate::entra::Guid::parse(value).is_some() {
-            self.vault.keep(value);
-            return value.to_owned();
+            return self.tenant(value);
         }
         self.address(value)
     }
@@ -110,7 +110,7 @@ impl Rewriter {
             Some((kind, rest)) if kind.eq_ignore_ascii_case("oid") => match rest.split_once('@') {
                 Some((account, tenant)) => {
                     let account = self.vault.replace(Kind::Id, account);
-                    format!("{kind}:{account}@{}", self.id(tenant))
+                    format!("{kind}:{account}@{}", self.tenant(tenant))
                 }
                 None => self.vault.replace(Kind::Id, value),
             },

@@ -11,7 +11,7 @@ const DEEPEST: usize = 64;
 /// The largest number under a name that nobody knows: one-time codes, phone numbers and ids are larger.
 const LARGEST_NUMBER: f64 = 99_999.0;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// A text that is JSON; `None` where it is none.
     pub(super) fn json_text(&mut self, text: &str) -> Option<String> {
         let json: Value = serde_json::from_str(text).ok()?;
@@ -103,11 +103,12 @@ fn stays(meaning: Meaning) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::vault::Vault;
     use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::redact::Options;
 
     fn json(text: &str) -> String {
-        Rewriter::new(Vault::new(false), false).json_text(text).unwrap()
+        Rewriter::new(&Knowledge::builtin(), &Options::default()).json_text(text).unwrap()
     }
 
     #[test]

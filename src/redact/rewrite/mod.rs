@@ -10,13 +10,19 @@ mod field;
 mod json;
 mod page;
 mod prose;
+mod tenant;
 mod token;
 mod xml;
 
+use super::Options;
 use super::vault::Vault;
+use crate::knowledge::Knowledge;
 
 /// Rewrites text into what may leave.
-pub(super) struct Rewriter {
+pub(super) struct Rewriter<'k> {
+    knowledge: &'k Knowledge,
+    /// Whether ids and domains of tenants and ids of applications are replaced too.
+    hide_tenant: bool,
     /// The values that were met.
     pub(super) vault: Vault,
     /// Whether bodies without sign-in traffic are kept.
@@ -25,8 +31,15 @@ pub(super) struct Rewriter {
     pub(super) dropped_bodies: usize,
 }
 
-impl Rewriter {
-    pub(super) fn new(vault: Vault, keep_bodies: bool) -> Self {
-        Self { vault, keep_bodies, dropped_bodies: 0 }
+impl<'k> Rewriter<'k> {
+    pub(super) fn new(knowledge: &'k Knowledge, options: &Options) -> Self {
+        Self {
+            knowledge,
+            hide_tenant: options.hide_tenant,
+            // The domain of somebody's address is mostly that of a tenant.
+            vault: Vault::new(options.strict || options.hide_tenant),
+            keep_bodies: options.keep_bodies,
+            dropped_bodies: 0,
+        }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The longest sentence that stays, in letters.
 const LONGEST: usize = 4000;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// A page, as short as it can be and still be read the same.
     pub(super) fn page(&mut self, html: &str) -> String {
         let mut out = String::from("<!DOCTYPE html><html><!-- shortened by entrace -->");

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// The shortest word that is taken for a key, in letters.
 const SHORTEST_KEY: usize = 40;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// Text with what must not leave replaced.
     pub(super) fn prose(&mut self, text: &str) -> String {
         // Nothing below is found in text without one of these.
@@ -136,11 +136,12 @@ fn is_address(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::vault::Vault;
     use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::redact::Options;
 
     fn prose(text: &str) -> String {
-        Rewriter::new(Vault::new(false), false).prose(text)
+        Rewriter::new(&Knowledge::builtin(), &Options::default()).prose(text)
     }
 
     #[test]

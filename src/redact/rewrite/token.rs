@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// A token, JWT or opaque.
     pub(super) fn token(&mut self, token: &str) -> String {
         let mut parts = token.split('.');

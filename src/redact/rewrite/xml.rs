@@ -59,7 +59,7 @@ const TEXTS: &[(&str, Meaning)] = &[
     ("SessionIndex", Meaning::Secret(Kind::Id)),
 ];
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// A SAML message in base64, deflated or not. It is cleaned and written in the same way again.
     pub(super) fn saml(&mut self, value: &str) -> String {
         let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
@@ -145,11 +145,14 @@ pub(super) fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::vault::Vault;
     use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::redact::Options;
 
-    fn rewriter() -> Rewriter {
-        Rewriter::new(Vault::new(false), false)
+    static KNOWLEDGE: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::builtin);
+
+    fn rewriter() -> Rewriter<'static> {
+        Rewriter::new(&KNOWLEDGE, &Options::default())
     }
 
     #[test]
