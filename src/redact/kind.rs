@@ -101,10 +101,11 @@ impl Kind {
             Self::OneTimeCode | Self::Password => value.len() >= 4,
             Self::Name | Self::Phone | Self::Device => value.len() >= 5,
             // Errors carry codes too: numbers and words.
-            Self::Code => value.len() >= 6 && is_opaque(value),
+            Self::Code => value.len() >= 6 && mixes(value),
             Self::Token | Self::Assertion | Self::ClientSecret | Self::CodeVerifier | Self::FlowToken | Self::LoginHint => value.len() >= 6,
+            // Applications write words into these too: of a short one, only what is no word.
             Self::Id | Self::State | Self::Nonce | Self::Cookie | Self::Authorization => {
-                value.len() >= 6 && (is_opaque(value) || value.len() >= 20)
+                (value.len() >= 6 && is_opaque(value)) || (value.len() >= 12 && mixes(value)) || value.len() >= 20
             }
             Self::Header | Self::Parameter | Self::Opaque | Self::Encoded => value.len() >= 20 && is_random(value),
         }
@@ -120,6 +121,11 @@ pub(super) fn is_random(value: &str) -> bool {
 
 /// Whether a value is no word: letters and digits in one.
 pub(super) fn is_opaque(value: &str) -> bool {
+    !value.contains(' ') && mixes(value)
+}
+
+/// Whether there are both letters and digits in a value.
+pub(super) fn mixes(value: &str) -> bool {
     let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
-    !value.contains(' ') && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+    has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
 }

@@ -271,6 +271,21 @@ pub(super) fn of_header(name: &str) -> Meaning {
         "origin" | "referer" | "location" | "content-location" | ":path" => Meaning::Url,
         "x-anchormailbox" => Meaning::Anchor,
         "x-forwarded-for" | "x-real-ip" | "cf-connecting-ip" | "true-client-ip" | "x-client-ip" => Meaning::Secret(Kind::IpAddress),
+        name if name.starts_with("x-ms-refreshtokencredential") || name.starts_with("x-ms-devicecredential") => Meaning::Token,
+        "x-api-key"
+        | "api-key"
+        | "apikey"
+        | "ocp-apim-subscription-key"
+        | "x-functions-key"
+        | "x-auth-token"
+        | "x-access-token"
+        | "x-id-token"
+        | "x-ms-token-aad-access-token"
+        | "x-ms-token-aad-id-token"
+        | "x-zumo-auth" => Meaning::Token,
+        "canary" | "hpgrequestid" | "x-csrf-token" | "x-xsrf-token" | "x-csrftoken" | "csrf-token" | "requestverificationtoken" => {
+            Meaning::Secret(Kind::FlowToken)
+        }
         _ => Meaning::Secret(Kind::Header),
     }
 }

@@ -2,6 +2,10 @@
 
 use super::kind::Kind;
 use crate::entra::Guid;
+use std::net::IpAddr;
+
+/// What follows an account's number where its domain is replaced too.
+pub(super) const STRICT_DOMAIN: &str = "@redacted.example";
 
 /// A placeholder for the `number`th value of a kind. Its letters are safe in addresses, JSON, HTML and cookies.
 pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String {
@@ -9,7 +13,7 @@ pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String
     match kind {
         Kind::Account => match value.rsplit_once('@') {
             Some((_, domain)) if !strict && is_domain(domain) => format!("account-{number}@{}", domain.to_ascii_lowercase()),
-            Some(_) => format!("account-{number}@redacted.example"),
+            Some(_) => format!("account-{number}{STRICT_DOMAIN}"),
             None => plain,
         },
         // RFC 2544 and RFC 3849 set these apart.
@@ -36,11 +40,24 @@ fn is_domain(text: &str) -> bool {
 
 /// Whether a value is a placeholder already, made by an earlier redaction.
 pub(super) fn is_one(value: &str) -> bool {
-    let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
     let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
-    of_kind.is_some_and(|(kind, number)| is_number(number) && kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'))
-        || value.strip_prefix('+').unwrap_or(value).starts_with("00000000-0000-4000-80")
-            && Guid::parse(value.trim_start_matches('+')).is_some()
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
+    let account = value.strip_prefix("account-").and_then(|rest| rest.split_once('@'));
+    let guid = value.strip_prefix('+').unwrap_or(value);
+    of_kind.is_some_and(|(kind, number)| is_number(number) && is_word(kind))
+        || account.is_some_and(|(number, _)| is_number(number))
+        || guid.starts_with("00000000-0000-4000-80") && Guid::parse(guid).is_some()
+        || is_ip_address(value)
+}
+
+/// Whether it is one of the addresses that stand for others.
+fn is_ip_address(value: &str) -> bool {
+    match value.parse() {
+        Ok(IpAddr::V4(ip)) => ip.octets().starts_with(&[198, 18]),
+        Ok(IpAddr::V6(ip)) => ip.segments().starts_with(&[0x2001, 0xdb8, 0, 0, 0, 0]),
+        Err(_) => false,
+    }
 }
 
 #[cfg(test)]
@@ -66,7 +83,19 @@ mod tests {
                 assert!(is_one(&placeholder), "{placeholder}");
             }
         }
-        for other in ["redacted", "redacted-cookie-x", "redacted-Cookie-1", "secret-1", "1d4efcd6-1128-475b-a69b-34026272cf00"] {
+        for known in ["account-3@contoso.example", "198.18.0.7", "2001:db8::1f"] {
+            assert!(is_one(known), "{known}");
+        }
+        for other in [
+            "ada@contoso.example",
+            "198.19.0.7",
+            "2001:db8:1::1f",
+            "redacted",
+            "redacted-cookie-x",
+            "redacted-Cookie-1",
+            "secret-1",
+            "1d4efcd6-1128-475b-a69b-34026272cf00",
+        ] {
             assert!(!is_one(other), "{other}");
         }
     }

@@ -42,6 +42,9 @@ struct Needle {
     placeholder: String,
 }
 
+/// Finds the place in a text of a part of what it is under its escapes.
+type Place<'p> = dyn Fn(usize, usize) -> Option<(usize, usize)> + 'p;
+
 /// A value that was found.
 struct Hit<'s> {
     start: usize,
@@ -93,7 +96,7 @@ impl Search {
     fn finds_in(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
         let mut found = None;
         for layers in 0..MOST_LAYERS {
-            let mut look = |bytes: &[u8], _: &dyn Fn(usize, usize) -> Option<(usize, usize)>| {
+            let mut look = |bytes: &[u8], _: &Place<'_>| {
                 found = found.or_else(|| self.hits(bytes).next().map(|hit| hit.needle.kind)).or_else(|| self.coded(bytes, depth));
             };
             if !under(bytes, layers, &mut look) || found.is_some() {
@@ -104,7 +107,7 @@ impl Search {
     }
 
     /// The parts of a text, by their places in it, that hold a value, with what takes their place.
-    fn spans(&self, bytes: &[u8], place: &dyn Fn(usize, usize) -> Option<(usize, usize)>, spans: &mut Vec<(usize, usize, String)>) {
+    fn spans(&self, bytes: &[u8], place: &Place<'_>, spans: &mut Vec<(usize, usize, String)>) {
         for hit in self.hits(bytes) {
             spans.extend(place(hit.start, hit.end).map(|(start, end)| (start, end, hit.needle.placeholder.clone())));
         }
@@ -150,17 +153,27 @@ impl Search {
     }
 }
 
+/// The shortest form of a value besides its own, in bytes.
+const SHORTEST_FORM: usize = 6;
+
 /// The forms in which a value is sought besides those that escapes and base64 give it.
-fn forms(found: &Found) -> Vec<String> {
+fn forms(found: &Found) -> Vec<Vec<u8>> {
     let value = found.value.expose();
-    let mut forms = vec![value.to_owned()];
+    let mut forms = vec![value.as_bytes().to_vec()];
     // A form's way to write a space.
     if value.contains(' ') {
-        forms.push(value.replace(' ', "+"));
+        forms.push(value.replace(' ', "+").into_bytes());
     }
     // Tokens are handed on in pieces.
     if found.kind == Kind::Token {
-        forms.extend(value.split('.').skip(1).filter(|part| part.len() >= 24).map(str::to_owned));
+        forms.extend(value.split('.').skip(1).filter(|part| part.len() >= 24).map(|part| part.as_bytes().to_vec()));
+    }
+    // What looks like an escape in the value itself goes when those around it are taken off.
+    let mut inner = value.as_bytes().to_vec();
+    for _ in 0..MOST_LAYERS {
+        let Some(next) = Unescaped::of(&inner).filter(|next| next.bytes.len() >= SHORTEST_FORM) else { break };
+        forms.push(next.bytes.clone());
+        inner = next.bytes;
     }
     forms
 }
@@ -177,7 +190,7 @@ fn stands_alone(bytes: &[u8], hit: &Hit<'_>) -> bool {
 
 /// Calls `look` with what a text is under so many layers, and with a function that finds places in the text;
 /// whether there are that many.
-fn under(text: &[u8], layers: usize, look: &mut dyn FnMut(&[u8], &dyn Fn(usize, usize) -> Option<(usize, usize)>)) -> bool {
+fn under(text: &[u8], layers: usize, look: &mut dyn FnMut(&[u8], &Place<'_>)) -> bool {
     let mut stack: Vec<Unescaped> = Vec::new();
     for _ in 0..layers {
         let Some(next) = Unescaped::of(stack.last().map_or(text, |last| &last.bytes)) else {

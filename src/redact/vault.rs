@@ -49,7 +49,9 @@ impl Vault {
 
     /// The same, for a placeholder that is made in another way.
     pub(super) fn replace_with(&mut self, kind: Kind, value: &str, make: impl FnOnce(usize) -> String) -> String {
-        if value.is_empty() || placeholder::is_one(value) || self.is_kept(value) {
+        // An earlier redaction that was less strict has left the domain.
+        let has_domain = self.strict && kind == Kind::Account && !value.ends_with(placeholder::STRICT_DOMAIN);
+        if value.is_empty() || (placeholder::is_one(value) && !has_domain) || self.is_kept(value) {
             return value.to_owned();
         }
         let key = Secret::new(if kind.is_personal() { value.to_lowercase() } else { value.to_owned() });
@@ -59,6 +61,10 @@ impl Vault {
         let count = self.counts.entry(kind).or_default();
         *count += 1;
         let placeholder = make(*count);
+        // What an earlier redaction put there is no secret.
+        if placeholder == value {
+            return placeholder;
+        }
         self.numbers.insert(key, self.found.len());
         self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone() });
         placeholder

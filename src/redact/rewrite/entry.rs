@@ -286,15 +286,15 @@ impl Rewriter<'_> {
         let pair = |item: Value| {
             let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             let (name, value) = (text("name"), text("value"));
-            // Chromium leaves these as they were sent.
-            let value = if value.contains('%') {
-                url::form_urlencoded::parse(value.replace('=', "%3D").replace('&', "%26").as_bytes())
-                    .next()
-                    .map_or(value.clone(), |(value, _)| value.into_owned())
-            } else {
-                value
+            let rewritten = self.field(&name, &value);
+            // Chromium leaves these as they were sent, others decode them: it may be either.
+            let sent = value.replace('=', "%3D").replace('&', "%26");
+            let decoded = url::form_urlencoded::parse(sent.as_bytes()).next().map(|(decoded, _)| decoded.into_owned());
+            let rewritten = match decoded.filter(|decoded| value.contains('%') && *decoded != value) {
+                Some(decoded) => self.field(&name, &decoded),
+                None => rewritten,
             };
-            json!({ "name": self.prose(&name), "value": self.field(&name, &value) })
+            json!({ "name": self.prose(&name), "value": rewritten })
         };
         Value::Array(items.into_iter().map(pair).collect())
     }

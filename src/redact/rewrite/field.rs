@@ -1,8 +1,9 @@
 //! A value by its name.
 
 use super::Rewriter;
-use crate::redact::kind::{Kind, is_opaque};
+use crate::redact::kind::{Kind, mixes};
 use crate::redact::names::{self, Meaning};
+use crate::redact::placeholder;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -34,7 +35,7 @@ impl Rewriter<'_> {
             Meaning::Xml => self.xml(value).unwrap_or_else(|| self.vault.replace(Kind::Assertion, value)),
             Meaning::Anchor => self.anchor(value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if !is_opaque(value) || crate::entra::names_code(value) => self.prose(value),
+            Meaning::Secret(Kind::Code) if !mixes(value) || crate::entra::names_code(value) => self.prose(value),
             Meaning::Secret(kind) => self.vault.replace(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
@@ -86,9 +87,13 @@ impl Rewriter<'_> {
         let Some(interaction) = known else {
             return self.vault.replace(Kind::State, value);
         };
+        let id = json.as_ref().and_then(|json| json.get("id")?.as_str()).unwrap_or_default();
+        if placeholder::is_one(id) && own.is_none_or(placeholder::is_one) {
+            return value.to_owned();
+        }
         let is_own = own.is_some();
         self.vault.replace_with(Kind::State, value, |number| {
-            let id = super::super::placeholder::of(Kind::State, "00000000-0000-0000-0000-000000000000", number, false);
+            let id = placeholder::of(Kind::State, "00000000-0000-0000-0000-000000000000", number, false);
             let json = format!(r#"{{"id":"{id}","meta":{{"interactionType":"{interaction}"}}}}"#);
             let own = if is_own { format!("|redacted-state-{number}") } else { String::new() };
             format!("{}{own}", STANDARD.encode(json))

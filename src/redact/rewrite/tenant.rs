@@ -54,7 +54,8 @@ impl Rewriter<'_> {
             .split('/')
             .enumerate()
             .map(|(place, segment)| {
-                let is_name = place == 1 && at_service && self.hide_tenant && segment.contains('.');
+                // At the account service it is a page (`/Me.htm`).
+                let is_name = place == 1 && at_service && is_protocol && self.hide_tenant && segment.contains('.');
                 let is_id = Guid::parse(segment).is_some() && (at_service || is_protocol);
                 if is_name || is_id { self.tenant(segment) } else { segment.to_owned() }
             })

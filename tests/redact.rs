@@ -1,0 +1,372 @@
+//! Redaction, from the outside: nothing of what was planted in the labelled captures is left, whatever it is
+//! encoded in, and the diagnosis stays; and where that cannot be held, nothing is written.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
+
+mod program;
+mod unwrapped;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use entrace::capture::{self, Document};
+use entrace::redact::{self, RedactError};
+use entrace::{Analysis, Knowledge, analyze};
+use flate2::{Compression, write::DeflateEncoder};
+use program::{entrace, fixture, labelled, password};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Output;
+use std::sync::LazyLock;
+use unwrapped::unwrapped;
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::builtin);
+
+const SHORTEST: usize = 6;
+
+fn truth(file: &str) -> Value {
+    serde_json::from_slice(&fixture(file)).unwrap()
+}
+
+/// The values planted in a capture: what kind, and the value.
+fn planted(truth: &Value) -> Vec<(String, String)> {
+    let secrets = truth.get("secrets").and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |secret: &Value, name: &str| secret.get(name).unwrap().as_str().unwrap().to_owned();
+    secrets.iter().map(|secret| (text(secret, "kind"), text(secret, "value"))).filter(|(_, value)| value.len() >= SHORTEST).collect()
+}
+
+fn survivors(text: &str, truth: &Value) -> Vec<String> {
+    let all = unwrapped(text);
+    let lower = all.to_lowercase();
+    let stands_alone = |value: &str| {
+        let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.');
+        all.match_indices(value).any(|(at, _)| {
+            !joins(all.get(..at).and_then(|before| before.chars().next_back()))
+                && !joins(all.get(at + value.len()..).and_then(|after| after.chars().next()))
+        })
+    };
+    let is_left = |(kind, value): &(String, String)| match value {
+        code if code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_digit()) => stands_alone(code),
+        _ if kind == "personal" => lower.contains(&value.to_lowercase()),
+        _ => all.contains(value),
+    };
+    planted(truth).into_iter().filter(is_left).map(|(kind, value)| format!("{kind} of {} bytes", value.len())).collect()
+}
+
+fn document(capture: &str) -> Document {
+    let options = capture::Options { password: password(capture).map(entrace::exchange::Secret::new), ..Default::default() };
+    match Document::from_bytes(fixture(capture), &options) {
+        Ok(document) => document,
+        Err(error) => panic!("{capture}: {error}"),
+    }
+}
+
+fn redacted(document: &Document, options: &redact::Options) -> (Value, Analysis) {
+    let redacted = match redact::redact(document, &KNOWLEDGE, options) {
+        Ok(redacted) => redacted,
+        Err(error) => panic!("{error}"),
+    };
+    let har: Value = serde_json::from_slice(&redacted.har).unwrap();
+    let output = Document::from_bytes(redacted.har, &capture::Options::default()).ok().unwrap();
+    (har, analyze(&output.capture, &KNOWLEDGE))
+}
+
+fn options(strict: bool, hide_tenant: bool, keep_bodies: bool) -> redact::Options {
+    let mut options = redact::Options::default();
+    (options.strict, options.hide_tenant, options.keep_bodies) = (strict, hide_tenant, keep_bodies);
+    options
+}
+
+/// What a report says of each failure, without what names tenants.
+fn told(analysis: &Analysis) -> Vec<Value> {
+    let told = |diagnosis: &entrace::diagnosis::Diagnosis| {
+        json!({
+            "code": diagnosis.code.map(|code| code.to_string()),
+            "handled": diagnosis.handled,
+            "causes": diagnosis.causes.iter().map(|cause| (cause.id.clone(), cause.confidence.name())).collect::<Vec<_>>(),
+            "entries": diagnosis.occurrences.iter().map(|occurrence| occurrence.entry).collect::<Vec<_>>(),
+            "correlation": diagnosis.occurrences.iter().map(|occurrence| occurrence.correlation_id.as_ref().map(ToString::to_string)).collect::<Vec<_>>(),
+        })
+    };
+    analysis.diagnoses.iter().map(told).collect()
+}
+
+#[test]
+fn nothing_planted_is_left_and_the_diagnosis_stays() {
+    let mut planted_in_all = 0;
+    for (capture, truth_file) in labelled() {
+        let (truth, document) = (truth(&truth_file), document(&capture));
+        planted_in_all += planted(&truth).len();
+        let before = analyze(&document.capture, &KNOWLEDGE);
+        for options in [options(false, false, false), options(true, true, true)] {
+            let (har, after) = redacted(&document, &options);
+            let left = survivors(&har.to_string(), &truth);
+            assert!(left.is_empty(), "{capture}: {left:?}");
+            assert_eq!(har["log"]["entries"].as_array().unwrap().len(), before.entries, "{capture}");
+            assert_eq!(after.verdict, before.verdict, "{capture}");
+            assert_eq!(told(&after), told(&before), "{capture}");
+        }
+    }
+    assert!(planted_in_all > 500, "{planted_in_all}");
+}
+
+#[test]
+fn tenants_and_applications_stay_unless_they_are_hidden() {
+    for (capture, truth_file) in labelled() {
+        let (truth, document) = (truth(&truth_file), document(&capture));
+        let aliases = ["common", "organizations", "consumers"];
+        let named: Vec<String> = truth["expected"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|expected| [&expected["tenant"], &expected["client_id"]])
+            .filter_map(|id| id.as_str().filter(|id| !aliases.contains(id)).map(str::to_lowercase))
+            .collect();
+        let plain = unwrapped(&redacted(&document, &options(false, false, false)).0.to_string()).to_lowercase();
+        let hidden = unwrapped(&redacted(&document, &options(false, true, false)).0.to_string()).to_lowercase();
+        for id in named {
+            assert!(plain.contains(&id), "{capture}: {id} is lost");
+            // The identifier of a SAML application is an address, whose host stays.
+            assert!(!hidden.contains(&id) || id.contains("://"), "{capture}: {id} is left");
+        }
+    }
+}
+
+#[test]
+fn a_redaction_is_the_same_every_time_and_can_be_redacted_again() {
+    let document = document("third-party-cookies-blocked.v4.devtools-full.har");
+    let once = redact::redact(&document, &KNOWLEDGE, &options(false, false, false)).ok().unwrap().har;
+    let again = redact::redact(&document, &KNOWLEDGE, &options(false, false, false)).ok().unwrap().har;
+    assert!(once == again);
+    let second = Document::from_bytes(once, &capture::Options::default()).ok().unwrap();
+    assert!(second.capture.redacted);
+    let (_, after) = redacted(&second, &options(false, false, false));
+    assert_eq!(told(&after), told(&analyze(&document.capture, &KNOWLEDGE)));
+}
+
+#[test]
+fn what_the_recorder_alone_knew_stays() {
+    let capture = "third-party-cookies-blocked.v5.netlog.json";
+    let document = document(capture);
+    let (har, after) = redacted(&document, &options(false, false, false));
+    assert_eq!(har["log"]["_entrace"]["redacted"], json!(true));
+    // The browser's own reason is what makes this certain.
+    let confidence = after.diagnoses.first().unwrap().causes.first().unwrap().confidence.name();
+    assert_eq!(confidence, "certain");
+}
+
+/// The parts of a capture by which one is joined with the other.
+#[test]
+fn what_belonged_together_still_does() {
+    let document = document("healthy-silent-iframe.v4.devtools-full.har");
+    let (har, after) = redacted(&document, &options(false, false, false));
+    assert_eq!(after.verdict.name(), "healthy");
+    let text = har.to_string();
+    assert!(text.contains("code_verifier=redacted-code-verifier-1"), "no verifier");
+    assert!(text.contains("\"name\":\"ESTSAUTH"), "names of cookies stay");
+    let entries = har["log"]["entries"].as_array().unwrap();
+    let param = |wanted: &str| -> Vec<String> {
+        entries
+            .iter()
+            .filter_map(|entry| url::Url::parse(entry["request"]["url"].as_str()?).ok())
+            .flat_map(|url| url.query_pairs().filter(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).collect::<Vec<_>>())
+            .collect()
+    };
+    // MSAL's state still tells how it asked.
+    let states: Vec<String> = param("state").iter().filter_map(|state| String::from_utf8(STANDARD.decode(state).ok()?).ok()).collect();
+    assert!(states.iter().any(|state| state.contains("\"interactionType\":\"silent\"")), "{states:?}");
+    // A verifier that matched its challenge matches it.
+    let verifiers = text.match_indices("code_verifier=").filter_map(|(at, name)| text.get(at + name.len()..)?.split(['&', '"']).next());
+    let challenges = param("code_challenge");
+    use sha2::Digest;
+    for verifier in verifiers {
+        let hash = URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(verifier.as_bytes()));
+        assert!(challenges.contains(&hash), "{verifier}");
+    }
+}
+
+/// Where a random value is planted: the entry of a made-up capture that holds it under its own name, and a
+/// second place in which nobody would look for it.
+fn with_planted(kind: usize, place: usize, coding: usize, value: &str) -> Value {
+    let form: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    let named = |name: &str| json!({ "name": name, "value": value });
+    let jwt = |claims: Value| {
+        let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+        format!("{}.{}.c2lnbmF0dXJl", part(&json!({ "alg": "RS256" })), part(&claims))
+    };
+    let mut entry = json!({
+        "startedDateTime": "2026-11-20T10:00:00.000Z", "time": 12,
+        "request": { "method": "GET", "url": "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/authorize?client_id=b87e04b8-5ecf-4811-b233-e938801b9b31&prompt=none", "headers": [], "cookies": [], "queryString": [] },
+        "response": { "status": 302, "headers": [], "cookies": [], "content": { "size": 0, "mimeType": "text/html" }, "redirectURL": "https://app.example/cb#error=login_required&state=1" },
+    });
+    // Where its name tells what it is.
+    match kind {
+        0 => entry["request"]["headers"] = json!([{ "name": "Cookie", "value": format!("ESTSAUTH={value}; x=1") }]),
+        1 => entry["request"]["headers"] = json!([{ "name": "Authorization", "value": format!("Bearer {value}") }]),
+        2 => {
+            entry["request"]["postData"] =
+                json!({ "mimeType": "application/x-www-form-urlencoded", "text": format!("passwd={form}&login=a") })
+        }
+        3 => entry["response"]["content"]["text"] = json!(json!({ "token_type": "Bearer", "refresh_token": value }).to_string()),
+        4 => entry["response"]["redirectURL"] = json!(format!("https://app.example/cb#code={form}&state=1")),
+        5 => {
+            entry["response"]["content"]["text"] =
+                json!(format!("<script>$Config={};</script>", json!({ "pgid": "ConvergedSignIn", "sFT": value })))
+        }
+        6 => {
+            entry["response"]["content"]["text"] =
+                json!(json!({ "token_type": "Bearer", "id_token": jwt(json!({ "aud": "x", "name": value })) }).to_string())
+        }
+        7 => entry["request"]["cookies"] = json!([named("ESTSAUTHPERSISTENT")]),
+        8 => entry["request"]["headers"] = json!([named("x-ms-RefreshTokenCredential")]),
+        _ => entry["request"]["postData"] = json!({ "mimeType": "application/x-www-form-urlencoded", "params": [named("client_secret")] }),
+    }
+    let json = json!({ "inner": value }).to_string();
+    let coded = match coding {
+        0 => value.to_owned(),
+        1 => form.clone(),
+        2 => url::form_urlencoded::byte_serialize(form.as_bytes()).collect(),
+        3 => value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;"),
+        4 => json.trim_start_matches("{\"inner\":\"").trim_end_matches("\"}").to_owned(),
+        5 => STANDARD.encode(&json),
+        6 => URL_SAFE_NO_PAD.encode(&json),
+        _ => {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(json.as_bytes()).unwrap();
+            STANDARD.encode(encoder.finish().unwrap())
+        }
+    };
+    // Where it does not.
+    let mut other = json!({
+        "startedDateTime": "2026-11-20T10:00:01.000Z", "time": 12,
+        "request": { "method": "GET", "url": "https://app.example/", "headers": [], "cookies": [], "queryString": [] },
+        "response": { "status": 200, "headers": [], "cookies": [], "content": { "size": 0, "mimeType": "text/html" }, "redirectURL": "" },
+    });
+    let mut page = json!({ "id": "page_1", "title": "https://app.example/", "startedDateTime": "2026-11-20T10:00:00.000Z" });
+    match place {
+        0 => other["request"]["url"] = json!(format!("https://app.example/{coded}/x")),
+        1 => other["request"]["url"] = json!(format!("https://app.example/?scope={coded}")),
+        2 => other["request"]["url"] = json!(format!("https://app.example/#{coded}")),
+        3 => other["request"]["headers"] = json!([{ "name": "Referer", "value": format!("https://app.example/?prompt={coded}") }]),
+        4 => other["request"]["headers"] = json!([{ "name": "User-Agent", "value": format!("App/1.0 ({coded})") }]),
+        5 => other["response"]["redirectURL"] = json!(format!("/next?mkt={coded}")),
+        6 => {
+            other["_initiator"] = json!({ "type": "script", "stack": { "callFrames": [{ "functionName": coded, "url": format!("https://app.example/a.js?{coded}"), "lineNumber": 3 }] } })
+        }
+        7 => page["title"] = json!(coded),
+        8 => other["_webSocketMessages"] = json!([{ "type": "send", "data": coded }]),
+        9 => other["comment"] = json!(coded),
+        10 => other["response"]["statusText"] = json!(coded),
+        11 => other["response"]["content"] = json!({ "size": 9, "mimeType": "text/html", "text": format!("<p>{coded}</p>") }),
+        12 => entry["response"]["headers"] = json!([{ "name": "Set-Cookie", "value": format!("a=1; path=/{coded}") }]),
+        13 => entry["request"]["headers"].as_array_mut().unwrap().push(json!({ "name": "Origin", "value": format!("https://{coded}") })),
+        _ => other["_odd"] = json!({ coded.as_str(): [coded] }),
+    }
+    json!({ "log": { "version": "1.2", "creator": { "name": "WebInspector", "version": "537.36" }, "pages": [page], "entries": [entry, other] } })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #[test]
+    fn what_is_planted_anywhere_is_found(
+        kind in 0_usize..10, place in 0_usize..15, coding in 0_usize..8, keep_bodies: bool,
+        value in "[A-Za-z]{3}[0-9]{2}[A-Za-z0-9+/=_.~!&%<\"' äß-]{4,40}[0-9A-Za-z]{4}",
+    ) {
+        let har = with_planted(kind, place, coding, &value);
+        let document = Document::from_bytes(har.to_string().into_bytes(), &capture::Options::default()).ok().unwrap();
+        match redact::redact(&document, &KNOWLEDGE, &options(false, false, keep_bodies)) {
+            Ok(redacted) => {
+                let text = String::from_utf8(redacted.har).unwrap();
+                prop_assert!(!unwrapped(&text).contains(&value), "{kind} at {place} in {coding}: {text}");
+            }
+            // To refuse is no leak, but a habit of it would be no redaction.
+            Err(error) => prop_assert!(false, "{kind} at {place} in {coding}: {error}"),
+        }
+    }
+}
+
+fn run(arguments: &[&str], folder: &Path) -> Output {
+    entrace().current_dir(folder).args(arguments).output().unwrap()
+}
+
+#[test]
+fn the_program_writes_the_har_and_the_receipt() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = "third-party-cookies-blocked.v4.devtools-full.har";
+    fs::write(folder.path().join("login.har"), fixture(capture)).unwrap();
+    let output = run(&["redact", "login.har", "--output", "safe.har", "--receipt", "receipt.json"], folder.path());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.is_empty());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("values replaced in 37 entries") && told.contains("cookie"), "{told}");
+    let receipt: Value = serde_json::from_slice(&fs::read(folder.path().join("receipt.json")).unwrap()).unwrap();
+    assert_eq!(receipt["schema"], "entrace/redact/1");
+    use sha2::Digest;
+    let hash: String =
+        sha2::Sha256::digest(fs::read(folder.path().join("safe.har")).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(receipt["sha256"], json!(hash));
+    let truth = truth("third-party-cookies-blocked.v4.devtools-full.truth.json");
+    for text in [told, receipt.to_string()] {
+        assert!(survivors(&text, &truth).is_empty());
+    }
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("login.har"), fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
+    let output = run(&["redact", "login.har", "--output", "safe.har", "--dry-run"], folder.path());
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Nothing was written"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_capture_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("login.har");
+    fs::write(&path, fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
+    for arguments in [["--output", "login.har"], ["--output", "./login.har"], ["--receipt", "login.har"]] {
+        let mut all = vec!["redact", "login.har", "--dry-run"];
+        all.extend(arguments);
+        let output = run(&all, folder.path());
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("is the capture itself"));
+    }
+    assert_eq!(fs::read(&path).unwrap(), fixture("third-party-cookies-blocked.v4.devtools-full.har"));
+}
+
+#[test]
+fn what_cannot_be_read_is_not_redacted() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.har"), "<html>").unwrap();
+    for capture in ["page.har", "none.har", "."] {
+        let output = run(&["redact", capture, "--output", "safe.har"], folder.path());
+        assert_eq!(output.status.code(), Some(2), "{capture}");
+        assert!(!folder.path().join("safe.har").exists());
+    }
+}
+
+/// A capture whose password is a word that a HAR is made of: it cannot be replaced everywhere and the HAR stay one.
+#[test]
+fn where_it_cannot_be_held_nothing_is_written() {
+    let mut har: Value = serde_json::from_slice(&fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
+    let entries = har["log"]["entries"].as_array_mut().unwrap();
+    let posted = json!({ "mimeType": "application/x-www-form-urlencoded", "text": "login=ada%40contoso.example&passwd=response" });
+    let mut entry = entries.first().unwrap().clone();
+    entry["request"] =
+        json!({ "method": "POST", "url": "https://login.microsoftonline.com/common/login", "headers": [], "postData": posted });
+    entries.push(entry);
+    let document = Document::from_bytes(har.to_string().into_bytes(), &capture::Options::default()).ok().unwrap();
+    let error = redact::redact(&document, &KNOWLEDGE, &options(false, false, false)).err().unwrap();
+    assert!(matches!(error, RedactError::OtherDiagnosis(_) | RedactError::Survivor { .. } | RedactError::NotReadable(_)), "{error}");
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("login.har"), har.to_string()).unwrap();
+    let output = run(&["redact", "login.har", "--output", "safe.har", "--receipt", "receipt.json"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nothing was written"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
