@@ -67,13 +67,13 @@ fn json(files: &Files, name: &str) -> Value {
     serde_json::from_slice(&files[name]).unwrap()
 }
 
-/// Every name of every member with the values of a text in it.
+/// The files in which a text stands, in any case of letters.
 fn members_with(files: &Files, value: &str) -> Vec<String> {
     let holds = |bytes: &Vec<u8>| memchr::memmem::find(&bytes.to_ascii_lowercase(), value.to_ascii_lowercase().as_bytes()).is_some();
     files.iter().filter(|(_, bytes)| holds(bytes)).map(|(name, _)| name.clone()).collect()
 }
 
-/// Nothing may stand in a folder, hidden files included.
+/// A folder has nothing in it, hidden files included.
 fn assert_empty(place: &Path) {
     assert_eq!(fs::read_dir(place).unwrap().count(), 0);
 }
