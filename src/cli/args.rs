@@ -23,6 +23,8 @@ enum Subcommands {
     Diagnose(Box<DiagnoseArgs>),
     /// Make a capture that is safe to attach to a ticket
     Redact(Box<RedactArgs>),
+    /// Put what a ticket needs into one folder or zip: the reports and the redacted capture
+    Bundle(Box<BundleArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
 }
@@ -42,6 +44,20 @@ pub(super) struct ReadingArgs {
     limit: Vec<String>,
 }
 
+/// How captures are redacted.
+#[derive(Args)]
+pub(super) struct RedactionArgs {
+    /// Also replace the domains of e-mail addresses
+    #[arg(long)]
+    strict: bool,
+    /// Also replace ids and domains of tenants, and ids of applications
+    #[arg(long)]
+    hide_tenant: bool,
+    /// Keep bodies that hold neither sign-in traffic nor evidence, and look through them
+    #[arg(long)]
+    keep_bodies: bool,
+}
+
 /// What `redact` is asked to do.
 #[derive(Args)]
 #[command(after_help = REDACT_EXIT_STATUS)]
@@ -55,18 +71,27 @@ pub(super) struct RedactArgs {
     /// Also write what was done as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) receipt: Option<PathBuf>,
-    /// Also replace the domains of e-mail addresses
-    #[arg(long)]
-    strict: bool,
-    /// Also replace ids and domains of tenants, and ids of applications
-    #[arg(long)]
-    hide_tenant: bool,
-    /// Keep bodies that hold neither sign-in traffic nor evidence, and look through them
-    #[arg(long)]
-    keep_bodies: bool,
     /// Only say what would be replaced
     #[arg(long)]
     pub(super) dry_run: bool,
+    #[command(flatten)]
+    pub(super) redaction: RedactionArgs,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+}
+
+/// What `bundle` is asked to do.
+#[derive(Args)]
+#[command(after_help = BUNDLE_EXIT_STATUS)]
+pub(super) struct BundleArgs {
+    /// The capture: any kind that is read (see entrace formats), or - for standard input
+    #[arg(value_name = "CAPTURE")]
+    pub(super) capture: PathBuf,
+    /// Where to put it: a zip that does not exist yet if the name ends in .zip, else a folder, new or empty
+    #[arg(long, short, value_name = "DIR_OR_ZIP")]
+    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) redaction: RedactionArgs,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
 }
@@ -117,8 +142,8 @@ impl ReadingArgs {
     }
 }
 
-impl RedactArgs {
-    /// How the capture is redacted.
+impl RedactionArgs {
+    /// How a capture is redacted.
     pub(super) fn options(&self) -> redact::Options {
         redact::Options { strict: self.strict, hide_tenant: self.hide_tenant, keep_bodies: self.keep_bodies }
     }
@@ -147,6 +172,8 @@ pub(super) enum Command {
     Diagnose(Box<DiagnoseArgs>),
     /// Make a capture that is safe to attach.
     Redact(Box<RedactArgs>),
+    /// Put together what a ticket needs.
+    Bundle(Box<BundleArgs>),
     /// List the kinds of file.
     Formats,
 }
@@ -158,6 +185,7 @@ const AFTER: &str = "Examples:
   entrace --format json captures/ > r.json every capture of a folder, for a program
   entrace diagnose --help                  all options
   entrace redact login.har -o safe.har     a copy that is safe to attach to a ticket
+  entrace bundle login.har -o ticket.zip   that copy and the reports in one zip
   entrace formats                          which files are read
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
@@ -166,6 +194,8 @@ const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in
                            capture that cannot be read.";
 
 const REDACT_EXIT_STATUS: &str = "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
+
+const BUNDLE_EXIT_STATUS: &str = "Exit status: 0 written, 2 nothing written: the capture cannot be read or safely redacted, or there is something at the output already.";
 
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);
@@ -180,7 +210,7 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "formats", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "bundle", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -193,6 +223,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     match Cli::try_parse_from(arguments)?.command {
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
         Subcommands::Redact(options) => Ok(Command::Redact(options)),
+        Subcommands::Bundle(options) => Ok(Command::Bundle(options)),
         Subcommands::Formats => Ok(Command::Formats),
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file.
 
 mod args;
+mod bundle;
 mod diagnose;
 mod formats;
 mod inputs;
@@ -31,6 +32,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     let result = match command {
         args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
         args::Command::Redact(options) => redact::run(&options, stderr),
+        args::Command::Bundle(options) => bundle::run(&options, stderr),
         args::Command::Formats => formats::run(stdout),
     };
     match result {

@@ -11,12 +11,34 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// When it cannot be written; nothing is left behind then.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string())));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder).map_err(named)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(named)?;
-    file.persist(path).map_err(|error| named(error.error))?;
-    Ok(())
+    let written = beside(path, bytes)?.persist(path);
+    written.map(drop).map_err(|error| named(path, error.error))
+}
+
+/// The same for a file that must not be there yet.
+///
+/// # Errors
+/// When it is there, or cannot be written; nothing is changed then.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let written = beside(path, bytes)?.persist_noclobber(path);
+    written.map(drop).map_err(|error| named(path, error.error))
+}
+
+/// The bytes in a file without a name that anybody looks for, on the same disk.
+fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new_in(folder_of(path)).map_err(|error| named(path, error))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| named(path, error))?;
+    Ok(file)
+}
+
+/// The folder that a path is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// An error with the path that it is about.
+pub(super) fn named(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string())))
 }
 
 /// Whether two paths are one file.
@@ -37,7 +59,8 @@ mod tests {
         let path = folder.path().join("out.har");
         write(&path, b"one").unwrap();
         write(&path, b"two").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"two");
+        let error = write_new(&path, b"three").unwrap_err();
+        assert_eq!((error.kind(), fs::read(&path).unwrap()), (io::ErrorKind::AlreadyExists, b"two".to_vec()));
         assert!(is_same_file(&path, &folder.path().join(".").join("out.har")));
         assert!(!is_same_file(&path, &folder.path().join("other.har")));
         let error = write(&folder.path().join("none/out.har"), b"x").unwrap_err();

@@ -25,11 +25,11 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         Ok(document) => document,
         Err(error) => return refuse(error.to_string()),
     };
-    let redacted = match redact::redact(&document, &Knowledge::builtin(), &options.options()) {
+    let redacted = match redact::redact(&document, &Knowledge::builtin(), &options.redaction.options()) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(error.to_string()),
     };
-    let Redacted { har, mut receipt } = redacted;
+    let Redacted { har, mut receipt, .. } = redacted;
     match &options.output {
         Some(target) if !options.dry_run => output::write(target, &har)?,
         _ => receipt.sha256 = None,

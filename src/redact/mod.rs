@@ -48,6 +48,15 @@ pub struct Redacted {
     pub har: Vec<u8>,
     /// What was done.
     pub receipt: Receipt,
+    search: Search,
+}
+
+impl Redacted {
+    /// A text that goes with the capture, such as the name of its file, with the values that were replaced in the
+    /// capture replaced in it too.
+    pub fn replaced_in(&self, text: &str) -> String {
+        self.search.replace(text).0
+    }
 }
 
 /// Redacts a capture and checks the outcome.
@@ -91,7 +100,7 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
     receipt.found_elsewhere = output.found_elsewhere;
     receipt.dropped_bodies = rewriter.dropped_bodies;
     receipt.sha256 = Some(Sha256::digest(&har).iter().map(|byte| format!("{byte:02x}")).collect());
-    Ok(Redacted { har, receipt })
+    Ok(Redacted { har, receipt, search })
 }
 
 /// Which entries are sign-in traffic or evidence, by their numbers.

@@ -1,0 +1,52 @@
+//! `entrace bundle`: what a ticket needs, in one folder or zip.
+
+mod contents;
+mod target;
+
+use super::args::BundleArgs;
+use super::{output, redact as reading};
+use crate::knowledge::Knowledge;
+use crate::redact;
+use crate::report::printable;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use target::Target;
+
+pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let path = printable(&options.capture.display().to_string());
+    let output = printable(&options.output.display().to_string());
+    let mut refuse = |what: &str, why: String| {
+        writeln!(stderr, "entrace: {what}: {why}")?;
+        Ok(ExitCode::from(2))
+    };
+    if output::is_same_file(&options.output, &options.capture) {
+        return refuse(&path, format!("{output} is the capture itself; name another file"));
+    }
+    // Asked before the work, and again by the writing itself.
+    let target = Target::of(&options.output);
+    if let Some(why) = target.refusal()? {
+        return refuse(&output, why.to_owned());
+    }
+    let document = match reading::open(&options.capture, &options.reading.options()?) {
+        Ok(document) => document,
+        Err(error) => return refuse(&path, error.to_string()),
+    };
+    let knowledge = Knowledge::builtin();
+    let redacted = match redact::redact(&document, &knowledge, &options.redaction.options()) {
+        Ok(redacted) => redacted,
+        Err(error) => return refuse(&path, error.to_string()),
+    };
+    drop(document);
+    let receipt = redacted.receipt.to_string();
+    let members = contents::members(redacted, &file_name(&options.capture), &knowledge)?;
+    target.write(&members)?;
+    writeln!(stderr, "{receipt}\n\nWritten to {output}:")?;
+    contents::list(&members).try_for_each(|line| writeln!(stderr, "  {line}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The name of a capture without its folders, which are nobody's business.
+fn file_name(capture: &Path) -> String {
+    capture.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,134 @@
+//! Where a bundle goes: a folder or a zip, whole or not at all, and never over something that is there.
+
+use super::contents::Member;
+use crate::cli::output;
+use std::fs;
+use std::io::{self, Cursor, Write};
+use std::path::Path;
+use zip::write::{SimpleFileOptions, ZipWriter};
+use zip::{CompressionMethod, DateTime};
+
+/// What is written, by the output's name.
+pub(super) enum Target<'p> {
+    Folder(&'p Path),
+    Zip(&'p Path),
+}
+
+impl<'p> Target<'p> {
+    /// A zip if the name ends in `.zip`, in any case of letters; else a folder.
+    pub(super) fn of(path: &'p Path) -> Self {
+        let is_zip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        if is_zip { Self::Zip(path) } else { Self::Folder(path) }
+    }
+
+    /// Why nothing is written there, if so.
+    ///
+    /// # Errors
+    /// When a folder that is there cannot be looked into.
+    pub(super) fn refusal(&self) -> io::Result<Option<&'static str>> {
+        let (Self::Folder(path) | Self::Zip(path)) = self;
+        // A link that leads nowhere is there too.
+        if path.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        Ok(match self {
+            Self::Zip(_) => Some("this exists already; name a zip that does not"),
+            Self::Folder(_) if !path.is_dir() => Some("this exists already and is no folder; name a new folder or a zip"),
+            Self::Folder(_) => {
+                let is_empty = fs::read_dir(path).map_err(|error| output::named(path, error))?.next().is_none();
+                (!is_empty).then_some("the folder is not empty; name a new one")
+            }
+        })
+    }
+
+    /// Writes the files.
+    ///
+    /// # Errors
+    /// When they cannot all be written; nothing is left behind then.
+    pub(super) fn write(&self, members: &[Member]) -> io::Result<()> {
+        match self {
+            Self::Zip(path) => output::write_new(path, &zipped(members)?),
+            Self::Folder(path) if path.is_dir() => fill(path, members),
+            Self::Folder(path) => write_folder(path, members),
+        }
+    }
+}
+
+/// Writes a folder beside its place and then moves it there.
+fn write_folder(path: &Path, members: &[Member]) -> io::Result<()> {
+    let folder = tempfile::tempdir_in(output::folder_of(path)).map_err(|error| output::named(path, error))?;
+    fill(folder.path(), members)?;
+    fs::rename(folder.path(), path).map_err(|error| output::named(path, error))?;
+    // Nothing is left at its first place that would have to be removed.
+    let _ = folder.keep();
+    Ok(())
+}
+
+/// Writes the files into an empty folder, or none of them. A folder that was there stays the same one, because it
+/// may be where somebody is working, or another disk.
+fn fill(folder: &Path, members: &[Member]) -> io::Result<()> {
+    for (written, member) in members.iter().enumerate() {
+        if let Err(error) = output::write_new(&folder.join(member.name), &member.bytes) {
+            for member in members.iter().take(written) {
+                // The error that led here is the one to be told.
+                let _ = fs::remove_file(folder.join(member.name));
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// The files in a zip with nothing in it that differs from run to run: all have the first date that a zip can hold.
+fn zipped(members: &[Member]) -> io::Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    for member in members {
+        // Sizes beyond 32 bits are written in another form, which has to be said before.
+        zip.start_file(member.name, options.large_file(u32::try_from(member.bytes.len()).is_err()))?;
+        zip.write_all(&member.bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The third cannot be written.
+    fn members() -> Vec<Member> {
+        ["a.txt", "b.txt", "none/c.txt"].map(|name| Member { name, what: "", bytes: b"x".to_vec() }).into()
+    }
+
+    #[test]
+    fn where_one_file_cannot_be_written_none_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let count = || fs::read_dir(folder.path()).unwrap().count();
+        assert!(Target::of(folder.path()).write(&members()).is_err());
+        assert_eq!(count(), 0);
+        assert!(Target::of(&folder.path().join("new")).write(&members()).is_err());
+        assert_eq!(count(), 0);
+    }
+
+    #[test]
+    fn a_file_that_came_in_between_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("b.txt"), "mine").unwrap();
+        assert!(Target::of(folder.path()).write(&members()).is_err());
+        assert_eq!(fs::read(folder.path().join("b.txt")).unwrap(), b"mine");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn the_name_says_whether_it_is_a_zip() {
+        for name in ["x.zip", "a/x.y.ZIP"] {
+            assert!(matches!(Target::of(Path::new(name)), Target::Zip(_)), "{name}");
+        }
+        for name in ["x", "zip", "x.zip.d", "x.zips"] {
+            assert!(matches!(Target::of(Path::new(name)), Target::Folder(_)), "{name}");
+        }
+    }
+}
