@@ -15,6 +15,9 @@ mod xml;
 
 use super::vault::Vault;
 
+/// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
+const DEEPEST: usize = 48;
+
 /// Rewrites text into what may leave.
 pub(super) struct Rewriter {
     /// The values that were met.
@@ -23,10 +26,23 @@ pub(super) struct Rewriter {
     pub(super) keep_bodies: bool,
     /// How many bodies were dropped.
     pub(super) dropped_bodies: usize,
+    /// How many texts the one at hand stands in.
+    depth: usize,
 }
 
 impl Rewriter {
     pub(super) fn new(vault: Vault, keep_bodies: bool) -> Self {
-        Self { vault, keep_bodies, dropped_bodies: 0 }
+        Self { vault, keep_bodies, dropped_bodies: 0, depth: 0 }
+    }
+
+    /// Rewrites a text that stands in another; what is too deep is left out.
+    fn nested(&mut self, rewrite: impl FnOnce(&mut Self) -> String) -> String {
+        if self.depth >= DEEPEST {
+            return "redacted".to_owned();
+        }
+        self.depth += 1;
+        let out = rewrite(self);
+        self.depth -= 1;
+        out
     }
 }
