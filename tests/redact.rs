@@ -1,7 +1,7 @@
 //! Redaction, from the outside: nothing of what was planted in the labelled captures is left, whatever it is
 //! encoded in, and the diagnosis stays; and where that cannot be held, nothing is written.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod program;
 mod unwrapped;

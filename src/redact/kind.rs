@@ -102,12 +102,13 @@ impl Kind {
             Self::Name | Self::Phone | Self::Device => value.len() >= 5,
             // Errors carry codes too: numbers and words.
             Self::Code => value.len() >= 6 && mixes(value),
-            Self::Token | Self::Assertion | Self::ClientSecret | Self::CodeVerifier | Self::FlowToken | Self::LoginHint => value.len() >= 6,
+            Self::Token => value.len() >= 6 && (mixes(value) || value.len() >= 16),
+            Self::Assertion | Self::ClientSecret | Self::CodeVerifier | Self::FlowToken | Self::LoginHint => value.len() >= 6,
             // Applications write words into these too: of a short one, only what is no word.
             Self::Id | Self::State | Self::Nonce | Self::Cookie | Self::Authorization => {
                 (value.len() >= 6 && is_opaque(value)) || (value.len() >= 12 && mixes(value)) || value.len() >= 20
             }
-            Self::Header | Self::Parameter | Self::Opaque | Self::Encoded => value.len() >= 20 && is_random(value),
+            Self::Header | Self::Parameter | Self::Opaque | Self::Encoded => value.len() >= 20 && (is_random(value) || is_hex_key(value)),
         }
     }
 }
@@ -117,6 +118,26 @@ pub(super) fn is_random(value: &str) -> bool {
     let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
     let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
     value.chars().all(is_key) && has(char::is_ascii_digit) && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase)
+}
+
+/// The shortest run of letters and digits that is taken for a key.
+const SHORTEST_KEY: usize = 20;
+
+/// The shortest run of hexadecimal digits that is.
+const SHORTEST_HEX_KEY: usize = 24;
+
+/// Whether a value is one long hexadecimal number.
+fn is_hex_key(value: &str) -> bool {
+    value.len() >= SHORTEST_HEX_KEY && value.bytes().all(|byte| byte.is_ascii_hexdigit()) && is_opaque(value)
+}
+
+/// Whether a text has a run of letters and digits in it that no word is. Names that are put together from words
+/// have shorter runs and fewer digits.
+pub(super) fn holds_key(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|run| {
+        let digits = run.bytes().filter(u8::is_ascii_digit).count();
+        is_hex_key(run) || run.len() >= SHORTEST_KEY && digits >= 2 && is_random(run)
+    })
 }
 
 /// Whether a value is no word: letters and digits in one.

@@ -1,9 +1,9 @@
 //! Makes a capture that gives nothing away and is still diagnosed the same.
 //!
-//! Two passes over the source. The first collects: it rewrites each entry by what its names say ([`names`],
-//! [`rewrite`]) and keeps every value that must not leave in the vault. The second rewrites again and then looks
-//! for all those values in what is left, whatever they are encoded in ([`search`]). At the end the output is
-//! read again ([`check`]): what was collected and is still there, an entry that is lost, or another diagnosis
+//! Two passes over the source. The first collects: it rewrites each entry by what its names say (`names`,
+//! `rewrite`) and keeps every value that must not leave in the vault. The second rewrites again and then looks
+//! for all those values in what is left, whatever they are encoded in (`search`). At the end the output is
+//! read again (`check`): what was collected and is still there, an entry that is lost, or another diagnosis
 //! is an error, and nothing is handed out.
 
 mod check;

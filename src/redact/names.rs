@@ -38,6 +38,8 @@ pub(super) enum Meaning {
     Xml,
     /// `x-anchormailbox`.
     Anchor,
+    /// The name of a person, or of anything else.
+    Named,
     /// It is replaced.
     Secret(Kind),
     /// It is replaced, and nothing is known of it.
@@ -160,8 +162,10 @@ pub(super) fn of_field(name: &str) -> Meaning {
         | "homeoid" | "objectid" | "localaccountid" | "homeaccountid" | "ssid" => Meaning::Secret(Kind::Id),
         "preferredusername" | "upn" | "uniquename" | "email" | "emails" | "mail" | "userprincipalname" | "loginhint" | "logouthint"
         | "username" | "login" | "loginfmt" | "spostusername" | "sprefillusername" | "signinname" | "user" => Meaning::Account,
-        "name" | "givenname" | "familyname" | "surname" | "displayname" | "display" | "fullname" | "sfullname" | "nickname"
-        | "firstname" | "lastname" => Meaning::Secret(Kind::Name),
+        "name" | "display" => Meaning::Named,
+        "givenname" | "familyname" | "surname" | "displayname" | "fullname" | "sfullname" | "nickname" | "firstname" | "lastname" => {
+            Meaning::Secret(Kind::Name)
+        }
         "ipaddr" | "ipaddress" | "clientip" | "ip" => Meaning::Secret(Kind::IpAddress),
         "phone" | "phonenumber" | "mobilephone" | "telephone" | "mobile" => Meaning::Secret(Kind::Phone),
         "devicename" | "computername" | "machinename" | "devicedisplayname" => Meaning::Secret(Kind::Device),
@@ -170,7 +174,9 @@ pub(super) fn of_field(name: &str) -> Meaning {
         "idtoken" | "accesstoken" | "refreshtoken" | "idtokenhint" | "subjecttoken" | "actortoken" | "token" | "prt" | "earjwe"
         | "requesttoken" => Meaning::Token,
         "assertion" | "clientassertion" | "requestedassertion" => Meaning::Token,
-        "password" | "passwd" | "newpassword" | "oldpassword" | "pwd" | "confirmpassword" => Meaning::Secret(Kind::Password),
+        "password" | "passwd" | "pass" | "pw" | "newpassword" | "oldpassword" | "pwd" | "confirmpassword" => {
+            Meaning::Secret(Kind::Password)
+        }
         "otc" | "otp" | "usercode" | "additionalauthdata" | "verificationcode" | "totp" => Meaning::Secret(Kind::OneTimeCode),
         "clientsecret" | "apikey" | "subscriptionkey" | "secret" => Meaning::Secret(Kind::ClientSecret),
         "codeverifier" => Meaning::Secret(Kind::CodeVerifier),
@@ -178,7 +184,23 @@ pub(super) fn of_field(name: &str) -> Meaning {
         | "estsrequest" | "ppsx" | "ppft" | "request" | "authmethodid" | "sessionlookupkey" => Meaning::Secret(Kind::FlowToken),
         "nonce" => Meaning::Secret(Kind::Nonce),
         "state" | "relaystate" | "clientstate" => Meaning::State,
-        _ => Meaning::Unknown,
+        name => of_ending(name),
+    }
+}
+
+/// The value under a name that is in no table but says what it is.
+fn of_ending(name: &str) -> Meaning {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if ends(&["token"]) {
+        Meaning::Token
+    } else if ends(&["password", "passwd", "passphrase"]) {
+        Meaning::Secret(Kind::Password)
+    } else if ends(&["secret", "apikey", "subscriptionkey", "accesskey"]) {
+        Meaning::Secret(Kind::ClientSecret)
+    } else if ends(&["sessionid", "userid", "accountid", "deviceid"]) {
+        Meaning::Secret(Kind::Id)
+    } else {
+        Meaning::Unknown
     }
 }
 
@@ -272,20 +294,13 @@ pub(super) fn of_header(name: &str) -> Meaning {
         "x-anchormailbox" => Meaning::Anchor,
         "x-forwarded-for" | "x-real-ip" | "cf-connecting-ip" | "true-client-ip" | "x-client-ip" => Meaning::Secret(Kind::IpAddress),
         name if name.starts_with("x-ms-refreshtokencredential") || name.starts_with("x-ms-devicecredential") => Meaning::Token,
-        "x-api-key"
-        | "api-key"
-        | "apikey"
-        | "ocp-apim-subscription-key"
-        | "x-functions-key"
-        | "x-auth-token"
-        | "x-access-token"
-        | "x-id-token"
-        | "x-ms-token-aad-access-token"
-        | "x-ms-token-aad-id-token"
-        | "x-zumo-auth" => Meaning::Token,
+        "x-api-key" | "api-key" | "apikey" | "ocp-apim-subscription-key" | "x-functions-key" | "x-zumo-auth" => Meaning::Token,
         "canary" | "hpgrequestid" | "x-csrf-token" | "x-xsrf-token" | "x-csrftoken" | "csrf-token" | "requestverificationtoken" => {
             Meaning::Secret(Kind::FlowToken)
         }
-        _ => Meaning::Secret(Kind::Header),
+        name => match of_ending(&canonical(name)) {
+            Meaning::Unknown => Meaning::Secret(Kind::Header),
+            known => known,
+        },
     }
 }

@@ -3,11 +3,12 @@
 use super::escapes::Unescaped;
 use super::kind::Kind;
 use super::vault::{Found, Vault};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, PAD_INDIFFERENT};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use std::cell::Cell;
 use std::io::Read;
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
@@ -22,6 +23,12 @@ const SHORTEST_RUN: usize = 8;
 /// What is inflated of one value, in bytes.
 const MOST_INFLATED: u64 = 4 << 20;
 
+/// How long all values together may be that are sought, in bytes.
+const MOST_SOUGHT: usize = 32 << 20;
+
+/// What is inflated of all values of one text, in bytes.
+const MOST_GROWN: usize = 64 << 20;
+
 const LENIENT: GeneralPurposeConfig = PAD_INDIFFERENT.with_decode_allow_trailing_bits(true);
 const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
@@ -30,6 +37,8 @@ const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENI
 pub(super) struct Search {
     /// Values that are the same in any case of letters, and those that are not.
     groups: Vec<Group>,
+    /// How many bytes have been inflated of the text at hand.
+    grown: Cell<usize>,
 }
 
 struct Group {
@@ -58,21 +67,30 @@ impl Search {
         let group = |personal: bool| {
             let found: Vec<&Found> = vault.sought().filter(|found| found.kind.is_personal() == personal).collect();
             let mut needles = Vec::new();
-            let mut patterns = Vec::new();
+            let mut patterns: Vec<Vec<u8>> = Vec::new();
             for found in found {
                 for form in forms(found) {
                     patterns.push(form);
                     needles.push(Needle { kind: found.kind, placeholder: found.placeholder.clone() });
                 }
             }
-            let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(personal).build(patterns);
+            if patterns.iter().map(Vec::len).sum::<usize>() > MOST_SOUGHT {
+                return None;
+            }
+            // Making a DFA takes time that is quadratic in the length of a value that repeats itself.
+            let automaton = AhoCorasick::builder()
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .match_kind(MatchKind::LeftmostLongest)
+                .ascii_case_insensitive(personal)
+                .build(patterns);
             automaton.ok().map(|automaton| Group { automaton, needles })
         };
-        Some(Self { groups: vec![group(false)?, group(true)?] })
+        Some(Self { groups: vec![group(false)?, group(true)?], grown: Cell::new(0) })
     }
 
     /// A text with every value replaced, and how many there were.
     pub(super) fn replace(&self, text: &str) -> (String, usize) {
+        self.grown.set(0);
         let mut text = text.to_owned();
         let mut replaced = 0;
         // What stands under fewer layers is replaced first; then nothing is left to be found under more of them
@@ -90,6 +108,7 @@ impl Search {
 
     /// Whether a value stands in a text in any form.
     pub(super) fn finds(&self, text: &str) -> Option<Kind> {
+        self.grown.set(0);
         self.finds_in(text.as_bytes(), MOST_DEPTH)
     }
 
@@ -144,8 +163,20 @@ impl Search {
             let code = if code.len() % 4 == 1 { code.get(..code.len() - 1)? } else { code };
             let decoded = BASE64_URL.decode(code).or_else(|_| BASE64.decode(code)).ok()?;
             self.decoded(&decoded, depth)
-                .or_else(|| (shift == 0).then(|| inflated(&decoded)).flatten().and_then(|inner| self.decoded(&inner, depth)))
+                .or_else(|| wide(&decoded).and_then(|narrow| self.decoded(&narrow, depth)))
+                .or_else(|| (shift == 0).then(|| self.inflated(&decoded, depth)).flatten())
         })
+    }
+
+    /// What some bytes hold that were deflated. What grows too much is not looked through, and does not stay.
+    fn inflated(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
+        let inner = inflated(bytes)?;
+        let grown = self.grown.get().saturating_add(inner.len());
+        self.grown.set(grown);
+        if inner.len() as u64 >= MOST_INFLATED || grown > MOST_GROWN {
+            return Some(Kind::Encoded);
+        }
+        self.decoded(&inner, depth)
     }
 
     fn decoded(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
@@ -159,23 +190,45 @@ const SHORTEST_FORM: usize = 6;
 /// The forms in which a value is sought besides those that escapes and base64 give it.
 fn forms(found: &Found) -> Vec<Vec<u8>> {
     let value = found.value.expose();
-    let mut forms = vec![value.as_bytes().to_vec()];
+    let mut forms = vec![value.to_owned()];
     // A form's way to write a space.
     if value.contains(' ') {
-        forms.push(value.replace(' ', "+").into_bytes());
+        forms.push(value.replace(' ', "+"));
     }
     // Tokens are handed on in pieces.
     if found.kind == Kind::Token {
-        forms.extend(value.split('.').skip(1).filter(|part| part.len() >= 24).map(|part| part.as_bytes().to_vec()));
+        forms.extend(value.split('.').skip(1).filter(|part| part.len() >= 24).map(str::to_owned));
     }
+    match found.kind {
+        Kind::Name => {
+            if let Some((given, family)) = value.rsplit_once(' ') {
+                forms.push(format!("{family}, {given}"));
+            }
+        }
+        // As a folder of SharePoint and OneDrive.
+        Kind::Account => forms.push(value.replace(['@', '.'], "_")),
+        _ => {}
+    }
+    let mut out: Vec<Vec<u8>> = Vec::new();
     // What looks like an escape in the value itself goes when those around it are taken off.
     let mut inner = value.as_bytes().to_vec();
     for _ in 0..MOST_LAYERS {
         let Some(next) = Unescaped::of(&inner).filter(|next| next.bytes.len() >= SHORTEST_FORM) else { break };
-        forms.push(next.bytes.clone());
+        out.push(next.bytes.clone());
         inner = next.bytes;
     }
-    forms
+    for form in forms {
+        if found.kind.is_personal() && !form.is_ascii() {
+            // The automaton knows the cases of ASCII only.
+            for cased in [form.to_lowercase(), form.to_uppercase()] {
+                out.push(cased.into_bytes());
+            }
+            // ISO 8859-1, percent-encoded by older programs.
+            out.extend(form.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect::<Option<Vec<u8>>>());
+        }
+        out.push(form.into_bytes());
+    }
+    out
 }
 
 /// Whether a value is not just a part of a longer number or word, for values that are short.
@@ -214,6 +267,11 @@ fn runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
         Some((start, at))
     })
     .filter(|(start, end)| end - start >= SHORTEST_RUN)
+}
+
+/// Text of two bytes a letter, as Windows encodes it, with one.
+fn wide(bytes: &[u8]) -> Option<Vec<u8>> {
+    bytes.contains(&0).then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
 /// Bytes that were deflated, zlib-wrapped or gzipped.

@@ -14,6 +14,8 @@ pub(super) struct Vault {
     numbers: HashMap<Secret, usize>,
     found: Vec<Found>,
     counts: BTreeMap<Kind, usize>,
+    /// Hashes of verifiers, with those of what stands in their place.
+    challenges: HashMap<String, String>,
     /// Ids that stay, in lower case: a cookie that holds the application's id hides nothing.
     kept: HashSet<Secret>,
 }
@@ -27,7 +29,14 @@ pub(super) struct Found {
 
 impl Vault {
     pub(super) fn new(strict: bool) -> Self {
-        Self { strict, numbers: HashMap::new(), found: Vec::new(), counts: BTreeMap::new(), kept: HashSet::new() }
+        Self {
+            strict,
+            numbers: HashMap::new(),
+            found: Vec::new(),
+            counts: BTreeMap::new(),
+            challenges: HashMap::new(),
+            kept: HashSet::new(),
+        }
     }
 
     /// Remembers an id that stays.
@@ -65,6 +74,9 @@ impl Vault {
         if placeholder == value {
             return placeholder;
         }
+        if kind == Kind::CodeVerifier {
+            self.challenges.insert(hash(value), hash(&placeholder));
+        }
         self.numbers.insert(key, self.found.len());
         self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone() });
         placeholder
@@ -73,10 +85,7 @@ impl Vault {
     /// The hash of the verifier's placeholder, for the hash of a verifier that is known; any other stays, for it
     /// gives nothing away (RFC 7636 §7.3).
     pub(super) fn challenge(&self, challenge: &str) -> String {
-        let hash = |verifier: &str| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
-        let verifiers = self.found.iter().filter(|found| found.kind == Kind::CodeVerifier);
-        let mut matching = verifiers.filter(|found| hash(found.value.expose()) == challenge);
-        matching.next().map_or_else(|| challenge.to_owned(), |found| hash(&found.placeholder))
+        self.challenges.get(challenge).map_or(challenge, String::as_str).to_owned()
     }
 
     /// Every value, in the order in which it was met.
@@ -88,4 +97,9 @@ impl Vault {
     pub(super) fn sought(&self) -> impl Iterator<Item = &Found> {
         self.found.iter().filter(|found| found.kind.is_sought(found.value.expose()) && !self.is_kept(found.value.expose()))
     }
+}
+
+/// A verifier's challenge by the method S256.
+fn hash(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }

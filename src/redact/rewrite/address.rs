@@ -1,7 +1,7 @@
 //! Addresses: scheme, host and path stay, parameters are looked at one by one.
 
 use super::Rewriter;
-use crate::redact::kind::{Kind, is_opaque};
+use crate::redact::kind::{Kind, holds_key, is_opaque};
 use crate::redact::names::{self, Meaning};
 use std::borrow::Cow;
 use url::form_urlencoded;
@@ -12,6 +12,13 @@ const SHORTEST_KEY: usize = 32;
 impl Rewriter<'_> {
     /// An address, absolute or not, or what stands where one is expected.
     pub(super) fn address(&mut self, text: &str) -> String {
+        self.nested(|rewriter| rewriter.whole_address(text))
+    }
+
+    fn whole_address(&mut self, text: &str) -> String {
+        if text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+            return "data:redacted".to_owned();
+        }
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
         let mut out = self.place(place);
@@ -46,10 +53,20 @@ impl Rewriter<'_> {
         };
         let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
         // A name and password before the host are no part of the place.
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = match authority.rsplit_once('@') {
+            Some((user, host)) => {
+                self.credentials(&percent_decoded(user));
+                host
+            }
+            None => authority,
+        };
         let host = match url::Url::parse(&format!("https://{host}")).ok().and_then(|url| url.host().map(|host| host.to_owned())) {
             Some(url::Host::Ipv4(ip)) if !ip.is_loopback() => {
                 host.replacen(&ip.to_string(), &self.vault.replace(Kind::IpAddress, &ip.to_string()), 1)
+            }
+            Some(url::Host::Ipv6(ip)) if !ip.is_loopback() => {
+                let port = host.rsplit_once("]:").map(|(_, port)| format!(":{port}")).unwrap_or_default();
+                format!("[{}]{port}", self.vault.replace(Kind::IpAddress, &ip.to_string()))
             }
             _ => host.to_owned(),
         };
@@ -59,15 +76,41 @@ impl Rewriter<'_> {
     }
 
     fn path(&mut self, path: &str) -> String {
-        let segments: Vec<String> = path.split('/').map(|segment| self.segment(segment)).collect();
+        let mut segments: Vec<String> = Vec::new();
+        let mut before = "";
+        for segment in path.split('/') {
+            segments.push(match segment.split_once(';') {
+                // RFC 3986 §3.3: parameters of a segment.
+                Some((segment, parameters)) => {
+                    let parameters: Vec<String> = parameters.split(';').map(|pair| self.pair(pair)).collect();
+                    format!("{};{}", self.segment_after(before, segment), parameters.join(";"))
+                }
+                None => self.segment_after(before, segment),
+            });
+            before = segment;
+        }
         segments.join("/")
+    }
+
+    /// What follows the name of a collection of people or their things is one of them.
+    fn segment_after(&mut self, before: &str, segment: &str) -> String {
+        let is_guid = crate::entra::Guid::parse(segment).is_some();
+        match before.to_ascii_lowercase().as_str() {
+            "users" | "user" | "members" | "people" | "devices" | "sessions" | "session" | "accounts" if is_guid => {
+                self.vault.replace(Kind::Id, segment)
+            }
+            // Of OneDrive: the address with its dots and at sign as underscores.
+            "personal" if segment.contains('_') => self.vault.replace(Kind::LoginHint, segment),
+            _ => self.segment(segment),
+        }
     }
 
     fn segment(&mut self, segment: &str) -> String {
         let decoded = percent_decoded(segment);
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
         let is_guid = crate::entra::Guid::parse(&decoded).is_some();
-        if decoded.len() >= SHORTEST_KEY && !is_guid && is_opaque(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
+        let is_long = decoded.len() >= SHORTEST_KEY && is_opaque(&decoded);
+        if (is_long || holds_key(&decoded)) && !is_guid && decoded.chars().all(is_key) && !is_file(&decoded) {
             return self.vault.replace(Kind::Opaque, &decoded);
         }
         let swept = self.prose(&decoded);
@@ -87,6 +130,12 @@ impl Rewriter<'_> {
             let out = self.meaning(Meaning::Unknown, &decoded);
             return if out == decoded { pair.to_owned() } else { out };
         };
+        // Semicolons between pairs, as older servers take them (HTML 4.01 §B.2.2).
+        if value.contains(';') {
+            for (name, value) in value.split(';').filter_map(|pair| pair.split_once('=')) {
+                self.collect_member(&form_decoded(name), &form_decoded(value));
+            }
+        }
         let (decoded_name, decoded) = (form_decoded(name), form_decoded(value));
         let out = self.field(&decoded_name, &decoded);
         let name = self.name(name, &decoded_name);
@@ -116,7 +165,7 @@ fn is_file(segment: &str) -> bool {
     })
 }
 
-fn percent_decoded(text: &str) -> Cow<'_, str> {
+pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
     // A plus in a path is a plus.
     if text.contains('%') { Cow::Owned(form_decoded(&text.replace('+', "%2B"))) } else { Cow::Borrowed(text) }
 }
@@ -130,6 +179,6 @@ fn form_decoded(text: &str) -> String {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

@@ -1,12 +1,16 @@
 //! Bodies, posted and received.
 
 use super::Rewriter;
+use super::field::decoded;
 use crate::entra;
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 
 /// What stands in the place of a body of which nothing is read.
 const REPLACED: &str = "redacted-body";
+
+/// The longest body that is looked into although it does not leave, in bytes.
+const LONGEST_DROPPED: usize = 256 << 10;
 
 impl Rewriter<'_> {
     /// A body of a request or a response, by what it is.
@@ -30,6 +34,9 @@ impl Rewriter<'_> {
         } else if entra::is_form(trimmed) {
             return self.pairs(trimmed);
         }
+        if trimmed.starts_with("--") {
+            self.collect_parts(trimmed);
+        }
         let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.prose(sentence)).collect();
         if sentences.is_empty() { REPLACED.to_owned() } else { sentences.join("\n") }
     }
@@ -40,7 +47,58 @@ impl Rewriter<'_> {
         if trimmed.starts_with('{') || trimmed.starts_with('[') || entra::is_form(trimmed) {
             return self.body(text);
         }
-        self.prose(text)
+        if trimmed.starts_with("--") {
+            self.collect_parts(trimmed);
+        }
+        // What was no text, or text of another encoding.
+        if text.contains('\0') {
+            return REPLACED.to_owned();
+        }
+        if let Some(form) = entra::page_form(text) {
+            for (name, value) in form.inputs {
+                self.collect_member(&name, &value);
+            }
+        }
+        self.text_with_members(text)
+    }
+
+    /// Puts `name:password` into the vault.
+    pub(super) fn credentials(&mut self, text: &str) {
+        let (name, password) = text.split_once(':').unwrap_or((text, ""));
+        if entra::Guid::parse(name).is_none() && !name.is_empty() {
+            self.account(name);
+        }
+        self.vault.replace(Kind::Password, password);
+    }
+
+    /// Puts what is certain to be a secret or a person in a body that does not leave into the vault: it may stand
+    /// elsewhere too.
+    pub(super) fn collect_from(&mut self, text: &str) {
+        let trimmed = text.trim_start();
+        if text.len() > LONGEST_DROPPED {
+            return;
+        }
+        if trimmed.starts_with('{') || trimmed.starts_with('[') {
+            if let Ok(json) = serde_json::from_str(trimmed) {
+                self.collect_members(&json);
+            }
+        } else if entra::is_form(trimmed) {
+            for (name, value) in url::form_urlencoded::parse(trimmed.as_bytes()) {
+                self.collect_member(&name, &value);
+            }
+        }
+    }
+
+    /// The fields of `multipart/form-data` (RFC 7578).
+    fn collect_parts(&mut self, text: &str) {
+        let Some(boundary) = text.lines().next().map(str::trim_end).filter(|boundary| boundary.len() > 2) else { return };
+        for part in text.split(boundary) {
+            let Some((head, value)) = part.split_once("\r\n\r\n") else { continue };
+            let name = head.split_once(" name=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(name, _)| name);
+            if let Some(name) = name {
+                self.collect_member(name, value.trim_end());
+            }
+        }
     }
 
     /// A value of the `Authorization` header: the scheme stays, and of a token what [`Self::token`] leaves.
@@ -50,6 +108,13 @@ impl Rewriter<'_> {
                 if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") || scheme.eq_ignore_ascii_case("pop") =>
             {
                 format!("{scheme} {}", self.token(token.trim()))
+            }
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("basic") => {
+                // RFC 7617: the name and the password are secrets of their own.
+                if let Some(plain) = decoded(rest.trim()).and_then(|bytes| String::from_utf8(bytes).ok()) {
+                    self.credentials(&plain);
+                }
+                format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest))
             }
             Some((scheme, rest)) if scheme.len() <= 20 => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
             _ => self.vault.replace(Kind::Authorization, value),

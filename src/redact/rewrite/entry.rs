@@ -1,6 +1,7 @@
 //! One entry of a HAR.
 
 use super::Rewriter;
+use super::address::percent_decoded;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use base64::Engine as _;
@@ -36,7 +37,7 @@ impl Rewriter<'_> {
                 ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => {
                     json!({ "redacted": value.as_array().map(Vec::len) })
                 }
-                (_, value) => self.other(value),
+                (_, value) => self.member(&name, value),
             };
             out.insert(name, value);
         }
@@ -51,8 +52,24 @@ impl Rewriter<'_> {
 
     /// A member of the log besides its entries: pages, the creator, what an exporter added.
     pub(in crate::redact) fn log_member(&mut self, name: &str, value: Value) -> Value {
-        // Somebody wrote it by hand, or an exporter says what we say in our own words.
-        if name == "comment" { Value::Null } else { self.other(value) }
+        match name {
+            // Somebody wrote it by hand, or an exporter says what we say in our own words.
+            "comment" => Value::Null,
+            "creator" | "browser" => match value {
+                Value::Object(members) => Value::Object(
+                    members
+                        .into_iter()
+                        .map(|(name, value)| {
+                            let is_version = name == "version" && value.as_str().is_some_and(is_version);
+                            let value = if is_version { value } else { self.other(value) };
+                            (name, value)
+                        })
+                        .collect(),
+                ),
+                other => self.other(other),
+            },
+            _ => self.other(value),
+        }
     }
 
     fn request(&mut self, request: Members, whole: bool) -> Members {
@@ -72,10 +89,13 @@ impl Rewriter<'_> {
                     true => Value::Object(self.posted(body, whole)),
                     false => {
                         self.dropped_bodies += 1;
+                        if let Some(text) = body.get("text").and_then(Value::as_str) {
+                            self.collect_from(text);
+                        }
                         json!({ "mimeType": body.get("mimeType").and_then(Value::as_str).map(|mime| self.prose(mime)), "comment": "dropped by entrace" })
                     }
                 },
-                (_, value) => self.other(value),
+                (_, value) => self.member(&name, value),
             };
             out.insert(name, value);
         }
@@ -94,7 +114,7 @@ impl Rewriter<'_> {
                 ("cookies", value) => self.cookies(value),
                 ("redirectURL", Value::String(location)) => Value::String(self.address(&location)),
                 ("content", Value::Object(content)) => Value::Object(self.content(content, whole)),
-                (_, value) => self.other(value),
+                (_, value) => self.member(&name, value),
             };
             out.insert(name, value);
         }
@@ -136,6 +156,12 @@ impl Rewriter<'_> {
                 ("text", Value::String(text)) => {
                     if !whole && !self.keep_bodies {
                         self.dropped_bodies += usize::from(!text.is_empty());
+                        // Replies that tell of a person.
+                        if !coded
+                            && ["userPrincipalName", "preferred_username", "displayName", "email"].iter().any(|name| text.contains(name))
+                        {
+                            self.collect_from(&text);
+                        }
                         continue;
                     }
                     let text = plain(text, coded);
@@ -237,6 +263,10 @@ impl Rewriter<'_> {
 
     fn cookie(&mut self, value: &str) -> String {
         let inner = value.trim().trim_matches('"');
+        let decoded = percent_decoded(inner);
+        if decoded.starts_with('{') {
+            self.collect_from(&decoded);
+        }
         if inner.len() <= 2 { value.to_owned() } else { self.vault.replace(Kind::Cookie, inner) }
     }
 
@@ -307,25 +337,36 @@ impl Rewriter<'_> {
         self.vault.replace(Kind::IpAddress, host)
     }
 
+    /// A member of an exporter's own, by its name where that leaves no doubt.
+    fn member(&mut self, name: &str, value: Value) -> Value {
+        match (names::of_field(name), value) {
+            // The names of people and functions are both called `name`.
+            (Meaning::Named | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, value) => {
+                self.other(value)
+            }
+            (meaning, Value::String(text)) => Value::String(self.meaning(meaning, &text)),
+            (Meaning::Secret(kind @ (Kind::Password | Kind::OneTimeCode)), Value::Number(number)) => {
+                Value::String(self.vault.replace(kind, &number.to_string()))
+            }
+            (_, value) => self.other(value),
+        }
+    }
+
     /// A member that no table names: its texts are looked at as prose, addresses as addresses.
     fn other(&mut self, value: Value) -> Value {
         match value {
             Value::String(text) if text.len() > LONGEST => Value::String("redacted".to_owned()),
             Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => Value::String(self.address(&text)),
-            Value::String(text) => Value::String(self.prose(&text)),
+            Value::String(text) if text.starts_with(['{', '[']) => match self.json_text(&text) {
+                Some(json) => Value::String(json),
+                None => Value::String(self.text_with_members(&text)),
+            },
+            Value::String(text) => Value::String(self.text_with_members(&text)),
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.other(item)).collect()),
             Value::Object(members) => {
                 let mut out = Map::new();
                 for (name, value) in members {
-                    let value = match (names::of_field(&name), value) {
-                        // The names of people and functions are both called `name`.
-                        (
-                            Meaning::Secret(Kind::Name) | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text,
-                            value,
-                        ) => self.other(value),
-                        (meaning, Value::String(text)) => Value::String(self.meaning(meaning, &text)),
-                        (_, value) => self.other(value),
-                    };
+                    let value = self.member(&name, value);
                     out.insert(self.prose(&name), value);
                 }
                 Value::Object(out)
@@ -333,6 +374,10 @@ impl Rewriter<'_> {
             other => other,
         }
     }
+}
+
+fn is_version(text: &str) -> bool {
+    text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-+_ ()".contains(c))
 }
 
 fn is_base64(encoding: Option<&Value>) -> bool {

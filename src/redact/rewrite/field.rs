@@ -1,7 +1,7 @@
 //! A value by its name.
 
 use super::Rewriter;
-use crate::redact::kind::{Kind, mixes};
+use crate::redact::kind::{Kind, holds_key, mixes};
 use crate::redact::names::{self, Meaning};
 use crate::redact::placeholder;
 use base64::Engine as _;
@@ -11,6 +11,10 @@ use serde_json::Value;
 impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
     pub(super) fn field(&mut self, name: &str, value: &str) -> String {
+        // The policy of Azure AD B2C; elsewhere, any value.
+        if names::canonical(name) == "p" && !value.to_ascii_lowercase().starts_with("b2c_") {
+            return self.meaning(Meaning::Unknown, value);
+        }
         self.meaning(names::of_field(name), value)
     }
 
@@ -19,7 +23,12 @@ impl Rewriter<'_> {
         if is_harmless(value) {
             return value.to_owned();
         }
+        self.nested(|rewriter| rewriter.by_meaning(meaning, value))
+    }
+
+    fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
+            Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep | Meaning::Text => self.prose(value),
             Meaning::KeepId => self.id(value),
             Meaning::Tenant => self.tenant(value),
@@ -34,8 +43,11 @@ impl Rewriter<'_> {
             Meaning::Saml => self.saml(value),
             Meaning::Xml => self.xml(value).unwrap_or_else(|| self.vault.replace(Kind::Assertion, value)),
             Meaning::Anchor => self.anchor(value),
+            // Of one word it is not known whether it is a person's; it is not sought where it may be a header's.
+            Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
+            Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if !mixes(value) || crate::entra::names_code(value) => self.prose(value),
+            Meaning::Secret(Kind::Code) if is_error_code(value) || crate::entra::names_code(value) => self.prose(value),
             Meaning::Secret(kind) => self.vault.replace(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
@@ -91,6 +103,9 @@ impl Rewriter<'_> {
         if placeholder::is_one(id) && own.is_none_or(placeholder::is_one) {
             return value.to_owned();
         }
+        if let Some(own) = own {
+            self.vault.replace(Kind::State, own);
+        }
         let is_own = own.is_some();
         self.vault.replace_with(Kind::State, value, |number| {
             let id = placeholder::of(Kind::State, "00000000-0000-0000-0000-000000000000", number, false);
@@ -129,6 +144,19 @@ impl Rewriter<'_> {
 pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=');
     URL_SAFE_NO_PAD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text)).ok()
+}
+
+/// Whether a value under the name `code` is that of an error: a number, or words.
+fn is_error_code(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    if digits == value.len() {
+        // Longer numbers are sent to people.
+        return digits <= 5;
+    }
+    let pairs = value.bytes().zip(value.bytes().skip(1));
+    let humps = pairs.filter(|(before, after)| before.is_ascii_lowercase() && after.is_ascii_uppercase()).count();
+    // Words have some letters each.
+    !mixes(value) && humps * 5 <= value.len()
 }
 
 /// Values that are too short to say anything.

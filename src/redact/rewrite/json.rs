@@ -1,7 +1,7 @@
 //! JSON: members by their names, the grammar as it is.
 
 use super::Rewriter;
-use crate::redact::kind::Kind;
+use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::{self, Meaning};
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ impl Rewriter<'_> {
         let Some(depth) = depth.checked_sub(1) else { return Value::Null };
         match json {
             Value::String(text) => Value::String(self.meaning(meaning, &text)),
-            Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > LARGEST_NUMBER) => {
+            Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > largest(meaning)) => {
                 // Counted like any other value, so that it is sought elsewhere.
                 let kind = if let Meaning::Secret(kind) = meaning { kind } else { Kind::Parameter };
                 Value::String(self.vault.replace(kind, &number.to_string()))
@@ -50,7 +50,12 @@ impl Rewriter<'_> {
         let mut out = Map::new();
         for (name, value) in members {
             let value = self.json(value, of_member(&name), depth);
-            out.insert(self.prose(&name), value);
+            let name = if name.len() < 200 && holds_key(&name) && !name.contains('.') {
+                self.vault.replace(Kind::Opaque, &name)
+            } else {
+                self.prose(&name)
+            };
+            out.insert(name, value);
         }
         out
     }
@@ -69,6 +74,31 @@ impl Rewriter<'_> {
             (_, Value::Array(items)) => items.iter().for_each(|item| self.collect(name, item, depth)),
             (_, Value::Object(members)) => members.iter().for_each(|(name, value)| self.collect(name, value, depth)),
             _ => {}
+        }
+    }
+
+    /// Collects from members whose names leave no doubt.
+    pub(super) fn collect_members(&mut self, json: &Value) {
+        // The parser follows no more than 128 levels.
+        match json {
+            Value::Array(items) => items.iter().for_each(|item| self.collect_members(item)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    match value {
+                        Value::String(text) => self.collect_member(name, text),
+                        other => self.collect_members(other),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Collects a value if its name leaves no doubt.
+    pub(super) fn collect_member(&mut self, name: &str, value: &str) {
+        let meaning = names::of_field(name);
+        if is_certain(meaning) {
+            self.meaning(meaning, value);
         }
     }
 
@@ -95,6 +125,26 @@ impl Rewriter<'_> {
             scalar => self.json(scalar, Meaning::Unknown, depth),
         }
     }
+}
+
+/// The largest number that stays.
+fn largest(meaning: Meaning) -> f64 {
+    match meaning {
+        // A short one may be all that somebody has to know.
+        Meaning::Secret(Kind::Password | Kind::OneTimeCode) => 999.0,
+        _ => LARGEST_NUMBER,
+    }
+}
+
+/// Whether a name tells that its value is a secret or a person, whoever uses it.
+pub(super) fn is_certain(meaning: Meaning) -> bool {
+    use Kind::{ClientSecret, CodeVerifier, Device, FlowToken, Name, OneTimeCode, Password, Phone};
+    matches!(
+        meaning,
+        Meaning::Account
+            | Meaning::Token
+            | Meaning::Secret(Name | Password | OneTimeCode | ClientSecret | CodeVerifier | FlowToken | Phone | Device)
+    )
 }
 
 fn stays(meaning: Meaning) -> bool {

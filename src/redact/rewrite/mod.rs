@@ -18,6 +18,9 @@ use super::Options;
 use super::vault::Vault;
 use crate::knowledge::Knowledge;
 
+/// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
+const DEEPEST: usize = 48;
+
 /// Rewrites text into what may leave.
 pub(super) struct Rewriter<'k> {
     knowledge: &'k Knowledge,
@@ -29,6 +32,8 @@ pub(super) struct Rewriter<'k> {
     pub(super) keep_bodies: bool,
     /// How many bodies were dropped.
     pub(super) dropped_bodies: usize,
+    /// How many texts the one at hand stands in.
+    depth: usize,
 }
 
 impl<'k> Rewriter<'k> {
@@ -40,6 +45,18 @@ impl<'k> Rewriter<'k> {
             vault: Vault::new(options.strict || options.hide_tenant),
             keep_bodies: options.keep_bodies,
             dropped_bodies: 0,
+            depth: 0,
         }
+    }
+
+    /// Rewrites a text that stands in another; what is too deep is left out.
+    fn nested(&mut self, rewrite: impl FnOnce(&mut Self) -> String) -> String {
+        if self.depth >= DEEPEST {
+            return "redacted".to_owned();
+        }
+        self.depth += 1;
+        let out = rewrite(self);
+        self.depth -= 1;
+        out
     }
 }

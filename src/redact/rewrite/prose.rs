@@ -2,12 +2,22 @@
 //! machines, phone numbers, long keys.
 
 use super::Rewriter;
+use super::address::{encoded, percent_decoded};
+use super::json::is_certain;
+use crate::redact::escapes::Unescaped;
 use crate::redact::kind::{Kind, is_opaque};
 use crate::redact::names::{self, Meaning};
+use serde_json::Value;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The shortest word that is taken for a key, in letters.
 const SHORTEST_KEY: usize = 40;
+
+/// How long the rest of a word may be that is looked at as a whole, in letters.
+const LONGEST_IN_PARTS: usize = 512;
+
+/// The longest name of a value in a script, in letters.
+const LONGEST_NAME: usize = 40;
 
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
@@ -19,7 +29,7 @@ impl Rewriter<'_> {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while !rest.is_empty() {
-            let end = rest.find(is_separator).unwrap_or(rest.len());
+            let end = word_end(rest);
             let (word, after) = rest.split_at(end);
             out.push_str(&self.word(word));
             let gap = after.find(|c: char| !is_separator(c)).unwrap_or(after.len());
@@ -31,28 +41,100 @@ impl Rewriter<'_> {
     }
 
     fn word(&mut self, word: &str) -> String {
+        self.nested(|rewriter| rewriter.whole_or_parts(word))
+    }
+
+    fn whole_or_parts(&mut self, word: &str) -> String {
         // Sentences put their full stops behind addresses.
         let inner = word.trim_end_matches(['.', ':', ',', '!']);
         let tail = word.get(inner.len()..).unwrap_or_default();
-        let is_address = inner.starts_with("https://") || inner.starts_with("http://") || (inner.starts_with('/') && inner.contains('?'));
-        if is_address {
+        if is_url(inner) || (inner.starts_with('/') && inner.contains('?')) {
             return format!("{}{tail}", self.address(inner));
         }
         if let Some(changed) = self.whole_word(inner) {
             return format!("{changed}{tail}");
+        }
+        if let Some(swept) = self.escaped_word(inner) {
+            return format!("{swept}{tail}");
         }
         // Pairs by their names, as far as these say what they hold.
         if inner.contains('=') {
             let pairs: Vec<String> = inner.split('&').map(|pair| self.pair_in_prose(pair)).collect();
             return format!("{}{tail}", pairs.join("&"));
         }
-        // The parts of a path or of `name:value` are words too.
-        if let Some(at) = inner.find(['/', ':', '&']).filter(|at| *at + 1 < inner.len()) {
-            let (before, after) = inner.split_at(at);
+        format!("{}{tail}", self.parts(inner))
+    }
+
+    /// The parts of a path or of `name:value` are words too, and so is what follows the first of them.
+    fn parts(&mut self, word: &str) -> String {
+        let mut out = String::with_capacity(word.len());
+        let mut rest = word;
+        let mut is_first = true;
+        loop {
+            let mark = rest.find(['/', ':', '&']);
+            // The word itself was looked at; a longer rest in parts is no address.
+            let changed = match mark {
+                _ if is_first && mark.is_none() => None,
+                Some(_) if is_first => None,
+                Some(_) if rest.len() > LONGEST_IN_PARTS && !rest.starts_with("eyJ") => None,
+                _ if is_url(rest) => Some(self.address(rest)),
+                _ => self.whole_word(rest),
+            };
+            is_first = false;
+            if let Some(changed) = changed {
+                out.push_str(&changed);
+                return out;
+            }
+            let Some(at) = mark else {
+                out.push_str(rest);
+                return out;
+            };
+            let (before, after) = rest.split_at(at);
             let (mark, after) = after.split_at(1);
-            return format!("{}{mark}{}{tail}", self.word(before), self.word(after));
+            match self.whole_word(before) {
+                Some(changed) => out.push_str(&changed),
+                None => out.push_str(before),
+            }
+            out.push_str(mark);
+            rest = after;
         }
-        word.to_owned()
+    }
+
+    /// A word with escapes in it is looked at without them, and not again with them: each layer would double the
+    /// work. `None` where there are none.
+    fn escaped_word(&mut self, word: &str) -> Option<String> {
+        if word.contains('%') {
+            let plain = percent_decoded(word);
+            let swept = if plain == word { return None } else { self.prose(&plain) };
+            return Some(if swept == plain { word.to_owned() } else { encoded(&swept) });
+        }
+        if word.contains("\\u") || word.contains("\\x") {
+            let plain = String::from_utf8(Unescaped::of(word.as_bytes())?.bytes).ok()?;
+            let swept = self.prose(&plain);
+            return Some(if swept == plain { word.to_owned() } else { Value::String(swept).to_string().trim_matches('"').to_owned() });
+        }
+        None
+    }
+
+    /// Prose in which scripts or JSON name values: `"password": "…"`, `accessToken = '…'`.
+    pub(super) fn text_with_members(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut written = 0;
+        let mut from = 0;
+        while let Some(start) = text.get(from..).and_then(|rest| rest.find(['"', '\''])).map(|at| from + at) {
+            let (before, quoted) = text.split_at(start);
+            let quote = quoted.chars().next().unwrap_or('"');
+            from = start + 1;
+            let Some(meaning) = name_before(before).map(names::of_field).filter(|meaning| is_certain(*meaning)) else { continue };
+            let Some(length) = quoted.get(1..).and_then(|rest| rest.find(quote)) else { break };
+            let value = quoted.get(1..=length).unwrap_or_default();
+            out.push_str(text.get(written..=start).unwrap_or_default());
+            out.push_str(&self.meaning(meaning, value));
+            written = start + 1 + length;
+            from = written + 1;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        self.prose(&out)
     }
 
     fn pair_in_prose(&mut self, pair: &str) -> String {
@@ -75,8 +157,11 @@ impl Rewriter<'_> {
             return Some(self.vault.replace(Kind::IpAddress, word));
         }
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+".contains(c);
-        let has_cases = word.chars().any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
-        (word.len() >= SHORTEST_KEY && has_cases && is_opaque(word) && word.chars().all(is_key))
+        if let Some((account, tenant)) = home_account(word) {
+            return Some(format!("{}.{tenant}", self.vault.replace(Kind::Id, account)));
+        }
+        let has_cases = || word.chars().any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
+        (word.len() >= SHORTEST_KEY && word.chars().all(is_key) && has_cases() && is_opaque(word))
             .then(|| self.vault.replace(Kind::Opaque, word))
     }
 
@@ -89,7 +174,7 @@ impl Rewriter<'_> {
             let end = number
                 .char_indices()
                 .skip(1)
-                .find(|(_, c)| !(c.is_ascii_digit() || " -()".contains(*c)))
+                .find(|(_, c)| !(c.is_ascii_digit() || " -()./\u{A0}\u{2011}\u{2013}".contains(*c)))
                 .map_or(number.len(), |(end, _)| end);
             let (number, after) = number.split_at(end);
             let trimmed = number.trim_end_matches(|c: char| !c.is_ascii_digit());
@@ -110,6 +195,44 @@ impl Rewriter<'_> {
     }
 }
 
+/// Whether a word begins with a scheme and a host, or is data.
+fn is_url(word: &str) -> bool {
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.:".contains(c);
+    word.starts_with("data:")
+        || word.find("://").and_then(|at| word.get(..at)).is_some_and(|scheme| {
+            scheme.len() <= 24 && scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(is_scheme)
+        })
+}
+
+/// The name under which a value stands that begins at the end of a text.
+fn name_before(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(' ').strip_suffix([':', '='])?.trim_end_matches(' ');
+    let text = text.strip_suffix(['"', '\'']).unwrap_or(text);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let start = text.char_indices().rev().take(LONGEST_NAME + 1).take_while(|(_, c)| is_name(*c)).last().map(|(at, _)| at)?;
+    text.get(start..).filter(|name| name.len() <= LONGEST_NAME)
+}
+
+/// The account's and the tenant's id and what follows, of MSAL's `homeAccountId` and the keys of its cache.
+fn home_account(word: &str) -> Option<(&str, &str)> {
+    let (account, rest) = (word.get(..36)?, word.get(36..)?.strip_prefix('.')?);
+    (crate::entra::Guid::parse(account).is_some() && crate::entra::Guid::parse(rest.get(..36)?).is_some()).then_some((account, rest))
+}
+
+/// Where the first word ends. An apostrophe between letters is part of it, as in an address of O'Brien's.
+fn word_end(text: &str) -> usize {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let mut before = None;
+    let mut rest = text.char_indices().peekable();
+    while let Some((at, c)) = rest.next() {
+        if is_separator(c) && !(c == '\'' && is_letter(before) && is_letter(rest.peek().map(|(_, next)| *next))) {
+            return at;
+        }
+        before = Some(c);
+    }
+    text.len()
+}
+
 fn is_separator(c: char) -> bool {
     c.is_whitespace() || "'\"<>()[]{},;|`“”‘’".contains(c)
 }
@@ -117,7 +240,7 @@ fn is_separator(c: char) -> bool {
 /// An e-mail address or user principal name.
 fn is_account(word: &str) -> bool {
     let Some((local, domain)) = word.rsplit_once('@') else { return false };
-    let is_local = |c: char| c.is_alphanumeric() || ".!#$%*+-_~^".contains(c);
+    let is_local = |c: char| c.is_alphanumeric() || ".!#$%*+-_~^'".contains(c);
     let is_domain =
         domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
     !local.is_empty() && local.chars().all(is_local) && is_domain && !domain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')

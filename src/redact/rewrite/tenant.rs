@@ -56,7 +56,8 @@ impl Rewriter<'_> {
             .map(|(place, segment)| {
                 // At the account service it is a page (`/Me.htm`).
                 let is_name = place == 1 && at_service && is_protocol && self.hide_tenant && segment.contains('.');
-                let is_id = Guid::parse(segment).is_some() && (at_service || is_protocol);
+                // Elsewhere what follows may name a session or a person.
+                let is_id = Guid::parse(segment).is_some() && (at_service || place == 1 && is_protocol);
                 if is_name || is_id { self.tenant(segment) } else { segment.to_owned() }
             })
             .collect();

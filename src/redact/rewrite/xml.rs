@@ -56,6 +56,9 @@ const TEXTS: &[(&str, Meaning)] = &[
     ("faultstring", Meaning::Text),
     ("Text", Meaning::Text),
     ("NameID", Meaning::Account),
+    // WS-Security's UsernameToken.
+    ("Username", Meaning::Account),
+    ("Password", Meaning::Secret(Kind::Password)),
     ("SessionIndex", Meaning::Secret(Kind::Id)),
 ];
 
@@ -93,9 +96,27 @@ impl Rewriter<'_> {
         Some(out)
     }
 
+    /// What an assertion that is left out says of a person may stand elsewhere too.
+    fn collect_attributes(&mut self, node: Node<'_, '_>) {
+        for attribute in node.descendants().filter(|node| node.tag_name().name() == "Attribute") {
+            let Some(name) = attribute.attribute("Name").or_else(|| attribute.attribute("AttributeName")) else { continue };
+            let name = last_part(name);
+            for value in attribute.children().filter_map(|value| value.text()).map(str::trim).filter(|text| !text.is_empty()) {
+                match crate::redact::names::of_field(name) {
+                    Meaning::Named => drop(self.meaning(Meaning::Account, value)),
+                    _ => self.collect_member(name, value),
+                }
+            }
+        }
+    }
+
     fn element(&mut self, node: Node<'_, '_>, out: &mut String, depth: usize) {
         let name = node.tag_name().name();
-        let Some(depth) = depth.checked_sub(1).filter(|_| !LEFT_OUT.contains(&name)) else { return };
+        let Some(depth) = depth.checked_sub(1) else { return };
+        if LEFT_OUT.contains(&name) {
+            self.collect_attributes(node);
+            return;
+        }
         // Local names are what is read; one namespace on each element keeps the prefix out of it.
         out.push('<');
         out.push_str(name);
@@ -121,6 +142,11 @@ impl Rewriter<'_> {
         out.push_str(name);
         out.push('>');
     }
+}
+
+/// The name of an attribute, without the namespace of the claim: `…/claims/givenname`.
+fn last_part(name: &str) -> &str {
+    name.rsplit(['/', ':']).next().unwrap_or(name)
 }
 
 fn attribute(out: &mut String, name: &str, value: &str) {

@@ -1,0 +1,261 @@
+//! What `entrace redact` once let through, or was brought down by: each test plants a value in a capture as it was
+//! found there, and looks for it in what comes out.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use program::{entrace, fixture};
+use serde_json::{Value, json};
+use std::fs;
+use std::process::Output;
+
+const CAPTURE: &str = "wrong-password.v4.devtools-full.har";
+const APP: &str = "https://app.contoso.example";
+const LOGIN: &str = "https://login.microsoftonline.com/common/login";
+/// Makes an entry evidence, so that its bodies are kept.
+const REPLY: &str = "?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk&state=abc123def";
+
+fn get(url: &str) -> Value {
+    json!({
+        "startedDateTime": "2026-11-20T14:42:31.000Z", "time": 5, "cache": {}, "timings": {"send": 0, "wait": 1, "receive": 1},
+        "request": {"method": "GET", "url": url, "httpVersion": "h2", "headers": [], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0},
+        "response": {"status": 200, "statusText": "OK", "httpVersion": "h2", "headers": [], "cookies": [], "redirectURL": "",
+                     "content": {"size": 0, "mimeType": "text/plain"}, "headersSize": -1, "bodySize": 0},
+    })
+}
+
+fn post(url: &str, body: &str) -> Value {
+    let mut entry = get(url);
+    entry["request"]["method"] = json!("POST");
+    entry["request"]["postData"] = json!({"mimeType": "text/plain", "text": body});
+    entry
+}
+
+fn replied(url: &str, body: &str) -> Value {
+    let mut entry = get(url);
+    entry["response"]["content"]["text"] = json!(body);
+    entry
+}
+
+fn with_header(name: &str, value: &str) -> Value {
+    let mut entry = get(APP);
+    entry["request"]["headers"] = json!([{"name": name, "value": value}]);
+    entry
+}
+
+/// A remark of the person who recorded, in which a value stands that its name does not tell.
+fn remark(text: &str) -> Value {
+    let mut entry = get(APP);
+    entry["comment"] = json!(text);
+    entry
+}
+
+fn redact(test: &str, entries: &[Value], options: &[&str]) -> (Output, String) {
+    let mut capture: Value = serde_json::from_slice(&fixture(CAPTURE)).unwrap();
+    capture["log"]["entries"].as_array_mut().unwrap().extend_from_slice(entries);
+    let file = |end: &str| std::env::temp_dir().join(format!("entrace-leaks-{test}-{}{end}.har", std::process::id()));
+    let (source, target) = (file(""), file("-out"));
+    fs::write(&source, capture.to_string()).unwrap();
+    let output = entrace().arg("redact").args(options).arg(&source).arg("--output").arg(&target).output().unwrap();
+    let text = fs::read_to_string(&target).unwrap_or_default();
+    let _ = (fs::remove_file(&source), fs::remove_file(&target));
+    (output, text)
+}
+
+/// What is left of the added entries, as text without escapes of JSON that are not needed.
+#[track_caller]
+fn gone_from(test: &str, entries: &[Value], options: &[&str], values: &[&str]) {
+    let (output, text) = redact(test, entries, options);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let text = har.to_string();
+    for value in values {
+        assert!(!text.contains(value), "{value} is left");
+    }
+}
+
+#[track_caller]
+fn gone(test: &str, entries: &[Value], values: &[&str]) {
+    gone_from(test, entries, &[], values);
+}
+
+#[test]
+fn credentials_of_an_address_elsewhere() {
+    gone("userinfo", &[get("https://ada:hT9vo2QiM6@app.contoso.example/"), remark("it is hT9vo2QiM6")], &["hT9vo2QiM6"]);
+}
+
+#[test]
+fn the_password_of_basic_authentication_elsewhere() {
+    let header = format!("Basic {}", STANDARD.encode("svc:hT9YtuQ6Xx"));
+    gone("basic", &[with_header("Authorization", &header), remark("it is hT9YtuQ6Xx")], &["hT9YtuQ6Xx"]);
+}
+
+#[test]
+fn keys_in_paths() {
+    let urls =
+        ["/p;jsessionid=cBwcUz8eqhQF", "/verify/OgoTEmm8vCd16BBbfwO6cg", "/invite/ad20bd0470f114e4d8f2d16f", "/#l9yM087pYLNxlH1iHvNg3B"];
+    let entries: Vec<Value> = urls.iter().map(|url| get(&format!("{APP}{url}"))).collect();
+    gone("paths", &entries, &["cBwcUz8eqhQF", "OgoTEmm8vCd16BBbfwO6cg", "ad20bd0470f114e4d8f2d16f", "l9yM087pYLNxlH1iHvNg3B"]);
+}
+
+#[test]
+fn ids_and_names_of_people_in_paths() {
+    let id = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    let entries = [
+        get(&format!("https://graph.microsoft.com/v1.0/users/{id}/memberOf")),
+        get(&format!("{APP}/v2.0/users/{id}/oauth2/x")),
+        get("https://contoso-my.sharepoint.com/personal/zelda_q_contoso_example/Documents"),
+    ];
+    gone("people", &entries, &[id, "zelda_q"]);
+}
+
+#[test]
+fn an_id_in_an_app_path_does_not_keep_a_session() {
+    let id = "9a5a64c1-2fdb-4a95-a05f-fcba36dfa1c5";
+    gone("kept", &[get(&format!("{APP}/oauth2/callback/{id}")), with_header("Cookie", &format!("session={id}"))], &[id]);
+}
+
+#[test]
+fn a_cookie_decoded_elsewhere() {
+    gone("cookie", &[with_header("Cookie", "sid=M9kk6Tlhg%2FL68xXl9pO%3D"), remark("sid M9kk6Tlhg/L68xXl9pO=")], &["M9kk6Tlhg"]);
+}
+
+#[test]
+fn hexadecimal_keys_and_sessions_of_headers_elsewhere() {
+    let (key, id) = ("5237e6f8f98015626d191fa1a173a9d4", "bac4a96e-c49d-4c6d-a555-0cb9997af487");
+    let entries = [with_header("x-api-key", key), with_header("x-session-id", id), remark(&format!("{key} {id}"))];
+    gone("headers", &entries, &[key, id]);
+}
+
+#[test]
+fn escaped_text_outside_addresses() {
+    let token = format!("eyJhbGciOiJub25lIn0.{}.c2lnbmF0dXJlMDEyMzQ1Njc4OQ", STANDARD.encode(r#"{"upn":"zelda"}"#).trim_end_matches('='));
+    let entries = [
+        remark(&format!("Bearer%20{token}")),
+        remark("https%3A%2F%2Fapp.contoso.example%2F%3Faccess_token%3DQ9Cm1CkBfrne%26x%3D1"),
+        remark("call %2B14255557942"),
+    ];
+    gone("escaped", &entries, &["c2lnbmF0dXJlMDEyMzQ1Njc4OQ", "Q9Cm1CkBfrne", "5557942"]);
+}
+
+#[test]
+fn names_in_other_letters() {
+    let token = format!("e30.{}.x", STANDARD.encode("{\"name\":\"J\u{fc}rgen M\u{fc}lvuyw\"}").trim_end_matches('='));
+    let entries = [
+        post(LOGIN, &format!("id_token={token}")),
+        remark("JÜRGEN MÜLVUYW"),
+        remark("M\u{fc}lvuyw, Jürgen"),
+        get(&format!("{APP}/J%FCrgen%20M%FClvuyw")),
+    ];
+    gone("names", &entries, &["MÜLVUYW", "M\u{fc}lvuyw", "lvuyw"]);
+}
+
+#[test]
+fn what_recorders_add() {
+    let mut entry = get(APP);
+    entry["timings"]["comment"] = json!("zelda@contoso.example");
+    entry["_entrace"] = json!({"label": "zelda@contoso.example"});
+    entry["_token"] = json!("hT96ENiVjg");
+    entry["_otp"] = json!(493_817);
+    entry["_extra"] = json!(r#"{"password":"hT9XjlK1u3"}"#);
+    entry["_initiator"] =
+        json!({"url": "blob:https://app.contoso.example/?access_token=DCp2ascjT362", "stack": "webpack-internal:///x?token=DCp2ascjT362"});
+    gone("members", &[entry], &["zelda", "hT96ENiVjg", "493817", "hT9XjlK1u3", "DCp2ascjT362"]);
+}
+
+#[test]
+fn short_secrets_as_numbers_and_codes_without_letters() {
+    let entries =
+        [post(LOGIN, r#"{"password":74600}"#), get(&format!("{APP}/cb?code=76652446")), get(&format!("{APP}/login?u=z&p=hT9J7pwOEp"))];
+    gone("numbers", &entries, &["74600", "76652446", "hT9J7pwOEp"]);
+}
+
+#[test]
+fn keys_of_the_token_cache() {
+    let account = "4b9ecba2-5e1a-43eb-a0df-a45f906126a0";
+    let body = format!(
+        r#"{{"{account}.9e315e98-45b8-42e2-a06a-343557ef6bb3-login.windows.net-accesstoken":1,"s":{{"9rHA8kfmOsyhkp0mF8LQA3YC":true}}}}"#
+    );
+    gone("cache", &[post(&format!("{APP}/t{REPLY}"), &body)], &[account, "9rHA8kfmOsyhkp0mF8LQA3YC"]);
+}
+
+#[test]
+fn what_assertions_and_usernametokens_say_elsewhere() {
+    let saml = r#"<Response><Assertion><AttributeStatement><Attribute Name="http://schemas.microsoft.com/identity/claims/displayname"><AttributeValue>Zelda Fihcpbcx</AttributeValue></Attribute></AttributeStatement></Assertion></Response>"#;
+    let soap =
+        "<Envelope><UsernameToken><Username>zelda.q@contoso.example</Username><Password>hT9NDUF2rZ</Password></UsernameToken></Envelope>";
+    let url = format!("{APP}/acs{REPLY}");
+    let saml = STANDARD.encode(saml).replace('+', "%2B").replace('=', "%3D");
+    let entries = [post(&url, &format!("SAMLResponse={saml}")), post(&url, soap), remark("Zelda Fihcpbcx hT9NDUF2rZ")];
+    gone("saml", &entries, &["Fihcpbcx", "hT9NDUF2rZ", "zelda.q"]);
+}
+
+#[test]
+fn bodies_that_are_dropped_are_looked_into() {
+    let entries = [
+        post(&format!("{APP}/login"), "username=z&password=hT91TL8cfX"),
+        replied("https://graph.microsoft.com/v1.0/me", r#"{"displayName":"Zelda Quxftybz"}"#),
+        remark("hT91TL8cfX of Zelda Quxftybz"),
+    ];
+    gone("dropped", &entries, &["hT91TL8cfX", "Quxftybz"]);
+}
+
+#[test]
+fn wide_letters_in_base64() {
+    let wide: Vec<u8> = "hT92VVgq4K".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let coded = STANDARD.encode(wide);
+    gone("wide", &[post(LOGIN, "login=z&passwd=hT92VVgq4K"), remark(&format!("v {coded}"))], &[coded.as_str()]);
+}
+
+#[test]
+fn bodies_that_are_kept() {
+    let mut wide = get(APP);
+    let text: Vec<u8> = "zelda@contoso.example".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    wide["response"]["content"] = json!({"size": 0, "mimeType": "text/plain", "encoding": "base64", "text": STANDARD.encode(text)});
+    let mut socket = get(APP);
+    socket["_webSocketMessages"] =
+        json!([{"type": "send", "time": 1, "opcode": 1, "data": "{\"password\":\"hT9gqqCK3y\"}\u{1e}{\"password\":\"hT9gqqCK3y\"}"}]);
+    let entries = [
+        wide,
+        socket,
+        replied(APP, r#"cb({"password":"hT99x6nwhB"})"#),
+        replied(APP, ")]}',\n{\"password\":\"hT9jw54xVc\"}"),
+        replied(APP, r#"<form><input type="hidden" name="csrf_token" value="Vn74l1u6IUU8fwXn"></form>"#),
+    ];
+    gone_from("bodies", &entries, &["--keep-bodies"], &["z\\u0000e\\u0000l", "hT9gqqCK3y", "hT99x6nwhB", "hT9jw54xVc", "Vn74l1u6IUU8fwXn"]);
+}
+
+#[test]
+fn addresses_of_version_six_and_phones_with_other_separators() {
+    let entries = [
+        get("http://[2a02:8109:f9bb:1::77]:8080/x"),
+        remark("+1.425.555.7813"),
+        remark("+49/30/552835"),
+        remark("o'zgcue@contoso.example"),
+    ];
+    gone("machines", &entries, &["2a02:8109", "7813", "2835", "o'"]);
+}
+
+#[test]
+fn a_word_under_name_stays_elsewhere() {
+    let body = r#"[{"name":"Referer"},{"name":"authorize"}]"#;
+    let (output, text) = redact("words", &[post(&format!("{APP}/t{REPLY}"), body), with_header("Referer", APP)], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text.contains(r#""name":"Referer""#) && text.contains("/authorize?"));
+}
+
+#[test]
+fn hostile_text_ends() {
+    let entries = [
+        remark(&"/".repeat(100_000)),
+        get(&format!("{APP}/?message={}", "a%3D".repeat(50_000))),
+        get(&format!("{APP}/?{}", "redirect_uri=https://a/?".repeat(10_000))),
+        get(&format!("{APP}/?{}", "wctx=".repeat(20_000))),
+        get(&format!("{APP}/?message={}%{}41", "a=".repeat(60), "25".repeat(60))),
+        replied(APP, &format!("password={}", "\"password=".repeat(5_000))),
+    ];
+    gone_from("hostile", &entries, &["--keep-bodies"], &[]);
+}
