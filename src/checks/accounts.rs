@@ -58,7 +58,7 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
         (None, false) => Observation::not_recorded("nobody signed in earlier in this capture"),
         (Some(_), false) => {
             let searched = scene.earlier(known.with_account.get(&host)).filter_map(place);
-            Observation::not_seen(searched.map(|place| Evidence::searched(place.entry(), place.part())))
+            Observation::not_seen(searched.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
     }
 }

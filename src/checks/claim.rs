@@ -36,7 +36,7 @@ pub struct Claim {
 }
 
 /// How many places of one claim are kept. Failures may be as many as entries; if each kept every place, memory would grow by the square.
-const PLACES: usize = 100;
+const PLACES: usize = 40;
 
 /// Seen, not seen, not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,12 +45,12 @@ pub enum Observation {
     Seen {
         /// The first place.
         first: Evidence,
-        /// Further places, 99 at most.
+        /// Further places, 39 at most.
         rest: Vec<Evidence>,
     },
     /// It was looked for where it would be, and is not there.
     NotSeen {
-        /// Where it was looked for: the first 100 places.
+        /// Where it was looked for: the first 40 places.
         searched: Vec<Evidence>,
     },
     /// The capture could not show it, so nothing follows.
@@ -140,6 +140,15 @@ impl Observations {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_claim_keeps_its_first_places_and_looks_no_further() {
+        let places = || (0..).map(|entry| Evidence::searched(entry, "request.url"));
+        for observation in [Observation::not_seen(places()), Observation::seen_or(places(), Observation::not_recorded("nowhere"))] {
+            let entries: Vec<usize> = observation.evidence().iter().map(Evidence::entry).collect();
+            assert_eq!(entries, (0..PLACES).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn the_advice_fits_the_recorder() {

@@ -65,7 +65,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let credentials = match worked {
         None => none(),
         Some(attempt) => match asked(attempt) {
-            Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part())]),
+            Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part().to_owned())]),
             None => Observation::seen_or(begun(worked), none()),
         },
     };
@@ -92,7 +92,7 @@ fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
     });
     match handed {
         Some((evidence, true)) => Observation::seen(evidence),
-        Some((evidence, false)) => Observation::not_seen([Evidence::searched(evidence.entry(), evidence.part())]),
+        Some((evidence, false)) => Observation::not_seen([Evidence::searched(evidence.entry(), evidence.part().to_owned())]),
         None => Observation::not_recorded("the reply of that sign-in does not tell its session"),
     }
 }

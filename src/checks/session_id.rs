@@ -59,7 +59,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let all_same_after = of_sid.is_some_and(|same| same.after(scene.event.step).len() == steps.sessions.after(scene.event.step).len());
     let others_after = later().filter(|other| !all_same_after && !is_same(other));
     let other = last_before.into_iter().chain(others_after).filter_map(|other| opened(scene, other));
-    let somewhere = |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part()));
+    let somewhere =
+        |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");
     vec![
         requested.is(Observation::seen_or(asked, Observation::not_recorded("no session id"))),
