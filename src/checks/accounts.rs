@@ -1,7 +1,8 @@
 //! How many people are signed in in this browser, and whether the request says which one it means.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{AccountId, Evidence};
+use crate::entra::Evidence;
+use crate::signin::Attempt;
 use std::collections::BTreeMap;
 
 /// How many people are signed in, and whether the request says which one it means.
@@ -34,28 +35,31 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 
 fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
     // The account tiles of a page are the service's own list.
-    let tiles = scene.before().rev().find(|step| step.reply.page.as_ref().and_then(|page| page.signed_in).is_some_and(|count| count >= 2));
+    let tiles = scene.before(&scene.index.steps.account_tiles).next_back();
     if let Some(evidence) = tiles.and_then(|step| scene.names().page(step)) {
         return Observation::seen(evidence);
     }
-    let mut signed_in: BTreeMap<AccountId, Evidence> = BTreeMap::new();
-    let mut searched = Vec::new();
-    let mut unknown = false;
-    for attempt in scene.earlier_sign_ins().collect::<Vec<_>>().into_iter().rev() {
-        let place = attempt.steps(scene.traffic).find_map(|step| scene.names().person(step));
-        let place = place.or_else(|| attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step)));
-        let (Some(account), Some(place)) = (attempt.account, place) else {
-            unknown = true;
-            continue;
-        };
-        searched.push(Evidence::searched(place.entry(), place.part()));
-        signed_in.entry(account).or_insert(place);
-    }
-    match (signed_in.len(), unknown) {
-        (0 | 1, true) => Observation::not_recorded("the capture does not show who signed in"),
-        (0, false) => Observation::not_recorded("nobody signed in earlier in this capture"),
-        (1, false) => Observation::not_seen(searched),
-        _ => Observation::seen_or(signed_in.into_values(), Observation::not_recorded("no place to show")),
+    let host = scene.host();
+    let known = &scene.index.attempts;
+    let place = |attempt: &Attempt| {
+        let named = attempt.steps(scene.traffic).find_map(|step| scene.names().person(step));
+        named.or_else(|| attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step)))
+    };
+    let first_of_each = known.of_account.get(&host).into_iter().flat_map(BTreeMap::values);
+    let mut signed_in = first_of_each.filter_map(|attempts| scene.earlier(Some(attempts)).next()).filter_map(place).peekable();
+    let first = signed_in.next();
+    let several = signed_in.peek().is_some();
+    let unknown = scene.is_before(known.first_without_account.get(&host));
+    match (first, unknown) {
+        (Some(first), _) if several => {
+            Observation::seen_or([first].into_iter().chain(signed_in), Observation::not_recorded("no place to show"))
+        }
+        (_, true) => Observation::not_recorded("the capture does not show who signed in"),
+        (None, false) => Observation::not_recorded("nobody signed in earlier in this capture"),
+        (Some(_), false) => {
+            let searched = scene.earlier(known.with_account.get(&host)).filter_map(place);
+            Observation::not_seen(searched.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
+        }
     }
 }
 

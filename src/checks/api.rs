@@ -54,24 +54,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
         }
     };
-    let requests = || scene.after().filter(|step| matches!(step.endpoint, Endpoint::Authorize | Endpoint::Token));
-    let asked = requests().find(|step| step.asks_access_token_claims()).and_then(|step| scene.names().request_param(step, "claims"));
-    let looked = requests().map(|step| Evidence::searched(step.entry, step.param_part("claims")));
+    let steps = &scene.index.steps;
+    let asked = scene.after(&steps.asking_claims).next().and_then(|step| scene.names().request_param(step, "claims"));
+    let looked = scene.after(&steps.asking).map(|step| Evidence::searched(step.entry, step.param_part("claims")));
     let host = call.address.as_ref().map(|address| address.host.clone());
-    let repeats: Vec<_> = scene
-        .sign_ins
-        .attempts
+    let calls = scene.index.attempts.calls.get(&host).map(Vec::as_slice).unwrap_or_default();
+    let later = calls.get(calls.partition_point(|(greatest, _)| *greatest <= call.entry)..).unwrap_or_default();
+    let repeats = later
         .iter()
-        .filter_map(|attempt| attempt.begin(scene.traffic))
-        .filter(|step| {
-            step.endpoint == Endpoint::App && step.entry > call.entry && step.address.as_ref().map(|address| address.host.clone()) == host
-        })
-        .collect();
+        .filter_map(|(_, index)| scene.sign_ins.attempts.get(*index)?.begin(scene.traffic))
+        .filter(|step| step.entry > call.entry);
     vec![
         challenge.is(challenged),
         answered.is(Observation::seen_or(asked, Observation::not_seen(looked))),
         again.is(Observation::seen_or(
-            repeats.iter().map(|step| scene.names().step(step)),
+            repeats.map(|step| scene.names().step(step)),
             Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
         )),
     ]

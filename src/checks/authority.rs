@@ -64,8 +64,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 fn is_of_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>, tenant: &Tenant) -> Observation {
-    let metadata = |other: &&Step<'_>| other.reply.cloud.is_some() && other.tenant.as_ref().is_some_and(|other| other.same(tenant));
-    match (scene.traffic.steps.iter().find(metadata), step.host) {
+    let metadata = scene.index.steps.metadata.get(&tenant.key()).and_then(|&at| scene.traffic.steps.get(at));
+    match (metadata, step.host) {
         (None, _) => Observation::not_recorded("the tenant's metadata is not in the capture"),
         (_, None) => Observation::not_recorded("the host is of no known cloud"),
         (Some(told), Some(host)) if told.reply.cloud != Some(host.cloud) => Observation::seen(scene.names().step(told)),

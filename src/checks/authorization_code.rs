@@ -1,7 +1,7 @@
 //! What became of the authorization code before it was refused.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence, Step};
+use crate::entra::{Endpoint, Evidence};
 
 /// What became of the authorization code before it was refused.
 pub(super) static CHECK: Check = Check {
@@ -33,12 +33,13 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         let none = || Observation::not_recorded("the request that turns the code in is not in the capture");
         return vec![used_before.is(none()), other_tenant.is(none())];
     };
-    let earlier: Vec<&Step<'_>> = scene.before().filter(|step| step.endpoint == Endpoint::Token && step.params.has("code")).collect();
-    let same = earlier.iter().find(|step| step.params.get("code") == token.params.get("code"));
+    let steps = &scene.index.steps;
+    let first_use = token.params.get("code").and_then(|code| steps.first_use.get(code));
+    let same = first_use.filter(|first| scene.is_before(Some(first))).and_then(|&at| scene.traffic.steps.get(at));
     let places =
         same.into_iter().flat_map(|step| [scene.names().request_param(step, "code"), scene.names().request_param(token, "code")]).flatten();
-    let searched = earlier.iter().map(|step| Evidence::searched(step.entry, "request.body.code"));
-    let unreadable = scene.before().any(|step| step.endpoint == Endpoint::Token && step.method == "POST" && !step.params.has("grant_type"));
+    let searched = scene.before(&steps.codes).map(|step| Evidence::searched(step.entry, "request.body.code"));
+    let unreadable = scene.is_before(steps.unreadable_token.as_ref());
     let not_before = match unreadable {
         true => Observation::not_recorded("an earlier token request was recorded without its body"),
         false => Observation::not_seen(searched),

@@ -3,7 +3,7 @@
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Endpoint, Evidence};
 use crate::exchange::Exchange;
-use crate::signin::{leads_to, other_nonce, other_state, refuses_framing};
+use crate::signin::{other_nonce, other_state, refuses_framing};
 
 /// What the application did with the reply of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -110,8 +110,7 @@ fn cuts_opener(page: &Exchange) -> bool {
 /// The application's document that a reply leads to.
 fn landing<'a>(scene: &Scene<'a, '_>, step: &crate::entra::Step<'_>) -> Option<&'a Exchange> {
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
-    let mut after = scene.traffic.capture.exchanges.iter().skip_while(|exchange| exchange.entry != step.entry).skip(1);
-    after.find(|exchange| leads_to(exchange, target))
+    scene.index.visit(scene.traffic, step, target)
 }
 
 fn state(scene: &Scene<'_, '_>) -> Observation {

@@ -35,6 +35,9 @@ pub struct Claim {
     pub observation: Observation,
 }
 
+/// How many places of one claim are kept. Failures may be as many as entries; if each kept every place, memory would grow by the square.
+const PLACES: usize = 40;
+
 /// Seen, not seen, not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Observation {
@@ -42,12 +45,12 @@ pub enum Observation {
     Seen {
         /// The first place.
         first: Evidence,
-        /// Further places.
+        /// Further places, 39 at most.
         rest: Vec<Evidence>,
     },
     /// It was looked for where it would be, and is not there.
     NotSeen {
-        /// Where it was looked for.
+        /// Where it was looked for: the first 40 places.
         searched: Vec<Evidence>,
     },
     /// The capture could not show it, so nothing follows.
@@ -67,14 +70,14 @@ impl Observation {
     pub fn seen_or(evidence: impl IntoIterator<Item = Evidence>, otherwise: Self) -> Self {
         let mut evidence = evidence.into_iter();
         match evidence.next() {
-            Some(first) => Self::Seen { first, rest: evidence.collect() },
+            Some(first) => Self::Seen { first, rest: evidence.take(PLACES - 1).collect() },
             None => otherwise,
         }
     }
 
     /// Looked for and not there.
     pub fn not_seen(searched: impl IntoIterator<Item = Evidence>) -> Self {
-        Self::NotSeen { searched: searched.into_iter().collect() }
+        Self::NotSeen { searched: searched.into_iter().take(PLACES).collect() }
     }
 
     /// Not to be told from this capture.
@@ -137,6 +140,15 @@ impl Observations {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_claim_keeps_its_first_places_and_looks_no_further() {
+        let places = || (0..).map(|entry| Evidence::searched(entry, "request.url"));
+        for observation in [Observation::not_seen(places()), Observation::seen_or(places(), Observation::not_recorded("nowhere"))] {
+            let entries: Vec<usize> = observation.evidence().iter().map(Evidence::entry).collect();
+            assert_eq!(entries, (0..PLACES).collect::<Vec<_>>());
+        }
+    }
 
     #[test]
     fn the_advice_fits_the_recorder() {

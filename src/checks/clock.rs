@@ -35,11 +35,9 @@ const ENOUGH: usize = 3;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [differs, not_valid] = &CLAIMS;
-    let dated = || scene.traffic.steps.iter().filter_map(|step| Some((step, (step.date()? - step.started?).num_seconds())));
-    let mut offsets: Vec<i64> = dated().map(|(_, offset)| offset).collect();
-    offsets.sort_unstable();
-    let median = offsets.get(offsets.len() / 2).copied();
-    let difference = match median {
+    let offsets = &scene.index.steps.dated;
+    let dated = || offsets.iter().filter_map(|(at, offset)| Some((scene.traffic.steps.get(*at)?, *offset)));
+    let difference = match scene.index.steps.clock_offset {
         Some(median) if offsets.len() >= ENOUGH && median.abs() > TOLERANCE_S => {
             let places = dated()
                 .filter(|(_, offset)| offset.abs() > TOLERANCE_S)

@@ -5,7 +5,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Endpoint, Evidence, Step};
-use crate::signin::{Attempt, Outcome};
+use crate::signin::Attempt;
 
 /// What came after.
 pub(super) static CHECK: Check = Check {
@@ -53,10 +53,9 @@ const RECORD: &str =
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [interactive, succeeded, without_credentials, same_session, second_factor] = &CLAIMS;
-    let follows = |other: &&Attempt| scene.is_interactive(other) && !other.is_silent() && other.client == scene.attempt.client;
-    let next = scene.later_attempts().find(follows);
-    let worked = scene.later_attempts().filter(follows).find(|other| other.outcome == Outcome::Succeeded);
-    let after = || scene.after().filter(|step| step.is_sign_in()).map(|step| Evidence::searched(step.entry, "request.url"));
+    let next = scene.next(scene.index.attempts.interactive.get(&scene.attempt.client));
+    let worked = scene.next(scene.index.attempts.interactive_success.get(&scene.attempt.client));
+    let after = || scene.after(&scene.index.steps.sign_in).map(|step| Evidence::searched(step.entry, "request.url"));
     let none = || Observation::not_recorded("no sign-in that worked follows in the capture");
     if scene.attempt.client.is_none() {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
@@ -66,7 +65,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let credentials = match worked {
         None => none(),
         Some(attempt) => match asked(attempt) {
-            Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part())]),
+            Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part().to_owned())]),
             None => Observation::seen_or(begun(worked), none()),
         },
     };
@@ -93,7 +92,7 @@ fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
     });
     match handed {
         Some((evidence, true)) => Observation::seen(evidence),
-        Some((evidence, false)) => Observation::not_seen([Evidence::searched(evidence.entry(), evidence.part())]),
+        Some((evidence, false)) => Observation::not_seen([Evidence::searched(evidence.entry(), evidence.part().to_owned())]),
         None => Observation::not_recorded("the reply of that sign-in does not tell its session"),
     }
 }

@@ -39,7 +39,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let sent_evidence = scene.names().request_param(step, "login_hint");
     let hinted = scene.names().accounts.find_name(hint);
-    let signed_in = scene.earlier_sign_ins().find_map(|attempt| Some((attempt, attempt.account?)));
+    let signed_in = scene.earlier_sign_in_with_account();
     let comparison = match (hinted, signed_in) {
         (None, _) => Observation::not_recorded("the hint is opaque, so it cannot be compared with a name"),
         (_, None) => Observation::not_recorded("nobody signed in earlier in this capture"),

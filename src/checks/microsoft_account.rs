@@ -50,14 +50,14 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
     if request.tenant.as_ref().is_some_and(|tenant| tenant.is_consumers()) {
         return Observation::seen_or(scene.names().path_tenant(request), Observation::not_recorded("no place to show"));
     }
-    let account = scene.attempt.account.or_else(|| scene.earlier_sign_ins().find_map(|attempt| attempt.account));
+    let account = scene.attempt.account.or_else(|| scene.earlier_sign_in_with_account().map(|(_, account)| account));
     let Some(account) = account.and_then(|id| scene.names().accounts.get(id)) else {
         return Observation::not_recorded("the capture does not show which account is meant");
     };
-    let tokens = || scene.traffic.steps.iter().filter(|step| home_is_consumers(step));
     if account.is_personal() == Some(true) {
-        let evidence = tokens()
-            .find_map(|step| Some(scene.names().token_claim(step, "client_info", "utid", step.tokens()?.home_tenant.as_ref()?.as_str())));
+        let token = scene.index.steps.personal_token.and_then(|at| scene.traffic.steps.get(at));
+        let evidence = token
+            .and_then(|step| Some(scene.names().token_claim(step, "client_info", "utid", step.tokens()?.home_tenant.as_ref()?.as_str())));
         return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
     }
     if account.is_personal() == Some(false) {
@@ -81,17 +81,24 @@ fn is_personal_domain(domain: &str) -> bool {
     }
 }
 
-fn home_is_consumers(step: &Step<'_>) -> bool {
+/// Whether a reply gives out a token of a personal account.
+pub(super) fn home_is_consumers(step: &Step<'_>) -> bool {
     step.tokens().and_then(|tokens| tokens.home_tenant.as_ref()).is_some_and(|home| home.as_str() == CONSUMERS_TENANT)
 }
 
+/// Whether a step is of the Microsoft account service, or leads there.
+pub(super) fn is_visit(step: &Step<'_>) -> bool {
+    let through = || step.address.as_ref().is_some_and(|address| address.path.to_ascii_lowercase().contains("msa"));
+    match step.endpoint {
+        Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount => true,
+        Endpoint::Federation => through(),
+        _ => false,
+    }
+}
+
 fn visited_service(scene: &Scene<'_, '_>) -> Observation {
-    let is_visit = |step: &&Step<'_>| matches!(step.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount);
-    let through = |step: &&Step<'_>| {
-        step.endpoint == Endpoint::Federation && step.address.as_ref().is_some_and(|a| a.path.to_ascii_lowercase().contains("msa"))
-    };
-    let visits = scene.before().filter(|step| is_visit(step) || through(step)).map(|step| scene.names().step(step));
-    let shown_sign_in = scene.earlier_sign_ins().next();
+    let visits = scene.before(&scene.index.steps.microsoft_account).map(|step| scene.names().step(step));
+    let shown_sign_in = scene.earlier_sign_in();
     match shown_sign_in {
         Some(attempt) => {
             let searched = attempt.steps(scene.traffic).map(|step| Evidence::searched(step.entry, "request.url"));

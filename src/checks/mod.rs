@@ -4,6 +4,7 @@
 
 mod accounts;
 mod api;
+mod attempt_index;
 mod authority;
 mod authorization_code;
 mod browser;
@@ -11,11 +12,13 @@ mod callback;
 mod claim;
 mod client_credential;
 mod clock;
+mod cookie_index;
 mod device;
 mod expectation;
 mod fallback;
 mod frame;
 mod grant;
+mod index;
 mod lifetime;
 mod login_hint;
 mod microsoft_account;
@@ -37,6 +40,7 @@ mod session_id;
 mod sign_in;
 mod sign_out;
 mod silent_request;
+mod step_index;
 mod storage_access;
 mod tenant;
 mod tenant_restriction;
@@ -45,6 +49,7 @@ mod token_request;
 mod transport;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations};
+pub use index::Index;
 pub use scene::{Expectation, Scene};
 
 /// One check.
@@ -104,7 +109,12 @@ pub static ALL: &[&Check] = &[
 
 /// What all checks say of a scene.
 pub fn observe(scene: &Scene<'_, '_>) -> Observations {
-    Observations::new(ALL.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (check.name, claim))))
+    observe_with(scene, ALL)
+}
+
+/// What some checks say of a scene.
+pub fn observe_with(scene: &Scene<'_, '_>, checks: &[&'static Check]) -> Observations {
+    Observations::new(checks.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (check.name, claim))))
 }
 
 #[cfg(test)]

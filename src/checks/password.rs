@@ -34,13 +34,13 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         .filter_map(|&at| scene.traffic.steps.get(at))
         .filter(posts)
         .map(|step| scene.names().step(step));
-    let refused = scene.before().filter_map(|step| {
+    let refused = scene.before(&scene.index.steps.refused_passwords).filter_map(|step| {
         let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(ErrorCode::aadsts(50126)))?;
         Some(scene.names().failure(step.entry, failure))
     });
     let in_attempt = scene.attempt.steps(scene.traffic).map(|step| Evidence::searched(step.entry, "request.url"));
-    let logins = scene.before().filter(posts).map(|step| Evidence::searched(step.entry, "response.body"));
-    let pages_lost = scene.before().filter(posts).any(|step| step.exchange.response.body.loss().is_some());
+    let logins = scene.before(&scene.index.steps.passwords).map(|step| Evidence::searched(step.entry, "response.body"));
+    let pages_lost = scene.is_before(scene.index.steps.lost_password_page.as_ref());
     let none_refused = if pages_lost {
         Observation::not_recorded("the pages that answered earlier passwords were not recorded")
     } else {

@@ -3,7 +3,6 @@
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Evidence, Step, only_difference};
 use crate::exchange::Secret;
-use crate::signin::Outcome;
 
 /// The redirect URI: the one sent, the one refused, the one of a request that worked.
 pub(super) static CHECK: Check = Check {
@@ -72,18 +71,17 @@ fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observati
 }
 
 fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
-    let worked = scene
-        .sign_ins
-        .attempts
-        .iter()
-        .filter(|other| other.id != scene.attempt.id && other.client == scene.attempt.client && other.outcome == Outcome::Succeeded);
-    let others: Vec<&Step<'_>> =
-        worked.filter_map(|other| other.begin(scene.traffic)).filter(|other| other.params.has("redirect_uri")).collect();
-    let Some(near) = others.iter().find(|other| other.params.get("redirect_uri").and_then(|other| only_difference(uri, other)).is_some())
-    else {
-        return match others.is_empty() {
+    let known = &scene.index.attempts;
+    let others = |attempts| {
+        let others = scene.attempts_at(attempts).filter(|other| other.id != scene.attempt.id);
+        others.filter_map(|other| other.begin(scene.traffic))
+    };
+    let all = || others(known.with_redirect_uri.get(&scene.attempt.client));
+    let mut of_each = others(known.first_with_redirect_uri.get(&scene.attempt.client));
+    let Some(near) = of_each.find(|other| other.params.get("redirect_uri").and_then(|other| only_difference(uri, other)).is_some()) else {
+        return match all().next().is_none() {
             true => Observation::not_recorded("no sign-in of this application that worked is in the capture"),
-            false => Observation::not_seen(others.iter().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
+            false => Observation::not_seen(all().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
         };
     };
     let places = [scene.names().redirect_uri_beside(step, near), scene.names().request_param(near, "redirect_uri")];

@@ -1,7 +1,7 @@
 //! Whether a refresh token failed before: then the silent request is the client's second choice.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence};
+use crate::entra::Evidence;
 use crate::signin::{Attempt, Kind, Outcome};
 
 /// Whether a refresh token failed before.
@@ -29,14 +29,13 @@ static CLAIMS: [ClaimInfo; 2] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [failed_before, remembered] = &CLAIMS;
-    let same_client = |client: &Option<String>| client.is_some() && *client == scene.attempt.client;
-    let at_token = |attempt: &&Attempt| attempt.begin(scene.traffic).is_some_and(|step| step.endpoint == Endpoint::Token);
-    let unreadable = scene.earlier_attempts().filter(at_token).any(|attempt| attempt.client.is_none());
-    let refreshes: Vec<_> =
-        scene.earlier_attempts().filter(|attempt| attempt.kind == Kind::Refresh && same_client(&attempt.client)).collect();
-    let place = |attempt: &&Attempt| attempt.begin(scene.traffic).map(|step| Evidence::searched(step.entry, "response.body.error"));
+    let known = &scene.index.attempts;
+    let unreadable = scene.is_before(known.first_nameless_token.as_ref());
+    let of_client = scene.attempt.client.clone().and_then(|client| known.of_kind.get(&(Some(client), Kind::Refresh)));
+    let refreshes = || scene.earlier(of_client).rev();
+    let place = |attempt: &Attempt| attempt.begin(scene.traffic).map(|step| Evidence::searched(step.entry, "response.body.error"));
     // The last one counts: a refresh that worked since ends the story.
-    let observation = match refreshes.first() {
+    let observation = match refreshes().next() {
         _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
         None if unreadable => Observation::not_recorded("an earlier token request was recorded without its body"),
         None => Observation::not_seen(scene.searched_before()),
@@ -45,7 +44,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                 let told = scene.traffic.steps.get(event.step).map(|step| scene.names().failure(step.entry, &event.failure));
                 Observation::seen_or(told, Observation::not_recorded("no place to show"))
             }
-            (Outcome::Succeeded, _) => Observation::not_seen(refreshes.iter().filter_map(place)),
+            (Outcome::Succeeded, _) => Observation::not_seen(refreshes().filter_map(place)),
             _ => Observation::not_recorded("the reply to an earlier refresh was recorded without its body"),
         },
     };
@@ -53,19 +52,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 fn reported(scene: &Scene<'_, '_>) -> Observation {
-    let mut searched = Vec::new();
-    for step in scene.traffic.steps.iter().filter(|step| step.params.has("x-client-last-telemetry")) {
-        // What failed inside the capture is told by its own reply.
-        let known = |id: &crate::entra::Guid| scene.sign_ins.attempts.iter().any(|attempt| attempt.correlation_id.as_ref() == Some(id));
-        let earlier = step.telemetry().earlier;
-        if let Some((id, error)) = earlier.iter().find(|(id, _)| !known(id)) {
-            return Observation::seen(scene.names().telemetry(step, id, *error));
-        }
-        searched.push(Evidence::searched(step.entry, "request.body.x-client-last-telemetry"));
+    let steps = &scene.traffic.steps;
+    if let Some((at, id, error)) = &scene.index.reported
+        && let Some(step) = steps.get(*at)
+    {
+        return Observation::seen(scene.names().telemetry(step, id, *error));
     }
-    if searched.is_empty() {
+    let told = scene.index.steps.telemetry.all();
+    if told.is_empty() {
         Observation::not_recorded("no token request with the library's telemetry is in the capture")
     } else {
-        Observation::not_seen(searched)
+        Observation::not_seen(scene.steps_at(told).map(|step| Evidence::searched(step.entry, "request.body.x-client-last-telemetry")))
     }
 }

@@ -24,16 +24,13 @@ const LOOP: usize = 3;
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [repeated] = &CLAIMS;
     let code = scene.event.failure.code();
-    let same = scene.sign_ins.attempts.iter().filter(|other| {
-        other.client == scene.attempt.client
-            && other.kind == scene.attempt.kind
-            && other.failures.iter().any(|event| event.failure.code() == code)
-    });
-    let steps: Vec<_> = same.filter_map(|attempt| attempt.begin(scene.traffic)).collect();
+    let same = (scene.attempt.client.clone(), scene.attempt.kind, code);
+    let same = scene.attempts_at(scene.index.attempts.failed_with.get(&same));
+    let steps: Vec<_> = same.filter_map(|attempt| attempt.begin(scene.traffic)).take(LOOP).collect();
     let observation = if scene.attempt.client.is_none() {
         Observation::not_recorded(scene.no_request())
     } else if steps.len() >= LOOP {
-        Observation::seen_or(steps.iter().take(LOOP).map(|step| scene.names().step(step)), Observation::not_recorded("no place to show"))
+        Observation::seen_or(steps.iter().map(|step| scene.names().step(step)), Observation::not_recorded("no place to show"))
     } else {
         Observation::not_seen(steps.iter().map(|step| Evidence::searched(step.entry, "request.url")))
     };

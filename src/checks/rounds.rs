@@ -2,7 +2,6 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::Evidence;
-use crate::signin::{Kind, Symptom};
 
 /// Sign-ins that follow each other without anybody doing anything.
 pub(super) static CHECK: Check = Check {
@@ -21,13 +20,10 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [again] = &CLAIMS;
-    let same = |kind: Kind| scene.sign_ins.attempts.iter().filter(move |other| other.client == scene.attempt.client && other.kind == kind);
-    let rounds: Vec<_> =
-        same(scene.attempt.kind).filter(|other| other.failures.iter().any(|event| event.symptom == Some(Symptom::Loop))).collect();
-    let places = rounds.iter().filter_map(|attempt| attempt.begin(scene.traffic)).map(|step| scene.names().step(step));
-    let searched = same(scene.attempt.kind)
-        .filter_map(|attempt| attempt.begin(scene.traffic))
-        .map(|step| Evidence::searched(step.entry, "request.url"));
+    let same = (scene.attempt.client.clone(), scene.attempt.kind);
+    let begun = |attempts| scene.attempts_at(attempts).filter_map(|attempt| attempt.begin(scene.traffic));
+    let places = begun(scene.index.attempts.rounds.get(&same)).map(|step| scene.names().step(step));
+    let searched = begun(scene.index.attempts.of_kind.get(&same)).map(|step| Evidence::searched(step.entry, "request.url"));
     let observation = if scene.attempt.client.is_none() {
         Observation::not_recorded(scene.no_request())
     } else {

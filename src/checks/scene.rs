@@ -1,7 +1,10 @@
 //! What a check sees: the whole capture, all attempts, and the one in question.
 
-use crate::entra::{Endpoint, Evidence, Names, Recording, Step, Tenant, Traffic};
-use crate::signin::{Attempt, FailureEvent, Outcome, SignIns};
+use super::Index;
+use super::attempt_index::{Host, host_of};
+use super::step_index::Positions;
+use crate::entra::{AccountId, Endpoint, Evidence, Names, Recording, Step, Tenant, Traffic};
+use crate::signin::{Attempt, FailureEvent, SignIns};
 
 /// What the user expects to see, from `--expect-tenant` and `--expect-client`.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +27,8 @@ pub struct Scene<'a, 'c> {
     pub event: &'a FailureEvent,
     /// What the user expects.
     pub expectation: &'a Expectation,
+    /// Where to find what happened elsewhere in the capture.
+    pub index: &'a Index,
 }
 
 impl<'a, 'c> Scene<'a, 'c> {
@@ -49,46 +54,64 @@ impl<'a, 'c> Scene<'a, 'c> {
         &self.traffic.recording
     }
 
-    /// The steps before the failing one, in the order of time, with their attempts' ids unknown.
-    pub fn before(&self) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
-        self.traffic.steps.get(..self.event.step).unwrap_or_default().iter()
+    /// The steps at some positions.
+    pub(super) fn steps_at(&self, positions: &'a [usize]) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
+        let steps = &self.traffic.steps;
+        positions.iter().filter_map(|&at| steps.get(at))
     }
 
-    /// The steps after the failing one.
-    pub fn after(&self) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
-        self.traffic.steps.get(self.event.step + 1..).unwrap_or_default().iter()
+    /// Those of some steps that come before the failing one.
+    pub(super) fn before(&self, steps: &'a Positions) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
+        self.steps_at(steps.before(self.event.step))
     }
 
-    /// Attempts that ended before the failing step, newest first.
-    pub fn earlier_attempts(&self) -> impl Iterator<Item = &'a Attempt> {
-        let step = self.event.step;
-        self.sign_ins.attempts.iter().rev().filter(move |other| other.steps.last().is_some_and(|&last| last < step))
+    /// Those of some steps that come after the failing one.
+    pub(super) fn after(&self, steps: &'a Positions) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
+        self.steps_at(steps.after(self.event.step))
     }
 
-    /// Attempts that began after the failing step.
-    pub fn later_attempts(&self) -> impl Iterator<Item = &'a Attempt> {
-        let step = self.event.step;
-        self.sign_ins.attempts.iter().filter(move |other| other.begin > step)
+    /// Whether a position is that of a step before the failing one.
+    pub(super) fn is_before(&self, step: Option<&usize>) -> bool {
+        step.is_some_and(|&step| step < self.event.step)
     }
 
-    /// Whether both attempts went to the same sign-in host: sessions are kept host by host.
-    pub fn same_host(&self, other: &Attempt) -> bool {
-        let host =
-            |attempt: &Attempt| attempt.begin(self.traffic).and_then(|step| step.address.as_ref()).map(|address| address.host.clone());
-        host(self.attempt) == host(other)
+    /// Those of some attempts that ended before the failing step, oldest first.
+    pub(super) fn earlier(&self, attempts: Option<&'a Vec<usize>>) -> impl DoubleEndedIterator<Item = &'a Attempt> {
+        let (all, step) = (&self.sign_ins.attempts, self.event.step);
+        let attempts = attempts.map(Vec::as_slice).unwrap_or_default();
+        let begun = attempts.partition_point(|&index| all.get(index).is_some_and(|attempt| attempt.begin < step));
+        let ended = move |attempt: &&'a Attempt| attempt.steps.last().is_some_and(|&last| last < step);
+        attempts.get(..begun).unwrap_or_default().iter().filter_map(|&index| all.get(index)).filter(ended)
     }
 
-    /// Interactive sign-ins that worked before the failing step, newest first.
-    pub fn earlier_sign_ins(&self) -> impl Iterator<Item = &'a Attempt> {
-        self.earlier_attempts().filter(|other| {
-            !other.is_silent() && other.outcome == Outcome::Succeeded && self.is_interactive(other) && self.same_host(other)
-        })
+    /// The first of some attempts that began after the failing step.
+    pub(super) fn next(&self, attempts: Option<&'a Vec<usize>>) -> Option<&'a Attempt> {
+        let (all, step) = (&self.sign_ins.attempts, self.event.step);
+        let attempts = attempts?;
+        let begun = attempts.partition_point(|&index| all.get(index).is_some_and(|attempt| attempt.begin <= step));
+        all.get(*attempts.get(begun)?)
     }
 
-    /// Whether a person went through a page of the attempt, or it began with one.
-    pub fn is_interactive(&self, attempt: &Attempt) -> bool {
-        use crate::signin::Kind;
-        matches!(attempt.kind, Kind::Redirect | Kind::Popup | Kind::Saml | Kind::WsFederation)
+    /// Some attempts.
+    pub(super) fn attempts_at(&self, attempts: Option<&'a Vec<usize>>) -> impl Iterator<Item = &'a Attempt> {
+        let all = &self.sign_ins.attempts;
+        attempts.into_iter().flatten().filter_map(|&index| all.get(index))
+    }
+
+    /// Where the attempt began. Sessions are kept host by host.
+    pub(super) fn host(&self) -> Host {
+        host_of(self.attempt, self.traffic)
+    }
+
+    /// The last interactive sign-in at the same host that worked before the failing step.
+    pub fn earlier_sign_in(&self) -> Option<&'a Attempt> {
+        self.earlier(self.index.attempts.sign_ins.get(&self.host())).next_back()
+    }
+
+    /// The last of them that tells the account.
+    pub(super) fn earlier_sign_in_with_account(&self) -> Option<(&'a Attempt, AccountId)> {
+        let attempt = self.earlier(self.index.attempts.with_account.get(&self.host())).next_back()?;
+        Some((attempt, attempt.account?))
     }
 
     /// The place where the beginning request would carry a parameter, as a place that was searched.
@@ -98,16 +121,13 @@ impl<'a, 'c> Scene<'a, 'c> {
 
     /// Whether somebody was signing in before at the same host, and the capture does not show how that ended.
     pub fn earlier_end_unknown(&self) -> bool {
-        self.earlier_attempts().any(|other| {
-            let typed = other.steps(self.traffic).any(|step| matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Mfa));
-            typed && self.same_host(other) && matches!(other.outcome, Outcome::Unknown | Outcome::Abandoned)
-        })
+        self.is_before(self.index.attempts.first_unknown_end.get(&self.host()))
     }
 
     /// Everything up to the failing request, as places that were searched for what may have come before.
-    pub fn searched_before(&self) -> Vec<Evidence> {
-        let before = self.before().filter(|step| step.is_sign_in());
-        before.chain(self.failing()).map(|step| Evidence::searched(step.entry, "request.url")).collect()
+    pub fn searched_before(&self) -> impl Iterator<Item = Evidence> {
+        let before = self.before(&self.index.steps.sign_in);
+        before.chain(self.failing()).map(|step| Evidence::searched(step.entry, "request.url"))
     }
 
     /// Why nothing can be said of the request: it is not in the capture.

@@ -3,10 +3,10 @@
 //! A cookie that is missing from the file may only be missing from the export; `entra::Recording` decides.
 
 use super::claim::RECORD_COOKIES;
+use super::cookie_index::HostCookies;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Endpoint, Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
-use std::collections::BTreeMap;
 
 /// Whether the sign-in service's session cookies travelled.
 pub(super) static CHECK: Check = Check {
@@ -70,44 +70,30 @@ fn withheld(step: &Step<'_>) -> bool {
     matches!(step.storage_access(), Recorded::Kept(Some(StorageAccess::None | StorageAccess::Inactive)))
 }
 
-/// Whether a step went to the host of the failing request.
-fn at_same_host(scene: &Scene<'_, '_>, step: &Step<'_>) -> bool {
-    let host = |step: &Step<'_>| step.address.as_ref().map(|address| address.host.clone());
-    scene.request().and_then(host).is_some_and(|wanted| host(step) == Some(wanted))
-}
-
 fn was_set(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    // Each cookie by itself: a sign-in may delete one while it sets another.
-    let mut held: BTreeMap<String, &Step<'_>> = BTreeMap::new();
-    let mut searched = Vec::new();
-    let mut loss = None;
-    for step in scene.before().filter(|step| step.at_entra() && at_same_host(scene, step) && step.entry != request.entry) {
-        match &step.cookies_set {
-            Recorded::Kept(lines) => {
-                for line in lines.iter().filter(|line| cookies::holds_session(&line.name)) {
-                    match line.deletes {
-                        true => held.remove(&line.name),
-                        false => held.insert(line.name.clone(), step),
-                    };
-                }
-                searched.push(Evidence::searched(step.entry, "response.header.set-cookie"));
-            }
-            Recorded::Empty => searched.push(Evidence::searched(step.entry, "response.header.set-cookie")),
-            Recorded::NotKept(why) => loss = loss.or(Some(*why)),
+    let (begin, failing) = (scene.attempt.begin, scene.event.step);
+    let Some(cookies_there) = at_host(scene, request) else { return Observation::not_seen([]) };
+    let last = cookies_there.held_before(scene.traffic, failing, begin).and_then(|at| scene.traffic.steps.get(at));
+    let lost = cookies_there.lost_replies.iter().find(|(at, _)| *at < failing && *at != begin);
+    match (last, lost) {
+        (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
+        (None, Some((_, why))) => Observation::not_recorded(why.explain("the cookies that replies set")),
+        (None, None) => {
+            let replies = scene.before(&cookies_there.replies).filter(|step| step.entry != request.entry);
+            Observation::not_seen(replies.map(|step| Evidence::searched(step.entry, "response.header.set-cookie")))
         }
     }
-    let last = held.into_values().max_by_key(|step| step.entry);
-    match (last, loss) {
-        (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
-        (None, Some(why)) => Observation::not_recorded(why.explain("the cookies that replies set")),
-        (None, None) => Observation::not_seen(searched),
-    }
+}
+
+/// The session cookies at the host of a request.
+fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&'a HostCookies> {
+    scene.index.cookies.get(&request.address.as_ref()?.host)
 }
 
 /// Whether the page itself made the request: by the browser's word, or because only a page can post a password;
 /// unknown where nothing tells.
-fn is_of_page(step: &Step<'_>) -> Option<bool> {
+pub(super) fn is_of_page(step: &Step<'_>) -> Option<bool> {
     match step.frame() {
         Recorded::Kept(frame) => Some(frame == Frame::TopLevel),
         Recorded::Empty | Recorded::NotKept(_) => {
@@ -118,29 +104,23 @@ fn is_of_page(step: &Step<'_>) -> Option<bool> {
 
 fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let mut searched = Vec::new();
-    let mut loss = None;
-    let mut windows_unknown = false;
-    let around =
-        scene.before().chain(scene.after()).filter(|step| step.at_entra() && at_same_host(scene, step) && step.entry != request.entry);
-    for step in around {
-        let of_page = is_of_page(step);
-        windows_unknown |= of_page.is_none();
-        if of_page != Some(true) {
-            continue;
-        }
-        match &step.cookies_sent {
-            Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => {
-                return Observation::seen(scene.names().cookies_sent(step, cookies::holds_session));
-            }
-            Recorded::Kept(_) | Recorded::Empty => searched.push(Evidence::searched(step.entry, "request.header.cookie")),
-            Recorded::NotKept(why) => loss = loss.or(Some(*why)),
-        }
+    let (begin, failing) = (scene.attempt.begin, scene.event.step);
+    let other = |at: usize| at != begin && at != failing;
+    let nothing = || Observation::not_recorded("no request that the page itself made to this host is in the capture");
+    let Some(cookies_there) = at_host(scene, request) else { return nothing() };
+    if let Some(step) = cookies_there.carried.iter().find(|&&at| other(at)).and_then(|&at| scene.traffic.steps.get(at)) {
+        return Observation::seen(scene.names().cookies_sent(step, cookies::holds_session));
     }
-    match loss {
-        Some(why) => Observation::not_recorded(why.explain("the cookies that requests sent")),
-        None if windows_unknown => Observation::not_recorded("nothing tells which of the other requests the page itself made"),
-        None if searched.is_empty() => Observation::not_recorded("no request that the page itself made to this host is in the capture"),
-        None => Observation::not_seen(searched),
+    if let Some((_, why)) = cookies_there.lost_requests.iter().find(|(at, _)| other(*at)) {
+        return Observation::not_recorded(why.explain("the cookies that requests sent"));
     }
+    if cookies_there.windows_unknown.iter().any(|&at| other(at)) {
+        return Observation::not_recorded("nothing tells which of the other requests the page itself made");
+    }
+    let without = cookies_there.without.all().iter().copied().filter(|&at| other(at));
+    let mut searched = without.filter_map(|at| scene.traffic.steps.get(at)).peekable();
+    if searched.peek().is_none() {
+        return nothing();
+    }
+    Observation::not_seen(searched.map(|step| Evidence::searched(step.entry, "request.header.cookie")))
 }

@@ -47,16 +47,20 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none())];
     };
     let asked = scene.names().request_param(step, "sid");
-    let earlier: Vec<(Evidence, bool)> =
-        scene.before().filter(|other| other.entry != step.entry).filter_map(|other| opened(scene, other, sid)).collect();
-    let later: Vec<(Evidence, bool)> = scene.after().filter_map(|other| opened(scene, other, sid)).collect();
-    let same = earlier.iter().filter(|(_, same)| *same).map(|(evidence, _)| evidence.clone());
+    let steps = &scene.index.steps;
+    let before_request = |other: &&Step<'_>| other.entry != step.entry;
+    let earlier = || scene.before(&steps.sessions).filter(before_request);
+    let later = || scene.after(&steps.sessions);
+    let is_same = |other: &Step<'_>| session(other) == Some(sid);
+    let of_sid = steps.of_session.get(sid);
+    let same = of_sid.into_iter().flat_map(|same| scene.before(same)).filter(before_request).filter_map(|other| opened(scene, other));
     // The last word before the request, or any after it: an older session that was replaced before counts too.
-    let last_before = earlier.last().filter(|(_, same)| !same).into_iter();
-    let other = last_before.chain(later.iter().filter(|(_, same)| !same)).map(|(evidence, _)| evidence.clone());
-    let somewhere = |found: &[(Evidence, bool)]| {
-        found.iter().map(|(evidence, _)| Evidence::searched(evidence.entry(), evidence.part())).collect::<Vec<_>>()
-    };
+    let last_before = earlier().next_back().filter(|other| !is_same(other));
+    let all_same_after = of_sid.is_some_and(|same| same.after(scene.event.step).len() == steps.sessions.after(scene.event.step).len());
+    let others_after = later().filter(|other| !all_same_after && !is_same(other));
+    let other = last_before.into_iter().chain(others_after).filter_map(|other| opened(scene, other));
+    let somewhere =
+        |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");
     vec![
         requested.is(Observation::seen_or(asked, Observation::not_recorded("no session id"))),
@@ -64,30 +68,36 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             same,
             match scene.earlier_end_unknown() {
                 true => Observation::not_recorded("how an earlier sign-in ended was not recorded"),
-                false if earlier.is_empty() => Observation::not_seen(scene.searched_before()),
-                false => Observation::not_seen(somewhere(&earlier)),
+                false if earlier().next().is_none() => Observation::not_seen(scene.searched_before()),
+                false => Observation::not_seen(earlier().filter_map(somewhere)),
             },
         )),
         replaced.is(Observation::seen_or(
             other,
-            if earlier.is_empty() && later.is_empty() {
+            if earlier().next().is_none() && later().next().is_none() {
                 no_sign_in()
             } else {
-                Observation::not_seen(somewhere(&earlier).into_iter().chain(somewhere(&later)))
+                Observation::not_seen(earlier().chain(later()).filter_map(somewhere))
             },
         )),
     ]
 }
 
-/// The session that a step opened or confirmed, and whether it is the one asked for.
-fn opened(scene: &Scene<'_, '_>, step: &Step<'_>, sid: &Secret) -> Option<(Evidence, bool)> {
+/// The session that a step opened or confirmed.
+pub(super) fn session<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
     let handed = step.reply.handover.as_ref().and_then(|handover| handover.params.get("session_state"));
-    if let Some(session) = handed {
-        return Some((scene.names().reply_param(step, "session_state")?, session == sid));
+    let sent = || step.params.get("session_state").filter(|session| !session.is_empty());
+    let told = || step.tokens()?.id_token.as_ref()?.session.as_ref();
+    handed.or_else(sent).or_else(told)
+}
+
+/// The place that tells the session which a step opened or confirmed.
+fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
+    if step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("session_state")) {
+        return scene.names().reply_param(step, "session_state");
     }
-    if let Some(session) = step.params.get("session_state").filter(|session| !session.is_empty()) {
-        return Some((scene.names().request_param(step, "session_state")?, session == sid));
+    if step.params.get("session_state").is_some_and(|session| !session.is_empty()) {
+        return scene.names().request_param(step, "session_state");
     }
-    let session = step.tokens()?.id_token.as_ref()?.session.as_ref()?;
-    Some((scene.names().session(step, "response.body.id_token.sid", session), session == sid))
+    Some(scene.names().session(step, "response.body.id_token.sid", session(step)?))
 }

@@ -30,7 +30,7 @@ const RECORD: &str = "Record from before the sign-in, with Preserve log on.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [earlier, remembered] = &CLAIMS;
-    let sign_in = scene.earlier_sign_ins().next();
+    let sign_in = scene.earlier_sign_in();
     let place = sign_in.and_then(|attempt| {
         attempt.steps(scene.traffic).find(|step| step.reply.handover.is_some()).or_else(|| attempt.begin(scene.traffic))
     });

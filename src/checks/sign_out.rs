@@ -4,7 +4,6 @@ use super::claim::RECORD_COOKIES;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Evidence, cookies};
 use crate::exchange::Recorded;
-use crate::signin::Kind;
 
 /// Whether somebody signed out before.
 pub(super) static CHECK: Check = Check {
@@ -31,8 +30,8 @@ static CLAIMS: [ClaimInfo; 2] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [seen, cookie_sent] = &CLAIMS;
-    let sign_out = scene.earlier_attempts().find(|attempt| attempt.kind == Kind::SignOut && scene.same_host(attempt));
-    let signed_in_at = scene.earlier_sign_ins().next().map(|attempt| attempt.begin);
+    let sign_out = scene.earlier(scene.index.attempts.sign_outs.get(&scene.host())).next_back();
+    let signed_in_at = scene.earlier_sign_in().map(|attempt| attempt.begin);
     let stands = |begin: usize| signed_in_at.is_none_or(|signed_in| signed_in < begin);
     let observation = match sign_out.filter(|attempt| stands(attempt.begin)).and_then(|attempt| attempt.begin(scene.traffic)) {
         Some(step) => Observation::seen(scene.names().step(step)),

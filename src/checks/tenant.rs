@@ -45,7 +45,8 @@ fn home(scene: &Scene<'_, '_>) -> Option<(Guid, Evidence)> {
     }
     let account = scene.attempt.account?;
     let home = scene.names().accounts.get(account)?.home.clone()?;
-    let told = scene.before().find(|step| step.tokens().and_then(|tokens| tokens.home_tenant.as_ref()) == Some(&home));
+    let first = scene.index.steps.homes.get(&home).filter(|first| scene.is_before(Some(first)));
+    let told = first.and_then(|&at| scene.traffic.steps.get(at));
     let evidence = told.map(|step| scene.names().token_claim(step, "client_info", "utid", home.as_str()));
     Some((home.clone(), evidence.unwrap_or_else(|| scene.names().step(request))))
 }
@@ -56,13 +57,8 @@ fn asked(scene: &Scene<'_, '_>) -> Option<Guid> {
     match tenant.id() {
         Some(id) => Some(id.clone()),
         None if tenant.is_alias() => None,
-        None => resolved(scene, tenant),
+        None => scene.index.attempts.resolved.get(&tenant.key()).cloned(),
     }
-}
-
-fn resolved(scene: &Scene<'_, '_>, tenant: &Tenant) -> Option<Guid> {
-    let same = scene.sign_ins.attempts.iter().filter(|attempt| attempt.tenant.as_ref().is_some_and(|other| other.same(tenant)));
-    same.filter_map(|attempt| attempt.resolved_tenant.clone()).next()
 }
 
 fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
@@ -84,20 +80,19 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
 fn had_token(scene: &Scene<'_, '_>) -> Observation {
     let Some(asked) = asked(scene) else { return Observation::not_recorded("the request asks no particular tenant") };
     let Some(account) = scene.attempt.account else { return Observation::not_recorded("the capture does not show which account is meant") };
-    let mut searched = Vec::new();
-    for attempt in scene.earlier_attempts().filter(|attempt| attempt.account == Some(account)) {
-        for step in attempt.steps(scene.traffic) {
-            let Some(tokens) = step.tokens() else { continue };
-            if let Some(tenant) = tokens.claims().find_map(|claims| claims.tenant.as_ref().filter(|tenant| **tenant == asked)) {
-                return Observation::seen(scene.names().token_claim(step, "id_token", "tid", tenant.as_str()));
-            }
-            searched.push(Evidence::searched(step.entry, "response.body.id_token.tid"));
-        }
+    let known = &scene.index.attempts;
+    let got = scene.earlier(known.with_tokens_of.get(&(account, asked.clone()))).next_back();
+    let of_asked =
+        |step: &&Step<'_>| step.tokens().is_some_and(|tokens| tokens.claims().any(|claims| claims.tenant.as_ref() == Some(&asked)));
+    if let Some(step) = got.and_then(|attempt| attempt.steps(scene.traffic).find(of_asked)) {
+        return Observation::seen(scene.names().token_claim(step, "id_token", "tid", asked.as_str()));
     }
-    if searched.is_empty() {
+    let others = scene.earlier(known.with_tokens.get(&account)).rev().flat_map(|attempt| attempt.steps(scene.traffic));
+    let mut searched = others.filter(|step| step.tokens().is_some()).peekable();
+    if searched.peek().is_none() {
         Observation::not_recorded("no token reply of this account is in the capture")
     } else {
-        Observation::not_seen(searched)
+        Observation::not_seen(searched.map(|step| Evidence::searched(step.entry, "response.body.id_token.tid")))
     }
 }
 

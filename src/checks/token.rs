@@ -102,10 +102,9 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     if let Some(claims) = call.bearer_claims() {
         return Some((call, claims));
     }
-    let same_client = |step: &&Step<'_>| {
-        scene.sign_ins.attempts.iter().any(|a| a.client == scene.attempt.client && a.steps(scene.traffic).any(|s| s.entry == step.entry))
-    };
-    let giving = scene.before().rev().filter(same_client).find(|step| step.tokens().is_some_and(|tokens| tokens.access_token.is_some()))?;
+    let given = scene.index.attempts.access_tokens.get(&scene.attempt.client)?;
+    let before = given.partition_point(|&at| at < scene.event.step);
+    let giving = scene.traffic.steps.get(*given.get(before.checked_sub(1)?)?)?;
     Some((giving, giving.tokens()?.access_token.clone()?))
 }
 
@@ -145,7 +144,7 @@ fn is_version_one(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) ->
 
 /// The request that asked for the token: the one whose reply gave it out.
 fn asking<'a, 'c>(scene: &Scene<'a, 'c>) -> Option<&'a Step<'c>> {
-    scene.before().rev().find(|step| step.params.has("scope") && step.tokens().is_some_and(|tokens| tokens.access_token.is_some()))
+    scene.before(&scene.index.steps.tokens_for_scopes).next_back()
 }
 
 fn is_for_other_resource(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {

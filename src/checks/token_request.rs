@@ -56,7 +56,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (_, _, Recorded::NotKept(loss)) => Observation::not_recorded(loss.explain("the reply's headers")),
     };
     let url = token.exchange.request.url.without_fragment();
-    let preflight = scene.traffic.steps.iter().find(|step| step.method == "OPTIONS" && step.exchange.request.url.without_fragment() == url);
+    let preflight = scene.index.steps.preflights.get(url).and_then(|&at| scene.traffic.steps.get(at));
     let asked = preflight.map(|step| scene.names().step(step));
     vec![
         cross_origin.is(origin),

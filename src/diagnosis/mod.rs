@@ -2,15 +2,19 @@
 
 mod next;
 mod story;
+mod success;
 mod weigh;
 
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
-use crate::checks::{self, Expectation, Scene};
+use crate::checks::{self, Check, Expectation, Index, Scene};
 use crate::entra::{ErrorCode, Guid, Traffic};
-use crate::knowledge::{Audience, Fix, Knowledge, Severity};
+use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+use story::Story;
+use success::Successes;
 
 /// The id of "the capture can't tell".
 pub const UNDETERMINED: &str = "undetermined";
@@ -75,25 +79,45 @@ pub struct Occurrence {
 
 /// Diagnoses every failure of a capture.
 pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, expectation: &Expectation) -> Vec<Diagnosis> {
-    let mut told = Vec::new();
-    for attempt in &sign_ins.attempts {
-        for event in &attempt.failures {
-            let scene = Scene { traffic, sign_ins, attempt, event, expectation };
-            told.push(story::Told { attempt: attempt.id, at: event.step, diagnosis: one(&scene, knowledge) });
-        }
+    let index = Index::of(traffic, sign_ins);
+    let successes = Successes::of(sign_ins);
+    let mut failures: Vec<(&Attempt, &FailureEvent)> =
+        sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
+    failures.sort_by_key(|(_, event)| event.step);
+    let mut wanted = Wanted::default();
+    let mut story = Story::default();
+    for (attempt, event) in failures {
+        let scene = Scene { traffic, sign_ins, attempt, event, expectation, index: &index };
+        let diagnosis = one(&scene, knowledge, successes.handle(attempt, event), &mut wanted);
+        story.tell(event.step, attempt, diagnosis, &successes);
     }
-    story::tell(told, sign_ins)
+    story.end()
 }
 
-fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge) -> Diagnosis {
+/// The checks whose claims the causes of each kind of failure are weighed by.
+#[derive(Default)]
+struct Wanted(HashMap<(Option<ErrorCode>, Option<Symptom>), Vec<&'static Check>>);
+
+impl Wanted {
+    fn by(&mut self, topic: Topic<'_>, code: Option<ErrorCode>, symptom: Option<Symptom>, knowledge: &Knowledge) -> &[&'static Check] {
+        self.0.entry((code, symptom)).or_insert_with(|| {
+            let causes = topic.causes.iter().filter_map(|id| knowledge.cause(id));
+            let rules = causes.flat_map(|cause| &cause.rules).filter(|rule| rule.applies_to(code));
+            let claims: HashSet<&str> = rules.flat_map(|rule| rule.claims()).collect();
+            let wanted = |check: &&&'static Check| check.claims.iter().any(|claim| claims.contains(claim.name));
+            checks::ALL.iter().filter(wanted).copied().collect()
+        })
+    }
+}
+
+fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut Wanted) -> Diagnosis {
     let failure = &scene.event.failure;
     let code = failure.code();
     let symptom = scene.event.symptom;
     let known = knowledge.topic(code, symptom.map(|symptom| symptom.id()));
-    let handled = story::is_handled(scene);
     let (ranked, next) = match known {
         Some(known) => {
-            let observations = checks::observe(scene);
+            let observations = checks::observe_with(scene, wanted.by(known, code, symptom, knowledge));
             let ranked = weigh::rank(known, code, knowledge, &observations);
             let next = next::advice(known, &ranked.causes, &observations, scene.traffic.capture.exporter, handled);
             (ranked, next)

@@ -2,79 +2,96 @@
 //! makes a failure handled.
 
 use super::Diagnosis;
-use crate::checks::Scene;
-use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
-use std::collections::HashMap;
+use super::success::Successes;
+use crate::signin::{Attempt, Kind, Symptom};
+use std::collections::{HashMap, HashSet};
 
-/// One failure as it was diagnosed, before the retries are told together.
-pub(super) struct Told {
-    /// The attempt's id.
-    pub(super) attempt: usize,
-    /// The position of the failing step.
-    pub(super) at: usize,
-    /// What it was.
-    pub(super) diagnosis: Diagnosis,
+/// The failures of a capture as they are told: in the order of time, retries joined.
+#[derive(Default)]
+pub(super) struct Story {
+    diagnoses: Vec<Diagnosis>,
+    /// The diagnosis of each story, by what makes failures one.
+    of_key: HashMap<String, usize>,
+    /// The attempts of each diagnosis.
+    attempts: HashSet<(usize, usize)>,
+    /// The diagnosis of the last failure of each attempt.
+    of_attempt: HashMap<usize, usize>,
+    /// The diagnosis of the last round of a loop, by application.
+    of_loop: HashMap<String, usize>,
+    /// The diagnosis of the last refresh token that was refused, and the step, by application.
+    of_refresh: HashMap<String, (usize, usize)>,
 }
 
-/// Whether the same application got what it asked for later in the capture: at the same authority or
-/// directory, and for no other account. Another application's success excuses nothing, an earlier one
-/// neither.
-pub(super) fn is_handled(scene: &Scene<'_, '_>) -> bool {
-    let failed = scene.attempt;
-    let later = |other: &&Attempt| other.outcome == Outcome::Succeeded && other.steps.last().is_some_and(|&last| last > scene.event.step);
-    scene.sign_ins.attempts.iter().filter(later).any(|other| {
-        if other.id == failed.id {
-            return true;
+impl Story {
+    /// Tells the next failure, that of the step `at`: joins it with what it repeats, or links it to what led to it.
+    pub(super) fn tell(&mut self, at: usize, attempt: &Attempt, diagnosis: Diagnosis, successes: &Successes) {
+        let trigger = self.trigger(attempt, &diagnosis, successes);
+        let looping = diagnosis.symptom == Some(Symptom::Loop);
+        let index = self.join(attempt.id, diagnosis);
+        if let Some(told) = self.diagnoses.get_mut(index)
+            && let Some(by) = trigger.filter(|&by| by != index)
+        {
+            told.triggered_by.get_or_insert(by + 1);
         }
-        let same_client = failed.client.is_some() && failed.client == other.client;
-        let same_authority = match (&failed.tenant, &other.tenant) {
-            (Some(failed), Some(other)) => failed.same(other),
-            _ => false,
-        };
-        let same_directory = failed.resolved_tenant.is_some() && failed.resolved_tenant == other.resolved_tenant;
-        let other_account = matches!((failed.account, other.account), (Some(a), Some(b)) if a != b);
-        let began_later = other.begin > scene.event.step;
-        same_client && (same_authority || same_directory) && !other_account && began_later && other.kind != Kind::SignOut
-    })
-}
+        self.of_attempt.insert(attempt.id, index);
+        let Some(client) = &attempt.client else { return };
+        if looping {
+            self.of_loop.insert(client.clone(), index);
+        }
+        if attempt.kind == Kind::Refresh {
+            self.of_refresh.insert(client.clone(), (index, at));
+        }
+    }
 
-/// Joins retries, links echoes to their triggers, and numbers what is left.
-pub(super) fn tell(mut told: Vec<Told>, sign_ins: &SignIns) -> Vec<Diagnosis> {
-    told.sort_by_key(|one| one.at);
-    let triggers: Vec<Option<usize>> = (0..told.len()).map(|at| trigger(at, &told, sign_ins)).collect();
-    let mut diagnoses: Vec<Diagnosis> = Vec::new();
-    let mut index_of: HashMap<String, usize> = HashMap::new();
-    let mut place: Vec<usize> = Vec::with_capacity(told.len());
-    for one in told {
-        let key = retry_key(&one.diagnosis);
-        match index_of.get(&key).and_then(|&index| Some((index, diagnoses.get_mut(index)?))) {
+    /// Numbers what was told.
+    pub(super) fn end(mut self) -> Vec<Diagnosis> {
+        for (index, diagnosis) in self.diagnoses.iter_mut().enumerate() {
+            diagnosis.id = index + 1;
+        }
+        self.diagnoses
+    }
+
+    fn join(&mut self, attempt: usize, diagnosis: Diagnosis) -> usize {
+        let key = retry_key(&diagnosis);
+        match self.of_key.get(&key).and_then(|&index| Some((index, self.diagnoses.get_mut(index)?))) {
             Some((index, known)) => {
-                known.occurrences.extend(one.diagnosis.occurrences);
-                if !known.attempts.contains(&one.attempt) {
-                    known.attempts.push(one.attempt);
+                known.occurrences.extend(diagnosis.occurrences);
+                if self.attempts.insert((index, attempt)) {
+                    known.attempts.push(attempt);
                 }
                 // The last one counts: nothing excuses a failure after the success.
-                known.handled = one.diagnosis.handled;
-                known.severity = one.diagnosis.severity;
-                place.push(index);
+                known.handled = diagnosis.handled;
+                known.severity = diagnosis.severity;
+                index
             }
             None => {
-                index_of.insert(key, diagnoses.len());
-                place.push(diagnoses.len());
-                diagnoses.push(one.diagnosis);
+                let index = self.diagnoses.len();
+                self.of_key.insert(key, index);
+                self.attempts.insert((index, attempt));
+                self.diagnoses.push(diagnosis);
+                index
             }
         }
     }
-    for (at, trigger) in triggers.into_iter().enumerate() {
-        let (Some(&index), Some(&by)) = (place.get(at), trigger.and_then(|trigger| place.get(trigger))) else { continue };
-        if let Some(diagnosis) = diagnoses.get_mut(index).filter(|_| by != index) {
-            diagnosis.triggered_by.get_or_insert(by + 1);
+
+    /// The diagnosis of the earlier failure that led to this one: a refresh token was refused, so the client tried silently.
+    fn trigger(&self, attempt: &Attempt, echo: &Diagnosis, successes: &Successes) -> Option<usize> {
+        // What failed earlier in the same attempt led here: a wrong password to a lock-out.
+        if let Some(&same_attempt) = self.of_attempt.get(&attempt.id) {
+            return Some(same_attempt);
         }
+        let client = attempt.client.as_ref()?;
+        // The service ends a loop with a code of its own.
+        if echo.code.is_some_and(|code| code.number == 50196) {
+            return self.of_loop.get(client).copied();
+        }
+        if !attempt.is_silent() {
+            return None;
+        }
+        let &(index, at) = self.of_refresh.get(client)?;
+        // A success in between ends the story.
+        (!successes.lie_between(&attempt.client, at, attempt.begin)).then_some(index)
     }
-    for (index, diagnosis) in diagnoses.iter_mut().enumerate() {
-        diagnosis.id = index + 1;
-    }
-    diagnoses
 }
 
 /// What makes two failures one story: same code and error, same application, tenant and first cause.
@@ -90,33 +107,4 @@ fn retry_key(diagnosis: &Diagnosis) -> String {
         diagnosis.symptom.map(|symptom| symptom.id()).unwrap_or_default(),
     ];
     parts.join("\n").to_lowercase()
-}
-
-/// The earlier failure that led to this one: a refresh token was refused, so the client tried silently.
-fn trigger(at: usize, told: &[Told], sign_ins: &SignIns) -> Option<usize> {
-    let echo = told.get(at)?;
-    let attempt = sign_ins.get(echo.attempt)?;
-    // What failed earlier in the same attempt led here: a wrong password to a lock-out.
-    let same_attempt = told.get(..at)?.iter().rposition(|one| one.attempt == echo.attempt);
-    if same_attempt.is_some() {
-        return same_attempt;
-    }
-    let of_client = |one: &Told| one.diagnosis.client_id.is_some() && one.diagnosis.client_id == echo.diagnosis.client_id;
-    // The service ends a loop with a code of its own.
-    if echo.diagnosis.code.is_some_and(|code| code.number == 50196) {
-        return told.get(..at)?.iter().rposition(|one| of_client(one) && one.diagnosis.symptom == Some(Symptom::Loop));
-    }
-    if !attempt.is_silent() {
-        return None;
-    }
-    let before = told.get(..at)?;
-    let (index, one) = before
-        .iter()
-        .enumerate()
-        .rev()
-        .find(|(_, one)| of_client(one) && sign_ins.get(one.attempt).is_some_and(|earlier| earlier.kind == Kind::Refresh))?;
-    // A success in between ends the story.
-    let between = |other: &Attempt| other.begin > one.at && other.steps.last().is_some_and(|&last| last < attempt.begin);
-    let succeeded = |other: &Attempt| other.client == attempt.client && other.outcome == Outcome::Succeeded;
-    (!sign_ins.attempts.iter().any(|other| between(other) && succeeded(other))).then_some(index)
 }

@@ -2,6 +2,8 @@
 
 use super::tenant::{CONSUMERS_TENANT, Guid};
 use crate::exchange::Secret;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A person's number, by order of appearance, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +29,13 @@ impl Account {
 
 /// Everybody in a capture.
 #[derive(Clone, Default)]
-pub struct Accounts(Vec<Account>);
+pub struct Accounts {
+    all: Vec<Account>,
+    /// The place of each name; a name belongs to one person.
+    of_name: HashMap<Secret, usize>,
+    /// The place of each object id.
+    of_object_id: HashMap<Secret, usize>,
+}
 
 impl Accounts {
     /// The person of that name (a UPN or e-mail address), new or known.
@@ -35,24 +43,25 @@ impl Accounts {
         let name = name.trim().to_lowercase();
         let domain = domain_of(&name)?;
         let secret = Secret::new(name.as_str());
-        let at = self.0.iter().position(|account| account.names.contains(&secret));
-        let at = at.unwrap_or_else(|| self.add());
-        let account = self.0.get_mut(at)?;
-        if !account.names.contains(&secret) {
-            account.names.push(secret);
-            account.domain.get_or_insert(domain);
+        if let Some(&at) = self.of_name.get(&secret) {
+            return Some(AccountId(at + 1));
         }
+        let at = self.add();
+        let account = self.all.get_mut(at)?;
+        account.names.push(secret.clone());
+        account.domain.get_or_insert(domain);
+        self.of_name.insert(secret, at);
         Some(AccountId(at + 1))
     }
 
     /// The person of that object id, new or known.
     pub(super) fn by_object_id(&mut self, id: &Secret, home: Option<&Guid>) -> Option<AccountId> {
         let id = Secret::new(id.expose().to_ascii_lowercase());
-        let at = self.0.iter().position(|account| account.object_ids.contains(&id));
-        let at = at.unwrap_or_else(|| self.add());
-        let account = self.0.get_mut(at)?;
-        if !account.object_ids.contains(&id) {
-            account.object_ids.push(id);
+        let at = self.of_object_id.get(&id).copied().unwrap_or_else(|| self.add());
+        let account = self.all.get_mut(at)?;
+        if let Entry::Vacant(place) = self.of_object_id.entry(id) {
+            account.object_ids.push(place.key().clone());
+            place.insert(at);
         }
         if account.home.is_none() {
             account.home = home.cloned();
@@ -63,15 +72,17 @@ impl Accounts {
     /// Joins a name and an object id that one token holds.
     pub(super) fn join(&mut self, name: Option<&Secret>, object_id: Option<&Secret>, home: Option<&Guid>) {
         let id = object_id.map(|id| Secret::new(id.expose().to_ascii_lowercase()));
-        let known = id.as_ref().and_then(|id| self.0.iter().position(|account| account.object_ids.contains(id)));
+        let known = id.as_ref().and_then(|id| self.of_object_id.get(id).copied());
         let named = name.and_then(|name| self.by_name(name.expose()));
         let at = match (known, named) {
             (Some(at), Some(AccountId(number))) if at + 1 != number => {
                 // Two sightings turn out to be one person: the earlier number stays.
                 let (keep, drop) = (at.min(number - 1), at.max(number - 1));
-                if drop < self.0.len() && self.0.get(drop).is_some_and(|account| account.names.len() + account.object_ids.len() > 0) {
-                    let other = std::mem::take(self.0.get_mut(drop).unwrap_or(&mut Account::default()));
-                    if let Some(account) = self.0.get_mut(keep) {
+                if self.all.get(drop).is_some_and(|account| account.names.len() + account.object_ids.len() > 0) {
+                    let other = self.all.get_mut(drop).map(std::mem::take).unwrap_or_default();
+                    self.of_name.extend(other.names.iter().map(|name| (name.clone(), keep)));
+                    self.of_object_id.extend(other.object_ids.iter().map(|id| (id.clone(), keep)));
+                    if let Some(account) = self.all.get_mut(keep) {
                         account.names.extend(other.names);
                         account.object_ids.extend(other.object_ids);
                         account.domain = account.domain.take().or(other.domain);
@@ -85,9 +96,10 @@ impl Accounts {
             (None, None) if id.is_some() => self.add(),
             (None, None) => return,
         };
-        if let Some(account) = self.0.get_mut(at) {
-            if let Some(id) = id.filter(|id| !account.object_ids.contains(id)) {
-                account.object_ids.push(id);
+        if let Some(account) = self.all.get_mut(at) {
+            if let Some(Entry::Vacant(place)) = id.map(|id| self.of_object_id.entry(id)) {
+                account.object_ids.push(place.key().clone());
+                place.insert(at);
             }
             if home.is_some() {
                 account.home = home.cloned();
@@ -96,25 +108,25 @@ impl Accounts {
     }
 
     fn add(&mut self) -> usize {
-        self.0.push(Account::default());
-        self.0.len() - 1
+        self.all.push(Account::default());
+        self.all.len() - 1
     }
 
     /// The number of a known name.
     pub fn find_name(&self, name: &Secret) -> Option<AccountId> {
         let lower = Secret::new(name.expose().trim().to_lowercase());
-        self.0.iter().position(|account| account.names.contains(&lower)).map(|at| AccountId(at + 1))
+        self.of_name.get(&lower).map(|&at| AccountId(at + 1))
     }
 
     /// The number of a known object id.
     pub fn find_object_id(&self, id: &Secret) -> Option<AccountId> {
         let lower = Secret::new(id.expose().to_ascii_lowercase());
-        self.0.iter().position(|account| account.object_ids.contains(&lower)).map(|at| AccountId(at + 1))
+        self.of_object_id.get(&lower).map(|&at| AccountId(at + 1))
     }
 
     /// The person of that number.
     pub fn get(&self, id: AccountId) -> Option<&Account> {
-        self.0.get(id.0.checked_sub(1)?)
+        self.all.get(id.0.checked_sub(1)?)
     }
 
     /// How reports name the person.

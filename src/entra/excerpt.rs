@@ -10,19 +10,20 @@ use super::params::{Address, Param, Params, Source};
 use super::tenant::{Guid, Tenant};
 use super::{Step, client};
 use crate::exchange::{Exchange, RawText, Secret};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A place in a capture, with what may be shown of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Evidence {
     entry: usize,
-    part: String,
+    part: Cow<'static, str>,
     excerpt: Option<String>,
 }
 
 impl Evidence {
     /// A place that was searched; what is not there has no excerpt.
-    pub fn searched(entry: usize, part: impl Into<String>) -> Self {
+    pub fn searched(entry: usize, part: impl Into<Cow<'static, str>>) -> Self {
         Self { entry, part: part.into(), excerpt: None }
     }
 
@@ -41,7 +42,7 @@ impl Evidence {
         self.excerpt.as_deref()
     }
 
-    fn shown(entry: usize, part: impl Into<String>, excerpt: impl Into<String>) -> Self {
+    fn shown(entry: usize, part: impl Into<Cow<'static, str>>, excerpt: impl Into<String>) -> Self {
         Self { entry, part: part.into(), excerpt: Some(excerpt.into()) }
     }
 }

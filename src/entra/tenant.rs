@@ -98,6 +98,11 @@ impl Tenant {
         self.name == TenantName::Consumers || self.id().is_some_and(|id| id.as_str() == CONSUMERS_TENANT)
     }
 
+    /// What two tenants have in common exactly where they are the same.
+    pub(crate) fn key(&self) -> String {
+        if self.is_consumers() { CONSUMERS_TENANT.to_owned() } else { self.written.to_ascii_lowercase() }
+    }
+
     /// The name as written, where it has the form of a tenant name; other text is not repeated, it could
     /// be anything.
     pub fn shown(&self) -> &str {

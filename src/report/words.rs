@@ -174,7 +174,10 @@ pub(super) fn time(time: DateTime<Utc>) -> String {
 /// The kinds of the attempts in which a failure happened, each once.
 pub(super) fn kinds_of(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<Kind> {
     let mut kinds = Vec::new();
-    for attempt in analysis.attempts.iter().filter(|attempt| diagnosis.attempts.contains(&attempt.id)) {
+    let mut ids = diagnosis.attempts.clone();
+    ids.sort_unstable();
+    // Attempts are numbered from 1.
+    for attempt in ids.into_iter().filter_map(|id| analysis.attempts.get(id.checked_sub(1)?)) {
         if !kinds.contains(&attempt.kind) {
             kinds.push(attempt.kind);
         }

@@ -1,14 +1,16 @@
 //! Attempts: which exchanges belong to one try to sign in or to get a token, and how it ended.
 
+mod afterwards;
 mod kind;
 mod outcome;
+mod refused_call;
 mod stitch;
 mod symptom;
 
 pub use kind::Kind;
 pub use outcome::Outcome;
 pub use symptom::Symptom;
-pub(crate) use symptom::{failure_is, leads_to, other_nonce, other_state, refuses_framing, token_is_off};
+pub(crate) use symptom::{failure_is, other_nonce, other_state, refuses_framing, token_is_off};
 
 use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
 

@@ -1,7 +1,8 @@
 //! How an attempt ended, and for whom it was.
 
 use super::{Attempt, FailureEvent, Kind, symptom};
-use crate::entra::{Anchor, Carrier, Endpoint, Failure, Guid, Step, Traffic};
+use crate::entra::{Anchor, Carrier, Endpoint, ErrorCode, Failure, Guid, Step, Traffic};
+use std::collections::HashMap;
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,26 +63,36 @@ fn is_pending(failure: &Failure) -> bool {
 
 fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     let mut events: Vec<FailureEvent> = Vec::new();
+    // The first event of each reply, and of each code and error.
+    let mut of_reply: HashMap<Guid, usize> = HashMap::new();
+    let mut of_error: HashMap<(Vec<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
     for &at in &attempt.steps {
         let Some(step) = traffic.steps.get(at) else { continue };
         for failure in &step.reply.failures {
             if is_step(step, failure) || is_pending(failure) {
                 continue;
             }
-            let repeats = |event: &&mut FailureEvent| {
-                let same_reply = event.failure.trace_id.is_some() && event.failure.trace_id == failure.trace_id;
-                let hands_on = matches!(failure.carrier, Carrier::Callback | Carrier::AppPage);
-                same_reply || (hands_on && event.failure.codes == failure.codes && event.failure.error == failure.error)
-            };
-            match events.iter_mut().find(repeats) {
+            let same_reply = failure.trace_id.as_ref().and_then(|id| of_reply.get(id));
+            let hands_on = matches!(failure.carrier, Carrier::Callback | Carrier::AppPage);
+            let error = (failure.codes.clone(), failure.error);
+            let handed_on = of_error.get(&error).filter(|_| hands_on);
+            // The earlier of the two, where both are known.
+            let known = same_reply.into_iter().chain(handed_on).min().copied();
+            match known.and_then(|known| events.get_mut(known)) {
                 Some(event) if event.step == at => {}
                 Some(event) => event.repeated_at.push(at),
-                None => events.push(FailureEvent {
-                    step: at,
-                    failure: failure.clone(),
-                    symptom: symptom::of_error(step, failure),
-                    repeated_at: Vec::new(),
-                }),
+                None => {
+                    if let Some(id) = failure.trace_id.clone() {
+                        of_reply.entry(id).or_insert(events.len());
+                    }
+                    of_error.entry(error).or_insert(events.len());
+                    events.push(FailureEvent {
+                        step: at,
+                        failure: failure.clone(),
+                        symptom: symptom::of_error(step, failure),
+                        repeated_at: Vec::new(),
+                    });
+                }
             }
         }
     }

@@ -3,9 +3,10 @@
 //! A symptom is what anybody could see in the capture; its causes are weighed like those of a code. An
 //! attempt that already has an error gets no symptom on top.
 
-use super::{Attempt, FailureEvent, Kind, Outcome};
+use super::afterwards::Afterwards;
+use super::{Attempt, FailureEvent, Kind, Outcome, refused_call};
 use crate::capture::{Exporter, Warning};
-use crate::entra::{Address, Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
+use crate::entra::{Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::collections::HashMap;
@@ -81,7 +82,7 @@ impl Symptom {
         }
     }
 
-    fn event(self, step: usize) -> FailureEvent {
+    pub(super) fn event(self, step: usize) -> FailureEvent {
         FailureEvent { step, failure: Failure::without_code(Carrier::Silence, self.part()), symptom: Some(self), repeated_at: Vec::new() }
     }
 }
@@ -95,15 +96,20 @@ const CLOCK_TOLERANCE_S: i64 = 300;
 
 /// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
 pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
-    find_loops(attempts, traffic);
+    if attempts.is_empty() {
+        return;
+    }
+    let afterwards = Afterwards::of(traffic);
+    find_loops(attempts, traffic, &afterwards);
+    let redemptions = Redemptions::of(attempts, traffic);
     for index in 0..attempts.len() {
         let Some(attempt) = attempts.get(index) else { continue };
         if !attempt.failures.is_empty() {
             continue;
         }
-        let event = of_attempt(attempt, attempts, traffic);
+        let event = of_attempt(attempt, traffic, &afterwards, &redemptions);
         if event.is_none()
-            && redemption_is_lost(attempt, attempts, traffic)
+            && redemptions.is_lost(attempt, traffic)
             && let Some(attempt) = attempts.get_mut(index)
         {
             attempt.outcome = Outcome::Unknown;
@@ -114,25 +120,25 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             attempt.failures.push(event);
         }
     }
-    find_refusals(attempts, traffic);
+    refused_call::find(attempts, traffic, &afterwards);
 }
 
-fn of_attempt(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> Option<FailureEvent> {
+fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>, redemptions: &Redemptions) -> Option<FailureEvent> {
     let at = |symptom: Symptom, found: Option<usize>| found.map(|step| symptom.event(step));
     let find = |wanted: fn(&Attempt, &Step<'_>) -> bool| {
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
     };
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic)))
+        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::ServiceError, find(|_, step| is_service_error(step)).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::TokenRefused, find(|_, step| is_refused_token(step))))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
-        .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic)))
-        .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic)))
-        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic)))
-        .or_else(|| at(Symptom::CodeNotUsed, code_not_used(attempt, attempts, traffic)))
+        .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::CodeNotUsed, code_not_used(attempt, traffic, afterwards, redemptions)))
 }
 
 /// A fetch that ended at the authorization endpoint: an API answered it with a redirect instead of 401.
@@ -151,12 +157,12 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
 }
 
 /// A token reply that the page's origin may not read: the browser hides it from the application.
-fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
     attempt
         .steps
         .iter()
         .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| is_hidden_from_page(step) && !token_was_used(traffic, step)))
+        .find(|&at| traffic.steps.get(at).is_some_and(|step| is_hidden_from_page(step) && !afterwards.sends_token(step, None)))
 }
 
 fn is_hidden_from_page(step: &Step<'_>) -> bool {
@@ -215,14 +221,8 @@ pub(crate) fn failure_is(exchange: &Exchange, names: &[&str]) -> bool {
     exchange.response.failure.as_ref().is_some_and(|failure| names.iter().any(|name| failure.raw().contains(name)))
 }
 
-/// The exchanges of a capture from the one of a step on.
-fn exchanges_after<'t>(traffic: &'t Traffic<'_>, step: &Step<'_>) -> impl Iterator<Item = &'t Exchange> {
-    let entry = step.entry;
-    traffic.capture.exchanges.iter().skip_while(move |exchange| exchange.entry != entry).skip(1)
-}
-
 /// Scripts of the page that did not come, and nobody went on from the page.
-fn assets_missing(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+fn assets_missing(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
     if attempt.outcome == Outcome::Succeeded || attempt.is_silent() {
         return None;
     }
@@ -233,24 +233,29 @@ fn assets_missing(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
         .rev()
         .find(|&at| traffic.steps.get(at).is_some_and(|step| step.status == Some(200) && step.at_entra()))?;
     let step = traffic.steps.get(page)?;
-    let asset = |exchange: &&Exchange| {
-        let service = exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
-        let left = failure_is(exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"]);
-        service == Some(Service::StaticAssets)
-            && exchange.resource.kept() == Some(&Resource::Script)
-            && exchange.response.status.is_none()
-            && !left
-    };
-    exchanges_after(traffic, step).take_while(|exchange| !is_top_level(exchange)).any(|exchange| asset(&exchange)).then_some(page)
+    afterwards.lacks_assets(step).then_some(page)
 }
 
-fn is_top_level(exchange: &Exchange) -> bool {
+/// A script of the sign-in page that did not come, though nobody left the page.
+pub(super) fn is_asset_missing(exchange: &Exchange) -> bool {
+    let service = || exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
+    exchange.response.status.is_none()
+        && exchange.resource.kept() == Some(&Resource::Script)
+        && !failure_is(exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"])
+        && service() == Some(Service::StaticAssets)
+}
+
+pub(super) fn is_top_level(exchange: &Exchange) -> bool {
     exchange.request.headers.value("sec-fetch-dest").is_some_and(|header| header.raw() == "document")
 }
 
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.
-fn token_not_usable(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| token_is_off(step) && !token_was_used(traffic, step)))
+fn token_not_usable(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
+    attempt
+        .steps
+        .iter()
+        .copied()
+        .find(|&at| traffic.steps.get(at).is_some_and(|step| token_is_off(step) && !afterwards.sends_token(step, None)))
 }
 
 /// Whether an ID token came that was not valid by the clock of whoever recorded its coming.
@@ -260,64 +265,63 @@ pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
     claims.expires.is_some_and(|expires| expires <= now) || claims.not_before.is_some_and(|from| from > now + CLOCK_TOLERANCE_S)
 }
 
-/// Whether some API was called with a token afterwards: by the header, or by a preflight that asks for it.
-fn token_was_used(traffic: &Traffic<'_>, step: &Step<'_>) -> bool {
-    was_used_before(traffic, step, None)
+/// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
+struct Redemptions {
+    /// Where the last redemption of each application began.
+    last: HashMap<Option<String>, usize>,
+    /// Where the last attempt of all began.
+    last_begin: usize,
+    end_is_lost: bool,
 }
 
-/// The same, before the step at a position.
-fn was_used_before(traffic: &Traffic<'_>, step: &Step<'_>, end: Option<usize>) -> bool {
-    let end = end.and_then(|at| traffic.steps.get(at)).map(|step| step.entry);
-    exchanges_after(traffic, step).take_while(|exchange| Some(exchange.entry) != end).any(|exchange| {
-        let headers = &exchange.request.headers;
-        let asked = headers.value("access-control-request-headers");
-        headers.has("authorization") || asked.is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"))
-    })
-}
-
-/// The step that hands a code to a single-page application, if no request turns it in.
-fn unredeemed(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> Option<usize> {
-    let at = attempt.steps.iter().copied().rev().find(|&at| {
-        traffic
-            .steps
-            .get(at)
-            .and_then(|step| step.reply.handover.as_ref())
-            .is_some_and(|handover| handover.succeeds() && handover.params.has("code"))
-    })?;
-    let begin = attempt.begin(traffic)?;
-    // A server turns its codes in where no browser's recorder sees it.
-    if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
-        return None;
+impl Redemptions {
+    fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
+        let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
+        Self {
+            last: redemptions.map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
+            last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
+            end_is_lost: traffic.capture.warnings.iter().any(Warning::ends_the_reading),
+        }
     }
-    let redeemed = attempts.iter().any(|other| other.client == attempt.client && other.begin > at && other.kind == Kind::CodeRedemption);
-    (!redeemed).then_some(at)
-}
 
-/// Where the end of the file is lost, the token request may be lost with it.
-fn redemption_is_lost(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
-    let end_is_lost = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
-    end_is_lost && unredeemed(attempt, attempts, traffic).is_some_and(|at| attempts.iter().all(|other| other.begin <= at))
+    /// The step that hands a code to a single-page application, if no request turns it in.
+    fn missing(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+        let at = attempt.steps.iter().copied().rev().find(|&at| {
+            traffic
+                .steps
+                .get(at)
+                .and_then(|step| step.reply.handover.as_ref())
+                .is_some_and(|handover| handover.succeeds() && handover.params.has("code"))
+        })?;
+        let begin = attempt.begin(traffic)?;
+        // A server turns its codes in where no browser's recorder sees it.
+        if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
+            return None;
+        }
+        let redeemed = self.last.get(&attempt.client).is_some_and(|&begin| begin > at);
+        (!redeemed).then_some(at)
+    }
+
+    /// Where the end of the file is lost, the token request may be lost with it.
+    fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+        self.end_is_lost && self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at)
+    }
 }
 
 /// A code handed to a single-page application, which loaded its page and went on without turning it in.
-fn code_not_used(attempt: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> Option<usize> {
-    let at = unredeemed(attempt, attempts, traffic).filter(|_| !redemption_is_lost(attempt, attempts, traffic))?;
+fn code_not_used(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>, redemptions: &Redemptions) -> Option<usize> {
+    let at = redemptions.missing(attempt, traffic).filter(|_| !redemptions.is_lost(attempt, traffic))?;
     let step = traffic.steps.get(at)?;
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
-    let at_app = |exchange: &&Exchange| exchange.request.url.origin().as_deref() == Some(target.origin().as_str());
-    let mut later = exchanges_after(traffic, step).filter(at_app);
-    let is_callback = |exchange: &&Exchange| is_document(exchange) && leads_to(exchange, target);
-    let callback = later.find(is_callback)?;
     // The page's own scripts do not show that it went on: they come with it.
-    let went_on = later
-        .any(|exchange| exchange.entry != callback.entry && (is_document(exchange) || exchange.resource.kept() == Some(&Resource::Fetch)));
+    let (callback, went_on) = afterwards.document(step, target)?;
     let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
     let not_reached = callback.response.status.is_none() && callback.response.failure.is_some();
     (went_on || refuses_framing || not_reached).then_some(at)
 }
 
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
-fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
     let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
     let at = attempt
         .steps
@@ -325,7 +329,7 @@ fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
         .copied()
         .find(|&at| traffic.steps.get(at).is_some_and(|step| other_state(begin, step) || other_nonce(begin, step)))?;
     let step = traffic.steps.get(at)?;
-    (!token_was_used(traffic, step)).then_some(at)
+    (!afterwards.sends_token(step, None)).then_some(at)
 }
 
 /// Whether the application received another `state` than the request had sent.
@@ -340,12 +344,7 @@ pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
     matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
 }
 
-/// Whether an exchange is of the very page that a reply was sent to.
-pub(crate) fn leads_to(exchange: &Exchange, target: &Address) -> bool {
-    Address::of(&exchange.request.url).is_some_and(|address| address.origin() == target.origin() && address.path == target.path)
-}
-
-fn is_document(exchange: &Exchange) -> bool {
+pub(super) fn is_document(exchange: &Exchange) -> bool {
     match (exchange.resource.kept(), exchange.request.headers.value("sec-fetch-dest")) {
         (Some(resource), _) => *resource == Resource::Document,
         (None, Some(header)) => ["document", "iframe"].contains(&header.raw()),
@@ -364,17 +363,26 @@ pub(crate) fn refuses_framing(exchange: &Exchange) -> bool {
     options || policy || failure_is(exchange, &["ERR_BLOCKED_BY_RESPONSE"])
 }
 
+/// For each attempt, the begin of the next one of the same application.
+fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
+    let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
+    let mut next: Vec<Option<usize>> = attempts.iter().rev().map(|attempt| seen.insert(attempt.client.as_deref(), attempt.begin)).collect();
+    next.reverse();
+    next
+}
+
 /// Sign-ins of one application that each work, without a person doing anything, one after the other.
-fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>) {
+fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
+    let next_of_client = next_of_client(attempts);
     let mut rounds: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, attempt) in attempts.iter().enumerate() {
         let Some(client) = attempt.client.clone() else { continue };
         let automatic = matches!(attempt.kind, Kind::Redirect | Kind::Saml | Kind::WsFederation | Kind::SilentTopLevel);
         let asked = attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Login);
         // Tokens that somebody used are no round of a loop; tokens that were only fetched again and again are.
-        let next = attempts.iter().skip(index + 1).find(|other| other.client == attempt.client).map(|other| other.begin);
+        let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
         let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
-        let used = token.is_some_and(|step| was_used_before(traffic, step, next));
+        let used = token.is_some_and(|step| afterwards.sends_token(step, next));
         let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
         if automatic && attempt.outcome == Outcome::Succeeded && !used {
             let known = rounds.entry(client).or_default();
@@ -395,82 +403,6 @@ fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>) {
             let Some(&last) = attempt.steps.last() else { continue };
             attempt.outcome = Outcome::Failed;
             attempt.failures.push(Symptom::Loop.event(last));
-        }
-    }
-}
-
-/// Calls of APIs that were refused and never worked afterwards, as attempts of their own.
-fn find_refusals(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
-    let mut found: Vec<Attempt> = Vec::new();
-    for (at, step) in traffic.steps.iter().enumerate() {
-        if !refuses_token(step, traffic) || works_later(step, traffic) {
-            continue;
-        }
-        let Some(origin) = attempts.iter().rev().find(|attempt| attempt.begin < at && gave_token(attempt, step, traffic)) else {
-            continue;
-        };
-        found.push(Attempt {
-            id: attempts.len() + found.len() + 1,
-            kind: Kind::ApiCall,
-            tenant: origin.tenant.clone(),
-            client: origin.client.clone(),
-            resolved_tenant: origin.resolved_tenant.clone(),
-            correlation_id: origin.correlation_id.clone(),
-            account: origin.account,
-            steps: vec![at],
-            begin: at,
-            outcome: Outcome::Failed,
-            failures: vec![Symptom::ApiRefused.event(at)],
-        });
-    }
-    attempts.extend(found);
-}
-
-/// A 401, or a 403 that says what the token lacks, to a call that carried a token.
-fn refuses_token(step: &Step<'_>, traffic: &Traffic<'_>) -> bool {
-    if step.endpoint != Endpoint::App || step.method == "OPTIONS" {
-        return false;
-    }
-    let challenge = step.reply.challenge.as_ref();
-    let says = challenge.is_some_and(|challenge| challenge.error.is_some());
-    let carried = || step.exchange.request.headers.has("authorization") || preflight_asked(step, traffic);
-    match step.status {
-        Some(401) => says || (challenge.is_some() && carried()),
-        Some(403) => says,
-        _ => false,
-    }
-}
-
-fn preflight_asked(step: &Step<'_>, traffic: &Traffic<'_>) -> bool {
-    let url = step.exchange.request.url.raw();
-    traffic.capture.exchanges.iter().filter(|exchange| exchange.request.method == "OPTIONS" && exchange.request.url.raw() == url).any(
-        |exchange| {
-            let asked = exchange.request.headers.value("access-control-request-headers");
-            asked.is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"))
-        },
-    )
-}
-
-fn works_later(step: &Step<'_>, traffic: &Traffic<'_>) -> bool {
-    let origin = step.exchange.request.url.origin();
-    exchanges_after(traffic, step).any(|exchange| {
-        exchange.request.method != "OPTIONS"
-            && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
-            && exchange.request.url.origin() == origin
-    })
-}
-
-/// Whether an attempt gave out the token that a call used: by the token itself, or by the page they share.
-fn gave_token(attempt: &Attempt, step: &Step<'_>, traffic: &Traffic<'_>) -> bool {
-    if attempt.kind == Kind::ApiCall || attempt.kind == Kind::SignOut || attempt.outcome != Outcome::Succeeded {
-        return false;
-    }
-    match step.bearer() {
-        Some(_) if attempt.steps(traffic).any(|other| other.gave_access_token(step)) => true,
-        _ => {
-            let page = step.exchange.request.headers.value("origin").map(|origin| origin.raw().to_owned());
-            let app = attempt.begin(traffic).and_then(|begin| begin.redirect_origin());
-            page.is_some() && page == app || (page.is_none() && app.is_none())
         }
     }
 }

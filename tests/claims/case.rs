@@ -2,7 +2,7 @@
 
 use crate::support::{ADA, BOB, CaptureBuilder, Entry, GRACE, capture};
 use entrace::Capture;
-use entrace::checks::{self, Expectation, Observation, Scene};
+use entrace::checks::{self, Expectation, Index, Observation, Scene};
 use entrace::entra::{Evidence, Tenant, Traffic};
 use entrace::signin::SignIns;
 use std::fmt;
@@ -136,7 +136,8 @@ impl Case {
         events.sort_by_key(|(_, event)| event.step);
         let chosen = if self.of_first_failure { events.first() } else { events.last() };
         let &(attempt, event) = chosen.ok_or("nothing fails in the capture")?;
-        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation: &self.expectation };
+        let index = Index::of(&traffic, &sign_ins);
+        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation: &self.expectation, index: &index };
         let claim = checks::observe(&scene).get(self.claim).cloned().ok_or("no check publishes the claim")?;
         Ok(claim.observation)
     }

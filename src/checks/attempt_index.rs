@@ -1,0 +1,168 @@
+//! Attempts by what checks look for, so that none has to walk over all of them for each failure.
+
+use crate::entra::{AccountId, Endpoint, ErrorCode, Guid, Traffic};
+use crate::exchange::Secret;
+use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// An application; those that are not told count as one.
+type Client = Option<String>;
+/// The host that an attempt began at.
+pub(super) type Host = Option<String>;
+/// Indices in [`SignIns::attempts`], in the order in which the attempts began.
+type Attempts = Vec<usize>;
+
+/// The attempts of a capture by what they are.
+#[derive(Default)]
+pub(super) struct AttemptIndex {
+    /// By application and kind.
+    pub(super) of_kind: HashMap<(Client, Kind), Attempts>,
+    /// Those of them that are rounds of a loop.
+    pub(super) rounds: HashMap<(Client, Kind), Attempts>,
+    /// By application, kind and the code of a failure.
+    pub(super) failed_with: HashMap<(Client, Kind, Option<ErrorCode>), Attempts>,
+    /// Those that lead a person to the sign-in page, by application.
+    pub(super) interactive: HashMap<Client, Attempts>,
+    /// Those of them that worked.
+    pub(super) interactive_success: HashMap<Client, Attempts>,
+    /// Those that worked and named a redirect URI when they began, by application.
+    pub(super) with_redirect_uri: HashMap<Client, Attempts>,
+    /// The first of them for each redirect URI.
+    pub(super) first_with_redirect_uri: HashMap<Client, Attempts>,
+    /// Sign-ins of a person that worked, by host.
+    pub(super) sign_ins: HashMap<Host, Attempts>,
+    /// Those of them that tell the account.
+    pub(super) with_account: HashMap<Host, Attempts>,
+    /// The same by account.
+    pub(super) of_account: HashMap<Host, BTreeMap<AccountId, Attempts>>,
+    /// The first end of those that do not.
+    pub(super) first_without_account: HashMap<Host, usize>,
+    /// Sign-outs by host.
+    pub(super) sign_outs: HashMap<Host, Attempts>,
+    /// The first end of a sign-in in which somebody typed and whose outcome is not shown, by host.
+    pub(super) first_unknown_end: HashMap<Host, usize>,
+    /// The first end of an attempt that began with a token request and names no application.
+    pub(super) first_nameless_token: Option<usize>,
+    /// Those with tokens, by account.
+    pub(super) with_tokens: HashMap<AccountId, Attempts>,
+    /// The same, by the tenant of a token as well.
+    pub(super) with_tokens_of: HashMap<(AccountId, Guid), Attempts>,
+    /// The directory that each tenant's name was found to stand for.
+    pub(super) resolved: HashMap<String, Guid>,
+    /// Steps that gave out an access token, by application.
+    pub(super) access_tokens: HashMap<Client, Vec<usize>>,
+    /// Calls of APIs by host, each with the greatest entry up to it.
+    pub(super) calls: HashMap<Host, Vec<(usize, usize)>>,
+    redirect_uris: HashSet<(Client, Secret)>,
+    /// The correlation ids of all.
+    pub(super) correlation_ids: HashSet<Guid>,
+}
+
+impl AttemptIndex {
+    pub(super) fn of(traffic: &Traffic<'_>, sign_ins: &SignIns) -> Self {
+        let mut all = Self::default();
+        for (index, attempt) in sign_ins.attempts.iter().enumerate() {
+            all.add_by_client(index, attempt, traffic);
+            all.add_by_host(index, attempt, traffic);
+            all.add_tokens(index, attempt, traffic);
+            all.correlation_ids.extend(attempt.correlation_id.clone());
+            if let (Some(tenant), Some(id)) = (&attempt.tenant, &attempt.resolved_tenant) {
+                all.resolved.entry(tenant.key()).or_insert_with(|| id.clone());
+            }
+        }
+        for steps in all.access_tokens.values_mut() {
+            steps.sort_unstable();
+        }
+        all
+    }
+
+    fn add_by_client(&mut self, index: usize, attempt: &Attempt, traffic: &Traffic<'_>) {
+        let client = || attempt.client.clone();
+        self.of_kind.entry((client(), attempt.kind)).or_default().push(index);
+        if attempt.failures.iter().any(|event| event.symptom == Some(Symptom::Loop)) {
+            self.rounds.entry((client(), attempt.kind)).or_default().push(index);
+        }
+        for event in &attempt.failures {
+            let same = self.failed_with.entry((client(), attempt.kind, event.failure.code())).or_default();
+            if same.last() != Some(&index) {
+                same.push(index);
+            }
+        }
+        let succeeded = attempt.outcome == Outcome::Succeeded;
+        if is_interactive(attempt) {
+            self.interactive.entry(client()).or_default().push(index);
+            if succeeded {
+                self.interactive_success.entry(client()).or_default().push(index);
+            }
+        }
+        let uri = attempt.begin(traffic).and_then(|step| step.params.get("redirect_uri"));
+        if let Some(uri) = uri.filter(|_| succeeded) {
+            self.with_redirect_uri.entry(client()).or_default().push(index);
+            if self.redirect_uris.insert((client(), uri.clone())) {
+                self.first_with_redirect_uri.entry(client()).or_default().push(index);
+            }
+        }
+    }
+
+    fn add_by_host(&mut self, index: usize, attempt: &Attempt, traffic: &Traffic<'_>) {
+        let begin = attempt.begin(traffic);
+        let end = attempt.steps.last().copied();
+        let host = host_of(attempt, traffic);
+        let shown = |outcome| !matches!(outcome, Outcome::Unknown | Outcome::Abandoned);
+        let typed = || attempt.steps(traffic).any(|step| matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Mfa));
+        if let Some(end) = end.filter(|_| !shown(attempt.outcome) && typed()) {
+            let first = self.first_unknown_end.entry(host.clone()).or_insert(end);
+            *first = end.min(*first);
+        }
+        if let Some(end) = end.filter(|_| attempt.client.is_none() && begin.is_some_and(|step| step.endpoint == Endpoint::Token)) {
+            self.first_nameless_token = Some(self.first_nameless_token.map_or(end, |first| first.min(end)));
+        }
+        if let Some(call) = begin.filter(|step| step.endpoint == Endpoint::App) {
+            let calls = self.calls.entry(host.clone()).or_default();
+            let greatest = calls.last().map_or(call.entry, |(greatest, _)| call.entry.max(*greatest));
+            calls.push((greatest, index));
+        }
+        if attempt.kind == Kind::SignOut {
+            self.sign_outs.entry(host).or_default().push(index);
+        } else if attempt.outcome == Outcome::Succeeded && is_interactive(attempt) {
+            if let Some(account) = attempt.account {
+                self.with_account.entry(host.clone()).or_default().push(index);
+                self.of_account.entry(host.clone()).or_default().entry(account).or_default().push(index);
+            } else if let Some(end) = end {
+                let first = self.first_without_account.entry(host.clone()).or_insert(end);
+                *first = end.min(*first);
+            }
+            self.sign_ins.entry(host).or_default().push(index);
+        }
+    }
+
+    fn add_tokens(&mut self, index: usize, attempt: &Attempt, traffic: &Traffic<'_>) {
+        for &at in &attempt.steps {
+            let Some(tokens) = traffic.steps.get(at).and_then(|step| step.tokens()) else { continue };
+            if tokens.access_token.is_some() {
+                self.access_tokens.entry(attempt.client.clone()).or_default().push(at);
+            }
+            let Some(account) = attempt.account else { continue };
+            push(self.with_tokens.entry(account).or_default(), index);
+            for tenant in tokens.claims().filter_map(|claims| claims.tenant.clone()) {
+                push(self.with_tokens_of.entry((account, tenant)).or_default(), index);
+            }
+        }
+    }
+}
+
+fn push(attempts: &mut Attempts, index: usize) {
+    if attempts.last() != Some(&index) {
+        attempts.push(index);
+    }
+}
+
+/// The host that an attempt began at.
+pub(super) fn host_of(attempt: &Attempt, traffic: &Traffic<'_>) -> Host {
+    attempt.begin(traffic).and_then(|step| step.address.as_ref()).map(|address| address.host.clone())
+}
+
+/// Whether a person went through a page of the attempt, or it began with one.
+fn is_interactive(attempt: &Attempt) -> bool {
+    matches!(attempt.kind, Kind::Redirect | Kind::Popup | Kind::Saml | Kind::WsFederation)
+}

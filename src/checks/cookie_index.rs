@@ -1,0 +1,112 @@
+//! Session cookies host by host: which replies set them, which requests of a page carry them.
+
+use super::session_cookie::is_of_page;
+use super::step_index::Positions;
+use crate::entra::{Step, Traffic, cookies};
+use crate::exchange::{Loss, Recorded};
+use std::collections::{BTreeMap, HashMap};
+
+/// What happens to session cookies at one host.
+#[derive(Default)]
+pub(super) struct HostCookies {
+    /// Replies of which it is known which cookies they set.
+    pub(super) replies: Positions,
+    /// Replies of which it is not known, and why: the first few.
+    pub(super) lost_replies: Vec<(usize, Loss)>,
+    /// After each reply that sets or deletes a session cookie: the cookies held, each with the step that set it.
+    held: Vec<(usize, BTreeMap<String, usize>)>,
+    /// Requests of a page that carry a session cookie: the first few.
+    pub(super) carried: Vec<usize>,
+    /// Requests of a page of which it is known that they carry none.
+    pub(super) without: Positions,
+    /// Requests of a page of which it is not known, and why: the first few.
+    pub(super) lost_requests: Vec<(usize, Loss)>,
+    /// Requests of which nothing tells whether a page made them: the first few.
+    pub(super) windows_unknown: Vec<usize>,
+}
+
+/// A check leaves out the failing step and the request that began the attempt; of three first ones one remains.
+const FIRST: usize = 3;
+/// How many session cookies of one host are followed; the sign-in service has four, and one for each policy of B2C.
+const COOKIES: usize = 16;
+
+pub(super) fn read(traffic: &Traffic<'_>) -> HashMap<String, HostCookies> {
+    let mut hosts: HashMap<String, HostCookies> = HashMap::new();
+    for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.at_entra()) {
+        let Some(address) = &step.address else { continue };
+        let host = match hosts.get_mut(&address.host) {
+            Some(host) => host,
+            None => hosts.entry(address.host.clone()).or_default(),
+        };
+        host.add_reply(at, step);
+        host.add_request(at, step);
+    }
+    hosts
+}
+
+impl HostCookies {
+    fn add_reply(&mut self, at: usize, step: &Step<'_>) {
+        match &step.cookies_set {
+            Recorded::NotKept(why) => first(&mut self.lost_replies, (at, *why)),
+            Recorded::Empty => self.replies.push(at),
+            Recorded::Kept(_) => {
+                self.replies.push(at);
+                if changes(step) {
+                    let mut held = self.held.last().map(|(_, held)| held.clone()).unwrap_or_default();
+                    change(&mut held, at, step);
+                    self.held.push((at, held));
+                }
+            }
+        }
+    }
+
+    fn add_request(&mut self, at: usize, step: &Step<'_>) {
+        match is_of_page(step) {
+            None => first(&mut self.windows_unknown, at),
+            Some(false) => {}
+            Some(true) => match &step.cookies_sent {
+                Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => first(&mut self.carried, at),
+                Recorded::Kept(_) | Recorded::Empty => self.without.push(at),
+                Recorded::NotKept(why) => first(&mut self.lost_requests, (at, *why)),
+            },
+        }
+    }
+
+    /// The step that set the session cookie held before a step, the last of several; `except` has no part in it.
+    pub(super) fn held_before(&self, traffic: &Traffic<'_>, step: usize, except: usize) -> Option<usize> {
+        let from = self.held.partition_point(|(at, _)| *at < step.min(except));
+        let mut held = from.checked_sub(1).and_then(|last| self.held.get(last)).map(|(_, held)| held.clone()).unwrap_or_default();
+        let since = self.held.get(from..).unwrap_or_default().iter().map(|(at, _)| *at);
+        for at in since.take_while(|&at| at < step).filter(|&at| at != except) {
+            if let Some(step) = traffic.steps.get(at) {
+                change(&mut held, at, step);
+            }
+        }
+        held.into_values().max_by_key(|&at| traffic.steps.get(at).map(|step| step.entry))
+    }
+}
+
+fn first<T>(list: &mut Vec<T>, one: T) {
+    if list.len() < FIRST {
+        list.push(one);
+    }
+}
+
+fn session_lines<'s>(step: &'s Step<'_>) -> impl Iterator<Item = &'s cookies::SetCookie> {
+    step.cookies_set.kept().into_iter().flatten().filter(|line| cookies::holds_session(&line.name))
+}
+
+fn changes(step: &Step<'_>) -> bool {
+    session_lines(step).next().is_some()
+}
+
+/// Each cookie by itself: a sign-in may delete one while it sets another.
+fn change(held: &mut BTreeMap<String, usize>, at: usize, step: &Step<'_>) {
+    for line in session_lines(step) {
+        if line.deletes {
+            held.remove(&line.name);
+        } else if held.len() < COOKIES || held.contains_key(&line.name) {
+            held.insert(line.name.clone(), at);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What checks look up: made once for a capture, because every failure asks the same questions.
+
+use super::attempt_index::AttemptIndex;
+use super::cookie_index::{self, HostCookies};
+use super::step_index::StepIndex;
+use crate::entra::{Address, Guid, Step, Traffic};
+use crate::exchange::Exchange;
+use crate::signin::SignIns;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+/// The steps, attempts and exchanges of a capture by what checks look for.
+pub struct Index {
+    pub(super) steps: StepIndex,
+    pub(super) attempts: AttemptIndex,
+    /// Session cookies by host.
+    pub(super) cookies: HashMap<String, HostCookies>,
+    /// The first step whose telemetry reports a failure that is not in the capture, and that failure.
+    pub(super) reported: Option<(usize, Guid, Option<&'static str>)>,
+    /// The positions of exchanges by entry, and by origin and path; few failures need them.
+    exchanges: OnceCell<Exchanges>,
+}
+
+#[derive(Default)]
+struct Exchanges {
+    of_entry: HashMap<usize, usize>,
+    of_address: HashMap<(String, String), Vec<usize>>,
+}
+
+impl Index {
+    /// Looks through a capture.
+    pub fn of(traffic: &Traffic<'_>, sign_ins: &SignIns) -> Self {
+        let steps = StepIndex::of(traffic);
+        let attempts = AttemptIndex::of(traffic, sign_ins);
+        let reported = steps.telemetry.all().iter().find_map(|&at| {
+            // What failed inside the capture is told by its own reply.
+            let earlier = traffic.steps.get(at)?.telemetry().earlier;
+            let (id, error) = earlier.into_iter().find(|(id, _)| !attempts.correlation_ids.contains(id))?;
+            Some((at, id, error))
+        });
+        Self { steps, attempts, cookies: cookie_index::read(traffic), reported, exchanges: OnceCell::new() }
+    }
+
+    /// The first exchange after a step that went to an address.
+    pub(super) fn visit<'c>(&self, traffic: &Traffic<'c>, after: &Step<'_>, target: &Address) -> Option<&'c Exchange> {
+        let all = self.exchanges.get_or_init(|| Exchanges::of(&traffic.capture.exchanges));
+        let after = *all.of_entry.get(&after.entry)?;
+        let visits = all.of_address.get(&(target.origin(), target.path.clone()))?;
+        traffic.capture.exchanges.get(*visits.get(visits.partition_point(|&at| at <= after))?)
+    }
+}
+
+impl Exchanges {
+    fn of(exchanges: &[Exchange]) -> Self {
+        let mut all = Self::default();
+        for (at, exchange) in exchanges.iter().enumerate() {
+            all.of_entry.entry(exchange.entry).or_insert(at);
+            if let Some(address) = Address::of(&exchange.request.url) {
+                all.of_address.entry((address.origin(), address.path)).or_default().push(at);
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,156 @@
+//! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
+
+use crate::entra::{Endpoint, ErrorCode, Guid, Step, Traffic};
+use crate::exchange::Secret;
+use std::collections::HashMap;
+
+/// Positions of steps, in the order of time.
+#[derive(Default)]
+pub(super) struct Positions(Vec<usize>);
+
+impl Positions {
+    pub(super) fn push(&mut self, at: usize) {
+        if self.0.last() != Some(&at) {
+            self.0.push(at);
+        }
+    }
+
+    /// Those before a step.
+    pub(super) fn before(&self, step: usize) -> &[usize] {
+        self.0.get(..self.0.partition_point(|&at| at < step)).unwrap_or_default()
+    }
+
+    /// Those after a step.
+    pub(super) fn after(&self, step: usize) -> &[usize] {
+        self.0.get(self.0.partition_point(|&at| at <= step)..).unwrap_or_default()
+    }
+
+    pub(super) fn all(&self) -> &[usize] {
+        &self.0
+    }
+}
+
+/// The steps of a capture by what they are.
+#[derive(Default)]
+pub(super) struct StepIndex {
+    /// Requests to the sign-in service.
+    pub(super) sign_in: Positions,
+    /// Pages that show two accounts or more as signed in.
+    pub(super) account_tiles: Positions,
+    /// Authorization and token requests.
+    pub(super) asking: Positions,
+    /// Those that ask for claims in the access token.
+    pub(super) asking_claims: Positions,
+    /// Token requests that turn a code in.
+    pub(super) codes: Positions,
+    /// The first request that turns in each code.
+    pub(super) first_use: HashMap<Secret, usize>,
+    /// The first token request without a body.
+    pub(super) unreadable_token: Option<usize>,
+    /// Requests to the Microsoft account service.
+    pub(super) microsoft_account: Positions,
+    /// The first token of a personal account.
+    pub(super) personal_token: Option<usize>,
+    /// Passwords that were sent.
+    pub(super) passwords: Positions,
+    /// The first of them whose answer was not recorded.
+    pub(super) lost_password_page: Option<usize>,
+    /// Passwords that were refused.
+    pub(super) refused_passwords: Positions,
+    /// The first token that tells each home directory.
+    pub(super) homes: HashMap<Guid, usize>,
+    /// The first metadata of each tenant.
+    pub(super) metadata: HashMap<String, usize>,
+    /// The first preflight to each address.
+    pub(super) preflights: HashMap<String, usize>,
+    /// Replies that give out an access token for scopes that the request names.
+    pub(super) tokens_for_scopes: Positions,
+    /// Requests with the library's telemetry.
+    pub(super) telemetry: Positions,
+    /// Replies with a `Date`, and by how many seconds it is ahead of the recorder's clock.
+    pub(super) dated: Vec<(usize, i64)>,
+    /// The middle of those differences.
+    pub(super) clock_offset: Option<i64>,
+    /// Steps that open or confirm a session.
+    pub(super) sessions: Positions,
+    /// The same by session.
+    pub(super) of_session: HashMap<Secret, Positions>,
+}
+
+impl StepIndex {
+    pub(super) fn of(traffic: &Traffic<'_>) -> Self {
+        let mut index = Self::default();
+        for (at, step) in traffic.steps.iter().enumerate() {
+            index.add_request(at, step);
+            index.add_reply(at, step);
+        }
+        let mut offsets: Vec<i64> = index.dated.iter().map(|(_, offset)| *offset).collect();
+        offsets.sort_unstable();
+        index.clock_offset = offsets.get(offsets.len() / 2).copied();
+        index
+    }
+
+    fn add_request(&mut self, at: usize, step: &Step<'_>) {
+        let token = step.endpoint == Endpoint::Token;
+        if step.is_sign_in() {
+            self.sign_in.push(at);
+        }
+        if token || step.endpoint == Endpoint::Authorize {
+            self.asking.push(at);
+            if step.asks_access_token_claims() {
+                self.asking_claims.push(at);
+            }
+        }
+        if token && let Some(code) = step.params.get("code") {
+            self.codes.push(at);
+            self.first_use.entry(code.clone()).or_insert(at);
+        }
+        if token && step.method == "POST" && !step.params.has("grant_type") {
+            self.unreadable_token.get_or_insert(at);
+        }
+        if super::microsoft_account::is_visit(step) {
+            self.microsoft_account.push(at);
+        }
+        if step.endpoint == Endpoint::Login || step.grant() == Some("password") {
+            self.passwords.push(at);
+            if step.exchange.response.body.loss().is_some() {
+                self.lost_password_page.get_or_insert(at);
+            }
+        }
+        if step.method == "OPTIONS" {
+            self.preflights.entry(step.exchange.request.url.without_fragment().to_owned()).or_insert(at);
+        }
+        if step.params.has("x-client-last-telemetry") {
+            self.telemetry.push(at);
+        }
+    }
+
+    fn add_reply(&mut self, at: usize, step: &Step<'_>) {
+        if step.reply.page.as_ref().and_then(|page| page.signed_in).is_some_and(|count| count >= 2) {
+            self.account_tiles.push(at);
+        }
+        if step.reply.failures.iter().any(|failure| failure.code() == Some(ErrorCode::aadsts(50126))) {
+            self.refused_passwords.push(at);
+        }
+        if let (Some(_), Some(tenant)) = (step.reply.cloud, &step.tenant) {
+            self.metadata.entry(tenant.key()).or_insert(at);
+        }
+        if let (Some(date), Some(started)) = (step.date(), step.started) {
+            self.dated.push((at, (date - started).num_seconds()));
+        }
+        if let Some(session) = super::session_id::session(step) {
+            self.sessions.push(at);
+            self.of_session.entry(session.clone()).or_default().push(at);
+        }
+        let Some(tokens) = step.tokens() else { return };
+        if let Some(home) = &tokens.home_tenant {
+            self.homes.entry(home.clone()).or_insert(at);
+        }
+        if super::microsoft_account::home_is_consumers(step) {
+            self.personal_token.get_or_insert(at);
+        }
+        if step.params.has("scope") && tokens.access_token.is_some() {
+            self.tokens_for_scopes.push(at);
+        }
+    }
+}

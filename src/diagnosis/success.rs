@@ -1,0 +1,85 @@
+//! Which applications got what they asked for, and when: what excuses a failure.
+
+use crate::entra::{AccountId, Guid};
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
+use std::collections::HashMap;
+
+/// The attempts that worked, by what a failed one has in common with them.
+#[derive(Default)]
+pub(super) struct Successes {
+    /// By application: where each began and ended, in the order of time.
+    of_client: HashMap<Option<String>, Vec<(usize, usize)>>,
+    /// By application and the tenant asked.
+    of_authority: HashMap<(String, String), Latest>,
+    /// By application and directory.
+    of_directory: HashMap<(String, Guid), Latest>,
+}
+
+/// Where the last of some attempts began.
+#[derive(Default)]
+struct Latest {
+    of_any: Option<usize>,
+    of_nobody: Option<usize>,
+    of_account: HashMap<AccountId, usize>,
+}
+
+impl Successes {
+    pub(super) fn of(sign_ins: &SignIns) -> Self {
+        let mut all = Self::default();
+        for attempt in sign_ins.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded) {
+            if let Some(&last) = attempt.steps.last() {
+                all.of_client.entry(attempt.client.clone()).or_default().push((attempt.begin, last));
+            }
+            let Some(client) = attempt.client.clone().filter(|_| attempt.kind != Kind::SignOut) else { continue };
+            if let Some(tenant) = &attempt.tenant {
+                all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt);
+            }
+            if let Some(directory) = attempt.resolved_tenant.clone() {
+                all.of_directory.entry((client, directory)).or_default().add(attempt);
+            }
+        }
+        all
+    }
+
+    /// Whether the same application got what it asked for later in the capture: at the same authority or
+    /// directory, and for no other account. Another application's success excuses nothing, an earlier one
+    /// neither.
+    pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent) -> bool {
+        if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
+            return true;
+        }
+        let Some(client) = &failed.client else { return false };
+        let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.key())));
+        let directory = failed.resolved_tenant.as_ref().and_then(|id| self.of_directory.get(&(client.clone(), id.clone())));
+        [authority, directory].into_iter().flatten().any(|latest| latest.for_account(failed.account) > Some(event.step))
+    }
+
+    /// Whether an attempt of an application lies between two steps.
+    pub(super) fn lie_between(&self, client: &Option<String>, after: usize, before: usize) -> bool {
+        let attempts = self.of_client.get(client).map(Vec::as_slice).unwrap_or_default();
+        let later = attempts.get(attempts.partition_point(|(begin, _)| *begin <= after)..).unwrap_or_default();
+        later.iter().take_while(|(begin, _)| *begin < before).any(|(_, last)| *last < before)
+    }
+}
+
+impl Latest {
+    fn add(&mut self, attempt: &Attempt) {
+        let begin = Some(attempt.begin);
+        self.of_any = self.of_any.max(begin);
+        match attempt.account {
+            Some(account) => {
+                let latest = self.of_account.entry(account).or_default();
+                *latest = attempt.begin.max(*latest);
+            }
+            None => self.of_nobody = self.of_nobody.max(begin),
+        }
+    }
+
+    /// For an account, or one that is not told.
+    fn for_account(&self, account: Option<AccountId>) -> Option<usize> {
+        match account {
+            Some(account) => self.of_nobody.max(self.of_account.get(&account).copied()),
+            None => self.of_any,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Calls of APIs that were refused and never worked afterwards: attempts of their own.
+
+use super::afterwards::Afterwards;
+use super::{Attempt, Kind, Outcome, Symptom};
+use crate::entra::{Endpoint, Step, Traffic};
+use crate::exchange::Secret;
+use std::collections::HashMap;
+
+/// Adds an attempt for each of them, on the tenant and application of the sign-in that gave the token.
+pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
+    let mut found: Vec<Attempt> = Vec::new();
+    let givers = Givers::of(attempts, traffic);
+    for (at, step) in traffic.steps.iter().enumerate() {
+        if !refuses_token(step, afterwards) || afterwards.works(step) {
+            continue;
+        }
+        let Some(origin) = givers.of_call(attempts, at, step) else {
+            continue;
+        };
+        found.push(Attempt {
+            id: attempts.len() + found.len() + 1,
+            kind: Kind::ApiCall,
+            tenant: origin.tenant.clone(),
+            client: origin.client.clone(),
+            resolved_tenant: origin.resolved_tenant.clone(),
+            correlation_id: origin.correlation_id.clone(),
+            account: origin.account,
+            steps: vec![at],
+            begin: at,
+            outcome: Outcome::Failed,
+            failures: vec![Symptom::ApiRefused.event(at)],
+        });
+    }
+    attempts.extend(found);
+}
+
+/// A 401, or a 403 that says what the token lacks, to a call that carried a token.
+fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
+    if step.endpoint != Endpoint::App || step.method == "OPTIONS" {
+        return false;
+    }
+    let challenge = step.reply.challenge.as_ref();
+    let says = challenge.is_some_and(|challenge| challenge.error.is_some());
+    let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
+    match step.status {
+        Some(401) => says || (challenge.is_some() && carried()),
+        Some(403) => says,
+        _ => false,
+    }
+}
+
+/// The attempts that may have given out the token of a call, by index, in the order in which they began.
+struct Givers {
+    /// By the token itself.
+    by_token: HashMap<Secret, Vec<usize>>,
+    /// By the origin of the application's page.
+    by_page: HashMap<Option<String>, Vec<usize>>,
+}
+
+impl Givers {
+    fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
+        let mut givers = Self { by_token: HashMap::new(), by_page: HashMap::new() };
+        let gives = |attempt: &Attempt| attempt.kind != Kind::SignOut && attempt.outcome == Outcome::Succeeded;
+        for (index, attempt) in attempts.iter().enumerate().filter(|(_, attempt)| gives(attempt)) {
+            for token in attempt.steps(traffic).filter_map(|step| step.tokens()?.access_token_value.as_ref()) {
+                givers.by_token.entry(token.clone()).or_default().push(index);
+            }
+            let page = attempt.begin(traffic).and_then(Step::redirect_origin);
+            givers.by_page.entry(page).or_default().push(index);
+        }
+        givers
+    }
+
+    /// The last attempt that began before a call and gave out its token: the very token, or one to the same page.
+    fn of_call<'a>(&self, attempts: &'a [Attempt], at: usize, call: &Step<'_>) -> Option<&'a Attempt> {
+        let last = |known: Option<&Vec<usize>>| {
+            let known = known?;
+            let before = known.partition_point(|&index| attempts.get(index).is_some_and(|attempt| attempt.begin < at));
+            known.get(before.checked_sub(1)?).copied()
+        };
+        let by_token = call.bearer().and_then(|token| last(self.by_token.get(&token)));
+        let page = call.exchange.request.headers.value("origin").map(|origin| origin.raw().to_owned());
+        let by_page = last(self.by_page.get(&page));
+        attempts.get(by_token.max(by_page)?)
+    }
+}
