@@ -307,6 +307,11 @@ fn the_program_writes_the_har_and_the_receipt() {
     let hash: String =
         sha2::Sha256::digest(fs::read(folder.path().join("safe.har")).unwrap()).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(receipt["sha256"], json!(hash));
+    let of_cookies = receipt["replaced"]["cookie"].clone();
+    assert!(of_cookies["places"].as_u64() > of_cookies["values"].as_u64() && of_cookies["values"].as_u64() > Some(5), "{receipt}");
+    // Reports of the copy say what it is.
+    let report = String::from_utf8(run(&["safe.har"], folder.path()).stdout).unwrap();
+    assert!(report.contains("redacted by entrace") && report.contains("third-party-cookies-blocked"), "{report}");
     let truth = truth("third-party-cookies-blocked.v4.devtools-full.truth.json");
     for text in [told, receipt.to_string()] {
         assert!(survivors(&text, &truth).is_empty());

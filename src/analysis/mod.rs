@@ -18,6 +18,9 @@ pub struct Analysis {
     pub format: String,
     /// Who wrote the file, as it says.
     pub creator: Option<String>,
+    /// Whether an earlier redaction made the file: then its values are stand-ins, and what only the first recorder
+    /// knew is told as that redaction reported it.
+    pub redacted: bool,
     /// How many entries the file has, bad ones included.
     pub entries: usize,
     /// How many of them are sign-in traffic.
@@ -113,6 +116,7 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
     Analysis {
         format: capture.format.to_string(),
         creator: capture.creator.clone(),
+        redacted: capture.redacted,
         entries: capture.entries,
         sign_in_exchanges,
         recording: traffic.recording.clone(),

@@ -18,7 +18,7 @@ mod vault;
 
 pub use check::RedactError;
 pub use kind::Kind;
-pub use receipt::{Kept, Receipt};
+pub use receipt::{Kept, Receipt, Replaced};
 
 use crate::capture::Document;
 use crate::knowledge::Knowledge;
@@ -76,6 +76,7 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
     }
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
+    rewriter.vault.forget_places();
 
     let mut output = Output { search: &search, found_elsewhere: 0 };
     let mut log = Map::new();

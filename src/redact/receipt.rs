@@ -18,8 +18,8 @@ pub struct Receipt {
     pub format: String,
     /// How many entries there are, before and after.
     pub entries: usize,
-    /// How many different values of each kind were replaced.
-    pub replaced: BTreeMap<&'static str, usize>,
+    /// What was replaced, by kind.
+    pub replaced: BTreeMap<&'static str, Replaced>,
     /// How often a value was found in a place where its name had not told it.
     pub found_elsewhere: usize,
     /// How many bodies were dropped because they hold neither sign-in traffic nor evidence.
@@ -30,6 +30,15 @@ pub struct Receipt {
     pub options: Options,
     /// The SHA-256 of the output, in hex; `None` before it is written.
     pub sha256: Option<String>,
+}
+
+/// What was replaced of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Replaced {
+    /// How many different values.
+    pub values: usize,
+    /// In how many places their names told them.
+    pub places: usize,
 }
 
 /// Something that stays.
@@ -52,13 +61,15 @@ const DOMAINS: Kept = Kept { what: "domains of e-mail addresses", why: "they tel
 
 impl Receipt {
     pub(super) fn of(vault: &Vault, format: &str, entries: usize, options: &Options) -> Self {
-        let mut replaced: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut replaced: BTreeMap<&'static str, Replaced> = BTreeMap::new();
         for found in vault.found() {
-            *replaced.entry(Kind::name(found.kind)).or_default() += 1;
+            let of_kind = replaced.entry(Kind::name(found.kind)).or_default();
+            of_kind.values += 1;
+            of_kind.places += found.places;
         }
         let mut kept = ALWAYS.to_vec();
         kept.extend((!options.hide_tenant).then_some(IDS));
-        kept.extend((!options.strict).then_some(DOMAINS));
+        kept.extend((!options.strict && !options.hide_tenant).then_some(DOMAINS));
         Self {
             schema: "entrace/redact/1",
             version: env!("CARGO_PKG_VERSION"),
@@ -76,13 +87,13 @@ impl Receipt {
 
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total: usize = self.replaced.values().sum();
+        let total: usize = self.replaced.values().map(|replaced| replaced.values).sum();
         writeln!(f, "{total} values replaced in {} entries:", self.entries)?;
-        for (kind, count) in &self.replaced {
-            writeln!(f, "  {count:>6}  {}", kind.replace('-', " "))?;
+        for (kind, Replaced { values, places }) in &self.replaced {
+            writeln!(f, "  {values:>6}  {:<15} in {places} {}", kind.replace('-', " "), if *places == 1 { "place" } else { "places" })?;
         }
         if self.found_elsewhere > 0 {
-            writeln!(f, "{} more places held one of them", self.found_elsewhere)?;
+            writeln!(f, "{} further places held one of them under another name or in an encoding", self.found_elsewhere)?;
         }
         if self.dropped_bodies > 0 {
             writeln!(f, "{} bodies without sign-in traffic dropped", self.dropped_bodies)?;

@@ -25,6 +25,8 @@ pub(super) struct Found {
     pub(super) value: Secret,
     pub(super) kind: Kind,
     pub(super) placeholder: String,
+    /// In how many places its name told it.
+    pub(super) places: usize,
 }
 
 impl Vault {
@@ -64,7 +66,8 @@ impl Vault {
             return value.to_owned();
         }
         let key = Secret::new(if kind.is_personal() { value.to_lowercase() } else { value.to_owned() });
-        if let Some(found) = self.numbers.get(&key).and_then(|index| self.found.get(*index)) {
+        if let Some(found) = self.numbers.get(&key).and_then(|index| self.found.get_mut(*index)) {
+            found.places += 1;
             return found.placeholder.clone();
         }
         let count = self.counts.entry(kind).or_default();
@@ -78,7 +81,7 @@ impl Vault {
             self.challenges.insert(hash(value), hash(&placeholder));
         }
         self.numbers.insert(key, self.found.len());
-        self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone() });
+        self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone(), places: 1 });
         placeholder
     }
 
@@ -86,6 +89,11 @@ impl Vault {
     /// gives nothing away (RFC 7636 §7.3).
     pub(super) fn challenge(&self, challenge: &str) -> String {
         self.challenges.get(challenge).map_or(challenge, String::as_str).to_owned()
+    }
+
+    /// Begins to count anew: the first pass only collects.
+    pub(super) fn forget_places(&mut self) {
+        self.found.iter_mut().for_each(|found| found.places = 0);
     }
 
     /// Every value, in the order in which it was met.

@@ -36,7 +36,8 @@ pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
         0 => "none".to_owned(),
         some => some.to_string(),
     };
-    format!("{entries}, {of_them} of them sign-in traffic")
+    let redacted = if analysis.redacted { " · redacted by entrace" } else { "" };
+    format!("{entries}, {of_them} of them sign-in traffic{redacted}")
 }
 
 /// The verdict, as people read it.
