@@ -1,14 +1,12 @@
 //! `entrace diagnose`: the default.
 
 use super::args::{DiagnoseArgs, Format};
-use super::inputs::{self, Input};
-use super::password;
+use super::{batch, inputs, output};
 use crate::analysis::{Analysis, Verdict, analyze_expecting};
-use crate::capture::{Capture, CaptureError, Options};
+use crate::capture::Capture;
 use crate::checks::Expectation;
 use crate::knowledge::Knowledge;
 use crate::report::{CaptureReport, html, json, markdown, ndjson, printable, sarif, text};
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -17,13 +15,36 @@ const WIDTH: usize = 100;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = Knowledge::builtin();
-    let opening = options.reading.options()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
-    let read: Vec<(String, Result<Analysis, String>)> = inputs::inputs(&options.captures)
-        .into_iter()
-        .flat_map(|input| open(&input, &opening))
-        .map(|(path, capture)| (path, capture.map(|capture| analyze_expecting(&capture, &knowledge, &expectation))))
-        .collect();
+    let inputs = inputs::inputs(&options.captures);
+    // One capture a line can be written as it is read, so that memory does not grow with their number.
+    let streams = options.format == Format::Ndjson && options.output.is_none();
+    let mut read: Vec<(String, Result<Analysis, String>)> = Vec::new();
+    let (mut problems, mut fails) = (Vec::new(), false);
+    let analyse = |capture: &Capture| analyze_expecting(capture, &knowledge, &expectation);
+    batch::each(&inputs, &options.reading.options()?, analyse, |path, outcome| {
+        fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
+        problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.clone())));
+        match streams {
+            true => {
+                let report = CaptureReport { path: &path, outcome: outcome.as_ref().map_err(Clone::clone) };
+                stdout.write_all(ndjson::line(&report)?.as_bytes()).and_then(|()| stdout.flush())?;
+            }
+            false => read.push((path, outcome)),
+        }
+        Ok(())
+    })?;
+    if !streams {
+        write(&read, options, stdout)?;
+    }
+    for (path, problem) in &problems {
+        writeln!(stderr, "entrace: {}: {problem}", printable(path))?;
+    }
+    Ok(ExitCode::from(if problems.is_empty() { u8::from(fails) } else { 2 }))
+}
+
+/// Writes the report of all captures.
+fn write(read: &[(String, Result<Analysis, String>)], options: &DiagnoseArgs, stdout: &mut dyn Write) -> io::Result<()> {
     let reports: Vec<CaptureReport<'_>> =
         read.iter().map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }).collect();
     let report = match options.format {
@@ -35,17 +56,9 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         Format::Text => text::render(&told_once(reports, options), &text_options(options)),
     };
     match &options.output {
-        Some(path) => fs::write(path, report)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string()))))?,
-        None => stdout.write_all(report.as_bytes())?,
+        Some(path) => output::write(path, report.as_bytes()),
+        None => stdout.write_all(report.as_bytes()).and_then(|()| stdout.flush()),
     }
-    stdout.flush()?;
-    for (path, outcome) in &read {
-        if let Err(problem) = outcome {
-            writeln!(stderr, "entrace: {}: {problem}", printable(path))?;
-        }
-    }
-    Ok(status(&read))
 }
 
 /// On a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
@@ -54,34 +67,6 @@ fn told_once<'a>(mut reports: Vec<CaptureReport<'a>>, options: &DiagnoseArgs) ->
         reports.retain(|report| report.outcome.is_ok());
     }
     reports
-}
-
-/// The captures of an input, each with its name; those of an archive as `archive!member`.
-fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
-    let path = input.path();
-    let found = match input {
-        Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],
-        Input::File(file) => Capture::open_all(file, options).map_err(|error| error.to_string()),
-        Input::Stdin => Ok(Capture::all_from_reader(io::stdin().lock(), options)),
-    };
-    let found = match found {
-        Err(problem) => return vec![(path, Err(problem))],
-        Ok(found) => found,
-    };
-    let locked = found.iter().any(|found| matches!(found.capture, Err(CaptureError::PasswordNeeded)));
-    if locked && let (Input::File(_), Some(password)) = (input, password::asked(&printable(&path))) {
-        return open(input, &Options { password: Some(password), ..options.clone() });
-    }
-    let named = |inner: Vec<String>| std::iter::once(path.clone()).chain(inner).collect::<Vec<_>>().join("!");
-    found.into_iter().map(|found| (named(found.path), found.capture.map_err(|error| error.to_string()))).collect()
-}
-
-fn status(read: &[(String, Result<Analysis, String>)]) -> ExitCode {
-    if read.iter().any(|(_, outcome)| outcome.is_err()) {
-        return ExitCode::from(2);
-    }
-    let failing = read.iter().filter_map(|(_, outcome)| outcome.as_ref().ok()).any(|analysis| analysis.verdict == Verdict::Failing);
-    ExitCode::from(u8::from(failing))
 }
 
 fn text_options(options: &DiagnoseArgs) -> text::Options {

@@ -1,6 +1,7 @@
 //! The command line: one subcommand a file.
 
 mod args;
+mod batch;
 mod bundle;
 mod diagnose;
 mod formats;

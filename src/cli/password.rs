@@ -3,6 +3,7 @@
 use super::args::ReadingArgs;
 use crate::exchange::Secret;
 use std::io::{self, IsTerminal};
+use std::sync::{Mutex, PoisonError};
 
 /// The variable that holds it.
 const VARIABLE: &str = "ENTRACE_PASSWORD";
@@ -29,5 +30,8 @@ pub(super) fn asked(path: &str) -> Option<Secret> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return None;
     }
+    // Several captures are read at once, and one question is asked at a time.
+    static ASKING: Mutex<()> = Mutex::new(());
+    let _one = ASKING.lock().unwrap_or_else(PoisonError::into_inner);
     rpassword::prompt_password(format!("Password of {path}: ")).ok().map(Secret::new)
 }

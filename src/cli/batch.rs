@@ -1,0 +1,123 @@
+//! Many captures: several are read at once, and their outcomes come in the order in which they were named.
+//!
+//! What is held is bounded by how many are read at once, not by how many there are.
+
+use super::inputs::Input;
+use super::password;
+use crate::capture::{Capture, CaptureError, Options};
+use crate::report::printable;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use std::io::{self, IsTerminal};
+
+/// How many inputs each thread gets before their outcomes are handed over: enough that a large one among small
+/// ones does not leave the others idle.
+const EACH: usize = 4;
+
+/// An input's captures, each with its name and what was made of it.
+type Outcomes<T> = Vec<(String, Result<T, String>)>;
+
+/// Makes something of every capture of the inputs and hands it over, in the order of the inputs.
+///
+/// # Errors
+/// When it cannot be handed over; what comes after is not read then.
+pub(super) fn each<T: Send>(
+    inputs: &[Input],
+    options: &Options,
+    make: impl Fn(&Capture) -> T + Sync,
+    mut take: impl FnMut(String, Result<T, String>) -> io::Result<()>,
+) -> io::Result<()> {
+    let progress = progress(inputs.len());
+    let outcomes = |input: &Input| -> Outcomes<T> {
+        let outcomes = open(input, options).into_iter().map(|(path, capture)| (path, capture.map(|capture| make(&capture)))).collect();
+        progress.inc(1);
+        outcomes
+    };
+    for inputs in inputs.chunks(rayon::current_num_threads() * EACH) {
+        let read: Vec<Outcomes<T>> = inputs.par_iter().map(outcomes).collect();
+        for (path, outcome) in read.into_iter().flatten() {
+            take(path, outcome)?;
+        }
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+/// A bar on the terminal of somebody who waits for many captures and does not see them go by.
+fn progress(count: usize) -> ProgressBar {
+    if count < 2 || io::stdout().is_terminal() || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} captures, {per_sec}, {eta} left");
+    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// The captures of an input, each with its name; those of an archive as `archive!member`.
+fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
+    let path = input.path();
+    let found = match input {
+        Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],
+        Input::File(file) => Capture::open_all(file, options).map_err(|error| error.to_string()),
+        Input::Stdin => Ok(Capture::all_from_reader(io::stdin().lock(), options)),
+    };
+    let found = match found {
+        Err(problem) => return vec![(path, Err(problem))],
+        Ok(found) => found,
+    };
+    let locked = found.iter().any(|found| matches!(found.capture, Err(CaptureError::PasswordNeeded)));
+    if locked && let (Input::File(_), Some(password)) = (input, password::asked(&printable(&path))) {
+        return open(input, &Options { password: Some(password), ..options.clone() });
+    }
+    let named = |inner: Vec<String>| std::iter::once(path.clone()).chain(inner).collect::<Vec<_>>().join("!");
+    found.into_iter().map(|found| (named(found.path), found.capture.map_err(|error| error.to_string()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inputs;
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn outcomes_come_in_the_order_of_the_inputs() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = r#"{"request":{"method":"GET","url":"https://app.example/"},"response":{"status":200}}"#;
+        let mut expected = Vec::new();
+        for number in 0..60 {
+            // The earlier ones take longer.
+            let entries = vec![entry; (60 - number) * 20].join(",");
+            let text = if number == 7 { "no capture".to_owned() } else { format!(r#"{{"log":{{"entries":[{entries}]}}}}"#) };
+            fs::write(folder.path().join(format!("{number:02}.har")), text).unwrap();
+            expected.push((number != 7).then_some((60 - number) * 20));
+        }
+        let inputs = inputs::inputs(&[folder.path().to_owned()]);
+        let mut found = Vec::new();
+        each(
+            &inputs,
+            &Options::default(),
+            |capture| capture.entries,
+            |_, outcome| {
+                found.push(outcome.ok());
+                Ok(())
+            },
+        )
+        .unwrap();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_reader_that_goes_away_ends_the_reading() {
+        let inputs = vec![Input::Unreadable("a".into(), "x".to_owned()), Input::Unreadable("b".into(), "x".to_owned())];
+        let mut taken = 0;
+        let outcome = each(
+            &inputs,
+            &Options::default(),
+            |_| (),
+            |_, _| {
+                taken += 1;
+                Err(io::ErrorKind::BrokenPipe.into())
+            },
+        );
+        assert_eq!((outcome.is_err(), taken), (true, 1));
+    }
+}
