@@ -8,6 +8,7 @@ mod columns;
 mod findings;
 mod overview;
 mod page;
+mod stories;
 mod story;
 mod verdict;
 
@@ -46,7 +47,7 @@ pub fn render(captures: &[CaptureReport<'_>], options: &Options) -> String {
     }
     if captures.len() > 1 {
         page.rule();
-        verdict::write_all(&mut page, captures);
+        stories::write(&mut page, captures);
     }
     page.finish()
 }
