@@ -5,33 +5,22 @@
 use super::document::Document;
 use super::escape::{code, prose};
 use crate::diagnosis::Finding;
-use crate::report::words::evidence::{PLACES, Place, RUNS, SEARCHED, joined};
+use crate::report::words::evidence::{Numbers, PLACES, Place, RUNS, SEARCHED, joined};
 use crate::report::words::{count, runs};
 
 /// The statements of one failure by number.
 #[derive(Default)]
 pub(super) struct Told {
-    statements: Vec<&'static str>,
+    numbers: Numbers,
 }
 
 impl Told {
-    /// The number of a statement, and whether it is told for the first time.
-    fn number(&mut self, statement: &'static str) -> (usize, bool) {
-        match self.statements.iter().position(|told| *told == statement) {
-            Some(at) => (at + 1, false),
-            None => {
-                self.statements.push(statement);
-                (self.statements.len(), true)
-            }
-        }
-    }
-
     /// Writes statements under a label, with their places. What was told before is not told again.
     pub(super) fn write<'f>(&mut self, document: &mut Document, label: &str, findings: impl IntoIterator<Item = &'f Finding>) {
         let mut known: Vec<usize> = Vec::new();
         let mut new = Vec::new();
         for finding in findings {
-            match self.number(finding.statement) {
+            match self.numbers.of(finding.statement) {
                 (number, true) => new.push(item(number, finding)),
                 (number, false) => known.push(number),
             }
@@ -52,7 +41,7 @@ impl Told {
         let mut known = Vec::new();
         let mut new = Vec::new();
         for finding in findings {
-            match self.number(finding.statement) {
+            match self.numbers.of(finding.statement) {
                 (number, true) => {
                     new.push(format!("({number}) {}{}", prose(finding.statement.trim_end_matches('.')), first_place(finding)))
                 }

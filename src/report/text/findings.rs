@@ -6,33 +6,22 @@ use super::columns::Columns;
 use super::page::Page;
 use crate::diagnosis::Finding;
 use crate::report::words::count;
-use crate::report::words::evidence::places;
+use crate::report::words::evidence::{Numbers, places};
 use std::collections::BTreeSet;
 
 /// The statements of one story by number.
 #[derive(Default)]
 pub(super) struct Told {
-    statements: Vec<&'static str>,
+    numbers: Numbers,
 }
 
 impl Told {
-    /// The number of a statement, and whether it is told for the first time.
-    fn number(&mut self, statement: &'static str) -> (usize, bool) {
-        match self.statements.iter().position(|told| *told == statement) {
-            Some(at) => (at + 1, false),
-            None => {
-                self.statements.push(statement);
-                (self.statements.len(), true)
-            }
-        }
-    }
-
     /// Writes statements with their places. What was told before is only named.
     pub(super) fn write<'f>(&mut self, page: &mut Page, indent: usize, findings: impl IntoIterator<Item = &'f Finding>) {
         let mut new = Vec::new();
         let mut known = BTreeSet::new();
         for finding in findings {
-            match self.number(finding.statement) {
+            match self.numbers.of(finding.statement) {
                 (number, true) => new.push((number, finding.statement, places(&finding.evidence))),
                 (number, false) if !new.iter().any(|(shown, ..)| *shown == number) => {
                     known.insert(number);
@@ -57,8 +46,7 @@ impl Told {
     /// The number of the strongest of some statements, where it was told before.
     pub(super) fn mark(&self, findings: &[Finding]) -> Option<String> {
         let first = findings.first()?;
-        let at = self.statements.iter().position(|told| *told == first.statement)?;
-        Some(marks([at + 1]))
+        self.numbers.known(first.statement).map(|number| marks([number]))
     }
 
     /// The strongest of some statements in running text, each new one with its first place.
@@ -66,7 +54,7 @@ impl Told {
         let mut known = BTreeSet::new();
         let mut text = String::new();
         for finding in findings.iter().take(most) {
-            let (number, new) = self.number(finding.statement);
+            let (number, new) = self.numbers.of(finding.statement);
             if !new {
                 known.insert(number);
                 continue;

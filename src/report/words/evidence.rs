@@ -12,6 +12,30 @@ pub(in crate::report) const RUNS: usize = 5;
 /// What stands for the excerpt of a place where something was looked for.
 pub(in crate::report) const SEARCHED: &str = "(searched)";
 
+/// The statements of one failure by number: each is told once, later mentions give the number.
+#[derive(Default)]
+pub(in crate::report) struct Numbers {
+    statements: Vec<&'static str>,
+}
+
+impl Numbers {
+    /// The number of a statement, and whether it is told for the first time.
+    pub(in crate::report) fn of(&mut self, statement: &'static str) -> (usize, bool) {
+        match self.statements.iter().position(|told| *told == statement) {
+            Some(at) => (at + 1, false),
+            None => {
+                self.statements.push(statement);
+                (self.statements.len(), true)
+            }
+        }
+    }
+
+    /// The number of a statement that was told before.
+    pub(in crate::report) fn known(&self, statement: &str) -> Option<usize> {
+        self.statements.iter().position(|told| *told == statement).map(|at| at + 1)
+    }
+}
+
 /// The places of one statement: entry, part, what it shows.
 pub(in crate::report) struct Places {
     /// Entries, part, and what it shows.
