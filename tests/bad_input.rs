@@ -16,7 +16,7 @@ use std::process::{Output, Stdio};
 const CAPTURE: &str = "third-party-cookies-blocked.v4.devtools-full.har";
 
 /// A secret that stands where input is bad, and must not stand in what is said of it.
-const SECRET: &str = "Copper-Juniper449";
+const SECRET: &str = "Marble-Lantern449";
 
 /// A folder that is gone when the test is over.
 struct Folder(PathBuf);

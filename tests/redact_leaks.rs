@@ -259,3 +259,27 @@ fn hostile_text_ends() {
     ];
     gone_from("hostile", &entries, &["--keep-bodies"], &[]);
 }
+
+#[test]
+fn bodies_that_are_written_as_json_and_not_as_text() {
+    let mut entry = get(&format!("{APP}/items"));
+    entry["response"]["content"]["text"] = json!({"owner": "Zelda keeps wq8mPz", "list": ["wq8mPz"]});
+    entry["request"]["postData"] = json!({"mimeType": "application/json", "text": {"note": "wq8mPz"}});
+    gone("json", &[entry.clone()], &["wq8mPz"]);
+    gone_from("json-kept", &[entry], &["--keep-bodies"], &["wq8mPz"]);
+}
+
+/// A body that is no more must not read as one that was never there, nor as one that is.
+#[test]
+fn what_became_of_each_body_is_told() {
+    let mut damaged = get(&format!("{LOGIN}{REPLY}"));
+    damaged["response"]["content"] = json!({"size": 9, "mimeType": "text/html", "encoding": "base64", "text": "%%%"});
+    let (output, text) = redact("parts", &[damaged, post(&format!("{APP}/a"), "x"), replied(&format!("{APP}/b"), "y")], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let entries = har["log"]["entries"].as_array().unwrap();
+    let told: Vec<&Value> = entries.iter().rev().take(3).rev().map(|entry| &entry["_entrace"]["parts"]).collect();
+    let expected = [json!({"response.body": "damaged"}), json!({"request.body": "stripped"}), json!({"response.body": "stripped"})];
+    assert_eq!(told, expected.iter().collect::<Vec<_>>());
+    assert!(entries.iter().rev().nth(2).unwrap()["response"]["content"].get("text").is_none());
+}

@@ -25,6 +25,7 @@ mod wrapper;
 pub use document::Document;
 pub use error::{CaptureError, Place};
 pub use har::Exporter;
+pub(crate) use http_message::decode_base64;
 pub use limits::{LimitError, Limits};
 pub use sniff::Kind;
 pub use warnings::Warning;

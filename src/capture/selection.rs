@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn by_host() {
         by_url("https://login.microsoftonline.com/common/login", true);
-        by_url("https://LOGIN.microsoftonline.com:18443/common/login", true);
+        by_url("https://LOGIN.microsoftonline.com:8443/common/login", true);
         by_url("https://contoso.b2clogin.com/x", true);
         by_url("https://login.microsoftonline.com.evil.example/common/login", false);
         by_url("https://app.example/?next=https://login.microsoftonline.com/", false);

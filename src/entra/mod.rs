@@ -40,6 +40,7 @@ pub use recording::{Coverage, Part, Recording};
 pub use redirect_uri::only_difference;
 pub use saml::SamlRequest;
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
+pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};
 
 use crate::capture::Capture;

@@ -129,7 +129,7 @@ impl TokenReply {
 }
 
 /// Decodes base64 in the URL alphabet or the plain one, padded or not.
-pub(super) fn base64url(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
     let text = text.trim_end_matches('=');
     URL_SAFE_NO_PAD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text)).ok()
 }

@@ -3,10 +3,8 @@
 use super::escapes::Unescaped;
 use super::kind::Kind;
 use super::vault::{Found, Vault};
+use crate::capture::decode_base64;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, PAD_INDIFFERENT};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::cell::Cell;
 use std::io::Read;
@@ -28,10 +26,6 @@ const MOST_SOUGHT: usize = 32 << 20;
 
 /// What is inflated of all values of one text, in bytes.
 const MOST_GROWN: usize = 64 << 20;
-
-const LENIENT: GeneralPurposeConfig = PAD_INDIFFERENT.with_decode_allow_trailing_bits(true);
-const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
-const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// The values that are sought, made ready.
 pub(super) struct Search {
@@ -161,7 +155,7 @@ impl Search {
             let code = run.get(shift..)?;
             // The last letter alone stands for no byte.
             let code = if code.len() % 4 == 1 { code.get(..code.len() - 1)? } else { code };
-            let decoded = BASE64_URL.decode(code).or_else(|_| BASE64.decode(code)).ok()?;
+            let decoded = decode_base64(code)?;
             self.decoded(&decoded, depth)
                 .or_else(|| wide(&decoded).and_then(|narrow| self.decoded(&narrow, depth)))
                 .or_else(|| (shift == 0).then(|| self.inflated(&decoded, depth)).flatten())
@@ -311,6 +305,7 @@ fn spliced(text: &str, mut spans: Vec<(usize, usize, String)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use flate2::{Compression, write::DeflateEncoder};
     use std::io::Write as _;

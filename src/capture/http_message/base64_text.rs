@@ -11,7 +11,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT)
 const BASE64_URL: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// The bytes that a text in either alphabet of RFC 4648 stands for; `None` where it is neither.
-pub(in crate::capture) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     // Some exporters wrap lines as MIME does.
     let is_wrapped = text.iter().any(u8::is_ascii_whitespace);
     let text: Cow<'_, [u8]> =

@@ -10,7 +10,7 @@ mod coding;
 mod parts;
 mod transfer;
 
-pub(super) use base64_text::decode_base64;
+pub(crate) use base64_text::decode_base64;
 pub(super) use charset::text;
 pub(super) use parts::{Body, headers, is_form};
 pub(super) use transfer::Transfer;

@@ -1,9 +1,8 @@
 //! One HTTP flow as an exchange.
 
 use super::tnetstring::Value;
-use crate::capture::http_message::{Body, MOST_HEADERS, Message, headers, is_form, lossy};
-use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response, proxy};
+use crate::capture::http_message::{Body, MOST_HEADERS, Message, Transfer, lossy};
+use crate::exchange::{Exchange, Loss, Recorded, proxy};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -50,12 +49,6 @@ pub(super) fn exchange(
     if arrived && error.is_some() {
         warn("the response came with an error; it may be incomplete");
     }
-    for message in [&request, &response] {
-        if message.damaged {
-            warn("some headers could not be understood");
-        }
-    }
-
     let started = asked.get("timestamp_start").filter(|start| !start.is_null());
     let start = started.and_then(Value::number);
     let date = start.and_then(date);
@@ -68,64 +61,24 @@ pub(super) fn exchange(
     };
     let duration = start.zip(end).map(|(start, end)| (end - start) * 1000.0);
 
-    let mime = response.mime();
     let (posted, received) = (joined(&request), joined(&response));
-    let posted = Body::new(&posted, has_content(asked), left);
-    let received = Body::new(&received, arrived && answer.is_some_and(has_content), left);
-    let form = is_form(&request).then(|| posted.text());
-    let sight = Sight {
-        method: &method,
-        url: &url,
-        status,
-        failed: failure.is_some(),
-        resource: None,
-        request: &request,
-        response: &response,
-        cookies_set: &[],
-        redirect: None,
-        form: form.as_deref(),
-        mime: mime.as_deref(),
-        body: &|| Cow::Borrowed(received.bytes()),
-    };
-    // A tunnel carries a sign-in and is none.
-    let kept_whole = !is_tunnel && sight.is_kept_whole();
-    let document = sight.is_document();
-    let (posted_text, received_text) = match kept_whole {
-        true => (posted.keep(), received.keep()),
-        false => (posted.summarise(), received.summarise()),
-    };
-    for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
-        warn(flaw);
-    }
-
-    Ok(Exchange {
+    let transfer = Transfer {
         entry,
-        label: None,
         started: date,
         duration_ms: duration.filter(|duration| duration.is_finite() && *duration >= 0.0),
-        page: Recorded::NotKept(Loss::NotRecorded),
-        initiator: Recorded::NotKept(Loss::NotRecorded),
         resource: Recorded::NotKept(Loss::NotRecorded),
-        request: Request {
-            url: RawUrl::new(url),
-            headers: headers(&request, kept_whole, true, |name| selection::summary_keeps_of_request(name, document)),
-            listed_cookies: Vec::new(),
-            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
-            body: posted_text,
-            method,
-        },
-        response: Response {
-            status,
-            headers: headers(&response, kept_whole, arrived, |name| selection::summary_keeps_of_response(name, document)),
-            listed_cookies: Vec::new(),
-            redirect: None,
-            size: received.size(),
-            body: received_text,
-            failure: failure.map(RawText::new),
-            mime,
-        },
-        kept_whole,
-    })
+        method,
+        url,
+        request: &request,
+        posted: Body::new(&posted, has_content(asked), left),
+        status,
+        response: &response,
+        has_response: arrived,
+        received: Body::new(&received, arrived && answer.is_some_and(has_content), left),
+        mime: response.mime(),
+        failure,
+    };
+    Ok(transfer.exchange(warn))
 }
 
 /// The head and the body of one side.

@@ -1,10 +1,8 @@
 //! One session of a SAZ as an exchange.
 
 use super::metadata::Metadata;
-use crate::capture::http_message::{Body, Message, headers, is_form};
-use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Response, proxy};
-use std::borrow::Cow;
+use crate::capture::http_message::{Body, Message, Transfer};
+use crate::exchange::{Exchange, Loss, Recorded, proxy};
 use std::cell::Cell;
 
 /// What is told as the failure of a session that Fiddler itself answered, by the beginning of its own words.
@@ -49,72 +47,28 @@ pub(super) fn exchange(
     let status = line.map(|line| line.status).filter(|_| arrived);
     let nothing = Message::parse(b"");
     let response = if arrived { &response } else { &nothing };
-    for message in [&request, response] {
-        if message.damaged {
-            warn("some headers could not be understood");
-        }
-    }
-
-    let mime = response.mime();
-    let posted = Body::new(&request, true, left);
-    let received = Body::new(response, arrived, left);
-    let form = is_form(&request).then(|| posted.text());
-    let sight = Sight {
-        method: &method,
-        url: &url,
-        status,
-        failed: failure.is_some(),
-        resource: None,
-        request: &request,
-        response,
-        cookies_set: &[],
-        redirect: None,
-        form: form.as_deref(),
-        mime: mime.as_deref(),
-        body: &|| Cow::Borrowed(received.bytes()),
-    };
-    // A tunnel carries a sign-in and is none.
-    let kept_whole = !is_tunnel && sight.is_kept_whole();
-    let document = sight.is_document();
-    let (posted_text, received_text) = match kept_whole {
-        true => (posted.keep(), received.keep()),
-        false => (posted.summarise(), received.summarise()),
-    };
-    for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
-        warn(flaw);
-    }
     if parts.metadata.bad_start {
         warn("the start time is not a date");
     }
 
-    Ok(Exchange {
+    let transfer = Transfer {
         entry,
-        label: Some(parts.metadata.id.clone().unwrap_or_else(|| parts.number.to_string())),
         started: parts.metadata.started,
         duration_ms: parts.metadata.duration_ms(),
-        page: Recorded::NotKept(Loss::NotRecorded),
-        initiator: Recorded::NotKept(Loss::NotRecorded),
         resource: Recorded::NotKept(Loss::NotRecorded),
-        request: Request {
-            url: RawUrl::new(url),
-            headers: headers(&request, kept_whole, true, |name| selection::summary_keeps_of_request(name, document)),
-            listed_cookies: Vec::new(),
-            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
-            body: posted_text,
-            method,
-        },
-        response: Response {
-            status,
-            headers: headers(response, kept_whole, arrived, |name| selection::summary_keeps_of_response(name, document)),
-            listed_cookies: Vec::new(),
-            redirect: None,
-            size: received.size(),
-            body: received_text,
-            failure: failure.map(RawText::new),
-            mime,
-        },
-        kept_whole,
-    })
+        method,
+        url,
+        request: &request,
+        posted: Body::new(&request, true, left),
+        status,
+        response,
+        has_response: arrived,
+        received: Body::new(response, arrived, left),
+        mime: response.mime(),
+        failure,
+    };
+    let label = parts.metadata.id.clone().unwrap_or_else(|| parts.number.to_string());
+    Ok(Exchange { label: Some(label), ..transfer.exchange(warn) })
 }
 
 /// The address of a tunnel: it has a host and a port and no more.

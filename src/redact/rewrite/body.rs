@@ -1,8 +1,8 @@
 //! Bodies, posted and received.
 
 use super::Rewriter;
-use super::field::decoded;
 use crate::entra;
+use crate::entra::base64url;
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 
@@ -111,7 +111,7 @@ impl Rewriter<'_> {
             }
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("basic") => {
                 // RFC 7617: the name and the password are secrets of their own.
-                if let Some(plain) = decoded(rest.trim()).and_then(|bytes| String::from_utf8(bytes).ok()) {
+                if let Some(plain) = base64url(rest.trim()).and_then(|bytes| String::from_utf8(bytes).ok()) {
                     self.credentials(&plain);
                 }
                 format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest))

@@ -2,18 +2,18 @@
 
 use super::Rewriter;
 use super::address::percent_decoded;
+use crate::capture::decode_base64;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
-use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value, json};
 
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true).with_decode_padding_mode(PADDING),
-);
-const PADDING: base64::engine::DecodePaddingMode = base64::engine::DecodePaddingMode::Indifferent;
+/// The bodies, as `_entrace` names them.
+const POSTED: &str = "request.body";
+const RECEIVED: &str = "response.body";
+
+/// Why one did not go over: it was dropped, or could not be decoded.
+const DROPPED: &str = "stripped";
+const DAMAGED: &str = "damaged";
 
 /// The longest text of a member that no specification names, in letters.
 const LONGEST: usize = 2000;
@@ -27,7 +27,7 @@ impl Rewriter<'_> {
         let Value::Object(members) = entry else {
             return json!({ "_entrace": { "unreadable": true } });
         };
-        let dropped_before = self.dropped_bodies;
+        self.lost.clear();
         let mut out = Map::new();
         for (name, value) in members {
             let value = match (name.as_str(), value) {
@@ -41,11 +41,14 @@ impl Rewriter<'_> {
             };
             out.insert(name, value);
         }
-        if self.dropped_bodies > dropped_before
+        // What was there and is no more must not read as if it had never been.
+        if !self.lost.is_empty()
             && let Some(note) = out.entry("_entrace").or_insert_with(|| json!({})).as_object_mut()
             && let Some(parts) = note.entry("parts").or_insert_with(|| json!({})).as_object_mut()
         {
-            parts.entry("response.body").or_insert_with(|| json!("stripped"));
+            for (part, loss) in self.lost.drain(..) {
+                parts.entry(part).or_insert_with(|| json!(loss));
+            }
         }
         Value::Object(out)
     }
@@ -89,8 +92,9 @@ impl Rewriter<'_> {
                     true => Value::Object(self.posted(body, whole)),
                     false => {
                         self.dropped_bodies += 1;
-                        if let Some(text) = body.get("text").and_then(Value::as_str) {
-                            self.collect_from(text);
+                        self.lost.push((POSTED, DROPPED));
+                        if let Some(text) = body.get("text").cloned().and_then(written) {
+                            self.collect_from(&text);
                         }
                         json!({ "mimeType": body.get("mimeType").and_then(Value::as_str).map(|mime| self.prose(mime)), "comment": "dropped by entrace" })
                     }
@@ -123,14 +127,14 @@ impl Rewriter<'_> {
 
     fn posted(&mut self, body: Members, whole: bool) -> Members {
         let mut out = Map::new();
-        let has_text = body.get("text").and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+        let has_text = body.get("text").cloned().and_then(written).is_some_and(|text| !text.is_empty());
         let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(*name)));
         for (name, value) in body {
             match (name.as_str(), value) {
-                ("text", Value::String(text)) => {
-                    let text = plain(text, coded);
-                    let text = if whole { self.body(&text) } else { self.other_body(&text) };
-                    out.insert(name, Value::String(text));
+                ("text", value) => {
+                    if let Some(text) = self.text(value, coded, whole, POSTED) {
+                        out.insert(name, text);
+                    }
                 }
                 // It repeats the text.
                 ("params", _) if has_text => {}
@@ -153,9 +157,11 @@ impl Rewriter<'_> {
         let coded = is_base64(content.get("encoding"));
         for (name, value) in content {
             match (name.as_str(), value) {
-                ("text", Value::String(text)) => {
+                ("text", value) => {
                     if !whole && !self.keep_bodies {
-                        self.dropped_bodies += usize::from(!text.is_empty());
+                        let Some(text) = written(value).filter(|text| !text.is_empty()) else { continue };
+                        self.dropped_bodies += 1;
+                        self.lost.push((RECEIVED, DROPPED));
                         // Replies that tell of a person.
                         if !coded
                             && ["userPrincipalName", "preferred_username", "displayName", "email"].iter().any(|name| text.contains(name))
@@ -164,9 +170,9 @@ impl Rewriter<'_> {
                         }
                         continue;
                     }
-                    let text = plain(text, coded);
-                    let text = if whole { self.body(&text) } else { self.other_body(&text) };
-                    out.insert(name, Value::String(text));
+                    if let Some(text) = self.text(value, coded, whole, RECEIVED) {
+                        out.insert(name, text);
+                    }
                 }
                 ("encoding", _) => {}
                 (_, value) => {
@@ -176,6 +182,22 @@ impl Rewriter<'_> {
             }
         }
         out
+    }
+
+    /// A body as text; `None` for one that is not there, or cannot be decoded.
+    fn text(&mut self, value: Value, coded: bool, whole: bool, part: &'static str) -> Option<Value> {
+        let text = written(value)?;
+        let text = match coded {
+            true => match decode_base64(text.as_bytes()) {
+                Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                None => {
+                    self.lost.push((part, DAMAGED));
+                    return None;
+                }
+            },
+            false => text,
+        };
+        Some(Value::String(if whole { self.body(&text) } else { self.other_body(&text) }))
     }
 
     /// Header lines: `[{name, value}]`, pairs, or an object.
@@ -384,13 +406,13 @@ fn is_base64(encoding: Option<&Value>) -> bool {
     encoding.and_then(Value::as_str).is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
 }
 
-/// A body as text.
-fn plain(text: String, coded: bool) -> String {
-    if !coded {
-        return text;
+/// What a member for text holds; some tools write JSON there as it is. `None` for null.
+fn written(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
     }
-    let compact: String = text.split_ascii_whitespace().collect();
-    BASE64.decode(&compact).map_or_else(|_| "redacted-body".to_owned(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn query_list(url: &str) -> Value {

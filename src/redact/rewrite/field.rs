@@ -1,11 +1,12 @@
 //! A value by its name.
 
 use super::Rewriter;
+use crate::entra::base64url;
 use crate::redact::kind::{Kind, holds_key, mixes};
 use crate::redact::names::{self, Meaning};
 use crate::redact::placeholder;
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 impl Rewriter<'_> {
@@ -93,7 +94,7 @@ impl Rewriter<'_> {
     /// stands in it, so it is cleaned and written again.
     fn state(&mut self, value: &str) -> String {
         let (library, own) = value.split_once('|').map_or((value, None), |(library, own)| (library, Some(own)));
-        let json: Option<Value> = decoded(library).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let json: Option<Value> = base64url(library).and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let interaction = json.as_ref().and_then(|json| json.get("meta")?.get("interactionType")?.as_str());
         let known = interaction.filter(|interaction| ["silent", "popup", "redirect", "none"].contains(interaction)).map(str::to_owned);
         let Some(interaction) = known else {
@@ -117,7 +118,7 @@ impl Rewriter<'_> {
 
     /// MSAL's `client_info`: the account's id in its tenant, in base64. The tenant's id stays.
     fn client_info(&mut self, value: &str) -> String {
-        let json: Option<Value> = decoded(value).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let json: Option<Value> = base64url(value).and_then(|bytes| serde_json::from_slice(&bytes).ok());
         match json {
             Some(json) if json.is_object() => URL_SAFE_NO_PAD.encode(self.json_members(json).to_string()),
             _ => self.vault.replace(Kind::Id, value),
@@ -138,12 +139,6 @@ impl Rewriter<'_> {
             _ => self.vault.replace(Kind::LoginHint, value),
         }
     }
-}
-
-/// Bytes of base64 of either alphabet, padded or not.
-pub(super) fn decoded(text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches('=');
-    URL_SAFE_NO_PAD.decode(text).or_else(|_| STANDARD_NO_PAD.decode(text)).ok()
 }
 
 /// Whether a value under the name `code` is that of an error: a number, or words.

@@ -32,6 +32,8 @@ pub(super) struct Rewriter<'k> {
     pub(super) keep_bodies: bool,
     /// How many bodies were dropped.
     pub(super) dropped_bodies: usize,
+    /// Bodies of the entry at hand that did not go over, and why: the part and the loss as `_entrace` names them.
+    lost: Vec<(&'static str, &'static str)>,
     /// How many texts the one at hand stands in.
     depth: usize,
 }
@@ -45,6 +47,7 @@ impl<'k> Rewriter<'k> {
             vault: Vault::new(options.strict || options.hide_tenant),
             keep_bodies: options.keep_bodies,
             dropped_bodies: 0,
+            lost: Vec::new(),
             depth: 0,
         }
     }

@@ -1,7 +1,7 @@
 //! Tokens: a JWT stays one, with the claims that tell of a sign-in and not of a person.
 
 use super::Rewriter;
-use super::field::decoded;
+use crate::entra::base64url;
 use crate::redact::kind::Kind;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,7 +14,7 @@ impl Rewriter<'_> {
         let (Some(header), Some(payload), signature) = (parts.next(), parts.next(), parts.next()) else {
             return self.vault.replace(Kind::Token, token);
         };
-        let object = |part: &str| decoded(part).and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).filter(Value::is_object);
+        let object = |part: &str| base64url(part).and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).filter(Value::is_object);
         let (Some(header), Some(payload)) = (object(header), object(payload)) else {
             return self.vault.replace(Kind::Token, token);
         };

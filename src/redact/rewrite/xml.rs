@@ -1,7 +1,7 @@
 //! SAML and WS-Federation messages: what tells of the request and its outcome stays, assertions do not.
 
 use super::Rewriter;
-use super::field::decoded;
+use crate::entra::base64url;
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 use base64::Engine as _;
@@ -66,7 +66,7 @@ impl Rewriter<'_> {
     /// A SAML message in base64, deflated or not. It is cleaned and written in the same way again.
     pub(super) fn saml(&mut self, value: &str) -> String {
         let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-        let cleaned = decoded(&compact).and_then(|bytes| {
+        let cleaned = base64url(&compact).and_then(|bytes| {
             if bytes.starts_with(b"<") {
                 return Some(STANDARD.encode(self.xml(std::str::from_utf8(&bytes).ok()?)?));
             }
