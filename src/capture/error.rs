@@ -114,19 +114,23 @@ fn size(bytes: u64) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Bytes before it.
-    pub byte: usize,
+    pub byte: u64,
     /// The line, counted from 1.
-    pub line: usize,
+    pub line: u64,
     /// The byte in its line, counted from 1.
-    pub column: usize,
+    pub column: u64,
 }
 
 impl Place {
     /// The place of a byte in a text that begins `skipped` bytes after the file's start.
-    pub(super) fn of(text: &[u8], at: usize, skipped: usize) -> Self {
-        let before = text.get(..at).unwrap_or(text);
+    pub(super) fn of(text: &[u8], at: u64, skipped: usize) -> Self {
+        let before = usize::try_from(at).ok().and_then(|at| text.get(..at)).unwrap_or(text);
         let line_start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        Self { byte: before.len() + skipped, line: memchr::memchr_iter(b'\n', before).count() + 1, column: before.len() - line_start + 1 }
+        Self {
+            byte: (before.len() + skipped) as u64,
+            line: memchr::memchr_iter(b'\n', before).count() as u64 + 1,
+            column: (before.len() - line_start) as u64 + 1,
+        }
     }
 }
 

@@ -61,18 +61,18 @@ const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticat
 const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] = &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy"];
 
 /// Whether a summary keeps the request header of that name.
-pub(super) fn summary_keeps_of_request(name: &str, document: bool) -> bool {
-    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
+    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()));
     lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name))
 }
 
 /// Whether a summary keeps the response header of that name.
-pub(super) fn summary_keeps_of_response(name: &str, document: bool) -> bool {
+pub(super) fn summary_keeps_of_response(name: &[u8], document: bool) -> bool {
     lists(RESPONSE_HEADERS, name) || (document && lists(RESPONSE_HEADERS_OF_DOCUMENTS, name))
 }
 
-fn lists(names: &[&str], name: &str) -> bool {
-    names.iter().any(|listed| listed.eq_ignore_ascii_case(name))
+fn lists(names: &[&str], name: &[u8]) -> bool {
+    names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name))
 }
 
 impl<L: Lines> Sight<'_, L> {
@@ -331,12 +331,12 @@ mod tests {
 
     #[test]
     fn what_a_summary_keeps() {
-        assert!(summary_keeps_of_request("Sec-Fetch-Dest", false));
-        assert!(!summary_keeps_of_request("cookie", false));
-        assert!(summary_keeps_of_request("cookie", true));
-        assert!(!summary_keeps_of_request("authorization", true));
-        assert!(summary_keeps_of_response("location", false));
-        assert!(summary_keeps_of_response("set-cookie", true));
-        assert!(!summary_keeps_of_response("set-cookie", false));
+        assert!(summary_keeps_of_request(b"Sec-Fetch-Dest", false));
+        assert!(!summary_keeps_of_request(b"cookie", false));
+        assert!(summary_keeps_of_request(b"cookie", true));
+        assert!(!summary_keeps_of_request(b"authorization", true));
+        assert!(summary_keeps_of_response(b"location", false));
+        assert!(summary_keeps_of_response(b"set-cookie", true));
+        assert!(!summary_keeps_of_response(b"set-cookie", false));
     }
 }

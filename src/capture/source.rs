@@ -1,10 +1,12 @@
 //! Where a capture's bytes come from: a file, memory, or a stream that passes once.
 
 use super::error::CaptureError;
+use super::har::{Input, ReadAt};
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Chain, Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// How much of a source is looked at to tell what it is, in bytes.
 pub(super) const BEGINNING: usize = 64 << 10;
@@ -53,6 +55,25 @@ impl<'s> Source<'s> {
             Self::File(file) => Box::new(BufReader::with_capacity(BEGINNING, file)),
             Self::Bytes(bytes) => Box::new(Cursor::new(bytes)),
             Self::Stream(stream) => stream,
+        }
+    }
+
+    /// To be read as a HAR is, from behind its first `first` bytes.
+    pub(super) fn into_input(self, first: usize) -> Result<Input<'s>, CaptureError> {
+        match self {
+            Self::Stream(mut stream) => {
+                io::copy(&mut (&mut stream).take(first as u64), &mut io::sink()).map_err(CaptureError::of)?;
+                Ok(Input::Stream(stream))
+            }
+            other => other.into_places().map(Input::Places),
+        }
+    }
+
+    /// To be read at any place, by several threads at once. Of a stream that takes holding all of it.
+    pub(super) fn into_places(self) -> Result<Arc<dyn ReadAt>, CaptureError> {
+        match self {
+            Self::File(file) => Ok(Arc::new(file)),
+            other => Ok(Arc::new(other.into_bytes()?)),
         }
     }
 

@@ -6,7 +6,8 @@
 use super::archive::{Archive, Closed};
 use super::attachments::Attachments;
 use super::error::CaptureError;
-use super::sniff::{Kind, sniff};
+use super::har::Input;
+use super::sniff::{Kind, byte_order_mark, sniff};
 use super::source::{BEGINNING, Budget, Source};
 use super::warnings::Warning;
 use super::{Capture, Found, Keep, Options, har, read, saz};
@@ -62,6 +63,7 @@ impl Opening<'_> {
     fn open(&mut self, source: Source<'_>, beside: &Attachments<'_>, layers: usize) -> Result<(), CaptureError> {
         let (beginning, source) = source.beginning()?;
         let kind = sniff(&beginning);
+        let first = byte_order_mark(&beginning);
         drop(beginning);
         let is_wrapper = matches!(kind, Kind::Utf16 | Kind::Gzip | Kind::Zstd | Kind::Zip);
         let inside = layers.checked_sub(1).filter(|_| is_wrapper);
@@ -79,7 +81,7 @@ impl Opening<'_> {
             }
             (Kind::Zip, Some(layers)) => self.open_zip(source, layers),
             (Kind::Json, _) => {
-                self.put_har(source.into_bytes()?, beside);
+                self.put_har(source, first, beside);
                 Ok(())
             }
             (kind, _) => {
@@ -90,9 +92,14 @@ impl Opening<'_> {
         }
     }
 
-    fn put_har(&mut self, bytes: Vec<u8>, beside: &Attachments<'_>) {
-        match har::read(bytes, beside) {
-            Ok((capture, file)) => self.put(Ok(capture), Some(file).filter(|_| self.keep == Keep::Har)),
+    fn put_har(&mut self, source: Source<'_>, first: usize, beside: &Attachments<'_>) {
+        let input = match self.keep {
+            // What passes once can't be asked for an entry again.
+            Keep::Har => source.into_places().map(Input::Places),
+            Keep::Capture => source.into_input(first),
+        };
+        match input.and_then(|input| har::read(input, first as u64, beside, self.keep)) {
+            Ok((capture, file)) => self.put(Ok(capture), file),
             Err(error) => self.put(Err(error), None),
         }
     }
@@ -130,6 +137,7 @@ impl Opening<'_> {
     fn open_member(&mut self, archive: &mut Archive, index: usize, name: &[u8], layers: usize) -> Result<(), Trouble> {
         let (budget, damaged) = (self.budget.clone(), Rc::clone(&self.damaged));
         damaged.set(false);
+        let has_bodies = archive.names().iter().any(|name| !name.ends_with(b".har") && !name.ends_with(b"/"));
         let har = archive.member(index, None, |member| {
             let mut beginning = Vec::new();
             let mut member = budget.reader(member, &damaged);
@@ -141,14 +149,15 @@ impl Opening<'_> {
             }
             let source = Source::Stream(Box::new(std::io::Cursor::new(beginning).chain(member)));
             // The bodies beside a HAR are read out of the same archive, which is free once the HAR is held.
-            if kind == Kind::Json {
+            if kind == Kind::Json && has_bodies {
                 return source.into_bytes().map(Some);
             }
             self.open(source, &Attachments::nowhere(), layers).map(|()| None)
         });
         if let Some(har) = har.map_err(Trouble::Closed)?.map_err(Trouble::Inside)? {
             let beside = Attachments::within(archive, name, self.options.limits.part);
-            self.put_har(har, &beside);
+            let first = byte_order_mark(&har);
+            self.put_har(Source::Bytes(har), first, &beside);
         }
         Ok(())
     }

@@ -205,7 +205,7 @@ impl<'c> Traffic<'c> {
     pub fn has_closed_tunnels(&self) -> bool {
         self.capture.exchanges.iter().any(|exchange| {
             let host = exchange.request.url.host().and_then(|host| sign_in_host(&host));
-            exchange.request.method == "CONNECT" && host.is_some_and(|host| host.service != Service::StaticAssets)
+            &*exchange.request.method == "CONNECT" && host.is_some_and(|host| host.service != Service::StaticAssets)
         })
     }
 
@@ -268,7 +268,7 @@ impl<'c> Step<'c> {
             exchange,
             entry: exchange.entry,
             started: exchange.started,
-            method: exchange.request.method.clone(),
+            method: exchange.request.method.to_string(),
             status: exchange.response.status,
             address,
             host,

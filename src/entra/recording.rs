@@ -256,7 +256,7 @@ fn bodies(capture: &Capture, loss: impl Fn(&Exchange) -> Option<Loss>, kept: imp
     let mut lost = None;
     let mut any = None;
     // What goes through a tunnel that a proxy opens has entries of its own.
-    for exchange in capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange) && exchange.request.method != "CONNECT") {
+    for exchange in capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange) && &*exchange.request.method != "CONNECT") {
         if loss(exchange).is_some() {
             lost.get_or_insert(exchange.entry);
         } else if kept(exchange) {

@@ -1,12 +1,13 @@
 //! HTTP headers, with what is known of those that are missing.
 
 use super::{Loss, RawText, Recorded};
+use std::sync::Arc;
 
 /// One header line.
 #[derive(Clone)]
 pub struct Header {
     /// The name, lower case.
-    pub name: String,
+    pub name: Arc<str>,
     /// The value, as recorded.
     pub value: RawText,
 }
@@ -32,7 +33,7 @@ impl Headers {
 
     /// The first header of that (lower case) name.
     pub fn get(&self, name: &str) -> Recorded<&RawText> {
-        match (self.lines.iter().find(|line| line.name == name).map(|line| &line.value), self.absent) {
+        match (self.lines.iter().find(|line| &*line.name == name).map(|line| &line.value), self.absent) {
             (Some(value), _) => Recorded::Kept(value),
             (None, None) => Recorded::Empty,
             (None, Some(loss)) => Recorded::NotKept(loss),
@@ -41,12 +42,12 @@ impl Headers {
 
     /// Every header of that (lower case) name, in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a RawText> {
-        self.lines.iter().filter(move |line| line.name == name).map(|line| &line.value)
+        self.lines.iter().filter(move |line| &*line.name == name).map(|line| &line.value)
     }
 
     /// The first header of that (lower case) name, where it was kept.
     pub fn value(&self, name: &str) -> Option<&RawText> {
-        self.lines.iter().find(|line| line.name == name).map(|line| &line.value)
+        self.lines.iter().find(|line| &*line.name == name).map(|line| &line.value)
     }
 
     /// Whether a header of that (lower case) name is here.

@@ -6,17 +6,20 @@
 
 mod headers;
 pub mod hosts;
+mod interner;
 pub mod proxy;
 mod recorded;
 mod secret;
 mod text;
 
 pub use headers::{Header, Headers};
+pub(crate) use interner::Interner;
 pub use recorded::{Loss, Recorded};
 pub use secret::Secret;
 pub use text::{RawText, RawUrl};
 
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// One request and what came back, as some recorder kept it.
 #[derive(Clone)]
@@ -30,7 +33,7 @@ pub struct Exchange {
     /// From start to end in milliseconds.
     pub duration_ms: Option<f64>,
     /// The recorder's id of the top-level page that the request belongs to.
-    pub page: Recorded<String>,
+    pub page: Recorded<Arc<str>>,
     /// What made the browser send it.
     pub initiator: Recorded<Initiator>,
     /// What the browser wanted it for.
@@ -47,7 +50,7 @@ pub struct Exchange {
 #[derive(Clone)]
 pub struct Request {
     /// The HTTP method, upper case.
-    pub method: String,
+    pub method: Arc<str>,
     /// The address, as recorded.
     pub url: RawUrl,
     /// The request's headers.
@@ -83,7 +86,7 @@ pub struct Response {
     /// Where the recorder itself says the response redirects to, with the fragment if it keeps one.
     pub redirect: Option<RawText>,
     /// The MIME type without parameters, lower case.
-    pub mime: Option<String>,
+    pub mime: Option<Arc<str>>,
     /// The size of the decoded body in bytes, where told.
     pub size: Option<u64>,
     /// The body, decompressed and decoded to text.
@@ -96,7 +99,7 @@ pub struct Response {
 #[derive(Clone)]
 pub struct Initiator {
     /// `parser`, `script`, `other` and so on, as the recorder names it.
-    pub kind: String,
+    pub kind: Arc<str>,
     /// The document or script it came from.
     pub url: Option<RawUrl>,
 }

@@ -29,6 +29,8 @@ pub enum Loss {
     Provisional,
     /// The entry did not concern sign-in, so only a summary of it was kept in memory.
     Summarised,
+    /// The part was larger than is held in memory of one entry.
+    TooLarge,
     /// The entry was damaged at this part.
     Damaged,
     /// Nothing in the file says whether it was there.
@@ -45,6 +47,7 @@ impl Loss {
             Self::NotRecorded => format!("this recorder does not keep {what}"),
             Self::Provisional => format!("the entry holds only provisional headers, without {what}"),
             Self::Summarised => format!("the entry did not look like sign-in traffic and was read without {what}"),
+            Self::TooLarge => format!("the entry is too large to be held whole and was read without {what}"),
             Self::Damaged => format!("the entry is damaged at {what}"),
             Self::Unknown => format!("nothing in the file tells whether it lacks {what} or there were none"),
         }

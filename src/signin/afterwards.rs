@@ -56,19 +56,24 @@ impl<'c> Afterwards<'c> {
         if asks || headers.has("authorization") {
             self.calls_with_token.push(at);
         }
-        let preflight = exchange.request.method == "OPTIONS";
+        let preflight = &*exchange.request.method == "OPTIONS";
         if preflight && asks {
             self.preflighted.insert(exchange.request.url.raw());
         }
-        if !preflight && exchange.response.status.is_some_and(|status| (200..300).contains(&status)) {
-            self.last_success.insert(exchange.request.url.origin(), at);
-        }
+        let worked = !preflight && exchange.response.status.is_some_and(|status| (200..300).contains(&status));
+        let goes_on = exchange.resource.kept() == Some(&Resource::Fetch);
         let document = is_document(exchange);
         if document && let Some(address) = Address::of(&exchange.request.url) {
             self.documents.entry((address.origin(), address.path)).or_default().push(at);
         }
-        if document || exchange.resource.kept() == Some(&Resource::Fetch) {
-            self.going_on.entry(exchange.request.url.origin()).or_default().push(at);
+        if worked || document || goes_on {
+            let origin = exchange.request.url.origin();
+            if document || goes_on {
+                self.going_on.entry(origin.clone()).or_default().push(at);
+            }
+            if worked {
+                self.last_success.insert(origin, at);
+            }
         }
         if is_top_level(exchange) {
             self.top_level.push(at);

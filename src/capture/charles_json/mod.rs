@@ -84,7 +84,7 @@ impl Reading {
         match &self.broken {
             Some(broken) => warn(if broken.cut { CUT_OFF } else { BROKEN }, broken.at),
             None if !source.text().get(self.end..).unwrap_or_default().trim_ascii().is_empty() => {
-                warn("something follows the end of the document", self.end);
+                warn("something follows the end of the document", self.end as u64);
             }
             None => {}
         }

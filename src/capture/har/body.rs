@@ -27,7 +27,7 @@ pub(super) enum Body<'a> {
 }
 
 /// The body of a response.
-pub(super) fn of_response<'a>(content: Option<&BodyParts<'a>>, exporter: Exporter) -> Body<'a> {
+pub(super) fn of_response<'a>(content: Option<&BodyParts<Raw<'a>>>, exporter: Exporter) -> Body<'a> {
     let Some(content) = content else {
         return Body::Lost(Loss::Unknown);
     };
@@ -49,7 +49,7 @@ pub(super) fn of_response<'a>(content: Option<&BodyParts<'a>>, exporter: Exporte
 }
 
 /// The body of a request.
-pub(super) fn of_request<'a>(request: &RequestParts<'a>, method: &str, exporter: Exporter) -> Body<'a> {
+pub(super) fn of_request<'a>(request: &RequestParts<Raw<'a>>, method: &str, exporter: Exporter) -> Body<'a> {
     let posted = request.body.as_ref();
     if let Some(body) = posted.and_then(text) {
         return body;
@@ -73,13 +73,16 @@ pub(super) fn of_request<'a>(request: &RequestParts<'a>, method: &str, exporter:
 }
 
 /// Whether what was posted is a form, or at least may be one.
-pub(super) fn is_form(posted: &BodyParts<'_>) -> bool {
+pub(super) fn is_form(posted: &BodyParts<Raw<'_>>) -> bool {
     let mime = posted.mime.and_then(Raw::string).unwrap_or_default();
     mime.is_empty() || mime.to_ascii_lowercase().contains("x-www-form-urlencoded")
 }
 
-fn text<'a>(body: &BodyParts<'a>) -> Option<Body<'a>> {
+fn text<'a>(body: &BodyParts<Raw<'a>>) -> Option<Body<'a>> {
     let text = body.text.filter(|text| text.bytes() != b"\"\"")?;
+    if text.is_let_go() {
+        return Some(Body::Lost(Loss::TooLarge));
+    }
     let encoding = body.encoding.and_then(Raw::string).unwrap_or_default();
     Some(if encoding.eq_ignore_ascii_case("base64") { Body::Base64(text) } else { Body::Text(text) })
 }
@@ -154,19 +157,18 @@ fn form(params: Raw<'_>, encoded: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::Cursor;
-    use super::super::parts::EntryParts;
+    use super::super::parts::parts_of;
     use super::*;
 
     fn response(content: &str, exporter: Exporter) -> Recorded<String> {
         let json = format!(r#"{{"response":{{"content":{content}}}}}"#);
-        let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
+        let entry = parts_of(&json);
         of_response(entry.response.unwrap().body.as_ref(), exporter).decode(&Attachments::nowhere()).map(Cow::into_owned)
     }
 
     fn request(method: &str, request: &str, exporter: Exporter) -> Recorded<String> {
         let json = format!(r#"{{"request":{request}}}"#);
-        let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
+        let entry = parts_of(&json);
         of_request(&entry.request.unwrap(), method, exporter).decode(&Attachments::nowhere()).map(Cow::into_owned)
     }
 

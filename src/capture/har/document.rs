@@ -1,18 +1,22 @@
 //! The way through a HAR document: from the root to `log.entries`, in whatever order the keys come.
 
 use super::dialect::{self, Exporter};
-use super::json::{Break, Cursor, Raw};
+use super::json::{Break, Raw};
 use super::note::{self, LogNote};
 use super::parts::EntryParts;
+use super::scan::{Flaw, ReadAt, Scanner, Span};
 use super::stretches;
 use super::text;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many members of a log are remembered; exporters write some four to ten.
 const MOST_MEMBERS: usize = 256;
 
-/// Who is told what the walk meets, in the order of the file. The creator comes before the entries, wherever
-/// it stands.
+/// How many pages are looked at.
+const MOST_PAGES: usize = 100_000;
+
+/// Who is told what the walk meets, in the order of the file.
 pub(super) trait Visitor: Send + Sized {
     /// The program that wrote the file.
     fn creator(&mut self, creator: Option<String>, exporter: Exporter);
@@ -20,12 +24,24 @@ pub(super) trait Visitor: Send + Sized {
     fn note(&mut self, note: LogNote);
     /// One of `log.pages`.
     fn page(&mut self, page: Raw<'_>);
-    /// One entry, complete, with its bytes in the text; `None` if it is no object.
-    fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>);
+    /// One entry, complete.
+    fn entry(&mut self, entry: Entry<'_>);
+    /// Something that was repaired; whether it stands in the entry that comes next.
+    fn flaw(&mut self, at: u64, flaw: Flaw, in_next_entry: bool);
     /// Another visitor, for entries further on.
     fn fork(&self) -> Self;
     /// Takes over what a fork was told, which comes right after what this one was told.
     fn join(&mut self, fork: Self);
+}
+
+/// An entry as the walk meets it.
+pub(super) struct Entry<'a> {
+    /// Its parts; `None` if it is no object.
+    pub(super) parts: Option<EntryParts<Raw<'a>>>,
+    /// Whether a value of it was too large to be held.
+    pub(super) is_too_large: bool,
+    /// Its bytes in the file.
+    pub(super) bytes: Range<u64>,
 }
 
 /// How a document was read.
@@ -36,7 +52,7 @@ pub(super) struct Walked {
     /// How it ended.
     pub(super) end: End,
     /// The members of the log but its entries, in the order of the file: their names and the bytes of their values.
-    pub(super) members: Vec<(String, Range<usize>)>,
+    pub(super) members: Vec<(String, Range<u64>)>,
 }
 
 /// How a document ends.
@@ -45,150 +61,167 @@ pub(super) enum End {
     /// As it should.
     Whole,
     /// Something follows it, from that byte.
-    Followed(usize),
+    Followed(u64),
     /// Its grammar breaks.
     Broken(Break),
 }
 
-/// Walks a document, its entries in so many stretches at once.
-pub(super) fn walk(text: &[u8], visitor: &mut impl Visitor, stretches: usize) -> Walked {
-    let mut walk = Walk { visitor, stretches, creator_known: false, is_har: false, has_log: false, members: Vec::new() };
-    let end = match walk.root(&mut Cursor::new(text)) {
+/// A document that is read by several threads: its bytes and in how many stretches.
+pub(super) type Shared = Option<(Arc<dyn ReadAt>, usize)>;
+
+/// Walks a document.
+pub(super) fn walk(scanner: &mut Scanner<'_>, visitor: &mut impl Visitor, shared: &Shared) -> Walked {
+    let mut walk = Walk { visitor, shared, is_har: false, is_root_a_log: true, members: Vec::new() };
+    let end = match walk.root(scanner) {
         Ok(None) => End::Whole,
         Ok(Some(at)) => End::Followed(at),
         Err(broken) => End::Broken(broken),
     };
+    let last = match end {
+        End::Whole => u64::MAX,
+        End::Followed(at) => at,
+        // What was repaired in an entry that is not complete is of no interest.
+        End::Broken(_) => 0,
+    };
+    for (at, flaw) in scanner.flaws_before(last) {
+        walk.visitor.flaw(at, flaw, false);
+    }
     Walked { is_har: walk.is_har, end, members: walk.members }
 }
 
 struct Walk<'v, V> {
     visitor: &'v mut V,
-    stretches: usize,
-    creator_known: bool,
+    shared: &'v Shared,
     is_har: bool,
-    /// Whether the root has a `log`, which is then the object with the entries.
-    has_log: bool,
-    members: Vec<(String, Range<usize>)>,
+    /// Whether the root has shown no `log` yet, which would be the object with the entries.
+    is_root_a_log: bool,
+    members: Vec<(String, Range<u64>)>,
 }
 
 impl<V: Visitor> Walk<'_, V> {
     /// The whole document; where what follows it begins.
-    fn root(&mut self, cursor: &mut Cursor<'_>) -> Result<Option<usize>, Break> {
-        cursor.peek();
-        let mut start = cursor.clone();
-        let mut looks_like_an_entry = false;
-        match cursor.peek() {
+    fn root(&mut self, scanner: &mut Scanner<'_>) -> Result<Option<u64>, Break> {
+        match scanner.peek() {
             // A bare array of entries, as libraries and tests write it.
-            Some(b'[') => stretches::entries(cursor, self.visitor, self.stretches)?,
-            _ => self.log(cursor, true, |walk, key, cursor| {
-                match key {
-                    b"log" if cursor.peek() == Some(b'{') => {
-                        walk.has_log = true;
-                        walk.members.clear();
-                        walk.log(cursor, false, |_, _, cursor| cursor.value().map(|_| ()))?;
-                    }
-                    _ => {
-                        cursor.value()?;
-                        looks_like_an_entry |= key == b"request";
-                    }
-                }
-                Ok(())
-            })?,
+            Some(b'[') => stretches::entries(scanner, self.visitor, self.shared)?,
+            Some(b'{') => self.root_object(scanner)?,
+            _ => {
+                scanner.value()?;
+            }
         }
-        // One entry alone, as "copy" menus give it.
-        if looks_like_an_entry && !self.is_har {
-            self.is_har = true;
-            self.members.clear();
-            stretches::entry(&mut start, self.visitor)?;
-        }
-        Ok(cursor.peek().map(|_| cursor.at()))
+        Ok(scanner.peek().map(|_| scanner.offset()))
     }
 
-    /// The object with the entries: `log`, or a root that stands for it. Other keys go to `other`.
-    fn log<'a>(
-        &mut self,
-        cursor: &mut Cursor<'a>,
-        is_root: bool,
-        mut other: impl FnMut(&mut Self, &[u8], &mut Cursor<'a>) -> Result<(), Break>,
-    ) -> Result<(), Break> {
-        cursor.object(|key, cursor| {
-            cursor.peek();
-            let start = cursor.at();
-            match &*key {
-                note::KEY => self.note(cursor.value()?),
-                b"creator" => self.creator(cursor.value()?),
-                b"pages" => self.pages(cursor.value()?),
-                b"entries" if cursor.peek() == Some(b'[') => {
-                    self.is_har = true;
-                    self.look_ahead(cursor);
-                    stretches::entries(cursor, self.visitor, self.stretches)?;
+    /// An object around a `log`, one that stands for it, or one entry alone, as "copy" menus give it.
+    fn root_object(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        let start = scanner.offset();
+        let times_let_go = scanner.times_let_go();
+        scanner.hold();
+        // What it may be as long as nothing says that it is no entry.
+        let mut entry = Some(EntryParts::<Span>::default());
+        let mut has_request = false;
+        scanner.object(|scanner, key| {
+            let name = text::unescape_key(scanner.inside(key)).into_owned();
+            match &mut entry {
+                Some(parts) if EntryParts::knows(&name) => {
+                    has_request |= name == b"request";
+                    parts.take_member(scanner, key)?;
+                    if let Some(note) = parts.note.filter(|_| name == note::KEY) {
+                        self.note(Raw::of_span(note, scanner.held()));
+                    }
+                    return Ok(());
                 }
-                key => other(self, key, cursor)?,
+                Some(_) if is_of_a_log(&name) => entry = None,
+                _ => {}
             }
-            // What stands beside a `log` is not of it.
-            if !(is_root && self.has_log) {
-                self.remember(&key, start..cursor.at());
+            if entry.is_none() {
+                scanner.release();
+            }
+            if name == b"log" && scanner.peek() == Some(b'{') {
+                self.members.clear();
+                self.is_root_a_log = false;
+                scanner.members(|scanner, key| self.log_member(scanner, &text::unescape_key(&key), true))?;
+            } else {
+                self.log_member(scanner, &name, self.is_root_a_log)?;
+            }
+            // For the next name.
+            if entry.is_none() {
+                scanner.hold();
             }
             Ok(())
-        })
+        })?;
+        if let Some(parts) = entry.filter(|_| has_request) {
+            self.is_har = true;
+            self.members.clear();
+            let bytes = start..scanner.end_of_bracket();
+            for (at, flaw) in scanner.flaws_before(bytes.end) {
+                self.visitor.flaw(at, flaw, at >= start);
+            }
+            let is_too_large = scanner.times_let_go() > times_let_go;
+            self.visitor.entry(Entry { parts: Some(parts.view(scanner.held())), is_too_large, bytes });
+        }
+        scanner.release();
+        Ok(())
     }
 
-    fn remember(&mut self, key: &[u8], bytes: Range<usize>) {
-        if !matches!(key, b"entries" | b"log") && self.members.len() < MOST_MEMBERS {
-            self.members.push((text::lossy(key).into_owned(), bytes));
+    /// A member of the object with the entries, or of one beside it.
+    fn log_member(&mut self, scanner: &mut Scanner<'_>, name: &[u8], is_of_the_log: bool) -> Result<(), Break> {
+        let start = scanner.offset();
+        let end = match (name, scanner.peek()) {
+            (note::KEY, _) => held(scanner, |note| self.note(note))?,
+            (b"creator", _) => held(scanner, |creator| {
+                let (creator, exporter) = dialect::creator(creator);
+                self.visitor.creator(creator, exporter);
+            })?,
+            (b"pages", Some(b'[')) => {
+                let mut pages = 0;
+                scanner.array(|scanner| {
+                    pages += 1;
+                    held(scanner, |page| {
+                        if pages <= MOST_PAGES {
+                            self.visitor.page(page);
+                        }
+                    })?;
+                    Ok(())
+                })?;
+                scanner.end_of_bracket()
+            }
+            (b"entries", Some(b'[')) => {
+                self.is_har = true;
+                stretches::entries(scanner, self.visitor, self.shared)?;
+                scanner.end_of_bracket()
+            }
+            _ => scanner.value_and_end()?.1,
+        };
+        if is_of_the_log && !matches!(name, b"entries" | b"log") && self.members.len() < MOST_MEMBERS {
+            self.members.push((text::lossy(name).into_owned(), start..end));
         }
+        Ok(())
     }
 
-    fn creator(&mut self, raw: Raw<'_>) {
-        let (creator, exporter) = dialect::creator(raw);
-        self.creator_known |= creator.is_some();
-        self.visitor.creator(creator, exporter);
+    fn note(&mut self, note: Raw<'_>) {
+        self.visitor.note(LogNote::read(note));
     }
+}
 
-    fn note(&mut self, raw: Raw<'_>) {
-        let note = LogNote::read(raw);
-        self.creator_known |= note.exporter.is_some();
-        self.visitor.note(note);
-    }
+/// Takes one value, held; the byte of the file behind it.
+fn held(scanner: &mut Scanner<'_>, then: impl FnOnce(Raw<'_>)) -> Result<u64, Break> {
+    scanner.hold();
+    let (span, end) = scanner.value_and_end()?;
+    then(Raw::of_span(span, scanner.held()));
+    scanner.release();
+    Ok(end)
+}
 
-    fn pages(&mut self, pages: Raw<'_>) {
-        for page in pages.items() {
-            self.visitor.page(page);
-        }
-    }
-
-    /// What a missing part means depends on the exporter, so a creator that comes after the entries is looked
-    /// up first. If the text breaks on the way there, it stays unknown.
-    fn look_ahead(&mut self, cursor: &Cursor<'_>) {
-        if self.creator_known {
-            return;
-        }
-        let mut ahead = cursor.clone();
-        let mut creator = None;
-        let mut note = None;
-        let _ = ahead.value().and_then(|_| {
-            ahead.rest_of_object(|key, cursor| {
-                let value = cursor.value()?;
-                match &*key {
-                    b"creator" => creator = Some(value),
-                    note::KEY => note = Some(value),
-                    _ => {}
-                }
-                Ok(())
-            })
-        });
-        if let Some(creator) = creator {
-            self.creator(creator);
-        }
-        if let Some(note) = note {
-            self.note(note);
-        }
-    }
+/// Whether a member of the root shows that the root is a log, or has one.
+fn is_of_a_log(name: &[u8]) -> bool {
+    matches!(name, b"log" | b"entries" | b"pages" | b"creator")
 }
 
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
+    use super::super::scan::Input;
     use super::*;
 
     #[derive(Default)]
@@ -209,9 +242,13 @@ mod tests {
             self.told.push(format!("page {}", page.text()));
         }
 
-        fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {
-            let url = parts.and_then(|parts| parts.request?.url?.string().map(|url| url.into_owned()));
-            self.told.push(format!("entry {} {}..{}", url.unwrap_or_default(), bytes.start, bytes.end));
+        fn entry(&mut self, entry: Entry<'_>) {
+            let url = entry.parts.and_then(|parts| parts.request?.url?.string().map(|url| url.into_owned()));
+            self.told.push(format!("entry {} {}..{}", url.unwrap_or_default(), entry.bytes.start, entry.bytes.end));
+        }
+
+        fn flaw(&mut self, at: u64, _: Flaw, in_next_entry: bool) {
+            self.told.push(format!("flaw {at} {in_next_entry}"));
         }
 
         fn fork(&self) -> Self {
@@ -225,8 +262,12 @@ mod tests {
 
     fn seen(text: &str) -> (Vec<String>, bool, End) {
         let mut seen = Seen::default();
-        let walked = walk(text.as_bytes(), &mut seen, 1);
+        let walked = walk_text(text, &mut seen);
         (seen.told, walked.is_har, walked.end)
+    }
+
+    fn walk_text(text: &str, seen: &mut Seen) -> Walked {
+        walk(&mut Scanner::new(Input::Places(Arc::new(text.as_bytes().to_vec())), 0), seen, &None)
     }
 
     const A: &str = r#"{"request":{"url":"a"}}"#;
@@ -235,7 +276,7 @@ mod tests {
     fn a_log_with_keys_in_any_order() {
         let text = format!(r#"{{"log":{{"_x":[1],"entries":[{A},{A}],"pages":[1],"creator":{{"name":"Z"}}}}}}"#);
         let (told, is_har, end) = seen(&text);
-        assert_eq!(told, ["creator Z", "entry a 28..51", "entry a 52..75", "page 1", "creator Z"]);
+        assert_eq!(told, ["entry a 28..51", "entry a 52..75", "page 1", "creator Z"]);
         assert!(is_har);
         assert_eq!(end, End::Whole);
     }
@@ -262,8 +303,9 @@ mod tests {
     #[test]
     fn the_logs_other_members_are_remembered() {
         let members = |text: &str| -> Vec<String> {
-            let walked = walk(text.as_bytes(), &mut Seen::default(), 1);
-            walked.members.into_iter().map(|(name, bytes)| format!("{name} {}", &text[bytes])).collect()
+            let walked = walk_text(text, &mut Seen::default());
+            let text = |bytes: Range<u64>| text[bytes.start as usize..bytes.end as usize].to_owned();
+            walked.members.into_iter().map(|(name, bytes)| format!("{name} {}", text(bytes))).collect()
         };
         assert_eq!(members(&format!(r#"{{"a":1,"log":{{"b": [2],"entries":[{A}],"c":null}},"d":4}}"#)), ["b [2]", "c null"]);
         assert_eq!(members(&format!(r#"{{"a":1,"entries":[{A}],"d":4}}"#)), ["a 1", "d 4"]);
@@ -274,10 +316,10 @@ mod tests {
     }
 
     #[test]
-    fn a_note_is_told_before_the_entries() {
+    fn a_note_is_told_where_it_stands() {
         let note = r#""_entrace":{"recorded_by":"fiddler"}"#;
         assert_eq!(seen(&format!(r#"{{{note},"entries":[{A}],"creator":{{"name":"Z"}}}}"#)).0, ["note", "entry a 49..72", "creator Z"]);
-        assert_eq!(seen(&format!(r#"{{"entries":[{A}],{note}}}"#)).0, ["note", "entry a 12..35", "note"]);
+        assert_eq!(seen(&format!(r#"{{"entries":[{A}],{note}}}"#)).0, ["entry a 12..35", "note"]);
     }
 
     #[test]

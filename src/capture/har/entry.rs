@@ -2,6 +2,7 @@
 
 use super::body;
 use super::dialect::Exporter;
+use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
 use super::json::Raw;
@@ -10,19 +11,21 @@ use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::attachments::Attachments;
 use crate::capture::selection::{Lines, Sight};
 use crate::capture::warnings::Warnings;
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use crate::exchange::{Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Makes an exchange of an entry's parts; without a request that has an address, there is none.
 pub(super) fn exchange(
-    parts: Option<EntryParts<'_>>,
+    read: &Entry<'_>,
     entry: usize,
     exporter: Exporter,
     beside: &Attachments<'_>,
+    interner: &mut Interner,
     warnings: &mut Warnings,
 ) -> Result<Exchange, &'static str> {
-    let parts = parts.ok_or("the entry is not a JSON object")?;
+    let parts = read.parts.as_ref().ok_or("the entry is not a JSON object")?;
     let request = parts.request.as_ref().ok_or("the entry has no request")?;
     let url = request.url.and_then(Raw::string).filter(|url| !url.trim().is_empty());
     let url = url.ok_or("the request has no URL")?;
@@ -35,7 +38,7 @@ pub(super) fn exchange(
     });
     let status = if parts.response.is_some() { status(response, &mut warn) } else { None };
     let method = method(request, &mut warn);
-    let failure = failure(&parts, response);
+    let failure = failure(parts, response);
     let resource = parts.resource.and_then(Raw::string).map(|name| Resource::from_name(&name));
     let mime = mime(response);
     let redirect = response.redirect.and_then(Raw::string).filter(|location| !location.is_empty());
@@ -86,6 +89,9 @@ pub(super) fn exchange(
             warn("a body is marked as base64 and is none");
         }
     }
+    if read.is_too_large && kept_whole {
+        warn("the entry is so large that its longest values were left out");
+    }
     let started = parts.started.and_then(|date| {
         let read = self::date(date);
         if read.is_none() {
@@ -103,25 +109,25 @@ pub(super) fn exchange(
         label: None,
         started,
         duration_ms: parts.time.and_then(Raw::number).filter(|time| *time >= 0.0),
-        page: page(parts.page, exporter),
-        initiator: initiator::initiator(parts.initiator.as_ref()),
+        page: page(parts.page, exporter, interner),
+        initiator: initiator::initiator(parts.initiator.as_ref(), interner),
         resource: resource.map_or(Recorded::NotKept(Loss::NotRecorded), Recorded::Kept),
         request: Request {
             url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
-            headers: headers::of_request(request.headers.as_ref(), exporter, keep),
+            headers: headers::of_request(request.headers.as_ref(), exporter, keep, interner),
             listed_cookies: listed_cookies(request.cookies),
             withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
             body: posted,
-            method,
+            method: interner.text(&method),
         },
         response: Response {
-            headers: headers::of_response(response.headers.as_ref(), status.is_some(), keep),
+            headers: headers::of_response(response.headers.as_ref(), status.is_some(), keep, interner),
             listed_cookies: listed_cookies(response.cookies),
             redirect: redirect.map(RawText::new),
             size: size(response),
             body: received,
             failure,
-            mime,
+            mime: mime.map(|mime| interner.text(&mime)),
             status,
         },
         kept_whole,
@@ -139,7 +145,7 @@ pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
 }
 
 /// The status; `None` where no response came, which exporters write as 0, -1 or -2.
-fn status(response: &ResponseParts<'_>, warn: &mut impl FnMut(&'static str)) -> Option<u16> {
+fn status(response: &ResponseParts<Raw<'_>>, warn: &mut impl FnMut(&'static str)) -> Option<u16> {
     match response.status.and_then(Raw::number) {
         Some(status) if status < 100.0 => None,
         Some(status) if status < 1000.0 => Some(status as u16),
@@ -150,7 +156,7 @@ fn status(response: &ResponseParts<'_>, warn: &mut impl FnMut(&'static str)) -> 
     }
 }
 
-fn method(request: &RequestParts<'_>, warn: &mut impl FnMut(&'static str)) -> String {
+fn method(request: &RequestParts<Raw<'_>>, warn: &mut impl FnMut(&'static str)) -> String {
     match request.method.and_then(Raw::string) {
         Some(method) if !method.trim().is_empty() => method.trim().to_ascii_uppercase(),
         _ => {
@@ -162,13 +168,13 @@ fn method(request: &RequestParts<'_>, warn: &mut impl FnMut(&'static str)) -> St
 
 /// Why no response came: Chromium, mitmproxy and Safari write `_error`, Playwright `_failureText`, Charles a
 /// word other than "COMPLETE".
-fn failure(entry: &EntryParts<'_>, response: &ResponseParts<'_>) -> Option<RawText> {
+fn failure(entry: &EntryParts<Raw<'_>>, response: &ResponseParts<Raw<'_>>) -> Option<RawText> {
     let told = [response.error, response.failure_text, entry.error].into_iter().flatten().filter_map(Raw::string);
     let charles = response.charles_status.and_then(Raw::string).filter(|status| status != "COMPLETE");
     told.chain(charles).find(|why| !why.is_empty()).map(RawText::new)
 }
 
-fn mime(response: &ResponseParts<'_>) -> Option<String> {
+fn mime(response: &ResponseParts<Raw<'_>>) -> Option<String> {
     let told = response.body.as_ref().and_then(|content| content.mime).and_then(Raw::string);
     let header = || response.headers.as_ref()?.all("content-type").next();
     // "x-unknown" is what Chromium writes when it does not know.
@@ -177,14 +183,14 @@ fn mime(response: &ResponseParts<'_>) -> Option<String> {
     (!mime.is_empty()).then_some(mime)
 }
 
-fn size(response: &ResponseParts<'_>) -> Option<u64> {
+fn size(response: &ResponseParts<Raw<'_>>) -> Option<u64> {
     let size = response.body.as_ref()?.size?.number()?;
     (size >= 0.0).then_some(size as u64)
 }
 
-fn page(page: Option<Raw<'_>>, exporter: Exporter) -> Recorded<String> {
+fn page(page: Option<Raw<'_>>, exporter: Exporter, interner: &mut Interner) -> Recorded<Arc<str>> {
     match page.and_then(Raw::string).filter(|id| !id.is_empty()) {
-        Some(id) => Recorded::Kept(id.into_owned()),
+        Some(id) => Recorded::Kept(interner.text(&id)),
         None => Recorded::NotKept(exporter.missing_page()),
     }
 }
@@ -205,14 +211,14 @@ fn raw_text(body: Recorded<Cow<'_, str>>) -> Recorded<RawText> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::Cursor;
+    use super::super::parts::parts_of;
     use super::*;
 
     /// An entry of an exporter, and the warnings it caused.
     fn read_as(exporter: Exporter, json: &str) -> (Exchange, Vec<String>) {
         let mut warnings = Warnings::default();
-        let parts = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap();
-        let exchange = exchange(parts, 7, exporter, &Attachments::nowhere(), &mut warnings).ok().unwrap();
+        let read = Entry { parts: Some(parts_of(json)), is_too_large: false, bytes: 0..0 };
+        let exchange = exchange(&read, 7, exporter, &Attachments::nowhere(), &mut Interner::new(), &mut warnings).ok().unwrap();
         let warnings = warnings.finish();
         assert!(warnings.iter().all(|warning| warning.entry == Some(7)));
         (exchange, warnings.into_iter().map(|warning| warning.message).collect())
@@ -331,7 +337,7 @@ mod tests {
     #[test]
     fn pages() {
         let page = |exporter, entry: &str| read_as(exporter, &json(entry, "", "")).0.page;
-        assert_eq!(page(Exporter::Firefox, r#","pageref":"page_3""#), Recorded::Kept("page_3".to_owned()));
+        assert_eq!(page(Exporter::Firefox, r#","pageref":"page_3""#), Recorded::Kept("page_3".into()));
         assert_eq!(page(Exporter::Mitmproxy, ""), Recorded::NotKept(Loss::NotRecorded));
         assert_eq!(page(Exporter::ChromiumDevTools, ""), Recorded::NotKept(Loss::Unknown));
     }

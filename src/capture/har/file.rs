@@ -1,26 +1,30 @@
 //! A HAR as it stands in its file, of which entries are built when they are asked for.
 
 use super::note::MEMBER;
-use super::source::Source;
+use super::scan::ReadAt;
+use super::source;
 use super::value::value;
 use super::write;
 use crate::capture::Capture;
 use crate::exchange::{Exchange, RawText, Recorded};
 use serde_json::{Map, Value};
 use std::ops::Range;
+use std::sync::Arc;
 
-/// The file's text with the places of what is in it.
+/// The file with the places of what is in it.
 pub(in crate::capture) struct HarFile {
-    source: Source,
+    bytes: Arc<dyn ReadAt>,
+    /// Whether there was something to repair when it was read first.
+    was_repaired: bool,
     /// The bytes of every entry.
-    entries: Vec<Range<usize>>,
+    entries: Vec<Range<u64>>,
     /// The bytes of the log's other members by their names.
-    members: Vec<(String, Range<usize>)>,
+    members: Vec<(String, Range<u64>)>,
 }
 
 impl HarFile {
-    pub(super) fn new(source: Source, entries: Vec<Range<usize>>, members: Vec<(String, Range<usize>)>) -> Self {
-        Self { source, entries, members }
+    pub(super) fn new(bytes: Arc<dyn ReadAt>, was_repaired: bool, entries: Vec<Range<u64>>, members: Vec<(String, Range<u64>)>) -> Self {
+        Self { bytes, was_repaired, entries, members }
     }
 
     /// The log's members but its entries, with what is said of the capture now.
@@ -50,8 +54,25 @@ impl HarFile {
         value
     }
 
-    fn value(&self, bytes: &Range<usize>) -> Value {
-        value(self.source.text().get(bytes.clone()).unwrap_or_default())
+    fn value(&self, place: &Range<u64>) -> Value {
+        let mut text = self.read(place);
+        if self.was_repaired {
+            source::repair(&mut text, |_, _| {});
+        }
+        value(&text)
+    }
+
+    /// The bytes at a place; fewer if the file was changed meanwhile.
+    fn read(&self, place: &Range<u64>) -> Vec<u8> {
+        let mut text = vec![0; usize::try_from(place.end - place.start).unwrap_or_default()];
+        let mut read = 0;
+        while let Some(room) = text.get_mut(read..).filter(|room| !room.is_empty())
+            && let Ok(count @ 1..) = self.bytes.read_at(place.start + read as u64, room)
+        {
+            read += count;
+        }
+        text.truncate(read);
+        text
     }
 }
 

@@ -4,7 +4,8 @@ use super::dialect::Exporter;
 use super::parts::HeaderParts;
 use super::text;
 use crate::capture::selection;
-use crate::exchange::{Header, Headers, Loss, RawText};
+use crate::exchange::{Header, Headers, Interner, Loss, RawText};
+use std::sync::Arc;
 
 /// How much of an entry is kept.
 #[derive(Clone, Copy)]
@@ -18,7 +19,7 @@ pub(super) enum Keep {
 }
 
 /// The headers of a request.
-pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, keep: Keep) -> Headers {
+pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, keep: Keep, interner: &mut Interner) -> Headers {
     let missing = exporter.missing_request_headers();
     let loss = match parts {
         None => Some(missing.unwrap_or(Loss::Unknown)),
@@ -27,11 +28,11 @@ pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, ke
         Some(headers) if is_provisional(headers) => Some(Loss::Provisional),
         Some(_) => None,
     };
-    collect(parts, loss, keep, selection::summary_keeps_of_request)
+    collect(parts, loss, keep, interner, selection::summary_keeps_of_request)
 }
 
 /// The headers of a response.
-pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: Keep) -> Headers {
+pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: Keep, interner: &mut Interner) -> Headers {
     let loss = match parts {
         // No server answers without a single header: they were not exported.
         Some(headers) if !arrived || headers.lines.is_empty() => Some(Loss::Unknown),
@@ -39,41 +40,43 @@ pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: 
         Some(_) => None,
         None => Some(Loss::Unknown),
     };
-    collect(parts, loss, keep, selection::summary_keeps_of_response)
+    collect(parts, loss, keep, interner, selection::summary_keeps_of_response)
 }
 
 /// A request that was sent has at least one of these. One that has none was answered from a cache or blocked
 /// before its headers were complete ("provisional headers are shown").
 fn is_provisional(headers: &HeaderParts<'_>) -> bool {
-    !headers.lines.iter().any(|(name, _)| {
-        matches!(
-            &*name.to_ascii_lowercase(),
-            b"host" | b":authority" | b"accept" | [b's', b'e', b'c', b'-', b'f', b'e', b't', b'c', b'h', b'-', ..]
-        )
-    })
+    let is = |name: &[u8], wanted: &[u8]| name.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+    let whole: [&[u8]; 3] = [b"host", b":authority", b"accept"];
+    !headers.lines.iter().any(|(name, _)| whole.iter().any(|whole| name.eq_ignore_ascii_case(whole)) || is(name, b"sec-fetch-"))
 }
 
-fn collect(parts: Option<&HeaderParts<'_>>, loss: Option<Loss>, keep: Keep, summary_keeps: fn(&str, bool) -> bool) -> Headers {
-    let mut lines = Vec::new();
-    for (name, value) in parts.iter().flat_map(|parts| &parts.lines) {
-        let name = text::lossy(name);
-        let kept = match keep {
-            // Pseudo headers of HTTP/2 repeat the method and the address.
-            Keep::Whole => !name.starts_with(':'),
-            Keep::DocumentSummary => summary_keeps(&name, true),
-            Keep::Summary => summary_keeps(&name, false),
-        };
-        if !kept {
-            continue;
-        }
-        let name = name.trim().to_ascii_lowercase();
+fn collect(
+    parts: Option<&HeaderParts<'_>>,
+    loss: Option<Loss>,
+    keep: Keep,
+    interner: &mut Interner,
+    summary_keeps: fn(&[u8], bool) -> bool,
+) -> Headers {
+    let is_kept = |name: &[u8]| match keep {
+        // Pseudo headers of HTTP/2 repeat the method and the address.
+        Keep::Whole => !name.starts_with(b":"),
+        Keep::DocumentSummary => summary_keeps(name, true),
+        Keep::Summary => summary_keeps(name, false),
+    };
+    let kept = || parts.iter().flat_map(|parts| &parts.lines).filter(|(name, _)| is_kept(name));
+    // There may be very many summaries, so they take no more than they need.
+    let mut lines = Vec::with_capacity(kept().count());
+    for (name, value) in kept() {
+        let lower = text::lossy(name).trim().to_ascii_lowercase();
+        let name = interner.text(&lower);
         let value = value.text();
-        if name == "set-cookie" {
+        if lower == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
             let cookies = value.split('\n').map(str::trim).filter(|cookie| !cookie.is_empty());
-            lines.extend(cookies.map(|cookie| Header { name: name.clone(), value: RawText::new(cookie) }));
+            lines.extend(cookies.map(|cookie| Header { name: Arc::clone(&name), value: RawText::new(cookie) }));
         } else {
-            lines.push(Header { name, value: RawText::new(value) });
+            lines.push(Header { name, value: RawText::new(interner.text(&value)) });
         }
     }
     match (keep, loss) {
@@ -85,24 +88,23 @@ fn collect(parts: Option<&HeaderParts<'_>>, loss: Option<Loss>, keep: Keep, summ
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::Cursor;
-    use super::super::parts::EntryParts;
+    use super::super::parts::parts_of;
     use super::*;
 
     type Lines = [(&'static str, &'static str)];
 
     fn request(lines: &Lines) -> Headers {
-        with_parts(lines, |parts| of_request(Some(parts), Exporter::ChromiumDevTools, Keep::Whole))
+        with_parts(lines, |parts| of_request(Some(parts), Exporter::ChromiumDevTools, Keep::Whole, &mut Interner::new()))
     }
 
     fn response(lines: &Lines, arrived: bool) -> Headers {
-        with_parts(lines, |parts| of_response(Some(parts), arrived, Keep::Whole))
+        with_parts(lines, |parts| of_response(Some(parts), arrived, Keep::Whole, &mut Interner::new()))
     }
 
     fn with_parts(lines: &Lines, read: impl Fn(&HeaderParts<'_>) -> Headers) -> Headers {
         let headers = serde_json::to_string(lines).unwrap();
         let json = format!(r#"{{"request":{{"headers":{headers}}}}}"#);
-        let entry = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
+        let entry = parts_of(&json);
         read(entry.request.unwrap().headers.as_ref().unwrap())
     }
 
@@ -129,11 +131,11 @@ mod tests {
     #[test]
     fn exporters_without_request_headers() {
         for exporter in [Exporter::Safari, Exporter::Insomnia] {
-            let empty = with_parts(&[], |parts| of_request(Some(parts), exporter, Keep::Whole));
+            let empty = with_parts(&[], |parts| of_request(Some(parts), exporter, Keep::Whole, &mut Interner::new()));
             assert_eq!(empty.absent(), Some(Loss::NotRecorded));
-            assert_eq!(of_request(None, exporter, Keep::Whole).absent(), Some(Loss::NotRecorded));
+            assert_eq!(of_request(None, exporter, Keep::Whole, &mut Interner::new()).absent(), Some(Loss::NotRecorded));
         }
-        assert_eq!(of_request(None, Exporter::Other, Keep::Whole).absent(), Some(Loss::Unknown));
+        assert_eq!(of_request(None, Exporter::Other, Keep::Whole, &mut Interner::new()).absent(), Some(Loss::Unknown));
     }
 
     #[test]
@@ -141,7 +143,7 @@ mod tests {
         assert_eq!(response(&[("Date", "x")], true).absent(), None);
         assert_eq!(response(&[("Date", "x")], false).absent(), Some(Loss::Unknown));
         assert_eq!(response(&[], true).absent(), Some(Loss::Unknown));
-        assert_eq!(of_response(None, true, Keep::Whole).absent(), Some(Loss::Unknown));
+        assert_eq!(of_response(None, true, Keep::Whole, &mut Interner::new()).absent(), Some(Loss::Unknown));
     }
 
     #[test]
@@ -155,7 +157,7 @@ mod tests {
     #[test]
     fn summaries_keep_little_and_say_so() {
         let all = [("Host", "a"), ("Cookie", "x=1"), ("Referer", "https://app.example/"), ("Sec-Fetch-Dest", "iframe")];
-        let keep = |keep| with_parts(&all, |parts| of_request(Some(parts), Exporter::Other, keep));
+        let keep = |keep| with_parts(&all, |parts| of_request(Some(parts), Exporter::Other, keep, &mut Interner::new()));
         assert_eq!(names(&keep(Keep::Summary)), ["referer", "sec-fetch-dest"]);
         assert_eq!(keep(Keep::Summary).absent(), Some(Loss::Summarised));
         assert_eq!(names(&keep(Keep::DocumentSummary)), ["cookie", "referer", "sec-fetch-dest"]);

@@ -2,33 +2,34 @@
 
 use super::json::Raw;
 use super::parts::{InitiatorParts, StackParts};
-use crate::exchange::{Initiator, Loss, RawUrl, Recorded};
-use std::borrow::Cow;
+use crate::exchange::{Initiator, Interner, Loss, RawUrl, Recorded};
 
 /// How many empty call stacks in a row are followed to the one that started them.
 const DEEPEST: usize = 8;
 
 /// What made the browser send the request.
-pub(super) fn initiator(initiator: Option<&InitiatorParts<'_>>) -> Recorded<Initiator> {
-    let string = |part: Option<Raw<'_>>| part.and_then(Raw::string).filter(|text| !text.is_empty()).map(Cow::into_owned);
+pub(super) fn initiator(initiator: Option<&InitiatorParts<Raw<'_>>>, interner: &mut Interner) -> Recorded<Initiator> {
+    let mut string = |part: Option<Raw<'_>>| {
+        let text = part.and_then(Raw::string).filter(|text| !text.is_empty())?;
+        Some(interner.text(&text))
+    };
     let kind = initiator.and_then(|initiator| string(initiator.kind));
     let url = initiator.and_then(|initiator| string(initiator.url).or_else(|| string(top_of(&initiator.stack))));
     if kind.is_none() && url.is_none() {
         return Recorded::NotKept(Loss::NotRecorded);
     }
-    Recorded::Kept(Initiator { kind: kind.unwrap_or_else(|| "other".to_owned()), url: url.map(RawUrl::new) })
+    Recorded::Kept(Initiator { kind: kind.unwrap_or_else(|| "other".into()), url: url.map(RawUrl::new) })
 }
 
 /// The script on top of a call stack; of an empty one, of the stack that started it, and so on.
-fn top_of<'a>(stack: &StackParts<'a>) -> Option<Raw<'a>> {
+fn top_of<'a>(stack: &StackParts<Raw<'a>>) -> Option<Raw<'a>> {
     let mut url = stack.url;
     let mut parent = stack.parent;
     for _ in 0..DEEPEST {
         let (None, Some(raw)) = (url, parent) else {
             break;
         };
-        // The value was validated when it was taken: it can't break.
-        let stack = StackParts::take(&mut raw.cursor()).unwrap_or_default();
+        let stack = StackParts::of(raw);
         (url, parent) = (stack.url, stack.parent);
     }
     url
@@ -36,16 +37,15 @@ fn top_of<'a>(stack: &StackParts<'a>) -> Option<Raw<'a>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::Cursor;
-    use super::super::parts::EntryParts;
+    use super::super::parts::parts_of;
+    use crate::exchange::Interner;
 
     #[test]
     fn initiators() {
         let initiator = |json_value: &str| {
             let json = format!(r#"{{"_initiator":{json_value}}}"#);
-            let parts = EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap();
-            let found = super::initiator(parts.initiator.as_ref());
-            found.kept().map(|found| (found.kind.clone(), found.url.as_ref().map(|url| url.raw().to_owned())))
+            let found = super::initiator(parts_of(&json).initiator.as_ref(), &mut Interner::new());
+            found.kept().map(|found| (found.kind.to_string(), found.url.as_ref().map(|url| url.raw().to_owned())))
         };
         let found = |kind: &str, url: Option<&str>| Some((kind.to_owned(), url.map(str::to_owned)));
         assert_eq!(initiator(r#"{"type":"parser","url":"https://a/","lineNumber":3}"#), found("parser", Some("https://a/")));

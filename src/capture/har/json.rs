@@ -3,14 +3,14 @@
 //! The structure of a HAR is walked by hand, because entries come in more shapes than types can say and a
 //! break must leave everything before it.
 
-use super::scan;
+use super::scan::{self, Span};
 use super::text;
 use std::borrow::Cow;
 
 pub(in crate::capture) use super::scan::Break;
 
 /// The text of one JSON value, validated.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(in crate::capture) struct Raw<'a>(&'a [u8]);
 
 /// A place in JSON text.
@@ -23,6 +23,17 @@ pub(in crate::capture) struct Cursor<'a> {
 impl<'a> Raw<'a> {
     /// A string without characters.
     pub(in crate::capture) const EMPTY_STRING: Self = Self(b"\"\"");
+
+    /// The text of a value that was walked over while these bytes were held. Of one that was too large to be held there
+    /// is none.
+    pub(super) fn of_span(span: Span, held: &'a [u8]) -> Self {
+        Self(span.of(held))
+    }
+
+    /// Whether the value was too large to be held.
+    pub(super) fn is_let_go(self) -> bool {
+        self.0.is_empty()
+    }
 
     /// The bytes as they stand in the file.
     pub(in crate::capture) fn bytes(self) -> &'a [u8] {
@@ -95,16 +106,6 @@ impl<'a> Cursor<'a> {
     /// Bytes before the cursor.
     pub(in crate::capture) fn at(&self) -> usize {
         self.at
-    }
-
-    /// What the cursor stands before.
-    pub(in crate::capture) fn rest(&self) -> &'a [u8] {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// A cursor at another place in the text.
-    pub(in crate::capture) fn moved_to(&self, at: usize) -> Self {
-        Self { text: self.text, at }
     }
 
     /// The next byte that is no white space, without taking it.
@@ -224,7 +225,7 @@ mod tests {
     #[track_caller]
     fn breaks(text: &str, at: usize, cut: bool) {
         let broken = Cursor::new(text.as_bytes()).object(|_, cursor| cursor.value().map(|_| ()));
-        assert_eq!(broken, Err(Break { at, cut }), "{text}");
+        assert_eq!(broken, Err(Break { at: at as u64, cut }), "{text}");
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! HTTP Archive, 1.1 to 1.3, as browsers, proxies and hands write it.
 //!
-//! The file is one text in memory ([`source`]). A walk ([`document`], its entries in [`stretches`]) hands out
-//! entries as parts that point into the text ([`parts`]), and only what [`crate::capture::selection`] wants of
-//! them is decoded and copied ([`entry`]). What is skipped is validated by [`scan`], the one place that a
-//! faster scanner would replace. A break of the grammar ends the walk and leaves everything before it.
+//! A file is pulled through a window by [`scan`], so that it may be larger than memory. A walk ([`document`], its
+//! entries in [`stretches`]) hands out entries as parts of what is held of the file ([`parts`]), and only what
+//! [`crate::capture::selection`] wants of them is decoded and copied ([`entry`]). What is skipped is checked as
+//! strictly. A break of the grammar ends the walk and leaves everything before it.
 //!
 //! Written are the members of a HAR: those of a HAR as they stand in its file ([`file`]), those of another format
 //! from its exchanges ([`write`]), with what HAR has no place for in a [`note`] that the reader understands.
 
+mod assumed;
 mod body;
 mod dialect;
 mod document;
@@ -32,58 +33,92 @@ pub(super) use entry::date;
 pub(super) use file::HarFile;
 pub(super) use json::{Break, Cursor, Raw};
 pub(super) use parts::object;
+pub(super) use scan::{Input, ReadAt};
 pub(super) use source::Source;
 
 use super::attachments::Attachments;
 use super::error::Place;
 use super::warnings::{BROKEN, CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Format, Page, sorted_by_start};
-use crate::exchange::{Exchange, RawText};
-use document::{End, Visitor, Walked};
+use super::{Capture, CaptureError, Format, Keep, Page, sorted_by_start};
+use crate::exchange::{Exchange, Interner, RawText};
+use assumed::Assumed;
+use document::{End, Entry, Visitor, Walked};
 use note::LogNote;
-use parts::EntryParts;
+use scan::{Flaw, Scanner};
 use std::ops::Range;
+use std::sync::Arc;
 
-/// Reads a HAR, and of the bodies that lie beside it those that matter.
-pub(super) fn read(bytes: Vec<u8>, beside: &Attachments<'_>) -> Result<(Capture, HarFile), CaptureError> {
-    let stretches = stretches::best(bytes.len());
-    let mut source = Source::new(bytes);
-    let mut reading = Reading::new(beside);
-    let mut walked = document::walk(source.text(), &mut reading, stretches);
-    // Repairing costs a pass over the file, so it is tried only where the text breaks.
-    if matches!(walked.end, End::Broken(_)) && source.repair() {
-        reading = Reading::new(beside);
-        walked = document::walk(source.text(), &mut reading, stretches);
+/// Reads a HAR, whose text begins after so many bytes, and of the bodies that lie beside it those that matter.
+pub(super) fn read(input: Input<'_>, first: u64, beside: &Attachments<'_>, keep: Keep) -> Result<(Capture, Option<HarFile>), CaptureError> {
+    let bytes = match &input {
+        Input::Places(bytes) => Some(Arc::clone(bytes)),
+        Input::Stream(_) => None,
+    };
+    let shared = bytes.clone().map(|bytes| (Arc::clone(&bytes), stretches::best(bytes.length())));
+    read_in(&shared, &mut Scanner::new(input, first), first, beside, keep)
+}
+
+fn read_in(
+    shared: &document::Shared,
+    scanner: &mut Scanner<'_>,
+    first: u64,
+    beside: &Attachments<'_>,
+    keep: Keep,
+) -> Result<(Capture, Option<HarFile>), CaptureError> {
+    let mut reading = Reading::new(beside, keep);
+    let walked = document::walk(scanner, &mut reading, shared);
+    if let Some(error) = scanner.failure() {
+        return Err(CaptureError::of(error));
     }
-    let (capture, entries) = reading.finish(&walked, &source)?;
-    Ok((capture, HarFile::new(source, entries, walked.members)))
+    let place = |at| match (scanner.place(at), shared) {
+        (Some(place), _) => place,
+        (None, Some((bytes, _))) => scan::place_in(&**bytes, first, at),
+        (None, None) => Place { byte: at, line: 1, column: at + 1 },
+    };
+    let was_repaired = reading.was_repaired;
+    let (capture, entries) = reading.finish(&walked, place)?;
+    let file = shared.as_ref().filter(|_| keep == Keep::Har);
+    Ok((capture, file.map(|(bytes, _)| HarFile::new(Arc::clone(bytes), was_repaired, entries, walked.members))))
 }
 
 /// What a walk gathers.
 struct Reading<'b, 'a> {
     beside: &'b Attachments<'a>,
+    keep: Keep,
     creator: Option<String>,
-    exporter: Exporter,
+    /// `None` until something in the file says who wrote it.
+    exporter: Option<Exporter>,
+    /// What was taken for granted until then.
+    assumed: Vec<(usize, Assumed)>,
     note: LogNote,
     pages: Vec<Page>,
     exchanges: Vec<Exchange>,
-    /// The bytes of every entry.
-    entries: Vec<Range<usize>>,
+    /// How many entries there were.
+    entries: usize,
+    /// The bytes of every entry, where they are kept.
+    places: Vec<Range<u64>>,
     first_bad: Option<(usize, &'static str)>,
+    was_repaired: bool,
+    interner: Interner,
     warnings: Warnings,
 }
 
 impl<'b, 'a> Reading<'b, 'a> {
-    fn new(beside: &'b Attachments<'a>) -> Self {
+    fn new(beside: &'b Attachments<'a>, keep: Keep) -> Self {
         Self {
             beside,
+            keep,
             creator: None,
-            exporter: Exporter::Unknown,
+            exporter: None,
+            assumed: Vec::new(),
             note: LogNote::default(),
             pages: Vec::new(),
             exchanges: Vec::new(),
-            entries: Vec::new(),
+            entries: 0,
+            places: Vec::new(),
             first_bad: None,
+            was_repaired: false,
+            interner: Interner::new(),
             warnings: Warnings::default(),
         }
     }
@@ -92,11 +127,11 @@ impl<'b, 'a> Reading<'b, 'a> {
 impl Visitor for Reading<'_, '_> {
     fn creator(&mut self, creator: Option<String>, exporter: Exporter) {
         self.creator = creator;
-        self.exporter = self.note.exporter.unwrap_or(exporter);
+        self.exporter = Some(self.note.exporter.unwrap_or(exporter));
     }
 
     fn note(&mut self, note: LogNote) {
-        self.exporter = note.exporter.unwrap_or(self.exporter);
+        self.exporter = note.exporter.or(self.exporter);
         self.note = note;
     }
 
@@ -113,11 +148,22 @@ impl Visitor for Reading<'_, '_> {
         });
     }
 
-    fn entry(&mut self, parts: Option<EntryParts<'_>>, bytes: Range<usize>) {
-        let index = self.entries.len();
-        self.entries.push(bytes);
-        match entry::exchange(parts, index, self.exporter, self.beside, &mut self.warnings) {
-            Ok(exchange) => self.exchanges.push(exchange),
+    fn entry(&mut self, entry: Entry<'_>) {
+        let index = self.entries;
+        self.entries += 1;
+        if self.keep == Keep::Har {
+            self.places.push(entry.bytes.clone());
+        }
+        let exporter = self.exporter.unwrap_or(Exporter::Unknown);
+        match entry::exchange(&entry, index, exporter, self.beside, &mut self.interner, &mut self.warnings) {
+            Ok(exchange) => {
+                if self.exporter.is_none()
+                    && let Some(assumed) = Assumed::of(&entry, &exchange)
+                {
+                    self.assumed.push((self.exchanges.len(), assumed));
+                }
+                self.exchanges.push(exchange);
+            }
             Err(why) => {
                 self.warnings.add(Some(index), why);
                 self.first_bad.get_or_insert((index, why));
@@ -125,22 +171,29 @@ impl Visitor for Reading<'_, '_> {
         }
     }
 
+    fn flaw(&mut self, at: u64, flaw: Flaw, in_next_entry: bool) {
+        self.was_repaired = true;
+        self.warnings.add_at(in_next_entry.then_some(self.entries), flaw.message(), format!(" (byte {at})"));
+    }
+
     fn fork(&self) -> Self {
-        Self { exporter: self.exporter, ..Self::new(self.beside) }
+        Self { exporter: self.exporter, ..Self::new(self.beside, self.keep) }
     }
 
     fn join(&mut self, fork: Self) {
-        let before = self.entries.len();
-        self.entries.extend(fork.entries);
-        self.exchanges.extend(fork.exchanges.into_iter().map(|exchange| Exchange { entry: before + exchange.entry, ..exchange }));
-        self.first_bad = self.first_bad.or(fork.first_bad.map(|(entry, why)| (before + entry, why)));
-        self.warnings.append(fork.warnings, before);
+        let (entries, exchanges) = (self.entries, self.exchanges.len());
+        self.entries += fork.entries;
+        self.places.extend(fork.places);
+        self.assumed.extend(fork.assumed.into_iter().map(|(index, assumed)| (exchanges + index, assumed)));
+        self.exchanges.extend(fork.exchanges.into_iter().map(|exchange| Exchange { entry: entries + exchange.entry, ..exchange }));
+        self.first_bad = self.first_bad.or(fork.first_bad.map(|(entry, why)| (entries + entry, why)));
+        self.was_repaired |= fork.was_repaired;
+        self.warnings.append(fork.warnings, entries);
     }
 }
 
 impl Reading<'_, '_> {
-    fn finish(mut self, walked: &Walked, source: &Source) -> Result<(Capture, Vec<Range<usize>>), CaptureError> {
-        let place = |at| Place::of(source.text(), at, source.skipped);
+    fn finish(mut self, walked: &Walked, place: impl Fn(u64) -> Place) -> Result<(Capture, Vec<Range<u64>>), CaptureError> {
         if self.exchanges.is_empty() {
             if let End::Broken(broken) = &walked.end {
                 return Err(CaptureError::Broken { place: place(broken.at), cut: broken.cut });
@@ -149,48 +202,33 @@ impl Reading<'_, '_> {
                 return Err(CaptureError::NotHar);
             }
             if let Some((entry, why)) = self.first_bad {
-                return Err(CaptureError::NoUsableEntry { entries: self.entries.len(), entry, why });
+                return Err(CaptureError::NoUsableEntry { entries: self.entries, entry, why });
             }
             self.warnings.add(None, "the file has no entries");
         }
-        self.warn_of_repairs(walked, source);
         self.warn_of_the_end(walked, place);
+        let exporter = self.exporter.unwrap_or(Exporter::Unknown);
+        for (index, assumed) in self.assumed {
+            if let Some(exchange) = self.exchanges.get_mut(index) {
+                assumed.settle(exchange, exporter);
+            }
+        }
         let mut exchanges = sorted_by_start(self.exchanges);
         self.note.put_in_order(&mut exchanges);
         let capture = Capture {
             format: Format::Har,
             creator: self.creator,
-            exporter: self.exporter,
+            exporter,
             pages: self.pages,
             exchanges,
-            entries: self.entries.len(),
+            entries: self.entries,
             warnings: self.warnings.finish(),
             redacted: self.note.redacted,
         };
-        Ok((capture, self.entries))
+        Ok((capture, self.places))
     }
 
-    /// Tells what was repaired in the part that was read.
-    fn warn_of_repairs(&mut self, walked: &Walked, source: &Source) {
-        let end = match walked.end {
-            End::Broken(_) => self.entries.last().map_or(0, |last| last.end),
-            End::Followed(at) => at,
-            End::Whole => usize::MAX,
-        };
-        let repairs = source.repairs();
-        for (at, flaw) in repairs.iter().take_while(|(at, _)| *at < end) {
-            let after = self.entries.partition_point(|entry| entry.start <= *at);
-            let entry = after.checked_sub(1).filter(|index| self.entries.get(*index).is_some_and(|entry| entry.contains(at)));
-            self.warnings.add_at(entry, flaw.message(), format!(" (byte {})", at + source.skipped));
-        }
-        if let Some((at, flaw)) = repairs.last()
-            && *at < end
-        {
-            self.warnings.count(flaw.message(), source.more_repairs);
-        }
-    }
-
-    fn warn_of_the_end(&mut self, walked: &Walked, place: impl Fn(usize) -> Place) {
+    fn warn_of_the_end(&mut self, walked: &Walked, place: impl Fn(u64) -> Place) {
         let (at, kind) = match &walked.end {
             End::Whole => {
                 if let Some(ended) = self.note.ended {
@@ -202,7 +240,7 @@ impl Reading<'_, '_> {
             End::Broken(broken) if broken.cut => (broken.at, CUT_OFF),
             End::Broken(broken) => (broken.at, BROKEN),
         };
-        let after = self.entries.len().checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
+        let after = self.entries.checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
         self.warnings.add_at(None, kind, format!("{after} at {}; the rest was not read", place(at)));
     }
 }
@@ -215,14 +253,19 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: impl AsRef<[u8]>) -> Capture {
-        match super::read(text.as_ref().to_vec(), &Attachments::nowhere()) {
+        match read_places(text.as_ref()) {
             Ok((capture, _)) => capture,
             Err(error) => panic!("{error}"),
         }
     }
 
+    fn read_places(text: &[u8]) -> Result<(Capture, Option<HarFile>), CaptureError> {
+        let first = crate::capture::sniff::byte_order_mark(text) as u64;
+        super::read(Input::Places(Arc::new(text.to_vec())), first, &Attachments::nowhere(), Keep::Capture)
+    }
+
     fn error(text: impl AsRef<[u8]>) -> String {
-        super::read(text.as_ref().to_vec(), &Attachments::nowhere()).err().unwrap().to_string()
+        read_places(text.as_ref()).err().unwrap().to_string()
     }
 
     fn log(entries: &[&str]) -> String {
@@ -433,7 +476,7 @@ mod tests {
         let ends: Vec<_> = text.match_indices("}}").map(|(at, _)| at + 2).collect();
         for cut in 0..text.len() {
             let complete = ends.iter().take(3).filter(|end| **end <= cut).count();
-            match super::read(text.as_bytes()[..cut].to_vec(), &Attachments::nowhere()) {
+            match read_places(&text.as_bytes()[..cut]) {
                 Ok((capture, _)) => {
                     assert_eq!(capture.exchanges.len(), complete, "cut at {cut}");
                     let told: Vec<&Warning> = capture.warnings.iter().filter(|warning| warning.entry.is_none()).collect();
@@ -453,13 +496,15 @@ mod tests {
                 _ => at(&number.to_string(), &format!("2026-11-20T12:00:{:02}Z", 59 - number)),
             })
             .collect();
-        let source = Source::new(log(&entries.iter().map(|entry| &**entry).collect::<Vec<_>>()).into_bytes());
+        let bytes: Arc<dyn ReadAt> = Arc::new(log(&entries.iter().map(|entry| &**entry).collect::<Vec<_>>()).into_bytes());
         let read = |stretches| {
             let nowhere = Attachments::nowhere();
-            let mut reading = Reading::new(&nowhere);
-            let walked = document::walk(source.text(), &mut reading, stretches);
+            let mut reading = Reading::new(&nowhere, Keep::Har);
+            let shared = Some((Arc::clone(&bytes), stretches));
+            let walked = document::walk(&mut Scanner::new(Input::Places(Arc::clone(&bytes)), 0), &mut reading, &shared);
             let bad = reading.first_bad;
-            let (capture, _) = reading.finish(&walked, &source).ok().unwrap();
+            let (capture, places) = reading.finish(&walked, |at| Place { byte: at, line: 0, column: 0 }).ok().unwrap();
+            assert_eq!(places.len(), entries.len());
             let numbers: Vec<_> = capture.exchanges.iter().map(|exchange| exchange.entry).collect();
             (names(&capture), numbers, capture.warnings, capture.entries, bad)
         };
@@ -480,7 +525,7 @@ mod tests {
             let mut bytes = log(&[&kept, &kept, r#"{"request":{"url":"SECRET","headers":["SECRET",["SECRET"]]},"startedDateTime":"SECRET"}"#]).into_bytes();
             let at = at.min(bytes.len());
             bytes.splice(at..(at + removed).min(bytes.len()), damage);
-            match super::read(bytes, &Attachments::nowhere()) {
+            match read_places(&bytes) {
                 Ok((capture, _)) => {
                     prop_assert!(capture.warnings.iter().all(|warning| !warning.message.contains("SECRET")));
                     prop_assert!(capture.exchanges.len() <= capture.entries);

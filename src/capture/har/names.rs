@@ -56,6 +56,7 @@ names! { Loss:
     NotRecorded => "not-recorded",
     Provisional => "provisional",
     Summarised => "summarised",
+    TooLarge => "too-large",
     Damaged => "damaged",
     Unknown => "unknown",
 }

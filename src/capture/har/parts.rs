@@ -1,75 +1,93 @@
 //! One entry as it stands in the file: which parts it has, none of them decoded or copied yet.
+//!
+//! While an entry is walked its parts are spans of what is held of the file; once it is complete they are looked at
+//! as JSON text.
 
 use super::json::{Break, Cursor, Key, Raw};
-use super::note;
+use super::scan::{Scanner, Span};
+use super::text;
 use crate::capture::selection::Lines;
 use std::borrow::Cow;
 
+/// A part of an entry: a span while the entry is walked, then JSON text.
+pub(super) trait Part: Copy + Default {
+    /// The headers of a message.
+    type Headers;
+}
+
+impl Part for Span {
+    type Headers = HeaderSpans;
+}
+
+impl<'a> Part for Raw<'a> {
+    type Headers = HeaderParts<'a>;
+}
+
 /// An entry's parts.
 #[derive(Default)]
-pub(super) struct EntryParts<'a> {
-    pub(super) started: Option<Raw<'a>>,
-    pub(super) time: Option<Raw<'a>>,
-    pub(super) page: Option<Raw<'a>>,
-    pub(super) resource: Option<Raw<'a>>,
-    pub(super) initiator: Option<InitiatorParts<'a>>,
-    pub(super) error: Option<Raw<'a>>,
-    pub(super) note: Option<Raw<'a>>,
-    pub(super) request: Option<RequestParts<'a>>,
-    pub(super) response: Option<ResponseParts<'a>>,
+pub(super) struct EntryParts<P: Part> {
+    pub(super) started: Option<P>,
+    pub(super) time: Option<P>,
+    pub(super) page: Option<P>,
+    pub(super) resource: Option<P>,
+    pub(super) initiator: Option<InitiatorParts<P>>,
+    pub(super) error: Option<P>,
+    pub(super) note: Option<P>,
+    pub(super) request: Option<RequestParts<P>>,
+    pub(super) response: Option<ResponseParts<P>>,
 }
 
 /// What the recorder says made the browser send a request.
 #[derive(Default)]
-pub(super) struct InitiatorParts<'a> {
-    pub(super) kind: Option<Raw<'a>>,
-    pub(super) url: Option<Raw<'a>>,
-    pub(super) stack: StackParts<'a>,
+pub(super) struct InitiatorParts<P: Part> {
+    pub(super) kind: Option<P>,
+    pub(super) url: Option<P>,
+    pub(super) stack: StackParts<P>,
 }
 
 /// A JavaScript call stack.
 #[derive(Default)]
-pub(super) struct StackParts<'a> {
+pub(super) struct StackParts<P: Part> {
     /// The script on top.
-    pub(super) url: Option<Raw<'a>>,
+    pub(super) url: Option<P>,
     /// The stack that started this one.
-    pub(super) parent: Option<Raw<'a>>,
+    pub(super) parent: Option<P>,
 }
 
 /// A request's parts.
 #[derive(Default)]
-pub(super) struct RequestParts<'a> {
-    pub(super) method: Option<Raw<'a>>,
-    pub(super) url: Option<Raw<'a>>,
-    pub(super) headers: Option<HeaderParts<'a>>,
-    pub(super) cookies: Option<Raw<'a>>,
-    pub(super) body_size: Option<Raw<'a>>,
-    pub(super) body: Option<BodyParts<'a>>,
+pub(super) struct RequestParts<P: Part> {
+    pub(super) method: Option<P>,
+    pub(super) url: Option<P>,
+    pub(super) headers: Option<P::Headers>,
+    pub(super) cookies: Option<P>,
+    pub(super) body_size: Option<P>,
+    pub(super) body: Option<BodyParts<P>>,
 }
 
 /// A response's parts.
 #[derive(Default)]
-pub(super) struct ResponseParts<'a> {
-    pub(super) status: Option<Raw<'a>>,
-    pub(super) headers: Option<HeaderParts<'a>>,
-    pub(super) cookies: Option<Raw<'a>>,
-    pub(super) redirect: Option<Raw<'a>>,
-    pub(super) error: Option<Raw<'a>>,
-    pub(super) failure_text: Option<Raw<'a>>,
-    pub(super) charles_status: Option<Raw<'a>>,
-    pub(super) body: Option<BodyParts<'a>>,
+pub(super) struct ResponseParts<P: Part> {
+    pub(super) status: Option<P>,
+    pub(super) headers: Option<P::Headers>,
+    pub(super) cookies: Option<P>,
+    pub(super) redirect: Option<P>,
+    pub(super) error: Option<P>,
+    pub(super) failure_text: Option<P>,
+    pub(super) charles_status: Option<P>,
+    pub(super) body: Option<BodyParts<P>>,
 }
 
 /// A body's parts, posted (`postData`) or received (`content`).
 #[derive(Default)]
-pub(super) struct BodyParts<'a> {
-    pub(super) mime: Option<Raw<'a>>,
-    pub(super) size: Option<Raw<'a>>,
-    pub(super) text: Option<Raw<'a>>,
-    pub(super) encoding: Option<Raw<'a>>,
-    pub(super) params: Option<Raw<'a>>,
+pub(super) struct BodyParts<P: Part> {
+    pub(super) mime: Option<P>,
+    pub(super) size: Option<P>,
+    pub(super) text: Option<P>,
+    pub(super) encoding: Option<P>,
+    pub(super) params: Option<P>,
     /// The file beside the HAR into which Playwright's "attach" mode puts the body.
-    pub(super) attached: Option<Raw<'a>>,
+    pub(super) attached: Option<P>,
 }
 
 /// Header lines as the file has them.
@@ -81,47 +99,199 @@ pub(super) struct HeaderParts<'a> {
     pub(super) damaged: bool,
 }
 
-impl<'a> EntryParts<'a> {
-    /// Takes one value; `None` if it is no object.
-    pub(super) fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
-        let mut entry = Self::default();
-        let taken = object(cursor, |key, cursor| {
-            match &*key {
-                b"startedDateTime" => entry.started = cursor.present()?,
-                b"time" => entry.time = cursor.present()?,
-                b"pageref" => entry.page = cursor.present()?,
-                b"_resourceType" => entry.resource = cursor.present()?,
-                b"_initiator" => entry.initiator = InitiatorParts::take(cursor)?,
-                b"_error" => entry.error = cursor.present()?,
-                note::KEY => entry.note = cursor.present()?,
-                b"request" => entry.request = RequestParts::take(cursor)?,
-                b"response" => entry.response = ResponseParts::take(cursor)?,
-                _ => {
-                    cursor.value()?;
-                }
-            }
-            Ok(())
-        })?;
-        Ok(taken.then_some(entry))
+/// Header lines as spans: name and value, either of which may be missing.
+#[derive(Default)]
+pub(super) struct HeaderSpans {
+    lines: Vec<(Option<Span>, Option<Span>)>,
+    damaged: bool,
+}
+
+/// How many header lines of a message are looked at. Servers refuse far fewer.
+const MOST_LINES: usize = 10_000;
+
+/// Names of members that mean something.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Body,
+    BodySize,
+    CallFrames,
+    CharlesStatus,
+    Content,
+    Cookies,
+    Encoding,
+    Error,
+    FailureText,
+    File,
+    Headers,
+    Initiator,
+    Method,
+    MimeType,
+    Name,
+    Note,
+    Pageref,
+    Params,
+    Parent,
+    RedirectUrl,
+    Request,
+    ResourceType,
+    Response,
+    Size,
+    Stack,
+    Started,
+    Status,
+    Text,
+    Time,
+    Type,
+    Url,
+    Value,
+    Other,
+}
+
+impl Name {
+    fn of(scanner: &Scanner<'_>, key: Span) -> Self {
+        let key = scanner.inside(key);
+        if key.contains(&b'\\') { Self::of_bytes(&text::unescape_key(key)) } else { Self::of_bytes(key) }
+    }
+
+    fn of_bytes(name: &[u8]) -> Self {
+        match name {
+            b"postData" => Self::Body,
+            b"bodySize" => Self::BodySize,
+            b"callFrames" => Self::CallFrames,
+            b"_charlesStatus" => Self::CharlesStatus,
+            b"content" => Self::Content,
+            b"cookies" => Self::Cookies,
+            // Charles 1.3 and others mark binary posts so, which the specification does not foresee.
+            b"encoding" | b"_encoding" => Self::Encoding,
+            b"_error" => Self::Error,
+            b"_failureText" => Self::FailureText,
+            b"_file" | b"_sha1" => Self::File,
+            b"headers" => Self::Headers,
+            b"_initiator" => Self::Initiator,
+            b"method" => Self::Method,
+            b"mimeType" => Self::MimeType,
+            b"name" => Self::Name,
+            b"_entrace" => Self::Note,
+            b"pageref" => Self::Pageref,
+            b"params" => Self::Params,
+            b"parent" => Self::Parent,
+            b"redirectURL" => Self::RedirectUrl,
+            b"request" => Self::Request,
+            b"_resourceType" => Self::ResourceType,
+            b"response" => Self::Response,
+            b"size" => Self::Size,
+            b"stack" => Self::Stack,
+            b"startedDateTime" => Self::Started,
+            b"status" => Self::Status,
+            b"text" => Self::Text,
+            b"time" => Self::Time,
+            b"type" => Self::Type,
+            b"url" => Self::Url,
+            b"value" => Self::Value,
+            _ => Self::Other,
+        }
     }
 }
 
-impl<'a> InitiatorParts<'a> {
+/// Walks an object by the names of its members; `false` if the value is none, which is then passed.
+fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Name, &mut Scanner<'_>) -> Result<(), Break>) -> Result<bool, Break> {
+    if scanner.peek() == Some(b'{') {
+        scanner.object(|scanner, key| {
+            let name = Name::of(scanner, key);
+            member(name, scanner)
+        })?;
+        return Ok(true);
+    }
+    scanner.value()?;
+    Ok(false)
+}
+
+impl EntryParts<Span> {
+    /// Takes one value, an object.
+    pub(super) fn take(scanner: &mut Scanner<'_>) -> Result<Self, Break> {
+        let mut entry = Self::default();
+        scanner.object(|scanner, key| entry.take_member(scanner, key))?;
+        Ok(entry)
+    }
+
+    /// Whether a member of that name is one of an entry.
+    pub(super) fn knows(name: &[u8]) -> bool {
+        use Name::{Error, Initiator, Note, Pageref, Request, ResourceType, Response, Started, Time};
+        matches!(Name::of_bytes(name), Started | Time | Pageref | ResourceType | Initiator | Error | Note | Request | Response)
+    }
+
+    /// Takes the value of a member.
+    pub(super) fn take_member(&mut self, scanner: &mut Scanner<'_>, key: Span) -> Result<(), Break> {
+        match Name::of(scanner, key) {
+            Name::Started => self.started = scanner.present()?,
+            Name::Time => self.time = scanner.present()?,
+            Name::Pageref => self.page = scanner.present()?,
+            Name::ResourceType => self.resource = scanner.present()?,
+            Name::Initiator => self.initiator = InitiatorParts::take(scanner)?,
+            Name::Error => self.error = scanner.present()?,
+            Name::Note => self.note = scanner.present()?,
+            Name::Request => self.request = RequestParts::take(scanner)?,
+            Name::Response => self.response = ResponseParts::take(scanner)?,
+            _ => {
+                scanner.value()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same as JSON text, of the bytes that are held.
+    pub(super) fn view(self, held: &[u8]) -> EntryParts<Raw<'_>> {
+        let raw = |span: Option<Span>| span.map(|span| Raw::of_span(span, held));
+        EntryParts {
+            started: raw(self.started),
+            time: raw(self.time),
+            page: raw(self.page),
+            resource: raw(self.resource),
+            initiator: self.initiator.map(|initiator| InitiatorParts {
+                kind: raw(initiator.kind),
+                url: raw(initiator.url),
+                stack: StackParts { url: raw(initiator.stack.url), parent: raw(initiator.stack.parent) },
+            }),
+            error: raw(self.error),
+            note: raw(self.note),
+            request: self.request.map(|request| RequestParts {
+                method: raw(request.method),
+                url: raw(request.url),
+                headers: request.headers.map(|headers| headers.view(held)),
+                cookies: raw(request.cookies),
+                body_size: raw(request.body_size),
+                body: request.body.map(|body| body.view(held)),
+            }),
+            response: self.response.map(|response| ResponseParts {
+                status: raw(response.status),
+                headers: response.headers.map(|headers| headers.view(held)),
+                cookies: raw(response.cookies),
+                redirect: raw(response.redirect),
+                error: raw(response.error),
+                failure_text: raw(response.failure_text),
+                charles_status: raw(response.charles_status),
+                body: response.body.map(|body| body.view(held)),
+            }),
+        }
+    }
+}
+
+impl InitiatorParts<Span> {
     /// Takes one value; `None` if it is neither an object nor a string.
-    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         let mut initiator = Self::default();
-        if cursor.peek() == Some(b'"') {
+        if scanner.peek() == Some(b'"') {
             // WebPageTest and chrome-har write an address only.
-            initiator.url = cursor.present()?;
+            initiator.url = scanner.present()?;
             return Ok(Some(initiator));
         }
-        let taken = object(cursor, |key, cursor| {
-            match &*key {
-                b"type" => initiator.kind = cursor.present()?,
-                b"url" => initiator.url = cursor.present()?,
-                b"stack" => initiator.stack = StackParts::take(cursor)?,
+        let taken = by_name(scanner, |name, scanner| {
+            match name {
+                Name::Type => initiator.kind = scanner.present()?,
+                Name::Url => initiator.url = scanner.present()?,
+                Name::Stack => initiator.stack = StackParts::take(scanner)?,
                 _ => {
-                    cursor.value()?;
+                    scanner.value()?;
                 }
             }
             Ok(())
@@ -130,16 +300,16 @@ impl<'a> InitiatorParts<'a> {
     }
 }
 
-impl<'a> StackParts<'a> {
+impl StackParts<Span> {
     /// Takes one value; what is no stack is an empty one.
-    pub(super) fn take(cursor: &mut Cursor<'a>) -> Result<Self, Break> {
+    fn take(scanner: &mut Scanner<'_>) -> Result<Self, Break> {
         let mut stack = Self::default();
-        object(cursor, |key, cursor| {
-            match &*key {
-                b"callFrames" if cursor.peek() == Some(b'[') => cursor.array(|cursor| stack.take_frame(cursor))?,
-                b"parent" => stack.parent = cursor.present()?,
+        by_name(scanner, |name, scanner| {
+            match name {
+                Name::CallFrames if scanner.peek() == Some(b'[') => scanner.array(|scanner| stack.take_frame(scanner))?,
+                Name::Parent => stack.parent = scanner.present()?,
                 _ => {
-                    cursor.value()?;
+                    scanner.value()?;
                 }
             }
             Ok(())
@@ -147,14 +317,14 @@ impl<'a> StackParts<'a> {
         Ok(stack)
     }
 
-    fn take_frame(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Break> {
+    fn take_frame(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
         if self.url.is_some() {
-            return cursor.value().map(|_| ());
+            return scanner.value().map(|_| ());
         }
-        object(cursor, |key, cursor| {
-            let value = cursor.value()?;
+        by_name(scanner, |name, scanner| {
+            let value = scanner.value()?;
             // Code that was evaluated has an empty address.
-            if *key == *b"url" && value.bytes() != b"\"\"" {
+            if name == Name::Url && !scanner.inside(value).is_empty() {
                 self.url = Some(value);
             }
             Ok(())
@@ -163,19 +333,28 @@ impl<'a> StackParts<'a> {
     }
 }
 
-impl<'a> RequestParts<'a> {
-    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+impl<'a> StackParts<Raw<'a>> {
+    /// A stack that was taken as a whole.
+    pub(super) fn of(stack: Raw<'a>) -> Self {
+        let frames = stack.field("callFrames").map(Raw::items).unwrap_or_default();
+        let url = frames.into_iter().filter_map(|frame| frame.field("url")).find(|url| url.bytes() != b"\"\"");
+        Self { url, parent: stack.field("parent") }
+    }
+}
+
+impl RequestParts<Span> {
+    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         let mut request = Self::default();
-        let taken = object(cursor, |key, cursor| {
-            match &*key {
-                b"method" => request.method = cursor.present()?,
-                b"url" => request.url = cursor.present()?,
-                b"headers" => request.headers = HeaderParts::take(cursor)?,
-                b"cookies" => request.cookies = cursor.present()?,
-                b"bodySize" => request.body_size = cursor.present()?,
-                b"postData" => request.body = BodyParts::take(cursor)?,
+        let taken = by_name(scanner, |name, scanner| {
+            match name {
+                Name::Method => request.method = scanner.present()?,
+                Name::Url => request.url = scanner.present()?,
+                Name::Headers => request.headers = HeaderSpans::take(scanner)?,
+                Name::Cookies => request.cookies = scanner.present()?,
+                Name::BodySize => request.body_size = scanner.present()?,
+                Name::Body => request.body = BodyParts::take(scanner)?,
                 _ => {
-                    cursor.value()?;
+                    scanner.value()?;
                 }
             }
             Ok(())
@@ -184,21 +363,21 @@ impl<'a> RequestParts<'a> {
     }
 }
 
-impl<'a> ResponseParts<'a> {
-    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+impl ResponseParts<Span> {
+    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         let mut response = Self::default();
-        let taken = object(cursor, |key, cursor| {
-            match &*key {
-                b"status" => response.status = cursor.present()?,
-                b"headers" => response.headers = HeaderParts::take(cursor)?,
-                b"cookies" => response.cookies = cursor.present()?,
-                b"redirectURL" => response.redirect = cursor.present()?,
-                b"_error" => response.error = cursor.present()?,
-                b"_failureText" => response.failure_text = cursor.present()?,
-                b"_charlesStatus" => response.charles_status = cursor.present()?,
-                b"content" => response.body = BodyParts::take(cursor)?,
+        let taken = by_name(scanner, |name, scanner| {
+            match name {
+                Name::Status => response.status = scanner.present()?,
+                Name::Headers => response.headers = HeaderSpans::take(scanner)?,
+                Name::Cookies => response.cookies = scanner.present()?,
+                Name::RedirectUrl => response.redirect = scanner.present()?,
+                Name::Error => response.error = scanner.present()?,
+                Name::FailureText => response.failure_text = scanner.present()?,
+                Name::CharlesStatus => response.charles_status = scanner.present()?,
+                Name::Content => response.body = BodyParts::take(scanner)?,
                 _ => {
-                    cursor.value()?;
+                    scanner.value()?;
                 }
             }
             Ok(())
@@ -207,41 +386,53 @@ impl<'a> ResponseParts<'a> {
     }
 }
 
-impl<'a> BodyParts<'a> {
-    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+impl BodyParts<Span> {
+    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         let mut body = Self::default();
-        let taken = object(cursor, |key, cursor| {
-            match &*key {
-                b"mimeType" => body.mime = cursor.present()?,
-                b"size" => body.size = cursor.present()?,
-                b"text" => body.text = cursor.present()?,
-                // Charles 1.3 and others mark binary posts so, which the specification does not foresee.
-                b"encoding" | b"_encoding" => body.encoding = cursor.present()?,
-                b"params" => body.params = cursor.present()?,
-                b"_file" | b"_sha1" => body.attached = cursor.present()?.or(body.attached),
+        let taken = by_name(scanner, |name, scanner| {
+            match name {
+                Name::MimeType => body.mime = scanner.present()?,
+                Name::Size => body.size = scanner.present()?,
+                Name::Text => body.text = scanner.present()?,
+                Name::Encoding => body.encoding = scanner.present()?,
+                Name::Params => body.params = scanner.present()?,
+                Name::File => body.attached = scanner.present()?.or(body.attached),
                 _ => {
-                    cursor.value()?;
+                    scanner.value()?;
                 }
             }
             Ok(())
         })?;
         Ok(taken.then_some(body))
     }
+
+    fn view(self, held: &[u8]) -> BodyParts<Raw<'_>> {
+        let raw = |span: Option<Span>| span.map(|span| Raw::of_span(span, held));
+        BodyParts {
+            mime: raw(self.mime),
+            size: raw(self.size),
+            text: raw(self.text),
+            encoding: raw(self.encoding),
+            params: raw(self.params),
+            attached: raw(self.attached),
+        }
+    }
 }
 
-impl<'a> HeaderParts<'a> {
+impl HeaderSpans {
     /// Takes one value; `None` if it is neither an array nor an object.
-    fn take(cursor: &mut Cursor<'a>) -> Result<Option<Self>, Break> {
+    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         // Room for what browsers send, so that it is not copied while it grows.
         let mut headers = Self { lines: Vec::with_capacity(32), damaged: false };
-        match cursor.peek() {
-            Some(b'[') => cursor.array(|cursor| headers.take_line(cursor))?,
-            Some(b'{') => cursor.object(|name, cursor| {
-                headers.push(Some(name), cursor.value()?);
+        match scanner.peek() {
+            Some(b'[') => scanner.array(|scanner| headers.take_line(scanner))?,
+            Some(b'{') => scanner.object(|scanner, name| {
+                let value = scanner.value()?;
+                headers.push(Some(name), Some(value));
                 Ok(())
             })?,
             _ => {
-                cursor.value()?;
+                scanner.value()?;
                 return Ok(None);
             }
         }
@@ -249,37 +440,60 @@ impl<'a> HeaderParts<'a> {
     }
 
     /// One line: an object, or a pair as Slack's exporter writes.
-    fn take_line(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Break> {
+    fn take_line(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        if self.lines.len() >= MOST_LINES {
+            self.damaged = true;
+            return scanner.value().map(|_| ());
+        }
         let mut name = None;
         let mut value = None;
-        match cursor.peek() {
-            Some(b'{') => cursor.object(|key, cursor| {
-                match &*key {
-                    b"name" => name = cursor.value()?.key(),
-                    b"value" => value = Some(cursor.value()?),
+        match scanner.peek() {
+            Some(b'{') => scanner.object(|scanner, key| {
+                match Name::of(scanner, key) {
+                    Name::Name => name = Some(scanner.value()?),
+                    Name::Value => value = Some(scanner.value()?),
                     _ => {
-                        cursor.value()?;
+                        scanner.value()?;
                     }
                 }
                 Ok(())
             })?,
-            Some(b'[') => cursor.array(|cursor| {
-                let item = cursor.value()?;
+            Some(b'[') => scanner.array(|scanner| {
+                let item = scanner.value()?;
                 match name {
-                    None => name = item.key(),
+                    None => name = Some(item),
                     Some(_) => value = Some(item),
                 }
                 Ok(())
             })?,
             _ => {
-                cursor.value()?;
+                scanner.value()?;
             }
         }
-        // A name without a value is an empty header, as exporters write it that leave "value" out.
-        self.push(name, value.unwrap_or(Raw::EMPTY_STRING));
+        self.push(name, value);
         Ok(())
     }
 
+    fn push(&mut self, name: Option<Span>, value: Option<Span>) {
+        if self.lines.len() < MOST_LINES {
+            self.lines.push((name, value));
+        } else {
+            self.damaged = true;
+        }
+    }
+
+    fn view(self, held: &[u8]) -> HeaderParts<'_> {
+        let mut headers = HeaderParts { lines: Vec::with_capacity(self.lines.len()), damaged: self.damaged };
+        for (name, value) in self.lines {
+            let name = name.and_then(|name| Raw::of_span(name, held).key());
+            // A name without a value is an empty header, as exporters write it that leave "value" out.
+            headers.push(name, value.map_or(Raw::EMPTY_STRING, |value| Raw::of_span(value, held)));
+        }
+        headers
+    }
+}
+
+impl<'a> HeaderParts<'a> {
     fn push(&mut self, name: Option<Key<'a>>, value: Raw<'a>) {
         let Some(name) = name.filter(|name| !name.is_empty()) else {
             self.damaged = true;
@@ -289,7 +503,7 @@ impl<'a> HeaderParts<'a> {
             b"null" => self.lines.push((name, Raw::EMPTY_STRING)),
             // The object form writes repeated headers as an array.
             [b'[', ..] => self.lines.extend(value.items().into_iter().map(|item| (name.clone(), item))),
-            [b'{', ..] => self.damaged = true,
+            [b'{', ..] | [] => self.damaged = true,
             _ => self.lines.push((name, value)),
         }
     }
@@ -315,12 +529,21 @@ pub(in crate::capture) fn object<'a>(
     Ok(false)
 }
 
+/// The parts of an entry that stands in memory.
+#[cfg(test)]
+pub(super) fn parts_of(entry: &str) -> EntryParts<Raw<'_>> {
+    let bytes = std::sync::Arc::new(entry.as_bytes().to_vec());
+    let mut scanner = Scanner::new(super::scan::Input::Places(bytes), 0);
+    scanner.hold();
+    EntryParts::take(&mut scanner).unwrap().view(entry.trim_start().as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parts(json: &str) -> EntryParts<'_> {
-        EntryParts::take(&mut Cursor::new(json.as_bytes())).unwrap().unwrap()
+    fn parts(json: &str) -> EntryParts<Raw<'_>> {
+        parts_of(json)
     }
 
     fn lines(headers: &str) -> (Vec<(String, String)>, bool) {
@@ -356,7 +579,6 @@ mod tests {
         assert!(entry.request.is_none() && entry.response.is_none() && entry.time.is_none());
         let request = parts(r#"{"request":{"headers":"x","postData":7}}"#).request.unwrap();
         assert!(request.headers.is_none() && request.body.is_none());
-        assert!(EntryParts::take(&mut Cursor::new(b"\"x\"")).unwrap().is_none());
     }
 
     #[test]

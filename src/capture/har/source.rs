@@ -3,35 +3,11 @@
 //!
 //! Repairs keep the length, so that every place in the text is a place in the file.
 
-use super::super::sniff::byte_order_mark;
+use super::scan::{Flaw, repair_number, repair_strings, repair_utf8};
+use crate::capture::sniff::byte_order_mark;
 
 /// How many repairs are remembered one by one.
 const REMEMBERED: usize = 64;
-
-/// What was wrong with a byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::capture) enum Flaw {
-    /// It is no UTF-8.
-    NotUtf8,
-    /// It begins an escape that JSON does not know.
-    Escape,
-    /// It is a control character inside a string.
-    Control,
-    /// It begins `NaN` or `Infinity`, which Python writes and JSON does not know.
-    NotANumber,
-}
-
-impl Flaw {
-    /// What was done about it.
-    pub(in crate::capture) fn message(self) -> &'static str {
-        match self {
-            Self::NotUtf8 => "a byte that is not UTF-8 was replaced",
-            Self::Escape => "an escape that JSON does not know was replaced",
-            Self::Control => "a control character inside a string was replaced",
-            Self::NotANumber => "a number that JSON does not know was read as unknown",
-        }
-    }
-}
 
 /// A file's text, repaired as far as needed.
 pub(in crate::capture) struct Source {
@@ -68,9 +44,7 @@ impl Source {
             return false;
         }
         let mut repairs = Repairs::default();
-        let text = self.bytes.get_mut(self.skipped..).unwrap_or_default();
-        repair_utf8(text, &mut repairs);
-        repair_strings(text, &mut repairs);
+        repair(self.bytes.get_mut(self.skipped..).unwrap_or_default(), |at, flaw| repairs.add(at, flaw));
         self.repairs = repairs.first;
         self.repairs.sort_by_key(|(at, _)| *at);
         self.more_repairs = repairs.more;
@@ -95,76 +69,22 @@ impl Repairs {
     }
 }
 
-/// Replaces what is no UTF-8.
-fn repair_utf8(text: &mut [u8], repairs: &mut Repairs) {
-    let mut start = 0;
-    while let Some(rest) = text.get_mut(start..)
-        && let Err(error) = std::str::from_utf8(rest)
-    {
-        let valid = error.valid_up_to();
-        let wrong = error.error_len().unwrap_or(rest.len() - valid);
-        for byte in rest.iter_mut().skip(valid).take(wrong) {
-            *byte = b'?';
-        }
-        repairs.add(start + valid, Flaw::NotUtf8);
-        start += valid + wrong;
-    }
-}
-
-/// Goes over JSON text, in strings and out of them, and replaces what is no JSON.
-fn repair_strings(text: &mut [u8], repairs: &mut Repairs) {
+/// Repairs JSON text; `found` is told the byte and its flaw.
+pub(super) fn repair(text: &mut [u8], mut found: impl FnMut(usize, Flaw)) {
+    repair_utf8(text, &mut found);
+    let length = text.len();
+    repair_strings(text, length, false, &mut found);
     let mut in_string = false;
     let mut at = 0;
-    while let Some((byte, after)) = text.get_mut(at..).and_then(<[u8]>::split_first_mut) {
-        let flaw = match (*byte, in_string) {
-            (b'"', _) => {
-                in_string = !in_string;
-                None
-            }
-            (b'\\', true) => match escape_length(after) {
-                Some(length) => {
-                    at += length;
-                    None
-                }
-                None => {
-                    *byte = b'?';
-                    Some(Flaw::Escape)
-                }
-            },
-            (0..0x20, true) => {
-                *byte = b' ';
-                Some(Flaw::Control)
-            }
-            (b'N' | b'I' | b'-', false) => not_a_number(byte, after).then_some(Flaw::NotANumber),
-            _ => None,
-        };
-        if let Some(flaw) = flaw {
-            repairs.add(at, flaw);
+    while let Some(byte) = text.get(at).copied() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => at += 1,
+            b'N' | b'I' | b'-' if !in_string && text.get_mut(at..).is_some_and(repair_number) => found(at, Flaw::NotANumber),
+            _ => {}
         }
         at += 1;
     }
-}
-
-/// How many bytes after its backslash an escape has, if it is one.
-fn escape_length(after: &[u8]) -> Option<usize> {
-    match after {
-        [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => Some(1),
-        [b'u', a, b, c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => Some(5),
-        _ => None,
-    }
-}
-
-/// Replaces a constant that begins here by a value of the same length: `null`, or the -1 that HAR means by unknown.
-fn not_a_number(first: &mut u8, after: &mut [u8]) -> bool {
-    let known: [(&[u8], &[u8]); 3] = [(b"NaN", b"-1 "), (b"Infinity", b"null    "), (b"-Infinity", b"null     ")];
-    let found = known.iter().find(|(name, _)| name.split_first().is_some_and(|(letter, rest)| letter == first && after.starts_with(rest)));
-    if let Some((letter, rest)) = found.and_then(|(_, value)| value.split_first()) {
-        *first = *letter;
-        for (byte, new) in after.iter_mut().zip(rest) {
-            *byte = *new;
-        }
-    }
-    found.is_some()
 }
 
 #[cfg(test)]

@@ -5,124 +5,184 @@
 //! byte and expects an entry there, so that the result is what one reader would have found; a stretch that
 //! began anywhere else is dropped.
 
-use super::document::Visitor;
+use super::document::{Entry, Shared, Visitor};
 use super::json::{Break, Cursor};
 use super::parts::EntryParts;
+use super::scan::{Input, ReadAt, Scanner};
 use memchr::memmem;
+use std::sync::Arc;
 use std::thread::{self, Builder};
 
 /// How many stretches are worth it at most: the memory is not faster than a few cores.
 const MOST: usize = 4;
 
 /// How long a stretch must be to be worth a thread, in bytes.
-const SHORTEST: usize = 4 << 20;
+const SHORTEST: u64 = 4 << 20;
 
-/// In how many stretches a text of that many bytes is best read.
-pub(super) fn best(length: usize) -> usize {
+/// How much is looked at to learn what stands between two entries, in bytes.
+const BETWEEN: usize = 4 << 10;
+
+/// How far behind its place the beginning of a stretch is sought, and how much at a time, in bytes.
+const FARTHEST: u64 = 8 << 20;
+const STEP: usize = 256 << 10;
+
+/// In how many stretches a file of that many bytes is best read.
+pub(super) fn best(length: u64) -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
-    (length / SHORTEST).clamp(1, cores.min(MOST))
+    usize::try_from(length / SHORTEST).unwrap_or(MOST).clamp(1, cores.min(MOST))
 }
 
-/// Takes an array of entries, in so many stretches.
-pub(super) fn entries<V: Visitor>(cursor: &mut Cursor<'_>, visitor: &mut V, stretches: usize) -> Result<(), Break> {
-    cursor.expect(b'[')?;
-    if cursor.take(b']') {
+/// Takes an array of entries.
+pub(super) fn entries<V: Visitor>(scanner: &mut Scanner<'_>, visitor: &mut V, shared: &Shared) -> Result<(), Break> {
+    scanner.expect(b'[')?;
+    if scanner.take(b']') {
         return Ok(());
     }
-    let starts = starts(cursor, stretches);
-    if at_once(cursor, visitor, &starts)? {
-        stretch(cursor, visitor, usize::MAX)?;
+    let end = entry(scanner, visitor)?;
+    if scanner.take(b',') {
+        let starts = match shared {
+            Some((bytes, stretches)) => starts(bytes, end, *stretches),
+            None => Vec::new(),
+        };
+        if at_once(scanner, visitor, shared, &starts)? {
+            stretch(scanner, visitor, u64::MAX)?;
+        }
     }
-    cursor.expect(b']')
+    scanner.expect(b']')
 }
 
-/// Takes one entry.
-pub(super) fn entry(cursor: &mut Cursor<'_>, visitor: &mut impl Visitor) -> Result<(), Break> {
-    cursor.peek();
-    let start = cursor.at();
-    let parts = EntryParts::take(cursor)?;
-    visitor.entry(parts, start..cursor.at());
-    Ok(())
+/// Takes one entry; the byte behind it.
+fn entry(scanner: &mut Scanner<'_>, visitor: &mut impl Visitor) -> Result<u64, Break> {
+    scanner.hold();
+    let start = scanner.offset();
+    let times_let_go = scanner.times_let_go();
+    let (parts, end) = if scanner.peek() == Some(b'{') {
+        let parts = EntryParts::take(scanner)?;
+        (Some(parts), scanner.end_of_bracket())
+    } else {
+        (None, scanner.value_and_end()?.1)
+    };
+    for (at, flaw) in scanner.flaws_before(end) {
+        visitor.flaw(at, flaw, at >= start);
+    }
+    let is_too_large = scanner.times_let_go() > times_let_go;
+    visitor.entry(Entry { parts: parts.map(|parts| parts.view(scanner.held())), is_too_large, bytes: start..end });
+    scanner.release();
+    Ok(end)
 }
 
 /// Takes entries up to one that begins at `end` or later; whether there is one.
-fn stretch(cursor: &mut Cursor<'_>, visitor: &mut impl Visitor, end: usize) -> Result<bool, Break> {
+fn stretch(scanner: &mut Scanner<'_>, visitor: &mut impl Visitor, end: u64) -> Result<bool, Break> {
     loop {
-        entry(cursor, visitor)?;
-        if !cursor.take(b',') {
+        entry(scanner, visitor)?;
+        if !scanner.take(b',') {
             return Ok(false);
         }
-        cursor.peek();
-        if cursor.at() >= end {
+        if scanner.offset() >= end {
             return Ok(true);
         }
     }
 }
 
+/// What a thread found: the visitor, where it stands now, whether an entry follows there.
+struct Found<V> {
+    visitor: V,
+    at: u64,
+    more: Result<bool, Break>,
+    has_failed: bool,
+}
+
 /// Takes entries, those from each of `starts` on in a thread of their own, as far as the guesses prove right;
 /// whether more of them follow.
-fn at_once<V: Visitor>(cursor: &mut Cursor<'_>, visitor: &mut V, starts: &[usize]) -> Result<bool, Break> {
+fn at_once<V: Visitor>(scanner: &mut Scanner<'_>, visitor: &mut V, shared: &Shared, starts: &[u64]) -> Result<bool, Break> {
+    let Some((bytes, _)) = shared.as_ref().filter(|_| !starts.is_empty()) else {
+        return Ok(true);
+    };
     thread::scope(|scope| {
-        let ends = starts.iter().skip(1).copied().chain([usize::MAX]);
+        let ends = starts.iter().skip(1).copied().chain([u64::MAX]);
         let further: Vec<_> = starts
             .iter()
             .zip(ends)
             .map_while(|(start, end)| {
-                let mut cursor = cursor.moved_to(*start);
                 let mut fork = visitor.fork();
+                let (bytes, start) = (Arc::clone(bytes), *start);
                 let read = move || {
-                    let more = stretch(&mut cursor, &mut fork, end);
-                    (cursor, fork, more)
+                    let mut scanner = Scanner::new(Input::Places(bytes), start);
+                    let more = stretch(&mut scanner, &mut fork, end);
+                    let at = scanner.offset();
+                    Found { visitor: fork, at, more, has_failed: scanner.failure().is_some() }
                 };
                 // Without a further thread, this one reads on alone.
                 Builder::new().spawn_scoped(scope, read).ok()
             })
             .collect();
-        let first = starts.first().copied().filter(|_| !further.is_empty()).unwrap_or(usize::MAX);
-        let mut more = stretch(cursor, visitor, first)?;
+        let first = starts.first().copied().filter(|_| !further.is_empty()).unwrap_or(u64::MAX);
+        let mut more = stretch(scanner, visitor, first)?;
         for (start, further) in starts.iter().zip(further) {
-            let (true, Ok((end, fork, more_there))) = (more && cursor.at() == *start, further.join()) else {
-                break;
+            let found = match further.join() {
+                // A read that failed is tried again, and then told, from the front.
+                Ok(found) if more && scanner.offset() == *start && !found.has_failed => found,
+                _ => break,
             };
-            visitor.join(fork);
-            *cursor = end;
-            more = more_there?;
+            visitor.join(found.visitor);
+            *scanner = Scanner::new(Input::Places(Arc::clone(bytes)), found.at);
+            more = found.more?;
         }
         Ok(more)
     })
 }
 
-/// Guesses where entries begin that part the text into so many stretches.
-fn starts(cursor: &Cursor<'_>, stretches: usize) -> Vec<usize> {
-    let length = cursor.rest().len();
-    let Some((gap, pattern)) = between_entries(cursor).filter(|_| stretches > 1) else {
+/// Guesses where entries begin at which a stretch may; the first entry ends at `end`.
+fn starts(bytes: &Arc<dyn ReadAt>, end: u64, stretches: usize) -> Vec<u64> {
+    let length = bytes.length().saturating_sub(end);
+    let between = read(&**bytes, end, BETWEEN);
+    let Some((gap, pattern)) = between_entries(&between).filter(|_| stretches > 1) else {
         return Vec::new();
     };
     let finder = memmem::Finder::new(pattern);
-    let mut starts: Vec<usize> = (1..stretches)
+    let mut starts: Vec<u64> = (1..stretches as u64)
         .filter_map(|number| {
-            let from = length / stretches * number;
-            let found = finder.find(cursor.rest().get(from..)?)?;
-            Some(cursor.at() + from + found + gap)
+            let from = end + length / stretches as u64 * number;
+            let mut at = from;
+            while at < from.saturating_add(FARTHEST) {
+                let part = read(&**bytes, at, STEP);
+                if let Some(found) = finder.find(&part) {
+                    return Some(at + (found + gap) as u64);
+                }
+                // The pattern may lie across the end of a part.
+                at += part.len().checked_sub(pattern.len()).filter(|step| *step > 0)? as u64;
+            }
+            None
         })
         .collect();
     starts.dedup();
     starts
 }
 
-/// The bytes from the end of the first entry to the end of the second one's first key, and how many of them
-/// stand before the second entry.
-fn between_entries<'a>(cursor: &Cursor<'a>) -> Option<(usize, &'a [u8])> {
-    let mut end = cursor.clone();
-    end.value().ok()?;
-    let mut second = end.clone();
-    if !second.take(b',') || second.peek() != Some(b'{') {
+/// So many bytes, or as many as there are.
+fn read(bytes: &dyn ReadAt, at: u64, length: usize) -> Vec<u8> {
+    let mut part = vec![0; length];
+    let mut count = 0;
+    while let Some(room) = part.get_mut(count..).filter(|room| !room.is_empty())
+        && let Ok(more @ 1..) = bytes.read_at(at + count as u64, room)
+    {
+        count += more;
+    }
+    part.truncate(count);
+    part
+}
+
+/// The bytes from the end of one entry to the end of the next one's first key, and how many of them stand before that
+/// entry.
+fn between_entries(behind: &[u8]) -> Option<(usize, &[u8])> {
+    let mut cursor = Cursor::new(behind);
+    if !cursor.take(b',') || cursor.peek() != Some(b'{') {
         return None;
     }
-    let start = second.at();
-    second.take(b'{');
-    second.key().ok()?;
-    Some((start - end.at(), end.rest().get(..second.at() - end.at())?))
+    let start = cursor.at();
+    cursor.take(b'{');
+    cursor.key().ok()?;
+    Some((start, behind.get(..cursor.at())?))
 }
 
 #[cfg(test)]
@@ -131,6 +191,7 @@ mod tests {
     use super::super::dialect::Exporter;
     use super::super::json::Raw;
     use super::super::note::LogNote;
+    use super::super::scan::Flaw;
     use super::*;
     use proptest::prelude::*;
     use std::ops::Range;
@@ -138,7 +199,7 @@ mod tests {
     /// Remembers the entries, and how often it took over from a fork.
     #[derive(Debug, Default, PartialEq)]
     struct Seen {
-        entries: Vec<Range<usize>>,
+        entries: Vec<Range<u64>>,
         joined: usize,
     }
 
@@ -149,9 +210,11 @@ mod tests {
 
         fn page(&mut self, _: Raw<'_>) {}
 
-        fn entry(&mut self, _: Option<EntryParts<'_>>, bytes: Range<usize>) {
-            self.entries.push(bytes);
+        fn entry(&mut self, entry: Entry<'_>) {
+            self.entries.push(entry.bytes);
         }
+
+        fn flaw(&mut self, _: u64, _: Flaw, _: bool) {}
 
         fn fork(&self) -> Self {
             Self::default()
@@ -163,11 +226,12 @@ mod tests {
         }
     }
 
-    fn read(text: &str, stretches: usize) -> (Seen, Result<usize, Break>) {
+    fn read(text: &str, stretches: usize) -> (Seen, Result<u64, Break>) {
         let mut seen = Seen::default();
-        let mut cursor = Cursor::new(text.as_bytes());
-        let end = entries(&mut cursor, &mut seen, stretches);
-        (seen, end.map(|()| cursor.at()))
+        let bytes: Arc<dyn ReadAt> = Arc::new(text.as_bytes().to_vec());
+        let mut scanner = Scanner::new(Input::Places(Arc::clone(&bytes)), 0);
+        let end = entries(&mut scanner, &mut seen, &Some((bytes, stretches)));
+        (seen, end.map(|()| scanner.end_of_bracket()))
     }
 
     /// Reads in every number of stretches, and says how many were taken over at best.
@@ -218,7 +282,7 @@ mod tests {
     fn small_files_are_read_in_one_stretch() {
         assert_eq!(best(0), 1);
         assert_eq!(best(SHORTEST), 1);
-        assert!(best(usize::MAX) <= MOST);
+        assert!(best(u64::MAX) <= MOST);
     }
 
     proptest! {

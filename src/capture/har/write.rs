@@ -68,10 +68,10 @@ pub(in crate::capture) fn entry(exchange: &Exchange) -> Value {
         MEMBER: entry_note(exchange),
     });
     if let Some(page) = exchange.page.kept() {
-        set(&mut entry, "pageref", page.as_str());
+        set(&mut entry, "pageref", &**page);
     }
     if let Some(Initiator { kind, url }) = exchange.initiator.kept() {
-        let mut initiator = json!({"type": kind});
+        let mut initiator = json!({"type": &**kind});
         if let Some(url) = url {
             set(&mut initiator, "url", url.raw());
         }
@@ -95,7 +95,7 @@ fn page(page: &Page) -> Value {
 
 fn request(request: &Request) -> Value {
     let mut written = json!({
-        "method": request.method,
+        "method": &*request.method,
         "url": request.url.raw(),
         "httpVersion": "",
         "headers": headers(&request.headers),
@@ -138,7 +138,7 @@ fn response(response: &Response) -> Value {
 }
 
 fn headers(headers: &Headers) -> Vec<Value> {
-    headers.lines().iter().map(|line| json!({"name": line.name, "value": line.value.raw()})).collect()
+    headers.lines().iter().map(|line| json!({"name": &*line.name, "value": line.value.raw()})).collect()
 }
 
 /// The cookies that the recorder lists by name. Those of the headers are not repeated.
@@ -209,7 +209,7 @@ fn resource_name(resource: Resource) -> &'static str {
 mod tests {
     use super::*;
     use crate::capture::attachments::Attachments;
-    use crate::capture::{Exporter, Format, Warning, har, selection};
+    use crate::capture::{CaptureError, Exporter, Format, Keep, Warning, har, selection};
     use crate::exchange::{Header, Loss};
     use proptest::collection::vec;
     use proptest::option;
@@ -235,9 +235,14 @@ mod tests {
         json!({"log": log}).to_string()
     }
 
+    fn read_back(bytes: Vec<u8>) -> Result<Capture, CaptureError> {
+        let input = har::Input::Places(std::sync::Arc::new(bytes));
+        Ok(har::read(input, 0, &Attachments::nowhere(), Keep::Capture)?.0)
+    }
+
     fn read(har: &str) -> Capture {
-        match har::read(har.as_bytes().to_vec(), &Attachments::nowhere()) {
-            Ok((capture, _)) => capture,
+        match read_back(har.as_bytes().to_vec()) {
+            Ok(capture) => capture,
             Err(error) => panic!("{error}"),
         }
     }
@@ -256,7 +261,7 @@ mod tests {
         let Exchange { entry, label, started, duration_ms, page, initiator, resource, request, response, kept_whole } = exchange;
         let initiator = initiator.as_ref().map(|Initiator { kind, url }| (kind, url.as_ref().map(RawUrl::raw)));
         let lines = |headers: &Headers| -> Vec<(String, String)> {
-            headers.lines().iter().map(|line| (line.name.clone(), line.value.raw().to_owned())).collect()
+            headers.lines().iter().map(|line| (line.name.to_string(), line.value.raw().to_owned())).collect()
         };
         let raw = |text: &Option<RawText>| text.as_ref().map(|text| text.raw().to_owned());
         let Request { method, url, headers, listed_cookies, withheld_cookies, body } = request;
@@ -291,11 +296,11 @@ mod tests {
         (vec(select(names).prop_flat_map(move |name| (Just(name), value(name))), 0..5), option::of(loss()))
     }
 
-    type Keeps = fn(&str, bool) -> bool;
+    type Keeps = fn(&[u8], bool) -> bool;
 
     fn headers_of((lines, absent): (Vec<(&str, String)>, Option<Loss>), whole: bool, keeps: Keeps) -> Headers {
-        let kept = lines.into_iter().filter(|(name, _)| whole || keeps(name, false));
-        let lines = kept.map(|(name, value)| Header { name: name.to_owned(), value: RawText::new(value) }).collect();
+        let kept = lines.into_iter().filter(|(name, _)| whole || keeps(name.as_bytes(), false));
+        let lines = kept.map(|(name, value)| Header { name: name.into(), value: RawText::new(value) }).collect();
         match absent {
             Some(loss) => Headers::partial(lines, loss),
             None => Headers::complete(lines),
@@ -321,7 +326,7 @@ mod tests {
         ("[A-Z]{1,7}", url, lines(names), vec("[!-~]{1,9}", 0..3), recorded(vec(withheld_cookie(), 0..3)), recorded(any::<String>()))
             .prop_map(move |(method, url, lines, listed_cookies, withheld_cookies, posted)| {
                 Made(Request {
-                    method,
+                    method: method.into(),
                     url: RawUrl::new(url),
                     headers: headers_of(lines, whole, selection::summary_keeps_of_request),
                     listed_cookies: if whole { listed_cookies } else { Vec::new() },
@@ -342,7 +347,7 @@ mod tests {
                     headers: headers_of(lines, whole, selection::summary_keeps_of_response),
                     listed_cookies: if whole { listed_cookies } else { Vec::new() },
                     redirect: redirect.map(RawText::new),
-                    mime,
+                    mime: mime.map(Into::into),
                     size,
                     body: body(received, whole),
                     failure: failure.map(RawText::new),
@@ -375,8 +380,8 @@ mod tests {
                     label,
                     started,
                     duration_ms,
-                    page,
-                    initiator: initiator.map(|(kind, url)| Initiator { kind, url: url.map(RawUrl::new) }),
+                    page: page.map(Into::into),
+                    initiator: initiator.map(|(kind, url)| Initiator { kind: kind.into(), url: url.map(RawUrl::new) }),
                     resource,
                     request: request.0,
                     response: response.0,
@@ -407,7 +412,7 @@ mod tests {
                 let at = note + at.index(end - note);
                 let mut bytes = text.clone().into_bytes();
                 bytes.splice(at..(at + removed).min(end), damage.clone());
-                if let Ok((capture, _)) = har::read(bytes, &Attachments::nowhere()) {
+                if let Ok(capture) = read_back(bytes) {
                     let labels = capture.exchanges.iter().filter_map(|exchange| exchange.label.as_deref());
                     prop_assert!(labels.into_iter().all(|label| label.len() <= 64 && !label.contains(char::is_control)));
                 }

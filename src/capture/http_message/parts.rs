@@ -13,7 +13,8 @@ pub(in crate::capture) fn is_form(request: &Message<'_>) -> bool {
 pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arrived: bool, summary_keeps: impl Fn(&str) -> bool) -> Headers {
     // HTTP/2 as some proxies write it: pseudo headers repeat the method and the address.
     let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
-    let lines: Vec<_> = wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase(), value: RawText::new(&**value) }).collect();
+    let lines: Vec<_> =
+        wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&**value) }).collect();
     match kept_whole {
         false => Headers::partial(lines, Loss::Summarised),
         true if message.damaged => Headers::partial(lines, Loss::Damaged),

@@ -74,21 +74,23 @@ impl Transfer<'_> {
             resource: self.resource,
             request: Request {
                 url: RawUrl::new(self.url),
-                headers: headers(request, kept_whole, true, |name| selection::summary_keeps_of_request(name, document)),
+                headers: headers(request, kept_whole, true, |name| selection::summary_keeps_of_request(name.as_bytes(), document)),
                 listed_cookies: Vec::new(),
                 withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
                 body: posted_text,
-                method: self.method,
+                method: self.method.into(),
             },
             response: Response {
                 status: self.status,
-                headers: headers(response, kept_whole, self.has_response, |name| selection::summary_keeps_of_response(name, document)),
+                headers: headers(response, kept_whole, self.has_response, |name| {
+                    selection::summary_keeps_of_response(name.as_bytes(), document)
+                }),
                 listed_cookies: Vec::new(),
                 redirect: None,
                 size: received.size(),
                 body: received_text,
                 failure: self.failure.map(RawText::new),
-                mime: self.mime,
+                mime: self.mime.map(Into::into),
             },
             kept_whole,
         }

@@ -149,9 +149,9 @@ impl Hop {
         let started = self.started.and_then(|tick| constants.unix_ms(tick)).and_then(date);
         let duration_ms = self.started.zip(self.ended).map(|(start, end)| end - start).filter(|time| *time >= 0.0);
         let was_sent = self.sent.is_some();
-        let keep = |lines: &HeaderLines, loss: Option<Loss>, summary_keeps: fn(&str, bool) -> bool| {
-            let kept = lines.0.iter().filter(|(name, _)| kept_whole || summary_keeps(name, document));
-            let kept = kept.map(|(name, value)| Header { name: name.clone(), value: RawText::new(value.as_str()) }).collect();
+        let keep = |lines: &HeaderLines, loss: Option<Loss>, summary_keeps: fn(&[u8], bool) -> bool| {
+            let kept = lines.0.iter().filter(|(name, _)| kept_whole || summary_keeps(name.as_bytes(), document));
+            let kept = kept.map(|(name, value)| Header { name: name.as_str().into(), value: RawText::new(value.as_str()) }).collect();
             match loss {
                 _ if !kept_whole => Headers::partial(kept, Loss::Summarised),
                 Some(loss) => Headers::partial(kept, loss),
@@ -173,14 +173,14 @@ impl Hop {
                 withheld_cookies: self.cookies.finish(self.cross_site, was_sent, constants.tells_of_cookies()),
                 body: if posted { Recorded::NotKept(Loss::NotRecorded) } else { Recorded::Empty },
                 url: RawUrl::new(self.url.as_str()),
-                method: self.method.clone(),
+                method: self.method.as_str().into(),
             },
             response: Response {
                 status: self.status,
                 headers: keep(received, self.received.is_none().then_some(Loss::Unknown), selection::summary_keeps_of_response),
                 listed_cookies: Vec::new(),
                 redirect: self.redirect.map(RawText::new),
-                mime: mime.map(str::to_owned),
+                mime: mime.map(Into::into),
                 size: self.body.size(),
                 body: received_body,
                 failure: self.failure.map(RawText::new),

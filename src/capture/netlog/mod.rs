@@ -38,8 +38,9 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
     }
     // What was added to the rest has no place in the file.
     let place = |at: usize| {
-        let place = Place::of(text.as_bytes().get(rest.added..).unwrap_or_default(), at.saturating_sub(rest.added), rest.bytes + skipped);
-        Place { line: place.line + rest.lines, ..place }
+        let place =
+            Place::of(text.as_bytes().get(rest.added..).unwrap_or_default(), at.saturating_sub(rest.added) as u64, rest.bytes + skipped);
+        Place { line: place.line + rest.lines as u64, ..place }
     };
     let Walk { constants, mut requests, .. } = walk;
     requests.end(&constants);

@@ -1,22 +1,51 @@
-//! Finds where JSON values end, and validates all that lies between.
+//! JSON, walked over without building anything.
 //!
-//! Captures are mostly the bodies of unrelated responses, so this is where reading spends its time, and
-//! nearly all of it in [`string`]. The tests hold it to what serde_json accepts, which skips a body only
-//! twice as fast as it builds one. Lone surrogates pass: they are legal JSON. Nothing here recurses, whatever the
-//! nesting.
+//! A HAR is pulled through a [`window`] by the [`scanner`]: what lies between the values that are wanted, bodies
+//! above all, is checked as strictly and never kept. [`blocks`] is where that spends its time. What was taken whole
+//! is walked again, in memory, by the functions here. The tests hold both to what serde_json accepts; lone surrogates
+//! pass, they are legal JSON. Nothing here recurses, whatever the nesting.
 
+mod blocks;
+mod flaws;
+mod input;
 mod nesting;
+mod scanner;
 mod string;
+mod window;
+mod word;
 
+pub(in crate::capture) use flaws::Flaw;
+pub(super) use flaws::{repair_number, repair_strings, repair_utf8};
+pub(in crate::capture) use input::{Input, ReadAt};
+pub(super) use scanner::{Scanner, Span};
 pub(super) use string::string_end;
 
+use crate::capture::error::Place;
 use nesting::{Container, Nesting};
+
+/// The line and column of a byte of a file whose text begins at `first`: read again from there, for it is asked once.
+pub(super) fn place_in(bytes: &dyn ReadAt, first: u64, at: u64) -> Place {
+    let mut part = vec![0; 1 << 18];
+    let (mut line, mut start) = (1, first);
+    let mut read = first;
+    while read < at
+        && let Ok(count @ 1..) = bytes.read_at(read, &mut part)
+    {
+        let count = count.min(usize::try_from(at - read).unwrap_or(usize::MAX));
+        for newline in memchr::memchr_iter(b'\n', part.get(..count).unwrap_or_default()) {
+            line += 1;
+            start = read + newline as u64 + 1;
+        }
+        read += count as u64;
+    }
+    Place { byte: at, line, column: at.saturating_sub(start) + 1 }
+}
 
 /// Where the grammar breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::capture) struct Break {
     /// The byte in the text.
-    pub(in crate::capture) at: usize,
+    pub(in crate::capture) at: u64,
     /// Whether the text just ends, as a file does that was cut off.
     pub(in crate::capture) cut: bool,
 }
@@ -24,7 +53,7 @@ pub(in crate::capture) struct Break {
 impl Break {
     /// A break at a byte; past the end of the text it is a cut.
     pub(super) fn at(text: &[u8], at: usize) -> Self {
-        Self { at: at.min(text.len()), cut: at >= text.len() }
+        Self { at: at.min(text.len()) as u64, cut: at >= text.len() }
     }
 }
 
@@ -62,11 +91,7 @@ pub(super) fn value_end(text: &[u8], mut at: usize) -> Result<usize, Break> {
                     continue;
                 }
             },
-            Some(b'-' | b'0'..=b'9') => number_end(text, at)?,
-            Some(b't') => word_end(text, at, b"true")?,
-            Some(b'f') => word_end(text, at, b"false")?,
-            Some(b'n') => word_end(text, at, b"null")?,
-            _ => return Err(Break::at(text, at)),
+            _ => word_end(text, at)?,
         };
         // A value is complete, and with it perhaps what it stands in.
         loop {
@@ -102,32 +127,11 @@ fn key_end(text: &[u8], at: usize) -> Result<usize, Break> {
     if text.get(colon) == Some(&b':') { Ok(white_space_end(text, colon + 1)) } else { Err(Break::at(text, colon)) }
 }
 
-fn number_end(text: &[u8], mut at: usize) -> Result<usize, Break> {
-    let digits_end = |at: usize| {
-        let digits = text.get(at..).unwrap_or_default();
-        match digits.iter().take_while(|byte| byte.is_ascii_digit()).count() {
-            0 => Err(Break::at(text, at)),
-            count => Ok(at + count),
-        }
-    };
-    if text.get(at) == Some(&b'-') {
-        at += 1;
+fn word_end(text: &[u8], at: usize) -> Result<usize, Break> {
+    match word::length(text.get(at..).unwrap_or_default()) {
+        Ok(length) => Ok(at + length),
+        Err(length) => Err(Break::at(text, at + length)),
     }
-    at = if text.get(at) == Some(&b'0') { at + 1 } else { digits_end(at)? };
-    if text.get(at) == Some(&b'.') {
-        at = digits_end(at + 1)?;
-    }
-    if matches!(text.get(at), Some(b'e' | b'E')) {
-        let sign = matches!(text.get(at + 1), Some(b'+' | b'-'));
-        at = digits_end(at + 1 + usize::from(sign))?;
-    }
-    Ok(at)
-}
-
-fn word_end(text: &[u8], at: usize, word: &[u8]) -> Result<usize, Break> {
-    let rest = text.get(at..).unwrap_or_default();
-    let same = rest.iter().zip(word).take_while(|(byte, letter)| byte == letter).count();
-    if same == word.len() { Ok(at + same) } else { Err(Break::at(text, at + same)) }
 }
 
 #[cfg(test)]
@@ -144,7 +148,7 @@ mod tests {
     #[track_caller]
     fn breaks(text: impl AsRef<[u8]>, at: usize, cut: bool) {
         let text = text.as_ref();
-        assert_eq!(value_end(text, 0), Err(Break { at, cut }), "{}", String::from_utf8_lossy(text));
+        assert_eq!(value_end(text, 0), Err(Break { at: at as u64, cut }), "{}", String::from_utf8_lossy(text));
     }
 
     #[test]

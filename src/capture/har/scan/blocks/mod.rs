@@ -1,0 +1,335 @@
+//! The vector step: which bytes of JSON text matter, found 64 at a time.
+//!
+//! Comparisons give one bit for each byte of a block; what is a string, which characters are escaped and where
+//! values begin follows from arithmetic on the bits (Langdale and Lemire, "Parsing gigabytes of JSON per second",
+//! 2019). What comes out is a list of the places that the walk has to look at: brackets, colons, commas, both
+//! quotes of every string and the first byte of every number and word. What lies inside strings is checked here
+//! and nowhere else: control characters, escapes, the digits of `\u`.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod portable;
+
+use super::flaws::escape_length;
+
+/// How many bytes are looked at together.
+pub(super) const BLOCK: usize = 64;
+
+/// One bit for each byte of a block, the first byte's lowest.
+type Bits = u64;
+
+/// A block, and the questions asked about its bytes.
+trait Block {
+    fn load(bytes: &[u8; BLOCK]) -> Self;
+    /// `"`
+    fn quotes(&self) -> Bits;
+    /// `\`
+    fn backslashes(&self) -> Bits;
+    /// Below U+0020.
+    fn controls(&self) -> Bits;
+    /// Whether there is any of those three.
+    fn has_quote_backslash_or_control(&self) -> bool;
+    /// `{`, `}`, `[`, `]`, `:`, `,`
+    fn operators(&self) -> Bits;
+    /// Space, tab, line feed, carriage return.
+    fn white_space(&self) -> Bits;
+    /// What may stand behind a backslash: `"`, `\`, `/`, `b`, `f`, `n`, `r`, `t`, `u`.
+    fn escapes(&self) -> Bits;
+    /// `u`
+    fn us(&self) -> Bits;
+    /// Hexadecimal digits.
+    fn digits(&self) -> Bits;
+}
+
+/// What one block leaves to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct State {
+    /// All bits if the next block begins inside a string, else none.
+    in_string: Bits,
+    /// 1 if its first byte is escaped.
+    escaped: Bits,
+    /// Which of its first bytes have to be the digits of a `\u`.
+    digits_due: Bits,
+    /// 1 if the last byte belonged to a number or word.
+    in_word: Bits,
+}
+
+impl State {
+    /// Whether the text goes on inside a string.
+    pub(super) fn is_in_string(self) -> bool {
+        self.in_string != 0
+    }
+
+    /// How many of the next bytes belong to an escape that has begun.
+    pub(super) fn escape_goes_on_for(self, next: &[u8]) -> usize {
+        if self.escaped != 0 { escape_length(next).unwrap_or_default() } else { self.digits_due.count_ones() as usize }
+    }
+
+    /// Whether the next bytes are what an escape that has begun needs.
+    pub(super) fn is_well_continued_by(self, next: &[u8]) -> bool {
+        let digits = next.iter().take(self.digits_due.count_ones() as usize);
+        digits.clone().all(u8::is_ascii_hexdigit) && (self.escaped == 0 || self.in_string == 0 || escape_length(next).is_some())
+    }
+}
+
+/// Appends the places that matter in some blocks to `tokens`, the first byte having the place `first`. `false` where a
+/// string holds what it must not; then state and tokens are worth nothing.
+pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
+    tokens.make_room(blocks.len() * BLOCK);
+    #[cfg(target_arch = "x86_64")]
+    if let Some(sound) = avx2::index(state, blocks, first, tokens) {
+        return sound;
+    }
+    index_by::<portable::Portable>(state, blocks, first, tokens)
+}
+
+/// Places that matter, in order.
+#[derive(Default)]
+pub(super) struct Tokens {
+    /// Of which only the first `count` count.
+    places: Vec<u32>,
+    count: usize,
+}
+
+impl Tokens {
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<u32> {
+        if index < self.count { self.places.get(index).copied() } else { None }
+    }
+
+    #[inline(always)]
+    pub(super) fn from(&self, index: usize) -> &[u32] {
+        self.places.get(index..self.count).unwrap_or_default()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(super) fn add(&mut self, place: u32) {
+        self.make_room(1);
+        self.push(place, 1);
+    }
+
+    pub(super) fn shorten(&mut self, count: usize) {
+        self.count = self.count.min(count);
+    }
+
+    /// Room for so many more, and for what `push` writes beyond the last.
+    fn make_room(&mut self, more: usize) {
+        let needed = self.count + more + BLOCK;
+        if self.places.len() < needed {
+            self.places.resize(needed, 0);
+        }
+    }
+
+    /// Appends the places of bits that are set. Eight are written at a time, whether there are as many or not: that
+    /// has no jumps that depend on their number.
+    #[inline(always)]
+    fn push(&mut self, first: u32, mut bits: Bits) {
+        let count = bits.count_ones() as usize;
+        let mut written = 0;
+        while written < count {
+            let from = self.count + written;
+            let Some(room) = self.places.get_mut(from..from + 8) else {
+                return;
+            };
+            for place in room {
+                *place = first.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+            written += 8;
+        }
+        self.count += count;
+    }
+}
+
+#[inline(always)]
+fn index_by<B: Block>(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
+    let mut now = *state;
+    let mut place = first;
+    for bytes in blocks {
+        let block = B::load(bytes);
+        // The inside of a long string: most blocks of most captures.
+        let plain = now.in_string & !(now.escaped | now.digits_due) == Bits::MAX && !block.has_quote_backslash_or_control();
+        if !plain && !index_block(&mut now, &block, place, tokens) {
+            return false;
+        }
+        place = place.wrapping_add(BLOCK as u32);
+    }
+    *state = now;
+    true
+}
+
+/// Indexes one block; `false` where a string holds what it must not.
+#[inline(always)]
+fn index_block<B: Block>(state: &mut State, block: &B, place: u32, tokens: &mut Tokens) -> bool {
+    let backslashes = block.backslashes();
+    let escaped = if backslashes | state.escaped == 0 { 0 } else { escaped(backslashes, &mut state.escaped) };
+    let quotes = block.quotes() & !escaped;
+    // From each opening quote up to the byte before its closing one.
+    let in_string = parity(quotes) ^ state.in_string;
+    state.in_string = Bits::wrapping_sub(0, in_string >> 63);
+    let mut flaws = block.controls() & in_string;
+    if (escaped & in_string) | state.digits_due != 0 {
+        let escaped = escaped & in_string;
+        flaws |= escaped & !block.escapes();
+        let unicode = escaped & block.us();
+        if unicode | state.digits_due != 0 {
+            let due = state.digits_due | unicode << 1 | unicode << 2 | unicode << 3 | unicode << 4;
+            flaws |= due & !block.digits();
+            state.digits_due = unicode >> 63 | unicode >> 62 | unicode >> 61 | unicode >> 60;
+        }
+    }
+    if flaws != 0 {
+        return false;
+    }
+    let outside = !in_string & !quotes;
+    if outside == 0 {
+        state.in_word = 0;
+        tokens.push(place, quotes);
+        return true;
+    }
+    let operators = block.operators() & outside;
+    let word = outside & !operators & !block.white_space();
+    let word_starts = word & !(word << 1 | state.in_word);
+    state.in_word = word >> 63;
+    tokens.push(place, operators | quotes | word_starts);
+    true
+}
+
+/// For each bit whether it or an odd number of bits below it are set together.
+#[inline(always)]
+fn parity(mut bits: Bits) -> Bits {
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    bits ^ bits << 32
+}
+
+/// The bytes that stand behind a backslash which is not escaped itself: every second one of a row. `goes_on` tells
+/// whether the first byte does, and then whether the one after the block will.
+#[inline(always)]
+fn escaped(backslashes: Bits, goes_on: &mut Bits) -> Bits {
+    const ODD: Bits = 0xAAAA_AAAA_AAAA_AAAA;
+    let starts = backslashes & !*goes_on;
+    // Subtracting a row from its shadow carries through to its end: that tells rows of odd length from even ones.
+    let turns = ((starts << 1) | ODD).wrapping_sub(starts) ^ ODD;
+    let escaped = turns ^ (backslashes | *goes_on);
+    *goes_on = (turns & backslashes) >> 63;
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn index_all(index: impl Fn(&mut State, &[[u8; BLOCK]], u32, &mut Tokens) -> bool, text: &[u8]) -> Option<(Vec<u32>, State)> {
+        let mut padded = text.to_vec();
+        padded.resize(text.len().next_multiple_of(BLOCK), b' ');
+        let mut tokens = Tokens::default();
+        tokens.make_room(padded.len());
+        let mut state = State::default();
+        let sound = index(&mut state, padded.as_chunks().0, 0, &mut tokens);
+        sound.then(|| ((0..tokens.len()).filter_map(|index| tokens.get(index)).collect(), state))
+    }
+
+    fn best(text: &[u8]) -> Option<(Vec<u32>, State)> {
+        index_all(index, text)
+    }
+
+    fn portable(text: &[u8]) -> Option<(Vec<u32>, State)> {
+        index_all(index_by::<portable::Portable>, text)
+    }
+
+    /// The same, one byte after the other.
+    fn by_bytes(text: &[u8]) -> Option<Vec<u32>> {
+        let mut places = Vec::new();
+        let (mut in_string, mut in_word) = (false, false);
+        let mut at = 0;
+        while let Some(byte) = text.get(at) {
+            let mut is_word = false;
+            match byte {
+                b'"' => {
+                    places.push(at as u32);
+                    in_string = !in_string;
+                }
+                b'\\' if in_string => {
+                    at += 1;
+                    match text.get(at) {
+                        Some(b'u') => {
+                            let digits = text.iter().skip(at + 1).take(4);
+                            if digits.clone().any(|digit| !digit.is_ascii_hexdigit()) {
+                                return None;
+                            }
+                            at += digits.count();
+                        }
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') | None => {}
+                        Some(_) => return None,
+                    }
+                }
+                0..0x20 if in_string => return None,
+                _ if in_string => {}
+                b'{' | b'}' | b'[' | b']' | b':' | b',' => places.push(at as u32),
+                b' ' | b'\t' | b'\n' | b'\r' => {}
+                _ => {
+                    is_word = true;
+                    if !in_word {
+                        places.push(at as u32);
+                    }
+                }
+            }
+            in_word = is_word;
+            at += 1;
+        }
+        Some(places)
+    }
+
+    #[test]
+    fn what_matters_is_found() {
+        let text = br#"{"a": [1, -2e3 ,true], "b\"\\" :null}"#;
+        let places = [0, 1, 3, 4, 6, 7, 8, 10, 15, 16, 20, 21, 23, 29, 31, 32, 36];
+        assert_eq!(best(text).map(|(places, _)| places), Some(places.to_vec()));
+    }
+
+    #[test]
+    fn flaws_in_strings_are_found_at_every_place() {
+        for before in 0..150 {
+            let plain = "x".repeat(before);
+            for flaw in ["\n", "\\x", "\\u12G4", "\\u123\"", "\u{1}"] {
+                let text = format!("\"{plain}{flaw}{plain}\"      ");
+                assert!(best(text.as_bytes()).is_none() && portable(text.as_bytes()).is_none(), "{text}");
+            }
+            for sound in ["\\u00e9", "\\\\\\\"", "\u{7f}", "é\\/", "\\ud83d\\uDE00"] {
+                let text = format!("\"{plain}{sound}{plain}\"{before}");
+                assert!(best(text.as_bytes()).is_some() && portable(text.as_bytes()).is_some(), "{text}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_finds_the_same(text in r#"([ -~]|\\\\|\\"|\\n|"|\n|\\u00e9|[{}\[\]:,]|é|true|[0-9]{3}){0,200}"#) {
+            // A backslash outside of strings is no JSON anyway, and each way may take it as it likes.
+            let padded = format!("{text}{}", " ".repeat(text.len().next_multiple_of(BLOCK) - text.len()));
+            let text = padded.as_bytes();
+            let expected = by_bytes(text);
+            let found = best(text);
+            prop_assert_eq!(&found, &portable(text));
+            let outside = text.iter().scan((false, false), |(in_string, skip), byte| {
+                let outside = *byte == b'\\' && !*in_string;
+                if *skip { *skip = false; } else if *byte == b'\\' && *in_string { *skip = true; } else if *byte == b'"' { *in_string = !*in_string; }
+                Some(outside)
+            }).any(|outside| outside);
+            if !outside {
+                prop_assert_eq!(found.map(|(places, _)| places), expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,417 @@
+//! The walk over a HAR: pulls one value after the other out of the window and checks JSON's grammar on the way.
+//!
+//! Nothing is built. What the caller wants of an entry it gets as spans of the bytes that are held since the entry
+//! began; all else is passed by. Nothing recurses, whatever the nesting.
+
+use super::flaws::Flaw;
+use super::input::Input;
+use super::nesting::{Container, Nesting};
+use super::window::Window;
+use super::{Break, word};
+use crate::capture::error::Place;
+use std::io;
+
+/// How much is held, in bytes. Of an entry that is larger the longest values are let go.
+pub(in crate::capture::har) const MOST_HELD: usize = 8 << 20;
+
+/// The longest number or word.
+const LONGEST_WORD: usize = 1 << 20;
+
+/// A stretch of the bytes that are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::capture::har) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// A value that was too large to be held.
+    const LET_GO: Self = Self { start: u32::MAX, end: u32::MAX };
+
+    /// The bytes, of those that are held.
+    pub(in crate::capture::har) fn of(self, held: &[u8]) -> &[u8] {
+        held.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+/// A place in a HAR, and the window around it.
+pub(in crate::capture::har) struct Scanner<'s> {
+    window: Window<'s>,
+    /// The place from which on bytes are held.
+    held: Option<usize>,
+    /// Within the value that begins there, counted from what is held, everything may be let go.
+    let_go: Option<usize>,
+    /// How often something was.
+    times_let_go: usize,
+}
+
+impl<'s> Scanner<'s> {
+    /// A scanner that begins at a byte of the file.
+    pub(in crate::capture::har) fn new(input: Input<'s>, at: u64) -> Self {
+        Self { window: Window::new(input, at), held: None, let_go: None, times_let_go: 0 }
+    }
+
+    /// The first byte of what comes next; `None` at the end.
+    #[inline(always)]
+    pub(in crate::capture::har) fn peek(&mut self) -> Option<u8> {
+        loop {
+            if let Some(place) = self.window.token(0) {
+                return self.window.byte(place);
+            }
+            if !self.more() {
+                return None;
+            }
+        }
+    }
+
+    /// The byte of the file with which what comes next begins, or the end.
+    pub(in crate::capture::har) fn offset(&mut self) -> u64 {
+        self.peek();
+        self.window.offset(self.window.token(0).unwrap_or(self.window.end()))
+    }
+
+    /// Holds the bytes of what comes next and of what follows.
+    pub(in crate::capture::har) fn hold(&mut self) {
+        self.peek();
+        self.held = self.window.token(0);
+    }
+
+    /// Lets go of what is held.
+    pub(in crate::capture::har) fn release(&mut self) {
+        self.held = None;
+        self.let_go = None;
+    }
+
+    /// The bytes that are held.
+    pub(in crate::capture::har) fn held(&self) -> &[u8] {
+        self.held.map_or(&[], |from| self.window.bytes(from, usize::MAX))
+    }
+
+    /// A string's or key's bytes without its quotes.
+    pub(in crate::capture::har) fn inside(&self, span: Span) -> &[u8] {
+        let bytes = span.of(self.held());
+        bytes.get(1..bytes.len().saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// Takes what comes next if it begins with that bracket, colon or comma.
+    #[inline(always)]
+    pub(in crate::capture::har) fn take(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        if found {
+            self.window.pass(1);
+        }
+        found
+    }
+
+    /// Takes what comes next, which must be that bracket, colon or comma.
+    #[inline(always)]
+    pub(in crate::capture::har) fn expect(&mut self, byte: u8) -> Result<(), Break> {
+        if self.take(byte) { Ok(()) } else { Err(self.broken()) }
+    }
+
+    /// Takes one whole value.
+    #[inline]
+    pub(in crate::capture::har) fn value(&mut self) -> Result<Span, Break> {
+        match self.string_here() {
+            Some(span) => {
+                self.window.pass(2);
+                Ok(span)
+            }
+            None => Ok(self.value_and_end()?.0),
+        }
+    }
+
+    /// The string that comes next, if one does and all of it is in the window.
+    #[inline(always)]
+    fn string_here(&self) -> Option<Span> {
+        let [opening, closing, ..] = *self.window.tokens() else {
+            return None;
+        };
+        let held = self.held.unwrap_or_default() as u32;
+        let span = Span { start: opening.wrapping_sub(held), end: closing.wrapping_sub(held).wrapping_add(1) };
+        (self.window.byte(opening as usize) == Some(b'"')).then_some(span)
+    }
+
+    /// Takes one whole value; the byte of the file behind it.
+    pub(in crate::capture::har) fn value_and_end(&mut self) -> Result<(Span, u64), Break> {
+        let Some(first) = self.peek() else {
+            return Err(self.broken());
+        };
+        let start = self.relative(self.window.token(0).unwrap_or_default());
+        let times_let_go = self.times_let_go;
+        let outermost = self.let_go.is_none();
+        if outermost {
+            self.let_go = Some(start);
+        }
+        let end = self.pass(first);
+        if outermost {
+            self.let_go = None;
+        }
+        let end = end?;
+        let is_held = self.times_let_go == times_let_go;
+        let span = if is_held { Span { start: start as u32, end: end as u32 } } else { Span::LET_GO };
+        Ok((span, self.window.offset(end.wrapping_add(self.held.unwrap_or_default()))))
+    }
+
+    /// The byte of the file behind the bracket that was taken last.
+    pub(in crate::capture::har) fn end_of_bracket(&self) -> u64 {
+        self.window.offset(self.window.passed_token().map_or(0, |place| place + 1))
+    }
+
+    /// How often something was let go because it was too large.
+    pub(in crate::capture::har) fn times_let_go(&self) -> usize {
+        self.times_let_go
+    }
+
+    /// Takes one whole value; `None` for `null`.
+    pub(in crate::capture::har) fn present(&mut self) -> Result<Option<Span>, Break> {
+        let is_word = self.peek() == Some(b'n');
+        let span = self.value()?;
+        Ok((!is_word).then_some(span))
+    }
+
+    /// Walks an array; `item` must take exactly one value.
+    #[inline]
+    pub(in crate::capture::har) fn array(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Break>) -> Result<(), Break> {
+        self.expect(b'[')?;
+        if self.take(b']') {
+            return Ok(());
+        }
+        loop {
+            item(self)?;
+            if !self.take(b',') {
+                return self.expect(b']');
+            }
+        }
+    }
+
+    /// Walks an object; `member` gets each key and must take exactly one value.
+    #[inline]
+    pub(in crate::capture::har) fn object(&mut self, mut member: impl FnMut(&mut Self, Span) -> Result<(), Break>) -> Result<(), Break> {
+        self.expect(b'{')?;
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let key = self.key()?;
+            member(self, key)?;
+            if !self.take(b',') {
+                return self.expect(b'}');
+            }
+        }
+    }
+
+    /// Walks an object of which nothing is held; `member` gets each key, decoded by nobody, without its quotes.
+    pub(in crate::capture::har) fn members(
+        &mut self,
+        mut member: impl FnMut(&mut Self, Vec<u8>) -> Result<(), Break>,
+    ) -> Result<(), Break> {
+        self.expect(b'{')?;
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.hold();
+            let key = self.key()?;
+            let key = self.inside(key).to_vec();
+            self.release();
+            member(self, key)?;
+            if !self.take(b',') {
+                return self.expect(b'}');
+            }
+        }
+    }
+
+    /// Where the text breaks: at what comes next, or at its end.
+    #[cold]
+    pub(in crate::capture::har) fn broken(&mut self) -> Break {
+        let cut = self.peek().is_none();
+        Break { at: self.offset(), cut }
+    }
+
+    /// The flaws that were repaired before a byte of the file, in order.
+    pub(in crate::capture::har) fn flaws_before(&mut self, end: u64) -> impl Iterator<Item = (u64, Flaw)> {
+        self.window.flaws_before(end)
+    }
+
+    /// Why reading ended, if it was not the end of the file.
+    pub(in crate::capture::har) fn failure(&mut self) -> Option<io::Error> {
+        self.window.failure()
+    }
+
+    /// The line and column of a byte near by; `None` where lines are not counted.
+    pub(in crate::capture::har) fn place(&self, at: u64) -> Option<Place> {
+        self.window.place(at)
+    }
+
+    #[inline]
+    fn key(&mut self) -> Result<Span, Break> {
+        if let (Some(key), Some(colon)) = (self.string_here(), self.window.token(2))
+            && self.window.byte(colon) == Some(b':')
+        {
+            self.window.pass(3);
+            return Ok(key);
+        }
+        if self.peek() != Some(b'"') {
+            return Err(self.broken());
+        }
+        let key = self.value()?;
+        self.expect(b':')?;
+        Ok(key)
+    }
+
+    /// A place, counted from what is held.
+    #[inline(always)]
+    fn relative(&self, place: usize) -> usize {
+        place.wrapping_sub(self.held.unwrap_or_default())
+    }
+
+    /// Reads on; `false` at the end.
+    #[cold]
+    #[inline(never)]
+    fn more(&mut self) -> bool {
+        if let (Some(held), Some(let_go)) = (self.held, self.let_go)
+            && self.window.end() - held > MOST_HELD
+            && self.window.token(0).is_none()
+        {
+            self.window.forget(held + let_go);
+            self.times_let_go += 1;
+        }
+        let Some(moved) = self.window.more(self.held.unwrap_or(usize::MAX)) else {
+            return false;
+        };
+        self.held = self.held.map(|held| held - moved);
+        true
+    }
+
+    /// Passes one whole value; the place behind it, counted from what is held.
+    #[inline]
+    fn pass(&mut self, first: u8) -> Result<usize, Break> {
+        match first {
+            b'"' => self.pass_string(),
+            b'{' | b'[' => self.pass_container(),
+            _ => self.pass_word(),
+        }
+    }
+
+    #[inline(always)]
+    fn pass_string(&mut self) -> Result<usize, Break> {
+        if let Some(closing) = self.window.token(1) {
+            self.window.pass(2);
+            return Ok(self.relative(closing) + 1);
+        }
+        self.window.pass(1);
+        while self.window.token(0).is_none() {
+            if !self.more() {
+                return Err(self.broken());
+            }
+        }
+        let closing = self.window.token(0).unwrap_or_default();
+        self.window.pass(1);
+        Ok(self.relative(closing) + 1)
+    }
+
+    fn pass_word(&mut self) -> Result<usize, Break> {
+        loop {
+            let place = self.window.token(0).unwrap_or_default();
+            let bytes = self.window.bytes(place, self.window.end());
+            let length = bytes.iter().take(LONGEST_WORD).position(|byte| word::ends(*byte));
+            let length = match length {
+                Some(length) => length,
+                None if self.window.is_complete() || bytes.len() >= LONGEST_WORD => bytes.len(),
+                None => {
+                    self.more();
+                    continue;
+                }
+            };
+            let written = bytes.get(..length).unwrap_or_default();
+            let sound = word::length(written);
+            if sound == Ok(length) {
+                self.window.pass(1);
+                return Ok(self.relative(place) + length);
+            }
+            if self.window.repair_number(place) {
+                continue;
+            }
+            let (Ok(at) | Err(at)) = sound;
+            let cut = place + at >= self.window.end() && self.window.is_complete();
+            return Err(Break { at: self.window.offset(place + at), cut });
+        }
+    }
+
+    fn pass_container(&mut self) -> Result<usize, Break> {
+        let mut nesting = Nesting::default();
+        loop {
+            let Some(first) = self.peek() else {
+                return Err(self.broken());
+            };
+            let mut end = match first {
+                b'"' => self.pass_string()?,
+                b'{' => {
+                    let place = self.window.token(0).unwrap_or_default();
+                    self.window.pass(1);
+                    if self.peek() == Some(b'}') {
+                        let end = self.relative(self.window.token(0).unwrap_or(place)) + 1;
+                        self.window.pass(1);
+                        end
+                    } else {
+                        nesting.push(Container::Object);
+                        self.pass_key()?;
+                        continue;
+                    }
+                }
+                b'[' => {
+                    self.window.pass(1);
+                    if self.peek() == Some(b']') {
+                        let end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
+                        self.window.pass(1);
+                        end
+                    } else {
+                        nesting.push(Container::Array);
+                        continue;
+                    }
+                }
+                _ => self.pass_word()?,
+            };
+            // A value is complete, and with it perhaps what it stands in.
+            loop {
+                let Some(container) = nesting.top() else {
+                    return Ok(end);
+                };
+                match (self.peek(), container) {
+                    (Some(b','), Container::Object) => {
+                        self.window.pass(1);
+                        self.pass_key()?;
+                        break;
+                    }
+                    (Some(b','), Container::Array) => {
+                        self.window.pass(1);
+                        break;
+                    }
+                    (Some(b'}'), Container::Object) | (Some(b']'), Container::Array) => {
+                        nesting.pop();
+                        end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
+                        self.window.pass(1);
+                    }
+                    _ => return Err(self.broken()),
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pass_key(&mut self) -> Result<(), Break> {
+        if let [opening, _, colon, ..] = *self.window.tokens()
+            && self.window.byte(opening as usize) == Some(b'"')
+            && self.window.byte(colon as usize) == Some(b':')
+        {
+            self.window.pass(3);
+            return Ok(());
+        }
+        if self.peek() != Some(b'"') {
+            return Err(self.broken());
+        }
+        self.pass_string()?;
+        self.expect(b':')
+    }
+}

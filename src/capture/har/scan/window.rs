@@ -1,0 +1,304 @@
+//! The part of a HAR that is in memory: read, checked to be UTF-8, and indexed, chunk after chunk.
+//!
+//! A HAR may be larger than memory. What is before the window is forgotten unless somebody holds it; what a chunk
+//! holds that is no JSON is repaired before anybody sees it, and remembered as a flaw.
+
+use super::blocks::{self, BLOCK, State, Tokens};
+use super::flaws::{self, Flaw};
+use super::input::Input;
+use crate::capture::error::Place;
+use std::io;
+
+/// How much is read at a time, in bytes: what a core's own cache holds beside the index of it.
+const CHUNK: usize = 128 << 10;
+
+/// How many bytes behind an escape have to be known to judge it.
+const LONGEST_ESCAPE: usize = 6;
+
+/// A window over a HAR. Places inside it are counted from its first byte and move when it does.
+pub(super) struct Window<'s> {
+    input: Input<'s>,
+    buffer: Vec<u8>,
+    /// The byte of the file with which the buffer begins.
+    base: u64,
+    /// How many bytes were read, of these are UTF-8, and of those are indexed.
+    read: usize,
+    valid: usize,
+    indexed: usize,
+    state: State,
+    tokens: Tokens,
+    next_token: usize,
+    /// Whether there is nothing left to read.
+    is_read_out: bool,
+    flaws: Vec<(u64, Flaw)>,
+    failure: Option<io::Error>,
+    /// Of a stream, the line and its first byte up to which lines are counted, and the place up to which they are.
+    line: Option<(u64, u64)>,
+    counted: usize,
+}
+
+impl<'s> Window<'s> {
+    /// A window that begins at a byte of the file: of a stream, the one with which its text begins.
+    pub(super) fn new(input: Input<'s>, at: u64) -> Self {
+        let line = matches!(input, Input::Stream(_)).then_some((1, at));
+        Self {
+            input,
+            buffer: Vec::new(),
+            base: at,
+            read: 0,
+            valid: 0,
+            indexed: 0,
+            state: State::default(),
+            tokens: Tokens::default(),
+            next_token: 0,
+            is_read_out: false,
+            flaws: Vec::new(),
+            failure: None,
+            line,
+            counted: 0,
+        }
+    }
+
+    /// The place of the next token, or of one further on, as far as they are known.
+    #[inline(always)]
+    pub(super) fn token(&self, further: usize) -> Option<usize> {
+        self.tokens.get(self.next_token + further).map(|place| place as usize)
+    }
+
+    /// The place of the token that was passed last, until more is read.
+    pub(super) fn passed_token(&self) -> Option<usize> {
+        self.tokens.get(self.next_token.checked_sub(1)?).map(|place| place as usize)
+    }
+
+    /// Goes past so many tokens.
+    #[inline(always)]
+    pub(super) fn pass(&mut self, count: usize) {
+        self.next_token += count;
+    }
+
+    /// The places of the tokens that were not passed yet, as far as they are known.
+    #[inline(always)]
+    pub(super) fn tokens(&self) -> &[u32] {
+        self.tokens.from(self.next_token)
+    }
+
+    /// The byte at a place.
+    #[inline(always)]
+    pub(super) fn byte(&self, place: usize) -> Option<u8> {
+        self.buffer.get(place).copied()
+    }
+
+    /// The bytes from a place up to another.
+    pub(super) fn bytes(&self, from: usize, to: usize) -> &[u8] {
+        self.buffer.get(from..to.min(self.read)).unwrap_or_default()
+    }
+
+    /// The end of what is indexed.
+    pub(super) fn end(&self) -> usize {
+        self.indexed
+    }
+
+    /// Whether nothing follows what is indexed.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_read_out && self.indexed >= self.read
+    }
+
+    /// The byte of the file that a place is.
+    pub(super) fn offset(&self, place: usize) -> u64 {
+        self.base + place as u64
+    }
+
+    /// The flaws that were found before a byte of the file, in order.
+    pub(super) fn flaws_before(&mut self, end: u64) -> impl Iterator<Item = (u64, Flaw)> {
+        self.flaws.sort_by_key(|(at, _)| *at);
+        let count = self.flaws.partition_point(|(at, _)| *at < end);
+        self.flaws.drain(..count)
+    }
+
+    /// Why reading ended, if it was not the end.
+    pub(super) fn failure(&mut self) -> Option<io::Error> {
+        self.failure.take()
+    }
+
+    /// Reads on. What is before `keep` is forgotten, and places move by as much as is returned; `None` at the end.
+    /// At most one token, a word whose end was not known yet, may not have been passed.
+    pub(super) fn more(&mut self, keep: usize) -> Option<usize> {
+        if self.is_complete() {
+            return None;
+        }
+        let pending = self.token(0);
+        let keep = keep.min(self.indexed).min(pending.unwrap_or(usize::MAX));
+        let moved = self.make_room(keep);
+        self.tokens.clear();
+        self.next_token = 0;
+        if let Some(pending) = pending {
+            self.tokens.add((pending - moved) as u32);
+        }
+        self.fill();
+        self.check_utf8();
+        self.index();
+        Some(moved)
+    }
+
+    /// Forgets the bytes between two places, of which the later one is the end of what is indexed.
+    pub(super) fn forget(&mut self, from: usize) {
+        let count = self.indexed.saturating_sub(from);
+        self.count_lines(self.indexed);
+        self.counted = from;
+        self.buffer.copy_within(self.indexed..self.read, from);
+        self.base += count as u64;
+        self.read -= count;
+        self.valid -= count;
+        self.indexed -= count;
+    }
+
+    /// Replaces the constant at a place that JSON does not know; whether there was one.
+    pub(super) fn repair_number(&mut self, place: usize) -> bool {
+        let end = self.read;
+        let repaired = self.buffer.get_mut(place..end).is_some_and(flaws::repair_number);
+        if repaired {
+            self.flaws.push((self.offset(place), Flaw::NotANumber));
+        }
+        repaired
+    }
+
+    /// The line and column of a byte of the file that is in the window; `None` where lines are not counted.
+    pub(super) fn place(&self, at: u64) -> Option<Place> {
+        let (mut line, mut start) = self.line?;
+        let before = usize::try_from(at.saturating_sub(self.base)).unwrap_or(usize::MAX);
+        for newline in memchr::memchr_iter(b'\n', self.bytes(self.counted, before)) {
+            line += 1;
+            start = self.offset(self.counted + newline + 1);
+        }
+        Some(Place { byte: at, line, column: at.saturating_sub(start) + 1 })
+    }
+
+    /// Makes room for a chunk; by how many bytes places have moved.
+    fn make_room(&mut self, keep: usize) -> usize {
+        if self.buffer.len() - self.read >= CHUNK + BLOCK {
+            return 0;
+        }
+        if keep > 0 {
+            self.count_lines(keep);
+            self.counted -= keep;
+            self.buffer.copy_within(keep..self.read, 0);
+            self.base += keep as u64;
+            self.read -= keep;
+            self.valid -= keep;
+            self.indexed -= keep;
+        }
+        let needed = self.read + CHUNK + BLOCK;
+        if self.buffer.len() < needed {
+            self.buffer.resize(needed.max(2 * CHUNK + 2 * BLOCK).max(self.read * 2), 0);
+        }
+        keep
+    }
+
+    /// Counts the lines before a place.
+    fn count_lines(&mut self, before: usize) {
+        let from = self.counted.min(before);
+        self.counted = self.counted.max(before);
+        let Some((line, start)) = self.line else {
+            return;
+        };
+        let bytes = self.bytes(from, before);
+        if let Some(last) = memchr::memrchr(b'\n', bytes) {
+            let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
+            self.line = Some((line + lines, self.offset(from + last + 1)));
+        } else {
+            self.line = Some((line, start));
+        }
+    }
+
+    fn fill(&mut self) {
+        let at = self.offset(self.read);
+        let Some(room) = self.buffer.get_mut(self.read..self.read + CHUNK) else {
+            self.is_read_out = true;
+            return;
+        };
+        match self.input.read(at, room) {
+            Ok(0) => self.is_read_out = true,
+            Ok(count) => self.read += count,
+            Err(error) => {
+                self.is_read_out = true;
+                self.failure = Some(error);
+            }
+        }
+    }
+
+    /// Goes over the bytes that came; a character whose end is missing waits for it.
+    fn check_utf8(&mut self) {
+        let end = if self.is_read_out { self.read } else { self.read - incomplete(self.bytes(self.valid, self.read)) };
+        let base = self.offset(self.valid);
+        let flaws = &mut self.flaws;
+        if let Some(bytes) = self.buffer.get_mut(self.valid..end)
+            && simdutf8::basic::from_utf8(bytes).is_err()
+        {
+            flaws::repair_utf8(bytes, |at, flaw| flaws.push((base + at as u64, flaw)));
+        }
+        self.valid = end;
+    }
+
+    fn index(&mut self) {
+        let usable = self.valid.saturating_sub(self.indexed);
+        let usable = if self.is_read_out { usable } else { usable.saturating_sub(LONGEST_ESCAPE) / BLOCK * BLOCK };
+        if !self.index_chunk(usable) {
+            self.repair_chunk(usable);
+            self.index_chunk(usable);
+        }
+        self.indexed += usable;
+    }
+
+    /// Indexes so many bytes; `false` where a string holds what it must not.
+    fn index_chunk(&mut self, length: usize) -> bool {
+        let mut state = self.state;
+        let end = self.indexed + length;
+        let tokens_before = self.tokens.len();
+        let (blocks, rest) = self.buffer.get(self.indexed..end).unwrap_or_default().as_chunks();
+        let mut sound = blocks::index(&mut state, blocks, self.indexed as u32, &mut self.tokens);
+        if sound && !rest.is_empty() {
+            // What fills up the last block is no quote, so that a string that was cut off stays open.
+            let mut last = [b' '; BLOCK];
+            for (byte, given) in last.iter_mut().zip(rest) {
+                *byte = *given;
+            }
+            let place = self.indexed + blocks.len() * BLOCK;
+            sound = blocks::index(&mut state, &[last], place as u32, &mut self.tokens);
+        }
+        // An escape that goes on behind the chunk is judged now, because what it begins with may be gone later.
+        let next = self.bytes(end, end + LONGEST_ESCAPE);
+        sound = sound && (self.is_read_out || state.is_well_continued_by(next));
+        if sound {
+            self.state = state;
+        } else {
+            self.tokens.shorten(tokens_before);
+        }
+        sound
+    }
+
+    fn repair_chunk(&mut self, length: usize) {
+        let begun = self.state.escape_goes_on_for(self.bytes(self.indexed, self.read));
+        let (from, end) = (self.indexed + begun, self.read);
+        let base = self.offset(from);
+        let flaws = &mut self.flaws;
+        if let Some(bytes) = self.buffer.get_mut(from..end) {
+            let length = length.saturating_sub(begun);
+            flaws::repair_strings(bytes, length, self.state.is_in_string(), |at, flaw| flaws.push((base + at as u64, flaw)));
+        }
+    }
+}
+
+/// How many bytes at the end begin a character that is not complete.
+fn incomplete(bytes: &[u8]) -> usize {
+    for (count, byte) in bytes.iter().rev().take(3).enumerate() {
+        let needed = match byte {
+            0xC0..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xFF => 4,
+            0x80..=0xBF => continue,
+            _ => 0,
+        };
+        return if needed > count + 1 { count + 1 } else { 0 };
+    }
+    0
+}
