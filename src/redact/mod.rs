@@ -55,7 +55,7 @@ impl Redacted {
     /// A text that goes with the capture, such as the name of its file, with the values that were replaced in the
     /// capture replaced in it too.
     pub fn replaced_in(&self, text: &str) -> String {
-        self.search.replace(text).0
+        self.search.replace(text).map_or_else(|| text.to_owned(), |(text, _)| text)
     }
 }
 
@@ -138,9 +138,13 @@ impl Output<'_> {
     }
 
     fn text(&mut self, text: String) -> String {
-        let (text, found) = self.search.replace(&text);
-        self.found_elsewhere += found;
-        text
+        match self.search.replace(&text) {
+            Some((text, found)) => {
+                self.found_elsewhere += found;
+                text
+            }
+            None => text,
+        }
     }
 }
 
