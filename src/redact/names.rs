@@ -46,15 +46,86 @@ pub(super) enum Meaning {
     Unknown,
 }
 
-/// A name as it is looked up: `client_id`, `clientId` and `client-id` are one.
-pub(super) fn canonical(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+/// The longest name in the table, in letters.
+const LONGEST: usize = 32;
+
+/// A name as it is looked up: `client_id`, `clientId` and `client-id` are one. Of a long name only the end counts.
+struct Canonical {
+    letters: [u8; LONGEST],
+    length: usize,
+    /// Whether there are more letters before these.
+    is_cut: bool,
+}
+
+impl Canonical {
+    fn of(name: &str) -> Self {
+        let mut canonical = Self { letters: [0; LONGEST], length: 0, is_cut: false };
+        let count = name.bytes().filter(u8::is_ascii_alphanumeric).count();
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric).skip(count.saturating_sub(LONGEST));
+        for (place, letter) in canonical.letters.iter_mut().zip(letters) {
+            *place = letter.to_ascii_lowercase();
+        }
+        (canonical.length, canonical.is_cut) = (count.min(LONGEST), count > LONGEST);
+        canonical
+    }
+
+    fn as_str(&self) -> &str {
+        self.letters.get(..self.length).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+    }
+}
+
+/// Whether a name is another, in whatever way it is written.
+pub(super) fn is_called(name: &str, canonical: &str) -> bool {
+    let written = Canonical::of(name);
+    !written.is_cut && written.as_str() == canonical
+}
+
+/// What was found of the names that were looked up last. Captures repeat few names very often.
+struct Known {
+    names: Vec<Option<([u8; LONGEST], Meaning)>>,
+}
+
+/// How many names are remembered.
+const REMEMBERED: usize = 1024;
+
+thread_local! {
+    static KNOWN: std::cell::RefCell<Known> = const { std::cell::RefCell::new(Known { names: Vec::new() }) };
+}
+
+impl Known {
+    fn of(&mut self, name: &Canonical) -> Meaning {
+        if self.names.is_empty() {
+            self.names.resize(REMEMBERED, None);
+        }
+        let hash = name.letters.chunks(8).fold(0_u64, |hash, letters| {
+            let letters = <[u8; 8]>::try_from(letters).map_or(0, u64::from_le_bytes);
+            (hash.rotate_left(5) ^ letters).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        });
+        let Some(place) = usize::try_from(hash >> 54).ok().and_then(|place| self.names.get_mut(place)) else {
+            return of_canonical(name.as_str());
+        };
+        match place {
+            Some((letters, meaning)) if *letters == name.letters => *meaning,
+            _ => {
+                let meaning = of_canonical(name.as_str());
+                *place = Some((name.letters, meaning));
+                meaning
+            }
+        }
+    }
 }
 
 /// The value of a parameter, a form field or a JSON member.
 pub(super) fn of_field(name: &str) -> Meaning {
-    let name = canonical(name);
-    match name.as_str() {
+    let name = Canonical::of(name);
+    match name.is_cut {
+        true => of_ending(name.as_str()),
+        false => KNOWN.with_borrow_mut(|known| known.of(&name)),
+    }
+}
+
+fn of_canonical(name: &str) -> Meaning {
+    match name {
         // Requests.
         "responsetype"
         | "responsemode"
@@ -207,7 +278,11 @@ fn of_ending(name: &str) -> Meaning {
 /// The value of a member of the configuration in a page of the sign-in service; `None` for one that is left out,
 /// as most are: texts of the page, addresses of its scripts.
 pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
-    Some(match canonical(name).as_str() {
+    let name = Canonical::of(name);
+    if name.is_cut {
+        return None;
+    }
+    Some(match name.as_str() {
         "pgid" | "serrorcode" | "ierrorcode" | "ihttperrorcode" | "strtimestamp" | "issignedin" | "hpgid" | "hpgact" | "arrsessions" => {
             Meaning::Keep
         }
@@ -298,7 +373,7 @@ pub(super) fn of_header(name: &str) -> Meaning {
         "canary" | "hpgrequestid" | "x-csrf-token" | "x-xsrf-token" | "x-csrftoken" | "csrf-token" | "requestverificationtoken" => {
             Meaning::Secret(Kind::FlowToken)
         }
-        name => match of_ending(&canonical(name)) {
+        name => match of_ending(Canonical::of(name).as_str()) {
             Meaning::Unknown => Meaning::Secret(Kind::Header),
             known => known,
         },

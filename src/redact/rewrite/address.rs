@@ -94,7 +94,7 @@ impl Rewriter<'_> {
 
     /// What follows the name of a collection of people or their things is one of them.
     fn segment_after(&mut self, before: &str, segment: &str) -> String {
-        let is_guid = crate::entra::Guid::parse(segment).is_some();
+        let is_guid = crate::entra::Guid::is_one(segment);
         match before.to_ascii_lowercase().as_str() {
             "users" | "user" | "members" | "people" | "devices" | "sessions" | "session" | "accounts" if is_guid => {
                 self.vault.replace(Kind::Id, segment)
@@ -108,7 +108,7 @@ impl Rewriter<'_> {
     fn segment(&mut self, segment: &str) -> String {
         let decoded = percent_decoded(segment);
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
-        let is_guid = crate::entra::Guid::parse(&decoded).is_some();
+        let is_guid = crate::entra::Guid::is_one(&decoded);
         let is_long = decoded.len() >= SHORTEST_KEY && is_opaque(&decoded);
         if (is_long || holds_key(&decoded)) && !is_guid && decoded.chars().all(is_key) && !is_file(&decoded) {
             return self.vault.replace(Kind::Opaque, &decoded);

@@ -42,19 +42,21 @@ impl Rewriter<'_> {
     }
 
     /// A body that is kept only because the user wants all: text that stays, and in it what is known to be none.
-    pub(super) fn other_body(&mut self, text: &str) -> String {
+    pub(super) fn other_body(&mut self, text: String) -> String {
         let trimmed = text.trim_start();
         if trimmed.starts_with('{') || trimmed.starts_with('[') || entra::is_form(trimmed) {
-            return self.body(text);
+            return self.body(&text);
         }
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }
         // What was no text, or text of another encoding.
-        if text.contains('\0') {
+        if memchr::memchr(0, text.as_bytes()).is_some() {
             return REPLACED.to_owned();
         }
-        if let Some(form) = entra::page_form(text) {
+        if memchr::memchr(b'<', text.as_bytes()).is_some()
+            && let Some(form) = entra::page_form(&text)
+        {
             for (name, value) in form.inputs {
                 self.collect_member(&name, &value);
             }

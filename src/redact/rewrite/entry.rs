@@ -197,7 +197,7 @@ impl Rewriter<'_> {
             },
             false => text,
         };
-        Some(Value::String(if whole { self.body(&text) } else { self.other_body(&text) }))
+        Some(Value::String(if whole { self.body(&text) } else { self.other_body(text) }))
     }
 
     /// Header lines: `[{name, value}]`, pairs, or an object.
@@ -381,9 +381,9 @@ impl Rewriter<'_> {
             Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => Value::String(self.address(&text)),
             Value::String(text) if text.starts_with(['{', '[']) => match self.json_text(&text) {
                 Some(json) => Value::String(json),
-                None => Value::String(self.text_with_members(&text)),
+                None => Value::String(self.text_with_members(text)),
             },
-            Value::String(text) => Value::String(self.text_with_members(&text)),
+            Value::String(text) => Value::String(self.text_with_members(text)),
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.other(item)).collect()),
             Value::Object(members) => {
                 let mut out = Map::new();

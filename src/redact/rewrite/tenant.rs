@@ -33,7 +33,7 @@ impl Rewriter<'_> {
     /// A host, whose first label may be a tenant's name (`contoso.b2clogin.com`), or which is an application's id
     /// (`api://id`).
     pub(super) fn tenant_host(&mut self, host: &str) -> String {
-        if Guid::parse(host).is_some() {
+        if Guid::is_one(host) {
             return self.tenant(host);
         }
         let service = sign_in_host(&host.to_ascii_lowercase()).map(|host| host.service);
@@ -57,7 +57,7 @@ impl Rewriter<'_> {
                 // At the account service it is a page (`/Me.htm`).
                 let is_name = place == 1 && at_service && is_protocol && self.hide_tenant && segment.contains('.');
                 // Elsewhere what follows may name a session or a person.
-                let is_id = Guid::parse(segment).is_some() && (at_service || place == 1 && is_protocol);
+                let is_id = Guid::is_one(segment) && (at_service || place == 1 && is_protocol);
                 if is_name || is_id { self.tenant(segment) } else { segment.to_owned() }
             })
             .collect();
