@@ -43,7 +43,7 @@ type Span = (usize, usize, String);
 
 impl Search {
     /// Makes the vault's values ready; `None` where they are too much.
-    pub(super) fn of(vault: &Vault) -> Option<Self> {
+    pub(super) fn of(vault: &Vault<'_>) -> Option<Self> {
         let mut needles = Vec::new();
         let mut sizes = [0, 0];
         let [size, personal_size] = &mut sizes;
