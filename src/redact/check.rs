@@ -3,6 +3,7 @@
 use super::Options;
 use super::kind::Kind;
 use super::search::Search;
+use super::searched::Searched;
 use crate::analysis::{Analysis, analyze};
 use crate::capture::{self, CaptureError, Document};
 use crate::knowledge::Knowledge;
@@ -49,7 +50,14 @@ impl RedactError {
     }
 }
 
-pub(super) fn check(source: &Document, har: &[u8], search: &Search, knowledge: &Knowledge, options: &Options) -> Result<(), RedactError> {
+pub(super) fn check(
+    source: &Document,
+    har: &[u8],
+    search: &Search,
+    searched: &Searched,
+    knowledge: &Knowledge,
+    options: &Options,
+) -> Result<(), RedactError> {
     let output = Document::from_bytes(har.to_vec(), &capture::Options::default()).map_err(RedactError::NotReadable)?;
     if output.entries() != source.entries() {
         return Err(RedactError::LostEntries { before: source.entries(), after: output.entries() });
@@ -57,7 +65,10 @@ pub(super) fn check(source: &Document, har: &[u8], search: &Search, knowledge: &
     for (name, value) in output.log() {
         search_value(value, search, &mut format!("log.{name}"))?;
     }
-    let survivor = |entry: usize| search_value(&output.entry(entry), search, &mut format!("entry {entry}")).err();
+    let survivor = |entry: usize| {
+        let value = output.entry(entry);
+        if searched.has(entry, &value) { None } else { search_value(&value, search, &mut format!("entry {entry}")).err() }
+    };
     if let Some(survivor) = (0..output.entries()).into_par_iter().find_map_first(survivor) {
         return Err(survivor);
     }

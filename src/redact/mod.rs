@@ -15,6 +15,7 @@ mod placeholder;
 mod receipt;
 mod rewrite;
 mod search;
+mod searched;
 mod vault;
 
 pub use check::RedactError;
@@ -23,6 +24,7 @@ pub use receipt::{Kept, Receipt, Replaced};
 
 use crate::capture::Document;
 use crate::knowledge::Knowledge;
+use passes::Outcome;
 use rewrite::Rewriter;
 use search::Search;
 use serde::Serialize;
@@ -67,10 +69,10 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
-    let (har, found_elsewhere) = passes::write(document, &mut rewriter, &search)?;
+    let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search)?;
 
     let (checked, sha256) = rayon::join(
-        || check::check(document, &har, &search, knowledge, options),
+        || check::check(document, &har, &search, &searched, knowledge, options),
         || Sha256::digest(&har).iter().map(|byte| format!("{byte:02x}")).collect(),
     );
     checked?;

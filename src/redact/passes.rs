@@ -4,6 +4,7 @@
 use super::check::RedactError;
 use super::rewrite::Rewriter;
 use super::search::Search;
+use super::searched::{Digest, Digests, Searched};
 use crate::capture::Document;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -14,6 +15,9 @@ const NOTE: &str = "_entrace";
 
 /// How many bytes of the output are made at a time, about.
 const AT_A_TIME: usize = 4 << 20;
+
+/// How many bytes of entries are read at a time, about.
+const READ_AT_A_TIME: usize = 1 << 20;
 
 /// The most entries that are taken at a time.
 const MOST_ENTRIES: usize = 512;
@@ -27,19 +31,52 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) {
     for (name, value) in document.log() {
         rewriter.log_member(name, value.clone());
     }
-    // While an entry is looked through, the next is read.
-    let mut next = document.entry(0);
-    for entry in 0..document.entries() {
-        let value = std::mem::take(&mut next);
-        let is_whole = is_whole(&whole, entry);
-        ((), next) = rayon::join(|| drop(rewriter.entry(value, is_whole)), || document.entry(entry + 1));
+    // While some entries are looked through, the next are read.
+    let mut next = read(document, 0);
+    let mut from = 0;
+    while !next.is_empty() {
+        let entries = std::mem::take(&mut next);
+        let to = from + entries.len();
+        let look = || {
+            for (entry, value) in (from..).zip(entries) {
+                rewriter.entry(value, is_whole(&whole, entry));
+            }
+        };
+        ((), next) = rayon::join(look, || read(document, to));
+        from = to;
     }
 }
 
-/// The second pass: the output, and how many values were found where their names had not told them.
-pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search) -> Result<(Vec<u8>, usize), RedactError> {
-    let pass = Pass { document, search, whole: whole_entries(document) };
-    let mut output = Output { search, found_elsewhere: 0 };
+/// The next few entries: one that is large, or some that are not.
+fn read(document: &Document, from: usize) -> Vec<Value> {
+    let mut size = 0;
+    let mut entries = Vec::new();
+    for entry in from..document.entries() {
+        let value = document.entry(entry);
+        size += length(&value);
+        entries.push(value);
+        if size >= READ_AT_A_TIME || entries.len() >= MOST_ENTRIES {
+            break;
+        }
+    }
+    entries
+}
+
+/// About how much memory a value takes, in bytes.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(|item| 32 + length(item)).sum(),
+        Value::Object(members) => members.iter().map(|(name, value)| 100 + name.len() + length(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
+}
+
+/// The second pass.
+pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search) -> Result<Outcome, RedactError> {
+    let digests = Digests::default();
+    let pass = Pass { document, search, digests: &digests, whole: whole_entries(document) };
+    let mut output = Output::new(search, &digests);
     let mut log = Map::new();
     for (name, value) in document.log() {
         let value = rewriter.log_member(name, value.clone());
@@ -53,6 +90,7 @@ pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &S
     let mut found_elsewhere = output.found_elsewhere;
     let mut har = Writing::begin(&log, note)?;
     let (mut from, mut count) = (0, 8);
+    let mut searched = Vec::new();
     while from < document.entries() {
         let to = (from + count).min(document.entries());
         let written = pass.some(rewriter, from..to)?;
@@ -61,23 +99,35 @@ pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &S
             har.entry(&written.json);
             size += written.json.len();
             found_elsewhere += written.found_elsewhere;
+            searched.extend_from_slice(&written.searched);
         }
         count = (AT_A_TIME / (size / (to - from)).max(1)).clamp(4, MOST_ENTRIES);
         from = to;
     }
-    Ok((har.end(), found_elsewhere))
+    Ok(Outcome { har: har.end(), found_elsewhere, searched: Searched { digests, entries: searched } })
+}
+
+/// What comes of the second pass.
+pub(super) struct Outcome {
+    pub(super) har: Vec<u8>,
+    /// How many values were found where their names had not told them.
+    pub(super) found_elsewhere: usize,
+    pub(super) searched: Searched,
 }
 
 /// Entries that were written.
 struct Written {
     json: Vec<u8>,
     found_elsewhere: usize,
+    /// Of each entry.
+    searched: Vec<u64>,
 }
 
 /// What the second pass needs of the first.
 struct Pass<'p> {
     document: &'p Document,
     search: &'p Search,
+    digests: &'p Digests,
     whole: Vec<bool>,
 }
 
@@ -106,16 +156,18 @@ impl Pass<'_> {
     }
 
     fn one_by_one(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Result<Written, RedactError> {
-        let mut output = Output { search: self.search, found_elsewhere: 0 };
+        let mut output = Output::new(self.search, self.digests);
         let mut json = Vec::new();
+        let mut searched = Vec::with_capacity(entries.len());
         for entry in entries {
             if !json.is_empty() {
                 json.extend(BETWEEN);
             }
             let rewritten = rewriter.entry(self.document.entry(entry), is_whole(&self.whole, entry));
             serde_json::to_writer(&mut json, &output.swept(rewritten)).map_err(RedactError::from_writing)?;
+            searched.push(output.digest.take(self.digests));
         }
-        Ok(Written { json, found_elsewhere: output.found_elsewhere })
+        Ok(Written { json, found_elsewhere: output.found_elsewhere, searched })
     }
 }
 
@@ -138,9 +190,14 @@ fn whole_entries(document: &Document) -> Vec<bool> {
 struct Output<'s> {
     search: &'s Search,
     found_elsewhere: usize,
+    digest: Digest,
 }
 
-impl Output<'_> {
+impl<'s> Output<'s> {
+    fn new(search: &'s Search, digests: &Digests) -> Self {
+        Self { search, found_elsewhere: 0, digest: digests.begin() }
+    }
+
     fn swept(&mut self, mut value: Value) -> Value {
         self.sweep(&mut value);
         value
@@ -152,19 +209,26 @@ impl Output<'_> {
             Value::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
             Value::Object(members) => {
                 // The names are mostly those of HAR.
-                if members.keys().all(|name| self.search.finds(name).is_none()) {
-                    return members.values_mut().for_each(|value| self.sweep(value));
+                if members.keys().any(|name| self.search.finds(name).is_some()) {
+                    let swept = std::mem::take(members).into_iter().map(|(name, value)| {
+                        let name = self.search.replace(&name).map_or(name, |(replaced, found)| {
+                            self.found_elsewhere += found;
+                            replaced
+                        });
+                        (name, value)
+                    });
+                    *members = swept.collect();
                 }
-                let swept = std::mem::take(members).into_iter().map(|(mut name, value)| {
-                    self.text(&mut name);
-                    (name, self.swept(value))
-                });
-                *members = swept.collect();
+                for (name, value) in members {
+                    self.digest.add(name);
+                    self.sweep(value);
+                }
             }
             Value::Number(number) => {
-                let mut text = number.to_string();
-                if self.search.finds(&text).is_some() {
-                    self.text(&mut text);
+                let written = number.to_string();
+                let mut text = written.clone();
+                self.text(&mut text);
+                if text != written {
                     *value = Value::String(text);
                 }
             }
@@ -176,7 +240,12 @@ impl Output<'_> {
         if let Some((replaced, found)) = self.search.replace(text) {
             self.found_elsewhere += found;
             *text = replaced;
+            // Nothing should be left in it; the check sees to that.
+            if self.search.finds(text).is_some() {
+                self.digest.spoil();
+            }
         }
+        self.digest.add(text);
     }
 }
 

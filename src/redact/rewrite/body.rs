@@ -10,7 +10,7 @@ use crate::redact::names::Meaning;
 const REPLACED: &str = "redacted-body";
 
 /// The longest body that is looked into although it does not leave, in bytes.
-const LONGEST_DROPPED: usize = 256 << 10;
+pub(super) const LONGEST_DROPPED: usize = 256 << 10;
 
 impl Rewriter<'_> {
     /// A body of a request or a response, by what it is.

@@ -2,6 +2,7 @@
 
 use super::Rewriter;
 use super::address::percent_decoded;
+use super::body::LONGEST_DROPPED;
 use crate::capture::decode_base64;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
@@ -164,7 +165,10 @@ impl Rewriter<'_> {
                         self.lost.push((RECEIVED, DROPPED));
                         // Replies that tell of a person.
                         if !coded
-                            && ["userPrincipalName", "preferred_username", "displayName", "email"].iter().any(|name| text.contains(name))
+                            && text.len() <= LONGEST_DROPPED
+                            && ["userPrincipalName", "preferred_username", "displayName", "email"]
+                                .iter()
+                                .any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
                         {
                             self.collect_from(&text);
                         }

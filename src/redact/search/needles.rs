@@ -214,10 +214,8 @@ impl Grams {
         let mut left = MOST_COMPARED.saturating_mul(bytes.len()).saturating_add(1 << 16);
         let step = if self.shortest >= SHORTEST_OF_THREE { 3 } else { 1 };
         for (at, eight) in bytes.windows(8).enumerate().step_by(step) {
-            if let Ok(eight) = <[u8; 8]>::try_from(eight)
-                && self.may_know(u64::from_be_bytes(eight))
-                && !self.compare(bytes, at, needles, &mut found, &mut left)
-            {
+            let Ok(eight) = <[u8; 8]>::try_from(eight) else { continue };
+            if self.may_know(u64::from_be_bytes(eight)) && !self.compare(bytes, at, needles, &mut found, &mut left) {
                 return None;
             }
         }
@@ -307,6 +305,12 @@ fn hash(gram: u64) -> u64 {
     gram.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
+/// Two bits of a word.
+#[inline]
+fn two_bits(hash: u64) -> u64 {
+    1 << (hash >> 20 & 63) | 1 << (hash >> 26 & 63)
+}
+
 struct Entry {
     gram: u64,
     needle: u32,
@@ -315,9 +319,9 @@ struct Entry {
 
 /// The grams of one length.
 struct Table {
-    /// A bit for each gram, and for as many that are in no value.
+    /// Two bits of a word for each gram, as of some that are in no value.
     bits: Vec<u64>,
-    /// How far a hash is shifted to be the number of a bit.
+    /// How far a hash is shifted to be the number of a word.
     shift: u32,
     entries: Vec<Entry>,
     /// For each hash, the first of the entries whose grams have it or a larger one.
@@ -328,13 +332,13 @@ struct Table {
 impl Table {
     fn of(mut entries: Vec<Entry>) -> Self {
         entries.sort_unstable_by_key(|entry| (hash(entry.gram), entry.needle));
-        let size = (entries.len() * 64).next_power_of_two().clamp(1 << 12, 1 << 25);
+        let size = entries.len().div_ceil(2).next_power_of_two().clamp(1 << 6, 1 << 19);
         let shift = 64 - size.trailing_zeros();
-        let mut bits = if entries.is_empty() { Vec::new() } else { vec![0; size / 64] };
+        let mut bits = if entries.is_empty() { Vec::new() } else { vec![0; size] };
         for entry in &entries {
-            let bit = hash(entry.gram) >> shift;
-            if let Some(word) = usize::try_from(bit / 64).ok().and_then(|word| bits.get_mut(word)) {
-                *word |= 1_u64 << (bit % 64);
+            let hash = hash(entry.gram);
+            if let Some(word) = usize::try_from(hash >> shift).ok().and_then(|word| bits.get_mut(word)) {
+                *word |= two_bits(hash);
             }
         }
         let start_bits = (entries.len() + 1).next_power_of_two().trailing_zeros().max(1);
@@ -354,8 +358,8 @@ impl Table {
 
     #[inline]
     fn may_have(&self, gram: u64) -> bool {
-        let bit = hash(gram) >> self.shift;
-        self.bits.get((bit >> 6) as usize).is_some_and(|word| word >> (bit & 63) & 1 == 1)
+        let hash = hash(gram);
+        self.bits.get((hash >> self.shift) as usize).is_some_and(|word| !word & two_bits(hash) == 0)
     }
 
     /// Whether a gram is in the table.
