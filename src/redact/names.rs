@@ -4,6 +4,7 @@
 //! OpenID Connect, the claims of Entra ID's tokens, the fields of its pages, and recorded traffic.
 
 use super::kind::Kind;
+use std::sync::LazyLock;
 
 /// What is done with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,184 +81,285 @@ pub(super) fn is_called(name: &str, canonical: &str) -> bool {
     !written.is_cut && written.as_str() == canonical
 }
 
-/// What was found of the names that were looked up last. Captures repeat few names very often.
-struct Known {
-    names: Vec<Option<([u8; LONGEST], Meaning)>>,
+/// The names of [`FIELDS`] by what is made of their letters.
+struct Table {
+    names: Vec<Option<(Canonical, Meaning)>>,
 }
 
-/// How many names are remembered.
-const REMEMBERED: usize = 1024;
+/// How many places the table has: about four for each name.
+const PLACES: usize = 1024;
 
-thread_local! {
-    static KNOWN: std::cell::RefCell<Known> = const { std::cell::RefCell::new(Known { names: Vec::new() }) };
-}
+static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
 
-impl Known {
-    fn of(&mut self, name: &Canonical) -> Meaning {
-        if self.names.is_empty() {
-            self.names.resize(REMEMBERED, None);
+impl Table {
+    fn new() -> Self {
+        let mut table = Self { names: (0..PLACES).map(|_| None).collect() };
+        for (names, meaning) in FIELDS {
+            for name in *names {
+                let name = Canonical::of(name);
+                let free = table.places(&name).find(|place| table.names.get(*place).is_some_and(Option::is_none));
+                if let Some(place) = free.and_then(|place| table.names.get_mut(place)) {
+                    *place = Some((name, *meaning));
+                }
+            }
         }
+        table
+    }
+
+    /// The places where a name may stand, in order.
+    fn places(&self, name: &Canonical) -> impl Iterator<Item = usize> + use<> {
         let hash = name.letters.chunks(8).fold(0_u64, |hash, letters| {
             let letters = <[u8; 8]>::try_from(letters).map_or(0, u64::from_le_bytes);
             (hash.rotate_left(5) ^ letters).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         });
-        let Some(place) = usize::try_from(hash >> 54).ok().and_then(|place| self.names.get_mut(place)) else {
-            return of_canonical(name.as_str());
-        };
-        match place {
-            Some((letters, meaning)) if *letters == name.letters => *meaning,
-            _ => {
-                let meaning = of_canonical(name.as_str());
-                *place = Some((name.letters, meaning));
-                meaning
-            }
-        }
+        let first = (hash >> 54) as usize;
+        (first..first + PLACES).map(|place| place % PLACES)
+    }
+
+    fn get(&self, name: &Canonical) -> Option<Meaning> {
+        let found = self.places(name).map_while(|place| self.names.get(place)?.as_ref()).find(|(known, _)| known.letters == name.letters);
+        found.map(|(_, meaning)| *meaning)
     }
 }
 
 /// The value of a parameter, a form field or a JSON member.
 pub(super) fn of_field(name: &str) -> Meaning {
     let name = Canonical::of(name);
-    match name.is_cut {
-        true => of_ending(name.as_str()),
-        false => KNOWN.with_borrow_mut(|known| known.of(&name)),
-    }
+    let known = if name.is_cut { None } else { TABLE.get(&name) };
+    known.unwrap_or_else(|| of_ending(name.as_str()))
 }
 
-fn of_canonical(name: &str) -> Meaning {
-    match name {
-        // Requests.
-        "responsetype"
-        | "responsemode"
-        | "granttype"
-        | "prompt"
-        | "scope"
-        | "scopes"
-        | "codechallengemethod"
-        | "claimslocales"
-        | "uilocales"
-        | "mkt"
-        | "lc"
-        | "maxage"
-        | "acrvalues"
-        | "instanceaware"
-        | "ssoreload"
-        | "haschrome"
-        | "nux"
-        | "adminconsent"
-        | "requestedtokenuse"
-        | "subjecttokentype"
-        | "requestedtokentype"
-        | "clientassertiontype"
-        | "tokentypehint"
-        | "xclientsku"
-        | "xclientver"
-        | "xclientos"
-        | "xclientcpu"
-        | "xclientcurrenttelemetry"
-        | "xclientlasttelemetry"
-        | "xmslibcapability"
-        | "apiversion"
-        | "wa"
-        | "wfresh"
-        | "wauth"
-        | "wct"
-        | "wp"
-        | "estsredirect"
-        | "sigalg"
-        | "slice"
-        | "feature"
-        | "broker"
-        | "p" => Meaning::Keep,
-        "clientrequestid" | "correlationid" | "traceid" | "strtraceid" | "xmsrequestid" => Meaning::KeepId,
-        "clientid" | "appid" | "tenant" | "tenantid" | "tid" | "utid" | "stenantid" | "realm" | "brkclientid" | "azp" | "domainhint"
-        | "whr" => Meaning::Tenant,
-        "redirecturi"
-        | "brkredirecturi"
-        | "postlogoutredirecturi"
-        | "reply"
-        | "wreply"
-        | "returnurl"
-        | "redirecturl"
-        | "erroruri"
-        | "verificationuri"
-        | "verificationurl"
-        | "issuer"
-        | "iss"
-        | "tokenendpoint"
-        | "authorizationendpoint"
-        | "tenantdiscoveryendpoint"
-        | "authority"
-        | "idp"
-        | "wtrealm"
-        | "aud"
-        | "resource"
-        | "urlpost"
-        | "federationredirecturl"
-        | "authorizationuri" => Meaning::Url,
-        "codechallenge" => Meaning::Challenge,
-        "claims" => Meaning::Json,
-        "wctx" => Meaning::Form,
-        "clientinfo" => Meaning::ClientInfo,
-        "samlrequest" | "samlresponse" => Meaning::Saml,
-        "wresult" => Meaning::Xml,
-        "xanchormailbox" => Meaning::Anchor,
-        // Replies.
-        "error"
-        | "errorcodes"
-        | "errorcode"
-        | "suberror"
-        | "errorsubcode"
-        | "timestamp"
-        | "expiresin"
-        | "extexpiresin"
-        | "expireson"
-        | "notbefore"
-        | "tokentype"
-        | "foci"
-        | "interval"
-        | "cloudinstancename"
-        | "msgraphhost"
-        | "refreshtokenexpiresin"
-        | "ifexistsresult"
-        | "throttlestatus"
-        | "ismanageddomain"
-        | "domaintype"
-        | "namespacetype"
-        | "cloudinstanceurl" => Meaning::Keep,
-        "errordescription" | "errormessage" | "message" | "errortext" | "details" => Meaning::Text,
-        // Claims of tokens.
-        "exp" | "iat" | "nbf" | "authtime" | "ver" | "acr" | "acrs" | "amr" | "scp" | "roles" | "idtyp" | "acct" | "azpacr"
-        | "appidacr" | "tfp" | "xmscc" | "typ" | "alg" | "essential" | "tenantregionscope" => Meaning::Keep,
-        "oid" | "sub" | "puid" | "uid" | "sid" | "sessionstate" | "sessionid" | "uti" | "deviceid" | "altsecid" | "rh" | "aio"
-        | "homeoid" | "objectid" | "localaccountid" | "homeaccountid" | "ssid" => Meaning::Secret(Kind::Id),
-        "preferredusername" | "upn" | "uniquename" | "email" | "emails" | "mail" | "userprincipalname" | "loginhint" | "logouthint"
-        | "username" | "login" | "loginfmt" | "spostusername" | "sprefillusername" | "signinname" | "user" => Meaning::Account,
-        "name" | "display" => Meaning::Named,
-        "givenname" | "familyname" | "surname" | "displayname" | "fullname" | "sfullname" | "nickname" | "firstname" | "lastname" => {
-            Meaning::Secret(Kind::Name)
-        }
-        "ipaddr" | "ipaddress" | "clientip" | "ip" => Meaning::Secret(Kind::IpAddress),
-        "phone" | "phonenumber" | "mobilephone" | "telephone" | "mobile" => Meaning::Secret(Kind::Phone),
-        "devicename" | "computername" | "machinename" | "devicedisplayname" => Meaning::Secret(Kind::Device),
-        // Secrets.
-        "code" | "devicecode" | "authcode" => Meaning::Secret(Kind::Code),
-        "idtoken" | "accesstoken" | "refreshtoken" | "idtokenhint" | "subjecttoken" | "actortoken" | "token" | "prt" | "earjwe"
-        | "requesttoken" => Meaning::Token,
-        "assertion" | "clientassertion" | "requestedassertion" => Meaning::Token,
-        "password" | "passwd" | "pass" | "pw" | "newpassword" | "oldpassword" | "pwd" | "confirmpassword" => {
-            Meaning::Secret(Kind::Password)
-        }
-        "otc" | "otp" | "usercode" | "additionalauthdata" | "verificationcode" | "totp" => Meaning::Secret(Kind::OneTimeCode),
-        "clientsecret" | "apikey" | "subscriptionkey" | "secret" => Meaning::Secret(Kind::ClientSecret),
-        "codeverifier" => Meaning::Secret(Kind::CodeVerifier),
-        "flowtoken" | "sft" | "ctx" | "sctx" | "canary" | "apicanary" | "scanary" | "sapicanary" | "hpgrequestid" | "originalrequest"
-        | "estsrequest" | "ppsx" | "ppft" | "request" | "authmethodid" | "sessionlookupkey" => Meaning::Secret(Kind::FlowToken),
-        "nonce" => Meaning::Secret(Kind::Nonce),
-        "state" | "relaystate" | "clientstate" => Meaning::State,
-        name => of_ending(name),
-    }
-}
+/// The names in the table, and what stands under them.
+const FIELDS: &[(&[&str], Meaning)] = &[
+    // Requests.
+    (
+        &[
+            "responsetype",
+            "responsemode",
+            "granttype",
+            "prompt",
+            "scope",
+            "scopes",
+            "codechallengemethod",
+            "claimslocales",
+            "uilocales",
+            "mkt",
+            "lc",
+            "maxage",
+            "acrvalues",
+            "instanceaware",
+            "ssoreload",
+            "haschrome",
+            "nux",
+            "adminconsent",
+            "requestedtokenuse",
+            "subjecttokentype",
+            "requestedtokentype",
+            "clientassertiontype",
+            "tokentypehint",
+            "xclientsku",
+            "xclientver",
+            "xclientos",
+            "xclientcpu",
+            "xclientcurrenttelemetry",
+            "xclientlasttelemetry",
+            "xmslibcapability",
+            "apiversion",
+            "wa",
+            "wfresh",
+            "wauth",
+            "wct",
+            "wp",
+            "estsredirect",
+            "sigalg",
+            "slice",
+            "feature",
+            "broker",
+            "p",
+        ],
+        Meaning::Keep,
+    ),
+    (&["clientrequestid", "correlationid", "traceid", "strtraceid", "xmsrequestid"], Meaning::KeepId),
+    (
+        &["clientid", "appid", "tenant", "tenantid", "tid", "utid", "stenantid", "realm", "brkclientid", "azp", "domainhint", "whr"],
+        Meaning::Tenant,
+    ),
+    (
+        &[
+            "redirecturi",
+            "brkredirecturi",
+            "postlogoutredirecturi",
+            "reply",
+            "wreply",
+            "returnurl",
+            "redirecturl",
+            "erroruri",
+            "verificationuri",
+            "verificationurl",
+            "issuer",
+            "iss",
+            "tokenendpoint",
+            "authorizationendpoint",
+            "tenantdiscoveryendpoint",
+            "authority",
+            "idp",
+            "wtrealm",
+            "aud",
+            "resource",
+            "urlpost",
+            "federationredirecturl",
+            "authorizationuri",
+        ],
+        Meaning::Url,
+    ),
+    (&["codechallenge"], Meaning::Challenge),
+    (&["claims"], Meaning::Json),
+    (&["wctx"], Meaning::Form),
+    (&["clientinfo"], Meaning::ClientInfo),
+    (&["samlrequest", "samlresponse"], Meaning::Saml),
+    (&["wresult"], Meaning::Xml),
+    (&["xanchormailbox"], Meaning::Anchor),
+    // Replies.
+    (
+        &[
+            "error",
+            "errorcodes",
+            "errorcode",
+            "suberror",
+            "errorsubcode",
+            "timestamp",
+            "expiresin",
+            "extexpiresin",
+            "expireson",
+            "notbefore",
+            "tokentype",
+            "foci",
+            "interval",
+            "cloudinstancename",
+            "msgraphhost",
+            "refreshtokenexpiresin",
+            "ifexistsresult",
+            "throttlestatus",
+            "ismanageddomain",
+            "domaintype",
+            "namespacetype",
+            "cloudinstanceurl",
+        ],
+        Meaning::Keep,
+    ),
+    (&["errordescription", "errormessage", "message", "errortext", "details"], Meaning::Text),
+    // Claims of tokens.
+    (
+        &[
+            "exp",
+            "iat",
+            "nbf",
+            "authtime",
+            "ver",
+            "acr",
+            "acrs",
+            "amr",
+            "scp",
+            "roles",
+            "idtyp",
+            "acct",
+            "azpacr",
+            "appidacr",
+            "tfp",
+            "xmscc",
+            "typ",
+            "alg",
+            "essential",
+            "tenantregionscope",
+        ],
+        Meaning::Keep,
+    ),
+    (
+        &[
+            "oid",
+            "sub",
+            "puid",
+            "uid",
+            "sid",
+            "sessionstate",
+            "sessionid",
+            "uti",
+            "deviceid",
+            "altsecid",
+            "rh",
+            "aio",
+            "homeoid",
+            "objectid",
+            "localaccountid",
+            "homeaccountid",
+            "ssid",
+        ],
+        Meaning::Secret(Kind::Id),
+    ),
+    (
+        &[
+            "preferredusername",
+            "upn",
+            "uniquename",
+            "email",
+            "emails",
+            "mail",
+            "userprincipalname",
+            "loginhint",
+            "logouthint",
+            "username",
+            "login",
+            "loginfmt",
+            "spostusername",
+            "sprefillusername",
+            "signinname",
+            "user",
+        ],
+        Meaning::Account,
+    ),
+    (&["name", "display"], Meaning::Named),
+    (
+        &["givenname", "familyname", "surname", "displayname", "fullname", "sfullname", "nickname", "firstname", "lastname"],
+        Meaning::Secret(Kind::Name),
+    ),
+    (&["ipaddr", "ipaddress", "clientip", "ip"], Meaning::Secret(Kind::IpAddress)),
+    (&["phone", "phonenumber", "mobilephone", "telephone", "mobile"], Meaning::Secret(Kind::Phone)),
+    (&["devicename", "computername", "machinename", "devicedisplayname"], Meaning::Secret(Kind::Device)),
+    // Secrets.
+    (&["code", "devicecode", "authcode"], Meaning::Secret(Kind::Code)),
+    (
+        &["idtoken", "accesstoken", "refreshtoken", "idtokenhint", "subjecttoken", "actortoken", "token", "prt", "earjwe", "requesttoken"],
+        Meaning::Token,
+    ),
+    (&["assertion", "clientassertion", "requestedassertion"], Meaning::Token),
+    (&["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword"], Meaning::Secret(Kind::Password)),
+    (&["otc", "otp", "usercode", "additionalauthdata", "verificationcode", "totp"], Meaning::Secret(Kind::OneTimeCode)),
+    (&["clientsecret", "apikey", "subscriptionkey", "secret"], Meaning::Secret(Kind::ClientSecret)),
+    (&["codeverifier"], Meaning::Secret(Kind::CodeVerifier)),
+    (
+        &[
+            "flowtoken",
+            "sft",
+            "ctx",
+            "sctx",
+            "canary",
+            "apicanary",
+            "scanary",
+            "sapicanary",
+            "hpgrequestid",
+            "originalrequest",
+            "estsrequest",
+            "ppsx",
+            "ppft",
+            "request",
+            "authmethodid",
+            "sessionlookupkey",
+        ],
+        Meaning::Secret(Kind::FlowToken),
+    ),
+    (&["nonce"], Meaning::Secret(Kind::Nonce)),
+    (&["state", "relaystate", "clientstate"], Meaning::State),
+];
 
 /// The value under a name that is in no table but says what it is.
 fn of_ending(name: &str) -> Meaning {

@@ -7,7 +7,7 @@ use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 
 /// What stands in the place of a body of which nothing is read.
-const REPLACED: &str = "redacted-body";
+pub(super) const REPLACED: &str = "redacted-body";
 
 /// The longest body that is looked into although it does not leave, in bytes.
 pub(super) const LONGEST_DROPPED: usize = 256 << 10;
@@ -152,4 +152,17 @@ impl Rewriter<'_> {
         out.push_str(&self.prose(rest));
         out
     }
+}
+
+/// How much of a body is looked at to see that it is no JSON and no form, in bytes.
+const BEGINNING: usize = 1024;
+
+/// Whether a body is plainly what [`Rewriter::other_body`] replaces as no text.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    let beginning = String::from_utf8_lossy(bytes.get(..BEGINNING).unwrap_or(bytes));
+    let trimmed = beginning.trim_start();
+    trimmed.len() >= BEGINNING / 2
+        && !trimmed.starts_with(['{', '[', '-'])
+        && !entra::is_form(trimmed)
+        && memchr::memchr(0, bytes).is_some()
 }

@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use super::address::percent_decoded;
-use super::body::LONGEST_DROPPED;
+use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use crate::capture::decode_base64;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
@@ -128,7 +128,7 @@ impl Rewriter<'_> {
 
     fn posted(&mut self, body: Members, whole: bool) -> Members {
         let mut out = Map::new();
-        let has_text = body.get("text").cloned().and_then(written).is_some_and(|text| !text.is_empty());
+        let has_text = body.get("text").is_some_and(|text| !text.is_null() && text.as_str() != Some(""));
         let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(*name)));
         for (name, value) in body {
             match (name.as_str(), value) {
@@ -193,7 +193,8 @@ impl Rewriter<'_> {
         let text = written(value)?;
         let text = match coded {
             true => match decode_base64(text.as_bytes()) {
-                Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                Some(bytes) if !whole && is_binary(&bytes) => return Some(Value::String(REPLACED.to_owned())),
+                Some(bytes) => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
                 None => {
                     self.lost.push((part, DAMAGED));
                     return None;
