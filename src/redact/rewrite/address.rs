@@ -1,6 +1,7 @@
 //! Addresses: scheme, host and path stay, parameters are looked at one by one.
 
 use super::Rewriter;
+use super::prose::scheme_end;
 use crate::redact::kind::{Kind, holds_key, is_opaque};
 use crate::redact::names::{self, Meaning};
 use std::borrow::Cow;
@@ -48,7 +49,8 @@ impl Rewriter<'_> {
 
     /// Scheme, host and path.
     fn place(&mut self, text: &str) -> String {
-        let Some((scheme, rest)) = text.split_once("://") else {
+        let parts = scheme_end(text).and_then(|at| Some((text.get(..at)?, text.get(at + 3..)?)));
+        let Some((scheme, rest)) = parts else {
             return self.path(text);
         };
         let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
@@ -60,7 +62,8 @@ impl Rewriter<'_> {
             }
             None => authority,
         };
-        let host = match url::Url::parse(&format!("https://{host}")).ok().and_then(|url| url.host().map(|host| host.to_owned())) {
+        let parsed = || url::Url::parse(&format!("https://{host}")).ok()?.host().map(|host| host.to_owned());
+        let host = match if is_name(host) { None } else { parsed() } {
             Some(url::Host::Ipv4(ip)) if !ip.is_loopback() => {
                 host.replacen(&ip.to_string(), &self.vault.replace(Kind::IpAddress, &ip.to_string()), 1)
             }
@@ -151,6 +154,13 @@ impl Rewriter<'_> {
         };
         if swept == decoded { name.to_owned() } else { encoded(&swept) }
     }
+}
+
+/// Whether a host is plainly a name and no IP address in any of its forms: its last label begins with a letter.
+fn is_name(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && last.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn split(text: &str, at: char) -> (&str, Option<&str>) {

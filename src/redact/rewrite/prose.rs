@@ -65,6 +65,10 @@ impl Rewriter<'_> {
     }
 
     fn whole_or_parts(&mut self, word: &str) -> Option<String> {
+        let marks = Marks::of(word);
+        if marks == Marks(0) && word.len() < SHORTEST_KEY {
+            return None;
+        }
         // Sentences put their full stops behind addresses.
         let inner = word.trim_end_matches(['.', ':', ',', '!']);
         let tail = word.get(inner.len()..).unwrap_or_default();
@@ -72,19 +76,19 @@ impl Rewriter<'_> {
             changed.push_str(tail);
             changed
         };
-        if is_url(inner) || (inner.starts_with('/') && inner.contains('?')) {
+        if (marks.has(b':') && is_url(inner)) || (inner.starts_with('/') && inner.contains('?')) {
             return Some(with_tail(self.address(inner)));
         }
-        if let Some(changed) = self.whole_word(inner) {
+        if let Some(changed) = self.whole_word(inner, marks) {
             return Some(with_tail(changed));
         }
-        if inner.bytes().any(|byte| matches!(byte, b'%' | b'\\'))
+        if (marks.has(b'%') || marks.has(b'\\'))
             && let Some(swept) = self.escaped_word(inner)
         {
             return swept.map(with_tail);
         }
         // Pairs by their names, as far as these say what they hold.
-        if inner.contains('=') {
+        if marks.has(b'=') {
             let mut out = String::new();
             let (mut written, mut at) = (0, 0);
             for pair in inner.split('&') {
@@ -101,11 +105,14 @@ impl Rewriter<'_> {
             out.push_str(inner.get(written..).unwrap_or_default());
             return Some(with_tail(out));
         }
-        self.parts(inner).map(with_tail)
+        if !(marks.has(b'/') || marks.has(b':') || marks.has(b'&')) {
+            return None;
+        }
+        self.parts(inner, marks).map(with_tail)
     }
 
     /// The parts of a path or of `name:value` are words too, and so is what follows the first of them.
-    fn parts(&mut self, word: &str) -> Option<String> {
+    fn parts(&mut self, word: &str, marks: Marks) -> Option<String> {
         let mut out = String::new();
         let mut written = 0;
         let mut rest = word;
@@ -117,8 +124,8 @@ impl Rewriter<'_> {
             let changed = match mark {
                 _ if is_first => None,
                 Some(_) if rest.len() > LONGEST_IN_PARTS && !rest.starts_with("eyJ") => None,
-                _ if is_url(rest) => Some(self.address(rest)),
-                _ => self.whole_word(rest),
+                _ if marks.has(b':') && is_url(rest) => Some(self.address(rest)),
+                _ => self.whole_word(rest, marks),
             };
             is_first = false;
             if let Some(changed) = changed {
@@ -133,7 +140,7 @@ impl Rewriter<'_> {
                 out.push_str(word.get(written..).unwrap_or_default());
                 return Some(out);
             };
-            if let Some(changed) = self.whole_word(before) {
+            if let Some(changed) = self.whole_word(before, marks) {
                 out.push_str(word.get(written..at).unwrap_or_default());
                 out.push_str(&changed);
                 written = at + before.len();
@@ -198,12 +205,15 @@ impl Rewriter<'_> {
         }
     }
 
-    /// What a word is replaced by as a whole.
-    fn whole_word(&mut self, word: &str) -> Option<String> {
+    /// What a word is replaced by as a whole. It has none of the marks but those, and may have fewer.
+    fn whole_word(&mut self, word: &str, marks: Marks) -> Option<String> {
+        if word.len() < SHORTEST_KEY && !(marks.has(b'.') || marks.has(b':')) {
+            return None;
+        }
         if word.starts_with("eyJ") && word.len() >= 16 && word.contains('.') {
             return Some(self.token(word));
         }
-        if is_account(word) {
+        if marks.has(b'@') && is_account(word) {
             return Some(self.vault.replace(Kind::Account, word));
         }
         if is_address(word) {
@@ -296,6 +306,7 @@ enum Sort {
     Other,
 }
 
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const SORTS: [Sort; 256] = {
     let mut sorts = [Sort::Letter; 256];
     let mut byte = 0;
@@ -314,6 +325,37 @@ const SORTS: [Sort; 256] = {
 
 fn sort(byte: u8) -> Sort {
     SORTS.get(usize::from(byte)).copied().unwrap_or(Sort::Other)
+}
+
+/// Which of the letters are in a word that make it more than a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Marks(u8);
+
+const MARKS: [u8; 8] = [b'@', b'.', b':', b'/', b'=', b'&', b'%', b'\\'];
+
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+const MARKS_OF_BYTES: [u8; 256] = {
+    let mut marks = [0; 256];
+    let mut bit = 0;
+    while bit < 8 {
+        marks[MARKS[bit] as usize] = 1 << bit;
+        bit += 1;
+    }
+    marks
+};
+
+impl Marks {
+    fn of(word: &str) -> Self {
+        Self(word.bytes().fold(0, |marks, byte| marks | Self::of_byte(byte)))
+    }
+
+    fn of_byte(byte: u8) -> u8 {
+        MARKS_OF_BYTES.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
+    fn has(self, byte: u8) -> bool {
+        self.0 & Self::of_byte(byte) != 0
+    }
 }
 
 /// How long the first word is, and whether it is plainly no more than a word.

@@ -36,9 +36,12 @@ impl Rewriter<'_> {
         if Guid::is_one(host) {
             return self.tenant(host);
         }
+        if !self.hide_tenant {
+            return host.to_owned();
+        }
         let service = sign_in_host(&host.to_ascii_lowercase()).map(|host| host.service);
         match host.split_once('.') {
-            Some((label, rest)) if self.hide_tenant && matches!(service, Some(Service::B2c | Service::ExternalId)) => {
+            Some((label, rest)) if matches!(service, Some(Service::B2c | Service::ExternalId)) => {
                 format!("{}.{rest}", self.vault.replace(Kind::Tenant, label))
             }
             _ => host.to_owned(),
@@ -47,6 +50,9 @@ impl Rewriter<'_> {
 
     /// A path, which begins with a tenant at the sign-in service, and may name ids elsewhere.
     pub(super) fn tenant_path(&mut self, host: &str, path: &str) -> String {
+        if !self.hide_tenant && !path.split('/').any(Guid::is_one) {
+            return path.to_owned();
+        }
         let name = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
         let at_service = sign_in_host(&name).is_some() || name.ends_with("sts.windows.net");
         let is_protocol = ["/oauth2/", "/saml2", "/wsfed", "/v2.0"].iter().any(|part| path.contains(part));

@@ -17,6 +17,9 @@ const SHORTEST: usize = 4;
 const MOST_LOOKED_AT: usize = 96;
 const MOST_OUTPUT: usize = 512;
 
+/// How many bytes of a block tell whether it can be one, but for one with fixed codes.
+const HEADER: usize = 12;
+
 /// Bytes that were deflated, zlib-wrapped or gzipped.
 pub(super) fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
     fn read(decoder: impl Read) -> Option<Vec<u8>> {
@@ -47,18 +50,11 @@ pub(super) enum Glance {
 pub(super) fn glance(run: &[u8], out: &mut Vec<u8>) -> Glance {
     out.clear();
     let mut buffer = [0_u8; MOST_LOOKED_AT];
-    let (mut length, mut bits, mut count) = (0, 0_u32, 0);
-    for byte in run.iter().take(MOST_LOOKED_AT / 3 * 4) {
-        let Some(value) = letter(*byte) else { return Glance::Unsure };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            if let Some(place) = buffer.get_mut(length) {
-                *place = (bits >> count & 0xFF) as u8;
-                length += 1;
-            }
-        }
+    let Some(mut length) = decode(run.get(..HEADER / 3 * 4).unwrap_or(run), &mut buffer) else { return Glance::Unsure };
+    let is_fixed = buffer.first().is_some_and(|first| first >> 1 & 0b11 == 1);
+    if is_fixed && run.len() > HEADER / 3 * 4 {
+        let Some(all) = decode(run.get(..MOST_LOOKED_AT / 3 * 4).unwrap_or(run), &mut buffer) else { return Glance::Unsure };
+        length = all;
     }
     let bytes = buffer.get(..length).unwrap_or_default();
     match bytes {
@@ -67,6 +63,7 @@ pub(super) fn glance(run: &[u8], out: &mut Vec<u8>) -> Glance {
         [0x78, second, ..] if (0x7800 + u32::from(*second)) % 31 == 0 => return Glance::Unsure,
         _ => {}
     }
+    // What is no block with fixed codes ends within the first bytes, or is not looked at further.
     let is_all = run.len() <= MOST_LOOKED_AT / 3 * 4;
     match blocks(&mut Bits { bytes, at: 0 }, out) {
         End::Error => Glance::Nothing,
@@ -75,6 +72,21 @@ pub(super) fn glance(run: &[u8], out: &mut Vec<u8>) -> Glance {
         End::Input | End::Stream => Glance::Bytes,
         End::Unsure => Glance::Unsure,
     }
+}
+
+/// Puts the bytes under a run of base64 into a buffer; how many there are. `None` where it is no base64.
+fn decode(run: &[u8], buffer: &mut [u8]) -> Option<usize> {
+    let (mut length, mut bits, mut count) = (0, 0_u32, 0);
+    for byte in run {
+        bits = bits << 6 | u32::from(letter(*byte)?);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            *buffer.get_mut(length)? = (bits >> count & 0xFF) as u8;
+            length += 1;
+        }
+    }
+    Some(length)
 }
 
 /// How the look at deflated bytes ended.

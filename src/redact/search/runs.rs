@@ -9,6 +9,7 @@ pub(super) const SHORTEST_RUN: usize = 8;
 const NONE: u8 = 0xFF;
 
 /// What each byte stands for as a letter of base64, of either alphabet.
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const LETTERS: [u8; 256] = {
     let mut letters = [NONE; 256];
     let mut value = 0;
@@ -35,13 +36,14 @@ pub(super) fn letter(byte: u8) -> Option<u8> {
     LETTERS.get(usize::from(byte)).copied().filter(|value| *value != NONE)
 }
 
-/// What a byte under base64 may be the beginning of.
+/// A byte under base64: one that is left out of wide text, the beginning of an escape, a letter of base64 itself.
 const ZERO: u8 = 1;
 const MARK: u8 = 2;
 const LETTER: u8 = 4;
 
 /// For two letters of base64: what the byte is of which they are the first two letters, the middle or the end,
 /// three bits each.
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const BYTES: [u16; 4096] = {
     let mut bytes = [0; 4096];
     let mut pair: u16 = 0;
@@ -52,6 +54,8 @@ const BYTES: [u16; 4096] = {
     bytes
 };
 
+/// What a byte may be the beginning of; only called while this is compiled.
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const fn sort(byte: u8) -> u16 {
     let sort = match byte {
         0 => ZERO,
