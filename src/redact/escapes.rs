@@ -6,44 +6,86 @@
 /// Unescaped bytes with their places.
 pub(super) struct Unescaped {
     pub(super) bytes: Vec<u8>,
-    /// For each byte, and one more for the end: where it begins in the text.
-    places: Vec<usize>,
+    /// The escapes, in order.
+    escapes: Vec<Escape>,
+}
+
+/// An escape that was taken off.
+struct Escape {
+    /// Where its bytes begin, and where it began in the text.
+    start: usize,
+    place: usize,
+    /// How many bytes it stands for, and how many it was long.
+    count: u8,
+    length: u8,
+}
+
+impl Escape {
+    fn end(&self) -> usize {
+        self.start + usize::from(self.count)
+    }
 }
 
 impl Unescaped {
     /// Takes one layer off; `None` where there is none.
     pub(super) fn of(text: &[u8]) -> Option<Self> {
-        memchr::memchr3(b'%', b'&', b'\\', text)?;
-        let mut out = Self { bytes: Vec::with_capacity(text.len()), places: Vec::with_capacity(text.len() + 1) };
+        let mut out = Self { bytes: Vec::new(), escapes: Vec::new() };
+        let mut copied = 0;
         let mut at = 0;
-        let mut changed = false;
-        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-            let (length, character) = match rest {
+        while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr3(b'%', b'&', b'\\', rest)) {
+            at += found;
+            let rest = text.get(at..).unwrap_or_default();
+            let escape = match rest {
                 [b'%', ..] => percent(rest),
                 [b'&', ..] => entity(rest),
-                [b'\\', ..] => backslash(rest),
-                _ => None,
+                _ => backslash(rest),
+            };
+            let Some((length, character)) = escape else {
+                at += 1;
+                continue;
+            };
+            if out.escapes.is_empty() {
+                out.bytes.reserve_exact(text.len());
             }
-            .unwrap_or_else(|| (1, Character::Byte(rest.first().copied().unwrap_or_default())));
-            changed |= length > 1;
-            out.push(at, character);
+            out.bytes.extend_from_slice(text.get(copied..at).unwrap_or_default());
+            out.push(at, length, character);
             at += length;
+            copied = at;
         }
-        out.places.push(text.len());
-        changed.then_some(out)
+        if out.escapes.is_empty() {
+            return None;
+        }
+        out.bytes.extend_from_slice(text.get(copied..).unwrap_or_default());
+        Some(out)
     }
 
-    fn push(&mut self, at: usize, character: Character) {
+    fn push(&mut self, place: usize, length: usize, character: Character) {
+        let start = self.bytes.len();
         match character {
-            Character::Byte(byte) => {
-                self.bytes.push(byte);
-                self.places.push(at);
-            }
-            Character::Char(c) => {
-                let mut buffer = [0; 4];
-                for byte in c.encode_utf8(&mut buffer).bytes() {
-                    self.bytes.push(byte);
-                    self.places.push(at);
+            Character::Byte(byte) => self.bytes.push(byte),
+            Character::Char(c) => self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+        // An escape is no longer than twelve bytes.
+        let (count, length) = ((self.bytes.len() - start) as u8, length as u8);
+        self.escapes.push(Escape { start, place, count, length });
+    }
+
+    /// Whether something in a part of the bytes, or just before it or behind it, was an escape.
+    pub(super) fn touches(&self, start: usize, end: usize) -> bool {
+        let first = self.escapes.partition_point(|escape| escape.end() < start);
+        self.escapes.get(first).is_some_and(|escape| escape.start <= end)
+    }
+
+    /// Where a byte stood in the text, and where what it is of ended.
+    fn byte(&self, at: usize) -> (usize, usize) {
+        let before = self.escapes.partition_point(|escape| escape.start <= at).checked_sub(1);
+        match before.and_then(|before| self.escapes.get(before)) {
+            None => (at, at + 1),
+            Some(escape) => {
+                let end = escape.place + usize::from(escape.length);
+                match at.checked_sub(escape.end()) {
+                    None => (escape.place, end),
+                    Some(after) => (end + after, end + after + 1),
                 }
             }
         }
@@ -51,11 +93,11 @@ impl Unescaped {
 
     /// Where a part of the unescaped bytes stood.
     pub(super) fn place(&self, start: usize, end: usize) -> Option<(usize, usize)> {
-        let first = *self.places.get(start)?;
+        if start > self.bytes.len() || end > self.bytes.len() {
+            return None;
+        }
         // A part that ends inside an escape takes all of it.
-        let last = *self.places.get(end.checked_sub(1)?)?;
-        let end = self.places.get(end..)?.iter().copied().find(|place| *place > last)?;
-        Some((first, end))
+        Some((self.byte(start).0, self.byte(end.checked_sub(1)?).1))
     }
 }
 

@@ -10,10 +10,12 @@ mod check;
 mod escapes;
 mod kind;
 mod names;
+mod passes;
 mod placeholder;
 mod receipt;
 mod rewrite;
 mod search;
+mod searched;
 mod vault;
 
 pub use check::RedactError;
@@ -22,14 +24,11 @@ pub use receipt::{Kept, Receipt, Replaced};
 
 use crate::capture::Document;
 use crate::knowledge::Knowledge;
+use passes::Outcome;
 use rewrite::Rewriter;
 use search::Search;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
-
-/// The member that says what HAR has no place for; `capture` reads it.
-const NOTE: &str = "_entrace";
 
 /// How a capture is redacted.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -55,7 +54,7 @@ impl Redacted {
     /// A text that goes with the capture, such as the name of its file, with the values that were replaced in the
     /// capture replaced in it too.
     pub fn replaced_in(&self, text: &str) -> String {
-        self.search.replace(text).0
+        self.search.replace(text).map_or_else(|| text.to_owned(), |(text, _)| text)
     }
 }
 
@@ -65,115 +64,21 @@ impl Redacted {
 /// When the outcome still holds a value that was to be replaced, has lost an entry, or is diagnosed otherwise.
 /// Nothing is handed out then.
 pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> Result<Redacted, RedactError> {
-    let whole = whole_entries(document);
-    let is_whole = |entry: usize| whole.get(entry).copied().unwrap_or(false);
     let mut rewriter = Rewriter::new(knowledge, options);
-    for (name, value) in document.log() {
-        rewriter.log_member(name, value.clone());
-    }
-    for entry in 0..document.entries() {
-        rewriter.entry(document.entry(entry), is_whole(entry));
-    }
+    passes::collect(document, &mut rewriter);
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
+    let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search)?;
 
-    let mut output = Output { search: &search, found_elsewhere: 0 };
-    let mut log = Map::new();
-    for (name, value) in document.log() {
-        let value = rewriter.log_member(name, value.clone());
-        log.insert(name.clone(), output.swept(value));
-    }
-    log.entry("version").or_insert_with(|| json!("1.2"));
-    if let Some(note) = log.entry(NOTE).or_insert_with(|| json!({})).as_object_mut() {
-        note.insert("redacted".to_owned(), json!(true));
-    }
-    let note = json!(format!("redacted by entrace {}", env!("CARGO_PKG_VERSION")));
-    let mut har = Writing::begin(&log, note)?;
-    for entry in 0..document.entries() {
-        let rewritten = rewriter.entry(document.entry(entry), is_whole(entry));
-        har.entry(&output.swept(rewritten))?;
-    }
-    let har = har.end();
-
-    check::check(document, &har, &search, knowledge, options)?;
+    let (checked, sha256) = rayon::join(
+        || check::check(document, &har, &search, &searched, knowledge, options),
+        || Sha256::digest(&har).iter().map(|byte| format!("{byte:02x}")).collect(),
+    );
+    checked?;
     let mut receipt = Receipt::of(&rewriter.vault, &document.capture.format.to_string(), document.entries(), options);
-    receipt.found_elsewhere = output.found_elsewhere;
+    receipt.found_elsewhere = found_elsewhere;
     receipt.dropped_bodies = rewriter.dropped_bodies;
-    receipt.sha256 = Some(Sha256::digest(&har).iter().map(|byte| format!("{byte:02x}")).collect());
+    receipt.sha256 = Some(sha256);
     Ok(Redacted { har, receipt, search })
-}
-
-/// Which entries are sign-in traffic or evidence, by their numbers.
-fn whole_entries(document: &Document) -> Vec<bool> {
-    let mut whole = vec![false; document.entries()];
-    for exchange in document.capture.exchanges.iter().filter(|exchange| exchange.kept_whole) {
-        if let Some(place) = whole.get_mut(exchange.entry) {
-            *place = true;
-        }
-    }
-    whole
-}
-
-/// The last step of every text: the search for collected values.
-struct Output<'s> {
-    search: &'s Search,
-    found_elsewhere: usize,
-}
-
-impl Output<'_> {
-    fn swept(&mut self, value: Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.swept(item)).collect()),
-            Value::Object(members) => {
-                Value::Object(members.into_iter().map(|(name, value)| (self.text(name), self.swept(value))).collect())
-            }
-            Value::Number(number) => {
-                let text = number.to_string();
-                if self.search.finds(&text).is_some() { Value::String(self.text(text)) } else { Value::Number(number) }
-            }
-            other => other,
-        }
-    }
-
-    fn text(&mut self, text: String) -> String {
-        let (text, found) = self.search.replace(&text);
-        self.found_elsewhere += found;
-        text
-    }
-}
-
-/// A HAR in the making: the log's members first, because readers want to know who wrote the entries.
-struct Writing {
-    har: Vec<u8>,
-    is_first: bool,
-}
-
-impl Writing {
-    fn begin(log: &Map<String, Value>, note: Value) -> Result<Self, RedactError> {
-        let mut har = b"{\"log\":{".to_vec();
-        for (name, value) in log.iter().filter(|(name, _)| *name != "entries" && *name != "comment") {
-            serde_json::to_writer(&mut har, name).map_err(RedactError::from_writing)?;
-            har.push(b':');
-            serde_json::to_writer(&mut har, value).map_err(RedactError::from_writing)?;
-            har.extend(b",\n");
-        }
-        har.extend(b"\"comment\":");
-        serde_json::to_writer(&mut har, &note).map_err(RedactError::from_writing)?;
-        har.extend(b",\n\"entries\":[\n");
-        Ok(Self { har, is_first: true })
-    }
-
-    fn entry(&mut self, entry: &Value) -> Result<(), RedactError> {
-        if !std::mem::take(&mut self.is_first) {
-            self.har.extend(b",\n");
-        }
-        serde_json::to_writer(&mut self.har, entry).map_err(RedactError::from_writing)
-    }
-
-    fn end(mut self) -> Vec<u8> {
-        self.har.extend(b"\n]}}\n");
-        self.har
-    }
 }

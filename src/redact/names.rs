@@ -4,6 +4,7 @@
 //! OpenID Connect, the claims of Entra ID's tokens, the fields of its pages, and recorded traffic.
 
 use super::kind::Kind;
+use std::sync::LazyLock;
 
 /// What is done with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,147 +47,319 @@ pub(super) enum Meaning {
     Unknown,
 }
 
-/// A name as it is looked up: `client_id`, `clientId` and `client-id` are one.
-pub(super) fn canonical(name: &str) -> String {
-    name.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+/// The longest name in the table, in letters.
+const LONGEST: usize = 32;
+
+/// A name as it is looked up: `client_id`, `clientId` and `client-id` are one. Of a long name only the end counts.
+struct Canonical {
+    letters: [u8; LONGEST],
+    length: usize,
+    /// Whether there are more letters before these.
+    is_cut: bool,
+}
+
+impl Canonical {
+    fn of(name: &str) -> Self {
+        let mut canonical = Self { letters: [0; LONGEST], length: 0, is_cut: false };
+        let count = name.bytes().filter(u8::is_ascii_alphanumeric).count();
+        let letters = name.bytes().filter(u8::is_ascii_alphanumeric).skip(count.saturating_sub(LONGEST));
+        for (place, letter) in canonical.letters.iter_mut().zip(letters) {
+            *place = letter.to_ascii_lowercase();
+        }
+        (canonical.length, canonical.is_cut) = (count.min(LONGEST), count > LONGEST);
+        canonical
+    }
+
+    fn as_str(&self) -> &str {
+        self.letters.get(..self.length).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
+    }
+}
+
+/// Whether a name is another, in whatever way it is written.
+pub(super) fn is_called(name: &str, canonical: &str) -> bool {
+    let written = Canonical::of(name);
+    !written.is_cut && written.as_str() == canonical
+}
+
+/// The names of [`FIELDS`] by what is made of their letters.
+struct Table {
+    names: Vec<Option<(Canonical, Meaning)>>,
+}
+
+/// How many places the table has: about four for each name.
+const PLACES: usize = 1024;
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
+
+impl Table {
+    fn new() -> Self {
+        let mut table = Self { names: (0..PLACES).map(|_| None).collect() };
+        for (names, meaning) in FIELDS {
+            for name in *names {
+                let name = Canonical::of(name);
+                let free = table.places(&name).find(|place| table.names.get(*place).is_some_and(Option::is_none));
+                if let Some(place) = free.and_then(|place| table.names.get_mut(place)) {
+                    *place = Some((name, *meaning));
+                }
+            }
+        }
+        table
+    }
+
+    /// The places where a name may stand, in order.
+    fn places(&self, name: &Canonical) -> impl Iterator<Item = usize> + use<> {
+        let hash = name.letters.chunks(8).fold(0_u64, |hash, letters| {
+            let letters = <[u8; 8]>::try_from(letters).map_or(0, u64::from_le_bytes);
+            (hash.rotate_left(5) ^ letters).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        });
+        let first = (hash >> 54) as usize;
+        (first..first + PLACES).map(|place| place % PLACES)
+    }
+
+    fn get(&self, name: &Canonical) -> Option<Meaning> {
+        let found = self.places(name).map_while(|place| self.names.get(place)?.as_ref()).find(|(known, _)| known.letters == name.letters);
+        found.map(|(_, meaning)| *meaning)
+    }
 }
 
 /// The value of a parameter, a form field or a JSON member.
 pub(super) fn of_field(name: &str) -> Meaning {
-    let name = canonical(name);
-    match name.as_str() {
-        // Requests.
-        "responsetype"
-        | "responsemode"
-        | "granttype"
-        | "prompt"
-        | "scope"
-        | "scopes"
-        | "codechallengemethod"
-        | "claimslocales"
-        | "uilocales"
-        | "mkt"
-        | "lc"
-        | "maxage"
-        | "acrvalues"
-        | "instanceaware"
-        | "ssoreload"
-        | "haschrome"
-        | "nux"
-        | "adminconsent"
-        | "requestedtokenuse"
-        | "subjecttokentype"
-        | "requestedtokentype"
-        | "clientassertiontype"
-        | "tokentypehint"
-        | "xclientsku"
-        | "xclientver"
-        | "xclientos"
-        | "xclientcpu"
-        | "xclientcurrenttelemetry"
-        | "xclientlasttelemetry"
-        | "xmslibcapability"
-        | "apiversion"
-        | "wa"
-        | "wfresh"
-        | "wauth"
-        | "wct"
-        | "wp"
-        | "estsredirect"
-        | "sigalg"
-        | "slice"
-        | "feature"
-        | "broker"
-        | "p" => Meaning::Keep,
-        "clientrequestid" | "correlationid" | "traceid" | "strtraceid" | "xmsrequestid" => Meaning::KeepId,
-        "clientid" | "appid" | "tenant" | "tenantid" | "tid" | "utid" | "stenantid" | "realm" | "brkclientid" | "azp" | "domainhint"
-        | "whr" => Meaning::Tenant,
-        "redirecturi"
-        | "brkredirecturi"
-        | "postlogoutredirecturi"
-        | "reply"
-        | "wreply"
-        | "returnurl"
-        | "redirecturl"
-        | "erroruri"
-        | "verificationuri"
-        | "verificationurl"
-        | "issuer"
-        | "iss"
-        | "tokenendpoint"
-        | "authorizationendpoint"
-        | "tenantdiscoveryendpoint"
-        | "authority"
-        | "idp"
-        | "wtrealm"
-        | "aud"
-        | "resource"
-        | "urlpost"
-        | "federationredirecturl"
-        | "authorizationuri" => Meaning::Url,
-        "codechallenge" => Meaning::Challenge,
-        "claims" => Meaning::Json,
-        "wctx" => Meaning::Form,
-        "clientinfo" => Meaning::ClientInfo,
-        "samlrequest" | "samlresponse" => Meaning::Saml,
-        "wresult" => Meaning::Xml,
-        "xanchormailbox" => Meaning::Anchor,
-        // Replies.
-        "error"
-        | "errorcodes"
-        | "errorcode"
-        | "suberror"
-        | "errorsubcode"
-        | "timestamp"
-        | "expiresin"
-        | "extexpiresin"
-        | "expireson"
-        | "notbefore"
-        | "tokentype"
-        | "foci"
-        | "interval"
-        | "cloudinstancename"
-        | "msgraphhost"
-        | "refreshtokenexpiresin"
-        | "ifexistsresult"
-        | "throttlestatus"
-        | "ismanageddomain"
-        | "domaintype"
-        | "namespacetype"
-        | "cloudinstanceurl" => Meaning::Keep,
-        "errordescription" | "errormessage" | "message" | "errortext" | "details" => Meaning::Text,
-        // Claims of tokens.
-        "exp" | "iat" | "nbf" | "authtime" | "ver" | "acr" | "acrs" | "amr" | "scp" | "roles" | "idtyp" | "acct" | "azpacr"
-        | "appidacr" | "tfp" | "xmscc" | "typ" | "alg" | "essential" | "tenantregionscope" => Meaning::Keep,
-        "oid" | "sub" | "puid" | "uid" | "sid" | "sessionstate" | "sessionid" | "uti" | "deviceid" | "altsecid" | "rh" | "aio"
-        | "homeoid" | "objectid" | "localaccountid" | "homeaccountid" | "ssid" => Meaning::Secret(Kind::Id),
-        "preferredusername" | "upn" | "uniquename" | "email" | "emails" | "mail" | "userprincipalname" | "loginhint" | "logouthint"
-        | "username" | "login" | "loginfmt" | "spostusername" | "sprefillusername" | "signinname" | "user" => Meaning::Account,
-        "name" | "display" => Meaning::Named,
-        "givenname" | "familyname" | "surname" | "displayname" | "fullname" | "sfullname" | "nickname" | "firstname" | "lastname" => {
-            Meaning::Secret(Kind::Name)
-        }
-        "ipaddr" | "ipaddress" | "clientip" | "ip" => Meaning::Secret(Kind::IpAddress),
-        "phone" | "phonenumber" | "mobilephone" | "telephone" | "mobile" => Meaning::Secret(Kind::Phone),
-        "devicename" | "computername" | "machinename" | "devicedisplayname" => Meaning::Secret(Kind::Device),
-        // Secrets.
-        "code" | "devicecode" | "authcode" => Meaning::Secret(Kind::Code),
-        "idtoken" | "accesstoken" | "refreshtoken" | "idtokenhint" | "subjecttoken" | "actortoken" | "token" | "prt" | "earjwe"
-        | "requesttoken" => Meaning::Token,
-        "assertion" | "clientassertion" | "requestedassertion" => Meaning::Token,
-        "password" | "passwd" | "pass" | "pw" | "newpassword" | "oldpassword" | "pwd" | "confirmpassword" => {
-            Meaning::Secret(Kind::Password)
-        }
-        "otc" | "otp" | "usercode" | "additionalauthdata" | "verificationcode" | "totp" => Meaning::Secret(Kind::OneTimeCode),
-        "clientsecret" | "apikey" | "subscriptionkey" | "secret" => Meaning::Secret(Kind::ClientSecret),
-        "codeverifier" => Meaning::Secret(Kind::CodeVerifier),
-        "flowtoken" | "sft" | "ctx" | "sctx" | "canary" | "apicanary" | "scanary" | "sapicanary" | "hpgrequestid" | "originalrequest"
-        | "estsrequest" | "ppsx" | "ppft" | "request" | "authmethodid" | "sessionlookupkey" => Meaning::Secret(Kind::FlowToken),
-        "nonce" => Meaning::Secret(Kind::Nonce),
-        "state" | "relaystate" | "clientstate" => Meaning::State,
-        name => of_ending(name),
-    }
+    let name = Canonical::of(name);
+    let known = if name.is_cut { None } else { TABLE.get(&name) };
+    known.unwrap_or_else(|| of_ending(name.as_str()))
 }
+
+/// The names in the table, and what stands under them.
+const FIELDS: &[(&[&str], Meaning)] = &[
+    // Requests.
+    (
+        &[
+            "responsetype",
+            "responsemode",
+            "granttype",
+            "prompt",
+            "scope",
+            "scopes",
+            "codechallengemethod",
+            "claimslocales",
+            "uilocales",
+            "mkt",
+            "lc",
+            "maxage",
+            "acrvalues",
+            "instanceaware",
+            "ssoreload",
+            "haschrome",
+            "nux",
+            "adminconsent",
+            "requestedtokenuse",
+            "subjecttokentype",
+            "requestedtokentype",
+            "clientassertiontype",
+            "tokentypehint",
+            "xclientsku",
+            "xclientver",
+            "xclientos",
+            "xclientcpu",
+            "xclientcurrenttelemetry",
+            "xclientlasttelemetry",
+            "xmslibcapability",
+            "apiversion",
+            "wa",
+            "wfresh",
+            "wauth",
+            "wct",
+            "wp",
+            "estsredirect",
+            "sigalg",
+            "slice",
+            "feature",
+            "broker",
+            "p",
+        ],
+        Meaning::Keep,
+    ),
+    (&["clientrequestid", "correlationid", "traceid", "strtraceid", "xmsrequestid"], Meaning::KeepId),
+    (
+        &["clientid", "appid", "tenant", "tenantid", "tid", "utid", "stenantid", "realm", "brkclientid", "azp", "domainhint", "whr"],
+        Meaning::Tenant,
+    ),
+    (
+        &[
+            "redirecturi",
+            "brkredirecturi",
+            "postlogoutredirecturi",
+            "reply",
+            "wreply",
+            "returnurl",
+            "redirecturl",
+            "erroruri",
+            "verificationuri",
+            "verificationurl",
+            "issuer",
+            "iss",
+            "tokenendpoint",
+            "authorizationendpoint",
+            "tenantdiscoveryendpoint",
+            "authority",
+            "idp",
+            "wtrealm",
+            "aud",
+            "resource",
+            "urlpost",
+            "federationredirecturl",
+            "authorizationuri",
+        ],
+        Meaning::Url,
+    ),
+    (&["codechallenge"], Meaning::Challenge),
+    (&["claims"], Meaning::Json),
+    (&["wctx"], Meaning::Form),
+    (&["clientinfo"], Meaning::ClientInfo),
+    (&["samlrequest", "samlresponse"], Meaning::Saml),
+    (&["wresult"], Meaning::Xml),
+    (&["xanchormailbox"], Meaning::Anchor),
+    // Replies.
+    (
+        &[
+            "error",
+            "errorcodes",
+            "errorcode",
+            "suberror",
+            "errorsubcode",
+            "timestamp",
+            "expiresin",
+            "extexpiresin",
+            "expireson",
+            "notbefore",
+            "tokentype",
+            "foci",
+            "interval",
+            "cloudinstancename",
+            "msgraphhost",
+            "refreshtokenexpiresin",
+            "ifexistsresult",
+            "throttlestatus",
+            "ismanageddomain",
+            "domaintype",
+            "namespacetype",
+            "cloudinstanceurl",
+        ],
+        Meaning::Keep,
+    ),
+    (&["errordescription", "errormessage", "message", "errortext", "details"], Meaning::Text),
+    // Claims of tokens.
+    (
+        &[
+            "exp",
+            "iat",
+            "nbf",
+            "authtime",
+            "ver",
+            "acr",
+            "acrs",
+            "amr",
+            "scp",
+            "roles",
+            "idtyp",
+            "acct",
+            "azpacr",
+            "appidacr",
+            "tfp",
+            "xmscc",
+            "typ",
+            "alg",
+            "essential",
+            "tenantregionscope",
+        ],
+        Meaning::Keep,
+    ),
+    (
+        &[
+            "oid",
+            "sub",
+            "puid",
+            "uid",
+            "sid",
+            "sessionstate",
+            "sessionid",
+            "uti",
+            "deviceid",
+            "altsecid",
+            "rh",
+            "aio",
+            "homeoid",
+            "objectid",
+            "localaccountid",
+            "homeaccountid",
+            "ssid",
+        ],
+        Meaning::Secret(Kind::Id),
+    ),
+    (
+        &[
+            "preferredusername",
+            "upn",
+            "uniquename",
+            "email",
+            "emails",
+            "mail",
+            "userprincipalname",
+            "loginhint",
+            "logouthint",
+            "username",
+            "login",
+            "loginfmt",
+            "spostusername",
+            "sprefillusername",
+            "signinname",
+            "user",
+        ],
+        Meaning::Account,
+    ),
+    (&["name", "display"], Meaning::Named),
+    (
+        &["givenname", "familyname", "surname", "displayname", "fullname", "sfullname", "nickname", "firstname", "lastname"],
+        Meaning::Secret(Kind::Name),
+    ),
+    (&["ipaddr", "ipaddress", "clientip", "ip"], Meaning::Secret(Kind::IpAddress)),
+    (&["phone", "phonenumber", "mobilephone", "telephone", "mobile"], Meaning::Secret(Kind::Phone)),
+    (&["devicename", "computername", "machinename", "devicedisplayname"], Meaning::Secret(Kind::Device)),
+    // Secrets.
+    (&["code", "devicecode", "authcode"], Meaning::Secret(Kind::Code)),
+    (
+        &["idtoken", "accesstoken", "refreshtoken", "idtokenhint", "subjecttoken", "actortoken", "token", "prt", "earjwe", "requesttoken"],
+        Meaning::Token,
+    ),
+    (&["assertion", "clientassertion", "requestedassertion"], Meaning::Token),
+    (&["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword"], Meaning::Secret(Kind::Password)),
+    (&["otc", "otp", "usercode", "additionalauthdata", "verificationcode", "totp"], Meaning::Secret(Kind::OneTimeCode)),
+    (&["clientsecret", "apikey", "subscriptionkey", "secret"], Meaning::Secret(Kind::ClientSecret)),
+    (&["codeverifier"], Meaning::Secret(Kind::CodeVerifier)),
+    (
+        &[
+            "flowtoken",
+            "sft",
+            "ctx",
+            "sctx",
+            "canary",
+            "apicanary",
+            "scanary",
+            "sapicanary",
+            "hpgrequestid",
+            "originalrequest",
+            "estsrequest",
+            "ppsx",
+            "ppft",
+            "request",
+            "authmethodid",
+            "sessionlookupkey",
+        ],
+        Meaning::Secret(Kind::FlowToken),
+    ),
+    (&["nonce"], Meaning::Secret(Kind::Nonce)),
+    (&["state", "relaystate", "clientstate"], Meaning::State),
+];
 
 /// The value under a name that is in no table but says what it is.
 fn of_ending(name: &str) -> Meaning {
@@ -207,7 +380,11 @@ fn of_ending(name: &str) -> Meaning {
 /// The value of a member of the configuration in a page of the sign-in service; `None` for one that is left out,
 /// as most are: texts of the page, addresses of its scripts.
 pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
-    Some(match canonical(name).as_str() {
+    let name = Canonical::of(name);
+    if name.is_cut {
+        return None;
+    }
+    Some(match name.as_str() {
         "pgid" | "serrorcode" | "ierrorcode" | "ihttperrorcode" | "strtimestamp" | "issignedin" | "hpgid" | "hpgact" | "arrsessions" => {
             Meaning::Keep
         }
@@ -298,7 +475,7 @@ pub(super) fn of_header(name: &str) -> Meaning {
         "canary" | "hpgrequestid" | "x-csrf-token" | "x-xsrf-token" | "x-csrftoken" | "csrf-token" | "requestverificationtoken" => {
             Meaning::Secret(Kind::FlowToken)
         }
-        name => match of_ending(&canonical(name)) {
+        name => match of_ending(Canonical::of(name).as_str()) {
             Meaning::Unknown => Meaning::Secret(Kind::Header),
             known => known,
         },

@@ -60,7 +60,7 @@ const IDS: Kept = Kept { what: "ids of tenants and applications", why: "the fail
 const DOMAINS: Kept = Kept { what: "domains of e-mail addresses", why: "they tell home tenants apart; --strict replaces them" };
 
 impl Receipt {
-    pub(super) fn of(vault: &Vault, format: &str, entries: usize, options: &Options) -> Self {
+    pub(super) fn of(vault: &Vault<'_>, format: &str, entries: usize, options: &Options) -> Self {
         let mut replaced: BTreeMap<&'static str, Replaced> = BTreeMap::new();
         for found in vault.found() {
             let of_kind = replaced.entry(Kind::name(found.kind)).or_default();

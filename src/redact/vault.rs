@@ -6,18 +6,33 @@ use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
+use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The collected values.
-pub(super) struct Vault {
+pub(super) struct Vault<'v> {
     strict: bool,
-    numbers: HashMap<Secret, usize>,
+    /// What was collected before, which is only looked up.
+    known: Option<&'v Vault<'v>>,
+    numbers: HashMap<Key, usize>,
     found: Vec<Found>,
     counts: BTreeMap<Kind, usize>,
     /// Hashes of verifiers, with those of what stands in their place.
     challenges: HashMap<String, String>,
     /// Ids that stay, in lower case: a cookie that holds the application's id hides nothing.
-    kept: HashSet<Secret>,
+    kept: HashSet<Key>,
+    /// In how many places what was collected before was met.
+    met: Vec<u32>,
+}
+
+/// A value that is looked up. Like [`Secret`] it cannot be printed.
+#[derive(PartialEq, Eq, Hash)]
+struct Key(String);
+
+impl Borrow<str> for Key {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
 }
 
 /// One value.
@@ -29,27 +44,52 @@ pub(super) struct Found {
     pub(super) places: usize,
 }
 
-impl Vault {
+impl<'v> Vault<'v> {
     pub(super) fn new(strict: bool) -> Self {
         Self {
             strict,
+            known: None,
             numbers: HashMap::new(),
             found: Vec::new(),
             counts: BTreeMap::new(),
             challenges: HashMap::new(),
             kept: HashSet::new(),
+            met: Vec::new(),
+        }
+    }
+
+    /// A vault in which all of this one is known.
+    pub(super) fn over(&'v self) -> Self {
+        Self { known: Some(self), met: vec![0; self.found.len()], ..Self::new(self.strict) }
+    }
+
+    /// In how many places what was known was met; `None` where something was not known, or would have been counted.
+    pub(super) fn met(self) -> Option<Vec<u32>> {
+        (self.found.is_empty() && self.counts.is_empty() && self.kept.is_empty()).then_some(self.met)
+    }
+
+    /// Adds what was counted over this vault.
+    pub(super) fn add(&mut self, met: &[u32]) {
+        for (found, met) in self.found.iter_mut().zip(met) {
+            found.places += *met as usize;
         }
     }
 
     /// Remembers an id that stays.
     pub(super) fn keep(&mut self, id: &str) {
-        if id.len() >= 8 {
-            self.kept.insert(Secret::new(id.to_ascii_lowercase()));
+        if id.len() >= 8 && !self.is_kept(id) {
+            self.kept.insert(Key(id.to_ascii_lowercase()));
         }
     }
 
     fn is_kept(&self, value: &str) -> bool {
-        !self.kept.is_empty() && self.kept.contains(&Secret::new(value.to_ascii_lowercase()))
+        let is_kept = |value: &str| self.kept.contains(value) || self.known.is_some_and(|known| known.kept.contains(value));
+        // Ids that are shorter are not kept.
+        value.len() >= 8
+            && match value.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => is_kept(&value.to_ascii_lowercase()),
+                false => is_kept(value),
+            }
     }
 
     /// What stands in the place of a value. The first kind under which it was met stays.
@@ -65,8 +105,18 @@ impl Vault {
         if value.is_empty() || (placeholder::is_one(value) && !has_domain) || self.is_kept(value) {
             return value.to_owned();
         }
-        let key = Secret::new(if kind.is_personal() { value.to_lowercase() } else { value.to_owned() });
-        if let Some(found) = self.numbers.get(&key).and_then(|index| self.found.get_mut(*index)) {
+        let key: Cow<'_, str> = match kind.is_personal() && value.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {
+            true => Cow::Owned(value.to_lowercase()),
+            false => Cow::Borrowed(value),
+        };
+        if let Some(known) = self.known
+            && let Some(index) = known.numbers.get(&*key)
+            && let (Some(found), Some(met)) = (known.found.get(*index), self.met.get_mut(*index))
+        {
+            *met += 1;
+            return found.placeholder.clone();
+        }
+        if let Some(found) = self.numbers.get(&*key).and_then(|index| self.found.get_mut(*index)) {
             found.places += 1;
             return found.placeholder.clone();
         }
@@ -80,7 +130,7 @@ impl Vault {
         if kind == Kind::CodeVerifier {
             self.challenges.insert(hash(value), hash(&placeholder));
         }
-        self.numbers.insert(key, self.found.len());
+        self.numbers.insert(Key(key.into_owned()), self.found.len());
         self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone(), places: 1 });
         placeholder
     }
@@ -88,7 +138,8 @@ impl Vault {
     /// The hash of the verifier's placeholder, for the hash of a verifier that is known; any other stays, for it
     /// gives nothing away (RFC 7636 §7.3).
     pub(super) fn challenge(&self, challenge: &str) -> String {
-        self.challenges.get(challenge).map_or(challenge, String::as_str).to_owned()
+        let challenges = self.known.map_or(&self.challenges, |known| &known.challenges);
+        challenges.get(challenge).map_or(challenge, String::as_str).to_owned()
     }
 
     /// Begins to count anew: the first pass only collects.

@@ -1,6 +1,7 @@
 //! Addresses: scheme, host and path stay, parameters are looked at one by one.
 
 use super::Rewriter;
+use super::prose::scheme_end;
 use crate::redact::kind::{Kind, holds_key, is_opaque};
 use crate::redact::names::{self, Meaning};
 use std::borrow::Cow;
@@ -48,7 +49,8 @@ impl Rewriter<'_> {
 
     /// Scheme, host and path.
     fn place(&mut self, text: &str) -> String {
-        let Some((scheme, rest)) = text.split_once("://") else {
+        let parts = scheme_end(text).and_then(|at| Some((text.get(..at)?, text.get(at + 3..)?)));
+        let Some((scheme, rest)) = parts else {
             return self.path(text);
         };
         let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
@@ -60,7 +62,8 @@ impl Rewriter<'_> {
             }
             None => authority,
         };
-        let host = match url::Url::parse(&format!("https://{host}")).ok().and_then(|url| url.host().map(|host| host.to_owned())) {
+        let parsed = || url::Url::parse(&format!("https://{host}")).ok()?.host().map(|host| host.to_owned());
+        let host = match if is_name(host) { None } else { parsed() } {
             Some(url::Host::Ipv4(ip)) if !ip.is_loopback() => {
                 host.replacen(&ip.to_string(), &self.vault.replace(Kind::IpAddress, &ip.to_string()), 1)
             }
@@ -94,7 +97,7 @@ impl Rewriter<'_> {
 
     /// What follows the name of a collection of people or their things is one of them.
     fn segment_after(&mut self, before: &str, segment: &str) -> String {
-        let is_guid = crate::entra::Guid::parse(segment).is_some();
+        let is_guid = crate::entra::Guid::is_one(segment);
         match before.to_ascii_lowercase().as_str() {
             "users" | "user" | "members" | "people" | "devices" | "sessions" | "session" | "accounts" if is_guid => {
                 self.vault.replace(Kind::Id, segment)
@@ -108,7 +111,7 @@ impl Rewriter<'_> {
     fn segment(&mut self, segment: &str) -> String {
         let decoded = percent_decoded(segment);
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
-        let is_guid = crate::entra::Guid::parse(&decoded).is_some();
+        let is_guid = crate::entra::Guid::is_one(&decoded);
         let is_long = decoded.len() >= SHORTEST_KEY && is_opaque(&decoded);
         if (is_long || holds_key(&decoded)) && !is_guid && decoded.chars().all(is_key) && !is_file(&decoded) {
             return self.vault.replace(Kind::Opaque, &decoded);
@@ -151,6 +154,13 @@ impl Rewriter<'_> {
         };
         if swept == decoded { name.to_owned() } else { encoded(&swept) }
     }
+}
+
+/// Whether a host is plainly a name and no IP address in any of its forms: its last label begins with a letter.
+fn is_name(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && last.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 fn split(text: &str, at: char) -> (&str, Option<&str>) {

@@ -7,10 +7,10 @@ use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 
 /// What stands in the place of a body of which nothing is read.
-const REPLACED: &str = "redacted-body";
+pub(super) const REPLACED: &str = "redacted-body";
 
 /// The longest body that is looked into although it does not leave, in bytes.
-const LONGEST_DROPPED: usize = 256 << 10;
+pub(super) const LONGEST_DROPPED: usize = 256 << 10;
 
 impl Rewriter<'_> {
     /// A body of a request or a response, by what it is.
@@ -42,19 +42,21 @@ impl Rewriter<'_> {
     }
 
     /// A body that is kept only because the user wants all: text that stays, and in it what is known to be none.
-    pub(super) fn other_body(&mut self, text: &str) -> String {
+    pub(super) fn other_body(&mut self, text: String) -> String {
         let trimmed = text.trim_start();
         if trimmed.starts_with('{') || trimmed.starts_with('[') || entra::is_form(trimmed) {
-            return self.body(text);
+            return self.body(&text);
         }
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }
         // What was no text, or text of another encoding.
-        if text.contains('\0') {
+        if memchr::memchr(0, text.as_bytes()).is_some() {
             return REPLACED.to_owned();
         }
-        if let Some(form) = entra::page_form(text) {
+        if memchr::memchr(b'<', text.as_bytes()).is_some()
+            && let Some(form) = entra::page_form(&text)
+        {
             for (name, value) in form.inputs {
                 self.collect_member(&name, &value);
             }
@@ -150,4 +152,17 @@ impl Rewriter<'_> {
         out.push_str(&self.prose(rest));
         out
     }
+}
+
+/// How much of a body is looked at to see that it is no JSON and no form, in bytes.
+const BEGINNING: usize = 1024;
+
+/// Whether a body is plainly what [`Rewriter::other_body`] replaces as no text.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    let beginning = String::from_utf8_lossy(bytes.get(..BEGINNING).unwrap_or(bytes));
+    let trimmed = beginning.trim_start();
+    trimmed.len() >= BEGINNING / 2
+        && !trimmed.starts_with(['{', '[', '-'])
+        && !entra::is_form(trimmed)
+        && memchr::memchr(0, bytes).is_some()
 }

@@ -2,6 +2,7 @@
 
 use super::Rewriter;
 use super::address::percent_decoded;
+use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use crate::capture::decode_base64;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
@@ -127,7 +128,7 @@ impl Rewriter<'_> {
 
     fn posted(&mut self, body: Members, whole: bool) -> Members {
         let mut out = Map::new();
-        let has_text = body.get("text").cloned().and_then(written).is_some_and(|text| !text.is_empty());
+        let has_text = body.get("text").is_some_and(|text| !text.is_null() && text.as_str() != Some(""));
         let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(*name)));
         for (name, value) in body {
             match (name.as_str(), value) {
@@ -164,7 +165,10 @@ impl Rewriter<'_> {
                         self.lost.push((RECEIVED, DROPPED));
                         // Replies that tell of a person.
                         if !coded
-                            && ["userPrincipalName", "preferred_username", "displayName", "email"].iter().any(|name| text.contains(name))
+                            && text.len() <= LONGEST_DROPPED
+                            && ["userPrincipalName", "preferred_username", "displayName", "email"]
+                                .iter()
+                                .any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
                         {
                             self.collect_from(&text);
                         }
@@ -189,7 +193,8 @@ impl Rewriter<'_> {
         let text = written(value)?;
         let text = match coded {
             true => match decode_base64(text.as_bytes()) {
-                Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                Some(bytes) if !whole && is_binary(&bytes) => return Some(Value::String(REPLACED.to_owned())),
+                Some(bytes) => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
                 None => {
                     self.lost.push((part, DAMAGED));
                     return None;
@@ -197,7 +202,7 @@ impl Rewriter<'_> {
             },
             false => text,
         };
-        Some(Value::String(if whole { self.body(&text) } else { self.other_body(&text) }))
+        Some(Value::String(if whole { self.body(&text) } else { self.other_body(text) }))
     }
 
     /// Header lines: `[{name, value}]`, pairs, or an object.
@@ -381,9 +386,9 @@ impl Rewriter<'_> {
             Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => Value::String(self.address(&text)),
             Value::String(text) if text.starts_with(['{', '[']) => match self.json_text(&text) {
                 Some(json) => Value::String(json),
-                None => Value::String(self.text_with_members(&text)),
+                None => Value::String(self.text_with_members(text)),
             },
-            Value::String(text) => Value::String(self.text_with_members(&text)),
+            Value::String(text) => Value::String(self.text_with_members(text)),
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.other(item)).collect()),
             Value::Object(members) => {
                 let mut out = Map::new();

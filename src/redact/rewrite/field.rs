@@ -13,7 +13,7 @@ impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
     pub(super) fn field(&mut self, name: &str, value: &str) -> String {
         // The policy of Azure AD B2C; elsewhere, any value.
-        if names::canonical(name) == "p" && !value.to_ascii_lowercase().starts_with("b2c_") {
+        if names::is_called(name, "p") && !value.to_ascii_lowercase().starts_with("b2c_") {
             return self.meaning(Meaning::Unknown, value);
         }
         self.meaning(names::of_field(name), value)
@@ -48,12 +48,12 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if is_error_code(value) || crate::entra::names_code(value) => self.prose(value),
+            Meaning::Secret(Kind::Code) if is_error_code(value) || names_code(value) => self.prose(value),
             Meaning::Secret(kind) => self.vault.replace(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
             Meaning::Unknown if value.starts_with("https://") || value.starts_with("http://") => self.address(value),
-            Meaning::Unknown if crate::entra::names_code(value) => self.prose(value),
+            Meaning::Unknown if names_code(value) => self.prose(value),
             Meaning::Unknown => self.vault.replace(Kind::Parameter, value),
         }
     }
@@ -70,7 +70,7 @@ impl Rewriter<'_> {
 
     /// An address, a name such as `api://…` or `urn:…`, or a GUID: what `aud`, `resource` and `wtrealm` hold.
     fn address_or_id(&mut self, value: &str) -> String {
-        if crate::entra::Guid::parse(value).is_some() {
+        if crate::entra::Guid::is_one(value) {
             return self.tenant(value);
         }
         self.address(value)
@@ -139,6 +139,12 @@ impl Rewriter<'_> {
             _ => self.vault.replace(Kind::LoginHint, value),
         }
     }
+}
+
+/// Whether a value names the code of an error.
+fn names_code(value: &str) -> bool {
+    let begins = |at: usize| value.as_bytes().get(at..at + 3).is_some_and(|letters| letters.eq_ignore_ascii_case(b"aad"));
+    memchr::memchr2_iter(b'a', b'A', value.as_bytes()).any(begins) && crate::entra::names_code(value)
 }
 
 /// Whether a value under the name `code` is that of an error: a number, or words.

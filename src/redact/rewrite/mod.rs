@@ -27,7 +27,7 @@ pub(super) struct Rewriter<'k> {
     /// Whether ids and domains of tenants and ids of applications are replaced too.
     hide_tenant: bool,
     /// The values that were met.
-    pub(super) vault: Vault,
+    pub(super) vault: Vault<'k>,
     /// Whether bodies without sign-in traffic are kept.
     pub(super) keep_bodies: bool,
     /// How many bodies were dropped.
@@ -46,6 +46,19 @@ impl<'k> Rewriter<'k> {
             // The domain of somebody's address is mostly that of a tenant.
             vault: Vault::new(options.strict || options.hide_tenant),
             keep_bodies: options.keep_bodies,
+            dropped_bodies: 0,
+            lost: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// One that knows all values that this one has met.
+    pub(super) fn over(&'k self) -> Self {
+        Self {
+            knowledge: self.knowledge,
+            hide_tenant: self.hide_tenant,
+            vault: self.vault.over(),
+            keep_bodies: self.keep_bodies,
             dropped_bodies: 0,
             lost: Vec::new(),
             depth: 0,

@@ -1,9 +1,9 @@
 //! Text that stays, but for what looks like a person or a secret in it: tokens, addresses of people and
 //! machines, phone numbers, long keys.
 
-use super::Rewriter;
 use super::address::{encoded, percent_decoded};
 use super::json::is_certain;
+use super::{DEEPEST, Rewriter};
 use crate::redact::escapes::Unescaped;
 use crate::redact::kind::{Kind, is_opaque};
 use crate::redact::names::{self, Meaning};
@@ -22,135 +22,198 @@ const LONGEST_NAME: usize = 40;
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
     pub(super) fn prose(&mut self, text: &str) -> String {
+        self.changed_prose(text).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The same; `None` where nothing had to be replaced.
+    pub(super) fn changed_prose(&mut self, text: &str) -> Option<String> {
         // Nothing below is found in text without one of these.
         if text.len() < 6 || !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b':' | b'+' | b'/') || byte.is_ascii_digit()) {
-            return text.to_owned();
+            return None;
         }
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while !rest.is_empty() {
-            let end = word_end(rest);
-            let (word, after) = rest.split_at(end);
-            out.push_str(&self.word(word));
-            let gap = after.find(|c: char| !is_separator(c)).unwrap_or(after.len());
-            let (separators, next) = after.split_at(gap);
-            out.push_str(separators);
-            rest = next;
+        let mut out = String::new();
+        let mut written = 0;
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let (length, is_plain) = first_word(rest);
+            // Where it is too deep every word is left out.
+            if !is_plain || self.depth >= DEEPEST {
+                let word = rest.get(..length).unwrap_or_default();
+                if let Some(changed) = self.word(word) {
+                    out.push_str(text.get(written..at).unwrap_or_default());
+                    out.push_str(&changed);
+                    written = at + length;
+                }
+            }
+            at += length + separators(rest.get(length..).unwrap_or_default());
         }
-        self.phones(&out)
+        if written == 0 && out.is_empty() {
+            return self.phones(text);
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(self.phones(&out).unwrap_or(out))
     }
 
-    fn word(&mut self, word: &str) -> String {
-        self.nested(|rewriter| rewriter.whole_or_parts(word))
+    fn word(&mut self, word: &str) -> Option<String> {
+        if self.depth >= DEEPEST {
+            return Some(self.nested(|_| String::new()));
+        }
+        self.depth += 1;
+        let changed = self.whole_or_parts(word);
+        self.depth -= 1;
+        changed
     }
 
-    fn whole_or_parts(&mut self, word: &str) -> String {
+    fn whole_or_parts(&mut self, word: &str) -> Option<String> {
+        let marks = Marks::of(word);
+        if marks == Marks(0) && word.len() < SHORTEST_KEY {
+            return None;
+        }
         // Sentences put their full stops behind addresses.
         let inner = word.trim_end_matches(['.', ':', ',', '!']);
         let tail = word.get(inner.len()..).unwrap_or_default();
-        if is_url(inner) || (inner.starts_with('/') && inner.contains('?')) {
-            return format!("{}{tail}", self.address(inner));
+        let with_tail = |mut changed: String| {
+            changed.push_str(tail);
+            changed
+        };
+        if (marks.has(b':') && is_url(inner)) || (inner.starts_with('/') && inner.contains('?')) {
+            return Some(with_tail(self.address(inner)));
         }
-        if let Some(changed) = self.whole_word(inner) {
-            return format!("{changed}{tail}");
+        if let Some(changed) = self.whole_word(inner, marks) {
+            return Some(with_tail(changed));
         }
-        if let Some(swept) = self.escaped_word(inner) {
-            return format!("{swept}{tail}");
+        if (marks.has(b'%') || marks.has(b'\\'))
+            && let Some(swept) = self.escaped_word(inner)
+        {
+            return swept.map(with_tail);
         }
         // Pairs by their names, as far as these say what they hold.
-        if inner.contains('=') {
-            let pairs: Vec<String> = inner.split('&').map(|pair| self.pair_in_prose(pair)).collect();
-            return format!("{}{tail}", pairs.join("&"));
+        if marks.has(b'=') {
+            let mut out = String::new();
+            let (mut written, mut at) = (0, 0);
+            for pair in inner.split('&') {
+                if let Some(changed) = self.pair_in_prose(pair) {
+                    out.push_str(inner.get(written..at).unwrap_or_default());
+                    out.push_str(&changed);
+                    written = at + pair.len();
+                }
+                at += pair.len() + 1;
+            }
+            if written == 0 && out.is_empty() {
+                return None;
+            }
+            out.push_str(inner.get(written..).unwrap_or_default());
+            return Some(with_tail(out));
         }
-        format!("{}{tail}", self.parts(inner))
+        if !(marks.has(b'/') || marks.has(b':') || marks.has(b'&')) {
+            return None;
+        }
+        self.parts(inner, marks).map(with_tail)
     }
 
     /// The parts of a path or of `name:value` are words too, and so is what follows the first of them.
-    fn parts(&mut self, word: &str) -> String {
-        let mut out = String::with_capacity(word.len());
+    fn parts(&mut self, word: &str, marks: Marks) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
         let mut rest = word;
         let mut is_first = true;
         loop {
-            let mark = rest.find(['/', ':', '&']);
+            let at = word.len() - rest.len();
+            let mark = rest.bytes().position(|byte| matches!(byte, b'/' | b':' | b'&'));
             // The word itself was looked at; a longer rest in parts is no address.
             let changed = match mark {
-                _ if is_first && mark.is_none() => None,
-                Some(_) if is_first => None,
+                _ if is_first => None,
                 Some(_) if rest.len() > LONGEST_IN_PARTS && !rest.starts_with("eyJ") => None,
-                _ if is_url(rest) => Some(self.address(rest)),
-                _ => self.whole_word(rest),
+                _ if marks.has(b':') && is_url(rest) => Some(self.address(rest)),
+                _ => self.whole_word(rest, marks),
             };
             is_first = false;
             if let Some(changed) = changed {
+                out.push_str(word.get(written..at).unwrap_or_default());
                 out.push_str(&changed);
-                return out;
+                return Some(out);
             }
-            let Some(at) = mark else {
-                out.push_str(rest);
-                return out;
+            let Some((before, after)) = mark.and_then(|mark| Some((rest.get(..mark)?, rest.get(mark + 1..)?))) else {
+                if written == 0 && out.is_empty() {
+                    return None;
+                }
+                out.push_str(word.get(written..).unwrap_or_default());
+                return Some(out);
             };
-            let (before, after) = rest.split_at(at);
-            let (mark, after) = after.split_at(1);
-            match self.whole_word(before) {
-                Some(changed) => out.push_str(&changed),
-                None => out.push_str(before),
+            if let Some(changed) = self.whole_word(before, marks) {
+                out.push_str(word.get(written..at).unwrap_or_default());
+                out.push_str(&changed);
+                written = at + before.len();
             }
-            out.push_str(mark);
             rest = after;
         }
     }
 
     /// A word with escapes in it is looked at without them, and not again with them: each layer would double the
     /// work. `None` where there are none.
-    fn escaped_word(&mut self, word: &str) -> Option<String> {
+    fn escaped_word(&mut self, word: &str) -> Option<Option<String>> {
         if word.contains('%') {
             let plain = percent_decoded(word);
-            let swept = if plain == word { return None } else { self.prose(&plain) };
-            return Some(if swept == plain { word.to_owned() } else { encoded(&swept) });
+            if plain == word {
+                return None;
+            }
+            let swept = self.changed_prose(&plain).filter(|swept| *swept != plain);
+            return Some(swept.map(|swept| encoded(&swept)));
         }
         if word.contains("\\u") || word.contains("\\x") {
             let plain = String::from_utf8(Unescaped::of(word.as_bytes())?.bytes).ok()?;
-            let swept = self.prose(&plain);
-            return Some(if swept == plain { word.to_owned() } else { Value::String(swept).to_string().trim_matches('"').to_owned() });
+            let swept = self.changed_prose(&plain).filter(|swept| *swept != plain);
+            return Some(swept.map(|swept| Value::String(swept).to_string().trim_matches('"').to_owned()));
         }
         None
     }
 
     /// Prose in which scripts or JSON name values: `"password": "…"`, `accessToken = '…'`.
-    pub(super) fn text_with_members(&mut self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
+    pub(super) fn text_with_members(&mut self, text: String) -> String {
+        let mut out = String::new();
         let mut written = 0;
         let mut from = 0;
-        while let Some(start) = text.get(from..).and_then(|rest| rest.find(['"', '\''])).map(|at| from + at) {
+        while let Some(start) = text.as_bytes().get(from..).and_then(|rest| memchr::memchr2(b'"', b'\'', rest)).map(|at| from + at) {
             let (before, quoted) = text.split_at(start);
-            let quote = quoted.chars().next().unwrap_or('"');
             from = start + 1;
             let Some(meaning) = name_before(before).map(names::of_field).filter(|meaning| is_certain(*meaning)) else { continue };
-            let Some(length) = quoted.get(1..).and_then(|rest| rest.find(quote)) else { break };
+            let Some((quote, rest)) = quoted.as_bytes().split_first() else { break };
+            let Some(length) = memchr::memchr(*quote, rest) else { break };
             let value = quoted.get(1..=length).unwrap_or_default();
             out.push_str(text.get(written..=start).unwrap_or_default());
             out.push_str(&self.meaning(meaning, value));
             written = start + 1 + length;
             from = written + 1;
         }
+        if written == 0 {
+            return self.changed_prose(&text).unwrap_or(text);
+        }
         out.push_str(text.get(written..).unwrap_or_default());
-        self.prose(&out)
+        self.changed_prose(&out).unwrap_or(out)
     }
 
-    fn pair_in_prose(&mut self, pair: &str) -> String {
-        match pair.split_once('=') {
-            Some((name, value)) if names::of_field(name) != Meaning::Unknown => format!("{name}={}", self.field(name, value)),
-            Some((name, value)) => format!("{}={}", self.word(name), self.word(value)),
-            None => self.word(pair),
+    fn pair_in_prose(&mut self, pair: &str) -> Option<String> {
+        let Some((name, value)) = pair.split_once('=') else { return self.word(pair) };
+        if names::of_field(name) != Meaning::Unknown {
+            return Some(format!("{name}={}", self.field(name, value)));
+        }
+        match (self.word(name), self.word(value)) {
+            (None, None) => None,
+            (changed_name, changed_value) => {
+                Some(format!("{}={}", changed_name.as_deref().unwrap_or(name), changed_value.as_deref().unwrap_or(value)))
+            }
         }
     }
 
-    /// What a word is replaced by as a whole.
-    fn whole_word(&mut self, word: &str) -> Option<String> {
+    /// What a word is replaced by as a whole. It has none of the marks but those, and may have fewer.
+    fn whole_word(&mut self, word: &str, marks: Marks) -> Option<String> {
+        if word.len() < SHORTEST_KEY && !(marks.has(b'.') || marks.has(b':')) {
+            return None;
+        }
         if word.starts_with("eyJ") && word.len() >= 16 && word.contains('.') {
             return Some(self.token(word));
         }
-        if is_account(word) {
+        if marks.has(b'@') && is_account(word) {
             return Some(self.vault.replace(Kind::Account, word));
         }
         if is_address(word) {
@@ -165,33 +228,35 @@ impl Rewriter<'_> {
             .then(|| self.vault.replace(Kind::Opaque, word))
     }
 
-    /// Phone numbers in their international form.
-    fn phones(&mut self, text: &str) -> String {
+    /// Phone numbers in their international form; `None` where there are none.
+    fn phones(&mut self, text: &str) -> Option<String> {
         let mut out = String::new();
-        let mut rest = text;
-        while let Some(at) = rest.find('+') {
-            let (before, number) = rest.split_at(at);
+        let mut written = 0;
+        let mut from = 0;
+        while let Some(at) = text.as_bytes().get(from..).and_then(|rest| memchr::memchr(b'+', rest)).map(|found| from + found) {
+            let (before, number) = text.split_at(at);
             let end = number
                 .char_indices()
                 .skip(1)
                 .find(|(_, c)| !(c.is_ascii_digit() || " -()./\u{A0}\u{2011}\u{2013}".contains(*c)))
                 .map_or(number.len(), |(end, _)| end);
-            let (number, after) = number.split_at(end);
+            let number = number.get(..end).unwrap_or_default();
             let trimmed = number.trim_end_matches(|c: char| !c.is_ascii_digit());
             let digits = trimmed.bytes().filter(u8::is_ascii_digit).count();
-            out.push_str(before);
             // Zones of times (`+01:00`, `+0100`) are shorter; ids may end in letters and go on with digits.
-            let stands_alone = before.chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
+            let stands_alone = before.get(from..).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_ascii_alphanumeric());
             if (8..=15).contains(&digits) && stands_alone {
+                out.push_str(before.get(written..).unwrap_or_default());
                 out.push_str(&self.vault.replace(Kind::Phone, trimmed));
-                out.push_str(number.get(trimmed.len()..).unwrap_or_default());
-            } else {
-                out.push_str(number);
+                written = at + trimmed.len();
             }
-            rest = after;
+            from = at + end;
         }
-        out.push_str(rest);
-        out
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
     }
 }
 
@@ -199,9 +264,15 @@ impl Rewriter<'_> {
 fn is_url(word: &str) -> bool {
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.:".contains(c);
     word.starts_with("data:")
-        || word.find("://").and_then(|at| word.get(..at)).is_some_and(|scheme| {
+        || scheme_end(word).and_then(|at| word.get(..at)).is_some_and(|scheme| {
             scheme.len() <= 24 && scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(is_scheme)
         })
+}
+
+/// Where `://` stands first.
+pub(super) fn scheme_end(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1..at + 3) == Some(b"//"))
 }
 
 /// The name under which a value stands that begins at the end of a text.
@@ -215,8 +286,108 @@ fn name_before(text: &str) -> Option<&str> {
 
 /// The account's and the tenant's id and what follows, of MSAL's `homeAccountId` and the keys of its cache.
 fn home_account(word: &str) -> Option<(&str, &str)> {
+    if word.as_bytes().get(36) != Some(&b'.') {
+        return None;
+    }
     let (account, rest) = (word.get(..36)?, word.get(36..)?.strip_prefix('.')?);
-    (crate::entra::Guid::parse(account).is_some() && crate::entra::Guid::parse(rest.get(..36)?).is_some()).then_some((account, rest))
+    (crate::entra::Guid::is_one(account) && crate::entra::Guid::is_one(rest.get(..36)?)).then_some((account, rest))
+}
+
+/// What a byte is in the search for words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Part of a word.
+    Letter,
+    /// Part of a word that may be more than a word.
+    Mark,
+    Separator,
+    Apostrophe,
+    /// Part of a character that is longer than a byte.
+    Other,
+}
+
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+const SORTS: [Sort; 256] = {
+    let mut sorts = [Sort::Letter; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        sorts[byte] = match byte as u8 {
+            b'\'' => Sort::Apostrophe,
+            9..=13 | b' ' | b'"' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}' | b',' | b';' | b'|' | b'`' => Sort::Separator,
+            b'@' | b'.' | b':' | b'/' | b'=' | b'&' | b'%' | b'\\' => Sort::Mark,
+            0x80.. => Sort::Other,
+            _ => Sort::Letter,
+        };
+        byte += 1;
+    }
+    sorts
+};
+
+fn sort(byte: u8) -> Sort {
+    SORTS.get(usize::from(byte)).copied().unwrap_or(Sort::Other)
+}
+
+/// Which of the letters are in a word that make it more than a word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Marks(u8);
+
+const MARKS: [u8; 8] = [b'@', b'.', b':', b'/', b'=', b'&', b'%', b'\\'];
+
+#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+const MARKS_OF_BYTES: [u8; 256] = {
+    let mut marks = [0; 256];
+    let mut bit = 0;
+    while bit < 8 {
+        marks[MARKS[bit] as usize] = 1 << bit;
+        bit += 1;
+    }
+    marks
+};
+
+impl Marks {
+    fn of(word: &str) -> Self {
+        Self(word.bytes().fold(0, |marks, byte| marks | Self::of_byte(byte)))
+    }
+
+    fn of_byte(byte: u8) -> u8 {
+        MARKS_OF_BYTES.get(usize::from(byte)).copied().unwrap_or_default()
+    }
+
+    fn has(self, byte: u8) -> bool {
+        self.0 & Self::of_byte(byte) != 0
+    }
+}
+
+/// How long the first word is, and whether it is plainly no more than a word.
+fn first_word(text: &str) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let mut is_plain = true;
+    for (at, byte) in bytes.iter().enumerate() {
+        match sort(*byte) {
+            Sort::Letter => {}
+            Sort::Mark => is_plain = false,
+            Sort::Separator => return (at, is_plain && at < SHORTEST_KEY),
+            Sort::Apostrophe => {
+                let is_ascii_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+                if !is_ascii_letter(before) {
+                    return (at, is_plain && at < SHORTEST_KEY);
+                }
+                return (word_end(text), false);
+            }
+            Sort::Other => return (word_end(text), false),
+        }
+    }
+    (bytes.len(), is_plain && bytes.len() < SHORTEST_KEY)
+}
+
+/// How long the separators are at the beginning of a text.
+fn separators(text: &str) -> usize {
+    let ascii = text.bytes().take_while(|byte| matches!(sort(*byte), Sort::Separator | Sort::Apostrophe)).count();
+    match text.as_bytes().get(ascii).is_some_and(|byte| !byte.is_ascii()) {
+        true => text.find(|c: char| !is_separator(c)).unwrap_or(text.len()),
+        false => ascii,
+    }
 }
 
 /// Where the first word ends. An apostrophe between letters is part of it, as in an address of O'Brien's.
@@ -248,6 +419,9 @@ fn is_account(word: &str) -> bool {
 
 /// An IP address. Numbers of versions have four parts too, but end in zeros or have a part above 255.
 fn is_address(word: &str) -> bool {
+    if !word.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'[' | b']')) {
+        return false;
+    }
     let host = word.trim_matches(['[', ']']);
     if let Ok(ip) = host.parse::<Ipv4Addr>() {
         let octets = ip.octets();

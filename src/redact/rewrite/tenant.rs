@@ -33,12 +33,15 @@ impl Rewriter<'_> {
     /// A host, whose first label may be a tenant's name (`contoso.b2clogin.com`), or which is an application's id
     /// (`api://id`).
     pub(super) fn tenant_host(&mut self, host: &str) -> String {
-        if Guid::parse(host).is_some() {
+        if Guid::is_one(host) {
             return self.tenant(host);
+        }
+        if !self.hide_tenant {
+            return host.to_owned();
         }
         let service = sign_in_host(&host.to_ascii_lowercase()).map(|host| host.service);
         match host.split_once('.') {
-            Some((label, rest)) if self.hide_tenant && matches!(service, Some(Service::B2c | Service::ExternalId)) => {
+            Some((label, rest)) if matches!(service, Some(Service::B2c | Service::ExternalId)) => {
                 format!("{}.{rest}", self.vault.replace(Kind::Tenant, label))
             }
             _ => host.to_owned(),
@@ -47,6 +50,9 @@ impl Rewriter<'_> {
 
     /// A path, which begins with a tenant at the sign-in service, and may name ids elsewhere.
     pub(super) fn tenant_path(&mut self, host: &str, path: &str) -> String {
+        if !self.hide_tenant && !path.split('/').any(Guid::is_one) {
+            return path.to_owned();
+        }
         let name = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
         let at_service = sign_in_host(&name).is_some() || name.ends_with("sts.windows.net");
         let is_protocol = ["/oauth2/", "/saml2", "/wsfed", "/v2.0"].iter().any(|part| path.contains(part));
@@ -57,7 +63,7 @@ impl Rewriter<'_> {
                 // At the account service it is a page (`/Me.htm`).
                 let is_name = place == 1 && at_service && is_protocol && self.hide_tenant && segment.contains('.');
                 // Elsewhere what follows may name a session or a person.
-                let is_id = Guid::parse(segment).is_some() && (at_service || place == 1 && is_protocol);
+                let is_id = Guid::is_one(segment) && (at_service || place == 1 && is_protocol);
                 if is_name || is_id { self.tenant(segment) } else { segment.to_owned() }
             })
             .collect();

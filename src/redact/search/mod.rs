@@ -1,25 +1,22 @@
 //! Finds collected values wherever they stand: as they are, under layers of escapes, in base64, deflated.
 
+mod inflate;
+mod needles;
+mod runs;
+
 use super::escapes::Unescaped;
 use super::kind::Kind;
 use super::vault::{Found, Vault};
 use crate::capture::decode_base64;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use std::cell::Cell;
-use std::io::Read;
+use inflate::{Glance, MOST_INFLATED, glance, inflated};
+use needles::{Needle, Needles};
+use runs::{SHORTEST_RUN, may_hold, runs};
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
 const MOST_LAYERS: usize = 4;
 
 /// How deep base64 is opened in base64.
 const MOST_DEPTH: usize = 3;
-
-/// The shortest run of letters that is taken for base64: shorter ones hold no value that is sought.
-const SHORTEST_RUN: usize = 8;
-
-/// What is inflated of one value, in bytes.
-const MOST_INFLATED: u64 = 4 << 20;
 
 /// How long all values together may be that are sought, in bytes.
 const MOST_SOUGHT: usize = 32 << 20;
@@ -29,152 +26,148 @@ const MOST_GROWN: usize = 64 << 20;
 
 /// The values that are sought, made ready.
 pub(super) struct Search {
-    /// Values that are the same in any case of letters, and those that are not.
-    groups: Vec<Group>,
-    /// How many bytes have been inflated of the text at hand.
-    grown: Cell<usize>,
+    needles: Needles,
 }
 
-struct Group {
-    automaton: AhoCorasick,
-    needles: Vec<Needle>,
+/// What the look at one text needs.
+#[derive(Default)]
+struct Looking {
+    /// How many bytes have been inflated of it.
+    grown: usize,
+    /// What the run at hand inflates to.
+    glanced: Vec<u8>,
 }
 
-struct Needle {
-    kind: Kind,
-    placeholder: String,
-}
-
-/// Finds the place in a text of a part of what it is under its escapes.
-type Place<'p> = dyn Fn(usize, usize) -> Option<(usize, usize)> + 'p;
-
-/// A value that was found.
-struct Hit<'s> {
-    start: usize,
-    end: usize,
-    needle: &'s Needle,
-}
+/// A part of a text, and what takes its place.
+type Span = (usize, usize, String);
 
 impl Search {
-    /// Makes the vault's values ready; `None` where one of the two automata would be too large.
-    pub(super) fn of(vault: &Vault) -> Option<Self> {
-        let group = |personal: bool| {
-            let found: Vec<&Found> = vault.sought().filter(|found| found.kind.is_personal() == personal).collect();
-            let mut needles = Vec::new();
-            let mut patterns: Vec<Vec<u8>> = Vec::new();
-            for found in found {
-                for form in forms(found) {
-                    patterns.push(form);
-                    needles.push(Needle { kind: found.kind, placeholder: found.placeholder.clone() });
-                }
+    /// Makes the vault's values ready; `None` where they are too much.
+    pub(super) fn of(vault: &Vault<'_>) -> Option<Self> {
+        let mut needles = Vec::new();
+        let mut sizes = [0, 0];
+        let [size, personal_size] = &mut sizes;
+        for found in vault.sought() {
+            let size = if found.kind.is_personal() { &mut *personal_size } else { &mut *size };
+            for form in forms(found) {
+                *size += form.len();
+                needles.push(Needle::new(found.kind, &found.placeholder, form));
             }
-            if patterns.iter().map(Vec::len).sum::<usize>() > MOST_SOUGHT {
-                return None;
-            }
-            // Making a DFA takes time that is quadratic in the length of a value that repeats itself.
-            let automaton = AhoCorasick::builder()
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .match_kind(MatchKind::LeftmostLongest)
-                .ascii_case_insensitive(personal)
-                .build(patterns);
-            automaton.ok().map(|automaton| Group { automaton, needles })
-        };
-        Some(Self { groups: vec![group(false)?, group(true)?], grown: Cell::new(0) })
+        }
+        (sizes.iter().all(|size| *size <= MOST_SOUGHT)).then(|| Self { needles: Needles::new(needles) })
     }
 
-    /// A text with every value replaced, and how many there were.
-    pub(super) fn replace(&self, text: &str) -> (String, usize) {
-        self.grown.set(0);
+    /// A text with every value replaced, and how many there were; `None` where there is none.
+    pub(super) fn replace(&self, text: &str) -> Option<(String, usize)> {
+        // Most texts hold nothing.
+        self.finds(text)?;
+        let mut looking = Looking::default();
         let mut text = text.to_owned();
         let mut replaced = 0;
         // What stands under fewer layers is replaced first; then nothing is left to be found under more of them
         // but what stands there.
         for layers in 0..MOST_LAYERS {
-            let mut spans = Vec::new();
-            if !under(text.as_bytes(), layers, &mut |bytes, place| self.spans(bytes, place, &mut spans)) {
-                break;
-            }
+            let Some(unescaped) = under(text.as_bytes(), layers) else { break };
+            let spans = self.spans(text.as_bytes(), &unescaped, &mut looking);
             replaced += spans.len();
             text = spliced(&text, spans);
         }
-        (text, replaced)
+        Some((text, replaced))
     }
 
     /// Whether a value stands in a text in any form.
     pub(super) fn finds(&self, text: &str) -> Option<Kind> {
-        self.grown.set(0);
-        self.finds_in(text.as_bytes(), MOST_DEPTH)
+        self.finds_in(text.as_bytes(), MOST_DEPTH, &mut Looking::default())
     }
 
-    fn finds_in(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
-        let mut found = None;
-        for layers in 0..MOST_LAYERS {
-            let mut look = |bytes: &[u8], _: &Place<'_>| {
-                found = found.or_else(|| self.hits(bytes).next().map(|hit| hit.needle.kind)).or_else(|| self.coded(bytes, depth));
-            };
-            if !under(bytes, layers, &mut look) || found.is_some() {
-                break;
+    fn finds_in(&self, text: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
+        // Taking escapes off makes nothing longer.
+        if text.len() < SHORTEST_RUN.min(self.needles.grams.shortest()) {
+            return None;
+        }
+        let mut unescaped: Option<Unescaped> = None;
+        for layer in 1..=MOST_LAYERS {
+            let bytes = unescaped.as_ref().map_or(text, |unescaped| &unescaped.bytes);
+            let hit = self.needles.hits(bytes).into_iter().next().map(|hit| hit.needle.kind);
+            let kind = hit.or_else(|| {
+                runs(bytes).find_map(|(start, end)| {
+                    // What no escape touches was looked at before.
+                    if unescaped.as_ref().is_some_and(|unescaped| !unescaped.touches(start, end)) {
+                        return None;
+                    }
+                    self.run(bytes.get(start..end)?, depth, looking)
+                })
+            });
+            if kind.is_some() {
+                return kind;
+            }
+            if layer < MOST_LAYERS {
+                unescaped = Some(Unescaped::of(bytes)?);
             }
         }
-        found
+        None
     }
 
     /// The parts of a text, by their places in it, that hold a value, with what takes their place.
-    fn spans(&self, bytes: &[u8], place: &Place<'_>, spans: &mut Vec<(usize, usize, String)>) {
-        for hit in self.hits(bytes) {
+    fn spans(&self, text: &[u8], layers: &[Unescaped], looking: &mut Looking) -> Vec<Span> {
+        let bytes = layers.last().map_or(text, |last| &last.bytes);
+        let place = |start, end| layers.iter().rev().try_fold((start, end), |(start, end), layer| layer.place(start, end));
+        let mut spans = Vec::new();
+        for hit in self.needles.hits(bytes) {
             spans.extend(place(hit.start, hit.end).map(|(start, end)| (start, end, hit.needle.placeholder.clone())));
         }
         for (start, end) in runs(bytes) {
             if let Some(run) = bytes.get(start..end)
-                && self.run(run, MOST_DEPTH).is_some()
+                && self.run(run, MOST_DEPTH, looking).is_some()
             {
                 spans.extend(place(start, end).map(|(start, end)| (start, end, format!("redacted-{}", Kind::Encoded.name()))));
             }
         }
+        spans
     }
 
-    fn hits<'s>(&'s self, bytes: &'s [u8]) -> impl Iterator<Item = Hit<'s>> {
-        self.groups.iter().flat_map(move |group| {
-            group.automaton.find_iter(bytes).filter_map(move |found| {
-                let needle = group.needles.get(found.pattern().as_usize())?;
-                let hit = Hit { start: found.start(), end: found.end(), needle };
-                stands_alone(bytes, &hit).then_some(hit)
-            })
-        })
-    }
-
-    /// What a run of base64 in some bytes holds.
-    fn coded(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
-        runs(bytes).find_map(|(start, end)| self.run(bytes.get(start..end)?, depth))
-    }
-
-    fn run(&self, run: &[u8], depth: usize) -> Option<Kind> {
+    /// What a run of base64 holds.
+    fn run(&self, run: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
         let depth = depth.checked_sub(1)?;
+        let deflated = self.deflated(run, depth, looking);
+        if !deflated && !may_hold(run, &self.needles.grams) {
+            return None;
+        }
         // Letters before the code shift it; the first of four readings that are tried is nearly always right.
         (0..4).find_map(|shift| {
             let code = run.get(shift..)?;
             // The last letter alone stands for no byte.
             let code = if code.len() % 4 == 1 { code.get(..code.len() - 1)? } else { code };
             let decoded = decode_base64(code)?;
-            self.decoded(&decoded, depth)
-                .or_else(|| wide(&decoded).and_then(|narrow| self.decoded(&narrow, depth)))
-                .or_else(|| (shift == 0).then(|| self.inflated(&decoded, depth)).flatten())
+            self.finds_in(&decoded, depth, looking)
+                .or_else(|| wide(&decoded).and_then(|narrow| self.finds_in(&narrow, depth, looking)))
+                .or_else(|| (shift == 0 && deflated).then(|| self.inflated(&decoded, depth, looking)).flatten())
         })
     }
 
-    /// What some bytes hold that were deflated. What grows too much is not looked through, and does not stay.
-    fn inflated(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
-        let inner = inflated(bytes)?;
-        let grown = self.grown.get().saturating_add(inner.len());
-        self.grown.set(grown);
-        if inner.len() as u64 >= MOST_INFLATED || grown > MOST_GROWN {
-            return Some(Kind::Encoded);
-        }
-        self.decoded(&inner, depth)
+    /// Whether what a run inflates to has to be looked at.
+    fn deflated(&self, run: &[u8], depth: usize, looking: &mut Looking) -> bool {
+        let mut out = std::mem::take(&mut looking.glanced);
+        let deflated = match glance(run, &mut out) {
+            Glance::Nothing => false,
+            Glance::Unsure => true,
+            Glance::Bytes => {
+                looking.grown = looking.grown.saturating_add(out.len());
+                looking.grown > MOST_GROWN || self.finds_in(&out, depth, looking).is_some()
+            }
+        };
+        looking.glanced = out;
+        deflated
     }
 
-    fn decoded(&self, bytes: &[u8], depth: usize) -> Option<Kind> {
-        self.finds_in(bytes, depth)
+    /// What some bytes hold that were deflated. What grows too much is not looked through, and does not stay.
+    fn inflated(&self, bytes: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
+        let inner = inflated(bytes)?;
+        looking.grown = looking.grown.saturating_add(inner.len());
+        if inner.len() as u64 >= MOST_INFLATED || looking.grown > MOST_GROWN {
+            return Some(Kind::Encoded);
+        }
+        self.finds_in(&inner, depth, looking)
     }
 }
 
@@ -225,42 +218,13 @@ fn forms(found: &Found) -> Vec<Vec<u8>> {
     out
 }
 
-/// Whether a value is not just a part of a longer number or word, for values that are short.
-fn stands_alone(bytes: &[u8], hit: &Hit<'_>) -> bool {
-    if hit.end - hit.start > 8 && !matches!(hit.needle.kind, Kind::IpAddress) {
-        return true;
-    }
-    let joins = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let before = hit.start.checked_sub(1).and_then(|before| bytes.get(before));
-    !joins(before) && !joins(bytes.get(hit.end))
-}
-
-/// Calls `look` with what a text is under so many layers, and with a function that finds places in the text;
-/// whether there are that many.
-fn under(text: &[u8], layers: usize, look: &mut dyn FnMut(&[u8], &Place<'_>)) -> bool {
+/// A text under so many layers of escapes; `None` where there are fewer.
+fn under(text: &[u8], layers: usize) -> Option<Vec<Unescaped>> {
     let mut stack: Vec<Unescaped> = Vec::new();
     for _ in 0..layers {
-        let Some(next) = Unescaped::of(stack.last().map_or(text, |last| &last.bytes)) else {
-            return false;
-        };
-        stack.push(next);
+        stack.push(Unescaped::of(stack.last().map_or(text, |last| &last.bytes))?);
     }
-    let place = |start, end| stack.iter().rev().try_fold((start, end), |(start, end), layer| layer.place(start, end));
-    look(stack.last().map_or(text, |last| &last.bytes), &place);
-    true
-}
-
-/// Runs of letters that may be base64, of either alphabet.
-fn runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let is_code = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + bytes.get(at..)?.iter().position(is_code)?;
-        let rest = bytes.get(start..)?;
-        at = start + rest.iter().position(|byte| !is_code(byte)).unwrap_or(rest.len());
-        Some((start, at))
-    })
-    .filter(|(start, end)| end - start >= SHORTEST_RUN)
+    Some(stack)
 }
 
 /// Text of two bytes a letter, as Windows encodes it, with one.
@@ -268,23 +232,8 @@ fn wide(bytes: &[u8]) -> Option<Vec<u8>> {
     bytes.contains(&0).then(|| bytes.iter().copied().filter(|byte| *byte != 0).collect())
 }
 
-/// Bytes that were deflated, zlib-wrapped or gzipped.
-fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
-    fn read(decoder: impl Read) -> Option<Vec<u8>> {
-        let mut out = Vec::new();
-        // What came before damage is looked at too.
-        let _ = decoder.take(MOST_INFLATED).read_to_end(&mut out);
-        (out.len() >= 4).then_some(out)
-    }
-    match bytes {
-        [0x1F, 0x8B, ..] => read(MultiGzDecoder::new(bytes)),
-        [0x78, ..] => read(ZlibDecoder::new(bytes)).or_else(|| read(DeflateDecoder::new(bytes))),
-        _ => read(DeflateDecoder::new(bytes)),
-    }
-}
-
 /// A text with parts of it replaced; of parts that overlap the first, and of those the longest.
-fn spliced(text: &str, mut spans: Vec<(usize, usize, String)>) -> String {
+fn spliced(text: &str, mut spans: Vec<Span>) -> String {
     spans.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -323,7 +272,7 @@ mod tests {
 
     fn replaced(text: &str) -> String {
         let search = search();
-        let (out, _) = search.replace(text);
+        let out = search.replace(text).map_or_else(|| text.to_owned(), |(out, _)| out);
         assert!(search.finds(&out).is_none(), "{text} → {out}");
         out
     }
@@ -388,7 +337,7 @@ mod tests {
     #[test]
     fn what_holds_nothing_stays() {
         for text in ["", "https://login.microsoftonline.com/common?prompt=none", "%%%&&&\\\\", "eyJhbGciOiJub25lIn0.e30.", "ÄÖ%"] {
-            assert_eq!(search().replace(text), (text.to_owned(), 0));
+            assert_eq!(search().replace(text), None);
         }
     }
 }
