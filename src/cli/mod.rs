@@ -8,6 +8,7 @@ mod formats;
 mod inputs;
 mod output;
 mod password;
+mod patterns;
 mod redact;
 
 use std::ffi::OsString;
