@@ -1,4 +1,4 @@
-//! Many captures in one run: patterns in the place of paths.
+//! Many captures in one run: patterns in the place of paths, and what an interruption leaves.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
@@ -94,4 +94,93 @@ fn a_circle_of_links_has_an_end() {
     std::os::unix::fs::symlink(folder.path(), folder.path().join("in/circle")).unwrap();
     gives(folder.path(), "**/*.har", &["in/a.har"]);
     gives(folder.path(), "in/*/in/*.har", &["in/circle/in/a.har"]);
+}
+
+#[cfg(unix)]
+mod interrupted {
+    use super::*;
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Child, Command, Stdio};
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    /// How many captures are read: more than anybody waits for here.
+    const MANY: usize = 1500;
+    const SIGINT: i32 = 2;
+    /// A pipe holds this many bytes on Linux, and no more elsewhere.
+    const PIPE: usize = 64 << 10;
+
+    fn many() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let first = folder.path().join("0000.har");
+        fs::write(&first, fixture("two-failures.v4.devtools-sanitized.har")).unwrap();
+        for number in 1..MANY {
+            fs::hard_link(&first, folder.path().join(format!("{number:04}.har"))).unwrap();
+        }
+        folder
+    }
+
+    fn start(captures: &TempDir, arguments: &[&str], stdout: Stdio) -> Child {
+        entrace().arg("diagnose").args(arguments).arg(captures.path()).stdout(stdout).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn interrupt(child: &Child) {
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    }
+
+    #[test]
+    fn lines_are_whole() {
+        let captures = many();
+        let mut child = start(&captures, &["--format", "ndjson"], Stdio::piped());
+        let mut stdout = child.stdout.take().unwrap();
+        let mut text = vec![0; 1];
+        stdout.read_exact(&mut text).unwrap();
+        // Nobody reads on, so the pipe fills up, and the program is interrupted in the middle of a line.
+        sleep(Duration::from_millis(300));
+        interrupt(&child);
+        sleep(Duration::from_millis(50));
+        stdout.read_to_end(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+        assert!(text.len() > PIPE / 2, "{} bytes", text.len());
+        assert_eq!(text.last(), Some(&b'\n'), "the last line is not whole");
+        let lines: Vec<&str> = std::str::from_utf8(&text).unwrap().lines().collect();
+        for line in &lines {
+            serde_json::from_str::<Value>(line).unwrap();
+        }
+        assert!(lines.len() < MANY);
+    }
+
+    #[test]
+    fn who_insists_is_not_kept_waiting() {
+        let captures = many();
+        let mut child = start(&captures, &["--format", "ndjson"], Stdio::piped());
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut [0]).unwrap();
+        sleep(Duration::from_millis(300));
+        interrupt(&child);
+        sleep(Duration::from_millis(50));
+        assert_eq!(child.try_wait().unwrap(), None, "it waits for its reader");
+        interrupt(&child);
+        assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+    }
+
+    #[test]
+    fn a_file_is_the_former_or_whole_and_nothing_lies_beside_it() {
+        let captures = many();
+        let mut interrupted = 0;
+        for (format, wait) in [("text", 0), ("json", 40), ("ndjson", 80), ("markdown", 120), ("html", 160), ("sarif", 200)] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("report");
+            fs::write(&file, "the former").unwrap();
+            let mut child = start(&captures, &["--format", format, "--output", file.to_str().unwrap()], Stdio::null());
+            sleep(Duration::from_millis(wait));
+            interrupt(&child);
+            interrupted += usize::from(child.wait().unwrap().signal() == Some(SIGINT));
+            let content = fs::read_to_string(&file).unwrap();
+            assert!(content == "the former" || content.contains(&format!("{:04}.har", MANY - 1)), "{format}: {} bytes", content.len());
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{format}");
+        }
+        assert!(interrupted > 0);
+    }
 }
