@@ -1,4 +1,4 @@
-//! Many captures in one run: patterns in the place of paths, and what an interruption leaves.
+//! Many captures in one run: patterns in the place of paths, where the report goes, and what an interruption leaves.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
@@ -94,6 +94,32 @@ fn a_circle_of_links_has_an_end() {
     std::os::unix::fs::symlink(folder.path(), folder.path().join("in/circle")).unwrap();
     gives(folder.path(), "**/*.har", &["in/a.har"]);
     gives(folder.path(), "in/*/in/*.har", &["in/circle/in/a.har"]);
+}
+
+#[test]
+fn a_report_is_the_same_on_standard_output_and_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report");
+    let (one, two) = ("two-failures.v4.devtools-sanitized.har", "no-session-iframe.v4.zipped.zip");
+    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+        for captures in [&[one] as &[&str], &[one, two, CAPTURE]] {
+            let diagnose = || [&["diagnose", "--format", format], captures].concat();
+            let shown = entrace().args(diagnose()).output().unwrap();
+            let written = entrace().args(diagnose()).arg("--output").arg(&file).output().unwrap();
+            assert_eq!((shown.status, written.stdout.len()), (written.status, 0), "{format}");
+            assert!(!shown.stdout.is_empty() && shown.stdout == fs::read(&file).unwrap(), "{format}");
+        }
+    }
+}
+
+#[test]
+fn a_report_without_a_place_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("none/report");
+    let output = entrace().args(["diagnose", CAPTURE, "--output"]).arg(&file).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("report: ") && stderr.lines().count() == 1, "{stderr}");
 }
 
 #[cfg(unix)]

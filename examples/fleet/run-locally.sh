@@ -19,7 +19,7 @@ mkdir -p "$store/day [1]"
 cp "$root"/fixtures/*.har "$store/day [1]/"
 head -c 40 "$root/fixtures/mfa-required.v5.devtools-sanitized.har" >"$store/cut off.har"
 
-export PYSPARK_PYTHON=$python PYSPARK_DRIVER_PYTHON=$python PYTHONPATH=$here
+export PYSPARK_PYTHON=$python PYSPARK_DRIVER_PYTHON=$python PYTHONPATH=$here PYTHONDONTWRITEBYTECODE=1
 submit=$("$python" -c 'import os, pyspark; print(os.path.join(os.path.dirname(pyspark.__file__), "bin", "spark-submit"))')
 cd "$folder"
 quietly() { "$@" 2>log || { cat log >&2; exit 1; }; }

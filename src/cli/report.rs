@@ -77,7 +77,13 @@ impl<'a> Report<'a> {
                 // Whoever reads along gets all of a capture or nothing of it.
                 held_back(|| self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))
             }
-            Making::Waiting(growing, waiting) => waiting.write_all(growing.add(&report)?.as_bytes()),
+            Making::Waiting(growing, waiting) => {
+                let written = waiting.write_all(growing.add(&report)?.as_bytes());
+                written.map_err(|error| match self.output {
+                    Some(path) => output::named(path, error),
+                    None => error,
+                })
+            }
             Making::Sarif(captures) => {
                 captures.push((path, outcome));
                 Ok(())
