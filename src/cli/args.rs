@@ -101,7 +101,7 @@ pub(super) struct BundleArgs {
 #[command(after_help = EXIT_STATUS)]
 pub(super) struct DiagnoseArgs {
     /// Captures to read: HAR, SAZ, NetLog and others (see entrace formats), also in a zip or compressed; folders of
-    /// them; or - for standard input
+    /// them; patterns such as 'captures/**/*.har', also where no shell reads them; or - for standard input
     #[arg(required = true, value_name = "CAPTURE")]
     pub(super) captures: Vec<PathBuf>,
     /// How to write the report

@@ -1,6 +1,8 @@
 //! Which captures the arguments mean.
 
+use super::patterns;
 use crate::capture::Kind;
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -25,9 +27,18 @@ impl Input {
             Self::File(path) | Self::Unreadable(path, _) => path.display().to_string(),
         }
     }
+
+    /// Where it is.
+    fn place(&self) -> PathBuf {
+        match self {
+            Self::Stdin => PathBuf::from("-"),
+            Self::File(path) | Self::Unreadable(path, _) => path.clone(),
+        }
+    }
 }
 
-/// Walks the arguments: `-` is standard input, a folder stands for the files in it.
+/// Walks the arguments: `-` is standard input, a folder stands for the files in it, and a pattern for what it matches
+/// unless something has that very name.
 pub(super) fn inputs(arguments: &[PathBuf]) -> Vec<Input> {
     arguments.iter().flat_map(|argument| expand(argument)).collect()
 }
@@ -36,19 +47,52 @@ fn expand(argument: &Path) -> Vec<Input> {
     if argument.as_os_str() == "-" {
         return vec![Input::Stdin];
     }
+    if patterns::is_pattern(argument) {
+        return matching(argument);
+    }
     if !argument.is_dir() {
         return vec![Input::File(argument.to_owned())];
     }
-    let mut files = Vec::new();
-    if let Err(error) = walk(argument, &mut files) {
-        return vec![Input::Unreadable(argument.to_owned(), format!("the folder cannot be read: {error}"))];
-    }
+    let files = in_folder(argument);
     if files.is_empty() {
         let problem = "the folder holds no captures (files ending in .har, .saz, .chlsj, .zip, .gz or .zst, NetLogs ending in .json and Burp's items ending in .xml). Name the capture itself if it is called otherwise.";
         return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
     }
+    files
+}
+
+/// What a pattern stands for, in the order of the paths: the files that it matches, and the captures in the folders
+/// that it matches.
+fn matching(pattern: &Path) -> Vec<Input> {
+    let mut found = BTreeMap::new();
+    for (path, outcome) in patterns::matches(pattern) {
+        let inputs = match outcome {
+            Err(error) => vec![unreadable_folder(&path, &error)],
+            Ok(()) if path.is_dir() => in_folder(&path),
+            Ok(()) => vec![Input::File(path)],
+        };
+        // A file may be matched by itself and lie in a folder that is matched too.
+        found.extend(inputs.into_iter().map(|input| (input.place(), input)));
+    }
+    if found.is_empty() {
+        let problem = "there is nothing of this name, and nothing matches it as a pattern (* is any text in a name, ? one character, [ab] one of these, and **/ folders of any depth).";
+        return vec![Input::Unreadable(pattern.to_owned(), problem.to_owned())];
+    }
+    found.into_values().collect()
+}
+
+/// The captures of a folder, in the order of their paths.
+fn in_folder(folder: &Path) -> Vec<Input> {
+    let mut files = Vec::new();
+    if let Err(error) = walk(folder, &mut files) {
+        return vec![unreadable_folder(folder, &error)];
+    }
     files.sort();
     files.into_iter().map(Input::File).collect()
+}
+
+fn unreadable_folder(folder: &Path, error: &io::Error) -> Input {
+    Input::Unreadable(folder.to_owned(), format!("the folder cannot be read: {error}"))
 }
 
 /// Collects the captures of a folder and of those in it. Links to folders are not followed, so a circle of

@@ -6,9 +6,12 @@ mod bundle;
 mod diagnose;
 mod formats;
 mod inputs;
+mod interruption;
 mod output;
 mod password;
+mod patterns;
 mod redact;
+mod report;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

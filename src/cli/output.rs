@@ -1,18 +1,30 @@
 //! Files that are written: whole or not at all.
 
+use super::interruption::held_back;
 use crate::report::printable;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
-/// Writes a file beside its place and then moves it there, so that nobody ever sees half of it.
+/// Writes a file beside its place and then moves it there, so that nobody ever sees half of it, and
+/// whoever interrupts leaves nothing beside it.
 ///
 /// # Errors
 /// When it cannot be written; nothing is left behind then.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let written = beside(path, bytes)?.persist(path);
-    written.map(drop).map_err(|error| named(path, error.error))
+    write_with(path, |file| file.write_all(bytes))
+}
+
+/// The same for what is written piece by piece.
+///
+/// # Errors
+/// When it cannot be written; nothing is left behind then.
+pub(super) fn write_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    held_back(|| {
+        let written = beside(path, write)?.persist(path);
+        written.map(drop).map_err(|error| named(path, error.error))
+    })
 }
 
 /// The same for a file that must not be there yet.
@@ -20,14 +32,16 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// When it is there, or cannot be written; nothing is changed then.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let written = beside(path, bytes)?.persist_noclobber(path);
-    written.map(drop).map_err(|error| named(path, error.error))
+    held_back(|| {
+        let written = beside(path, |file| file.write_all(bytes))?.persist_noclobber(path);
+        written.map(drop).map_err(|error| named(path, error.error))
+    })
 }
 
-/// The bytes in a file without a name that anybody looks for, on the same disk.
-fn beside(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// A file with a name that nobody looks for, on the same disk.
+fn beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
     let mut file = NamedTempFile::new_in(folder_of(path)).map_err(|error| named(path, error))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| named(path, error))?;
+    write(&mut file).and_then(|()| file.as_file().sync_all()).map_err(|error| named(path, error))?;
     Ok(file)
 }
 

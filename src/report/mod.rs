@@ -12,6 +12,38 @@ mod words;
 pub(crate) use words::printable;
 
 use crate::analysis::Analysis;
+use std::io;
+
+/// A report that is written capture by capture, so that nothing has to be kept of one but what stands elsewhere.
+pub trait Growing {
+    /// What the next capture adds at the end.
+    ///
+    /// # Errors
+    ///
+    /// None is known: every part of the report can be written as text.
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String>;
+
+    /// What is known after the last capture only. No capture may be added after that.
+    ///
+    /// # Errors
+    ///
+    /// None is known, as above.
+    fn finish(&mut self) -> io::Result<Frame>;
+
+    /// Whether what captures add is the beginning of the report: [`Frame::before`] is empty then.
+    fn begins_with_captures(&self) -> bool {
+        true
+    }
+}
+
+/// What stands around that which captures add to a report.
+#[derive(Default)]
+pub struct Frame {
+    /// Before all of it.
+    pub before: String,
+    /// After all of it.
+    pub after: String,
+}
 
 /// One capture as reports show it.
 pub struct CaptureReport<'a> {

@@ -3,10 +3,11 @@
 //! `entrace/diagnose-capture/1`: a capture of version 1 of the JSON report, with what that report says of itself
 //! once said in every line. Frozen with it, and described in `docs/json.md`.
 
-use super::CaptureReport;
 use super::json::harmless;
 use super::json::v1::{CaptureV1, Tool};
+use super::{CaptureReport, Frame, Growing};
 use serde::Serialize;
+use std::io;
 
 const SCHEMA: &str = "entrace/diagnose-capture/1";
 
@@ -25,6 +26,19 @@ struct Line<'a> {
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, serde_json::Error> {
     captures.iter().map(line).collect()
+}
+
+/// The report as it grows.
+pub struct Lines;
+
+impl Growing for Lines {
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        Ok(line(capture)?)
+    }
+
+    fn finish(&mut self) -> io::Result<Frame> {
+        Ok(Frame::default())
+    }
 }
 
 /// Renders one capture as a line, with its line break.

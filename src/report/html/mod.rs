@@ -14,7 +14,7 @@ mod ticket;
 
 use super::words::code;
 use super::words::verdict::{told, word};
-use super::{CaptureReport, labels};
+use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::{Analysis, Verdict};
 use crate::diagnosis::Diagnosis;
 use askama::Template;
@@ -22,27 +22,37 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use capture::CaptureView;
 use sha2::{Digest, Sha256};
+use std::io;
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// The whole page.
+/// Where the captures begin in the page.
+const CAPTURES: &str = "<main id=\"report\">\n";
+
+/// The page without its captures.
 #[derive(Template)]
 #[template(path = "page.html")]
-struct Page<'a> {
+struct Page {
     title: String,
     version: &'static str,
     policy: String,
     style: &'static str,
     script: &'static str,
-    contents: Vec<Content<'a>>,
-    captures: Vec<CaptureView<'a>>,
+    contents: Vec<Content>,
+}
+
+/// One capture of it.
+#[derive(Template)]
+#[template(source = "\n{% include \"capture.html\" %}\n", ext = "html")]
+struct Article<'a> {
+    capture: CaptureView<'a>,
 }
 
 /// A capture in the list of contents.
-struct Content<'a> {
+struct Content {
     anchor: String,
-    path: &'a str,
+    path: String,
     tone: &'static str,
     verdict: &'static str,
     failures: Vec<String>,
@@ -54,19 +64,46 @@ struct Content<'a> {
 ///
 /// None is known: every part of the report can be written as text.
 pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, askama::Error> {
-    let page = Page {
-        title: title(captures),
-        version: env!("CARGO_PKG_VERSION"),
-        policy: policy(),
-        style: STYLE,
-        script: SCRIPT,
-        contents: captures.iter().enumerate().map(|(at, capture)| content(at, capture)).collect(),
-        captures: captures.iter().enumerate().map(|(at, capture)| CaptureView::new(at, capture)).collect(),
-    };
-    let mut html = page.render()?;
-    html.truncate(html.trim_end().len());
-    html.push('\n');
-    Ok(html)
+    let mut articles = Articles::default();
+    let html = captures.iter().map(|capture| articles.written(capture)).collect::<Result<String, _>>()?;
+    let frame = articles.around()?;
+    Ok(frame.before + &html + &frame.after)
+}
+
+/// The report as it grows. A list of all captures comes first, if there are several.
+#[derive(Default)]
+pub struct Articles {
+    contents: Vec<Content>,
+}
+
+impl Articles {
+    fn written(&mut self, capture: &CaptureReport<'_>) -> Result<String, askama::Error> {
+        let at = self.contents.len();
+        self.contents.push(content(at, capture));
+        Article { capture: CaptureView::new(at, capture) }.render()
+    }
+
+    fn around(&mut self) -> Result<Frame, askama::Error> {
+        let contents = std::mem::take(&mut self.contents);
+        let (version, policy) = (env!("CARGO_PKG_VERSION"), policy());
+        let page = Page { title: title(&contents), version, policy, style: STYLE, script: SCRIPT, contents }.render()?;
+        let (before, after) = page.split_once(CAPTURES).unwrap_or((&page, ""));
+        Ok(Frame { before: format!("{before}{CAPTURES}"), after: format!("{}\n", after.trim_end()) })
+    }
+}
+
+impl Growing for Articles {
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        self.written(capture).map_err(io::Error::other)
+    }
+
+    fn finish(&mut self) -> io::Result<Frame> {
+        self.around().map_err(io::Error::other)
+    }
+
+    fn begins_with_captures(&self) -> bool {
+        false
+    }
 }
 
 /// Nothing may be fetched, sent or run but what stands in the file itself (Content Security Policy Level 3, §6.1 and
@@ -78,22 +115,19 @@ fn policy() -> String {
 }
 
 /// The page's title: what a tab or bookmark of it has to say.
-fn title(captures: &[CaptureReport<'_>]) -> String {
+fn title(captures: &[Content]) -> String {
     match captures {
-        [only] => match &only.outcome {
-            Ok(analysis) => format!("{}: {} · entrace", word(analysis.verdict), only.path),
-            Err(_) => format!("not read: {} · entrace", only.path),
-        },
+        [only] => format!("{}: {} · entrace", only.verdict, only.path),
         several => format!("{} captures · entrace", several.len()),
     }
 }
 
-fn content<'a>(at: usize, capture: &CaptureReport<'a>) -> Content<'a> {
+fn content(at: usize, capture: &CaptureReport<'_>) -> Content {
     let (tone, verdict, failures) = match &capture.outcome {
         Ok(analysis) => (tone(analysis.verdict), word(analysis.verdict), failures(analysis)),
         Err(_) => ("bad", "not read", Vec::new()),
     };
-    Content { anchor: anchor(at), path: capture.path, tone, verdict, failures }
+    Content { anchor: anchor(at), path: capture.path.to_owned(), tone, verdict, failures }
 }
 
 /// The failures that make the verdict what it is, by code and cause.

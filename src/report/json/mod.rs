@@ -2,9 +2,10 @@
 
 pub(super) mod v1;
 
-use super::CaptureReport;
 use super::words::steers;
+use super::{CaptureReport, Frame, Growing};
 use std::fmt::Write;
+use std::io;
 
 /// Renders version 1 of the diagnosis, pretty-printed, with a final line break.
 ///
@@ -12,9 +13,56 @@ use std::fmt::Write;
 ///
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, serde_json::Error> {
-    let mut text = harmless(serde_json::to_string_pretty(&v1::Report::new(captures))?);
-    text.push('\n');
+    let mut document = Document::new()?;
+    let mut text = captures.iter().map(|capture| document.written(capture)).collect::<Result<String, _>>()?;
+    text.push_str(&document.around().after);
     Ok(text)
+}
+
+/// The report as it grows.
+pub struct Document {
+    /// What stands before the list of captures and after it.
+    around: (String, String),
+    /// Whether a capture has been added.
+    begun: bool,
+}
+
+impl Document {
+    /// A report without captures.
+    ///
+    /// # Errors
+    ///
+    /// None is known: every part of the report can be written as JSON.
+    pub fn new() -> Result<Self, serde_json::Error> {
+        let empty = harmless(serde_json::to_string_pretty(&v1::Report::without_captures())?);
+        // The list is the last field.
+        let (before, after) = empty.rsplit_once("[]").unwrap_or((&empty, ""));
+        Ok(Self { around: (before.to_owned(), format!("{after}\n")), begun: false })
+    }
+
+    fn written(&mut self, capture: &CaptureReport<'_>) -> Result<String, serde_json::Error> {
+        let before = if self.begun { ",".to_owned() } else { format!("{}[", self.around.0) };
+        self.begun = true;
+        // In strings line breaks are escapes, so these are those of the layout.
+        let text = harmless(serde_json::to_string_pretty(&v1::CaptureV1::new(capture))?).replace('\n', "\n    ");
+        Ok(format!("{before}\n    {text}"))
+    }
+
+    fn around(&mut self) -> Frame {
+        let (before, after) = &self.around;
+        let after = if self.begun { format!("\n  ]{after}") } else { format!("{before}[]{after}") };
+        Frame { after, ..Frame::default() }
+    }
+}
+
+impl Growing for Document {
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        Ok(self.written(capture)?)
+    }
+
+    fn finish(&mut self) -> io::Result<Frame> {
+        Ok(self.around())
+    }
 }
 
 /// The same JSON, with what steers a terminal or reorders what is read as escapes. JSON itself asks that of the

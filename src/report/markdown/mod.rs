@@ -15,26 +15,65 @@ mod overview;
 
 use super::words::code as code_of;
 use super::words::verdict::{STORIES, format_name, in_one_sentence, reason, told, word};
-use super::{CaptureReport, labels};
+use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::Analysis;
 use document::Document;
 use escape::{code, prose};
+use std::io;
 
 /// Renders the report, with a final line break.
 pub fn render(captures: &[CaptureReport<'_>]) -> String {
-    let mut document = Document::default();
-    if let [capture] = captures {
-        document.heading(1, &format!("Sign-in report: {}", code(capture.path)));
-        write_capture(&mut document, 1, capture);
-    } else {
-        write_all(&mut document, captures);
-        for capture in captures {
-            document.heading(2, &code(capture.path));
-            write_capture(&mut document, 2, capture);
+    let mut chapters = Chapters::default();
+    let text: String = captures.iter().map(|capture| chapters.written(capture)).collect();
+    let frame = chapters.around();
+    frame.before + &text + &frame.after
+}
+
+/// The report as it grows. A table of all captures comes first, if there are several.
+#[derive(Default)]
+pub struct Chapters {
+    /// The rows of that table.
+    table: Vec<[String; 3]>,
+    /// The first capture as the only one and as one of several, until it is known which of these it is.
+    first: Option<(Document, String)>,
+}
+
+impl Chapters {
+    fn written(&mut self, capture: &CaptureReport<'_>) -> String {
+        self.table.push(in_short(capture));
+        let mut chapter = Document::default();
+        chapter.heading(2, &code(capture.path));
+        write_capture(&mut chapter, 2, capture);
+        let chapter = format!("\n{}", chapter.finish());
+        if self.table.len() > 1 {
+            return self.first.take().map_or_else(String::new, |(_, first)| first) + &chapter;
         }
+        let mut alone = Document::default();
+        alone.heading(1, &format!("Sign-in report: {}", code(capture.path)));
+        write_capture(&mut alone, 1, capture);
+        self.first = Some((alone, chapter));
+        String::new()
     }
-    document.block(concat!("entrace ", env!("CARGO_PKG_VERSION"), " · entries are counted from 0, in the order of the capture"));
-    document.finish()
+
+    fn around(&mut self) -> Frame {
+        let before = self.first.take().map_or_else(|| overview_of(std::mem::take(&mut self.table)), |(alone, _)| alone.finish());
+        let made = concat!("entrace ", env!("CARGO_PKG_VERSION"), " · entries are counted from 0, in the order of the capture");
+        Frame { before, after: format!("\n{made}\n") }
+    }
+}
+
+impl Growing for Chapters {
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        Ok(self.written(capture))
+    }
+
+    fn finish(&mut self) -> io::Result<Frame> {
+        Ok(self.around())
+    }
+
+    fn begins_with_captures(&self) -> bool {
+        false
+    }
 }
 
 fn write_capture(document: &mut Document, level: usize, capture: &CaptureReport<'_>) {
@@ -72,9 +111,11 @@ fn write_verdict(document: &mut Document, analysis: &Analysis) {
 }
 
 /// What several captures come to.
-fn write_all(document: &mut Document, captures: &[CaptureReport<'_>]) {
+fn overview_of(captures: Vec<[String; 3]>) -> String {
+    let mut document = Document::default();
     document.heading(1, &format!("Sign-in report: {} captures", captures.len()));
-    document.table(["Verdict", "Capture", "Failures"], captures.iter().map(in_short));
+    document.table(["Verdict", "Capture", "Failures"], captures);
+    document.finish()
 }
 
 fn in_short(capture: &CaptureReport<'_>) -> [String; 3] {

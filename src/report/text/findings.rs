@@ -95,7 +95,7 @@ mod tests {
         let second = finding("Nobody signed in.", [3, 4, 5]);
         told.write(&mut page, 2, [&first, &first]);
         told.write(&mut page, 2, [&second, &first]);
-        let text = page.finish();
+        let text = page.take();
         let place = "request.header.cookie  (searched)";
         let expected = [
             "  [1] No cookie was sent.".to_owned(),

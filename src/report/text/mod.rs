@@ -12,9 +12,11 @@ mod stories;
 mod story;
 mod verdict;
 
-use super::{CaptureReport, labels};
+use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::Analysis;
 use page::{Page, Tone};
+use std::io;
+use stories::Stories;
 
 /// Text narrower than this breaks ids in two.
 const NARROWEST: usize = 60;
@@ -32,24 +34,56 @@ pub struct Options {
 
 /// Renders the report, with a final line break.
 pub fn render(captures: &[CaptureReport<'_>], options: &Options) -> String {
-    let mut page = Page::new(options.width.clamp(NARROWEST, WIDEST), options.color);
-    for (at, capture) in captures.iter().enumerate() {
-        if at > 0 {
+    let mut scroll = Scroll::new(options);
+    let text: String = captures.iter().map(|capture| scroll.written(capture)).collect();
+    text + &scroll.around().after
+}
+
+/// The report as it grows.
+pub struct Scroll {
+    page: Page,
+    stories: Stories,
+}
+
+impl Scroll {
+    /// A report without captures.
+    pub fn new(options: &Options) -> Self {
+        Self { page: Page::new(options.width.clamp(NARROWEST, WIDEST), options.color), stories: Stories::default() }
+    }
+
+    fn written(&mut self, capture: &CaptureReport<'_>) -> String {
+        let page = &mut self.page;
+        if self.stories.captures() > 0 {
             page.rule();
         }
+        self.stories.add(capture);
         match &capture.outcome {
-            Ok(analysis) => write_capture(&mut page, capture.path, analysis),
+            Ok(analysis) => write_capture(page, capture.path, analysis),
             Err(problem) => {
                 page.line(0, &[(Tone::Heading, capture.path)]);
                 page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), problem);
             }
         }
+        page.take()
     }
-    if captures.len() > 1 {
-        page.rule();
-        stories::write(&mut page, captures);
+
+    fn around(&mut self) -> Frame {
+        if self.stories.captures() > 1 {
+            self.page.rule();
+            std::mem::take(&mut self.stories).write(&mut self.page);
+        }
+        Frame { after: self.page.take(), ..Frame::default() }
     }
-    page.finish()
+}
+
+impl Growing for Scroll {
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        Ok(self.written(capture))
+    }
+
+    fn finish(&mut self) -> io::Result<Frame> {
+        Ok(self.around())
+    }
 }
 
 fn write_capture(page: &mut Page, path: &str, analysis: &Analysis) {

@@ -47,18 +47,26 @@ impl Tone {
 /// The report as it grows.
 pub(super) struct Page {
     text: String,
+    /// The line breaks at the end of what was taken before.
+    taken: &'static str,
     width: usize,
     color: bool,
 }
 
 impl Page {
     pub(super) fn new(width: usize, color: bool) -> Self {
-        Self { text: String::new(), width, color }
+        Self { text: String::new(), taken: "", width, color }
     }
 
-    /// The whole text.
-    pub(super) fn finish(self) -> String {
-        self.text
+    /// What was written since the last time; what follows is laid out as if it were still there.
+    pub(super) fn take(&mut self) -> String {
+        self.taken = match self.text.as_str() {
+            "" => self.taken,
+            "\n" if !self.taken.is_empty() => "\n\n",
+            text if text.ends_with("\n\n") => "\n\n",
+            _ => "\n",
+        };
+        std::mem::take(&mut self.text)
     }
 
     /// How many columns are left at an indent.
@@ -68,7 +76,12 @@ impl Page {
 
     /// An empty line; never two, and none at the top.
     pub(super) fn blank(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+        let needless = match self.text.as_str() {
+            "" => self.taken != "\n",
+            "\n" => !self.taken.is_empty(),
+            text => text.ends_with("\n\n"),
+        };
+        if !needless {
             self.text.push('\n');
         }
     }
@@ -193,7 +206,7 @@ mod tests {
         page.entry(3, (Tone::Label, "Cause:"), LONG);
         page.item(5, "-", LONG);
         page.fields(3, [("Developer", LONG), ("Developer", LONG), ("User", LONG)]);
-        let text = page.finish();
+        let text = page.take();
         assert!(text.lines().all(|line| display_width(line) <= 80), "{text}");
         assert!(!text.lines().any(|line| line.ends_with(' ')), "{text}");
         assert_eq!(text.matches("72f988bf-86f1-41af-91ab-2d7cd011db47").count(), 6);
@@ -205,7 +218,7 @@ mod tests {
         let address = format!("https://login.microsoftonline.com/{}", "a".repeat(90));
         let mut page = Page::new(80, false);
         page.paragraph(0, &format!("See {address} for more."));
-        assert!(page.finish().lines().any(|line| line == address));
+        assert!(page.take().lines().any(|line| line == address));
     }
 
     #[test]
@@ -214,7 +227,7 @@ mod tests {
             let mut page = Page::new(20, color);
             page.entry(1, (Tone::Bad, "No:"), "one two three four");
             page.fields(0, [("a", "x"), ("fourteen words", "y")]);
-            page.finish()
+            page.take()
         };
         assert_eq!(layout(false), " No: one two three\n   four\na               x\nfourteen words  y\n");
         assert_eq!(layout(true).replace("\u{1b}[1;31m", "").replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), layout(false));
@@ -228,6 +241,26 @@ mod tests {
         page.blank();
         page.blank();
         page.line(0, &[(Tone::Plain, "b")]);
-        assert_eq!(page.finish(), "a\n\nb\n");
+        assert_eq!(page.take(), "a\n\nb\n");
+    }
+
+    #[test]
+    fn what_is_taken_in_between_changes_nothing() {
+        let layout = |taken: bool| {
+            let mut page = Page::new(60, false);
+            let mut text = String::new();
+            for part in ["", "a", "", "", "b", "c", ""] {
+                match part {
+                    "" => page.blank(),
+                    word => page.line(0, &[(Tone::Plain, word)]),
+                }
+                if taken {
+                    text.push_str(&page.take());
+                }
+            }
+            text + &page.take()
+        };
+        assert_eq!(layout(true), "a\n\nb\nc\n\n");
+        assert_eq!(layout(false), layout(true));
     }
 }

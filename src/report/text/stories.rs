@@ -6,57 +6,73 @@ use crate::analysis::Analysis;
 use crate::report::CaptureReport;
 use crate::report::words::code;
 use crate::report::words::verdict::{told, word};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// How many captures of a story are named.
 const NAMED: usize = 3;
 
 /// A story, and the captures that tell it.
-struct Story<'a> {
+struct Story {
     told: String,
-    captures: Vec<&'a str>,
+    captures: usize,
+    /// The first of them.
+    named: Vec<String>,
 }
 
-/// Writes the stories, the most frequent first, and of each the first captures.
-pub(super) fn write(page: &mut Page, captures: &[CaptureReport<'_>]) {
-    let stories = stories(captures);
-    let count = match stories.len() {
-        1 => "1 story".to_owned(),
-        several => format!("{several} stories"),
-    };
-    page.line(0, &[(Tone::Heading, &format!("{} captures, {count}", captures.len()))]);
-    let rows: Vec<[String; 2]> = stories
-        .iter()
-        .flat_map(|story| {
-            let row = |number: String, text: String| [number, text];
-            let mut named: Vec<String> = story.captures.iter().take(NAMED).map(|path| (*path).to_owned()).collect();
-            if story.captures.len() > NAMED {
-                named.push(format!("and {} more", story.captures.len() - NAMED));
-            }
-            let head = row(story.captures.len().to_string(), story.told.clone());
-            std::iter::once(head).chain(named.into_iter().map(move |name| row(String::new(), format!("  {name}"))))
-        })
-        .collect();
-    let columns = Columns::fit(&rows, page.room(2));
-    page.rows(2, &columns, &rows);
+/// The captures so far by what they tell: diagnoses, application and tenant.
+#[derive(Default)]
+pub(super) struct Stories {
+    captures: usize,
+    /// In the order in which they came.
+    stories: Vec<Story>,
+    /// Where each is, by what is told.
+    places: HashMap<String, usize>,
 }
 
-/// Captures by what they tell: diagnoses, application and tenant. Ties stay in the order in which they came.
-fn stories<'a>(captures: &'a [CaptureReport<'_>]) -> Vec<Story<'a>> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut stories: Vec<Story<'a>> = Vec::new();
-    for capture in captures {
-        let told = capture.outcome.as_ref().map_or_else(|_| "not read".to_owned(), |analysis| tell(analysis));
-        let place = *places.entry(told.clone()).or_insert(stories.len());
-        if place == stories.len() {
-            stories.push(Story { told, captures: Vec::new() });
-        }
-        if let Some(story) = stories.get_mut(place) {
-            story.captures.push(capture.path);
-        }
+impl Stories {
+    /// How many captures there are.
+    pub(super) fn captures(&self) -> usize {
+        self.captures
     }
-    stories.sort_by_key(|story| std::cmp::Reverse(story.captures.len()));
-    stories
+
+    pub(super) fn add(&mut self, capture: &CaptureReport<'_>) {
+        let told = capture.outcome.as_ref().map_or_else(|_| "not read".to_owned(), |analysis| tell(analysis));
+        let place = *self.places.entry(told.clone()).or_insert(self.stories.len());
+        if place == self.stories.len() {
+            self.stories.push(Story { told, captures: 0, named: Vec::new() });
+        }
+        if let Some(story) = self.stories.get_mut(place) {
+            story.captures += 1;
+            if story.named.len() < NAMED {
+                story.named.push(capture.path.to_owned());
+            }
+        }
+        self.captures += 1;
+    }
+
+    /// Writes the stories, the most frequent first, and of each the first captures.
+    pub(super) fn write(mut self, page: &mut Page) {
+        let count = match self.stories.len() {
+            1 => "1 story".to_owned(),
+            several => format!("{several} stories"),
+        };
+        page.line(0, &[(Tone::Heading, &format!("{} captures, {count}", self.captures))]);
+        // Ties stay in the order in which they came.
+        self.stories.sort_by_key(|story| Reverse(story.captures));
+        let rows: Vec<[String; 2]> = self
+            .stories
+            .into_iter()
+            .flat_map(|story| {
+                let more = story.captures - story.named.len();
+                let more = (more > 0).then(|| format!("and {more} more"));
+                let named = story.named.into_iter().chain(more).map(|name| [String::new(), format!("  {name}")]);
+                std::iter::once([story.captures.to_string(), story.told]).chain(named)
+            })
+            .collect();
+        let columns = Columns::fit(&rows, page.room(2));
+        page.rows(2, &columns, &rows);
+    }
 }
 
 /// One capture in a line: its verdict, and each failure with its cause, application and tenant.

@@ -1,0 +1,212 @@
+//! Many captures in one run: patterns in the place of paths, where the report goes, and what an interruption leaves.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+use program::{entrace, fixture};
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// A small capture that can be read.
+const CAPTURE: &str = "no-entra-traffic.devtools-sanitized.har";
+
+/// A folder with a capture at each of these paths.
+fn folder(paths: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = fixture(CAPTURE);
+    for path in paths {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &capture).unwrap();
+    }
+    folder
+}
+
+/// The exit status, the paths of the captures in the report, with `/`, and what is said on standard error.
+fn read(folder: &Path, arguments: &[&str]) -> (i32, Vec<String>, String) {
+    let output = entrace().current_dir(folder).args(["diagnose", "--format", "ndjson"]).args(arguments).output().unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let path = |line: &str| serde_json::from_str::<Value>(line).unwrap()["path"].as_str().unwrap().replace('\\', "/");
+    (output.status.code().unwrap(), lines.lines().map(path).collect(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// Holds that a pattern gives these captures, in this order.
+#[track_caller]
+fn gives(folder: &Path, pattern: &str, captures: &[&str]) {
+    assert_eq!(read(folder, &[pattern]), (0, captures.iter().map(|&path| path.to_owned()).collect(), String::new()), "{pattern}");
+}
+
+#[test]
+fn a_pattern_gives_what_it_matches_in_order() {
+    let folder = folder(&["b.har", "a.har", "in/c.har", "in/deep/er/d.har", "in/deep/notes.txt", ".hidden/e.har", "in/.f.har"]);
+    let folder = folder.path();
+    gives(folder, "*.har", &["a.har", "b.har"]);
+    gives(folder, "./[a-b].har", &["./a.har", "./b.har"]);
+    gives(folder, "?n/*.har", &["in/c.har"]);
+    gives(folder, "**/*.har", &["a.har", "b.har", "in/c.har", "in/deep/er/d.har"]);
+    gives(folder, "**/**/deep/**/*.har", &["in/deep/er/d.har"]);
+    gives(folder, "in/../*/c.har", &["in/../in/c.har"]);
+    gives(folder, ".*/*.har", &[".hidden/e.har"]);
+    // A file that is named is read whatever its name; of a folder that is matched, what is named like a capture.
+    gives(folder, "in/deep/n*", &["in/deep/notes.txt"]);
+    gives(folder, "in/d*", &["in/deep/er/d.har"]);
+    // What is matched twice is read once.
+    gives(folder, "in/deep/**", &["in/deep/er/d.har"]);
+    let absolute = folder.join("in").join("*.har");
+    let (status, captures, _) = read(folder, &[absolute.to_str().unwrap()]);
+    assert_eq!((status, captures.len()), (0, 1));
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_is_told() {
+    let folder = folder(&["a.har", "empty/x"]);
+    fs::remove_file(folder.path().join("empty/x")).unwrap();
+    for pattern in ["*.saz", "none/**/*.har", "a[.har", "empty/*", "empt*", "a.har*/b"] {
+        let (status, captures, stderr) = read(folder.path(), &[pattern, "a.har"]);
+        assert_eq!((status, captures), (2, vec![pattern.to_owned(), "a.har".to_owned()]), "{stderr}");
+        assert!(stderr.starts_with(&format!("entrace: {pattern}: ")) && stderr.contains("as a pattern"), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+    // What is no pattern is told as ever.
+    let (status, _, stderr) = read(folder.path(), &["none.har"]);
+    assert!(status == 2 && !stderr.contains("pattern"), "{stderr}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_name_that_is_there_is_no_pattern() {
+    let folder = folder(&["[ab].har", "a.har", "*.har", "day [1]/x.har", "day 1/y.har"]);
+    let folder = folder.path();
+    gives(folder, "[ab].har", &["[ab].har"]);
+    gives(folder, "*.har", &["*.har"]);
+    gives(folder, "day [1]", &["day [1]/x.har"]);
+    gives(folder, "day [1]/*.har", &["day [1]/x.har"]);
+    gives(folder, "[a].har", &["a.har"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_circle_of_links_has_an_end() {
+    let folder = folder(&["in/a.har"]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("in/circle")).unwrap();
+    gives(folder.path(), "**/*.har", &["in/a.har"]);
+    gives(folder.path(), "in/*/in/*.har", &["in/circle/in/a.har"]);
+}
+
+#[test]
+fn a_report_is_the_same_on_standard_output_and_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report");
+    let (one, two) = ("two-failures.v4.devtools-sanitized.har", "no-session-iframe.v4.zipped.zip");
+    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+        for captures in [&[one] as &[&str], &[one, two, CAPTURE]] {
+            let diagnose = || [&["diagnose", "--format", format], captures].concat();
+            let shown = entrace().args(diagnose()).output().unwrap();
+            let written = entrace().args(diagnose()).arg("--output").arg(&file).output().unwrap();
+            assert_eq!((shown.status, written.stdout.len()), (written.status, 0), "{format}");
+            assert!(!shown.stdout.is_empty() && shown.stdout == fs::read(&file).unwrap(), "{format}");
+        }
+    }
+}
+
+#[test]
+fn a_report_without_a_place_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("none/report");
+    let output = entrace().args(["diagnose", CAPTURE, "--output"]).arg(&file).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("report: ") && stderr.lines().count() == 1, "{stderr}");
+}
+
+#[cfg(unix)]
+mod interrupted {
+    use super::*;
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Child, Command, Stdio};
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    /// How many captures are read: more than anybody waits for here.
+    const MANY: usize = 1500;
+    const SIGINT: i32 = 2;
+    /// A pipe holds this many bytes on Linux, and no more elsewhere.
+    const PIPE: usize = 64 << 10;
+
+    fn many() -> TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let first = folder.path().join("0000.har");
+        fs::write(&first, fixture("two-failures.v4.devtools-sanitized.har")).unwrap();
+        for number in 1..MANY {
+            fs::hard_link(&first, folder.path().join(format!("{number:04}.har"))).unwrap();
+        }
+        folder
+    }
+
+    fn start(captures: &TempDir, arguments: &[&str], stdout: Stdio) -> Child {
+        entrace().arg("diagnose").args(arguments).arg(captures.path()).stdout(stdout).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn interrupt(child: &Child) {
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    }
+
+    #[test]
+    fn lines_are_whole() {
+        let captures = many();
+        let mut child = start(&captures, &["--format", "ndjson"], Stdio::piped());
+        let mut stdout = child.stdout.take().unwrap();
+        let mut text = vec![0; 1];
+        stdout.read_exact(&mut text).unwrap();
+        // Nobody reads on, so the pipe fills up, and the program is interrupted in the middle of a line.
+        sleep(Duration::from_millis(300));
+        interrupt(&child);
+        sleep(Duration::from_millis(50));
+        stdout.read_to_end(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+        assert!(text.len() > PIPE / 2, "{} bytes", text.len());
+        assert_eq!(text.last(), Some(&b'\n'), "the last line is not whole");
+        let lines: Vec<&str> = std::str::from_utf8(&text).unwrap().lines().collect();
+        for line in &lines {
+            serde_json::from_str::<Value>(line).unwrap();
+        }
+        assert!(lines.len() < MANY);
+    }
+
+    #[test]
+    fn who_insists_is_not_kept_waiting() {
+        let captures = many();
+        let mut child = start(&captures, &["--format", "ndjson"], Stdio::piped());
+        let mut stdout = child.stdout.take().unwrap();
+        stdout.read_exact(&mut [0]).unwrap();
+        sleep(Duration::from_millis(300));
+        interrupt(&child);
+        sleep(Duration::from_millis(50));
+        assert_eq!(child.try_wait().unwrap(), None, "it waits for its reader");
+        interrupt(&child);
+        assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+    }
+
+    #[test]
+    fn a_file_is_the_former_or_whole_and_nothing_lies_beside_it() {
+        let captures = many();
+        let mut interrupted = 0;
+        for (format, wait) in [("text", 0), ("json", 40), ("ndjson", 80), ("markdown", 120), ("html", 160), ("sarif", 200)] {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("report");
+            fs::write(&file, "the former").unwrap();
+            let mut child = start(&captures, &["--format", format, "--output", file.to_str().unwrap()], Stdio::null());
+            sleep(Duration::from_millis(wait));
+            interrupt(&child);
+            interrupted += usize::from(child.wait().unwrap().signal() == Some(SIGINT));
+            let content = fs::read_to_string(&file).unwrap();
+            assert!(content == "the former" || content.contains(&format!("{:04}.har", MANY - 1)), "{format}: {} bytes", content.len());
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{format}");
+        }
+        assert!(interrupted > 0);
+    }
+}
