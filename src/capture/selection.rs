@@ -51,6 +51,12 @@ const PARAMETERS: &[&str] =
 /// Cookies that only the sign-in service and Azure AD B2C set; with them a custom domain shows what it is.
 const COOKIES: &[&str] = &["stsservicecookie", "x-ms-gateway-slice", "x-ms-cpim-"];
 
+/// Whether a text may hold the name of one of those cookies: if not, it need not be taken apart.
+pub(super) fn may_name_a_cookie_that_tells(text: &[u8]) -> bool {
+    // An escape may stand for any letter.
+    memchr::memchr(b'\\', text).is_some() || COOKIES.iter().any(|name| memmem::find(text, name.as_bytes()).is_some())
+}
+
 /// Request headers that a summary keeps.
 const REQUEST_HEADERS: &[&str] = &["referer", "origin"];
 const REQUEST_PREFIXES: &[&str] = &["sec-fetch-", "access-control-request-"];

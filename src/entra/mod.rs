@@ -204,8 +204,13 @@ impl<'c> Traffic<'c> {
     /// Whether sign-in traffic went through tunnels that the recorder did not look into.
     pub fn has_closed_tunnels(&self) -> bool {
         self.capture.exchanges.iter().any(|exchange| {
-            let host = exchange.request.url.host().and_then(|host| sign_in_host(&host));
-            &*exchange.request.method == "CONNECT" && host.is_some_and(|host| host.service != Service::StaticAssets)
+            &*exchange.request.method == "CONNECT"
+                && exchange
+                    .request
+                    .url
+                    .host()
+                    .and_then(|host| sign_in_host(&host))
+                    .is_some_and(|host| host.service != Service::StaticAssets)
         })
     }
 

@@ -189,7 +189,11 @@ pub(super) fn is_sign_in_reply(exchange: &Exchange) -> bool {
     headers.has("x-ms-ests-server") || (entra && headers.has("x-ms-request-id"))
 }
 
+/// Whether it went to the sign-in service, tunnels left out: such exchanges are all kept whole.
 fn at_sign_in_host(exchange: &Exchange) -> bool {
+    if !exchange.kept_whole {
+        return false;
+    }
     let host = exchange.request.url.host().and_then(|host| sign_in_host(&host));
     host.is_some_and(|host| host.service != Service::StaticAssets)
 }

@@ -36,11 +36,12 @@ fn place(text: &str) -> usize {
     let bytes = text.as_bytes();
     let word = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
     let length = bytes.len();
-    let short = bytes.iter().take(8).fold(0, |short, byte| short << 8 | u64::from(*byte));
-    let parts =
-        [length as u64, if length < 8 { short } else { word(0) }, word(length.saturating_sub(8)), word(length / 2), word(length / 4)];
-    let mixed = parts.iter().fold(0_u64, |mixed, part| (mixed.rotate_left(5) ^ part).wrapping_mul(MULTIPLIER));
-    (mixed >> 52) as usize
+    let mix = |mixed: u64, part: u64| (mixed.rotate_left(5) ^ part).wrapping_mul(MULTIPLIER);
+    let mixed = match length {
+        0..8 => bytes.iter().fold(length as u64, |mixed, byte| mix(mixed, u64::from(*byte))),
+        _ => mix(mix(mix(length as u64, word(0)), word(length - 8)), word(length / 2)),
+    };
+    (mixed >> 55) as usize
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Assumed {
         };
         let assumed = Self {
             page: exchange.page.kept().is_none(),
-            request_headers: whole && request.headers.as_ref().is_none_or(|headers| headers.lines.is_empty()),
+            request_headers: whole && request.headers.as_ref().is_none_or(|headers| headers.is_empty()),
             response_body: whole && matches!(body::of_response(content, encoded), Body::Lost(Loss::Evicted)),
             form,
         };

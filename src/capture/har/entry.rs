@@ -9,7 +9,7 @@ use super::json::Raw;
 use super::note::EntryNote;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::attachments::Attachments;
-use crate::capture::selection::{Lines, Sight};
+use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
 use crate::exchange::{Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
 use chrono::{DateTime, Utc};
@@ -51,7 +51,8 @@ pub(super) fn exchange(
     let response_headers = response.headers.as_ref().unwrap_or(&no_headers);
     // The list repeats the headers: it matters where they are missing.
     let has_cookies = response_headers.all("set-cookie").next().is_some();
-    let cookies_set = if has_cookies { Vec::new() } else { cookie_names(response.cookies) };
+    let tells_something = |cookies: &Raw<'_>| selection::may_name_a_cookie_that_tells(cookies.bytes());
+    let cookies_set = if has_cookies { Vec::new() } else { cookie_names(response.cookies.filter(tells_something)) };
     let sight = Sight {
         method: &method,
         url: &url,

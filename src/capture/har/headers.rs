@@ -23,7 +23,7 @@ pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, ke
     let missing = exporter.missing_request_headers();
     let loss = match parts {
         None => Some(missing.unwrap_or(Loss::Unknown)),
-        Some(headers) if headers.lines.is_empty() && missing.is_some() => missing,
+        Some(headers) if headers.is_empty() && missing.is_some() => missing,
         Some(headers) if headers.damaged => Some(Loss::Damaged),
         Some(headers) if is_provisional(headers) => Some(Loss::Provisional),
         Some(_) => None,
@@ -35,7 +35,7 @@ pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, ke
 pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: Keep, interner: &mut Interner) -> Headers {
     let loss = match parts {
         // No server answers without a single header: they were not exported.
-        Some(headers) if !arrived || headers.lines.is_empty() => Some(Loss::Unknown),
+        Some(headers) if !arrived || headers.is_empty() => Some(Loss::Unknown),
         Some(headers) if headers.damaged => Some(Loss::Damaged),
         Some(_) => None,
         None => Some(Loss::Unknown),
@@ -48,7 +48,7 @@ pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: 
 fn is_provisional(headers: &HeaderParts<'_>) -> bool {
     let is = |name: &[u8], wanted: &[u8]| name.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
     let whole: [&[u8]; 3] = [b"host", b":authority", b"accept"];
-    !headers.lines.iter().any(|(name, _)| whole.iter().any(|whole| name.eq_ignore_ascii_case(whole)) || is(name, b"sec-fetch-"))
+    !headers.lines().any(|(name, _)| whole.iter().any(|whole| name.eq_ignore_ascii_case(whole)) || is(&name, b"sec-fetch-"))
 }
 
 fn collect(
@@ -64,11 +64,11 @@ fn collect(
         Keep::DocumentSummary => summary_keeps(name, true),
         Keep::Summary => summary_keeps(name, false),
     };
-    let kept = || parts.iter().flat_map(|parts| &parts.lines).filter(|(name, _)| is_kept(name));
+    let kept = || parts.iter().flat_map(|parts| parts.lines()).filter(|(name, _)| is_kept(name));
     // There may be very many summaries, so they take no more than they need.
     let mut lines = Vec::with_capacity(kept().count());
     for (name, value) in kept() {
-        let lower = text::lossy(name).trim().to_ascii_lowercase();
+        let lower = text::lossy(&name).trim().to_ascii_lowercase();
         let name = interner.text(&lower);
         let value = value.text();
         if lower == "set-cookie" {

@@ -45,12 +45,6 @@ impl<'a> Raw<'a> {
         self.string().unwrap_or_else(|| text::lossy(self.0))
     }
 
-    /// The decoded string as a key, if it is one.
-    pub(in crate::capture) fn key(self) -> Option<Key<'a>> {
-        let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-        Some(text::unescape_key(inner))
-    }
-
     /// The decoded string, if it is one.
     pub(in crate::capture) fn string(self) -> Option<Cow<'a, str>> {
         let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;

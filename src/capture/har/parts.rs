@@ -93,17 +93,26 @@ pub(super) struct BodyParts<P: Part> {
 /// Header lines as the file has them.
 #[derive(Default)]
 pub(super) struct HeaderParts<'a> {
-    /// Names as written, and values as the file has them.
-    pub(super) lines: Vec<(Key<'a>, Raw<'a>)>,
+    held: &'a [u8],
+    lines: Vec<Line>,
     /// Whether some could not be understood.
     pub(super) damaged: bool,
 }
 
-/// Header lines as spans: name and value, either of which may be missing.
+/// Header lines as spans.
 #[derive(Default)]
 pub(super) struct HeaderSpans {
-    lines: Vec<(Option<Span>, Option<Span>)>,
+    lines: Vec<Line>,
     damaged: bool,
+}
+
+/// A header line: its name, and its value if it has one.
+#[derive(Clone, Copy)]
+struct Line {
+    name: Span,
+    /// Whether the name is written with escapes.
+    is_escaped: bool,
+    value: Option<Span>,
 }
 
 /// How many header lines of a message are looked at. Servers refuse far fewer.
@@ -150,7 +159,10 @@ enum Name {
 impl Name {
     fn of(scanner: &Scanner<'_>, key: Span) -> Self {
         let key = scanner.inside(key);
-        if key.contains(&b'\\') { Self::of_bytes(&text::unescape_key(key)) } else { Self::of_bytes(key) }
+        match Self::of_bytes(key) {
+            Self::Other if key.contains(&b'\\') => Self::of_bytes(&text::unescape_key(key)),
+            name => name,
+        }
     }
 
     fn of_bytes(name: &[u8]) -> Self {
@@ -426,10 +438,10 @@ impl HeaderSpans {
         let mut headers = Self { lines: Vec::with_capacity(32), damaged: false };
         match scanner.peek() {
             Some(b'[') => scanner.array(|scanner| headers.take_line(scanner))?,
-            Some(b'{') => scanner.object(|scanner, name| {
-                let value = scanner.value()?;
-                headers.push(Some(name), Some(value));
-                Ok(())
+            Some(b'{') => scanner.object(|scanner, name| match scanner.peek() {
+                // The object form writes repeated headers as an array.
+                Some(b'[') => scanner.array(|scanner| headers.take_value(scanner, name)),
+                _ => headers.take_value(scanner, name),
             })?,
             _ => {
                 scanner.value()?;
@@ -439,12 +451,14 @@ impl HeaderSpans {
         Ok(Some(headers))
     }
 
+    fn take_value(&mut self, scanner: &mut Scanner<'_>, name: Span) -> Result<(), Break> {
+        let value = scanner.value()?;
+        self.push(scanner, Some(name), Some(value));
+        Ok(())
+    }
+
     /// One line: an object, or a pair as Slack's exporter writes.
     fn take_line(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
-        if self.lines.len() >= MOST_LINES {
-            self.damaged = true;
-            return scanner.value().map(|_| ());
-        }
         let mut name = None;
         let mut value = None;
         match scanner.peek() {
@@ -470,49 +484,50 @@ impl HeaderSpans {
                 scanner.value()?;
             }
         }
-        self.push(name, value);
+        self.push(scanner, name, value);
         Ok(())
     }
 
-    fn push(&mut self, name: Option<Span>, value: Option<Span>) {
-        if self.lines.len() < MOST_LINES {
-            self.lines.push((name, value));
-        } else {
-            self.damaged = true;
+    fn push(&mut self, scanner: &Scanner<'_>, name: Option<Span>, value: Option<Span>) {
+        let is_string = |span: Span| span.of(scanner.held()).first() == Some(&b'"');
+        let is_text = |span: Span| !matches!(span.of(scanner.held()).first(), None | Some(b'{' | b'['));
+        match name.filter(|name| is_string(*name) && !scanner.inside(*name).is_empty()) {
+            Some(name) if value.is_none_or(is_text) && self.lines.len() < MOST_LINES => {
+                let is_escaped = scanner.inside(name).contains(&b'\\');
+                // A name without a value is an empty header, as exporters write it that leave "value" out.
+                let value = value.filter(|value| value.of(scanner.held()) != b"null");
+                self.lines.push(Line { name, is_escaped, value });
+            }
+            _ => self.damaged = true,
         }
     }
 
     fn view(self, held: &[u8]) -> HeaderParts<'_> {
-        let mut headers = HeaderParts { lines: Vec::with_capacity(self.lines.len()), damaged: self.damaged };
-        for (name, value) in self.lines {
-            let name = name.and_then(|name| Raw::of_span(name, held).key());
-            // A name without a value is an empty header, as exporters write it that leave "value" out.
-            headers.push(name, value.map_or(Raw::EMPTY_STRING, |value| Raw::of_span(value, held)));
-        }
-        headers
+        HeaderParts { held, lines: self.lines, damaged: self.damaged }
     }
 }
 
 impl<'a> HeaderParts<'a> {
-    fn push(&mut self, name: Option<Key<'a>>, value: Raw<'a>) {
-        let Some(name) = name.filter(|name| !name.is_empty()) else {
-            self.damaged = true;
-            return;
-        };
-        match value.bytes() {
-            b"null" => self.lines.push((name, Raw::EMPTY_STRING)),
-            // The object form writes repeated headers as an array.
-            [b'[', ..] => self.lines.extend(value.items().into_iter().map(|item| (name.clone(), item))),
-            [b'{', ..] | [] => self.damaged = true,
-            _ => self.lines.push((name, value)),
-        }
+    /// All lines: names as written, and values as the file has them.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (Key<'a>, Raw<'a>)> + Clone {
+        let held = self.held;
+        self.lines.iter().map(move |line| {
+            let name = Raw::of_span(line.name, held).bytes();
+            let inside = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
+            let name = if line.is_escaped { text::unescape_key(inside) } else { Key::Borrowed(inside) };
+            (name, line.value.map_or(Raw::EMPTY_STRING, |value| Raw::of_span(value, held)))
+        })
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
     }
 }
 
 impl Lines for HeaderParts<'_> {
     fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
-        let found = self.lines.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()));
-        found.map(|(_, value)| value.text())
+        self.lines().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes())).map(|(_, value)| value.text())
     }
 }
 
@@ -549,8 +564,8 @@ mod tests {
     fn lines(headers: &str) -> (Vec<(String, String)>, bool) {
         let json = format!(r#"{{"request":{{"headers":{headers}}}}}"#);
         let headers = parts(&json).request.unwrap().headers.unwrap();
-        let line = |(name, value): &(Key<'_>, Raw<'_>)| (String::from_utf8_lossy(name).into(), value.text().into());
-        (headers.lines.iter().map(line).collect(), headers.damaged)
+        let line = |(name, value): (Key<'_>, Raw<'_>)| (String::from_utf8_lossy(&name).into(), value.text().into());
+        (headers.lines().map(line).collect(), headers.damaged)
     }
 
     fn expected(lines: &[(&str, &str)]) -> Vec<(String, String)> {

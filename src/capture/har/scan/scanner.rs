@@ -315,25 +315,21 @@ impl<'s> Scanner<'s> {
         loop {
             let place = self.window.token(0).unwrap_or_default();
             let bytes = self.window.bytes(place, self.window.end());
-            let length = bytes.iter().take(LONGEST_WORD).position(|byte| word::ends(*byte));
-            let length = match length {
-                Some(length) => length,
-                None if self.window.is_complete() || bytes.len() >= LONGEST_WORD => bytes.len(),
-                None => {
-                    self.more();
-                    continue;
-                }
-            };
-            let written = bytes.get(..length).unwrap_or_default();
-            let sound = word::length(written);
-            if sound == Ok(length) {
+            let sound = word::length(bytes);
+            let (Ok(at) | Err(at)) = sound;
+            let next = bytes.get(at).copied();
+            let goes_on = if sound.is_ok() { next.is_none() } else { !bytes.iter().any(|byte| word::ends(*byte)) };
+            if goes_on && !self.window.is_complete() && bytes.len() < LONGEST_WORD {
+                self.more();
+                continue;
+            }
+            if sound.is_ok() && next.is_none_or(word::ends) {
                 self.window.pass(1);
-                return Ok(self.relative(place) + length);
+                return Ok(self.relative(place) + at);
             }
             if self.window.repair_number(place) {
                 continue;
             }
-            let (Ok(at) | Err(at)) = sound;
             let cut = place + at >= self.window.end() && self.window.is_complete();
             return Err(Break { at: self.window.offset(place + at), cut });
         }
