@@ -62,16 +62,20 @@ pub(crate) fn command<const N: usize>(words: [&str; N], file: &Path) -> Vec<OsSt
 }
 
 impl Measure {
+    fn measured(&self, settings: &Settings) -> Result<(Pairs, Aim), String> {
+        let Comparison { ours, theirs, aim, rounds } = (self.prepare)(settings)?;
+        Ok((Pairs::run(&ours, &theirs, rounds)?, aim))
+    }
+
     /// Measures, and tells it as a line of a table in Markdown.
     pub(crate) fn line(&self, settings: &Settings) -> String {
-        let comparison = match (self.prepare)(settings) {
-            Ok(comparison) => comparison,
+        let (pairs, aim) = match self.measured(settings) {
+            Ok(measured) => measured,
             Err(why) => return format!("| {} | | | | | not measured: {why} | |", self.name),
         };
-        let pairs = Pairs::run(&comparison.ours, &comparison.theirs, comparison.rounds);
         let (ours, theirs) = pairs.milliseconds();
         let [least, median, most] = pairs.ratios();
-        let (ratio, range, aim, met) = match comparison.aim {
+        let (ratio, range, aim, met) = match aim {
             Aim::AtMost(aim) => (median, (least, most), format!("at most {aim}"), Some(median <= aim)),
             Aim::TimesAsFast(aim) => {
                 (1.0 / median, (1.0 / most, 1.0 / least), format!("at least {aim} times as fast"), Some(1.0 / median >= aim))

@@ -7,10 +7,10 @@ pub(crate) use cores::Cores;
 pub(crate) use pairs::Pairs;
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 /// One way to do something: a program, or several of which each reads what the one before it writes. What the last one
 /// writes goes nowhere.
@@ -38,18 +38,18 @@ impl Way {
         self
     }
 
-    /// How long it takes, from the start of the first program to the exit of the last.
-    pub(crate) fn time(&self) -> Duration {
+    /// How long it takes, from the start of the first program to the exit of the last; or which one fails.
+    pub(crate) fn time(&self) -> Result<Duration, String> {
         self.clean_up();
         let begin = Instant::now();
-        let ends: Vec<_> = self.start().into_iter().map(|mut child| child.wait()).collect();
+        let ends: Vec<_> = self.start()?.into_iter().map(|mut child| child.wait()).collect();
         let time = begin.elapsed();
-        for (end, program) in ends.iter().zip(&self.programs) {
-            // 1 is how entrace says that a sign-in failed.
-            let is_done = end.as_ref().is_ok_and(|end| matches!(end.code(), Some(0 | 1)));
-            assert!(is_done, "{program:?} ended with {end:?}");
+        // 1 is how entrace says that a sign-in failed.
+        let is_done = |end: &io::Result<ExitStatus>| end.as_ref().is_ok_and(|end| matches!(end.code(), Some(0 | 1)));
+        match ends.iter().zip(&self.programs).find(|(end, _)| !is_done(end)) {
+            Some((_, program)) => Err(format!("`{}` fails", shown(program))),
+            None => Ok(time),
         }
-        time
     }
 
     /// Removes the file that it writes.
@@ -60,7 +60,7 @@ impl Way {
         }
     }
 
-    fn start(&self) -> Vec<Child> {
+    fn start(&self) -> Result<Vec<Child>, String> {
         let mut children: Vec<Child> = Vec::new();
         for (index, program) in self.programs.iter().enumerate() {
             let mut words = self.cores.prefix().iter().chain(program);
@@ -68,8 +68,12 @@ impl Way {
             let is_last = index + 1 == self.programs.len();
             let input = children.last_mut().and_then(|before| before.stdout.take()).map_or(Stdio::null(), Stdio::from);
             command.args(words).stdin(input).stdout(if is_last { Stdio::null() } else { Stdio::piped() }).stderr(Stdio::null());
-            children.push(command.spawn().unwrap_or_else(|error| panic!("{program:?} does not start: {error}")));
+            children.push(command.spawn().map_err(|error| format!("`{}` does not start: {error}", shown(program)))?);
         }
-        children
+        Ok(children)
     }
+}
+
+fn shown(program: &[OsString]) -> String {
+    program.join(" ".as_ref()).to_string_lossy().into_owned()
 }

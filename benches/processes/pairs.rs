@@ -7,22 +7,22 @@ use std::time::Duration;
 pub(crate) struct Pairs(Vec<(Duration, Duration)>);
 
 impl Pairs {
-    /// Runs both once to warm up and then in turn; which goes first alternates.
-    pub(crate) fn run(ours: &Way, theirs: &Way, rounds: usize) -> Self {
+    /// Runs both once to warm up and then in turn; which goes first alternates. What fails is told instead.
+    pub(crate) fn run(ours: &Way, theirs: &Way, rounds: usize) -> Result<Self, String> {
         let pair = |round: usize| {
             if round.is_multiple_of(2) {
-                let ours = ours.time();
-                (ours, theirs.time())
+                let ours = ours.time()?;
+                Ok((ours, theirs.time()?))
             } else {
-                let theirs = theirs.time();
-                (ours.time(), theirs)
+                let theirs = theirs.time()?;
+                Ok((ours.time()?, theirs))
             }
         };
-        pair(0);
-        let pairs = (0..rounds.max(1)).map(pair).collect();
+        let pairs: Result<Vec<_>, String> = (0..=rounds.max(1)).map(pair).collect();
         ours.clean_up();
         theirs.clean_up();
-        Self(pairs)
+        // The first pair was the warm-up.
+        Ok(Self(pairs?.split_off(1)))
     }
 
     /// How many milliseconds ours took, and theirs.
