@@ -1,55 +1,102 @@
-//! How much memory reading a HAR takes: each way in a process of its own, by the peak that Linux keeps.
+//! How much memory a diagnosis takes, from start to exit, of a file and of a pipe: the peak that Linux keeps.
 //!
-//! `cargo bench --bench peak_memory`. See `docs/performance.md`.
+//! `cargo bench --bench peak_memory [-- --large] [--megabytes N]`. See `docs/performance.md`.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a bench that can't run should say so and stop")]
-#![allow(clippy::print_stdout, reason = "its output is the result")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a bench that can't run should say so and stop")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "its output is the result")]
 
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod generator;
 
-use entrace::capture::Capture;
-use generator::Shape;
+use generator::{Generated, Shape};
+use std::io;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::{env, fs};
 
-const MEGABYTES: usize = 100;
-const WAYS: [&str; 3] = ["a_plain_read", "entrace", "serde_json_value"];
+/// The sizes of the files in megabytes.
+const SIZES: [u64; 2] = [10, 1000];
+const LARGE: u64 = 5000;
 
-fn main() {
-    let arguments: Vec<String> = env::args().collect();
-    if let [_, way, file] = &*arguments
-        && WAYS.contains(&&**way)
-    {
-        read(way, Path::new(file));
-        println!("{}", peak_mebibytes().map_or("unknown on this system".to_owned(), |peak| format!("{peak:>7.1} MiB")));
-        return;
-    }
-    for shape in [Shape::Bodies, Shape::NoBodies] {
-        let file = generator::file(shape, MEGABYTES);
-        let size = fs::metadata(&file).expect("the file is there").len();
-        println!("{}: a file of {:.1} MiB", shape.name(), mebibytes(size));
-        for way in WAYS {
-            let program = env::current_exe().expect("this program has a path");
-            let output = Command::new(program).arg(way).arg(&file).output().expect("this program runs");
-            println!("  {way:<18}{}", String::from_utf8_lossy(&output.stdout).trim_end());
+/// Files above this are removed again, unless they were there before.
+const KEPT: u64 = 100;
+
+/// Before a capture it makes this program read it as entrace does, and say how much memory that took.
+const AS_ENTRACE: &str = "--as-entrace";
+
+fn main() -> ExitCode {
+    let mut sizes = SIZES.to_vec();
+    let mut arguments = env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match &*argument {
+            AS_ENTRACE => return as_entrace(&arguments.next().unwrap_or_default()),
+            "--large" => sizes.push(LARGE),
+            "--megabytes" => sizes = vec![arguments.next().and_then(|size| size.parse().ok()).expect("--megabytes takes a number")],
+            // Cargo says so of itself.
+            "--bench" => {}
+            _ => panic!("unknown: {argument}; there are --large and --megabytes"),
         }
     }
+    println!("| | entries | of sign-ins | file | pipe | at most | |\n|---|--:|--:|--:|--:|--:|---|");
+    for megabytes in sizes {
+        for shape in Shape::ALL {
+            let was_there = generator::path(shape, megabytes).exists();
+            println!("| {megabytes} MB, {} | {}", shape.name(), line(&generator::file(shape, megabytes)));
+            if megabytes > KEPT && !was_there {
+                generator::remove(shape, megabytes);
+            }
+        }
+    }
+    ExitCode::SUCCESS
 }
 
-fn read(way: &str, file: &Path) {
-    match way {
-        "entrace" => {
-            std::hint::black_box(Capture::open(file).map(|capture| capture.exchanges.len()).expect("the file is a HAR"));
-        }
-        "serde_json_value" => {
-            let bytes = fs::read(file).expect("the file is readable");
-            std::hint::black_box(serde_json::from_slice::<serde_json::Value>(&bytes).expect("the file is JSON"));
-        }
-        _ => {
-            std::hint::black_box(fs::read(file).expect("the file is readable"));
-        }
+/// 32 MiB, what is kept of sign-ins, and half a kibibyte for each entry.
+fn at_most(file: &Generated) -> f64 {
+    32.0 + mebibytes(file.sign_in_bytes) + mebibytes(file.entries * 512)
+}
+
+fn line(of: &Generated) -> String {
+    let peaks = [of_file(&of.path), of_pipe(&of.path)];
+    let limit = at_most(of);
+    let [file, pipe] = peaks.map(|peak| peak.map_or("unknown on this system".to_owned(), |peak| format!("{peak:.1} MiB")));
+    let met = if peaks.iter().flatten().all(|peak| *peak <= limit) { "met" } else { "missed" };
+    format!("{} | {:.1} MiB | {file} | {pipe} | {limit:.1} MiB | {met} |", of.entries, mebibytes(of.sign_in_bytes))
+}
+
+fn of_file(path: &Path) -> Option<f64> {
+    let child = this_program().arg(path).stdin(Stdio::null()).spawn();
+    peak_said_by(child)
+}
+
+fn of_pipe(path: &Path) -> Option<f64> {
+    let mut cat = Command::new("cat").arg(path).stdout(Stdio::piped()).spawn().expect("cat starts");
+    let pipe = cat.stdout.take().expect("the pipe is open");
+    let peak = peak_said_by(this_program().arg("-").stdin(pipe).spawn());
+    cat.wait().expect("cat ends");
+    peak
+}
+
+fn this_program() -> Command {
+    let mut command = Command::new(env::current_exe().expect("this program has a path"));
+    command.arg(AS_ENTRACE).stdout(Stdio::piped());
+    command
+}
+
+fn peak_said_by(child: io::Result<Child>) -> Option<f64> {
+    let output = child.and_then(Child::wait_with_output).expect("this program runs");
+    assert!(output.status.success(), "the capture was not read");
+    String::from_utf8_lossy(&output.stdout).trim().parse().ok()
+}
+
+fn as_entrace(capture: &str) -> ExitCode {
+    let end = entrace::cli::run(["entrace".into(), capture.into()], &mut io::sink(), &mut io::stderr());
+    if end == ExitCode::from(2) {
+        return end;
     }
+    if let Some(peak) = peak_mebibytes() {
+        println!("{peak}");
+    }
+    ExitCode::SUCCESS
 }
 
 /// The most memory this process ever had resident.

@@ -5,6 +5,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a bench that can't run should say so and stop")]
 
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod generator;
 
 use divan::counter::BytesCount;
@@ -13,7 +14,7 @@ use entrace::capture::Capture;
 use generator::Shape;
 use std::fs;
 
-const MEGABYTES: usize = 100;
+const MEGABYTES: u64 = 100;
 const SHAPES: [Shape; 2] = [Shape::Bodies, Shape::NoBodies];
 
 fn main() {
@@ -22,14 +23,14 @@ fn main() {
 
 #[divan::bench(args = SHAPES, sample_count = 15, sample_size = 1)]
 fn a_plain_read(bencher: Bencher<'_, '_>, shape: Shape) {
-    let path = generator::file(shape, MEGABYTES);
+    let path = generator::file(shape, MEGABYTES).path;
     let size = fs::metadata(&path).expect("the file is there").len();
     bencher.counter(BytesCount::new(size)).bench(|| fs::read(&path).expect("the file is readable"));
 }
 
 #[divan::bench(args = SHAPES, sample_count = 15, sample_size = 1)]
 fn entrace(bencher: Bencher<'_, '_>, shape: Shape) {
-    let bytes = fs::read(generator::file(shape, MEGABYTES)).expect("the file is readable");
+    let bytes = fs::read(generator::file(shape, MEGABYTES).path).expect("the file is readable");
     bencher
         .counter(BytesCount::new(bytes.len()))
         .with_inputs(|| bytes.clone())
@@ -38,7 +39,7 @@ fn entrace(bencher: Bencher<'_, '_>, shape: Shape) {
 
 #[divan::bench(args = SHAPES, sample_count = 15, sample_size = 1)]
 fn serde_json_value(bencher: Bencher<'_, '_>, shape: Shape) {
-    let bytes = fs::read(generator::file(shape, MEGABYTES)).expect("the file is readable");
+    let bytes = fs::read(generator::file(shape, MEGABYTES).path).expect("the file is readable");
     bencher
         .counter(BytesCount::new(bytes.len()))
         .with_inputs(|| bytes.clone())

@@ -1,335 +1,174 @@
 //! Writes HAR files as Chromium's developer tools do: keys of an entry in alphabetical order, two spaces of
 //! indentation, call stacks, some thirty headers, four fifths of all bytes in the bodies of scripts, data,
-//! styles and pictures, one entry in a hundred a sign-in request. No real data; the same size gives the same
-//! file.
+//! styles and pictures, one entry in a hundred a sign-in request. Other layouts are made of it. No real data;
+//! the same size gives the same file.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
+mod bodies;
+mod entry;
+mod headers;
+mod random;
+
+use bodies::Pools;
+use entry::Layout;
+use random::Random;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 /// What a file is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// With response bodies, of up to 300 kB.
     Bodies,
     /// No response bodies, so that headers and timings fill the file.
     NoBodies,
+    /// On one line, without a space between two values.
+    Minified,
+    /// The response and its body before the address of the request, and every other member in the opposite order too.
+    ResponseFirst,
+    /// Who wrote the file stands behind the entries.
+    CreatorLast,
+    /// One body of 200 MB, or four fifths of a smaller file.
+    LargeBody,
+    /// The same body, before the address of its request.
+    LargeBodyFirst,
 }
 
 impl Shape {
+    /// Every shape.
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Bodies, Self::NoBodies, Self::Minified, Self::ResponseFirst, Self::CreatorLast, Self::LargeBody, Self::LargeBodyFirst];
+
     /// The shape in a word.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Bodies => "bodies",
             Self::NoBodies => "no-bodies",
+            Self::Minified => "minified",
+            Self::ResponseFirst => "response-first",
+            Self::CreatorLast => "creator-last",
+            Self::LargeBody => "large-body",
+            Self::LargeBodyFirst => "large-body-first",
         }
     }
+
+    fn layout(self) -> Layout {
+        Layout { has_bodies: self != Self::NoBodies, is_reversed: matches!(self, Self::ResponseFirst | Self::LargeBodyFirst) }
+    }
+}
+
+/// A file, and what is known about it.
+pub(crate) struct Generated {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
+    pub(crate) entries: u64,
+    /// The bytes of the entries that are part of a sign-in.
+    pub(crate) sign_in_bytes: u64,
+}
+
+/// The path of the file of a shape and size, whether it was written already or not.
+pub(crate) fn path(shape: Shape, megabytes: u64) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{megabytes}MB.har", shape.name()))
 }
 
 /// The file of a shape and size; it is written once and then kept in the build's folder.
-pub(crate) fn file(shape: Shape, megabytes: usize) -> PathBuf {
-    let name = format!("{}-{megabytes}MB.har", shape.name());
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    if !path.exists() {
-        std::fs::write(&path, har(shape, megabytes * 1_000_000)).expect("the build folder is writable");
+pub(crate) fn file(shape: Shape, megabytes: u64) -> Generated {
+    let path = path(shape, megabytes);
+    let notes = path.with_extension("txt");
+    if let Some(known) = read_notes(&path, &notes) {
+        return known;
     }
-    path
+    // Under another name until it is complete.
+    let unfinished = path.with_extension("unfinished");
+    let generated = write(&unfinished, shape, megabytes * 1_000_000).expect("the build folder is writable");
+    fs::rename(&unfinished, &path).expect("the build folder is writable");
+    let Generated { entries, sign_in_bytes, .. } = generated;
+    fs::write(notes, format!("{entries} {sign_in_bytes}\n")).expect("the build folder is writable");
+    Generated { path, ..generated }
 }
 
-/// A HAR of at least that many bytes.
-fn har(shape: Shape, bytes: usize) -> String {
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+/// Removes the file of a shape and size.
+pub(crate) fn remove(shape: Shape, megabytes: u64) {
+    let path = path(shape, megabytes);
+    for file in [path.with_extension("txt"), path] {
+        fs::remove_file(file).expect("the file is there");
+    }
+}
+
+fn read_notes(path: &Path, notes: &Path) -> Option<Generated> {
+    let bytes = fs::metadata(path).ok()?.len();
+    let notes = fs::read_to_string(notes).ok()?;
+    let (entries, sign_in_bytes) = notes.trim().split_once(' ')?;
+    Some(Generated { path: path.to_owned(), bytes, entries: entries.parse().ok()?, sign_in_bytes: sign_in_bytes.parse().ok()? })
+}
+
+/// Writes a HAR of at least that many bytes.
+fn write(path: &Path, shape: Shape, bytes: u64) -> std::io::Result<Generated> {
+    let mut random = Random::new();
     let pools = Pools::new(&mut random);
-    let mut har = String::with_capacity(bytes + 1_000_000);
-    har.push_str("{\n  \"log\": {\n    \"version\": \"1.2\",\n    \"creator\": {\n      \"name\": \"WebInspector\",\n      \"version\": \"537.36\"\n    },\n    \"pages\": [],\n    \"entries\": [");
-    let mut number = 0;
-    while har.len() < bytes {
-        har.push_str(if number == 0 { "\n" } else { ",\n" });
-        entry(&mut har, number, shape, &pools, &mut random);
-        number += 1;
-    }
-    har.push_str("\n    ]\n  }\n}");
-    har
-}
-
-/// Kinds of resource: what DevTools calls them, their MIME type, how many of a hundred entries, the longest body.
-const KINDS: &[(&str, &str, u64, u64)] = &[
-    ("script", "application/javascript", 14, 300_000),
-    ("fetch", "application/json", 40, 30_000),
-    ("stylesheet", "text/css", 6, 120_000),
-    ("image", "image/png", 16, 30_000),
-    ("document", "text/html", 5, 90_000),
-    ("preflight", "text/plain", 9, 0),
-    ("ping", "text/plain", 10, 0),
-];
-
-fn entry(har: &mut String, number: u64, shape: Shape, pools: &Pools, random: &mut Random) {
-    let sign_in = number % 100 == 42;
-    let (resource, mime, longest) = if sign_in { ("document", "text/html", 40_000) } else { kind(random) };
-    let url = if sign_in {
-        let (state, challenge) = (random.word(36), random.word(43));
-        format!(
-            "https://login.microsoftonline.com/{}/oauth2/v2.0/authorize?client_id={}&response_type=code&response_mode=fragment&scope=openid%20profile&redirect_uri=https%3A%2F%2Fapp.contoso.example%2F&state={state}&code_challenge={challenge}&prompt=none",
-            random.word(36),
-            random.word(36)
-        )
-    } else {
-        format!("https://cdn{}.contoso.example/{}/{}?v={}", random.below(9), random.word(8), random.word(12), random.below(9999))
+    let layout = shape.layout();
+    let mut out =
+        Output { file: BufWriter::with_capacity(1 << 20, File::create(path)?), written: 0, is_minified: shape == Shape::Minified };
+    let creator = "    \"creator\": {\n      \"name\": \"WebInspector\",\n      \"version\": \"537.36\"\n    }";
+    let (before, after) =
+        if shape == Shape::CreatorLast { (String::new(), format!(",\n{creator}")) } else { (format!("{creator},\n"), String::new()) };
+    out.write(&format!("{{\n  \"log\": {{\n    \"version\": \"1.2\",\n{before}    \"pages\": [],\n    \"entries\": ["))?;
+    let large = match shape {
+        Shape::LargeBody | Shape::LargeBodyFirst => Some((bytes * 4 / 5).min(200_000_000)),
+        _ => None,
     };
-    let seconds = number / 20;
-    let _ = write!(
-        har,
-        r#"      {{
-        "_initiator": {{
-          "type": "script",
-          "stack": {{
-            "callFrames": ["#
-    );
-    frames(har, random);
-    let _ = write!(
-        har,
-        r#"]
-          }}
-        }},
-        "_priority": "High",
-        "_resourceType": "{resource}",
-        "cache": {{}},
-        "connection": "443",
-        "pageref": "page_1",
-        "request": {{
-          "method": "GET",
-          "url": "{url}",
-          "httpVersion": "http/2.0",
-          "headers": ["#
-    );
-    headers(har, REQUEST_HEADERS, number, random);
-    har.push_str("],\n          \"queryString\": [],\n          \"cookies\": [],\n          \"headersSize\": -1,\n          \"bodySize\": 0\n        },\n        \"response\": {\n          \"status\": 200,\n          \"statusText\": \"\",\n          \"httpVersion\": \"http/2.0\",\n          \"headers\": [");
-    headers(har, RESPONSE_HEADERS, number, random);
-    // Most resources are small and a few are large: two draws, the smaller counts.
-    let size = if longest == 0 { 0 } else { 200 + random.below(longest).min(random.below(longest)) };
-    let _ = write!(
-        har,
-        r#"],
-          "cookies": [],
-          "content": {{
-            "size": {size},
-            "mimeType": "{mime}""#
-    );
-    if size > 0 && matches!(shape, Shape::Bodies) {
-        har.push_str(",\n            \"text\": \"");
-        pools.body(har, resource, size as usize, random);
-        har.push('"');
-        if resource == "image" {
-            har.push_str(",\n            \"encoding\": \"base64\"");
-        }
-    }
-    let _ = write!(
-        har,
-        r#"
-          }},
-          "redirectURL": "",
-          "headersSize": -1,
-          "bodySize": -1,
-          "_transferSize": {size},
-          "_error": null,
-          "_fetchedViaServiceWorker": false
-        }},
-        "serverIPAddress": "203.0.113.{}",
-        "startedDateTime": "2026-11-20T{:02}:{:02}:{:02}.{:03}Z",
-        "time": {}.{:03},
-        "timings": {{
-          "blocked": 3.517,
-          "dns": -1,
-          "ssl": -1,
-          "connect": -1,
-          "send": 0.18,
-          "wait": 41.21,
-          "receive": 2.04,
-          "_blocked_queueing": 1.62
-        }}
-      }}"#,
-        random.below(250),
-        seconds / 3600 % 24,
-        seconds / 60 % 60,
-        seconds % 60,
-        number % 20 * 50,
-        random.below(900),
-        random.below(1000),
-    );
-}
-
-fn kind(random: &mut Random) -> (&'static str, &'static str, u64) {
-    let mut draw = random.below(100);
-    for (resource, mime, share, longest) in KINDS {
-        if draw < *share {
-            return (resource, mime, *longest);
-        }
-        draw -= share;
-    }
-    ("ping", "text/plain", 0)
-}
-
-fn frames(har: &mut String, random: &mut Random) {
-    for index in 0..4 + random.below(8) {
-        let _ = write!(
-            har,
-            r#"{}
-              {{
-                "functionName": "{}",
-                "scriptId": "{}",
-                "url": "https://app.contoso.example/static/main.{}.js",
-                "lineNumber": 1,
-                "columnNumber": {}
-              }}"#,
-            if index == 0 { "" } else { "," },
-            random.word(6),
-            random.below(300),
-            random.word(8),
-            random.below(90_000),
-        );
-    }
-    har.push_str("\n            ");
-}
-
-/// Header names, and the values of which one is taken; a random word where there is none.
-const REQUEST_HEADERS: &[(&str, &[&str])] = &[
-    (":authority", &["cdn.contoso.example"]),
-    (":method", &["GET"]),
-    (":path", &[]),
-    (":scheme", &["https"]),
-    ("accept", &["*/*", "application/json, text/plain, */*"]),
-    ("accept-encoding", &["gzip, deflate, br, zstd"]),
-    ("accept-language", &["en-US,en;q=0.9", "de-DE,de;q=0.9"]),
-    ("priority", &["u=1, i"]),
-    ("referer", &["https://app.contoso.example/"]),
-    ("sec-ch-ua", &[r#"\"Chromium\";v=\"156\", \"Not?A_Brand\";v=\"99\""#]),
-    ("sec-ch-ua-mobile", &["?0"]),
-    ("sec-ch-ua-platform", &[r#"\"Windows\""#]),
-    ("sec-fetch-dest", &["script", "empty", "style", "image"]),
-    ("sec-fetch-mode", &["cors", "no-cors"]),
-    ("sec-fetch-site", &["cross-site", "same-origin"]),
-    ("user-agent", &["Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"]),
-    ("x-correlation-id", &[]),
-];
-const RESPONSE_HEADERS: &[(&str, &[&str])] = &[
-    ("access-control-allow-origin", &["*"]),
-    ("access-control-expose-headers", &["x-request-id"]),
-    ("alt-svc", &[r#"h3=\":443\"; ma=86400"#]),
-    ("cache-control", &["max-age=31536000", "no-cache"]),
-    ("content-encoding", &["br", "gzip"]),
-    ("content-length", &["12345"]),
-    ("content-type", &["application/javascript; charset=utf-8"]),
-    ("date", &["Fri, 20 Nov 2026 12:46:47 GMT"]),
-    ("etag", &[]),
-    ("last-modified", &["Thu, 19 Nov 2026 08:00:00 GMT"]),
-    ("server", &["nginx"]),
-    ("strict-transport-security", &["max-age=31536000; includeSubDomains"]),
-    ("timing-allow-origin", &["*"]),
-    ("vary", &["Accept-Encoding"]),
-    ("x-cache", &["HIT", "MISS"]),
-    ("x-content-type-options", &["nosniff"]),
-    ("x-request-id", &[]),
-];
-
-fn headers(har: &mut String, headers: &[(&str, &[&str])], number: u64, random: &mut Random) {
-    for (index, (name, values)) in headers.iter().enumerate() {
-        let word = random.word(36);
-        let value = values.get(number as usize % values.len().max(1)).copied().unwrap_or(&word);
-        let comma = if index == 0 { "" } else { "," };
-        let _ = write!(
-            har,
-            "{comma}\n            {{\n              \"name\": \"{name}\",\n              \"value\": \"{value}\"\n            }}"
-        );
-    }
-    har.push_str("\n          ");
-}
-
-/// Text to cut bodies from, by resource kind, already as JSON writes it.
-struct Pools(Vec<(&'static str, String)>);
-
-const POOL: usize = 1 << 20;
-
-impl Pools {
-    fn new(random: &mut Random) -> Self {
-        let mut pool = |resource, piece: fn(&mut Random) -> String| {
-            let mut text = String::new();
-            while text.len() < POOL {
-                let written = serde_json::to_string(&piece(random)).expect("a string is always JSON");
-                // Each piece is whole, so that a cut between two never parts an escape.
-                text.push_str(written.trim_matches('"').trim_end_matches('\\'));
-                text.push('\u{1}');
+    // The large body stands in the middle.
+    let mut large_one_due = large.map(|size| ((bytes - size) / 2, size));
+    let (mut entries, mut sign_in_bytes) = (0, 0);
+    while out.written < bytes {
+        out.write(if entries == 0 { "\n" } else { ",\n" })?;
+        let (text, sign_in) = match large_one_due {
+            Some((from, size)) if out.written >= from => {
+                large_one_due = None;
+                (entry::large_entry(entries, size, layout, &pools, &mut random), false)
             }
-            (resource, text)
+            _ => entry::entry(entries, layout, &pools, &mut random),
         };
-        Self(vec![
-            pool("script", |random| {
-                // One name in eight is not ASCII, as in translated texts.
-                let text = if random.below(8) == 0 { "é中…" } else { "Error" };
-                format!(
-                    "function {}({},t){{var {}=this.{}(t,\"{}\");return {}.{}&&!{}.disabled||{{}}}}/{}\\d+/.test(e)?\"<div class=\\\"{}\\\">\":'{text}';\n",
-                    random.word(2),
-                    random.word(1),
-                    random.word(2),
-                    random.word(9),
-                    random.word(9),
-                    random.word(3),
-                    random.word(7),
-                    random.word(3),
-                    random.word(4),
-                    random.word(5)
-                )
-            }),
-            pool("fetch", |random| {
-                format!(
-                    "{{\"id\":\"{}\",\"displayName\":\"{} {}\",\"enabled\":true,\"note\":\"line\\n\\\"quoted\\\" ü\",\"n\":{}}},",
-                    random.word(22),
-                    random.word(7),
-                    random.word(9),
-                    random.below(1_000_000)
-                )
-            }),
-            pool("stylesheet", |random| {
-                format!(".{}{{margin:{}px;background:url(\"{}.svg\")}}\n", random.word(5), random.below(99), random.word(6))
-            }),
-            pool("document", |random| {
-                format!(
-                    "<div class=\"{}\">\r\n\t<a href=\"/{}?x=1&amp;y=2\">{}</a>\r\n</div>\n",
-                    random.word(6),
-                    random.word(9),
-                    random.word(8)
-                )
-            }),
-            pool("image", |random| random.word(76)),
-        ])
+        let length = out.write(&text)?;
+        sign_in_bytes += if sign_in { length } else { 0 };
+        entries += 1;
     }
+    out.write(&format!("\n    ]{after}\n  }}\n}}"))?;
+    out.file.flush()?;
+    Ok(Generated { path: path.to_owned(), bytes: out.written, entries, sign_in_bytes })
+}
 
-    /// Appends a body of about that size.
-    fn body(&self, har: &mut String, resource: &str, size: usize, random: &mut Random) {
-        let (_, pool) = self.0.iter().find(|(name, _)| *name == resource).expect("every kind has a pool");
-        let mut pieces = pool.split('\u{1}').cycle().skip(random.below(500) as usize);
-        let end = har.len() + size;
-        while har.len() < end {
-            har.push_str(pieces.next().unwrap_or_default());
-        }
+/// The file that is being written.
+struct Output {
+    file: BufWriter<File>,
+    written: u64,
+    is_minified: bool,
+}
+
+impl Output {
+    /// Writes JSON whose strings are whole; how many bytes it became.
+    fn write(&mut self, json: &str) -> std::io::Result<u64> {
+        let length = if self.is_minified {
+            let minified = without_white_space(json);
+            self.file.write_all(&minified)?;
+            minified.len()
+        } else {
+            self.file.write_all(json.as_bytes())?;
+            json.len()
+        } as u64;
+        self.written += length;
+        Ok(length)
     }
 }
 
-/// xorshift64*: enough for data that should only look random.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        (self.next() >> 11) % end
-    }
-
-    fn word(&mut self, length: usize) -> String {
-        const LETTERS: &[u8; 64] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-        (0..length).map(|_| char::from(LETTERS[(self.next() >> 58) as usize])).collect()
-    }
+/// JSON without what stands between its values.
+fn without_white_space(json: &str) -> Vec<u8> {
+    let (mut in_string, mut is_escaped) = (false, false);
+    let stays = |byte: &u8| {
+        let stays = in_string || !byte.is_ascii_whitespace();
+        in_string ^= *byte == b'"' && !is_escaped;
+        is_escaped = *byte == b'\\' && !is_escaped;
+        stays
+    };
+    json.bytes().filter(stays).collect()
 }
