@@ -5,7 +5,6 @@ use super::{batch, inputs, output};
 use crate::analysis::{Analysis, Verdict, analyze_expecting};
 use crate::capture::Capture;
 use crate::checks::Expectation;
-use crate::knowledge::Knowledge;
 use crate::report::{CaptureReport, html, json, markdown, ndjson, printable, sarif, text};
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -14,7 +13,7 @@ use std::process::ExitCode;
 const WIDTH: usize = 100;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let knowledge = Knowledge::builtin();
+    let knowledge = options.knowledge.load()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let inputs = inputs::inputs(&options.captures);
     // One capture a line can be written as it is read, so that memory does not grow with their number.

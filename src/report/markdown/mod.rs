@@ -10,8 +10,11 @@
 mod document;
 mod escape;
 mod evidence;
+mod explain;
 mod failure;
 mod overview;
+
+pub use explain::render_explanation;
 
 use super::words::code as code_of;
 use super::words::verdict::{STORIES, format_name, in_one_sentence, reason, told, word};
