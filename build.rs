@@ -12,6 +12,7 @@ use serde::Serialize;
 use source::{Files, Placed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,7 +44,8 @@ fn build() -> Result<(), Box<dyn Error>> {
     entries("causes.table", table(&without_places(&files.causes)))?;
     entries("apps.table", table(&without_places(&files.apps)))?;
     entries("named.table", table(&named(&files)))?;
-    entries("weighed.table", table(&weighed(&files)))
+    entries("weighed.table", table(&weighed(&files)))?;
+    entries("families.table", table(&families(&files)))
 }
 
 fn without_places<T>(entries: &BTreeMap<String, Placed<T>>) -> BTreeMap<&str, &T> {
@@ -61,6 +63,16 @@ fn named(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
         }
     }
     named
+}
+
+/// The codes of each file.
+fn families(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, code) in &files.codes {
+        let family = Path::new(files.file_of(code)).file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        families.entry(family).or_default().insert(name);
+    }
+    families
 }
 
 /// The causes whose rules name each claim.

@@ -17,6 +17,7 @@ const SYMPTOMS: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/symptoms
 const CAUSES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/causes.table")));
 const APPS: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/apps.table")));
 const NAMED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/named.table")));
+const FAMILIES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/families.table")));
 const WEIGHED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/weighed.table")));
 
 impl Knowledge {
@@ -29,6 +30,7 @@ impl Knowledge {
             apps: Shelf::of(APPS),
             named: Shelf::of(NAMED),
             weighed: Shelf::of(WEIGHED),
+            families: Shelf::of(FAMILIES),
         }
     }
 

@@ -5,7 +5,7 @@
 mod load;
 mod model;
 mod near;
-#[allow(unreachable_pub, reason = "the build script has it as a module of its own")]
+#[allow(dead_code, unreachable_pub, reason = "the build script has it as a module of its own, and uses more of it")]
 mod source;
 mod table;
 
@@ -27,6 +27,8 @@ pub struct Knowledge {
     named: Shelf<Vec<String>>,
     /// The causes of each claim, as far as the program's own files name them.
     weighed: Shelf<Vec<String>>,
+    /// The codes of each of the program's own files.
+    families: Shelf<Vec<String>>,
 }
 
 /// What is known of one kind of failure, with a code or without.
@@ -107,6 +109,16 @@ impl Knowledge {
     /// Every code.
     pub fn codes(&self) -> impl Iterator<Item = &Code> {
         self.codes.iter()
+    }
+
+    /// The program's own codes by family: the name of their file, and the codes in the order of their numbers.
+    pub fn families(&self) -> impl Iterator<Item = (&str, Vec<&Code>)> {
+        self.families.keys().map(|family| {
+            let named = self.families.get(family).into_iter().flatten();
+            let mut codes: Vec<&Code> = named.filter_map(|code| self.codes.get(code)).collect();
+            codes.sort_by_key(|code| code.number());
+            (family, codes)
+        })
     }
 
     /// The name of every code.

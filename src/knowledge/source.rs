@@ -145,6 +145,11 @@ impl Files {
         }
     }
 
+    /// The name of the file that an entry comes from.
+    pub fn file_of<T>(&self, entry: &Placed<T>) -> &str {
+        self.texts.get(entry.file).map_or("", |(name, _)| name)
+    }
+
     /// A mistake in an entry, at the first place in it where `what` stands.
     pub fn mistake<T>(&self, entry: &Placed<T>, what: &str, problem: String) -> Mistake {
         let Some((name, text)) = self.texts.get(entry.file) else { return Mistake { file: String::new(), place: None, problem } };

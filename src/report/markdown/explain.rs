@@ -144,7 +144,7 @@ fn write_causes(document: &mut Document, causes: &[&Cause], links: Links) {
         lines.join("\n  - ")
     };
     document.list(&causes.iter().map(item).collect::<Vec<_>>());
-    if matches!(links, Links::Nowhere) {
+    if matches!(links, Links::Nowhere) && causes.len() > 1 {
         document.block(DIAGNOSE);
     }
 }

@@ -116,7 +116,9 @@ fn write_causes(page: &mut Page, causes: &[&Cause]) {
         write_fixes(page, INDENT + 2, &cause.fixes);
         page.blank();
     }
-    page.paragraph(INDENT, DIAGNOSE);
+    if causes.len() > 1 {
+        page.paragraph(INDENT, DIAGNOSE);
+    }
 }
 
 fn write_fixes(page: &mut Page, indent: usize, fixes: &[Fix]) {
