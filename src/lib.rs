@@ -14,6 +14,7 @@
 //!
 //! A capture is read by [`capture`], decoded by [`entra`], stitched into attempts by [`signin`], observed by
 //! [`checks`] and diagnosed by [`diagnosis`] with what [`knowledge`] holds; [`report`] writes it down.
+//! [`explain`] says what a code or cause means without a capture.
 
 pub mod analysis;
 pub mod capture;
@@ -22,6 +23,7 @@ pub mod cli;
 pub mod diagnosis;
 pub mod entra;
 pub mod exchange;
+pub mod explain;
 pub mod knowledge;
 pub mod redact;
 pub mod report;

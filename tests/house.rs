@@ -27,7 +27,7 @@ const ROOMS: &[&[&str]] = &[
     &["checks"],
     &["knowledge"],
     &["diagnosis"],
-    &["analysis"],
+    &["analysis", "explain"],
     &["report", "redact", "compare"],
     &["serve"],
     &["cli"],

@@ -3,7 +3,9 @@
 use super::password;
 use crate::capture::{self, LimitError, Limits};
 use crate::entra::Tenant;
+use crate::knowledge::{Knowledge, Mistake};
 use crate::redact;
+use crate::report::printable;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io;
@@ -25,8 +27,44 @@ enum Subcommands {
     Redact(Box<RedactArgs>),
     /// Put what a ticket needs into one folder or zip: the reports and the redacted capture
     Bundle(Box<BundleArgs>),
+    /// Say what an error code, a cause, a check or a pasted error message means
+    Explain(Box<ExplainArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
+}
+
+/// What is known of codes and causes.
+#[derive(Args)]
+pub(super) struct KnowledgeArgs {
+    /// Folder of files that add codes, causes and application names or replace them; docs/knowledge.md has the form
+    #[arg(long = "knowledge", value_name = "DIR")]
+    folders: Vec<PathBuf>,
+}
+
+/// What `explain` is asked to do.
+#[derive(Args)]
+#[command(after_help = EXPLAIN_EXIT_STATUS)]
+pub(super) struct ExplainArgs {
+    /// A code with or without its prefix, the id of a cause or check, an error message or address that names codes; or
+    /// - for standard input
+    #[arg(required = true, value_name = "WHAT")]
+    pub(super) what: Vec<OsString>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub(super) format: ExplainFormat,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainFormat {
+    /// For people
+    Text,
+    /// For programs: version 1 of the JSON explanation
+    Json,
+    /// For tickets and wikis
+    Markdown,
 }
 
 /// How captures are read.
@@ -78,6 +116,8 @@ pub(super) struct RedactArgs {
     pub(super) redaction: RedactionArgs,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
 }
 
 /// What `bundle` is asked to do.
@@ -94,6 +134,8 @@ pub(super) struct BundleArgs {
     pub(super) redaction: RedactionArgs,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
 }
 
 /// What `diagnose` is asked to do.
@@ -118,9 +160,26 @@ pub(super) struct DiagnoseArgs {
     pub(super) expect_client: Option<String>,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
     /// Width of text reports in columns, where the output is no terminal
     #[arg(long, value_name = "COLUMNS")]
     pub(super) width: Option<usize>,
+}
+
+impl KnowledgeArgs {
+    /// What the program knows, with what the folders add or replace; of several the last one counts.
+    ///
+    /// # Errors
+    /// When something is wrong in a folder: it says what, in which file and line.
+    pub(super) fn load(&self) -> io::Result<Knowledge> {
+        let mut knowledge = Knowledge::builtin();
+        for folder in &self.folders {
+            let told = |mistake: Mistake| io::Error::new(io::ErrorKind::InvalidData, printable(&mistake.to_string()));
+            knowledge.add_folder(folder).map_err(told)?;
+        }
+        Ok(knowledge)
+    }
 }
 
 impl ReadingArgs {
@@ -174,6 +233,8 @@ pub(super) enum Command {
     Redact(Box<RedactArgs>),
     /// Put together what a ticket needs.
     Bundle(Box<BundleArgs>),
+    /// Say what something means.
+    Explain(Box<ExplainArgs>),
     /// List the kinds of file.
     Formats,
 }
@@ -186,6 +247,7 @@ const AFTER: &str = "Examples:
   entrace diagnose --help                  all options
   entrace redact login.har -o safe.har     a copy that is safe to attach to a ticket
   entrace bundle login.har -o ticket.zip   that copy and the reports in one zip
+  entrace explain AADSTS50058              what a code, a cause or a pasted error message means
   entrace formats                          which files are read
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
@@ -196,6 +258,14 @@ const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in
 const REDACT_EXIT_STATUS: &str = "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
 
 const BUNDLE_EXIT_STATUS: &str = "Exit status: 0 written, 2 nothing written: the capture cannot be read or safely redacted, or there is something at the output already.";
+
+const EXPLAIN_EXIT_STATUS: &str = "Examples:
+  entrace explain 50058
+  entrace explain third-party-cookies-blocked
+  entrace explain 'https://app.example/#error=login_required&error_description=AADSTS50058…'
+  pbpaste | entrace explain -
+
+Exit status: 0 explained, 1 nothing is known of it, 2 wrong usage or input that cannot be read.";
 
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);
@@ -210,7 +280,7 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "bundle", "formats", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "bundle", "explain", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -224,6 +294,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
         Subcommands::Redact(options) => Ok(Command::Redact(options)),
         Subcommands::Bundle(options) => Ok(Command::Bundle(options)),
+        Subcommands::Explain(options) => Ok(Command::Explain(options)),
         Subcommands::Formats => Ok(Command::Formats),
     }
 }

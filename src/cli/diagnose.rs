@@ -6,13 +6,12 @@ use super::{batch, inputs};
 use crate::analysis::{Verdict, analyze_expecting};
 use crate::capture::Capture;
 use crate::checks::Expectation;
-use crate::knowledge::Knowledge;
 use crate::report::printable;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let knowledge = Knowledge::builtin();
+    let knowledge = options.knowledge.load()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let inputs = inputs::inputs(&options.captures);
     let mut report = Report::begin(options, stdout)?;

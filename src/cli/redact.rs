@@ -3,7 +3,6 @@
 use super::args::RedactArgs;
 use super::{output, password};
 use crate::capture::{self, CaptureError, Document};
-use crate::knowledge::Knowledge;
 use crate::redact::{self, Redacted};
 use crate::report::printable;
 use std::io::{self, Write};
@@ -21,11 +20,12 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
     {
         return refuse(format!("{} is the capture itself; name another file", printable(&target.display().to_string())));
     }
+    let knowledge = options.knowledge.load()?;
     let document = match open(&options.capture, &options.reading.options()?) {
         Ok(document) => document,
         Err(error) => return refuse(error.to_string()),
     };
-    let redacted = match redact::redact(&document, &Knowledge::builtin(), &options.redaction.options()) {
+    let redacted = match redact::redact(&document, &knowledge, &options.redaction.options()) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(error.to_string()),
     };

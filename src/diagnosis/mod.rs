@@ -18,7 +18,7 @@ use success::Successes;
 
 /// The id of "the capture can't tell".
 pub const UNDETERMINED: &str = "undetermined";
-/// The id of "the code is known, its causes are not modelled".
+/// The id of "no causes are known that a capture could tell apart".
 pub const NOT_MODELLED: &str = "not-modelled";
 
 /// One failure with its causes.
@@ -36,6 +36,10 @@ pub struct Diagnosis {
     pub error: Option<&'static str>,
     /// What happened, in a few words.
     pub title: String,
+    /// What the code means, where it is known.
+    pub meaning: Option<String>,
+    /// The usual causes in words, where none is modelled.
+    pub usual: Vec<String>,
     /// How bad it is.
     pub severity: Severity,
     /// Whether the same application got what it asked for later in the capture.
@@ -116,6 +120,10 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut
     let symptom = scene.event.symptom;
     let known = knowledge.topic(code, symptom.map(|symptom| symptom.id()));
     let (ranked, next) = match known {
+        Some(known) if known.causes.is_empty() => {
+            let next = next::advice(known, &[], &checks::observe_with(scene, &[]), scene.traffic.capture.exporter, handled);
+            (weigh::Ranked { causes: vec![without_causes(known)], ruled_out: Vec::new() }, next)
+        }
         Some(known) => {
             let observations = checks::observe_with(scene, wanted.by(known, code, symptom, knowledge));
             let ranked = weigh::rank(known, code, knowledge, &observations);
@@ -131,6 +139,8 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
         error: failure.error,
         title: known.map_or_else(|| title(code, failure.error), |known| known.title.to_owned()),
+        meaning: known.and_then(|known| known.meaning).map(str::to_owned),
+        usual: known.map(|known| known.usual.to_vec()).unwrap_or_default(),
         severity: if handled { Severity::Info } else { known.map_or(Severity::Error, |known| known.severity) },
         handled,
         attempts: vec![scene.attempt.id],
@@ -154,6 +164,21 @@ fn title(code: Option<ErrorCode>, error: Option<&'static str>) -> String {
     }
 }
 
+/// What is known of a code that has no causes which a capture could tell apart.
+fn without_causes(topic: Topic<'_>) -> RankedCause {
+    RankedCause {
+        id: NOT_MODELLED.to_owned(),
+        confidence: Confidence::Possible,
+        summary: topic.meaning.unwrap_or(topic.title).to_owned(),
+        supporting: Vec::new(),
+        opposing: Vec::new(),
+        unknown: Vec::new(),
+        fixes: weigh::by_audience(topic.fixes),
+        references: topic.references.to_vec(),
+    }
+}
+
+/// All that can be said of a code that is not known.
 fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
     let what = code.map_or_else(|| "this error".to_owned(), |code| code.to_string());
     RankedCause {

@@ -248,8 +248,6 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         let against = candidate.unknown_against;
         candidate.unknown.retain(|unknown| against.contains(unknown.claim));
     }
-    let mut fixes = candidate.cause.fixes.clone();
-    fixes.sort_by_key(|fix| fix.who);
     RankedCause {
         id: candidate.cause.id.clone(),
         confidence,
@@ -257,9 +255,16 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         supporting: strongest_first(candidate.supporting),
         opposing: strongest_first(candidate.opposing),
         unknown: candidate.unknown,
-        fixes,
+        fixes: by_audience(&candidate.cause.fixes),
         references: candidate.cause.references.clone(),
     }
+}
+
+/// Fixes in the order of those who can do them.
+pub(super) fn by_audience(fixes: &[Fix]) -> Vec<Fix> {
+    let mut fixes = fixes.to_vec();
+    fixes.sort_by_key(|fix| fix.who);
+    fixes
 }
 
 fn strongest_first(mut findings: Vec<Finding>) -> Vec<Finding> {

@@ -14,6 +14,7 @@ mod markup;
 mod message;
 mod page;
 mod params;
+mod pasted;
 mod pkce;
 mod recording;
 mod redirect_uri;
@@ -35,6 +36,7 @@ pub(crate) use markup::{error_sentences, is_form, names_code, page_configuration
 pub use message::{Message, Provider};
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
+pub use pasted::Pasted;
 pub use pkce::verifier_matches;
 pub use recording::{Coverage, Part, Recording};
 pub use redirect_uri::only_difference;

@@ -1,175 +1,165 @@
-//! Reads the knowledge files.
+//! Puts together what the program knows by itself and what its user adds.
 
-use super::{Cause, Code, Knowledge, Symptom};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use super::near::nearest;
+use super::source::{Files, Mistake, Placed};
+use super::table::{Shelf, Table};
+use super::{Code, Knowledge};
+use crate::checks;
+use crate::entra::{ErrorCode, Guid};
+use std::path::Path;
 
-/// What is wrong with a knowledge file.
-#[derive(Debug, thiserror::Error)]
-pub enum KnowledgeError {
-    /// The file is no TOML, or holds something that is not asked for.
-    #[error("{file}: {problem}")]
-    Unreadable {
-        /// The file's name.
-        file: String,
-        /// What is wrong and where.
-        problem: String,
-    },
-    /// Two causes or codes have one name.
-    #[error("{file}: {name} stands twice")]
-    Twice {
-        /// The file's name.
-        file: String,
-        /// The code or cause.
-        name: String,
-    },
-    /// A code or symptom names a cause that is nowhere.
-    #[error("{code} names the cause {cause}, which no file defines")]
-    UnknownCause {
-        /// The code or symptom.
-        code: String,
-        /// The cause.
-        cause: String,
-    },
-}
+/// How many names are suggested where one is not known.
+const SUGGESTED: usize = 3;
 
-/// The files that are part of the program.
-const BUILTIN: &[(&str, &str)] = &[
-    ("codes.toml", include_str!("codes.toml")),
-    ("codes/account.toml", include_str!("codes/account.toml")),
-    ("codes/application.toml", include_str!("codes/application.toml")),
-    ("codes/authorization-code.toml", include_str!("codes/authorization-code.toml")),
-    ("codes/client.toml", include_str!("codes/client.toml")),
-    ("codes/conditional-access.toml", include_str!("codes/conditional-access.toml")),
-    ("codes/consent.toml", include_str!("codes/consent.toml")),
-    ("codes/credentials.toml", include_str!("codes/credentials.toml")),
-    ("codes/device.toml", include_str!("codes/device.toml")),
-    ("codes/flow.toml", include_str!("codes/flow.toml")),
-    ("codes/redirect.toml", include_str!("codes/redirect.toml")),
-    ("codes/saml.toml", include_str!("codes/saml.toml")),
-    ("codes/second-factor.toml", include_str!("codes/second-factor.toml")),
-    ("codes/service.toml", include_str!("codes/service.toml")),
-    ("codes/tenant.toml", include_str!("codes/tenant.toml")),
-    ("codes/tokens.toml", include_str!("codes/tokens.toml")),
-    ("symptoms.toml", include_str!("symptoms.toml")),
-    ("causes/account.toml", include_str!("causes/account.toml")),
-    ("causes/application.toml", include_str!("causes/application.toml")),
-    ("causes/authorization-code.toml", include_str!("causes/authorization-code.toml")),
-    ("causes/client.toml", include_str!("causes/client.toml")),
-    ("causes/conditional-access.toml", include_str!("causes/conditional-access.toml")),
-    ("causes/consent.toml", include_str!("causes/consent.toml")),
-    ("causes/credentials.toml", include_str!("causes/credentials.toml")),
-    ("causes/device.toml", include_str!("causes/device.toml")),
-    ("causes/flow.toml", include_str!("causes/flow.toml")),
-    ("causes/redirect.toml", include_str!("causes/redirect.toml")),
-    ("causes/saml.toml", include_str!("causes/saml.toml")),
-    ("causes/second-factor.toml", include_str!("causes/second-factor.toml")),
-    ("causes/service.toml", include_str!("causes/service.toml")),
-    ("causes/session.toml", include_str!("causes/session.toml")),
-    ("causes/silence.toml", include_str!("causes/silence.toml")),
-    ("causes/tenant.toml", include_str!("causes/tenant.toml")),
-    ("causes/tokens.toml", include_str!("causes/tokens.toml")),
-    ("apps.toml", include_str!("apps.toml")),
-];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default, rename = "code")]
-    codes: Vec<Code>,
-    #[serde(default, rename = "symptom")]
-    symptoms: Vec<Symptom>,
-    #[serde(default, rename = "cause")]
-    causes: Vec<Cause>,
-    #[serde(default)]
-    apps: BTreeMap<String, String>,
-}
+/// The files beside this one, as the build script leaves them.
+const CODES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/codes.table")));
+const SYMPTOMS: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/symptoms.table")));
+const CAUSES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/causes.table")));
+const APPS: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/apps.table")));
+const NAMED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/named.table")));
+const FAMILIES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/families.table")));
+const WEIGHED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/weighed.table")));
 
 impl Knowledge {
-    /// What the program knows by itself. A test holds that its files are sound.
+    /// What the program knows by itself.
     pub fn builtin() -> Self {
-        Self::load_builtin().unwrap_or_default()
+        Self {
+            codes: Shelf::of(CODES),
+            symptoms: Shelf::of(SYMPTOMS),
+            causes: Shelf::of(CAUSES),
+            apps: Shelf::of(APPS),
+            named: Shelf::of(NAMED),
+            weighed: Shelf::of(WEIGHED),
+            families: Shelf::of(FAMILIES),
+        }
     }
 
-    fn load_builtin() -> Result<Self, KnowledgeError> {
-        let mut knowledge = Self::default();
-        for (name, text) in BUILTIN {
-            knowledge.add(name, text)?;
+    /// Adds what the files of a folder say. An entry that is known already is replaced as a whole.
+    ///
+    /// # Errors
+    /// When something in them is wrong; nothing is added then.
+    pub fn add_folder(&mut self, folder: &Path) -> Result<(), Mistake> {
+        let files = Files::read(folder)?;
+        if files.is_empty() {
+            let problem = "holds no file that ends in .toml".to_owned();
+            return Err(Mistake { file: folder.display().to_string(), place: None, problem });
         }
-        knowledge.check()?;
-        Ok(knowledge)
+        self.add(files)
     }
 
-    fn add(&mut self, name: &str, text: &str) -> Result<(), KnowledgeError> {
-        let file: File =
-            toml::from_str(text).map_err(|error| KnowledgeError::Unreadable { file: name.to_owned(), problem: error.to_string() })?;
-        let twice = |what: &str| KnowledgeError::Twice { file: name.to_owned(), name: what.to_owned() };
-        for code in file.codes {
-            let key = code.code.clone();
-            if self.codes.insert(key.clone(), code).is_some() {
-                return Err(twice(&key));
-            }
-        }
-        for symptom in file.symptoms {
-            let key = symptom.id.clone();
-            if self.symptoms.insert(key.clone(), symptom).is_some() {
-                return Err(twice(&key));
-            }
-        }
-        for cause in file.causes {
-            let key = cause.id.clone();
-            if self.causes.insert(key.clone(), cause).is_some() {
-                return Err(twice(&key));
-            }
-        }
-        self.apps.extend(file.apps);
+    fn add(&mut self, files: Files) -> Result<(), Mistake> {
+        files.check(|cause| self.causes.has(cause))?;
+        self.check_names(&files)?;
+        files.codes.into_iter().for_each(|(key, code)| self.codes.put(key, code.entry));
+        files.symptoms.into_iter().for_each(|(key, symptom)| self.symptoms.put(key, symptom.entry));
+        files.causes.into_iter().for_each(|(key, cause)| self.causes.put(key, cause.entry));
+        files.apps.into_iter().for_each(|(key, app)| self.apps.put(key, app.entry));
         Ok(())
     }
 
-    fn check(&self) -> Result<(), KnowledgeError> {
-        let codes = self.codes.values().map(|code| (&code.code, &code.causes));
-        let symptoms = self.symptoms.values().map(|symptom| (&symptom.id, &symptom.causes));
-        for (name, causes) in codes.chain(symptoms) {
-            if let Some(cause) = causes.iter().find(|cause| !self.causes.contains_key(*cause)) {
-                return Err(KnowledgeError::UnknownCause { code: name.clone(), cause: cause.clone() });
+    /// Whether codes, symptoms, claims and applications are what the program can meet.
+    fn check_names(&self, files: &Files) -> Result<(), Mistake> {
+        for (name, code) in &files.codes {
+            for written in std::iter::once(name).chain(&code.entry.echoes) {
+                if !is_code(written) {
+                    return Err(no_code(files, code, written));
+                }
             }
         }
-        Ok(())
+        for (id, symptom) in &files.symptoms {
+            if !self.symptoms.has(id) {
+                let problem = format!("no failure without a code is called {id}{}", or_one_of(id, self.symptoms.keys()));
+                return Err(files.mistake(symptom, id, problem));
+            }
+        }
+        for cause in files.causes.values() {
+            for rule in &cause.entry.rules {
+                if rule.claims().next().is_none() {
+                    let problem = format!("{} has a rule without a condition", cause.entry.id);
+                    return Err(files.mistake(cause, "[[cause.rule]]", problem));
+                }
+                if let Some(claim) = rule.claims().find(|claim| !is_claim(claim)) {
+                    let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
+                    return Err(files.mistake(cause, claim, problem));
+                }
+                if let Some(written) = rule.codes.iter().find(|written| !is_code(written)) {
+                    return Err(no_code(files, cause, written));
+                }
+            }
+        }
+        match files.apps.iter().find(|(id, _)| Guid::parse(id).is_none()) {
+            Some((id, app)) => Err(files.mistake(app, id, format!("{id} is no application id"))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_code(written: &str) -> bool {
+    ErrorCode::parse(written).is_some_and(|code| code.to_string() == written)
+}
+
+fn no_code<T>(files: &Files, entry: &Placed<T>, written: &str) -> Mistake {
+    files.mistake(entry, written, format!("{written} is no error code: write it as AADSTS50058 or AADB2C90077"))
+}
+
+fn claims() -> impl Iterator<Item = &'static str> {
+    checks::ALL.iter().flat_map(|check| check.claims).map(|claim| claim.name)
+}
+
+fn is_claim(name: &str) -> bool {
+    claims().any(|claim| claim == name)
+}
+
+fn or_one_of<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String {
+    match nearest(written, names, SUGGESTED).as_slice() {
+        [] => String::new(),
+        near => format!("; is {} meant?", near.join(" or ")),
+    }
+}
+
+impl Code {
+    /// The code as a number of its family.
+    pub fn number(&self) -> Option<ErrorCode> {
+        ErrorCode::parse(&self.code)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks;
-    use crate::entra::{ErrorCode, Guid};
     use std::collections::BTreeSet;
 
+    fn added(text: &str) -> Result<Knowledge, String> {
+        let mut files = Files::default();
+        let mut knowledge = Knowledge::builtin();
+        let outcome = files.add("own.toml".to_owned(), text.to_owned()).and_then(|()| knowledge.add(files));
+        outcome.map(|()| knowledge).map_err(|mistake| mistake.to_string())
+    }
+
+    const CODE: &str =
+        "[[code]]\ncode = \"AADSTS50058\"\ntitle = \"Own\"\nmeaning = \"Own words.\"\nseverity = \"info\"\nnext = \"Nothing.\"\n";
+    const FIX: &str = "[[code.fix]]\nwho = \"admin\"\ndo = \"Nothing.\"\n";
+
     #[test]
-    fn the_files_are_sound() {
-        let knowledge = Knowledge::load_builtin().unwrap();
-        let claims: BTreeSet<&str> = checks::ALL.iter().flat_map(|check| check.claims).map(|claim| claim.name).collect();
-        for cause in knowledge.causes() {
-            for rule in &cause.rules {
-                assert!(rule.claims().next().is_some(), "{}: a rule without a condition", cause.id);
-                for claim in rule.claims() {
-                    assert!(claims.contains(claim), "{}: no check publishes {claim}", cause.id);
-                }
-                for code in &rule.codes {
-                    assert!(ErrorCode::parse(code).is_some(), "{}: {code} is no code", cause.id);
-                }
-            }
-            assert!(!cause.fixes.is_empty(), "{} has no fix", cause.id);
-        }
-        for code in knowledge.codes() {
-            assert!(ErrorCode::parse(&code.code).is_some(), "{} is no code", code.code);
-        }
-        assert!(knowledge.apps.keys().all(|id| Guid::parse(id).is_some()));
+    fn every_builtin_entry_can_be_decoded() {
+        let knowledge = Knowledge::builtin();
+        assert_eq!(knowledge.codes().count(), knowledge.codes.keys().count());
+        assert_eq!(knowledge.causes().count(), knowledge.causes.keys().count());
+        assert_eq!(knowledge.symptoms().count(), knowledge.symptoms.keys().count());
+        assert_eq!(knowledge.apps.iter().count(), knowledge.apps.keys().count());
+        assert!(knowledge.codes().count() > 600 && knowledge.apps.iter().count() > 50);
+    }
+
+    #[test]
+    fn the_files_name_what_exists() {
+        let files = Files::read(Path::new("src/knowledge")).unwrap();
+        files.check(|_| false).unwrap();
+        Knowledge::builtin().check_names(&files).unwrap();
     }
 
     #[test]
     fn every_cause_belongs_to_a_code() {
-        let knowledge = Knowledge::load_builtin().unwrap();
+        let knowledge = Knowledge::builtin();
         let of_codes = knowledge.codes().flat_map(|code| &code.causes);
         let of_symptoms = knowledge.symptoms().flat_map(|symptom| &symptom.causes);
         let used: BTreeSet<&str> = of_codes.chain(of_symptoms).map(String::as_str).collect();
@@ -179,9 +169,37 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_names_an_unknown_cause_is_refused() {
-        let mut knowledge = Knowledge::default();
-        knowledge.add("x.toml", "[[code]]\ncode='AADSTS1'\ntitle='t'\nseverity='error'\ncauses=['nowhere']\nnext='n'").unwrap();
-        assert!(matches!(knowledge.check(), Err(KnowledgeError::UnknownCause { .. })));
+    fn an_own_entry_replaces_the_whole() {
+        let knowledge = added(&format!("\u{feff}{CODE}{FIX}")).unwrap();
+        let code = knowledge.code(ErrorCode::aadsts(50058)).unwrap();
+        assert_eq!((code.title.as_str(), code.causes.len(), code.references.len()), ("Own", 0, 0));
+        assert!(knowledge.code(ErrorCode::aadsts(50011)).is_some());
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_place() {
+        for (text, expected) in [
+            ("[[code]\n".to_owned(), "own.toml:1:8: "),
+            (format!("{CODE}cuases = []\n"), "own.toml:7:1: unknown field `cuases`, expected one of "),
+            (CODE.replace("info", "bad"), "own.toml:5:12: unknown variant `bad`, expected one of "),
+            (CODE.replace("title = \"Own\"\n", ""), "own.toml:1:1: missing field `title`"),
+            (CODE.to_owned(), "own.toml:2:8: AADSTS50058 has neither a cause nor a fix"),
+            (format!("{CODE}causes = [\n  \"signed-out\",\n  \"nowhere\",\n]\n"), "own.toml:9:3: AADSTS50058 names the cause nowhere, which no file defines"),
+            (format!("{CODE}{FIX}{CODE}{FIX}"), "own.toml:10:1: AADSTS50058 stands twice; it is in own.toml, line 1, already"),
+            (format!("{CODE}{FIX}").replace("AADSTS", "aadsts"), "own.toml:2:8: aadsts50058 is no error code"),
+            ("[apps]\n\"1\" = \"One\"\n".to_owned(), "own.toml:2:7: 1 is no application id"),
+            (
+                "[[cause]]\nid = \"own\"\nsummary = \"s\"\n[[cause.rule]]\nside = \"for\"\nall = [\"sign-out.sene\"]\n[[cause.fix]]\nwho = \"user\"\ndo = \"d\"\n"
+                    .to_owned(),
+                "own.toml:6:8: no check publishes the claim sign-out.sene; is sign-out.seen meant?",
+            ),
+            (
+                "[[symptom]]\nid = \"no-anser\"\ntitle = \"t\"\nseverity = \"info\"\ncauses = [\"signed-out\"]\nnext = \"n\"\n".to_owned(),
+                "own.toml:2:6: no failure without a code is called no-anser; is no-answer meant?",
+            ),
+        ] {
+            let told = added(&text).map(|_| ()).unwrap_err();
+            assert!(told.starts_with(expected), "{told}\ninstead of\n{expected}");
+        }
     }
 }

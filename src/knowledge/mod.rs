@@ -3,52 +3,32 @@
 //! All of it is data in TOML files beside this one, readable and correctable without Rust.
 
 mod load;
+mod model;
+mod near;
+#[allow(dead_code, unreachable_pub, reason = "the build script has it as a module of its own, and uses more of it")]
+mod source;
+mod table;
 
-pub use load::KnowledgeError;
+pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
+pub use near::{distance, nearest};
+pub use source::Mistake;
 
 use crate::entra::ErrorCode;
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use table::Shelf;
 
 /// Everything known.
 #[derive(Clone, Debug, Default)]
 pub struct Knowledge {
-    codes: BTreeMap<String, Code>,
-    symptoms: BTreeMap<String, Symptom>,
-    causes: BTreeMap<String, Cause>,
-    apps: BTreeMap<String, String>,
-}
-
-/// One error code.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Code {
-    /// The code with its prefix.
-    pub code: String,
-    /// What happened, in a few words.
-    pub title: String,
-    /// How bad it is when nothing handles it.
-    pub severity: Severity,
-    /// The ids of its causes, in the order in which they are told when nothing tells them apart.
-    pub causes: Vec<String>,
-    /// What to record or check next.
-    pub next: String,
-}
-
-/// A failure that never got a code.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Symptom {
-    /// Its id, in kebab-case.
-    pub id: String,
-    /// What happened, in a few words.
-    pub title: String,
-    /// How bad it is when nothing handles it.
-    pub severity: Severity,
-    /// The ids of its causes, in the order in which they are told when nothing tells them apart.
-    pub causes: Vec<String>,
-    /// What to record or check next.
-    pub next: String,
+    codes: Shelf<Code>,
+    symptoms: Shelf<Symptom>,
+    causes: Shelf<Cause>,
+    apps: Shelf<String>,
+    /// The codes and symptoms of each cause, as far as the program's own files name them.
+    named: Shelf<Vec<String>>,
+    /// The causes of each claim, as far as the program's own files name them.
+    weighed: Shelf<Vec<String>>,
+    /// The codes of each of the program's own files.
+    families: Shelf<Vec<String>>,
 }
 
 /// What is known of one kind of failure, with a code or without.
@@ -56,130 +36,20 @@ pub struct Symptom {
 pub struct Topic<'k> {
     /// What happened, in a few words.
     pub title: &'k str,
+    /// What a code means.
+    pub meaning: Option<&'k str>,
     /// How bad it is when nothing handles it.
     pub severity: Severity,
     /// The ids of its causes.
     pub causes: &'k [String],
+    /// The usual causes in words, where none is modelled.
+    pub usual: &'k [String],
+    /// Who can do what about it, beside what its causes say.
+    pub fixes: &'k [Fix],
+    /// Where to read more about it.
+    pub references: &'k [String],
     /// What to record or check next.
     pub next: &'k str,
-}
-
-/// How bad a failure is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// The person or application cannot go on.
-    Error,
-    /// Something is lost, but it goes on.
-    Warning,
-    /// Nothing is wrong.
-    Info,
-}
-
-/// One cause.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cause {
-    /// Its id, in kebab-case.
-    pub id: String,
-    /// What happened.
-    pub summary: String,
-    /// Where to read more.
-    #[serde(default)]
-    pub references: Vec<String>,
-    /// The evidence for and against it.
-    #[serde(default, rename = "rule")]
-    pub rules: Vec<Rule>,
-    /// Who can do what about it.
-    #[serde(rename = "fix")]
-    pub fixes: Vec<Fix>,
-}
-
-/// One piece of evidence: a condition over claims, and what it weighs.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// What it does when it holds.
-    pub side: Side,
-    /// How much it weighs.
-    #[serde(default)]
-    pub strength: Strength,
-    /// Claims that must all be seen.
-    #[serde(default)]
-    pub all: Vec<String>,
-    /// Claims of which one must be seen.
-    #[serde(default)]
-    pub any: Vec<String>,
-    /// Claims that must all be not seen.
-    #[serde(default)]
-    pub none: Vec<String>,
-    /// The codes it is for; empty for all.
-    #[serde(default)]
-    pub codes: Vec<String>,
-}
-
-/// What a rule does when it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Side {
-    /// It speaks for the cause.
-    For,
-    /// It speaks against the cause.
-    Against,
-    /// The cause is out.
-    Excludes,
-    /// The cause is out if it does *not* hold.
-    Requires,
-}
-
-/// How much a rule weighs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Strength {
-    /// Enough alone.
-    Decisive,
-    /// Makes it likely.
-    Strong,
-    /// Tips a balance.
-    #[default]
-    Weak,
-}
-
-/// Who can do what.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Fix {
-    /// Who.
-    pub who: Audience,
-    /// What.
-    #[serde(rename = "do")]
-    pub action: String,
-}
-
-/// Who can do something about a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Audience {
-    /// The person who signs in.
-    User,
-    /// Whoever writes or configures the application.
-    Developer,
-    /// Whoever administers the tenant or the devices.
-    Admin,
-    /// Microsoft.
-    Microsoft,
-}
-
-impl Audience {
-    /// The word in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Developer => "developer",
-            Self::Admin => "admin",
-            Self::Microsoft => "microsoft",
-        }
-    }
 }
 
 impl Knowledge {
@@ -192,15 +62,38 @@ impl Knowledge {
     pub fn topic(&self, code: Option<ErrorCode>, symptom: Option<&str>) -> Option<Topic<'_>> {
         if let Some(code) = code {
             let code = self.code(code)?;
-            return Some(Topic { title: &code.title, severity: code.severity, causes: &code.causes, next: &code.next });
+            return Some(Topic {
+                title: &code.title,
+                meaning: Some(&code.meaning),
+                severity: code.severity,
+                causes: &code.causes,
+                usual: &code.usual,
+                fixes: &code.fixes,
+                references: &code.references,
+                next: &code.next,
+            });
         }
         let symptom = self.symptoms.get(symptom?)?;
-        Some(Topic { title: &symptom.title, severity: symptom.severity, causes: &symptom.causes, next: &symptom.next })
+        Some(Topic {
+            title: &symptom.title,
+            meaning: None,
+            severity: symptom.severity,
+            causes: &symptom.causes,
+            usual: &[],
+            fixes: &[],
+            references: &[],
+            next: &symptom.next,
+        })
     }
 
     /// Every failure without a code.
     pub fn symptoms(&self) -> impl Iterator<Item = &Symptom> {
-        self.symptoms.values()
+        self.symptoms.iter()
+    }
+
+    /// The failure without a code of that id.
+    pub fn symptom(&self, id: &str) -> Option<&Symptom> {
+        self.symptoms.get(id)
     }
 
     /// The cause of that id.
@@ -215,21 +108,52 @@ impl Knowledge {
 
     /// Every code.
     pub fn codes(&self) -> impl Iterator<Item = &Code> {
-        self.codes.values()
+        self.codes.iter()
+    }
+
+    /// The program's own codes by family: the name of their file, and the codes in the order of their numbers.
+    pub fn families(&self) -> impl Iterator<Item = (&str, Vec<&Code>)> {
+        self.families.keys().map(|family| {
+            let named = self.families.get(family).into_iter().flatten();
+            let mut codes: Vec<&Code> = named.filter_map(|code| self.codes.get(code)).collect();
+            codes.sort_by_key(|code| code.number());
+            (family, codes)
+        })
+    }
+
+    /// The name of every code.
+    pub fn code_names(&self) -> impl Iterator<Item = &str> {
+        self.codes.keys()
+    }
+
+    /// The id of every cause.
+    pub fn cause_names(&self) -> impl Iterator<Item = &str> {
+        self.causes.keys()
+    }
+
+    /// The codes and the failures without a code that a cause may lie behind.
+    pub fn behind(&self, cause: &str) -> (Vec<&Code>, Vec<&Symptom>) {
+        let named: &[String] = self.named.get(cause).map(Vec::as_slice).unwrap_or_default();
+        let of_cause = |causes: &[String]| causes.iter().any(|id| id == cause);
+        let codes = self.codes.which(named).filter(|code| of_cause(&code.causes)).collect();
+        let symptoms = self.symptoms.which(named).filter(|symptom| of_cause(&symptom.causes)).collect();
+        (codes, symptoms)
+    }
+
+    /// The ids of the causes that have a rule with that claim.
+    pub fn weighing(&self, claim: &str) -> Vec<&str> {
+        let named: &[String] = self.weighed.get(claim).map(Vec::as_slice).unwrap_or_default();
+        let of_claim = |cause: &&Cause| cause.rules.iter().flat_map(Rule::claims).any(|name| name == claim);
+        self.causes.which(named).filter(of_claim).map(|cause| cause.id.as_str()).collect()
     }
 
     /// Every cause.
     pub fn causes(&self) -> impl Iterator<Item = &Cause> {
-        self.causes.values()
+        self.causes.iter()
     }
 }
 
 impl Rule {
-    /// Every claim that its condition names.
-    pub fn claims(&self) -> impl Iterator<Item = &str> {
-        self.all.iter().chain(&self.any).chain(&self.none).map(String::as_str)
-    }
-
     /// Whether it applies to a code; rules for some codes do not apply to failures without one.
     pub fn applies_to(&self, code: Option<ErrorCode>) -> bool {
         self.codes.is_empty() || code.is_some_and(|code| self.codes.contains(&code.to_string()))

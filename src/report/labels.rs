@@ -1,5 +1,7 @@
 //! The headings and set phrases that the reports for people share.
 
+/// What usually lies behind a code of which no capture tells the cause.
+pub(super) const USUAL: &str = "Usual causes";
 /// What speaks for a cause.
 pub(super) const WHY: &str = "Why we think so";
 /// What speaks against it.

@@ -1,13 +1,14 @@
 //! What every report says in the same words: values here, sentences in the files below.
 
 pub(super) mod evidence;
+pub(super) mod explain;
 pub(super) mod failure;
 pub(super) mod recording;
 pub(super) mod verdict;
 
 use crate::analysis::{Analysis, AttemptSummary};
 use crate::diagnosis::{Diagnosis, NOT_MODELLED, RankedCause, UNDETERMINED};
-use crate::knowledge::{Audience, Severity};
+use crate::knowledge::Audience;
 use crate::signin::Kind;
 use chrono::{DateTime, Utc};
 
@@ -123,15 +124,6 @@ pub(super) fn audience(audience: Audience) -> &'static str {
         Audience::Developer => "Developer",
         Audience::Admin => "Administrator",
         Audience::Microsoft => "Microsoft",
-    }
-}
-
-/// How bad it is.
-pub(super) fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
     }
 }
 

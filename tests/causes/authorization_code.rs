@@ -1,6 +1,6 @@
 //! Causes that lie in the authorization code and its proof.
 
-use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_redeeming, on_refresh, sibling};
+use super::row::{Row, certain, less_sure, likely, lost, named_by_code, on_redeeming, on_refresh, sibling};
 use crate::support::{CONTOSO, CaptureBuilder, Entry, FABRIKAM, TokenRequest, capture};
 
 /// The code is refused, after this was changed in the request that turns it in.
@@ -19,6 +19,7 @@ pub(crate) fn rows() -> Vec<Row> {
     let fitting = || refused(501481, |t| t);
     let without_request = |capture: CaptureBuilder| capture.without("sign-in/authorize");
     let no_verifier = || refused(9002325, |t| t.without_param("code_verifier"));
+    let secret_without_verifier = || refused(9002325, |t| t.by_server().without_param("code_verifier").param("client_secret", "a~secret~of~the~server"));
     let elsewhere = || refused(700005, |t| t.tenant(FABRIKAM));
     let by_page = |code| refused(code, |t| t);
     let by_server = |code| refused(code, |t| t.by_server());
@@ -55,7 +56,8 @@ pub(crate) fn rows() -> Vec<Row> {
         lost("pkce-altered-on-the-way", "the challenge is not in the capture", without_request(fitting())),
         certain("pkce-missing", "the code comes without a verifier", no_verifier()),
         less_sure("pkce-missing", "what was turned in is lost", no_verifier().edit("sign-in/token", Entry::losing_request_body)),
-        neighbour("pkce-missing", "pkce-verifier-mismatch", "the verifier is another one's", other_verifier()),
+        sibling("pkce-missing", "spa-code-redeemed-by-server", "a server turns the code in, with a secret", secret_without_verifier()),
+        certain("spa-code-redeemed-by-server", "a server turns the code in, with a secret and without a verifier", secret_without_verifier()),
         certain("redirect-uri-not-spa", "a page turns the code in", by_page(9002326)),
         less_sure("redirect-uri-not-spa", "nothing tells who turns the code in", headerless(by_page(9002326))),
         sibling("redirect-uri-not-spa", "client-credential-missing", "the service asks for a credential", by_page(7000218)),

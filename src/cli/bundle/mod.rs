@@ -5,7 +5,6 @@ mod target;
 
 use super::args::BundleArgs;
 use super::{output, redact as reading};
-use crate::knowledge::Knowledge;
 use crate::redact;
 use crate::report::printable;
 use std::io::{self, Write};
@@ -23,6 +22,7 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
     if output::is_same_file(&options.output, &options.capture) {
         return refuse(&path, format!("{output} is the capture itself; name another file"));
     }
+    let knowledge = options.knowledge.load()?;
     // Asked before the work, and again by the writing itself.
     let target = Target::of(&options.output);
     if let Some(why) = target.refusal()? {
@@ -32,7 +32,6 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
         Ok(document) => document,
         Err(error) => return refuse(&path, error.to_string()),
     };
-    let knowledge = Knowledge::builtin();
     let redacted = match redact::redact(&document, &knowledge, &options.redaction.options()) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(&path, error.to_string()),

@@ -8,7 +8,7 @@ use crate::diagnosis::{Diagnosis, RankedCause, RuledOut, UNDETERMINED, Unknown};
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
-use crate::report::words::{self, audience, code, failure, severity, time};
+use crate::report::words::{self, audience, code, failure, sentence, time};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 10;
@@ -31,6 +31,8 @@ pub(super) struct FailureView<'a> {
     pub(super) repetitions: Vec<[String; 3]>,
     pub(super) more_repetitions: usize,
     pub(super) undetermined: bool,
+    /// What usually lies behind a code of which no capture tells the cause.
+    pub(super) usual: Vec<String>,
     pub(super) cause: CauseView<'a>,
     pub(super) others: Vec<CauseView<'a>>,
     /// Causes that the evidence excludes, each with what excludes it.
@@ -81,6 +83,7 @@ impl<'a> FailureView<'a> {
             repetitions: repetitions.collect(),
             more_repetitions: again.len().saturating_sub(REPETITIONS),
             undetermined,
+            usual: diagnosis.usual.iter().map(|cause| sentence(cause)).collect(),
             cause,
             others,
             ruled_out: diagnosis.ruled_out.iter().map(|cause| excluded(&mut told, cause)).collect(),
@@ -93,7 +96,7 @@ impl<'a> FailureView<'a> {
 
 fn about(diagnosis: &Diagnosis) -> String {
     let handled = diagnosis.handled.then_some("handled later");
-    [severity(diagnosis.severity)].into_iter().chain(diagnosis.error).chain(handled).collect::<Vec<_>>().join(" · ")
+    [diagnosis.severity.name()].into_iter().chain(diagnosis.error).chain(handled).collect::<Vec<_>>().join(" · ")
 }
 
 /// The first cause and the others. Where the capture can't tell, what it shows stands once, with the first.

@@ -1,6 +1,9 @@
 //! JSON, one frozen schema a file.
 
+mod explain_v1;
 pub(super) mod v1;
+
+pub use explain_v1::render_explanation;
 
 use super::words::steers;
 use super::{CaptureReport, Frame, Growing};

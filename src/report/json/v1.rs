@@ -5,7 +5,7 @@
 use crate::analysis::{Analysis, AttemptSummary};
 use crate::diagnosis::{Diagnosis, Finding, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Coverage, Evidence, Part, Recording};
-use crate::knowledge::{Fix, Severity};
+use crate::knowledge::Fix;
 use crate::report::CaptureReport;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -95,6 +95,8 @@ struct DiagnosisV1<'a> {
     also: Vec<String>,
     error: Option<&'static str>,
     title: &'a str,
+    meaning: Option<&'a str>,
+    usual: &'a [String],
     severity: &'static str,
     handled: bool,
     attempts: &'a [usize],
@@ -164,7 +166,7 @@ struct UnknownV1<'a> {
 }
 
 #[derive(Serialize)]
-struct FixV1<'a> {
+pub(super) struct FixV1<'a> {
     who: &'static str,
     #[serde(rename = "do")]
     action: &'a str,
@@ -288,11 +290,9 @@ impl<'a> DiagnosisV1<'a> {
             also: diagnosis.also.iter().map(ToString::to_string).collect(),
             error: diagnosis.error,
             title: &diagnosis.title,
-            severity: match diagnosis.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Info => "info",
-            },
+            meaning: diagnosis.meaning.as_deref(),
+            usual: &diagnosis.usual,
+            severity: diagnosis.severity.name(),
             handled: diagnosis.handled,
             attempts: &diagnosis.attempts,
             triggered_by: diagnosis.triggered_by,
@@ -369,7 +369,7 @@ impl<'a> UnknownV1<'a> {
 }
 
 impl<'a> FixV1<'a> {
-    fn new(fix: &'a Fix) -> Self {
+    pub(super) fn new(fix: &'a Fix) -> Self {
         Self { who: fix.who.name(), action: &fix.action }
     }
 }

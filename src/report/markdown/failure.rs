@@ -9,7 +9,7 @@ use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
 use crate::report::words::failure::attempts;
-use crate::report::words::{audience, code as code_of, count, severity, time};
+use crate::report::words::{audience, code as code_of, count, sentence, time};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 50;
@@ -31,7 +31,7 @@ pub(super) fn write(document: &mut Document, level: usize, analysis: &Analysis, 
 fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
     let mut about = vec![code_of(diagnosis)];
     about.extend(diagnosis.error.map(str::to_owned));
-    about.push(severity(diagnosis.severity).to_owned());
+    about.push(diagnosis.severity.name().to_owned());
     about.extend(diagnosis.handled.then(|| "handled later".to_owned()));
     let mut rows = vec![("Code", prose(&about.join(" · ")))];
     if !diagnosis.also.is_empty() {
@@ -124,6 +124,10 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
     if first.id == UNDETERMINED {
         write_open(document, diagnosis, others, &mut told);
     } else {
+        if !diagnosis.usual.is_empty() {
+            document.label(labels::USUAL);
+            document.list(&diagnosis.usual.iter().map(|cause| prose(&sentence(cause))).collect::<Vec<_>>());
+        }
         told.write(document, labels::WHY, &first.supporting);
         told.write(document, labels::AGAINST, &first.opposing);
         write_unknown(document, questions(&first.unknown));

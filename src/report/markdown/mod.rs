@@ -10,8 +10,13 @@
 mod document;
 mod escape;
 mod evidence;
+mod explain;
 mod failure;
 mod overview;
+mod reference;
+
+pub use explain::render_explanation;
+pub use reference::{Page, reference};
 
 use super::words::code as code_of;
 use super::words::verdict::{STORIES, format_name, in_one_sentence, reason, told, word};

@@ -1,16 +1,16 @@
 //! What failed: one failure, one result.
 
 use super::locations::{File, number, telling};
-use super::rules::Rules;
+use super::rules::{Rules, fixes};
 use super::{message, properties};
 use crate::analysis::Analysis;
-use crate::diagnosis::{Diagnosis, Finding, RankedCause, UNDETERMINED};
+use crate::diagnosis::{Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::knowledge::Severity;
 use crate::report::json::v1::time;
 use crate::report::labels;
 use crate::report::words::evidence::joined;
-use crate::report::words::kinds_of;
 use crate::report::words::verdict::in_one_sentence;
+use crate::report::words::{kinds_of, sentence};
 use serde_json::{Value, json};
 use serde_sarif::sarif::{Location, ReportingDescriptorReference, Result, ResultLevel};
 use std::collections::BTreeMap;
@@ -50,7 +50,23 @@ fn level(severity: Severity) -> ResultLevel {
 fn text(diagnosis: &Diagnosis) -> String {
     let summary = diagnosis.causes.first().map(|cause| cause.summary.as_str()).unwrap_or_default();
     let handled = if diagnosis.handled { " Later in the capture the application got what it asked for." } else { "" };
-    format!("{}{handled} {summary} {}: {}", in_one_sentence(diagnosis), labels::NEXT, diagnosis.next)
+    let known = format!("{}{handled} {summary}{}", in_one_sentence(diagnosis), without_causes(diagnosis));
+    format!("{known} {}: {}", labels::NEXT, diagnosis.next)
+}
+
+/// The usual causes and what to do, where the rule cannot say it because it is that of many codes.
+fn without_causes(diagnosis: &Diagnosis) -> String {
+    let Some(cause) = diagnosis.causes.first().filter(|first| first.id == NOT_MODELLED) else { return String::new() };
+    let usual: Vec<String> = diagnosis.usual.iter().map(|cause| sentence(cause)).collect();
+    let mut text = String::new();
+    for (label, told) in
+        [(labels::USUAL, usual.join(" ")), (labels::TO_DO, fixes(&cause.fixes)), (labels::REFERENCES, cause.references.join(" "))]
+    {
+        if !told.is_empty() {
+            text.push_str(&format!(" {label}: {told}"));
+        }
+    }
+    text
 }
 
 /// What speaks for and against the cause; where the cause is open, for and against all that are in question.
@@ -124,6 +140,8 @@ fn facts(diagnosis: &Diagnosis) -> Vec<(&'static str, Value)> {
         ("symptom", json!(diagnosis.symptom.map(|symptom| symptom.id()))),
         ("also", json!(diagnosis.also.iter().map(ToString::to_string).collect::<Vec<_>>())),
         ("error", json!(diagnosis.error)),
+        ("meaning", json!(diagnosis.meaning)),
+        ("usual", json!(diagnosis.usual)),
         ("handled", json!(diagnosis.handled)),
         ("triggered_by", json!(diagnosis.triggered_by)),
         ("tenant", json!(diagnosis.tenant)),

@@ -3,6 +3,7 @@
 use super::plain;
 use crate::checks;
 use crate::diagnosis::{NOT_MODELLED, RankedCause, UNDETERMINED};
+use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::audience;
 use serde_sarif::sarif::{MultiformatMessageString, ReportingDescriptor};
@@ -51,13 +52,20 @@ fn index(known: &mut Vec<ReportingDescriptor>, id: &str, make: impl FnOnce() -> 
 fn rule(cause: &RankedCause) -> ReportingDescriptor {
     let summary = match cause.id.as_str() {
         UNDETERMINED => "The capture does not tell the cause.",
-        NOT_MODELLED => "The causes of this failure are not known to entrace yet.",
+        NOT_MODELLED => "A failure without causes that a capture could tell apart.",
         _ => &cause.summary,
     };
-    let fixes: Vec<String> = cause.fixes.iter().map(|fix| format!("{}: {}", audience(fix.who), fix.action)).collect();
-    let help = if fixes.is_empty() { summary.to_owned() } else { format!("{}. {}", labels::TO_DO, fixes.join(" ")) };
+    // One rule stands for all codes without causes: what to do is told with each result.
+    let own = cause.id != NOT_MODELLED;
+    let fixes = fixes(&cause.fixes);
+    let help = if fixes.is_empty() || !own { summary.to_owned() } else { format!("{}. {fixes}", labels::TO_DO) };
     let rule = ReportingDescriptor::builder().id(&cause.id).short_description(text(summary)).help(text(&help)).build();
-    ReportingDescriptor { help_uri: cause.references.first().cloned(), ..rule }
+    ReportingDescriptor { help_uri: cause.references.first().filter(|_| own).cloned(), ..rule }
+}
+
+/// What to do, in one line.
+pub(super) fn fixes(fixes: &[Fix]) -> String {
+    fixes.iter().map(|fix| format!("{}: {}", audience(fix.who), fix.action)).collect::<Vec<_>>().join(" ")
 }
 
 /// The notifications that a run may hold.

@@ -7,7 +7,7 @@ use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED, 
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
-use crate::report::words::{self, audience};
+use crate::report::words::{self, audience, sentence};
 
 /// How many statements for or against a further candidate are given.
 const STATEMENTS: usize = 2;
@@ -19,7 +19,7 @@ pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
     if first.id == UNDETERMINED {
         write_undetermined(page, diagnosis, first, others, &mut told);
     } else {
-        write_first(page, first, &mut told);
+        write_first(page, first, &diagnosis.usual, &mut told);
         write_others(page, diagnosis.handled, others, &mut told);
     }
     write_ruled_out(page, &diagnosis.ruled_out, &mut told);
@@ -28,9 +28,13 @@ pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
     }
 }
 
-fn write_first(page: &mut Page, cause: &RankedCause, told: &mut Told) {
+fn write_first(page: &mut Page, cause: &RankedCause, usual: &[String], told: &mut Told) {
     write_cause_line(page, cause);
     page.paragraph(INDENT, &cause.summary);
+    if !usual.is_empty() {
+        label(page, labels::USUAL);
+        usual.iter().for_each(|cause| page.item(INDENT + 2, "-", &sentence(cause)));
+    }
     write_findings(page, labels::WHY, &cause.supporting, told);
     write_findings(page, labels::AGAINST, &cause.opposing, told);
     write_unknown(page, &cause.unknown);

@@ -5,12 +5,15 @@
 
 mod causes;
 mod columns;
+mod explain;
 mod findings;
 mod overview;
 mod page;
 mod stories;
 mod story;
 mod verdict;
+
+pub use explain::render_explanation;
 
 use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::Analysis;

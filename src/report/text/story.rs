@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::page::{Page, Tone};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence};
-use crate::report::words::{code, count, failure, severity, time};
+use crate::report::words::{code, count, failure, time};
 
 /// How far the story stands in from its number.
 pub(super) const INDENT: usize = 3;
@@ -26,7 +26,7 @@ fn write_heading(page: &mut Page, diagnosis: &Diagnosis) {
     let number = format!("{}. ", diagnosis.id);
     let code = code(diagnosis);
     let tone = if diagnosis.handled { Tone::Doubtful } else { Tone::Bad };
-    let mut about = vec![severity(diagnosis.severity)];
+    let mut about = vec![diagnosis.severity.name()];
     about.extend(diagnosis.error);
     about.extend(diagnosis.handled.then_some("handled later"));
     let about = format!(" · {}", about.join(" · "));

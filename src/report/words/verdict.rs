@@ -91,6 +91,7 @@ pub(in crate::report) fn in_one_sentence(diagnosis: &Diagnosis) -> String {
 pub(in crate::report) fn cause_in_words(diagnosis: &Diagnosis) -> String {
     let Some(first) = diagnosis.causes.first() else { return "No cause is known".to_owned() };
     match (first.id.as_str(), first.confidence) {
+        (NOT_MODELLED, _) if diagnosis.meaning.is_some() => "It has no causes that a capture could tell apart (not-modelled)".to_owned(),
         (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
         (UNDETERMINED, _) => match diagnosis.causes.get(1..).unwrap_or_default() {
             [] => "The capture does not tell the cause (undetermined)".to_owned(),

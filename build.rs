@@ -1,0 +1,104 @@
+//! Turns the knowledge files into tables that are part of the program, see `src/knowledge/table.rs`. A mistake in one of
+//! them fails the build and is told with its file and line.
+
+#[path = "src/knowledge/model.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
+mod model;
+#[path = "src/knowledge/source.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
+mod source;
+
+use serde::Serialize;
+use source::{Files, Placed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::{env, fs};
+
+/// Where the files are.
+const FOLDER: &str = "src/knowledge";
+
+fn main() -> ExitCode {
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to be done where even the message cannot be written.
+            let _ = writeln!(io::stderr(), "{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<(), Box<dyn Error>> {
+    writeln!(io::stdout(), "cargo::rerun-if-changed={FOLDER}")?;
+    let files = Files::read(Path::new(FOLDER))?;
+    files.check(|_| false)?;
+    let target = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    let target = Path::new(&target);
+    let entries = |name: &str, table: Result<Vec<u8>, Box<dyn Error>>| table.and_then(|table| Ok(fs::write(target.join(name), table)?));
+    entries("codes.table", table(&without_places(&files.codes)))?;
+    entries("symptoms.table", table(&without_places(&files.symptoms)))?;
+    entries("causes.table", table(&without_places(&files.causes)))?;
+    entries("apps.table", table(&without_places(&files.apps)))?;
+    entries("named.table", table(&named(&files)))?;
+    entries("weighed.table", table(&weighed(&files)))?;
+    entries("families.table", table(&families(&files)))
+}
+
+fn without_places<T>(entries: &BTreeMap<String, Placed<T>>) -> BTreeMap<&str, &T> {
+    entries.iter().map(|(key, placed)| (key.as_str(), &placed.entry)).collect()
+}
+
+/// The codes and symptoms that name each cause.
+fn named(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
+    let of_codes = files.codes.iter().map(|(name, code)| (name, &code.entry.causes));
+    let of_symptoms = files.symptoms.iter().map(|(id, symptom)| (id, &symptom.entry.causes));
+    let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, causes) in of_codes.chain(of_symptoms) {
+        for cause in causes {
+            named.entry(cause).or_default().insert(name);
+        }
+    }
+    named
+}
+
+/// The codes of each file.
+fn families(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, code) in &files.codes {
+        let family = Path::new(files.file_of(code)).file_stem().and_then(OsStr::to_str).unwrap_or_default();
+        families.entry(family).or_default().insert(name);
+    }
+    families
+}
+
+/// The causes whose rules name each claim.
+fn weighed(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut weighed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (id, cause) in &files.causes {
+        for claim in cause.entry.rules.iter().flat_map(|rule| rule.claims()) {
+            weighed.entry(claim).or_default().insert(id);
+        }
+    }
+    weighed
+}
+
+/// The number of entries; the ends of each one's key and JSON; all keys; all of the JSON.
+fn table<T: Serialize>(entries: &BTreeMap<&str, T>) -> Result<Vec<u8>, Box<dyn Error>> {
+    let (mut ends, mut keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, entry) in entries {
+        keys.extend_from_slice(key.as_bytes());
+        serde_json::to_writer(&mut values, entry)?;
+        ends.extend([keys.len(), values.len()]);
+    }
+    let mut table = u32::try_from(entries.len())?.to_le_bytes().to_vec();
+    for end in ends {
+        table.extend(u32::try_from(end)?.to_le_bytes());
+    }
+    table.extend(keys);
+    table.extend(values);
+    Ok(table)
+}

@@ -1,0 +1,80 @@
+//! `entrace explain`: what a code, a cause, a check or a pasted message means.
+
+use super::args::{ExplainArgs, ExplainFormat};
+use crate::explain::{explain, suggestions};
+use crate::knowledge::Knowledge;
+use crate::report::{json, markdown, printable, text};
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+/// Text is as wide as the terminal, else this.
+const WIDTH: usize = 80;
+/// How much of standard input is read: no message is as long.
+const MOST: u64 = 4 << 20;
+/// How much of what was asked is repeated in a message: longer than any code or id.
+const LONGEST_ID: usize = 48;
+
+pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let knowledge = options.knowledge.load()?;
+    let asked = asked(&options.what)?;
+    let Some(explanation) = explain(&asked, &knowledge) else {
+        stderr.write_all(not_known(&asked, &knowledge).as_bytes())?;
+        return Ok(ExitCode::FAILURE);
+    };
+    let answer = match options.format {
+        ExplainFormat::Text => text::render_explanation(&explanation, &text_options()),
+        ExplainFormat::Json => json::render_explanation(&explanation)?,
+        ExplainFormat::Markdown => markdown::render_explanation(&explanation),
+    };
+    stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was asked: the arguments as one text, or what standard input holds.
+fn asked(what: &[std::ffi::OsString]) -> io::Result<String> {
+    if what != ["-"] {
+        let words: Vec<_> = what.iter().map(|word| word.to_string_lossy()).collect();
+        return Ok(words.join(" "));
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST {
+        let problem = format!("standard input is longer than {} MiB: give the message alone, or diagnose the capture", MOST >> 20);
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// That nothing is known, and what may have been meant. A message may hold names and tokens, so only what is
+/// written like an id is repeated.
+fn not_known(asked: &str, knowledge: &Knowledge) -> String {
+    let asked = asked.trim();
+    let is_id = asked.len() <= LONGEST_ID && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    let what = match (asked.is_empty(), is_id) {
+        (true, _) => "there is nothing to explain".to_owned(),
+        (_, true) => format!("nothing is known of “{}”", printable(asked)),
+        (_, false) => "the text names no code, cause or check that is known".to_owned(),
+    };
+    let mut message = format!("entrace: {what}.\n");
+    let near = suggestions(asked, knowledge);
+    if !near.is_empty() {
+        message.push_str("Nearly the same:\n");
+    }
+    for suggestion in near {
+        // Writing to a string cannot fail.
+        let _ = writeln!(message, "  {}  {}", suggestion.id, suggestion.title);
+    }
+    message.push_str(
+        "A code is written as AADSTS50058, AADB2C90077 or 50058. A capture that holds one is diagnosed in any case: entrace CAPTURE.\n",
+    );
+    message
+}
+
+fn text_options() -> text::Options {
+    let to_terminal = io::stdout().is_terminal();
+    let terminal = terminal_size::terminal_size().filter(|_| to_terminal).map(|(width, _)| usize::from(width.0));
+    // https://no-color.org: any value but the empty one turns colours off.
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    text::Options { width: terminal.unwrap_or(WIDTH), color: to_terminal && !no_color }
+}

@@ -1,0 +1,150 @@
+//! What a code, a cause, a check or a pasted message means, without a capture.
+//!
+//! [`explain`] finds out what is asked for; the renderers of `report` write it down.
+
+mod suggest;
+
+pub use suggest::{Suggestion, suggestions};
+
+use crate::checks::{self, Check, ClaimInfo};
+use crate::entra::{ErrorCode, Family, Pasted};
+use crate::knowledge::{Cause, Code, Knowledge, Rule, Symptom};
+
+/// The answer to one question.
+#[derive(Clone)]
+pub struct Explanation<'k> {
+    /// What a pasted text says beside its codes; `None` where an id or a code alone was asked for.
+    pub message: Option<Pasted>,
+    /// What is known of all that it names; at least one.
+    pub subjects: Vec<Subject<'k>>,
+    /// Codes that it names and nobody knows.
+    pub unknown: Vec<ErrorCode>,
+}
+
+/// One thing that is explained.
+#[derive(Clone)]
+pub enum Subject<'k> {
+    /// An error code.
+    Code(CodeSubject<'k>),
+    /// A failure without a code.
+    Symptom(SymptomSubject<'k>),
+    /// A cause.
+    Cause(CauseSubject<'k>),
+    /// A check, or one of its claims.
+    Check(CheckSubject<'k>),
+}
+
+/// A code with what it refers to.
+#[derive(Clone)]
+pub struct CodeSubject<'k> {
+    /// The code.
+    pub code: &'k Code,
+    /// Its causes, in order.
+    pub causes: Vec<&'k Cause>,
+    /// The codes that it often stands beside, each with its title where it is known.
+    pub echoes: Vec<(&'k str, Option<&'k str>)>,
+}
+
+/// A failure without a code, with its causes.
+#[derive(Clone)]
+pub struct SymptomSubject<'k> {
+    /// The failure.
+    pub symptom: &'k Symptom,
+    /// Its causes, in order.
+    pub causes: Vec<&'k Cause>,
+}
+
+/// A cause with what it may lie behind.
+#[derive(Clone)]
+pub struct CauseSubject<'k> {
+    /// The cause.
+    pub cause: &'k Cause,
+    /// The codes that it may lie behind.
+    pub codes: Vec<&'k Code>,
+    /// The failures without a code that it may lie behind.
+    pub symptoms: Vec<&'k Symptom>,
+}
+
+/// A check with those of its claims that were asked for.
+#[derive(Clone)]
+pub struct CheckSubject<'k> {
+    /// The check.
+    pub check: &'static Check,
+    /// Its claims, each with the causes whose rules name it.
+    pub claims: Vec<(&'static ClaimInfo, Vec<&'k str>)>,
+}
+
+/// Explains what somebody writes: a code with or without its prefix, the id of a cause, check, claim or failure
+/// without a code, or any text that names codes. `None` where none of it is known.
+pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<'k>> {
+    let asked = asked.trim();
+    let id = asked.to_ascii_lowercase();
+    let known = of_id(&id, knowledge);
+    if !known.is_empty() {
+        return Some(Explanation { message: None, subjects: known, unknown: Vec::new() });
+    }
+    let message = Pasted::read(asked);
+    let mut codes = message.codes.clone();
+    if codes.is_empty() {
+        let both = |number: &u32| [Family::Aadsts, Family::Aadb2c].map(|family| ErrorCode { family, number: *number });
+        codes = message.numbers.iter().flat_map(both).filter(|code| knowledge.code(*code).is_some()).collect();
+    }
+    let (known, unknown): (Vec<ErrorCode>, Vec<ErrorCode>) = codes.into_iter().partition(|code| knowledge.code(*code).is_some());
+    let subjects: Vec<Subject<'k>> =
+        known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
+    let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (!subjects.is_empty()).then(|| Explanation { message: (!is_bare).then_some(message), subjects, unknown })
+}
+
+/// What bears that id; a cause and a failure without a code may share one.
+fn of_id<'k>(id: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
+    let mut subjects = Vec::new();
+    subjects.extend(knowledge.symptom(id).map(|symptom| Subject::Symptom(of_symptom(symptom, knowledge))));
+    subjects.extend(knowledge.cause(id).map(|cause| Subject::Cause(of_cause(cause, knowledge))));
+    subjects.extend(of_check(id, knowledge).map(Subject::Check));
+    subjects
+}
+
+/// A code with what it refers to.
+pub fn of_code<'k>(code: &'k Code, knowledge: &'k Knowledge) -> CodeSubject<'k> {
+    let title = |echo: &str| Some(knowledge.code(ErrorCode::parse(echo)?)?.title.as_str());
+    CodeSubject {
+        code,
+        causes: code.causes.iter().filter_map(|id| knowledge.cause(id)).collect(),
+        echoes: code.echoes.iter().map(|echo| (echo.as_str(), title(echo))).collect(),
+    }
+}
+
+fn of_symptom<'k>(symptom: &'k Symptom, knowledge: &'k Knowledge) -> SymptomSubject<'k> {
+    SymptomSubject { symptom, causes: symptom.causes.iter().filter_map(|id| knowledge.cause(id)).collect() }
+}
+
+/// A cause with what it may lie behind.
+pub fn of_cause<'k>(cause: &'k Cause, knowledge: &'k Knowledge) -> CauseSubject<'k> {
+    let (codes, symptoms) = knowledge.behind(&cause.id);
+    CauseSubject { cause, codes, symptoms }
+}
+
+/// The check of that name with all of its claims, or the one that publishes the claim of that name with that one.
+pub fn of_check<'k>(name: &str, knowledge: &'k Knowledge) -> Option<CheckSubject<'k>> {
+    let check = *checks::ALL.iter().find(|check| check.name == name || check.claims.iter().any(|claim| claim.name == name))?;
+    let asked = |claim: &&'static ClaimInfo| check.name == name || claim.name == name;
+    let claims = check.claims.iter().filter(asked).map(|claim| (claim, knowledge.weighing(claim.name))).collect();
+    Some(CheckSubject { check, claims })
+}
+
+/// A rule's condition in words: `a and b, one of c or d, without e`.
+pub fn condition(rule: &Rule) -> String {
+    let mut parts = Vec::new();
+    if !rule.all.is_empty() {
+        parts.push(rule.all.join(" and "));
+    }
+    if !rule.any.is_empty() {
+        let one_of = if rule.any.len() > 1 { "one of " } else { "" };
+        parts.push(format!("{one_of}{}", rule.any.join(" or ")));
+    }
+    if !rule.none.is_empty() {
+        parts.push(format!("not {}", rule.none.join(" and not ")));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,58 @@
+//! What may have been meant where nothing is known of what was written.
+
+use crate::checks;
+use crate::entra::{ErrorCode, Pasted};
+use crate::knowledge::{Knowledge, distance, nearest};
+
+/// How much is suggested.
+const MOST: usize = 5;
+
+/// Something that is known and written nearly like what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion<'k> {
+    /// The code or id.
+    pub id: &'k str,
+    /// What it is.
+    pub title: &'k str,
+}
+
+/// What is written nearly like what was asked: codes whose number is one slip away, or ids.
+pub fn suggestions<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
+    let message = Pasted::read(asked);
+    if message.codes.is_empty() && message.numbers.is_empty() {
+        return ids(&asked.trim().to_ascii_lowercase(), knowledge);
+    }
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for written in message.codes.iter().map(ToString::to_string).chain(message.numbers.iter().map(ToString::to_string)) {
+        // A number without a prefix may be of either family.
+        let part = |code: &'k str| if written.starts_with("AAD") { code } else { code.get(6..).unwrap_or(code) };
+        near.extend(knowledge.code_names().map(|code| (distance(&written, part(code)), code)).filter(|(distance, _)| *distance <= 1));
+    }
+    near.sort_unstable();
+    near.dedup();
+    let title = |code: &'k str| Some(Suggestion { id: code, title: &knowledge.code(ErrorCode::parse(code)?)?.title });
+    near.into_iter().take(MOST).filter_map(|(_, code)| title(code)).collect()
+}
+
+fn ids<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
+    let claims = || checks::ALL.iter().flat_map(|check| check.claims);
+    let checks = || checks::ALL.iter().map(|check| check.name);
+    let names = knowledge.cause_names().chain(knowledge.symptoms().map(|symptom| symptom.id.as_str())).chain(checks());
+    // Claims are long, and much in them is alike: who means a claim writes its dot.
+    let near = match asked.contains('.') {
+        true => nearest(asked, claims().map(|claim| claim.name), MOST),
+        false => {
+            let mut near = nearest(asked, names, MOST);
+            near.dedup();
+            near
+        }
+    };
+    let title = |id: &'k str| {
+        let cause = knowledge.cause(id).map(|cause| cause.summary.as_str());
+        let check = checks::ALL.iter().find(|check| check.name == id).map(|check| check.about);
+        let claim = claims().find(|claim| claim.name == id).map(|claim| claim.seen);
+        let symptom = knowledge.symptom(id).map(|symptom| symptom.title.as_str());
+        Suggestion { id, title: cause.or(check).or(claim).or(symptom).unwrap_or_default() }
+    };
+    near.into_iter().map(title).collect()
+}

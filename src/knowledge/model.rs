@@ -1,0 +1,253 @@
+//! What an entry of the knowledge files holds.
+//!
+//! The build script reads the files with these types too, so nothing here may use the rest of the program.
+
+use serde::{Deserialize, Serialize};
+
+/// One error code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// The code with its prefix.
+    pub code: String,
+    /// The service's own name for it, where one is known.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// OAuth's `error` that comes with it, where it is known.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// How well the meaning is known.
+    #[serde(default)]
+    pub grade: Grade,
+    /// Whether it is normally a step of a working flow and no failure.
+    #[serde(default)]
+    pub step: bool,
+    /// What happened, in a few words.
+    pub title: String,
+    /// What the service found, and what that means to the reader.
+    pub meaning: String,
+    /// How bad it is when nothing handles it.
+    pub severity: Severity,
+    /// The ids of its causes, in the order in which they are told when nothing tells them apart.
+    #[serde(default)]
+    pub causes: Vec<String>,
+    /// The usual causes in words, where none is modelled.
+    #[serde(default)]
+    pub usual: Vec<String>,
+    /// Whether signing in again helps.
+    #[serde(default)]
+    pub sign_in_again: Option<bool>,
+    /// Whether sending the same again later helps.
+    #[serde(default)]
+    pub retry: Option<bool>,
+    /// Codes that it often stands beside, wraps or follows.
+    #[serde(default)]
+    pub echoes: Vec<String>,
+    /// What to record or check next.
+    pub next: String,
+    /// Where the meaning comes from.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// Who can do what about it, beside what its causes say.
+    #[serde(default, rename = "fix")]
+    pub fixes: Vec<Fix>,
+}
+
+/// How well a code's meaning is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grade {
+    /// It is documented.
+    Sourced,
+    /// It follows from its name, its neighbours or public reports.
+    Inferred,
+    /// It may be otherwise.
+    #[default]
+    Unsure,
+}
+
+/// A failure that never got a code.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Symptom {
+    /// Its id, in kebab-case.
+    pub id: String,
+    /// What happened, in a few words.
+    pub title: String,
+    /// How bad it is when nothing handles it.
+    pub severity: Severity,
+    /// The ids of its causes, in the order in which they are told when nothing tells them apart.
+    pub causes: Vec<String>,
+    /// What to record or check next.
+    pub next: String,
+}
+
+/// How bad a failure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// The person or application cannot go on.
+    Error,
+    /// Something is lost, but it goes on.
+    Warning,
+    /// Nothing is wrong.
+    Info,
+}
+
+/// One cause.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cause {
+    /// Its id, in kebab-case.
+    pub id: String,
+    /// What happened.
+    pub summary: String,
+    /// Where to read more.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// The evidence for and against it.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+    /// Who can do what about it.
+    #[serde(rename = "fix")]
+    pub fixes: Vec<Fix>,
+}
+
+/// One piece of evidence: a condition over claims, and what it weighs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// What it does when it holds.
+    pub side: Side,
+    /// How much it weighs.
+    #[serde(default)]
+    pub strength: Strength,
+    /// Claims that must all be seen.
+    #[serde(default)]
+    pub all: Vec<String>,
+    /// Claims of which one must be seen.
+    #[serde(default)]
+    pub any: Vec<String>,
+    /// Claims that must all be not seen.
+    #[serde(default)]
+    pub none: Vec<String>,
+    /// The codes it is for; empty for all.
+    #[serde(default)]
+    pub codes: Vec<String>,
+}
+
+/// What a rule does when it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// It speaks for the cause.
+    For,
+    /// It speaks against the cause.
+    Against,
+    /// The cause is out.
+    Excludes,
+    /// The cause is out if it does *not* hold.
+    Requires,
+}
+
+/// How much a rule weighs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// Enough alone.
+    Decisive,
+    /// Makes it likely.
+    Strong,
+    /// Tips a balance.
+    #[default]
+    Weak,
+}
+
+/// Who can do what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fix {
+    /// Who.
+    pub who: Audience,
+    /// What.
+    #[serde(rename = "do")]
+    pub action: String,
+}
+
+/// Who can do something about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Audience {
+    /// The person who signs in.
+    User,
+    /// Whoever writes or configures the application.
+    Developer,
+    /// Whoever administers the tenant or the devices.
+    Admin,
+    /// Microsoft.
+    Microsoft,
+}
+
+impl Audience {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Developer => "developer",
+            Self::Admin => "admin",
+            Self::Microsoft => "microsoft",
+        }
+    }
+}
+
+impl Grade {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sourced => "sourced",
+            Self::Inferred => "inferred",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
+impl Severity {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl Side {
+    /// The word in files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::For => "for",
+            Self::Against => "against",
+            Self::Excludes => "excludes",
+            Self::Requires => "requires",
+        }
+    }
+}
+
+impl Strength {
+    /// The word in files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decisive => "decisive",
+            Self::Strong => "strong",
+            Self::Weak => "weak",
+        }
+    }
+}
+
+impl Rule {
+    /// Every claim that its condition names.
+    pub fn claims(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().chain(&self.any).chain(&self.none).map(String::as_str)
+    }
+}

@@ -1,0 +1,213 @@
+//! `entrace explain`, seen from outside.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+use entrace::Knowledge;
+use program::{entrace, run};
+use serde_json::Value;
+use std::io::Write;
+use std::process::{Output, Stdio};
+
+const CORRELATION: &str = "01a1f968-aca4-798d-b874-efc7124221c2";
+const TRACE: &str = "1d4efcd6-1128-475b-a69b-34026272cf00";
+
+fn explain(what: &[&str]) -> Output {
+    run(&[&["explain"], what].concat())
+}
+
+#[track_caller]
+fn text(what: &[&str]) -> String {
+    let output = explain(what);
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[track_caller]
+fn json(what: &[&str]) -> Value {
+    serde_json::from_str(&text(&[what, &["--format", "json"]].concat())).unwrap()
+}
+
+/// What is said of something that is not known.
+#[track_caller]
+fn refusal(what: &[&str]) -> String {
+    let output = explain(what);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn from_stdin(text: &[u8]) -> Output {
+    let mut child = entrace().args(["explain", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(text).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn codes(explanation: &Value) -> Vec<&str> {
+    explanation["codes"].as_array().unwrap().iter().map(|code| code["code"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_code_is_known_however_it_is_written() {
+    let expected = text(&["AADSTS50058"]);
+    assert!(expected.starts_with("AADSTS50058 · error\nA silent sign-in found nobody signed in\n"), "{expected}");
+    for written in ["50058", "aadsts50058", "AadSts50058", " 50058 "] {
+        assert_eq!(text(&[written]), expected, "{written}");
+    }
+    assert!(text(&["aadb2c90077"]).starts_with("AADB2C90077 · "));
+    assert!(text(&["AADSTS", "50058"]).contains(&expected));
+}
+
+#[test]
+fn every_code_and_cause_is_explained_in_every_format() {
+    let knowledge = Knowledge::builtin();
+    let ids: Vec<&str> = knowledge.code_names().chain(knowledge.cause_names()).collect();
+    for id in ids {
+        let explanation = entrace::explain::explain(id, &knowledge).unwrap_or_else(|| panic!("{id}"));
+        let options = entrace::report::text::Options { width: 80, color: false };
+        let text = entrace::report::text::render_explanation(&explanation, &options);
+        assert!(text.starts_with(&format!("{id} · ")) && text.len() > 100, "{text}");
+        let unbreakable = |line: &str| line.trim_start().starts_with("https://");
+        let wide = text.lines().find(|line| line.chars().count() > 80 && !unbreakable(line));
+        assert_eq!(wide, None, "{id}");
+        assert!(entrace::report::markdown::render_explanation(&explanation).starts_with(&format!("## {id}\n")), "{id}");
+        assert!(entrace::report::json::render_explanation(&explanation).unwrap().contains(&format!("\"{id}\"")), "{id}");
+    }
+}
+
+#[test]
+fn a_number_of_both_families_is_explained_twice() {
+    let knowledge = Knowledge::builtin();
+    let both = knowledge
+        .code_names()
+        .filter_map(|name| name.strip_prefix("AADB2C"))
+        .find(|number| knowledge.code_names().any(|name| name.strip_prefix("AADSTS") == Some(number)));
+    let number = both.expect("a number that both services use");
+    assert_eq!(codes(&json(&[number])), [format!("AADSTS{number}"), format!("AADB2C{number}")]);
+}
+
+#[test]
+fn causes_checks_claims_and_failures_without_a_code_are_known_by_their_ids() {
+    let cause = json(&["third-party-cookies-blocked"]);
+    let named: Vec<&str> = cause["causes"][0]["codes"].as_array().unwrap().iter().map(|code| code.as_str().unwrap()).collect();
+    assert!(named.contains(&"AADSTS50058") && named.contains(&"AADB2C90077"), "{named:?}");
+    assert_eq!(cause["causes"][0]["rules"][0]["side"], "requires");
+    let check = json(&["session-cookie"]);
+    assert_eq!(check["checks"][0]["check"], "session-cookie");
+    assert!(check["checks"][0]["claims"].as_array().unwrap().len() > 1);
+    let claim = json(&["session-cookie.sent"]);
+    assert_eq!(claim["checks"][0]["claims"].as_array().unwrap().len(), 1);
+    assert!(claim["checks"][0]["claims"][0]["causes"].as_array().unwrap().contains(&"session-expired".into()));
+    assert_eq!(json(&["page-in-frame"])["symptoms"][0]["causes"][0]["id"], "iframe-refused-to-load");
+}
+
+#[test]
+fn ids_and_time_are_read_out_of_a_message_and_nothing_else() {
+    let sentence = format!(
+        "AADSTS50020: User account 'ada@contoso.example' from identity provider 'https://sts.windows.net/x/' is not there; AADSTS1234567. \
+         Trace ID: {TRACE} Correlation ID: {CORRELATION} Timestamp: 2026-11-20 14:42:29Z"
+    );
+    let message =
+        format!(r#"{{"error":"invalid_grant","error_description":"{sentence}","error_codes":[50020],"access_token":"eyJhbGciOi.secret"}}"#);
+    let encoded = message.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let address = format!("https://app.example/callback?code=0.AbCdEf&session_state=grace#{encoded}");
+    for what in [message.as_str(), address.as_str()] {
+        let found = json(&[what]);
+        assert_eq!((codes(&found), &found["unknown"]), (vec!["AADSTS50020"], &serde_json::json!(["AADSTS1234567"])));
+        let read = &found["message"];
+        assert_eq!(read["codes"], serde_json::json!(["AADSTS50020", "AADSTS1234567"]));
+        assert_eq!((&read["error"], &read["correlation_id"]), (&"invalid_grant".into(), &CORRELATION.into()));
+        assert_eq!((&read["trace_id"], &read["timestamp"]), (&TRACE.into(), &"2026-11-20T14:42:29Z".into()));
+        for format in ["text", "json", "markdown"] {
+            let shown = text(&[what, "--format", format]);
+            assert!(shown.contains(CORRELATION) && shown.contains("AADSTS1234567"), "{shown}");
+            for secret in ["ada@", "contoso", "eyJ", "secret", "0.AbCdEf", "grace", "app.example"] {
+                assert!(!shown.contains(secret), "{secret} is in\n{shown}");
+            }
+        }
+    }
+    let words: Vec<&str> = sentence.split(' ').collect();
+    assert_eq!(json(&words)["message"]["trace_id"], TRACE);
+    let piped = from_stdin(message.as_bytes());
+    assert_eq!(String::from_utf8(piped.stdout).unwrap(), text(&[&message]));
+}
+
+#[test]
+fn a_line_of_a_log_needs_no_prefix() {
+    let found = json(&["Sign-in error code: 53003 Failure reason: blocked, 2026-11-20"]);
+    assert_eq!(codes(&found), ["AADSTS53003"]);
+}
+
+#[test]
+fn what_is_nearly_right_is_suggested() {
+    // Two digits exchanged, one missing, one too many, one wrong.
+    for (written, meant) in
+        [("AADSTS50508", "AADSTS50058"), ("5011", "AADSTS50011"), ("AADB2C990077", "AADB2C90077"), ("70083", "AADSTS70043")]
+    {
+        let said = refusal(&[written]);
+        assert!(said.contains(meant) && said.contains(written), "{said}");
+    }
+    assert!(refusal(&["third-party-cookie-blocked"]).contains("\n  third-party-cookies-blocked  "));
+    assert!(refusal(&["session-cookie.send"]).contains("\n  session-cookie.sent  "));
+    assert!(refusal(&["sesion-cookie"]).contains("\n  session-cookie  "));
+    assert!(!refusal(&["quite-another-thing-altogether"]).contains("Nearly"));
+}
+
+#[test]
+fn what_is_not_known_is_not_repeated_where_it_may_be_a_secret() {
+    for what in [
+        "the password of ada@contoso.example is wrong",
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl-c2lnbmF0dXJl",
+        "\u{1b}[2Jred",
+        "",
+    ] {
+        let said = refusal(&[what]);
+        assert!(!said.contains("ada") && !said.contains("eyJ") && !said.contains('\u{1b}'), "{said}");
+    }
+    assert!(refusal(&["AADSTS99999999"]).starts_with("entrace: nothing is known of “AADSTS99999999”."));
+}
+
+#[test]
+fn nothing_that_steers_a_terminal_comes_out() {
+    for hostile in ["\u{1b}]0;evil\u{7} AADSTS50058 \u{202e}\u{9b}2J", "error=\u{1b}[31m&error_description=AADSTS50058 %1b%5b2J"] {
+        for format in ["text", "json", "markdown"] {
+            let shown = text(&[hostile, "--format", format]);
+            assert!(!shown.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'), "{shown}");
+            assert!(!shown.contains("evil"), "{shown}");
+        }
+    }
+    let binary = from_stdin(b"\xff\xfe\0AADSTS50058\x1b[2J\xff");
+    assert!(binary.status.success() && !binary.stdout.contains(&0x1b));
+}
+
+#[test]
+fn too_much_on_standard_input_is_refused() {
+    let output = from_stdin(&vec![b'a'; (4 << 20) + 1]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("longer than 4 MiB"), "{said}");
+}
+
+/// Fields that `docs/json.md` does not name.
+#[test]
+fn the_contract_describes_every_field() {
+    let contract = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).unwrap();
+    let (_, part) = contract.split_once("entrace/explain/1").unwrap();
+    for what in ["AADSTS50058: x", "AADSTS50140", "page-in-frame", "third-party-cookies-blocked", "session-cookie"] {
+        let mut fields = Vec::new();
+        keys(&json(&[what]), &mut fields);
+        let missing: Vec<&String> = fields.iter().filter(|key| !part.contains(&format!("`{key}`"))).collect();
+        assert_eq!(missing, Vec::<&String>::new(), "not described in docs/json.md");
+    }
+}
+
+fn keys(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(key, field)| {
+            found.push(key.clone());
+            keys(field, found);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}

@@ -1,0 +1,124 @@
+//! `--knowledge DIR`: what a user adds is diagnosed, explained and named like what the program knows by itself.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod program;
+mod support;
+
+use program::entrace;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use support::{APP, capture};
+use tempfile::TempDir;
+
+/// The first application of the example.
+const EXPENSES: &str = "3d5e0f62-6f3b-4d0e-9a1c-2b8f0c7d4e11";
+
+fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/knowledge")
+}
+
+/// A sign-in of the example's application that fails with the example's code.
+fn failing(folder: &TempDir) -> PathBuf {
+    let har = capture().redirect(|r| r.fails_on_a_page(50008, "The assertion is not valid.")).bytes();
+    let path = folder.path().join("login.har");
+    fs::write(&path, String::from_utf8(har).unwrap().replace(APP.client_id, EXPENSES)).unwrap();
+    path
+}
+
+fn run(command: &str, knowledge: &Path, rest: &[&str]) -> Output {
+    entrace().arg(command).arg("--knowledge").arg(knowledge).args(rest).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap() + &String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn the_example_is_diagnosed() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = failing(&folder);
+    let output = run("diagnose", &example(), &[capture.to_str().unwrap()]);
+    let report = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    for told in [
+        "fabrikam-login-certificate-renewed",
+        "extension 4711",
+        "Fabrikam Expenses",
+        "Fabrikam Login sent an assertion",
+        "federated-assertion-invalid",
+    ] {
+        assert!(report.contains(told), "{told} is missing in\n{report}");
+    }
+    let without = said(&entrace().arg(&capture).output().unwrap());
+    assert!(!without.contains("Fabrikam Login"), "{without}");
+}
+
+#[test]
+fn the_example_is_explained() {
+    let code = said(&run("explain", &example(), &["50008"]));
+    assert!(code.starts_with("AADSTS50008 · error\nFabrikam Login sent an assertion"), "{code}");
+    let cause = said(&run("explain", &example(), &["fabrikam-login-certificate-renewed"]));
+    assert!(cause.contains("AADSTS50008") && cause.contains("for, strong: reply.error-code"), "{cause}");
+    let claim = said(&run("explain", &example(), &["reply.error-code"]));
+    assert!(claim.contains("fabrikam-login-certificate-renewed"), "{claim}");
+    // What was replaced belongs to its old cause only as far as the new entry says so.
+    let old = said(&run("explain", &example(), &["federated-assertion-invalid"]));
+    assert!(old.contains("Fabrikam Login sent an assertion") && old.contains("AADSTS20012"), "{old}");
+}
+
+#[test]
+fn redact_and_bundle_take_it_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = failing(&folder);
+    let (safe, ticket) = (folder.path().join("safe.har"), folder.path().join("ticket"));
+    let redacted = run("redact", &example(), &[capture.to_str().unwrap(), "--output", safe.to_str().unwrap()]);
+    assert!(redacted.status.success() && safe.is_file(), "{}", said(&redacted));
+    let bundled = run("bundle", &example(), &[capture.to_str().unwrap(), "--output", ticket.to_str().unwrap()]);
+    assert!(bundled.status.success(), "{}", said(&bundled));
+    let report = fs::read_to_string(ticket.join("report.md")).unwrap();
+    assert!(report.contains("fabrikam-login-certificate-renewed"), "{report}");
+}
+
+#[test]
+fn the_documentation_shows_the_example() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/knowledge.md")).unwrap();
+    for entry in fs::read_dir(example()).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(page.contains(&format!("```toml\n{text}```")), "docs/knowledge.md does not show {}", path.display());
+    }
+}
+
+#[test]
+fn a_mistake_is_told_with_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("own/deeper");
+    fs::create_dir_all(&own).unwrap();
+    let example = fs::read_to_string(example().join("fabrikam-login.toml")).unwrap();
+    fs::write(own.join("a.toml"), &example).unwrap();
+    fs::write(own.join("notes.txt"), "no TOML").unwrap();
+    let capture = failing(&folder);
+    let diagnose = |expected: &str| {
+        let output = run("diagnose", &folder.path().join("own"), &[capture.to_str().unwrap()]);
+        let told = String::from_utf8(output.stderr.clone()).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{told}");
+        assert!(told.contains(expected) && told.lines().count() == 1, "{told}\ninstead of\n{expected}");
+    };
+    fs::write(own.join("b.toml"), &example).unwrap();
+    diagnose("b.toml:26:1: AADSTS50008 stands twice; it is in ");
+    fs::write(own.join("b.toml"), "[apps]\n\u{1b}").unwrap();
+    diagnose("b.toml:2:2: ");
+    fs::write(
+        own.join("b.toml"),
+        example.replace("50008", "50107").replace("federated-assertion-invalid", "nowhere").replace("id = \"fab", "id = \"two-fab"),
+    )
+    .unwrap();
+    diagnose("b.toml:32:49: AADSTS50107 names the cause nowhere, which no file defines");
+    fs::remove_file(own.join("b.toml")).unwrap();
+    fs::write(own.join("a.toml"), example.replace("sign-in.earlier", "sign-in.earlyer")).unwrap();
+    diagnose("a.toml:17:8: no check publishes the claim sign-in.earlyer; is sign-in.earlier meant?");
+    fs::remove_file(own.join("a.toml")).unwrap();
+    diagnose("own: holds no file that ends in .toml");
+}
