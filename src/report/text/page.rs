@@ -61,6 +61,11 @@ impl Page {
         self.text
     }
 
+    /// Whether nothing is written yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// How many columns are left at an indent.
     pub(super) fn room(&self, indent: usize) -> usize {
         self.width.saturating_sub(indent)
