@@ -85,7 +85,8 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
     if !known.is_empty() {
         return Some(Explanation { message: None, subjects: known, unknown: Vec::new() });
     }
-    let message = Pasted::read(asked);
+    let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let message = if is_bare { bare(asked) } else { Pasted::read(asked) };
     let mut codes = message.codes.clone();
     if codes.is_empty() {
         let both = |number: &u32| [Family::Aadsts, Family::Aadb2c].map(|family| ErrorCode { family, number: *number });
@@ -94,8 +95,13 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
     let (known, unknown): (Vec<ErrorCode>, Vec<ErrorCode>) = codes.into_iter().partition(|code| knowledge.code(*code).is_some());
     let subjects: Vec<Subject<'k>> =
         known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
-    let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (!subjects.is_empty()).then(|| Explanation { message: (!is_bare).then_some(message), subjects, unknown })
+}
+
+/// A code or number alone, which need not be searched for.
+fn bare(asked: &str) -> Pasted {
+    let codes = ErrorCode::parse(asked).into_iter().collect();
+    Pasted { codes, numbers: asked.parse().ok().into_iter().collect(), ..Pasted::default() }
 }
 
 /// What reports say in the place of a cause.
