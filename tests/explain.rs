@@ -1,6 +1,6 @@
 //! `entrace explain`, seen from outside.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod program;
 
@@ -98,6 +98,9 @@ fn causes_checks_claims_and_failures_without_a_code_are_known_by_their_ids() {
     let claim = json(&["session-cookie.sent"]);
     assert_eq!(claim["checks"][0]["claims"].as_array().unwrap().len(), 1);
     assert!(claim["checks"][0]["claims"][0]["causes"].as_array().unwrap().contains(&"session-expired".into()));
+    for open in ["undetermined", "not-modelled"] {
+        assert!(text(&[open]).starts_with(&format!("{open} · a cause\n")), "{open}");
+    }
     assert_eq!(json(&["page-in-frame"])["symptoms"][0]["causes"][0]["id"], "iframe-refused-to-load");
 }
 
@@ -130,6 +133,13 @@ fn ids_and_time_are_read_out_of_a_message_and_nothing_else() {
     assert_eq!(json(&words)["message"]["trace_id"], TRACE);
     let piped = from_stdin(message.as_bytes());
     assert_eq!(String::from_utf8(piped.stdout).unwrap(), text(&[&message]));
+}
+
+#[test]
+fn several_codes_are_explained_in_their_order() {
+    assert_eq!(codes(&json(&["50011", "50058"])), ["AADSTS50011", "AADSTS50058"]);
+    let text = text(&["50011", "50058"]);
+    assert!(text.starts_with("AADSTS50011 · ") && text.contains("\n\nAADSTS50058 · "), "{text}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `--knowledge DIR`: what a user adds is diagnosed, explained and named like what the program knows by itself.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod program;
 mod support;

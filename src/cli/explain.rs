@@ -4,7 +4,6 @@ use super::args::{ExplainArgs, ExplainFormat};
 use crate::explain::{explain, suggestions};
 use crate::knowledge::Knowledge;
 use crate::report::{json, markdown, printable, text};
-use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Read, Write};
 use std::process::ExitCode;
 
@@ -61,12 +60,13 @@ fn not_known(asked: &str, knowledge: &Knowledge) -> String {
     if !near.is_empty() {
         message.push_str("Nearly the same:\n");
     }
+    let layout = textwrap::Options::new(WIDTH).initial_indent("  ").subsequent_indent("      ");
     for suggestion in near {
-        // Writing to a string cannot fail.
-        let _ = writeln!(message, "  {}  {}", suggestion.id, suggestion.title);
+        message.push_str(&textwrap::fill(&format!("{}  {}", suggestion.id, suggestion.title), &layout));
+        message.push('\n');
     }
     message.push_str(
-        "A code is written as AADSTS50058, AADB2C90077 or 50058. A capture that holds one is diagnosed in any case: entrace CAPTURE.\n",
+        "A code is written as AADSTS50058, AADB2C90077 or 50058. A capture is diagnosed\nwhatever its codes are: entrace CAPTURE.\n",
     );
     message
 }

@@ -7,8 +7,10 @@ mod suggest;
 pub use suggest::{Suggestion, suggestions};
 
 use crate::checks::{self, Check, ClaimInfo};
+use crate::diagnosis::{NOT_MODELLED, UNDETERMINED};
 use crate::entra::{ErrorCode, Family, Pasted};
 use crate::knowledge::{Cause, Code, Knowledge, Rule, Symptom};
+use std::sync::LazyLock;
 
 /// The answer to one question.
 #[derive(Clone)]
@@ -83,7 +85,8 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
     if !known.is_empty() {
         return Some(Explanation { message: None, subjects: known, unknown: Vec::new() });
     }
-    let message = Pasted::read(asked);
+    let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let message = if is_bare { bare(asked) } else { Pasted::read(asked) };
     let mut codes = message.codes.clone();
     if codes.is_empty() {
         let both = |number: &u32| [Family::Aadsts, Family::Aadb2c].map(|family| ErrorCode { family, number: *number });
@@ -92,15 +95,42 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
     let (known, unknown): (Vec<ErrorCode>, Vec<ErrorCode>) = codes.into_iter().partition(|code| knowledge.code(*code).is_some());
     let subjects: Vec<Subject<'k>> =
         known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
-    let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (!subjects.is_empty()).then(|| Explanation { message: (!is_bare).then_some(message), subjects, unknown })
 }
+
+/// A code or number alone, which need not be searched for.
+fn bare(asked: &str) -> Pasted {
+    let codes = ErrorCode::parse(asked).into_iter().collect();
+    Pasted { codes, numbers: asked.parse().ok().into_iter().collect(), ..Pasted::default() }
+}
+
+/// What reports say in the place of a cause.
+static OPEN: LazyLock<[Cause; 2]> = LazyLock::new(|| {
+    let open = |id: &str, summary: &str| Cause {
+        id: id.to_owned(),
+        summary: summary.to_owned(),
+        references: Vec::new(),
+        rules: Vec::new(),
+        fixes: Vec::new(),
+    };
+    [
+        open(
+            UNDETERMINED,
+            "The causes of this failure are known, and the capture does not tell which one it was. The report lists them as what it may be, and says under “Next” what to record to tell them apart.",
+        ),
+        open(
+            NOT_MODELLED,
+            "No causes of this failure are known that a capture could tell apart. What is known of its code, with the usual causes and what to do, stands in the report; explain the code itself to read it.",
+        ),
+    ]
+});
 
 /// What bears that id; a cause and a failure without a code may share one.
 fn of_id<'k>(id: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
     let mut subjects = Vec::new();
     subjects.extend(knowledge.symptom(id).map(|symptom| Subject::Symptom(of_symptom(symptom, knowledge))));
     subjects.extend(knowledge.cause(id).map(|cause| Subject::Cause(of_cause(cause, knowledge))));
+    subjects.extend(OPEN.iter().find(|open| open.id == id).map(|open| Subject::Cause(of_cause(open, knowledge))));
     subjects.extend(of_check(id, knowledge).map(Subject::Check));
     subjects
 }

@@ -15,6 +15,10 @@ use chrono::{DateTime, Utc};
 /// Text without anything that could steer a terminal or reorder what is read: control characters, bidirectional
 /// marks, characters that are not seen. Line breaks and tabs become spaces.
 pub(crate) fn printable(text: &str) -> String {
+    // Nearly all text is plain, and is seen to be so at once.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().filter_map(|c| if matches!(c, '\n' | '\r' | '\t') { Some(' ') } else { (!steers(c)).then_some(c) }).collect()
 }
 

@@ -76,9 +76,13 @@ pub(in crate::report) fn write_cause(document: &mut Document, subject: &CauseSub
     let cause = subject.cause;
     document.heading(2, &prose(&cause.id));
     document.block(&prose(&cause.summary));
-    document.label(labels::TO_DO);
-    document.list(&fixes(&cause.fixes));
-    document.label(BEHIND);
+    if !cause.fixes.is_empty() {
+        document.label(labels::TO_DO);
+        document.list(&fixes(&cause.fixes));
+    }
+    if !subject.codes.is_empty() || !subject.symptoms.is_empty() {
+        document.label(BEHIND);
+    }
     let codes = subject.codes.iter().map(|about| format!("{}: {}", code(&about.code), prose(&about.title)));
     let symptoms = subject.symptoms.iter().map(|symptom| format!("{}: {}", code(&symptom.id), prose(&symptom.title)));
     document.list(&codes.chain(symptoms).collect::<Vec<_>>());

@@ -18,11 +18,13 @@ pub fn render_explanation(explanation: &Explanation<'_>, options: &Options) -> S
     let mut page = Page::new(options.width.clamp(NARROWEST, WIDEST), options.color);
     if let Some(pasted) = &explanation.message {
         let fields = message(pasted, &explanation.unknown);
-        label(&mut page, READ);
+        if !fields.is_empty() {
+            label(&mut page, READ);
+        }
         page.fields(INDENT, fields.iter().map(|(label, value)| (*label, value.as_str())));
     }
-    for (at, subject) in explanation.subjects.iter().enumerate() {
-        if at > 0 || explanation.message.is_some() {
+    for subject in &explanation.subjects {
+        if !page.is_empty() {
             page.rule();
         }
         match subject {
@@ -74,9 +76,13 @@ fn write_cause(page: &mut Page, subject: &CauseSubject<'_>) {
     let cause = subject.cause;
     heading(page, &cause.id, "a cause");
     page.paragraph(0, &cause.summary);
-    label(page, labels::TO_DO);
-    write_fixes(page, INDENT, &cause.fixes);
-    label(page, BEHIND);
+    if !cause.fixes.is_empty() {
+        label(page, labels::TO_DO);
+        write_fixes(page, INDENT, &cause.fixes);
+    }
+    if !subject.codes.is_empty() || !subject.symptoms.is_empty() {
+        label(page, BEHIND);
+    }
     let codes = subject.codes.iter().map(|code| (code.code.as_str(), code.title.as_str()));
     let symptoms = subject.symptoms.iter().map(|symptom| (symptom.id.as_str(), symptom.title.as_str()));
     page.fields(INDENT, codes.chain(symptoms));

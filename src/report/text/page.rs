@@ -4,6 +4,7 @@
 
 use super::columns::Columns;
 use crate::report::words::printable;
+use std::borrow::Cow;
 use std::iter;
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
@@ -69,6 +70,11 @@ impl Page {
         std::mem::take(&mut self.text)
     }
 
+    /// Whether nothing is written yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// How many columns are left at an indent.
     pub(super) fn room(&self, indent: usize) -> usize {
         self.width.saturating_sub(indent)
@@ -105,7 +111,7 @@ impl Page {
 
     /// A wrapped heading.
     pub(super) fn heading(&mut self, indent: usize, text: &str) {
-        for line in textwrap::wrap(&printable(text), wrapping(self.room(indent))) {
+        for line in wrap(&printable(text), self.room(indent), "", "") {
             self.line(indent, &[(Tone::Heading, &line)]);
         }
     }
@@ -153,8 +159,7 @@ impl Page {
         // Spaces stand for the label while wrapping, so that its colour does not count.
         let space = if label.is_empty() { String::new() } else { " ".repeat(display_width(&label) + 1) };
         let hanging = " ".repeat(hang);
-        let options = wrapping(self.room(indent)).initial_indent(&space).subsequent_indent(&hanging);
-        for (at, line) in textwrap::wrap(&text, options).iter().enumerate() {
+        for (at, line) in wrap(&text, self.room(indent), &space, &hanging).iter().enumerate() {
             self.indent(indent);
             match line.strip_prefix(space.as_str()).filter(|_| at == 0 && !label.is_empty()) {
                 Some(rest) => {
@@ -183,6 +188,31 @@ impl Page {
     }
 }
 
+/// The lines of a text, each with its indent, which is of spaces. Plain text is most text, and needs no table of how
+/// wide characters are.
+fn wrap(text: &str, width: usize, first: &str, others: &str) -> Vec<String> {
+    let is_plain = text.is_ascii() && !text.is_empty() && text.split(' ').all(|word| !word.is_empty());
+    if !is_plain {
+        let options = wrapping(width).initial_indent(first).subsequent_indent(others);
+        return textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect();
+    }
+    let mut lines = Vec::new();
+    let (mut line, mut is_begun) = (first.to_owned(), false);
+    for word in text.split(' ') {
+        if is_begun && line.len() + 1 + word.len() > width {
+            lines.push(std::mem::replace(&mut line, others.to_owned()));
+            is_begun = false;
+        }
+        if is_begun {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_begun = true;
+    }
+    lines.push(line);
+    lines
+}
+
 /// How text is wrapped: between words only, so that ids and addresses stay whole.
 pub(super) fn wrapping<'o>(width: usize) -> Options<'o> {
     Options::new(width)
@@ -195,6 +225,7 @@ pub(super) fn wrapping<'o>(width: usize) -> Options<'o> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const LONG: &str = "The application asks for one particular session, by the id in a cached token, and that session is gone: it ended, or a \
                         new sign-in replaced it; see 72f988bf-86f1-41af-91ab-2d7cd011db47.";
@@ -211,6 +242,16 @@ mod tests {
         assert!(!text.lines().any(|line| line.ends_with(' ')), "{text}");
         assert_eq!(text.matches("72f988bf-86f1-41af-91ab-2d7cd011db47").count(), 6);
         assert_eq!(text.matches("Developer").count(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn plain_text_is_wrapped_like_any_other(text in "([a-z.,-]{1,14} ){0,20}[a-z]{0,30}", width in 0usize..90, first in 0usize..20, hang in 0usize..20) {
+            let (first, hang) = (" ".repeat(first), " ".repeat(hang));
+            let options = wrapping(width).initial_indent(&first).subsequent_indent(&hang);
+            let expected: Vec<String> = textwrap::wrap(&text, options).into_iter().map(Cow::into_owned).collect();
+            prop_assert_eq!(wrap(&text, width, &first, &hang), expected);
+        }
     }
 
     #[test]
