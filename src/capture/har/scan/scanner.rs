@@ -20,8 +20,11 @@ const MOST_HELD: usize = 4 << 10;
 /// The shortest value that is let go, in bytes.
 const LEAST_LET_GO: usize = MOST_HELD / 128;
 
-/// The longest number or word.
+/// The longest number or word; a longer one is taken for a break.
+#[cfg(not(any(fuzzing, test)))]
 const LONGEST_WORD: usize = 1 << 20;
+#[cfg(any(fuzzing, test))]
+const LONGEST_WORD: usize = 64 << 10;
 
 /// A stretch of the bytes that are held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
