@@ -238,7 +238,7 @@ mod tests {
         let text = "[{\"request\":{\"url\":\"https://app.example/\n\n\"}},\n{\"request\":{\"url\":\"a\nb\"},;}]";
         agree(text.as_bytes());
         let said = as_stream(text.as_bytes(), &[5]).said;
-        assert!(said.iter().any(|line| line.contains("(line 5, column 4)")), "{said:?}");
+        assert!(said.iter().any(|line| line.contains("(line 5, column 5)")), "{said:?}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Entries that are larger than what is held of one (where this is tested, 4 KiB) lose their long values and nothing
+//! Entries that are larger than what is held of one (where this is tested, 64 KiB) lose their long values and nothing
 //! else, in whatever way they are read.
 
 use super::{Attachments, Exchange, Input, Keep, agreement};
@@ -10,7 +10,7 @@ const TOO_LARGE: &str = "the entry is so large that its longest values were left
 
 /// More than is held.
 fn long() -> String {
-    "long ".repeat(2000)
+    "long ".repeat(14_000)
 }
 
 fn entry(name: &str, posted: &str, text: &str) -> String {
@@ -23,7 +23,7 @@ fn entry(name: &str, posted: &str, text: &str) -> String {
 #[track_caller]
 fn read(text: &str) -> Capture {
     let read = |input| super::read(input, 0, &Attachments::nowhere(), Keep::Capture).ok().unwrap().0;
-    for sizes in [&[1_usize] as &[usize], &[64], &[299, 3], &[256], &[5000, 77]] {
+    for sizes in [&[64_usize] as &[usize], &[299, 3]] {
         assert_eq!(agreement::check(text.as_bytes(), sizes), Ok(()));
     }
     let streamed = read(Input::Stream(Box::new(text.as_bytes())));
@@ -84,7 +84,7 @@ fn several_long_values_are_left_out() {
 #[test]
 fn what_is_left_out_depends_on_the_file_alone() {
     // From much shorter than what is held to longer.
-    for length in (3400..4200).step_by(7) {
+    for length in (65_000..65_600).step_by(13) {
         let capture = read(&format!("[{}]", entry("a", "a=b", &"x".repeat(length))));
         is_complete(&capture.exchanges[0], "a");
         let body = &capture.exchanges[0].response.body;
@@ -95,13 +95,13 @@ fn what_is_left_out_depends_on_the_file_alone() {
 
 #[test]
 fn many_short_values_are_kept() {
-    let lines: Vec<String> = (0..500).map(|number| format!(r#"{{"name":"n{number}","value":"v{number}"}}"#)).collect();
+    let lines: Vec<String> = (0..3000).map(|number| format!(r#"{{"name":"n{number}","value":"v{number}"}}"#)).collect();
     let capture = read(&format!(
         "[{}]",
         entry("a", "a=b", "x").replace(r#"{"name":"B","value":"b"}"#, &(lines.join(",") + r#",{"name":"B","value":"b"}"#))
     ));
     is_complete(&capture.exchanges[0], "a");
-    assert_eq!(capture.exchanges[0].response.headers.value("n499").unwrap().raw(), "v499");
+    assert_eq!(capture.exchanges[0].response.headers.value("n2999").unwrap().raw(), "v2999");
     assert_eq!(capture.warnings, []);
 }
 

@@ -14,7 +14,10 @@ use std::io;
 /// How much is held, in bytes. Of an entry that is larger, the long values that end beyond it are let go.
 #[cfg(not(any(fuzzing, test)))]
 const MOST_HELD: usize = 8 << 20;
-#[cfg(any(fuzzing, test))]
+/// So little where it is tested, but enough for the pages of the fixtures.
+#[cfg(all(test, not(fuzzing)))]
+const MOST_HELD: usize = 64 << 10;
+#[cfg(fuzzing)]
 const MOST_HELD: usize = 4 << 10;
 
 /// The shortest value that is let go, in bytes.
