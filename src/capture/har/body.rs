@@ -54,7 +54,11 @@ pub(super) fn of_request<'a>(request: &RequestParts<Raw<'a>>, method: &str, expo
     if let Some(body) = posted.and_then(text) {
         return body;
     }
-    if let Some(params) = posted.and_then(|posted| posted.params).filter(|params| !params.items().is_empty()) {
+    let params = posted.and_then(|posted| posted.params);
+    if params.is_some_and(Raw::is_let_go) {
+        return Body::Lost(Loss::TooLarge);
+    }
+    if let Some(params) = params.filter(|params| !params.items().is_empty()) {
         return Body::Params(params, exporter.keeps_params_encoded());
     }
     if let Some(name) = posted.and_then(|posted| posted.attached) {

@@ -27,6 +27,9 @@ pub(super) fn exchange(
 ) -> Result<Exchange, &'static str> {
     let parts = read.parts.as_ref().ok_or("the entry is not a JSON object")?;
     let request = parts.request.as_ref().ok_or("the entry has no request")?;
+    if request.url.is_some_and(Raw::is_let_go) {
+        return Err("the request has a URL that is too large to be held");
+    }
     let url = request.url.and_then(Raw::string).filter(|url| !url.trim().is_empty());
     let url = url.ok_or("the request has no URL")?;
     let mut warn = |kind| warnings.add(Some(entry), kind);

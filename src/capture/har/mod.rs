@@ -8,6 +8,8 @@
 //! Written are the members of a HAR: those of a HAR as they stand in its file ([`file`]), those of another format
 //! from its exchanges ([`write`]), with what HAR has no place for in a [`note`] that the reader understands.
 
+#[cfg(any(fuzzing, test))]
+mod agreement;
 mod assumed;
 mod body;
 mod dialect;
@@ -17,6 +19,8 @@ mod file;
 mod headers;
 mod initiator;
 mod json;
+#[cfg(test)]
+mod large_entries;
 mod names;
 mod note;
 mod parts;
@@ -27,6 +31,8 @@ mod text;
 mod value;
 pub(super) mod write;
 
+#[cfg(any(fuzzing, test))]
+pub use agreement::check as check_for_fuzzing;
 pub use dialect::Exporter;
 // What other formats in JSON use, too.
 pub(super) use entry::date;
@@ -70,15 +76,19 @@ fn read_in(
     if let Some(error) = scanner.failure() {
         return Err(CaptureError::of(error));
     }
-    let place = |at| match (scanner.place(at), shared) {
+    let was_repaired = reading.was_repaired;
+    let (capture, entries) = reading.finish(&walked, |at| place(scanner, shared, first, at))?;
+    let file = shared.as_ref().filter(|_| keep == Keep::Har);
+    Ok((capture, file.map(|(bytes, _)| HarFile::new(Arc::clone(bytes), was_repaired, entries, walked.members))))
+}
+
+/// Where the walk arrived, for people.
+fn place(scanner: &Scanner<'_>, shared: &document::Shared, first: u64, at: u64) -> Place {
+    match (scanner.place(at), shared) {
         (Some(place), _) => place,
         (None, Some((bytes, _))) => scan::place_in(&**bytes, first, at),
         (None, None) => Place { byte: at, line: 1, column: at + 1 },
-    };
-    let was_repaired = reading.was_repaired;
-    let (capture, entries) = reading.finish(&walked, place)?;
-    let file = shared.as_ref().filter(|_| keep == Keep::Har);
-    Ok((capture, file.map(|(bytes, _)| HarFile::new(Arc::clone(bytes), was_repaired, entries, walked.members))))
+    }
 }
 
 /// What a walk gathers.

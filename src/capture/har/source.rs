@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn control_characters_in_strings_only() {
-        repaired("[\n\"a\nb\0\"\n]", "[\n\"a b \"\n]", &[(4, Flaw::Control), (6, Flaw::Control)]);
+        repaired("[\n\"a\nb\0\"\n]", "[\n\"a b \"\n]", &[(4, Flaw::LineFeed), (6, Flaw::Control)]);
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub(in crate::capture) enum Flaw {
     Escape,
     /// It is a control character inside a string.
     Control,
+    /// It is a line feed inside a string.
+    LineFeed,
     /// It begins `NaN` or `Infinity`, which Python writes and JSON does not know.
     NotANumber,
 }
@@ -21,7 +23,7 @@ impl Flaw {
         match self {
             Self::NotUtf8 => "a byte that is not UTF-8 was replaced",
             Self::Escape => "an escape that JSON does not know was replaced",
-            Self::Control => "a control character inside a string was replaced",
+            Self::Control | Self::LineFeed => "a control character inside a string was replaced",
             Self::NotANumber => "a number that JSON does not know was read as unknown",
         }
     }
@@ -59,9 +61,12 @@ pub(in crate::capture::har) fn repair_strings(text: &mut [u8], length: usize, mu
                     found(at, Flaw::Escape);
                 }
             },
+            // No JSON, but it has to be read like the index reads it: it hides a quote that follows.
+            (b'\\', false) => at += 1,
             (0..0x20, true) => {
+                let flaw = if *byte == b'\n' { Flaw::LineFeed } else { Flaw::Control };
                 *byte = b' ';
-                found(at, Flaw::Control);
+                found(at, flaw);
             }
             _ => {}
         }
@@ -78,13 +83,17 @@ pub(super) fn escape_length(after: &[u8]) -> Option<usize> {
     }
 }
 
+/// The constants that Python writes and JSON does not know.
+pub(super) const NOT_NUMBERS: [&[u8]; 3] = [b"NaN", b"Infinity", b"-Infinity"];
+
 /// Replaces a constant that stands at the beginning by a value of the same length: `null`, or the -1 that HAR means by
 /// unknown. Whether it did.
 pub(in crate::capture::har) fn repair_number(text: &mut [u8]) -> bool {
-    let known: [(&[u8], &[u8]); 3] = [(b"NaN", b"-1 "), (b"Infinity", b"null    "), (b"-Infinity", b"null     ")];
-    let found = known.iter().find(|(name, _)| text.starts_with(name));
+    let values: [&[u8]; 3] = [b"-1 ", b"null    ", b"null     "];
+    let mut known = NOT_NUMBERS.iter().zip(values);
+    let found = known.find(|(name, _)| text.starts_with(name));
     if let Some((_, value)) = found {
-        for (byte, new) in text.iter_mut().zip(*value) {
+        for (byte, new) in text.iter_mut().zip(value) {
             *byte = *new;
         }
     }

@@ -14,6 +14,8 @@ mod string;
 mod window;
 mod word;
 
+#[cfg(any(fuzzing, test))]
+pub(super) use blocks::PORTABLY;
 pub(in crate::capture) use flaws::Flaw;
 pub(super) use flaws::{repair_number, repair_strings, repair_utf8};
 pub(in crate::capture) use input::{Input, ReadAt};

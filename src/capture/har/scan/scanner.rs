@@ -11,11 +11,23 @@ use super::{Break, word};
 use crate::capture::error::Place;
 use std::io;
 
-/// How much is held, in bytes. Of an entry that is larger the longest values are let go.
-pub(in crate::capture::har) const MOST_HELD: usize = 8 << 20;
+/// How much is held, in bytes. Of an entry that is larger, the long values that end beyond it are let go.
+#[cfg(not(any(fuzzing, test)))]
+const MOST_HELD: usize = 8 << 20;
+/// So little where it is tested, but enough for the pages of the fixtures.
+#[cfg(all(test, not(fuzzing)))]
+const MOST_HELD: usize = 64 << 10;
+#[cfg(fuzzing)]
+const MOST_HELD: usize = 4 << 10;
 
-/// The longest number or word.
+/// The shortest value that is let go, in bytes.
+const LEAST_LET_GO: usize = MOST_HELD / 128;
+
+/// The longest number or word; a longer one is taken for a break.
+#[cfg(not(any(fuzzing, test)))]
 const LONGEST_WORD: usize = 1 << 20;
+#[cfg(any(fuzzing, test))]
+const LONGEST_WORD: usize = 64 << 10;
 
 /// A stretch of the bytes that are held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,12 +125,18 @@ impl<'s> Scanner<'s> {
     #[inline]
     pub(in crate::capture::har) fn value(&mut self) -> Result<Span, Break> {
         match self.string_here() {
-            Some(span) => {
+            Some(span) if !self.is_beyond(span) => {
                 self.window.pass(2);
                 Ok(span)
             }
-            None => Ok(self.value_and_end()?.0),
+            _ => Ok(self.value_and_end()?.0),
         }
+    }
+
+    /// Whether a value ends beyond what is held, so that it may have to be let go.
+    #[inline(always)]
+    fn is_beyond(&self, span: Span) -> bool {
+        span.end as usize > MOST_HELD && self.held.is_some()
     }
 
     /// The string that comes next, if one does and all of it is in the window.
@@ -137,20 +155,25 @@ impl<'s> Scanner<'s> {
         let Some(first) = self.peek() else {
             return Err(self.broken());
         };
-        let start = self.relative(self.window.token(0).unwrap_or_default());
-        let times_let_go = self.times_let_go;
-        let outermost = self.let_go.is_none();
-        if outermost {
-            self.let_go = Some(start);
-        }
+        let place = self.window.token(0).unwrap_or_default();
+        let (start, first_byte) = (self.relative(place), self.window.offset(place));
+        self.let_go = Some(start);
         let end = self.pass(first);
-        if outermost {
-            self.let_go = None;
-        }
+        self.let_go = None;
         let end = end?;
-        let is_held = self.times_let_go == times_let_go;
-        let span = if is_held { Span { start: start as u32, end: end as u32 } } else { Span::LET_GO };
-        Ok((span, self.window.offset(end.wrapping_add(self.held.unwrap_or_default()))))
+        let end_place = end.wrapping_add(self.held.unwrap_or_default());
+        let end_byte = self.window.offset(end_place);
+        let length = usize::try_from(end_byte - first_byte).unwrap_or(usize::MAX);
+        // Asked of the file alone: how much of it is read at a time decides nothing.
+        if let Some(held) = self.held
+            && start.saturating_add(length) > MOST_HELD
+            && length >= LEAST_LET_GO
+        {
+            self.window.forget(held + start, end_place);
+            self.times_let_go += 1;
+            return Ok((Span::LET_GO, end_byte));
+        }
+        Ok((Span { start: start as u32, end: end as u32 }, end_byte))
     }
 
     /// The byte of the file behind the bracket that was taken last.
@@ -248,6 +271,7 @@ impl<'s> Scanner<'s> {
     fn key(&mut self) -> Result<Span, Break> {
         if let (Some(key), Some(colon)) = (self.string_here(), self.window.token(2))
             && self.window.byte(colon) == Some(b':')
+            && !self.is_beyond(key)
         {
             self.window.pass(3);
             return Ok(key);
@@ -272,10 +296,11 @@ impl<'s> Scanner<'s> {
     fn more(&mut self) -> bool {
         if let (Some(held), Some(let_go)) = (self.held, self.let_go)
             && self.window.end() - held > MOST_HELD
+            && self.window.end() - held - let_go >= LEAST_LET_GO
             && self.window.token(0).is_none()
         {
-            self.window.forget(held + let_go);
-            self.times_let_go += 1;
+            // The value ends further on, so that nothing of it will be held.
+            self.window.forget(held + let_go, self.window.end());
         }
         let Some(moved) = self.window.more(self.held.unwrap_or(usize::MAX)) else {
             return false;
@@ -315,21 +340,33 @@ impl<'s> Scanner<'s> {
         loop {
             let place = self.window.token(0).unwrap_or_default();
             let bytes = self.window.bytes(place, self.window.end());
-            let sound = word::length(bytes);
-            let (Ok(at) | Err(at)) = sound;
-            let next = bytes.get(at).copied();
-            let goes_on = if sound.is_ok() { next.is_none() } else { !bytes.iter().any(|byte| word::ends(*byte)) };
-            if goes_on && !self.window.is_complete() && bytes.len() < LONGEST_WORD {
-                self.more();
-                continue;
-            }
-            if sound.is_ok() && next.is_none_or(word::ends) {
+            // Nearly always it is one, and its end is in the window.
+            if let Ok(at @ ..=LONGEST_WORD) = word::length(bytes)
+                && bytes.get(at).copied().is_some_and(word::ends)
+            {
                 self.window.pass(1);
                 return Ok(self.relative(place) + at);
             }
-            if self.window.repair_number(place) {
+            let length = bytes.iter().take(LONGEST_WORD + 1).position(|byte| word::ends(*byte));
+            let (length, ends) = match length {
+                Some(length) => (length, true),
+                None if bytes.len() > LONGEST_WORD => (LONGEST_WORD, false),
+                None if self.window.is_complete() => (bytes.len(), true),
+                None => {
+                    self.more();
+                    continue;
+                }
+            };
+            let written = bytes.get(..length).unwrap_or_default();
+            let sound = word::length(written);
+            if ends && sound == Ok(length) {
+                self.window.pass(1);
+                return Ok(self.relative(place) + length);
+            }
+            if ends && self.window.repair_number(place, length) {
                 continue;
             }
+            let (Ok(at) | Err(at)) = sound;
             let cut = place + at >= self.window.end() && self.window.is_complete();
             return Err(Break { at: self.window.offset(place + at), cut });
         }

@@ -7,10 +7,15 @@ use super::blocks::{self, BLOCK, State, Tokens};
 use super::flaws::{self, Flaw};
 use super::input::Input;
 use crate::capture::error::Place;
+use std::collections::VecDeque;
 use std::io;
 
 /// How much is read at a time, in bytes: what a core's own cache holds beside the index of it.
+#[cfg(not(any(fuzzing, test)))]
 const CHUNK: usize = 128 << 10;
+/// So little where it is tested that the edges of chunks fall everywhere.
+#[cfg(any(fuzzing, test))]
+const CHUNK: usize = 4 * BLOCK;
 
 /// How many bytes behind an escape have to be known to judge it.
 const LONGEST_ESCAPE: usize = 6;
@@ -35,6 +40,8 @@ pub(super) struct Window<'s> {
     /// Of a stream, the line and its first byte up to which lines are counted, and the place up to which they are.
     line: Option<(u64, u64)>,
     counted: usize,
+    /// Of a stream, the line feeds from there on that were repaired because they stand in strings.
+    repaired_lines: VecDeque<u64>,
 }
 
 impl<'s> Window<'s> {
@@ -56,6 +63,7 @@ impl<'s> Window<'s> {
             failure: None,
             line,
             counted: 0,
+            repaired_lines: VecDeque::new(),
         }
     }
 
@@ -140,22 +148,25 @@ impl<'s> Window<'s> {
         Some(moved)
     }
 
-    /// Forgets the bytes between two places, of which the later one is the end of what is indexed.
-    pub(super) fn forget(&mut self, from: usize) {
-        let count = self.indexed.saturating_sub(from);
-        self.count_lines(self.indexed);
-        self.counted = from;
-        self.buffer.copy_within(self.indexed..self.read, from);
+    /// Forgets the bytes between two places; behind them stand all tokens that were not passed yet. Places that follow
+    /// move, those before are no longer places of the file.
+    pub(super) fn forget(&mut self, from: usize, to: usize) {
+        let to = to.min(self.indexed);
+        let count = to.saturating_sub(from);
+        self.count_lines(to);
+        self.counted -= count;
+        self.tokens.move_back(self.next_token, count as u32);
+        self.buffer.copy_within(to..self.read, from);
         self.base += count as u64;
         self.read -= count;
         self.valid -= count;
         self.indexed -= count;
     }
 
-    /// Replaces the constant at a place that JSON does not know; whether there was one.
-    pub(super) fn repair_number(&mut self, place: usize) -> bool {
-        let end = self.read;
-        let repaired = self.buffer.get_mut(place..end).is_some_and(flaws::repair_number);
+    /// Replaces the constant at a place, of that length, that JSON does not know; whether there was one.
+    pub(super) fn repair_number(&mut self, place: usize, length: usize) -> bool {
+        let word = self.buffer.get_mut(place..place + length).filter(|word| flaws::NOT_NUMBERS.contains(&&**word));
+        let repaired = word.is_some_and(flaws::repair_number);
         if repaired {
             self.flaws.push((self.offset(place), Flaw::NotANumber));
         }
@@ -169,6 +180,10 @@ impl<'s> Window<'s> {
         for newline in memchr::memchr_iter(b'\n', self.bytes(self.counted, before)) {
             line += 1;
             start = self.offset(self.counted + newline + 1);
+        }
+        for newline in self.repaired_lines.iter().take_while(|newline| **newline < at) {
+            line += 1;
+            start = start.max(newline + 1);
         }
         Some(Place { byte: at, line, column: at.saturating_sub(start) + 1 })
     }
@@ -198,16 +213,21 @@ impl<'s> Window<'s> {
     fn count_lines(&mut self, before: usize) {
         let from = self.counted.min(before);
         self.counted = self.counted.max(before);
-        let Some((line, start)) = self.line else {
+        let Some((mut line, mut start)) = self.line else {
             return;
         };
         let bytes = self.bytes(from, before);
         if let Some(last) = memchr::memrchr(b'\n', bytes) {
-            let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-            self.line = Some((line + lines, self.offset(from + last + 1)));
-        } else {
-            self.line = Some((line, start));
+            line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+            start = self.offset(from + last + 1);
         }
+        let end = self.offset(before);
+        while let Some(newline) = self.repaired_lines.front().copied().filter(|newline| *newline < end) {
+            self.repaired_lines.pop_front();
+            line += 1;
+            start = start.max(newline + 1);
+        }
+        self.line = Some((line, start));
     }
 
     fn fill(&mut self) {
@@ -283,7 +303,14 @@ impl<'s> Window<'s> {
         let flaws = &mut self.flaws;
         if let Some(bytes) = self.buffer.get_mut(from..end) {
             let length = length.saturating_sub(begun);
-            flaws::repair_strings(bytes, length, self.state.is_in_string(), |at, flaw| flaws.push((base + at as u64, flaw)));
+            let mut line_feeds = self.line.is_some().then_some(&mut self.repaired_lines);
+            flaws::repair_strings(bytes, length, self.state.is_in_string(), |at, flaw| {
+                let at = base + at as u64;
+                flaws.push((at, flaw));
+                if let (Flaw::LineFeed, Some(line_feeds)) = (flaw, &mut line_feeds) {
+                    line_feeds.push_back(at);
+                }
+            });
         }
     }
 }

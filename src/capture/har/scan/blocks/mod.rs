@@ -62,7 +62,11 @@ impl State {
 
     /// How many of the next bytes belong to an escape that has begun.
     pub(super) fn escape_goes_on_for(self, next: &[u8]) -> usize {
-        if self.escaped != 0 { escape_length(next).unwrap_or_default() } else { self.digits_due.count_ones() as usize }
+        match (self.escaped != 0, self.is_in_string()) {
+            (true, true) => escape_length(next).unwrap_or_default(),
+            (true, false) => 1,
+            (false, _) => self.digits_due.count_ones() as usize,
+        }
     }
 
     /// Whether the next bytes are what an escape that has begun needs.
@@ -72,10 +76,20 @@ impl State {
     }
 }
 
+#[cfg(any(fuzzing, test))]
+thread_local! {
+    /// Whether this thread is to index in the portable way, wherever it runs.
+    pub(in crate::capture::har) static PORTABLY: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 /// Appends the places that matter in some blocks to `tokens`, the first byte having the place `first`. `false` where a
 /// string holds what it must not; then state and tokens are worth nothing.
 pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
     tokens.make_room(blocks.len() * BLOCK);
+    #[cfg(any(fuzzing, test))]
+    if PORTABLY.get() {
+        return index_by::<portable::Portable>(state, blocks, first, tokens);
+    }
     #[cfg(target_arch = "x86_64")]
     if let Some(sound) = avx2::index(state, blocks, first, tokens) {
         return sound;
@@ -116,6 +130,13 @@ impl Tokens {
 
     pub(super) fn shorten(&mut self, count: usize) {
         self.count = self.count.min(count);
+    }
+
+    /// Moves all from an index on towards the beginning, by so many bytes.
+    pub(super) fn move_back(&mut self, index: usize, by: u32) {
+        for place in self.places.get_mut(index..self.count).unwrap_or_default() {
+            *place = place.wrapping_sub(by);
+        }
     }
 
     /// Room for so many more, and for what `push` writes beyond the last.
