@@ -4,7 +4,9 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench that can't run should say so and stop, and says what it measured")]
 
+use entrace::Knowledge;
 use std::fs;
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -42,6 +44,12 @@ fn main() -> ExitCode {
         println!("{name:<10} {:>8.3} ms  {:.2} times as long", median * 1e3, median / empty);
         fast &= median <= MOST * empty;
     }
+    let builtin = (0..ROUNDS).map(|_| {
+        let start = Instant::now();
+        drop(black_box(Knowledge::builtin()));
+        start.elapsed()
+    });
+    println!("{:<10} {:>8.3} ms", "builtin", median(builtin.collect()) * 1e3);
     ExitCode::from(u8::from(!fast))
 }
 

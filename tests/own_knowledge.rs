@@ -118,7 +118,7 @@ fn a_mistake_is_told_with_file_line_and_column() {
     diagnose("b.toml:32:49: AADSTS50107 names the cause nowhere, which no file defines");
     fs::remove_file(own.join("b.toml")).unwrap();
     fs::write(own.join("a.toml"), example.replace("sign-in.earlier", "sign-in.earlyer")).unwrap();
-    diagnose("a.toml:17:8: no check publishes the claim sign-in.earlyer; is sign-in.earlier meant?");
+    diagnose("a.toml:16:8: no check publishes the claim sign-in.earlyer; is sign-in.earlier meant?");
     fs::remove_file(own.join("a.toml")).unwrap();
     diagnose("own: holds no file that ends in .toml");
 }

@@ -120,7 +120,8 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut
     let symptom = scene.event.symptom;
     let known = knowledge.topic(code, symptom.map(|symptom| symptom.id()));
     let (ranked, next) = match known {
-        Some(known) if known.causes.is_empty() => {
+        // A failure without a code that has no causes is one whose code the capture lost.
+        Some(known) if known.causes.is_empty() && known.meaning.is_some() => {
             let next = next::advice(known, &[], &checks::observe_with(scene, &[]), scene.traffic.capture.exporter, handled);
             (weigh::Ranked { causes: vec![without_causes(known)], ruled_out: Vec::new() }, next)
         }
