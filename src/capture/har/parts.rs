@@ -120,7 +120,7 @@ const MOST_LINES: usize = 10_000;
 
 /// Names of members that mean something.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Name {
+enum Member {
     Body,
     BodySize,
     CallFrames,
@@ -156,7 +156,7 @@ enum Name {
     Other,
 }
 
-impl Name {
+impl Member {
     fn of(scanner: &Scanner<'_>, key: Span) -> Self {
         let key = scanner.inside(key);
         match Self::of_bytes(key) {
@@ -206,10 +206,10 @@ impl Name {
 }
 
 /// Walks an object by the names of its members; `false` if the value is none, which is then passed.
-fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Name, &mut Scanner<'_>) -> Result<(), Break>) -> Result<bool, Break> {
+fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Member, &mut Scanner<'_>) -> Result<(), Break>) -> Result<bool, Break> {
     if scanner.peek() == Some(b'{') {
         scanner.object(|scanner, key| {
-            let name = Name::of(scanner, key);
+            let name = Member::of(scanner, key);
             member(name, scanner)
         })?;
         return Ok(true);
@@ -228,22 +228,22 @@ impl EntryParts<Span> {
 
     /// Whether a member of that name is one of an entry.
     pub(super) fn knows(name: &[u8]) -> bool {
-        use Name::{Error, Initiator, Note, Pageref, Request, ResourceType, Response, Started, Time};
-        matches!(Name::of_bytes(name), Started | Time | Pageref | ResourceType | Initiator | Error | Note | Request | Response)
+        use Member::{Error, Initiator, Note, Pageref, Request, ResourceType, Response, Started, Time};
+        matches!(Member::of_bytes(name), Started | Time | Pageref | ResourceType | Initiator | Error | Note | Request | Response)
     }
 
     /// Takes the value of a member.
     pub(super) fn take_member(&mut self, scanner: &mut Scanner<'_>, key: Span) -> Result<(), Break> {
-        match Name::of(scanner, key) {
-            Name::Started => self.started = scanner.present()?,
-            Name::Time => self.time = scanner.present()?,
-            Name::Pageref => self.page = scanner.present()?,
-            Name::ResourceType => self.resource = scanner.present()?,
-            Name::Initiator => self.initiator = InitiatorParts::take(scanner)?,
-            Name::Error => self.error = scanner.present()?,
-            Name::Note => self.note = scanner.present()?,
-            Name::Request => self.request = RequestParts::take(scanner)?,
-            Name::Response => self.response = ResponseParts::take(scanner)?,
+        match Member::of(scanner, key) {
+            Member::Started => self.started = scanner.present()?,
+            Member::Time => self.time = scanner.present()?,
+            Member::Pageref => self.page = scanner.present()?,
+            Member::ResourceType => self.resource = scanner.present()?,
+            Member::Initiator => self.initiator = InitiatorParts::take(scanner)?,
+            Member::Error => self.error = scanner.present()?,
+            Member::Note => self.note = scanner.present()?,
+            Member::Request => self.request = RequestParts::take(scanner)?,
+            Member::Response => self.response = ResponseParts::take(scanner)?,
             _ => {
                 scanner.value()?;
             }
@@ -299,9 +299,9 @@ impl InitiatorParts<Span> {
         }
         let taken = by_name(scanner, |name, scanner| {
             match name {
-                Name::Type => initiator.kind = scanner.present()?,
-                Name::Url => initiator.url = scanner.present()?,
-                Name::Stack => initiator.stack = StackParts::take(scanner)?,
+                Member::Type => initiator.kind = scanner.present()?,
+                Member::Url => initiator.url = scanner.present()?,
+                Member::Stack => initiator.stack = StackParts::take(scanner)?,
                 _ => {
                     scanner.value()?;
                 }
@@ -318,8 +318,8 @@ impl StackParts<Span> {
         let mut stack = Self::default();
         by_name(scanner, |name, scanner| {
             match name {
-                Name::CallFrames if scanner.peek() == Some(b'[') => scanner.array(|scanner| stack.take_frame(scanner))?,
-                Name::Parent => stack.parent = scanner.present()?,
+                Member::CallFrames if scanner.peek() == Some(b'[') => scanner.array(|scanner| stack.take_frame(scanner))?,
+                Member::Parent => stack.parent = scanner.present()?,
                 _ => {
                     scanner.value()?;
                 }
@@ -336,7 +336,7 @@ impl StackParts<Span> {
         by_name(scanner, |name, scanner| {
             let value = scanner.value()?;
             // Code that was evaluated has an empty address.
-            if name == Name::Url && !scanner.inside(value).is_empty() {
+            if name == Member::Url && !scanner.inside(value).is_empty() {
                 self.url = Some(value);
             }
             Ok(())
@@ -359,12 +359,12 @@ impl RequestParts<Span> {
         let mut request = Self::default();
         let taken = by_name(scanner, |name, scanner| {
             match name {
-                Name::Method => request.method = scanner.present()?,
-                Name::Url => request.url = scanner.present()?,
-                Name::Headers => request.headers = HeaderSpans::take(scanner)?,
-                Name::Cookies => request.cookies = scanner.present()?,
-                Name::BodySize => request.body_size = scanner.present()?,
-                Name::Body => request.body = BodyParts::take(scanner)?,
+                Member::Method => request.method = scanner.present()?,
+                Member::Url => request.url = scanner.present()?,
+                Member::Headers => request.headers = HeaderSpans::take(scanner)?,
+                Member::Cookies => request.cookies = scanner.present()?,
+                Member::BodySize => request.body_size = scanner.present()?,
+                Member::Body => request.body = BodyParts::take(scanner)?,
                 _ => {
                     scanner.value()?;
                 }
@@ -380,14 +380,14 @@ impl ResponseParts<Span> {
         let mut response = Self::default();
         let taken = by_name(scanner, |name, scanner| {
             match name {
-                Name::Status => response.status = scanner.present()?,
-                Name::Headers => response.headers = HeaderSpans::take(scanner)?,
-                Name::Cookies => response.cookies = scanner.present()?,
-                Name::RedirectUrl => response.redirect = scanner.present()?,
-                Name::Error => response.error = scanner.present()?,
-                Name::FailureText => response.failure_text = scanner.present()?,
-                Name::CharlesStatus => response.charles_status = scanner.present()?,
-                Name::Content => response.body = BodyParts::take(scanner)?,
+                Member::Status => response.status = scanner.present()?,
+                Member::Headers => response.headers = HeaderSpans::take(scanner)?,
+                Member::Cookies => response.cookies = scanner.present()?,
+                Member::RedirectUrl => response.redirect = scanner.present()?,
+                Member::Error => response.error = scanner.present()?,
+                Member::FailureText => response.failure_text = scanner.present()?,
+                Member::CharlesStatus => response.charles_status = scanner.present()?,
+                Member::Content => response.body = BodyParts::take(scanner)?,
                 _ => {
                     scanner.value()?;
                 }
@@ -403,12 +403,12 @@ impl BodyParts<Span> {
         let mut body = Self::default();
         let taken = by_name(scanner, |name, scanner| {
             match name {
-                Name::MimeType => body.mime = scanner.present()?,
-                Name::Size => body.size = scanner.present()?,
-                Name::Text => body.text = scanner.present()?,
-                Name::Encoding => body.encoding = scanner.present()?,
-                Name::Params => body.params = scanner.present()?,
-                Name::File => body.attached = scanner.present()?.or(body.attached),
+                Member::MimeType => body.mime = scanner.present()?,
+                Member::Size => body.size = scanner.present()?,
+                Member::Text => body.text = scanner.present()?,
+                Member::Encoding => body.encoding = scanner.present()?,
+                Member::Params => body.params = scanner.present()?,
+                Member::File => body.attached = scanner.present()?.or(body.attached),
                 _ => {
                     scanner.value()?;
                 }
@@ -463,9 +463,9 @@ impl HeaderSpans {
         let mut value = None;
         match scanner.peek() {
             Some(b'{') => scanner.object(|scanner, key| {
-                match Name::of(scanner, key) {
-                    Name::Name => name = Some(scanner.value()?),
-                    Name::Value => value = Some(scanner.value()?),
+                match Member::of(scanner, key) {
+                    Member::Name => name = Some(scanner.value()?),
+                    Member::Value => value = Some(scanner.value()?),
                     _ => {
                         scanner.value()?;
                     }
