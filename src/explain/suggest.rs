@@ -26,12 +26,22 @@ pub fn suggestions<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<
     for written in message.codes.iter().map(ToString::to_string).chain(message.numbers.iter().map(ToString::to_string)) {
         // A number without a prefix may be of either family.
         let part = |code: &'k str| if written.starts_with("AAD") { code } else { code.get(6..).unwrap_or(code) };
-        near.extend(knowledge.code_names().map(|code| (distance(&written, part(code)), code)).filter(|(distance, _)| *distance <= 1));
+        let slips = |code: &&'k str| may_be_one_slip(&written, part(code));
+        near.extend(
+            knowledge.code_names().filter(slips).map(|code| (distance(&written, part(code)), code)).filter(|(distance, _)| *distance <= 1),
+        );
     }
     near.sort_unstable();
     near.dedup();
     let title = |code: &'k str| Some(Suggestion { id: code, title: &knowledge.code(ErrorCode::parse(code)?)?.title });
     near.into_iter().take(MOST).filter_map(|(_, code)| title(code)).collect()
+}
+
+/// Whether one may be made of the other by one slip: seen at once, where the distance takes time.
+fn may_be_one_slip(one: &str, other: &str) -> bool {
+    let before = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let behind = one.bytes().rev().zip(other.bytes().rev()).take_while(|(one, other)| one == other).count();
+    one.len().abs_diff(other.len()) <= 1 && before + behind + 2 >= one.len().max(other.len())
 }
 
 fn ids<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
