@@ -23,7 +23,7 @@ impl Random {
     /// So many letters, digits, hyphens and underscores.
     pub(super) fn word(&mut self, length: usize) -> String {
         const LETTERS: &[u8; 64] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-        (0..length).map(|_| char::from(LETTERS[(self.next() >> 58) as usize])).collect()
+        (0..length).map(|_| char::from(LETTERS.get((self.next() >> 58) as usize).copied().unwrap_or(b'x'))).collect()
     }
 
     /// A GUID of the fourth version.
