@@ -1,9 +1,9 @@
 //! The vector step for x86-64 processors with AVX2: those since 2013 and 2015.
 //!
-//! This is the only unsafe code of the project. Without it a HAR of 1 GB takes half as long again to read, one
-//! without bodies twice as long (docs/performance.md): the compiler does not find these instructions by itself.
+//! This is the only unsafe code of the project. The compiler does not find these instructions by itself: before, the
+//! portable way took a core 55 ms for a HAR of 100 MB and 138 ms for one without bodies, of which this takes a part.
 
-#![allow(unsafe_code, reason = "measured: see docs/performance.md; the tests hold it to the portable way")]
+#![allow(unsafe_code, reason = "vector instructions; the tests hold it to the portable way")]
 
 use super::{BLOCK, Bits, Block, State, Tokens, index_by};
 use std::arch::x86_64::{
