@@ -96,13 +96,24 @@ pub(super) struct RedactionArgs {
     keep_bodies: bool,
 }
 
+/// One capture that is to be redacted, and how.
+#[derive(Args)]
+pub(super) struct SourceArgs {
+    /// The capture: any kind that is read (see entrace formats), or - for standard input
+    #[arg(value_name = "CAPTURE")]
+    pub(super) capture: PathBuf,
+    #[command(flatten)]
+    pub(super) redaction: RedactionArgs,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
+}
+
 /// What `redact` is asked to do.
 #[derive(Args)]
 #[command(after_help = REDACT_EXIT_STATUS)]
 pub(super) struct RedactArgs {
-    /// The capture: any kind that is read (see entrace formats), or - for standard input
-    #[arg(value_name = "CAPTURE")]
-    pub(super) capture: PathBuf,
     /// The HAR to write
     #[arg(long, short, value_name = "FILE", required_unless_present = "dry_run")]
     pub(super) output: Option<PathBuf>,
@@ -113,29 +124,18 @@ pub(super) struct RedactArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
     #[command(flatten)]
-    pub(super) redaction: RedactionArgs,
-    #[command(flatten)]
-    pub(super) reading: ReadingArgs,
-    #[command(flatten)]
-    pub(super) knowledge: KnowledgeArgs,
+    pub(super) source: SourceArgs,
 }
 
 /// What `bundle` is asked to do.
 #[derive(Args)]
 #[command(after_help = BUNDLE_EXIT_STATUS)]
 pub(super) struct BundleArgs {
-    /// The capture: any kind that is read (see entrace formats), or - for standard input
-    #[arg(value_name = "CAPTURE")]
-    pub(super) capture: PathBuf,
     /// Where to put it: a zip that does not exist yet if the name ends in .zip, else a folder, new or empty
     #[arg(long, short, value_name = "DIR_OR_ZIP")]
     pub(super) output: PathBuf,
     #[command(flatten)]
-    pub(super) redaction: RedactionArgs,
-    #[command(flatten)]
-    pub(super) reading: ReadingArgs,
-    #[command(flatten)]
-    pub(super) knowledge: KnowledgeArgs,
+    pub(super) source: SourceArgs,
 }
 
 /// What `diagnose` is asked to do.

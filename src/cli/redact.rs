@@ -10,22 +10,22 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let path = printable(&options.capture.display().to_string());
+    let path = printable(&options.source.capture.display().to_string());
     let mut refuse = |why: String| {
         writeln!(stderr, "entrace: {path}: {why}")?;
         Ok(ExitCode::from(2))
     };
     if let Some(target) =
-        [&options.output, &options.receipt].into_iter().flatten().find(|target| output::is_same_file(target, &options.capture))
+        [&options.output, &options.receipt].into_iter().flatten().find(|target| output::is_same_file(target, &options.source.capture))
     {
         return refuse(format!("{} is the capture itself; name another file", printable(&target.display().to_string())));
     }
-    let knowledge = options.knowledge.load()?;
-    let document = match open(&options.capture, &options.reading.options()?) {
+    let knowledge = options.source.knowledge.load()?;
+    let document = match open(&options.source.capture, &options.source.reading.options()?) {
         Ok(document) => document,
         Err(error) => return refuse(error.to_string()),
     };
-    let redacted = match redact::redact(&document, &knowledge, &options.redaction.options()) {
+    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options()) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(error.to_string()),
     };

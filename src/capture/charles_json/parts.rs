@@ -1,6 +1,6 @@
 //! One transaction as it stands in the file: which parts it has, none of them decoded or copied yet.
 
-use crate::capture::har::{Break, Cursor, Raw, object};
+use crate::capture::har::{Break, Cursor, Key, Raw};
 use crate::capture::http_message::MOST_HEADERS;
 
 /// A transaction's parts.
@@ -154,4 +154,14 @@ impl<'a> Body<'a> {
         })?;
         Ok(body)
     }
+}
+
+/// Walks an object; `false` if the value is none, which is then skipped.
+fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
+    if cursor.peek() == Some(b'{') {
+        cursor.object(field)?;
+        return Ok(true);
+    }
+    cursor.value()?;
+    Ok(false)
 }

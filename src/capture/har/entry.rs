@@ -93,7 +93,8 @@ pub(super) fn exchange(
             warn("a body is marked as base64 and is none");
         }
     }
-    if read.is_too_large && kept_whole {
+    // A page is also looked through for codes, so it matters that part of it was not there.
+    if read.is_too_large && !matches!(keep, Keep::Summary) {
         warn("the entry is so large that its longest values were left out");
     }
     let started = parts.started.and_then(|date| {

@@ -55,24 +55,13 @@ impl HarFile {
     }
 
     fn value(&self, place: &Range<u64>) -> Value {
-        let mut text = self.read(place);
+        // Fewer bytes come if the file was changed meanwhile.
+        let length = usize::try_from(place.end - place.start).unwrap_or_default();
+        let mut text = self.bytes.stretch(place.start, length);
         if self.was_repaired {
             source::repair(&mut text, |_, _| {});
         }
         value(&text)
-    }
-
-    /// The bytes at a place; fewer if the file was changed meanwhile.
-    fn read(&self, place: &Range<u64>) -> Vec<u8> {
-        let mut text = vec![0; usize::try_from(place.end - place.start).unwrap_or_default()];
-        let mut read = 0;
-        while let Some(room) = text.get_mut(read..).filter(|room| !room.is_empty())
-            && let Ok(count @ 1..) = self.bytes.read_at(place.start + read as u64, room)
-        {
-            read += count;
-        }
-        text.truncate(read);
-        text
     }
 }
 

@@ -37,8 +37,7 @@ pub use dialect::Exporter;
 // What other formats in JSON use, too.
 pub(super) use entry::date;
 pub(super) use file::HarFile;
-pub(super) use json::{Break, Cursor, Raw};
-pub(super) use parts::object;
+pub(super) use json::{Break, Cursor, Key, Raw};
 pub(super) use scan::{Input, ReadAt};
 pub(super) use source::Source;
 

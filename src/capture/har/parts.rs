@@ -3,7 +3,7 @@
 //! While an entry is walked its parts are spans of what is held of the file; once it is complete they are looked at
 //! as JSON text.
 
-use super::json::{Break, Cursor, Key, Raw};
+use super::json::{Break, Key, Raw};
 use super::scan::{Scanner, Span};
 use super::text;
 use crate::capture::selection::Lines;
@@ -529,19 +529,6 @@ impl Lines for HeaderParts<'_> {
     fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
         self.lines().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes())).map(|(_, value)| value.text())
     }
-}
-
-/// Walks an object; `false` if the value is none, which is then skipped.
-pub(in crate::capture) fn object<'a>(
-    cursor: &mut Cursor<'a>,
-    field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>,
-) -> Result<bool, Break> {
-    if cursor.peek() == Some(b'{') {
-        cursor.object(field)?;
-        return Ok(true);
-    }
-    cursor.value()?;
-    Ok(false)
 }
 
 /// The parts of an entry that stands in memory.

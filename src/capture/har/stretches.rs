@@ -135,7 +135,7 @@ fn at_once<V: Visitor>(scanner: &mut Scanner<'_>, visitor: &mut V, shared: &Shar
 /// Guesses where entries begin at which a stretch may; the first entry ends at `end`.
 fn starts(bytes: &Arc<dyn ReadAt>, end: u64, stretches: usize) -> Vec<u64> {
     let length = bytes.length().saturating_sub(end);
-    let between = read(&**bytes, end, BETWEEN);
+    let between = bytes.stretch(end, BETWEEN);
     let Some((gap, pattern)) = between_entries(&between).filter(|_| stretches > 1) else {
         return Vec::new();
     };
@@ -145,7 +145,7 @@ fn starts(bytes: &Arc<dyn ReadAt>, end: u64, stretches: usize) -> Vec<u64> {
             let from = end + length / stretches as u64 * number;
             let mut at = from;
             while at < from.saturating_add(FARTHEST) {
-                let part = read(&**bytes, at, STEP);
+                let part = bytes.stretch(at, STEP);
                 if let Some(found) = finder.find(&part) {
                     return Some(at + (found + gap) as u64);
                 }
@@ -157,19 +157,6 @@ fn starts(bytes: &Arc<dyn ReadAt>, end: u64, stretches: usize) -> Vec<u64> {
         .collect();
     starts.dedup();
     starts
-}
-
-/// So many bytes, or as many as there are.
-fn read(bytes: &dyn ReadAt, at: u64, length: usize) -> Vec<u8> {
-    let mut part = vec![0; length];
-    let mut count = 0;
-    while let Some(room) = part.get_mut(count..).filter(|room| !room.is_empty())
-        && let Ok(more @ 1..) = bytes.read_at(at + count as u64, room)
-    {
-        count += more;
-    }
-    part.truncate(count);
-    part
 }
 
 /// The bytes from the end of one entry to the end of the next one's first key, and how many of them stand before that

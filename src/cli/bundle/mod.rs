@@ -13,32 +13,32 @@ use std::process::ExitCode;
 use target::Target;
 
 pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let path = printable(&options.capture.display().to_string());
+    let path = printable(&options.source.capture.display().to_string());
     let output = printable(&options.output.display().to_string());
     let mut refuse = |what: &str, why: String| {
         writeln!(stderr, "entrace: {what}: {why}")?;
         Ok(ExitCode::from(2))
     };
-    if output::is_same_file(&options.output, &options.capture) {
+    if output::is_same_file(&options.output, &options.source.capture) {
         return refuse(&path, format!("{output} is the capture itself; name another file"));
     }
-    let knowledge = options.knowledge.load()?;
+    let knowledge = options.source.knowledge.load()?;
     // Asked before the work, and again by the writing itself.
     let target = Target::of(&options.output);
     if let Some(why) = target.refusal()? {
         return refuse(&output, why.to_owned());
     }
-    let document = match reading::open(&options.capture, &options.reading.options()?) {
+    let document = match reading::open(&options.source.capture, &options.source.reading.options()?) {
         Ok(document) => document,
         Err(error) => return refuse(&path, error.to_string()),
     };
-    let redacted = match redact::redact(&document, &knowledge, &options.redaction.options()) {
+    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options()) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(&path, error.to_string()),
     };
     drop(document);
     let receipt = redacted.receipt.to_string();
-    let members = contents::members(redacted, &file_name(&options.capture), &knowledge)?;
+    let members = contents::members(redacted, &file_name(&options.source.capture), &knowledge)?;
     target.write(&members)?;
     writeln!(stderr, "{receipt}\n\nWritten to {output}:")?;
     contents::list(&members).try_for_each(|line| writeln!(stderr, "  {line}"))?;

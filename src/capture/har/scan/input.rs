@@ -10,6 +10,19 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize>;
     /// How many bytes there are.
     fn length(&self) -> u64;
+
+    /// So many bytes from a place on, or as many as there are.
+    fn stretch(&self, at: u64, length: usize) -> Vec<u8> {
+        let mut stretch = vec![0; length];
+        let mut read = 0;
+        while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty())
+            && let Ok(count @ 1..) = self.read_at(at + read as u64, room)
+        {
+            read += count;
+        }
+        stretch.truncate(read);
+        stretch
+    }
 }
 
 /// The bytes of a HAR.

@@ -264,7 +264,11 @@ impl<'s> Window<'s> {
         let usable = if self.is_read_out { usable } else { usable.saturating_sub(LONGEST_ESCAPE) / BLOCK * BLOCK };
         if !self.index_chunk(usable) {
             self.repair_chunk(usable);
-            self.index_chunk(usable);
+            if !self.index_chunk(usable) {
+                // Nothing is known to come here. An error is better than entries that vanish.
+                self.is_read_out = true;
+                self.failure = Some(io::Error::other("a string could not be repaired"));
+            }
         }
         self.indexed += usable;
     }
