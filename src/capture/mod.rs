@@ -198,6 +198,10 @@ fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
 }
 
 fn sorted_by<T>(entries: Vec<T>, start: impl Fn(&T) -> Option<DateTime<Utc>>) -> Vec<T> {
+    // Nearly always they are in order, and there may be many.
+    if entries.iter().filter_map(&start).is_sorted() {
+        return entries;
+    }
     let mut last: Option<DateTime<Utc>> = None;
     let mut dated: Vec<_> = entries
         .into_iter()

@@ -6,7 +6,7 @@
 //! redirects, referers, frames and preflights.
 
 use crate::exchange::hosts::{Service, sign_in_host};
-use crate::exchange::{RawUrl, Resource};
+use crate::exchange::{self, Resource};
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -164,14 +164,15 @@ fn has(lines: &impl Lines, name: &str) -> bool {
 }
 
 /// The host of an address, lower case. That of a CONNECT is written without a scheme.
-fn host(method: &str, url: &str) -> Option<String> {
+fn host<'a>(method: &str, url: &'a str) -> Option<Cow<'a, str>> {
     if method == "CONNECT" && !url.contains("://") {
-        return url.rsplit_once(':').map_or(Some(url), |(host, _)| Some(host)).map(str::to_ascii_lowercase);
+        let host = url.rsplit_once(':').map_or(url, |(host, _)| host);
+        return Some(Cow::Owned(host.to_ascii_lowercase()));
     }
     // Only these schemes have hosts; a `data:` address can be megabytes long.
     let scheme = url.split(':').next().unwrap_or_default();
     let has_host = ["http", "https", "ws", "wss"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    if has_host { RawUrl::new(url).host() } else { None }
+    if has_host { exchange::host(url) } else { None }
 }
 
 /// Whether the query or fragment of an address has one of the parameters; `#/route?code=…` counts too.

@@ -15,20 +15,20 @@ pub struct Header {
 /// The headers of one message.
 #[derive(Clone)]
 pub struct Headers {
-    lines: Vec<Header>,
+    lines: Arc<[Header]>,
     /// What it means when a header is not among the lines: `None` means that it was not there.
     absent: Option<Loss>,
 }
 
 impl Headers {
     /// All headers of a message: one that is not among `lines` was not sent.
-    pub fn complete(lines: Vec<Header>) -> Self {
-        Self { lines, absent: None }
+    pub fn complete(lines: impl Into<Arc<[Header]>>) -> Self {
+        Self { lines: lines.into(), absent: None }
     }
 
     /// Some headers of a message: nothing follows from one that is not among `lines`.
-    pub fn partial(lines: Vec<Header>, why: Loss) -> Self {
-        Self { lines, absent: Some(why) }
+    pub fn partial(lines: impl Into<Arc<[Header]>>, why: Loss) -> Self {
+        Self { lines: lines.into(), absent: Some(why) }
     }
 
     /// The first header of that (lower case) name.

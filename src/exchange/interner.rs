@@ -1,5 +1,6 @@
 //! One copy of the texts that a capture repeats in every entry: header names and values, pages, scripts.
 
+use super::Header;
 use std::sync::Arc;
 
 /// How many texts are remembered. Each has one place; a later one with the same place takes it over, so that hostile
@@ -9,39 +10,80 @@ const PLACES: usize = 4096;
 /// The longest text that is remembered, in bytes.
 const LONGEST: usize = 512;
 
+/// The most header lines that are remembered together.
+const MOST_LINES: usize = 32;
+
 /// Texts that were met lately.
 pub(crate) struct Interner {
     places: Vec<Option<Arc<str>>>,
+    lists: Vec<Option<Arc<[Header]>>>,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Self { places: vec![None; PLACES] }
+        Self { places: vec![None; PLACES], lists: vec![None; PLACES] }
     }
 
     /// A text, shared with its other copies if it was met lately.
     pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
-        let place = self.places.get_mut(place(text)).filter(|_| text.len() <= LONGEST);
-        match place {
-            Some(Some(known)) if **known == *text => Arc::clone(known),
-            Some(place) => Arc::clone(place.insert(text.into())),
-            None => text.into(),
+        self.bytes(text.as_bytes(), |_| text.into())
+    }
+
+    /// The text that some bytes stand for, each of them for itself; `decode` makes it where it is not known yet.
+    pub(crate) fn bytes(&mut self, bytes: &[u8], decode: impl FnOnce(&[u8]) -> Arc<str>) -> Arc<str> {
+        match self.places.get_mut(place(bytes)).filter(|_| bytes.len() <= LONGEST) {
+            Some(Some(known)) if known.as_bytes() == bytes => Arc::clone(known),
+            Some(place) => Arc::clone(place.insert(decode(bytes))),
+            None => decode(bytes),
+        }
+    }
+
+    /// A name in lower case, without the white space around it.
+    pub(crate) fn lower_case(&mut self, name: &[u8]) -> Arc<str> {
+        let name = name.trim_ascii();
+        let mut lower = [0; 64];
+        match lower.get_mut(..name.len()).filter(|_| name.is_ascii()) {
+            Some(lower) => {
+                lower.copy_from_slice(name);
+                lower.make_ascii_lowercase();
+                self.bytes(lower, |lower| String::from_utf8_lossy(lower).into())
+            }
+            None => self.text(&String::from_utf8_lossy(name).trim().to_ascii_lowercase()),
+        }
+    }
+
+    /// Header lines, shared with a message that has the very same.
+    pub(crate) fn headers(&mut self, lines: Vec<Header>) -> Arc<[Header]> {
+        let same = |one: &Header, other: &Header| Arc::ptr_eq(&one.name, &other.name) && one.value.is_same(&other.value);
+        let mixed =
+            lines.iter().fold(lines.len() as u64, |mixed, line| mix(mix(mixed, line.name.as_ptr().addr() as u64), line.value.address()));
+        match self.lists.get_mut(shortened(mixed)).filter(|_| lines.len() <= MOST_LINES) {
+            Some(Some(known)) if known.len() == lines.len() && known.iter().zip(&lines).all(|(one, other)| same(one, other)) => {
+                Arc::clone(known)
+            }
+            Some(place) => Arc::clone(place.insert(lines.into())),
+            None => lines.into(),
         }
     }
 }
 
 /// A place for a text, by its length and some of its bytes.
-fn place(text: &str) -> usize {
-    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let bytes = text.as_bytes();
+fn place(bytes: &[u8]) -> usize {
     let word = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
     let length = bytes.len();
-    let mix = |mixed: u64, part: u64| (mixed.rotate_left(5) ^ part).wrapping_mul(MULTIPLIER);
     let mixed = match length {
         0..8 => bytes.iter().fold(length as u64, |mixed, byte| mix(mixed, u64::from(*byte))),
         _ => mix(mix(mix(length as u64, word(0)), word(length - 8)), word(length / 2)),
     };
-    (mixed >> 55) as usize
+    shortened(mixed)
+}
+
+fn mix(mixed: u64, part: u64) -> u64 {
+    (mixed.rotate_left(5) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn shortened(mixed: u64) -> usize {
+    (mixed >> (u64::BITS - PLACES.ilog2())) as usize
 }
 
 #[cfg(test)]

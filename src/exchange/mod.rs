@@ -16,6 +16,7 @@ pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
 pub use recorded::{Loss, Recorded};
 pub use secret::Secret;
+pub(crate) use text::host;
 pub use text::{RawText, RawUrl};
 
 use chrono::{DateTime, Utc};

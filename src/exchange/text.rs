@@ -28,6 +28,26 @@ impl RawText {
     pub(crate) fn raw(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is the very same copy as another.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Where the copy lies in memory.
+    pub(super) fn address(&self) -> u64 {
+        self.0.as_ptr().addr() as u64
+    }
+}
+
+/// The host of an address, lower case, by the URL standard's own parsing; `None` for what is no absolute URL.
+pub(crate) fn host(address: &str) -> Option<Cow<'_, str>> {
+    if let Some(host) = plain_host(address) {
+        let is_lower = !host.bytes().any(|byte| byte.is_ascii_uppercase());
+        return Some(if is_lower { Cow::Borrowed(host) } else { Cow::Owned(host.to_ascii_lowercase()) });
+    }
+    let url = url::Url::parse(address).ok()?;
+    url.host_str().map(|host| Cow::Owned(host.to_ascii_lowercase()))
 }
 
 /// The host of an address that is written so plainly that the URL standard leaves nothing to interpret in it: no user,
@@ -59,11 +79,7 @@ impl RawUrl {
 
     /// The host, lower case, by the URL standard's own parsing; `None` for what is no absolute URL.
     pub fn host(&self) -> Option<String> {
-        if let Some(host) = plain_host(self.raw()) {
-            return Some(host.to_ascii_lowercase());
-        }
-        let url = url::Url::parse(self.raw()).ok()?;
-        url.host_str().map(str::to_ascii_lowercase)
+        host(self.raw()).map(Cow::into_owned)
     }
 
     /// The address without its fragment: what was on the wire.

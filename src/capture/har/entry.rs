@@ -104,9 +104,10 @@ pub(super) fn exchange(
         }
         read
     });
-    let listed_cookies = |cookies| match keep {
-        Keep::Whole | Keep::DocumentSummary => cookie_names(cookies).into_iter().map(Cow::into_owned).collect(),
-        Keep::Summary => Vec::new(),
+    let listed_cookies = |cookies, headers: &HeaderParts<'_>, header: &str| match keep {
+        Keep::Whole => cookie_names(cookies).into_iter().map(Cow::into_owned).collect(),
+        Keep::DocumentSummary if headers.all(header).next().is_none() => cookie_names(cookies).into_iter().map(Cow::into_owned).collect(),
+        Keep::DocumentSummary | Keep::Summary => Vec::new(),
     };
 
     let mut exchange = Exchange {
@@ -120,14 +121,14 @@ pub(super) fn exchange(
         request: Request {
             url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
             headers: headers::of_request(request.headers.as_ref(), exporter, keep, interner),
-            listed_cookies: listed_cookies(request.cookies),
+            listed_cookies: listed_cookies(request.cookies, request_headers, "cookie"),
             withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
             body: posted,
             method: interner.text(&method),
         },
         response: Response {
             headers: headers::of_response(response.headers.as_ref(), status.is_some(), keep, interner),
-            listed_cookies: listed_cookies(response.cookies),
+            listed_cookies: listed_cookies(response.cookies, response_headers, "set-cookie"),
             redirect: redirect.map(RawText::new),
             size: size(response),
             body: received,
@@ -194,8 +195,8 @@ fn size(response: &ResponseParts<Raw<'_>>) -> Option<u64> {
 }
 
 fn page(page: Option<Raw<'_>>, exporter: Exporter, interner: &mut Interner) -> Recorded<Arc<str>> {
-    match page.and_then(Raw::string).filter(|id| !id.is_empty()) {
-        Some(id) => Recorded::Kept(interner.text(&id)),
+    match page.and_then(|page| page.shared(interner)).filter(|id| !id.is_empty()) {
+        Some(id) => Recorded::Kept(id),
         None => Recorded::NotKept(exporter.missing_page()),
     }
 }
@@ -206,8 +207,10 @@ fn without_data(url: &str) -> &str {
 }
 
 fn cookie_names(cookies: Option<Raw<'_>>) -> Vec<Cow<'_, str>> {
-    let cookies = cookies.map(Raw::items).unwrap_or_default();
-    cookies.iter().filter_map(|cookie| cookie.field("name").and_then(Raw::string)).collect()
+    let Some(cookies) = cookies.filter(|cookies| cookies.bytes() != b"[]") else {
+        return Vec::new();
+    };
+    cookies.items().iter().filter_map(|cookie| cookie.field("name").and_then(Raw::string)).collect()
 }
 
 fn raw_text(body: Recorded<Cow<'_, str>>) -> Recorded<RawText> {
@@ -410,6 +413,9 @@ mod tests {
             r#","headers":[{"name":"Sec-Fetch-Dest","value":"document"},{"name":"Cookie","value":"x=1"}],"cookies":[{"name":"x"}]"#;
         let exchange = read(&json("", headers, "").replace("login.live.com", "app.example"));
         assert!(!exchange.kept_whole && exchange.request.headers.has("cookie"));
+        assert!(exchange.request.listed_cookies.is_empty(), "the list repeats the header");
+        let without = headers.replace("Cookie", "Accept");
+        let exchange = read(&json("", &without, "").replace("login.live.com", "app.example"));
         assert_eq!(exchange.request.listed_cookies, ["x"]);
     }
 

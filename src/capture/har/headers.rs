@@ -2,7 +2,6 @@
 
 use super::dialect::Exporter;
 use super::parts::HeaderParts;
-use super::text;
 use crate::capture::selection;
 use crate::exchange::{Header, Headers, Interner, Loss, RawText};
 use std::sync::Arc;
@@ -64,21 +63,21 @@ fn collect(
         Keep::DocumentSummary => summary_keeps(name, true),
         Keep::Summary => summary_keeps(name, false),
     };
-    let kept = || parts.iter().flat_map(|parts| parts.lines()).filter(|(name, _)| is_kept(name));
-    // There may be very many summaries, so they take no more than they need.
-    let mut lines = Vec::with_capacity(kept().count());
-    for (name, value) in kept() {
-        let lower = text::lossy(&name).trim().to_ascii_lowercase();
-        let name = interner.text(&lower);
-        let value = value.text();
-        if lower == "set-cookie" {
+    let mut lines = Vec::with_capacity(16);
+    for (name, value) in parts.iter().flat_map(|parts| parts.lines()).filter(|(name, _)| is_kept(name)) {
+        let name = interner.lower_case(&name);
+        if &*name == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
+            let value = value.text();
             let cookies = value.split('\n').map(str::trim).filter(|cookie| !cookie.is_empty());
             lines.extend(cookies.map(|cookie| Header { name: Arc::clone(&name), value: RawText::new(cookie) }));
         } else {
-            lines.push(Header { name, value: RawText::new(interner.text(&value)) });
+            let value = value.shared(interner).unwrap_or_else(|| interner.text(&value.text()));
+            lines.push(Header { name, value: RawText::new(value) });
         }
     }
+    // There may be very many summaries, and most have the lines of another.
+    let lines = interner.headers(lines);
     match (keep, loss) {
         (Keep::Summary | Keep::DocumentSummary, _) => Headers::partial(lines, Loss::Summarised),
         (Keep::Whole, Some(loss)) => Headers::partial(lines, loss),

@@ -9,10 +9,7 @@ const DEEPEST: usize = 8;
 
 /// What made the browser send the request.
 pub(super) fn initiator(initiator: Option<&InitiatorParts<Raw<'_>>>, interner: &mut Interner) -> Recorded<Initiator> {
-    let mut string = |part: Option<Raw<'_>>| {
-        let text = part.and_then(Raw::string).filter(|text| !text.is_empty())?;
-        Some(interner.text(&text))
-    };
+    let mut string = |part: Option<Raw<'_>>| part?.shared(interner).filter(|text| !text.is_empty());
     let kind = initiator.and_then(|initiator| string(initiator.kind));
     let url = initiator.and_then(|initiator| string(initiator.url).or_else(|| string(top_of(&initiator.stack))));
     if kind.is_none() && url.is_none() {

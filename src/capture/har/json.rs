@@ -5,7 +5,9 @@
 
 use super::scan::{self, Span};
 use super::text;
+use crate::exchange::Interner;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub(in crate::capture) use super::scan::Break;
 
@@ -49,6 +51,15 @@ impl<'a> Raw<'a> {
     pub(in crate::capture) fn string(self) -> Option<Cow<'a, str>> {
         let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         Some(text::unescape(inner))
+    }
+
+    /// The decoded string, if it is one, shared with its other copies.
+    pub(super) fn shared(self, interner: &mut Interner) -> Option<Arc<str>> {
+        let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        if text::has_escape(inner) {
+            return Some(interner.text(&text::unescape(inner)));
+        }
+        Some(interner.bytes(inner, |inner| text::lossy(inner).into()))
     }
 
     /// The number, also where an exporter wrote it as a string.

@@ -115,6 +115,23 @@ struct Line {
     value: Option<Span>,
 }
 
+impl Line {
+    /// Whether the name can have so many bytes.
+    fn may_be(&self, length: usize) -> bool {
+        self.is_escaped || self.name.length() == length + 2
+    }
+
+    fn name<'a>(&self, held: &'a [u8]) -> Key<'a> {
+        let name = self.name.of(held);
+        let inside = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
+        if self.is_escaped { text::unescape_key(inside) } else { Key::Borrowed(inside) }
+    }
+
+    fn value<'a>(&self, held: &'a [u8]) -> Raw<'a> {
+        self.value.map_or(Raw::EMPTY_STRING, |value| Raw::of_span(value, held))
+    }
+}
+
 /// How many header lines of a message are looked at. Servers refuse far fewer.
 const MOST_LINES: usize = 10_000;
 
@@ -160,7 +177,7 @@ impl Member {
     fn of(scanner: &Scanner<'_>, key: Span) -> Self {
         let key = scanner.inside(key);
         match Self::of_bytes(key) {
-            Self::Other if key.contains(&b'\\') => Self::of_bytes(&text::unescape_key(key)),
+            Self::Other if text::has_escape(key) => Self::of_bytes(&text::unescape_key(key)),
             name => name,
         }
     }
@@ -493,7 +510,7 @@ impl HeaderSpans {
         let is_text = |span: Span| !matches!(span.of(scanner.held()).first(), None | Some(b'{' | b'['));
         match name.filter(|name| is_string(*name) && !scanner.inside(*name).is_empty()) {
             Some(name) if value.is_none_or(is_text) && self.lines.len() < MOST_LINES => {
-                let is_escaped = scanner.inside(name).contains(&b'\\');
+                let is_escaped = text::has_escape(scanner.inside(name));
                 // A name without a value is an empty header, as exporters write it that leave "value" out.
                 let value = value.filter(|value| value.of(scanner.held()) != b"null");
                 self.lines.push(Line { name, is_escaped, value });
@@ -510,13 +527,7 @@ impl HeaderSpans {
 impl<'a> HeaderParts<'a> {
     /// All lines: names as written, and values as the file has them.
     pub(super) fn lines(&self) -> impl Iterator<Item = (Key<'a>, Raw<'a>)> + Clone {
-        let held = self.held;
-        self.lines.iter().map(move |line| {
-            let name = Raw::of_span(line.name, held).bytes();
-            let inside = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
-            let name = if line.is_escaped { text::unescape_key(inside) } else { Key::Borrowed(inside) };
-            (name, line.value.map_or(Raw::EMPTY_STRING, |value| Raw::of_span(value, held)))
-        })
+        self.lines.iter().map(|line| (line.name(self.held), line.value(self.held)))
     }
 
     /// Whether there is none.
@@ -527,7 +538,8 @@ impl<'a> HeaderParts<'a> {
 
 impl Lines for HeaderParts<'_> {
     fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
-        self.lines().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes())).map(|(_, value)| value.text())
+        let is_wanted = move |line: &&Line| line.may_be(wanted.len()) && line.name(self.held).eq_ignore_ascii_case(wanted.as_bytes());
+        self.lines.iter().filter(is_wanted).map(|line| line.value(self.held).text())
     }
 }
 

@@ -11,7 +11,7 @@ const LOST: char = '\u{FFFD}';
 /// The inside of a JSON string, decoded.
 pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
     let written = lossy(inner);
-    if memchr::memchr(b'\\', inner).is_none() {
+    if !has_escape(inner) {
         return written;
     }
     let mut text = String::with_capacity(inner.len());
@@ -26,6 +26,22 @@ pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
+/// Whether an escape stands in a string.
+pub(super) fn has_escape(inner: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 0xFF;
+    // A byte that is zero after the first step is the only one that borrows from its highest bit.
+    let has_backslash = |eight: &[u8; 8]| {
+        let differing = u64::from_le_bytes(*eight) ^ (ONES * b'\\' as u64);
+        differing.wrapping_sub(ONES) & !differing & (ONES << 7) != 0
+    };
+    match inner.len() {
+        0..8 => inner.contains(&b'\\'),
+        // Names are short: not worth a search in blocks.
+        8..64 => inner.as_chunks().0.iter().chain(inner.last_chunk()).any(has_backslash),
+        _ => memchr::memchr(b'\\', inner).is_some(),
+    }
+}
+
 /// Bytes as text; what is no UTF-8 is lost.
 pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     // Nearly always it is UTF-8, and this is the faster way to find out.
@@ -34,8 +50,7 @@ pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
 
 /// The inside of a key, decoded.
 pub(super) fn unescape_key(inner: &[u8]) -> Cow<'_, [u8]> {
-    // Keys are short: not worth a search in blocks.
-    if inner.contains(&b'\\') { Cow::Owned(unescape(inner).into_owned().into_bytes()) } else { Cow::Borrowed(inner) }
+    if has_escape(inner) { Cow::Owned(unescape(inner).into_owned().into_bytes()) } else { Cow::Borrowed(inner) }
 }
 
 /// The character of an escape, after its backslash, and what follows.
@@ -119,6 +134,19 @@ mod tests {
         assert_eq!(unescape(r"\u12"), "\u{FFFD}12");
         assert_eq!(unescape(r"\u+123"), "\u{FFFD}+123");
         assert_eq!(unescape("\\"), "\u{FFFD}");
+    }
+
+    #[test]
+    fn an_escape_is_seen_wherever_it_stands() {
+        for length in 0..150 {
+            let plain = vec![b']'; length];
+            assert!(!has_escape(&plain));
+            for at in 0..length {
+                let mut escaped = plain.clone();
+                escaped[at] = b'\\';
+                assert!(has_escape(&escaped), "{at} of {length}");
+            }
+        }
     }
 
     proptest! {

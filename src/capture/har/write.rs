@@ -300,7 +300,7 @@ mod tests {
 
     fn headers_of((lines, absent): (Vec<(&str, String)>, Option<Loss>), whole: bool, keeps: Keeps) -> Headers {
         let kept = lines.into_iter().filter(|(name, _)| whole || keeps(name.as_bytes(), false));
-        let lines = kept.map(|(name, value)| Header { name: name.into(), value: RawText::new(value) }).collect();
+        let lines: Vec<_> = kept.map(|(name, value)| Header { name: name.into(), value: RawText::new(value) }).collect();
         match absent {
             Some(loss) => Headers::partial(lines, loss),
             None => Headers::complete(lines),

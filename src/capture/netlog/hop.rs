@@ -151,7 +151,8 @@ impl Hop {
         let was_sent = self.sent.is_some();
         let keep = |lines: &HeaderLines, loss: Option<Loss>, summary_keeps: fn(&[u8], bool) -> bool| {
             let kept = lines.0.iter().filter(|(name, _)| kept_whole || summary_keeps(name.as_bytes(), document));
-            let kept = kept.map(|(name, value)| Header { name: name.as_str().into(), value: RawText::new(value.as_str()) }).collect();
+            let kept: Vec<_> =
+                kept.map(|(name, value)| Header { name: name.as_str().into(), value: RawText::new(value.as_str()) }).collect();
             match loss {
                 _ if !kept_whole => Headers::partial(kept, Loss::Summarised),
                 Some(loss) => Headers::partial(kept, loss),

@@ -40,6 +40,11 @@ impl Span {
     /// A value that was too large to be held.
     const LET_GO: Self = Self { start: u32::MAX, end: u32::MAX };
 
+    /// How many bytes it has.
+    pub(in crate::capture::har) fn length(self) -> usize {
+        self.end.saturating_sub(self.start) as usize
+    }
+
     /// The bytes, of those that are held.
     pub(in crate::capture::har) fn of(self, held: &[u8]) -> &[u8] {
         held.get(self.start as usize..self.end as usize).unwrap_or_default()

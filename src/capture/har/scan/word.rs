@@ -22,6 +22,16 @@ fn same(text: &[u8], word: &[u8]) -> Result<usize, usize> {
 }
 
 fn number(text: &[u8]) -> Result<usize, usize> {
+    // Most are short and whole.
+    if let Some(b'1'..=b'9') = text.first() {
+        let mut at = 1;
+        while let Some(b'0'..=b'9') = text.get(at) {
+            at += 1;
+        }
+        if !matches!(text.get(at), Some(b'.' | b'e' | b'E')) {
+            return Ok(at);
+        }
+    }
     let digits_end = |at: usize| {
         let digits = text.get(at..).unwrap_or_default();
         match digits.iter().take_while(|byte| byte.is_ascii_digit()).count() {
