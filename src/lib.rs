@@ -20,6 +20,7 @@ pub mod analysis;
 pub mod capture;
 pub mod checks;
 pub mod cli;
+pub mod compare;
 pub mod diagnosis;
 pub mod entra;
 pub mod exchange;

@@ -28,7 +28,8 @@ const ROOMS: &[&[&str]] = &[
     &["knowledge"],
     &["diagnosis"],
     &["analysis", "explain"],
-    &["report", "redact", "compare"],
+    &["compare"],
+    &["report", "redact"],
     &["serve"],
     &["cli"],
 ];

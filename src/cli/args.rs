@@ -27,6 +27,8 @@ enum Subcommands {
     Redact(Box<RedactArgs>),
     /// Put what a ticket needs into one folder or zip: the reports and the redacted capture
     Bundle(Box<BundleArgs>),
+    /// Say where a sign-in that works and one that fails part, and which difference explains the failure
+    Compare(Box<CompareArgs>),
     /// Say what an error code, a cause, a check or a pasted error message means
     Explain(Box<ExplainArgs>),
     /// List the kinds of file that are read, and what to do with others
@@ -138,6 +140,44 @@ pub(super) struct BundleArgs {
     pub(super) source: SourceArgs,
 }
 
+/// What `compare` is asked to do.
+#[derive(Args)]
+#[command(after_help = COMPARE_EXIT_STATUS)]
+pub(super) struct CompareArgs {
+    /// The capture in which the sign-in works: any kind that is read (see entrace formats)
+    #[arg(value_name = "WORKING")]
+    pub(super) working: PathBuf,
+    /// The capture in which it fails; one of the two may be - for standard input
+    #[arg(value_name = "FAILING")]
+    pub(super) failing: PathBuf,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
+    pub(super) format: CompareFormat,
+    /// Write it to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
+    /// Width of text in columns, where the output is no terminal
+    #[arg(long, value_name = "COLUMNS")]
+    pub(super) width: Option<usize>,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareFormat {
+    /// For people
+    Text,
+    /// For programs: version 1 of the JSON comparison
+    Json,
+    /// For tickets and wikis
+    Markdown,
+    /// A page that shows the two side by side
+    Html,
+}
+
 /// What `diagnose` is asked to do.
 #[derive(Args)]
 #[command(after_help = EXIT_STATUS)]
@@ -233,6 +273,8 @@ pub(super) enum Command {
     Redact(Box<RedactArgs>),
     /// Put together what a ticket needs.
     Bundle(Box<BundleArgs>),
+    /// Say where two sign-ins part.
+    Compare(Box<CompareArgs>),
     /// Say what something means.
     Explain(Box<ExplainArgs>),
     /// List the kinds of file.
@@ -247,6 +289,7 @@ const AFTER: &str = "Examples:
   entrace diagnose --help                  all options
   entrace redact login.har -o safe.har     a copy that is safe to attach to a ticket
   entrace bundle login.har -o ticket.zip   that copy and the reports in one zip
+  entrace compare chrome.har safari.har    where a sign-in that works and one that fails part
   entrace explain AADSTS50058              what a code, a cause or a pasted error message means
   entrace formats                          which files are read
 
@@ -258,6 +301,9 @@ const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in
 const REDACT_EXIT_STATUS: &str = "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
 
 const BUNDLE_EXIT_STATUS: &str = "Exit status: 0 written, 2 nothing written: the capture cannot be read or safely redacted, or there is something at the output already.";
+
+const COMPARE_EXIT_STATUS: &str =
+    "Exit status: 0 nothing fails in the failing capture, 1 something does, 2 wrong usage or a capture that cannot be read.";
 
 const EXPLAIN_EXIT_STATUS: &str = "Examples:
   entrace explain 50058
@@ -280,7 +326,7 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "bundle", "explain", "formats", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "bundle", "compare", "explain", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -294,6 +340,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
         Subcommands::Redact(options) => Ok(Command::Redact(options)),
         Subcommands::Bundle(options) => Ok(Command::Bundle(options)),
+        Subcommands::Compare(options) => Ok(Command::Compare(options)),
         Subcommands::Explain(options) => Ok(Command::Explain(options)),
         Subcommands::Formats => Ok(Command::Formats),
     }

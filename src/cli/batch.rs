@@ -53,7 +53,7 @@ fn progress(count: usize) -> ProgressBar {
 }
 
 /// The captures of an input, each with its name; those of an archive as `archive!member`.
-fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
+pub(super) fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
     let path = input.path();
     let found = match input {
         Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],

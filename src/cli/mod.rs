@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod bundle;
+mod compare;
 mod diagnose;
 mod explain;
 mod formats;
@@ -38,6 +39,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
         args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
         args::Command::Redact(options) => redact::run(&options, stderr),
         args::Command::Bundle(options) => bundle::run(&options, stderr),
+        args::Command::Compare(options) => compare::run(&options, stdout, stderr),
         args::Command::Explain(options) => explain::run(&options, stdout, stderr),
         args::Command::Formats => formats::run(stdout),
     };

@@ -42,7 +42,7 @@ impl<'a> Report<'a> {
     /// None is known.
     pub(super) fn begin(options: &'a DiagnoseArgs, stdout: &'a mut dyn Write) -> io::Result<Self> {
         let growing: Option<Box<dyn Growing>> = match options.format {
-            Format::Text => Some(Box::new(text::Scroll::new(&text_options(options)))),
+            Format::Text => Some(Box::new(text::Scroll::new(&text_options(options.output.as_deref(), options.width)))),
             Format::Json => Some(Box::new(json::Document::new()?)),
             Format::Ndjson => Some(Box::new(ndjson::Lines)),
             Format::Markdown => Some(Box::new(markdown::Chapters::default())),
@@ -125,10 +125,11 @@ impl<'a> Report<'a> {
     }
 }
 
-fn text_options(options: &DiagnoseArgs) -> text::Options {
-    let to_terminal = options.output.is_none() && io::stdout().is_terminal();
+/// How text is laid out that goes to a file or, without one, to standard output.
+pub(super) fn text_options(output: Option<&Path>, width: Option<usize>) -> text::Options {
+    let to_terminal = output.is_none() && io::stdout().is_terminal();
     let terminal = terminal_size::terminal_size().filter(|_| to_terminal).map(|(width, _)| usize::from(width.0));
     // https://no-color.org: any value but the empty one turns colours off.
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    text::Options { width: terminal.or(options.width).unwrap_or(WIDTH), color: to_terminal && !no_color }
+    text::Options { width: terminal.or(width).unwrap_or(WIDTH), color: to_terminal && !no_color }
 }

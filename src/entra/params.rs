@@ -1,6 +1,7 @@
 //! Parameters of a request or reply, wherever they stand: query, fragment, `#/` route, posted form.
 
 use crate::exchange::{RawText, RawUrl, Secret};
+use std::collections::BTreeSet;
 use url::Url;
 
 /// Where a parameter stood.
@@ -37,6 +38,20 @@ pub struct Param {
     pub value: Secret,
     /// Where it stood.
     pub source: Source,
+}
+
+impl Param {
+    /// Whether another parameter of the same name asks for the same: scopes have no order, names of people and
+    /// domains no case.
+    pub fn means_the_same(&self, other: &Self) -> bool {
+        let (one, other) = (self.value.expose(), other.value.expose());
+        let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<BTreeSet<_>>();
+        match self.name.as_str() {
+            "scope" => words(one) == words(other),
+            "login_hint" | "domain_hint" | "whr" => one.eq_ignore_ascii_case(other),
+            _ => one == other,
+        }
+    }
 }
 
 /// The parameters of one message, in order.

@@ -22,6 +22,18 @@ pub enum Coverage {
     Unknown,
 }
 
+impl Coverage {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Stripped => "stripped",
+            Self::Partly => "partly",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// A coverage with how it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {

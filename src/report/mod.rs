@@ -12,6 +12,7 @@ mod words;
 pub(crate) use words::printable;
 
 use crate::analysis::Analysis;
+use crate::compare::Comparison;
 use std::io;
 
 /// A report that is written capture by capture, so that nothing has to be kept of one but what stands elsewhere.
@@ -51,4 +52,14 @@ pub struct CaptureReport<'a> {
     pub path: &'a str,
     /// What it came to, or why it could not be read.
     pub outcome: Result<&'a Analysis, String>,
+}
+
+/// A comparison as reports show it.
+pub struct ComparisonReport<'a> {
+    /// The path of the working capture as the user gave it.
+    pub working: &'a str,
+    /// The path of the failing capture as the user gave it.
+    pub failing: &'a str,
+    /// What the comparison came to.
+    pub comparison: &'a Comparison,
 }

@@ -1,5 +1,6 @@
 //! What every report says in the same words: values here, sentences in the files below.
 
+pub(super) mod compare;
 pub(super) mod evidence;
 pub(super) mod explain;
 pub(super) mod failure;

@@ -5,12 +5,15 @@
 
 mod attempts;
 mod capture;
+mod compare;
 mod escape;
 mod exchange;
 mod failure;
 mod findings;
 mod picture;
 mod ticket;
+
+pub use compare::render_comparison;
 
 use super::words::code;
 use super::words::verdict::{told, word};

@@ -1,8 +1,10 @@
 //! JSON, one frozen schema a file.
 
+mod compare_v1;
 mod explain_v1;
 pub(super) mod v1;
 
+pub use compare_v1::render_comparison;
 pub use explain_v1::render_explanation;
 
 use super::words::steers;

@@ -4,7 +4,7 @@
 
 use crate::analysis::{Analysis, AttemptSummary};
 use crate::diagnosis::{Diagnosis, Finding, Occurrence, RankedCause, RuledOut, Unknown};
-use crate::entra::{Coverage, Evidence, Part, Recording};
+use crate::entra::{Evidence, Part, Recording};
 use crate::knowledge::Fix;
 use crate::report::CaptureReport;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -152,7 +152,7 @@ struct FindingV1<'a> {
 }
 
 #[derive(Serialize)]
-struct EvidenceV1<'a> {
+pub(super) struct EvidenceV1<'a> {
     entry: usize,
     part: &'a str,
     excerpt: Option<&'a str>,
@@ -233,13 +233,13 @@ impl<'a> CaptureV1<'a> {
 
 impl RecordingV1 {
     fn new(recording: &Recording) -> Self {
-        let reason = |part: &Part| ReasonV1 { coverage: coverage(part.coverage), reason: part.because, entry: part.entry };
+        let reason = |part: &Part| ReasonV1 { coverage: part.coverage.name(), reason: part.because, entry: part.entry };
         Self {
-            cookies: coverage(recording.cookies()),
-            response_bodies: coverage(recording.response_bodies.coverage),
-            request_bodies: coverage(recording.request_bodies.coverage),
-            fragments: coverage(recording.fragments.coverage),
-            frames: coverage(recording.frames.coverage),
+            cookies: recording.cookies().name(),
+            response_bodies: recording.response_bodies.coverage.name(),
+            request_bodies: recording.request_bodies.coverage.name(),
+            fragments: recording.fragments.coverage.name(),
+            frames: recording.frames.coverage.name(),
             because: BecauseV1 {
                 request_cookies: reason(&recording.request_cookies),
                 response_cookies: reason(&recording.response_cookies),
@@ -250,15 +250,6 @@ impl RecordingV1 {
                 frames: reason(&recording.frames),
             },
         }
-    }
-}
-
-fn coverage(coverage: Coverage) -> &'static str {
-    match coverage {
-        Coverage::Recorded => "recorded",
-        Coverage::Stripped => "stripped",
-        Coverage::Partly => "partly",
-        Coverage::Unknown => "unknown",
     }
 }
 
@@ -357,7 +348,7 @@ impl<'a> FindingV1<'a> {
 }
 
 impl<'a> EvidenceV1<'a> {
-    fn new(evidence: &'a Evidence) -> Self {
+    pub(super) fn new(evidence: &'a Evidence) -> Self {
         Self { entry: evidence.entry(), part: evidence.part(), excerpt: evidence.excerpt() }
     }
 }

@@ -7,6 +7,7 @@
 //! `escape` lets nothing through that means anything to Markdown or HTML; `document` puts blocks together; the
 //! other files each write one part of the report.
 
+mod compare;
 mod document;
 mod escape;
 mod evidence;
@@ -15,6 +16,7 @@ mod failure;
 mod overview;
 mod reference;
 
+pub use compare::render_comparison;
 pub use explain::render_explanation;
 pub use reference::{Page, reference};
 

@@ -10,7 +10,7 @@ use crate::capture::Warning;
 use crate::entra::{Coverage, Recording};
 use crate::report::labels;
 use crate::report::words::kind;
-use crate::report::words::recording::{coverage, parts};
+use crate::report::words::recording::parts;
 use crate::report::words::verdict::traffic;
 
 /// How many attempts are listed.
@@ -34,7 +34,7 @@ fn write_recording(document: &mut Document, recording: &Recording) {
     document.label(labels::RECORDING);
     let rows = parts.iter().map(|(name, part)| {
         let place = part.entry.map(|entry| format!(" (entry {entry})")).unwrap_or_default();
-        [prose(name), coverage(part.coverage).to_owned(), format!("{}{place}", prose(part.because))]
+        [prose(name), part.coverage.name().to_owned(), format!("{}{place}", prose(part.because))]
     });
     document.table(["Part", "In the file", "How that is known"], rows);
     if parts.iter().any(|(_, part)| part.coverage != Coverage::Recorded) {

@@ -5,6 +5,7 @@
 
 mod causes;
 mod columns;
+mod compare;
 mod explain;
 mod findings;
 mod overview;
@@ -13,6 +14,7 @@ mod stories;
 mod story;
 mod verdict;
 
+pub use compare::render_comparison;
 pub use explain::render_explanation;
 
 use super::{CaptureReport, Frame, Growing, labels};

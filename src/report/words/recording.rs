@@ -39,15 +39,5 @@ pub(in crate::report) fn parts(recording: &Recording) -> Vec<(&'static str, &Par
 
 fn row(name: &str, part: &Part) -> [String; 3] {
     let place = part.entry.map(|entry| format!(" (#{entry})")).unwrap_or_default();
-    [name.to_owned(), coverage(part.coverage).to_owned(), format!("{}{place}", part.because)]
-}
-
-/// How much of a part the recorder kept.
-pub(in crate::report) fn coverage(coverage: Coverage) -> &'static str {
-    match coverage {
-        Coverage::Recorded => "recorded",
-        Coverage::Stripped => "stripped",
-        Coverage::Partly => "partly",
-        Coverage::Unknown => "unknown",
-    }
+    [name.to_owned(), part.coverage.name().to_owned(), format!("{}{place}", part.because)]
 }

@@ -1,7 +1,7 @@
 //! The vector step for x86-64 processors with AVX2: those since 2013 and 2015.
 //!
-//! This is the only unsafe code of the project: the compiler does not find these instructions by itself. What they are
-//! worth against the portable way is still to be measured alone.
+//! This is the only unsafe code of the project: the compiler does not find these instructions by itself. Diagnosing a HAR
+//! of 1 GB takes 0.38 s of processor time with them and 0.66 s in the portable way (`docs/performance.md`).
 
 #![allow(unsafe_code, reason = "vector instructions; the tests hold it to the portable way")]
 

@@ -1,0 +1,50 @@
+//! `entrace compare`: where a sign-in that works and one that fails part.
+
+use super::args::{CompareArgs, CompareFormat};
+use super::report::text_options;
+use super::{batch, inputs, output};
+use crate::capture::{Capture, Options};
+use crate::compare::{Outcome, compare};
+use crate::report::{ComparisonReport, html, json, markdown, printable, text};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let knowledge = options.knowledge.load()?;
+    let reading = options.reading.options()?;
+    let (working, failing) = match (one(&options.working, &reading), one(&options.failing, &reading)) {
+        (Ok(working), Ok(failing)) => (working, failing),
+        (working, failing) => {
+            for (path, outcome) in [(&options.working, working), (&options.failing, failing)] {
+                if let Err(problem) = outcome {
+                    writeln!(stderr, "entrace: {}: {problem}", printable(&path.display().to_string()))?;
+                }
+            }
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let comparison = compare(&working.1, &failing.1, &knowledge);
+    let report = ComparisonReport { working: &working.0, failing: &failing.0, comparison: &comparison };
+    let told = match options.format {
+        CompareFormat::Text => text::render_comparison(&report, &text_options(options.output.as_deref(), options.width)),
+        CompareFormat::Json => json::render_comparison(&report)?,
+        CompareFormat::Markdown => markdown::render_comparison(&report),
+        CompareFormat::Html => html::render_comparison(&report).map_err(io::Error::other)?,
+    };
+    match &options.output {
+        Some(path) => output::write(path, told.as_bytes())?,
+        None => stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush())?,
+    }
+    Ok(ExitCode::from(u8::from(comparison.outcome != Outcome::NothingFails)))
+}
+
+/// The one capture that a path means, with its name.
+fn one(path: &Path, options: &Options) -> Result<(String, Capture), String> {
+    let inputs = inputs::inputs(&[PathBuf::from(path)]);
+    let mut found: Vec<_> = inputs.iter().flat_map(|input| batch::open(input, options)).collect();
+    match (found.len(), found.pop()) {
+        (1, Some((path, outcome))) => outcome.map(|capture| (path, capture)),
+        (count, _) => Err(format!("there are {count} captures, and one is compared with one: name a file that holds one")),
+    }
+}

@@ -1,0 +1,67 @@
+//! What the checks say of a failure, and of the same step where it works.
+
+use super::NotShown;
+use super::align::Rows;
+use super::explanation::OF_THE_REPLY;
+use super::pairing::Counterpart;
+use super::side::Side;
+use crate::checks::{self, Expectation, Observation, Observations, Scene};
+use crate::diagnosis::Diagnosis;
+use crate::entra::{Carrier, Failure};
+use crate::signin::FailureEvent;
+
+/// Checks of what follows a failure: where nothing fails, they have nothing to look at.
+const OF_WHAT_FOLLOWS: [&str; 2] = ["fallback", "retry"];
+
+/// The claims of two scenes.
+pub(super) struct Both {
+    pub(super) working: Observations,
+    pub(super) failing: Observations,
+}
+
+impl Both {
+    /// Observes the failure, and the working attempt at the same step as if that were the one in question.
+    pub(super) fn observe(working: &Side<'_>, failing: &Side<'_>, counterpart: &Counterpart<'_>, rows: &Rows) -> Self {
+        let at = rows.beside(counterpart.event.step).unwrap_or(counterpart.working.begin);
+        let failure = Failure::without_code(Carrier::Silence, "response.status");
+        let event = FailureEvent { step: at, failure, symptom: None, repeated_at: Vec::new() };
+        let expectation = Expectation::default();
+        let scene = |side, attempt, event| observe(side, attempt, event, &expectation);
+        Self { working: scene(working, counterpart.working, &event), failing: scene(failing, counterpart.failing, counterpart.event) }
+    }
+
+    /// What the working capture says of a claim.
+    pub(super) fn in_working(&self, claim: &str) -> Option<&Observation> {
+        self.working.get(claim).map(|claim| &claim.observation)
+    }
+
+    /// Adds what the causes of the failure rest on and only one of the captures shows. What neither shows the diagnosis
+    /// itself says.
+    pub(super) fn add_unknown(&self, diagnosis: &Diagnosis, unknown: &mut Vec<NotShown>) {
+        let claims = diagnosis.causes.iter().flat_map(|cause| {
+            let observed = cause.supporting.iter().chain(&cause.opposing).map(|finding| finding.claim);
+            observed.chain(cause.unknown.iter().map(|unknown| unknown.claim))
+        });
+        for claim in claims {
+            let why = |observations: &Observations| match observations.get(claim).map(|claim| &claim.observation) {
+                Some(Observation::NotRecorded { why }) => Some(why.clone()),
+                _ => None,
+            };
+            let (working, failing) = (why(&self.working), why(&self.failing));
+            let name = self.failing.check_of(claim).unwrap_or_default();
+            let is_of_failure = OF_THE_REPLY.contains(&name) || OF_WHAT_FOLLOWS.contains(&name);
+            if working.is_some() == failing.is_some() || is_of_failure {
+                continue;
+            }
+            let Some(check) = checks::ALL.iter().find(|check| check.name == name) else { continue };
+            let not_shown = NotShown { what: check.about.to_owned(), steps: Vec::new(), working, failing };
+            if !unknown.contains(&not_shown) {
+                unknown.push(not_shown);
+            }
+        }
+    }
+}
+
+fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Observations {
+    checks::observe(&Scene { traffic: &side.traffic, sign_ins: &side.sign_ins, attempt, event, expectation, index: &side.index })
+}

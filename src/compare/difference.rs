@@ -1,0 +1,148 @@
+//! One thing that is otherwise in the other capture.
+
+use super::explanation::Explanation;
+use crate::diagnosis::Diagnosis;
+use crate::entra::Evidence;
+
+/// Something that differs, with the places that show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What part of the protocol it is about.
+    pub aspect: Aspect,
+    /// What it has to do with the failure.
+    pub role: Role,
+    /// The step, in the words of the protocol; empty for what is true of the whole capture.
+    pub step: String,
+    /// What differs, as a sentence.
+    pub statement: String,
+    /// Where the working capture shows it.
+    pub working: Vec<Evidence>,
+    /// Where the failing capture shows it.
+    pub failing: Vec<Evidence>,
+}
+
+/// What part of the protocol a difference is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aspect {
+    /// A step that only one of the two takes.
+    Step,
+    /// Which authority and tenant were asked.
+    Authority,
+    /// A parameter.
+    Parameter,
+    /// `prompt`.
+    Prompt,
+    /// `login_hint`, `domain_hint` or `sid`: who is asked for.
+    AccountHint,
+    /// `scope` or `resource`.
+    Scope,
+    /// `claims`.
+    Claims,
+    /// `redirect_uri`.
+    RedirectUri,
+    /// A cookie that was sent or withheld.
+    CookieSent,
+    /// A cookie that was set.
+    CookieSet,
+    /// In which window the request was made, and for which site.
+    Frame,
+    /// Whether the browser allows a frame its cookies.
+    StorageAccess,
+    /// What the device or a proxy adds to requests.
+    Device,
+    /// What came back.
+    Reply,
+    /// What a token says.
+    Token,
+    /// How long it took.
+    Timing,
+    /// The browser.
+    Browser,
+    /// The library in the application.
+    Library,
+    /// The program that recorded the capture.
+    Recorder,
+}
+
+/// What a difference has to do with the failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// It is what the explanation rests on.
+    Explains,
+    /// It speaks for the cause of the failure.
+    Supports,
+    /// It is the failure itself: how the failing step was answered.
+    Outcome,
+    /// It differs, and the diagnosis does not rest on it.
+    Bystander,
+    /// Browsers, libraries and recorders.
+    Context,
+}
+
+impl Aspect {
+    /// Whether it is about what came back.
+    pub fn is_of_the_answer(self) -> bool {
+        matches!(self, Self::Reply | Self::CookieSet | Self::Token)
+    }
+
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Authority => "authority",
+            Self::Parameter => "parameter",
+            Self::Prompt => "prompt",
+            Self::AccountHint => "account-hint",
+            Self::Scope => "scope",
+            Self::Claims => "claims",
+            Self::RedirectUri => "redirect-uri",
+            Self::CookieSent => "cookie-sent",
+            Self::CookieSet => "cookie-set",
+            Self::Frame => "frame",
+            Self::StorageAccess => "storage-access",
+            Self::Device => "device",
+            Self::Reply => "reply",
+            Self::Token => "token",
+            Self::Timing => "timing",
+            Self::Browser => "browser",
+            Self::Library => "library",
+            Self::Recorder => "recorder",
+        }
+    }
+}
+
+impl Role {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Explains => "explains",
+            Self::Supports => "supports",
+            Self::Outcome => "outcome",
+            Self::Bystander => "bystander",
+            Self::Context => "context",
+        }
+    }
+}
+
+/// Tells what each difference has to do with a failure, and puts what explains it first.
+pub(super) fn put_in_order(
+    differences: &mut [Difference],
+    diagnosis: &Diagnosis,
+    explains: Option<&Explanation>,
+    failed_at: Option<usize>,
+) {
+    let cause = explains.and_then(|explains| diagnosis.causes.iter().find(|cause| cause.id == explains.cause));
+    let supporting: Vec<&Evidence> = cause.iter().flat_map(|cause| &cause.supporting).flat_map(|finding| &finding.evidence).collect();
+    let at_same = |one: &Evidence, other: &Evidence| (one.entry(), one.part()) == (other.entry(), other.part());
+    for difference in differences.iter_mut() {
+        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| at_same(own, other)));
+        let is_at_failure = difference.failing.first().map(Evidence::entry) == failed_at;
+        difference.role = match explains {
+            _ if difference.aspect.is_of_the_answer() && is_at_failure => Role::Outcome,
+            Some(explains) if stands_in(&explains.failing) => Role::Explains,
+            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| at_same(own, other))) => Role::Supports,
+            _ => Role::Bystander,
+        };
+    }
+    differences.sort_by_key(|difference| difference.role);
+}

@@ -1,0 +1,121 @@
+//! Which difference explains the failure: one that its cause rests on.
+
+use super::align::Rows;
+use super::claims::Both;
+use super::pairing::Counterpart;
+use super::side::Side;
+use super::wire::{self, Wire};
+use crate::checks::Observation;
+use crate::diagnosis::{Confidence, Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED};
+use crate::entra::Evidence;
+use crate::knowledge::Strength;
+
+/// What explains a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The cause, one of the diagnosis.
+    pub cause: String,
+    /// How sure the failing capture alone makes it.
+    pub confidence: Confidence,
+    /// What kind of difference it is.
+    pub basis: Basis,
+    /// The step, in the words of the protocol.
+    pub step: String,
+    /// What differs, in two or three sentences.
+    pub statement: String,
+    /// Where the working capture shows it.
+    pub working: Vec<Evidence>,
+    /// Where the failing capture shows it.
+    pub failing: Vec<Evidence>,
+}
+
+/// What kind of difference explains a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Something that one of the two sent, held or did.
+    Observed,
+    /// Only what came back: the same request is answered otherwise.
+    ReplyOnly,
+}
+
+impl Basis {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::ReplyOnly => "reply-only",
+        }
+    }
+}
+
+/// Checks that repeat what the reply says: no explanation of why it says so.
+pub(super) const OF_THE_REPLY: [&str; 2] = ["reply", "transport"];
+
+/// What explains a failure, if anything does.
+pub(super) fn of(
+    diagnosis: &Diagnosis,
+    both: &Both,
+    wire: &Wire,
+    rows: &Rows,
+    working: &Side<'_>,
+    failing: &Side<'_>,
+    counterpart: &Counterpart<'_>,
+) -> Option<Explanation> {
+    let step = failing.step(counterpart.event.step).map(|step| failing.asked(step)).unwrap_or_default();
+    let is_named = |cause: &&RankedCause| cause.id != UNDETERMINED && cause.id != NOT_MODELLED;
+    let is_open = diagnosis.causes.first().is_none_or(|first| first.id == UNDETERMINED);
+    // Where the failing capture alone cannot tell, a difference may; else only the first cause is asked.
+    let asked = diagnosis.causes.iter().filter(is_named).take(if is_open { usize::MAX } else { 1 });
+    let observed = asked.clone().find_map(|cause| {
+        let (finding, observation) = cause.supporting.iter().find_map(|finding| differing(finding, both, is_open))?;
+        Some(Explanation {
+            cause: cause.id.clone(),
+            confidence: cause.confidence,
+            basis: Basis::Observed,
+            step: step.clone(),
+            statement: in_both(finding, observation, both),
+            working: wire.shown_at(&finding.evidence).unwrap_or_else(|| observation.evidence()),
+            failing: finding.evidence.clone(),
+        })
+    });
+    observed.or_else(|| {
+        let cause = asked.take(1).find(|_| !is_open)?;
+        let (at, failed) = (rows.same_as(counterpart.event.step)?, failing.step(counterpart.event.step)?);
+        let answered = working.step(at)?;
+        let (good, bad) = (working.answered(answered), failing.answered(failed));
+        if good == bad {
+            return None;
+        }
+        let alike = if wire.is_asked_alike() { "Both captures ask the same here, so what differs lies behind the request. " } else { "" };
+        Some(Explanation {
+            cause: cause.id.clone(),
+            confidence: cause.confidence,
+            basis: Basis::ReplyOnly,
+            statement: format!("{alike}The working capture is answered with {good}, the failing one with {bad}."),
+            step,
+            working: vec![wire::reply(working, answered)],
+            failing: vec![failing.traffic.names.failure(failed.entry, &counterpart.event.failure)],
+        })
+    })
+}
+
+/// A finding that the working capture contradicts, with what it says.
+fn differing<'f, 'b>(finding: &'f Finding, both: &'b Both, strong_only: bool) -> Option<(&'f Finding, &'b Observation)> {
+    if OF_THE_REPLY.contains(&finding.check) || (strong_only && finding.strength == Strength::Weak) {
+        return None;
+    }
+    let observation = both.in_working(finding.claim)?;
+    let differs = match observation {
+        Observation::Seen { .. } => !finding.seen,
+        Observation::NotSeen { .. } => finding.seen,
+        Observation::NotRecorded { .. } => false,
+    };
+    differs.then_some((finding, observation))
+}
+
+/// What the two captures show, as sentences.
+fn in_both(finding: &Finding, observation: &Observation, both: &Both) -> String {
+    let info = both.working.get(finding.claim).map(|claim| claim.info);
+    let there = info.map_or("", |info| if matches!(observation, Observation::Seen { .. }) { info.seen } else { info.not_seen });
+    format!("In the failing capture: {} In the working one: {there}", finding.statement)
+}

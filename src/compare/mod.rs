@@ -1,0 +1,179 @@
+//! Where a working sign-in and a failing one part, in terms of the protocol: [`compare`].
+//!
+//! Each failure of the one capture is put beside the attempt of the other that is most like it (`pairing`). Their steps
+//! are laid side by side (`align`) and compared part by part (`wire`) up to the step that fails. Every check looks at
+//! both (`claims`): a claim that the failure's cause rests on, and that is otherwise in the working capture, is what
+//! explains the failure (`explanation`). What always differs (state, nonce, code, ids, times) is no difference; browsers,
+//! libraries and recorders are `context`.
+
+mod align;
+mod claims;
+mod context;
+mod difference;
+mod explanation;
+mod pairing;
+mod side;
+mod wire;
+
+pub use difference::{Aspect, Difference, Role};
+pub use explanation::{Basis, Explanation};
+
+use crate::analysis::Analysis;
+use crate::capture::Capture;
+use crate::diagnosis::Diagnosis;
+use crate::knowledge::Knowledge;
+use align::Rows;
+use claims::Both;
+use pairing::Counterpart;
+use side::Side;
+
+/// How many failures are compared; further ones are only counted.
+const FAILURES: usize = 25;
+
+/// A working capture and a failing one, side by side.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// What the working capture comes to.
+    pub working: Analysis,
+    /// What the failing capture comes to.
+    pub failing: Analysis,
+    /// All in one word.
+    pub outcome: Outcome,
+    /// Each failure beside the attempt that is most like it; the one that explains the failure comes first.
+    pub pairs: Vec<Pair>,
+    /// Failures, by the ids of their diagnoses, that have nothing like them in the working capture.
+    pub alone: Vec<usize>,
+    /// How many failures were not compared, there being too many.
+    pub not_compared: usize,
+    /// Browsers, libraries and recorders, as far as they differ.
+    pub context: Vec<Difference>,
+}
+
+/// What a comparison comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// A difference explains a failure.
+    Explained,
+    /// There are differences, and none explains a failure.
+    NotExplained,
+    /// Both captures fail in the same way.
+    SameFailure,
+    /// Nothing fails in the failing capture.
+    NothingFails,
+    /// The captures have no sign-in of the same kind in common.
+    Unrelated,
+}
+
+/// A failure beside its counterpart.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The id of the attempt in the working capture.
+    pub working: usize,
+    /// The id of the attempt in the failing capture.
+    pub failing: usize,
+    /// The id of the diagnosis in the failing capture.
+    pub diagnosis: usize,
+    /// Whether the working capture's attempt fails in the same way.
+    pub is_same_failure: bool,
+    /// The first step at which the two part.
+    pub parted: Option<Parting>,
+    /// What explains the failure.
+    pub explains: Option<Explanation>,
+    /// What differs up to the failing step, what explains the failure first.
+    pub differences: Vec<Difference>,
+    /// What one of the recorders could not show, so that it may differ or not.
+    pub unknown: Vec<NotShown>,
+}
+
+/// The first step at which two attempts part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parting {
+    /// What was asked for, in the words of the protocol: `authorize, prompt=none`.
+    pub step: String,
+    /// Its entry in the working capture; `None` where it has no such step.
+    pub working: Option<usize>,
+    /// Its entry in the failing capture; `None` where it has no such step.
+    pub failing: Option<usize>,
+}
+
+/// Something of which one capture or both say nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotShown {
+    /// What it is about: `the cookies that were sent`.
+    pub what: String,
+    /// The steps at which, in the words of the protocol; empty for what is not about one step.
+    pub steps: Vec<String>,
+    /// Why the working capture does not show it, if it does not.
+    pub working: Option<String>,
+    /// Why the failing capture does not show it, if it does not.
+    pub failing: Option<String>,
+}
+
+impl Outcome {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Explained => "explained",
+            Self::NotExplained => "not-explained",
+            Self::SameFailure => "same-failure",
+            Self::NothingFails => "nothing-fails",
+            Self::Unrelated => "unrelated",
+        }
+    }
+}
+
+/// Compares a capture in which a sign-in works with one in which it fails.
+pub fn compare(working: &Capture, failing: &Capture, knowledge: &Knowledge) -> Comparison {
+    let (working, failing) = (Side::of(working, knowledge), Side::of(failing, knowledge));
+    let (mut pairs, mut alone) = (Vec::new(), Vec::new());
+    for diagnosis in failing.analysis.diagnoses.iter().take(FAILURES) {
+        match pairing::counterpart(&working, &failing, diagnosis) {
+            Some(counterpart) => pairs.push(pair(&working, &failing, diagnosis, &counterpart)),
+            None => alone.push(diagnosis.id),
+        }
+    }
+    let handled = |pair: &Pair| failing.diagnosis(pair.diagnosis).is_some_and(|diagnosis| diagnosis.handled);
+    pairs.sort_by_key(|pair| (pair.explains.is_none(), handled(pair), pair.diagnosis));
+    Comparison {
+        outcome: outcome(&failing.analysis, &pairs),
+        not_compared: failing.analysis.diagnoses.len().saturating_sub(FAILURES),
+        context: context::differences(&working, &failing),
+        working: working.analysis,
+        failing: failing.analysis,
+        pairs,
+        alone,
+    }
+}
+
+fn outcome(failing: &Analysis, pairs: &[Pair]) -> Outcome {
+    match () {
+        () if failing.diagnoses.is_empty() => Outcome::NothingFails,
+        () if pairs.is_empty() => Outcome::Unrelated,
+        () if pairs.iter().any(|pair| pair.explains.is_some()) => Outcome::Explained,
+        () if pairs.iter().all(|pair| pair.is_same_failure) => Outcome::SameFailure,
+        () => Outcome::NotExplained,
+    }
+}
+
+fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpart: &Counterpart<'_>) -> Pair {
+    let rows = Rows::of(working, counterpart.working, failing, counterpart.failing, counterpart.event.step);
+    let wire = wire::compare(&rows, working, failing);
+    let both = Both::observe(working, failing, counterpart, &rows);
+    let is_same_failure = counterpart.is_same_failure;
+    let explains = if is_same_failure { None } else { explanation::of(diagnosis, &both, &wire, &rows, working, failing, counterpart) };
+    let mut differences = wire.differences;
+    let mut unknown = wire.unknown;
+    let failed_at = failing.step(counterpart.event.step).map(|step| step.entry);
+    difference::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
+    both.add_unknown(diagnosis, &mut unknown);
+    Pair {
+        working: counterpart.working.id,
+        failing: counterpart.failing.id,
+        diagnosis: diagnosis.id,
+        is_same_failure,
+        parted: wire.parted,
+        explains,
+        differences,
+        unknown,
+    }
+}

@@ -1,0 +1,74 @@
+//! Which attempt of the working capture is most like one that failed.
+
+use super::side::Side;
+use crate::diagnosis::Diagnosis;
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome};
+
+/// A failure with its attempt, and the attempt of the working capture that is most like it.
+pub(super) struct Counterpart<'a> {
+    pub(super) working: &'a Attempt,
+    pub(super) failing: &'a Attempt,
+    pub(super) event: &'a FailureEvent,
+    /// Whether the working one fails in the same way.
+    pub(super) is_same_failure: bool,
+}
+
+/// Attempts that ask for the same thing in ways that can be compared.
+#[derive(PartialEq, Eq)]
+enum Family {
+    /// An authorization request, shown or silent.
+    Authorization,
+    Only(Kind),
+}
+
+/// How like another an attempt is; what stands first counts most.
+type Likeness = (bool, bool, bool, bool, bool, bool);
+
+pub(super) fn counterpart<'a>(working: &'a Side<'_>, failing: &'a Side<'_>, diagnosis: &Diagnosis) -> Option<Counterpart<'a>> {
+    let attempt = diagnosis.attempts.first().and_then(|id| failing.sign_ins.get(*id))?;
+    let entry = diagnosis.occurrences.first()?.entry;
+    let is_told = |event: &&FailureEvent| failing.step(event.step).is_some_and(|step| step.entry == entry);
+    let event = attempt.failures.iter().find(is_told).or_else(|| attempt.failures.first())?;
+    let comparable = working.sign_ins.attempts.iter().filter(|other| is_comparable(attempt, other));
+    // Of several that are as like the first counts, as `max_by_key` would take the last.
+    let best = comparable.rev().max_by_key(|other| likeness(failing, attempt, working, other))?;
+    let is_same_failure = best.outcome != Outcome::Succeeded && fails_so(working, best, diagnosis);
+    Some(Counterpart { working: best, failing: attempt, event, is_same_failure })
+}
+
+/// Whether an attempt has a failure of the same code or symptom, and for the same first cause.
+fn fails_so(side: &Side<'_>, attempt: &Attempt, diagnosis: &Diagnosis) -> bool {
+    let of_it = side.analysis.diagnoses.iter().filter(|other| other.attempts.contains(&attempt.id));
+    let first = |diagnosis: &Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone());
+    of_it.into_iter().any(|other| (other.code, other.symptom, first(other)) == (diagnosis.code, diagnosis.symptom, first(diagnosis)))
+}
+
+fn is_comparable(one: &Attempt, other: &Attempt) -> bool {
+    let same_application = match (&one.client, &other.client) {
+        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        // A capture that began too late does not tell the application.
+        _ => same_tenant(one, other),
+    };
+    same_application && family(one.kind) == family(other.kind)
+}
+
+fn family(kind: Kind) -> Family {
+    match kind {
+        Kind::SilentIframe | Kind::SilentTopLevel | Kind::Redirect | Kind::Popup => Family::Authorization,
+        other => Family::Only(other),
+    }
+}
+
+fn same_tenant(one: &Attempt, other: &Attempt) -> bool {
+    let named = one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| one.same(other));
+    let resolved = one.resolved_tenant.is_some() && one.resolved_tenant == other.resolved_tenant;
+    named || resolved
+}
+
+fn likeness(failing: &Side<'_>, attempt: &Attempt, working: &Side<'_>, other: &Attempt) -> Likeness {
+    let both = || attempt.begin(&failing.traffic).zip(other.begin(&working.traffic));
+    let same = |name: &str| both().is_some_and(|(one, other)| one.params.get(name) == other.params.get(name));
+    let same_kind = attempt.kind == other.kind;
+    let worked = other.outcome == Outcome::Succeeded;
+    (same_kind && worked, same_kind, worked, same_tenant(attempt, other), same("scope") && same("resource"), same("prompt"))
+}

@@ -1,0 +1,134 @@
+//! A comparison as a page: the two captures side by side.
+
+use super::{STYLE, policy};
+use crate::compare::{Difference, Outcome, Pair};
+use crate::entra::Evidence;
+use crate::report::ComparisonReport;
+use crate::report::words::compare::{
+    CONTEXT, attempts, basis, by_role, capture, cause, diagnosis, difference, heading, headline, left_out, not_shown, parting,
+};
+use crate::report::words::evidence::places;
+use crate::report::words::{audience, confidence};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct ComparePage<'a> {
+    version: &'static str,
+    policy: String,
+    style: &'static str,
+    script: &'static str,
+    working: &'a str,
+    failing: &'a str,
+    working_is: String,
+    failing_is: String,
+    tone: &'static str,
+    outcome: &'static str,
+    headline: String,
+    pairs: Vec<PairView<'a>>,
+    left_out: Vec<String>,
+    context: Option<Table>,
+}
+
+/// One failure beside its counterpart.
+struct PairView<'a> {
+    heading: String,
+    attempts: String,
+    parting: Option<String>,
+    explains: Option<Explained>,
+    cause: Option<CauseView<'a>>,
+    tables: Vec<Table>,
+    unknown: Vec<String>,
+}
+
+struct Explained {
+    step: String,
+    statement: String,
+    basis: Option<&'static str>,
+    working: Vec<[String; 3]>,
+    failing: Vec<[String; 3]>,
+}
+
+struct CauseView<'a> {
+    id: &'a str,
+    confidence: Option<&'static str>,
+    summary: &'a str,
+    fixes: Vec<(&'static str, &'a str)>,
+}
+
+/// Differences of one role.
+struct Table {
+    title: &'static str,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    statement: String,
+    working: Vec<[String; 3]>,
+    failing: Vec<[String; 3]>,
+}
+
+/// Renders a comparison, with a final line break.
+///
+/// # Errors
+///
+/// None is known: every part of the report can be written as text.
+pub fn render_comparison(report: &ComparisonReport<'_>) -> Result<String, askama::Error> {
+    let comparison = report.comparison;
+    let page = ComparePage {
+        version: env!("CARGO_PKG_VERSION"),
+        policy: policy(),
+        style: STYLE,
+        script: super::SCRIPT,
+        working: report.working,
+        failing: report.failing,
+        working_is: capture(&comparison.working),
+        failing_is: capture(&comparison.failing),
+        tone: match comparison.outcome {
+            Outcome::Explained | Outcome::NothingFails => "good",
+            Outcome::NotExplained | Outcome::SameFailure | Outcome::Unrelated => "doubtful",
+        },
+        outcome: comparison.outcome.name(),
+        headline: headline(report),
+        pairs: comparison.pairs.iter().filter_map(|pair| view(report, pair)).collect(),
+        left_out: left_out(comparison),
+        context: table(CONTEXT, &comparison.context),
+    };
+    Ok(format!("{}\n", page.render()?.trim_end()))
+}
+
+fn view<'a>(report: &ComparisonReport<'a>, pair: &'a Pair) -> Option<PairView<'a>> {
+    let comparison = report.comparison;
+    let explains = pair.explains.as_ref().map(|explains| Explained {
+        step: explains.step.clone(),
+        statement: explains.statement.clone(),
+        basis: basis(explains.basis),
+        working: places(&explains.working).rows,
+        failing: places(&explains.failing).rows,
+    });
+    let cause = cause(comparison, pair).map(|cause| CauseView {
+        id: &cause.id,
+        confidence: confidence(cause),
+        summary: &cause.summary,
+        fixes: cause.fixes.iter().map(|fix| (audience(fix.who), fix.action.as_str())).collect(),
+    });
+    Some(PairView {
+        heading: heading(diagnosis(comparison, pair)?),
+        attempts: attempts(comparison, pair),
+        parting: parting(pair),
+        explains,
+        cause,
+        tables: by_role(pair).into_iter().filter_map(|(title, differences)| table(title, &differences)).collect(),
+        unknown: pair.unknown.iter().map(not_shown).collect(),
+    })
+}
+
+fn table(title: &'static str, differences: &[Difference]) -> Option<Table> {
+    let rows: Vec<Row> = differences.iter().map(row).collect();
+    (!rows.is_empty()).then_some(Table { title, rows })
+}
+
+fn row(one: &Difference) -> Row {
+    let rows = |evidence: &[Evidence]| places(evidence).rows;
+    Row { statement: difference(one), working: rows(&one.working), failing: rows(&one.failing) }
+}

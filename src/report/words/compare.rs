@@ -1,0 +1,148 @@
+//! A comparison in words.
+
+use super::verdict::{format_name, word};
+use super::{code, count, kind_explained, sentence, within_sentence};
+use crate::analysis::{Analysis, AttemptSummary};
+use crate::compare::{Basis, Comparison, Difference, NotShown, Outcome, Pair, Role};
+use crate::diagnosis::{Diagnosis, RankedCause};
+use crate::report::ComparisonReport;
+
+/// What explains the failure.
+pub(in crate::report) const EXPLAINS: &str = "What explains the failure";
+/// What else differs and belongs to it.
+const SUPPORTS: &str = "What also speaks for it";
+/// How the failing step was answered.
+const OUTCOME: &str = "How it was answered";
+/// What differs besides.
+const BYSTANDERS: &str = "What else differs up to the failing step";
+/// What a recorder did not keep.
+pub(in crate::report) const NOT_SHOWN: &str = "What may differ or not: not recorded";
+/// Browsers, libraries and recorders.
+pub(in crate::report) const CONTEXT: &str = "Around it";
+/// The side that works, before a place.
+pub(in crate::report) const WORKS: &str = "works";
+/// The side that fails, before a place.
+pub(in crate::report) const FAILS: &str = "fails";
+
+/// What a capture is, in a line: `healthy, HAR by WebInspector`.
+pub(in crate::report) fn capture(analysis: &Analysis) -> String {
+    let by = analysis.creator.as_deref().map(|creator| format!(" by {creator}")).unwrap_or_default();
+    format!("{}, {}{by}", word(analysis.verdict), format_name(&analysis.format))
+}
+
+/// What the comparison comes to.
+pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
+    let comparison = report.comparison;
+    match comparison.outcome {
+        Outcome::Explained => {
+            let explained = comparison.pairs.iter().filter(|pair| pair.explains.is_some()).count();
+            match explained {
+                1 => "One difference between the captures explains the failure.".to_owned(),
+                several => format!("Differences between the captures explain {several} failures."),
+            }
+        }
+        Outcome::NotExplained => {
+            "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.".to_owned()
+        }
+        Outcome::SameFailure => {
+            "Both captures fail in the same way, so comparing them tells nothing new. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
+        }
+        Outcome::NothingFails if comparison.working.diagnoses.is_empty() => "Nothing fails in either capture.".to_owned(),
+        Outcome::NothingFails => "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned(),
+        Outcome::Unrelated => {
+            "The captures have no sign-in of the same application and kind in common, so there is nothing to compare. Record the same sign-in of the same application where it works.".to_owned()
+        }
+    }
+}
+
+/// The failure that a pair is about.
+pub(in crate::report) fn diagnosis<'c>(comparison: &'c Comparison, pair: &Pair) -> Option<&'c Diagnosis> {
+    comparison.failing.diagnoses.iter().find(|diagnosis| diagnosis.id == pair.diagnosis)
+}
+
+/// The cause that is named for a pair: the one that the difference explains, else the first.
+pub(in crate::report) fn cause<'c>(comparison: &'c Comparison, pair: &Pair) -> Option<&'c RankedCause> {
+    let causes = &diagnosis(comparison, pair)?.causes;
+    let explained = pair.explains.as_ref().and_then(|explains| causes.iter().find(|cause| cause.id == explains.cause));
+    explained.or(causes.first())
+}
+
+/// The heading of a pair: `AADSTS50058: a silent sign-in found nobody signed in`.
+pub(in crate::report) fn heading(diagnosis: &Diagnosis) -> String {
+    let code = code(diagnosis);
+    if diagnosis.title.contains(&code) { diagnosis.title.clone() } else { format!("{code}: {}", within_sentence(&diagnosis.title)) }
+}
+
+/// Which two attempts are compared.
+pub(in crate::report) fn attempts(comparison: &Comparison, pair: &Pair) -> String {
+    let find = |analysis: &'_ Analysis, id: usize| analysis.attempts.iter().find(|attempt| attempt.id == id).cloned();
+    let kind = |attempt: Option<AttemptSummary>| attempt.map(|attempt| attempt.kind);
+    let (one, other) = (kind(find(&comparison.working, pair.working)), kind(find(&comparison.failing, pair.failing)));
+    let words = match (one, other) {
+        (Some(one), Some(other)) if one == other => format!(", {}", kind_explained(one)),
+        (Some(one), Some(other)) => format!(": {} there, {} here", kind_explained(one), kind_explained(other)),
+        _ => String::new(),
+    };
+    format!("Attempt {} of the working capture beside attempt {} of the failing one{words}", pair.working, pair.failing)
+}
+
+/// Where the two part.
+pub(in crate::report) fn parting(pair: &Pair) -> Option<String> {
+    let parted = pair.parted.as_ref()?;
+    let at = |entry: Option<usize>| entry.map_or_else(|| "no such step".to_owned(), |entry| format!("#{entry}"));
+    Some(format!(
+        "They part first at {} ({} in the working capture, {} in the failing one)",
+        parted.step,
+        at(parted.working),
+        at(parted.failing)
+    ))
+}
+
+/// What the explanation rests on, where it is no more than a reply.
+pub(in crate::report) fn basis(basis: Basis) -> Option<&'static str> {
+    match basis {
+        Basis::Observed => None,
+        Basis::ReplyOnly => {
+            Some("Only the replies differ, so that what explains them is not on the wire: the cause is that of the failing capture alone.")
+        }
+    }
+}
+
+/// The differences of a pair but those that the explanation has told, under their headings.
+pub(in crate::report) fn by_role(pair: &Pair) -> Vec<(&'static str, Vec<Difference>)> {
+    let of = |role: Role| pair.differences.iter().filter(|difference| difference.role == role).cloned().collect::<Vec<_>>();
+    let parts = [(SUPPORTS, of(Role::Supports)), (OUTCOME, of(Role::Outcome)), (BYSTANDERS, of(Role::Bystander))];
+    parts.into_iter().filter(|(_, differences)| !differences.is_empty()).collect()
+}
+
+/// A difference with its step.
+pub(in crate::report) fn difference(difference: &Difference) -> String {
+    if difference.step.is_empty() { difference.statement.clone() } else { format!("{} ({})", difference.statement, difference.step) }
+}
+
+/// What one capture or both do not show.
+pub(in crate::report) fn not_shown(unknown: &NotShown) -> String {
+    let at = if unknown.steps.is_empty() { String::new() } else { format!(", at {}", unknown.steps.join("; ")) };
+    let reasons = match (&unknown.working, &unknown.failing) {
+        (Some(working), Some(failing)) if working == failing => format!("Neither file shows it: {working}."),
+        (Some(working), Some(failing)) => format!("Neither file shows it. Working capture: {working}. Failing capture: {failing}."),
+        (Some(why), None) => format!("The working capture does not show it: {why}."),
+        (None, Some(why)) => format!("The failing capture does not show it: {why}."),
+        (None, None) => String::new(),
+    };
+    format!("{} {reasons}", sentence(&format!("{}{at}", unknown.what)))
+}
+
+/// Failures that have nothing like them in the working capture, and those that were not compared.
+pub(in crate::report) fn left_out(comparison: &Comparison) -> Vec<String> {
+    let alone = comparison.alone.iter().filter_map(|id| comparison.failing.diagnoses.iter().find(|diagnosis| diagnosis.id == *id));
+    let mut words: Vec<String> =
+        alone.map(|diagnosis| format!("{}. The working capture has no attempt like the one that failed so.", heading(diagnosis))).collect();
+    if comparison.not_compared > 0 {
+        words.push(format!(
+            "{} not compared, there being too many.",
+            count(comparison.not_compared, "further failure was", "further failures were")
+        ));
+    }
+    words
+}
