@@ -382,14 +382,11 @@ fn is_other_cookie(name: &str) -> bool {
     cookies::is_sign_in_cookie(name) && !cookies::holds_session(name)
 }
 
-/// How two sets of names differ: whether there is any.
+/// How two sets of names differ: whether there is any. Which of them there are is the service's own business.
 fn difference_of_sets(one: &BTreeSet<String>, other: &BTreeSet<String>, what: &str) -> Option<String> {
-    let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
     match (one.is_empty(), other.is_empty()) {
-        (true, true) => None,
-        (false, true) => Some(format!("Only the working capture sends {what}: {}.", list(one))),
-        (true, false) => Some(format!("Only the failing capture sends {what}: {}.", list(other))),
-        // Which of them there are is the service's own business, as long as there are some.
-        (false, false) => None,
+        (false, true) => Some(format!("Only the working capture sends {what}.")),
+        (true, false) => Some(format!("Only the failing capture sends {what}.")),
+        (true, true) | (false, false) => None,
     }
 }

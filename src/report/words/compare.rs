@@ -1,7 +1,7 @@
 //! A comparison in words.
 
 use super::verdict::{format_name, word};
-use super::{code, count, kind_explained, sentence, within_sentence};
+use super::{count, kind_explained, sentence, within_sentence};
 use crate::analysis::{Analysis, AttemptSummary};
 use crate::compare::{Basis, Comparison, Difference, NotShown, Outcome, Pair, Role};
 use crate::diagnosis::{Diagnosis, RankedCause};
@@ -69,8 +69,10 @@ pub(in crate::report) fn cause<'c>(comparison: &'c Comparison, pair: &Pair) -> O
 
 /// The heading of a pair: `AADSTS50058: a silent sign-in found nobody signed in`.
 pub(in crate::report) fn heading(diagnosis: &Diagnosis) -> String {
-    let code = code(diagnosis);
-    if diagnosis.title.contains(&code) { diagnosis.title.clone() } else { format!("{code}: {}", within_sentence(&diagnosis.title)) }
+    match diagnosis.code {
+        Some(code) if !diagnosis.title.contains(&code.to_string()) => format!("{code}: {}", within_sentence(&diagnosis.title)),
+        _ => diagnosis.title.clone(),
+    }
 }
 
 /// Which two attempts are compared.

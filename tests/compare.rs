@@ -1,0 +1,12 @@
+//! Where a working sign-in and a failing one part, from the outside.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+#[path = "compare/command.rs"]
+mod command;
+#[path = "compare/pairs.rs"]
+mod pairs;
+mod program;
+#[path = "compare/rows.rs"]
+mod rows;
+mod support;
