@@ -86,7 +86,11 @@ pub(super) fn of(
         if good == bad {
             return None;
         }
-        let alike = if wire.is_asked_alike() { "Both captures ask the same here, so what differs lies behind the request. " } else { "" };
+        let alike = match (wire.is_asked_alike(), wire.unknown.is_empty()) {
+            (true, true) => "Both captures ask the same up to here. ",
+            (true, false) => "In what the files show, both captures ask the same up to here. ",
+            (false, _) => "",
+        };
         Some(Explanation {
             cause: cause.id.clone(),
             confidence: cause.confidence,

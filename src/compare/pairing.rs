@@ -29,9 +29,12 @@ pub(super) fn counterpart<'a>(working: &'a Side<'_>, failing: &'a Side<'_>, diag
     let entry = diagnosis.occurrences.first()?.entry;
     let is_told = |event: &&FailureEvent| failing.step(event.step).is_some_and(|step| step.entry == entry);
     let event = attempt.failures.iter().find(is_told).or_else(|| attempt.failures.first())?;
-    let comparable = working.sign_ins.attempts.iter().filter(|other| is_comparable(attempt, other));
     // Of several that are as like the first counts, as `max_by_key` would take the last.
-    let best = comparable.rev().max_by_key(|other| likeness(failing, attempt, working, other))?;
+    let most_like = |is_wanted: fn(&Attempt, &Attempt) -> bool| {
+        let comparable = working.sign_ins.attempts.iter().filter(|other| is_wanted(attempt, other));
+        comparable.rev().max_by_key(|other| likeness(failing, attempt, working, other))
+    };
+    let best = most_like(is_comparable).or_else(|| most_like(gives_such_a_token))?;
     let is_same_failure = best.outcome != Outcome::Succeeded && fails_so(working, best, diagnosis);
     Some(Counterpart { working: best, failing: attempt, event, is_same_failure })
 }
@@ -44,12 +47,22 @@ fn fails_so(side: &Side<'_>, attempt: &Attempt, diagnosis: &Diagnosis) -> bool {
 }
 
 fn is_comparable(one: &Attempt, other: &Attempt) -> bool {
-    let same_application = match (&one.client, &other.client) {
+    is_same_application(one, other) && family(one.kind) == family(other.kind)
+}
+
+fn is_same_application(one: &Attempt, other: &Attempt) -> bool {
+    match (&one.client, &other.client) {
         (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
         // A capture that began too late does not tell the application.
         _ => same_tenant(one, other),
-    };
-    same_application && family(one.kind) == family(other.kind)
+    }
+}
+
+/// Whether one is a refused call of an API and the other a sign-in of the same application that worked. Calls that an API
+/// accepts are no attempts, so that there is nothing more like a refused one.
+fn gives_such_a_token(one: &Attempt, other: &Attempt) -> bool {
+    let gives = matches!(other.kind, Kind::CodeRedemption | Kind::Refresh) || family(other.kind) == Family::Authorization;
+    one.kind == Kind::ApiCall && gives && other.outcome == Outcome::Succeeded && is_same_application(one, other)
 }
 
 fn family(kind: Kind) -> Family {

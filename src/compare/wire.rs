@@ -25,6 +25,7 @@ const PARAMETERS: &[(&str, Aspect)] = &[
     ("amr_values", Aspect::Claims),
     ("code_challenge_method", Aspect::Parameter),
     ("grant_type", Aspect::Parameter),
+    ("client_secret", Aspect::Parameter),
     ("requested_token_use", Aspect::Parameter),
     ("client_assertion_type", Aspect::Parameter),
     ("brk_client_id", Aspect::Parameter),
@@ -46,7 +47,6 @@ const PRESENCE: &[(&str, Aspect)] = &[
     ("sid", Aspect::AccountHint),
     ("code_challenge", Aspect::Parameter),
     ("code_verifier", Aspect::Parameter),
-    ("client_secret", Aspect::Parameter),
     ("client_assertion", Aspect::Parameter),
     ("SAMLRequest", Aspect::Parameter),
 ];
@@ -78,7 +78,8 @@ impl Wire {
         found.map(|found| found.working.clone()).filter(|working| !working.is_empty())
     }
 
-    /// Whether nothing that was sent differs up to the failing step, in what the two captures show.
+    /// Whether nothing that was sent differs up to the failing step, in what the two captures show. Passwords and the like
+    /// are not compared.
     pub(super) fn is_asked_alike(&self) -> bool {
         self.differences.iter().all(|difference| difference.aspect.is_of_the_answer() || difference.aspect == Aspect::Timing)
     }
@@ -180,6 +181,13 @@ impl Both<'_, '_, '_, '_> {
         if !has_protocol_parameters(self.other.endpoint) {
             return;
         }
+        if self.other.method == "POST" {
+            let (one, other) = (&self.one.exchange.request.body, &self.other.exchange.request.body);
+            if one.loss().is_some() || other.loss().is_some() {
+                self.not_shown("the posted body", one, other);
+                return;
+            }
+        }
         for &(name, aspect) in PARAMETERS {
             self.compare_parameter(name, aspect, true);
         }
@@ -193,7 +201,10 @@ impl Both<'_, '_, '_, '_> {
         let statement = match (one, other) {
             (Some(_), None) => format!("Only the working capture sends {name}."),
             (None, Some(_)) => format!("Only the failing capture sends {name}."),
-            (Some(one), Some(other)) if by_value && !one.means_the_same(other) => format!("The two send another {name}."),
+            // A redaction's stand-ins are its own.
+            (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !one.means_the_same(other) => {
+                format!("The two do not send the same {name}.")
+            }
             _ => return,
         };
         let place = |side: &Side<'_>, step: &Step<'_>| {
@@ -202,6 +213,10 @@ impl Both<'_, '_, '_, '_> {
         };
         let evidence = (place(self.working, self.one), place(self.failing, self.other));
         self.add(aspect, statement, Some(evidence.0), Some(evidence.1));
+    }
+
+    fn is_stand_in(&self, name: &str) -> bool {
+        matches!(name, "client_secret" | "login_hint") && (self.working.analysis.redacted || self.failing.analysis.redacted)
     }
 
     fn compare_frames(&mut self) {

@@ -83,7 +83,7 @@ fn consent_is_missing_behind_the_same_request() {
     let failing = signed_in().silent_frame(|r| r.fails(65001, "Consent is missing.").error("consent_required"));
     let reply = ("response.header.location.fragment.code", "response.header.location.fragment.error_description");
     let comparison = explained(&silent(), &failing, "consent-missing", Basis::ReplyOnly, reply);
-    assert!(comparison.pairs[0].explains.as_ref().unwrap().statement.starts_with("Both captures ask the same here"));
+    assert!(comparison.pairs[0].explains.as_ref().unwrap().statement.starts_with("Both captures ask the same up to here"));
 }
 
 #[test]
@@ -135,6 +135,37 @@ fn another_tenant_is_asked() {
     let pair = &comparison.pairs[0];
     assert!(pair.differences.iter().any(|difference| difference.aspect == Aspect::Authority), "{pair:#?}");
     assert_eq!(pair.explains.as_ref().map(|explains| explains.cause.as_str()), Some("app-not-in-tenant"));
+}
+
+#[test]
+fn another_client_secret_is_sent() {
+    let working = capture().client_credentials(|t| t.param("client_secret", "one.Secret~That-works").succeeds());
+    let failing =
+        capture().client_credentials(|t| t.param("client_secret", "another.Secret~Expired").fails(7_000_222, "The secret is expired."));
+    let comparison = compared(&working, &failing);
+    let pair = &comparison.pairs[0];
+    let secret = pair.differences.iter().find(|difference| difference.aspect == Aspect::Parameter).unwrap();
+    assert_eq!(secret.statement, "The two do not send the same client_secret.");
+    assert!(!format!("{comparison:?}").contains("Secret~"), "{comparison:#?}");
+    assert!(!pair.explains.as_ref().unwrap().statement.contains("ask the same"), "{pair:#?}");
+}
+
+#[test]
+fn what_an_export_lost_is_not_called_the_same() {
+    let failing = signed_in().silent_frame(|r| r.fails(65001, "Consent is missing.").error("consent_required")).sanitized();
+    let comparison = compared(&silent().sanitized(), &failing);
+    let statement = &comparison.pairs[0].explains.as_ref().unwrap().statement;
+    assert!(statement.starts_with("In what the files show, both captures ask the same"), "{statement}");
+}
+
+#[test]
+fn a_token_for_another_tenant_is_refused_by_the_api() {
+    let refused = "Bearer error=\"invalid_token\", error_description=\"The issuer is invalid\"";
+    let failing = signed_in().api_call(|call| call.challenges(refused));
+    let working = signed_in().api_call(|call| call.succeeds());
+    let comparison = compared(&working, &failing);
+    assert_eq!(comparison.pairs.len(), 1, "{comparison:#?}");
+    assert_ne!(comparison.outcome, Outcome::Unrelated);
 }
 
 #[test]

@@ -105,7 +105,7 @@ pub(in crate::report) fn basis(basis: Basis) -> Option<&'static str> {
     match basis {
         Basis::Observed => None,
         Basis::ReplyOnly => {
-            Some("Only the replies differ, so that what explains them is not on the wire: the cause is that of the failing capture alone.")
+            Some("Nothing that was sent is known to make the difference: the cause is the one that the failing capture tells by itself.")
         }
     }
 }
