@@ -2,7 +2,7 @@
 
 use super::side::Side;
 use crate::entra::{Endpoint, Step};
-use crate::signin::{Attempt, Kind};
+use crate::signin::Attempt;
 
 /// How many steps of an attempt are laid side by side; sign-ins have some dozens.
 const STEPS: usize = 200;
@@ -16,10 +16,6 @@ pub(super) struct Rows {
 impl Rows {
     /// Lays side by side what comes up to the step at a position of the failing capture.
     pub(super) fn of(working: &Side<'_>, one: &Attempt, failing: &Side<'_>, other: &Attempt, failed_at: usize) -> Self {
-        if other.kind == Kind::ApiCall && one.kind != Kind::ApiCall {
-            // A sign-in and what its token was used for have no step in common.
-            return Self { rows: vec![(None, Some(failed_at))] };
-        }
         let until_failure: Vec<usize> = other.steps.iter().copied().filter(|&at| at <= failed_at).collect();
         let theirs = last(&until_failure);
         let ours = one.steps.get(..one.steps.len().min(STEPS)).unwrap_or_default();

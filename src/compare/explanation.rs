@@ -2,6 +2,7 @@
 
 use super::align::Rows;
 use super::claims::Both;
+use super::difference::Aspect;
 use super::pairing::Counterpart;
 use super::side::Side;
 use super::wire::{self, Wire};
@@ -78,6 +79,10 @@ pub(super) fn of(
             failing: finding.evidence.clone(),
         })
     });
+    if counterpart.gave_token.is_some() {
+        let cause = asked.take(1).find(|_| !is_open)?;
+        return observed.or_else(|| of_the_token(cause, wire));
+    }
     observed.or_else(|| {
         let cause = asked.take(1).find(|_| !is_open)?;
         let (at, failed) = (rows.same_as(counterpart.event.step)?, failing.step(counterpart.event.step)?);
@@ -100,6 +105,21 @@ pub(super) fn of(
             working: vec![wire::reply(working, answered)],
             failing: vec![failing.traffic.names.failure(failed.entry, &counterpart.event.failure)],
         })
+    })
+}
+
+/// What was asked for otherwise by the sign-in that gave a refused token.
+fn of_the_token(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
+    let decides = |aspect: Aspect| matches!(aspect, Aspect::Authority | Aspect::Scope | Aspect::Claims);
+    let difference = wire.differences.iter().find(|difference| decides(difference.aspect))?;
+    Some(Explanation {
+        cause: cause.id.clone(),
+        confidence: cause.confidence,
+        basis: Basis::Observed,
+        step: difference.step.clone(),
+        statement: format!("The sign-ins that gave the tokens differ: {}", difference.statement),
+        working: difference.working.clone(),
+        failing: difference.failing.clone(),
     })
 }
 

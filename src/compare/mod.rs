@@ -156,7 +156,8 @@ fn outcome(failing: &Analysis, pairs: &[Pair]) -> Outcome {
 }
 
 fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpart: &Counterpart<'_>) -> Pair {
-    let rows = Rows::of(working, counterpart.working, failing, counterpart.failing, counterpart.event.step);
+    let beside = counterpart.gave_token.unwrap_or(counterpart.failing);
+    let rows = Rows::of(working, counterpart.working, failing, beside, counterpart.event.step);
     let wire = wire::compare(&rows, working, failing);
     let both = Both::observe(working, failing, counterpart, &rows);
     let is_same_failure = counterpart.is_same_failure;

@@ -9,6 +9,9 @@ pub(super) struct Counterpart<'a> {
     pub(super) working: &'a Attempt,
     pub(super) failing: &'a Attempt,
     pub(super) event: &'a FailureEvent,
+    /// Where an API refused a token and the working capture has no refused call: the sign-in that gave the token, which is
+    /// compared in its place.
+    pub(super) gave_token: Option<&'a Attempt>,
     /// Whether the working one fails in the same way.
     pub(super) is_same_failure: bool,
 }
@@ -34,9 +37,12 @@ pub(super) fn counterpart<'a>(working: &'a Side<'_>, failing: &'a Side<'_>, diag
         let comparable = working.sign_ins.attempts.iter().filter(|other| is_wanted(attempt, other));
         comparable.rev().max_by_key(|other| likeness(failing, attempt, working, other))
     };
-    let best = most_like(is_comparable).or_else(|| most_like(gives_such_a_token))?;
+    let same = most_like(is_comparable);
+    let best = same.or_else(|| most_like(gives_such_a_token))?;
+    let before = failing.sign_ins.attempts.iter().filter(|other| other.begin < event.step && gives_such_a_token(attempt, other));
+    let gave_token = if same.is_none() { before.last() } else { None };
     let is_same_failure = best.outcome != Outcome::Succeeded && fails_so(working, best, diagnosis);
-    Some(Counterpart { working: best, failing: attempt, event, is_same_failure })
+    Some(Counterpart { working: best, failing: attempt, event, gave_token, is_same_failure })
 }
 
 /// Whether an attempt has a failure of the same code or symptom, and for the same first cause.

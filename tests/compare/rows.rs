@@ -1,7 +1,7 @@
 //! A working and a failing capture of the same kind of sign-in, cause by cause: the difference that explains the failure
 //! comes first.
 
-use crate::support::{ADA, BOB, CaptureBuilder, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words};
+use crate::support::{ADA, BOB, CONTOSO, CaptureBuilder, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words};
 use entrace::compare::{Aspect, Basis, Comparison, Outcome, Role, compare};
 use entrace::{Capture, Knowledge};
 
@@ -161,11 +161,19 @@ fn what_an_export_lost_is_not_called_the_same() {
 #[test]
 fn a_token_for_another_tenant_is_refused_by_the_api() {
     let refused = "Bearer error=\"invalid_token\", error_description=\"The issuer is invalid\"";
-    let failing = signed_in().api_call(|call| call.challenges(refused));
+    let failing = capture().sign_in(|s| s.tenant(FABRIKAM)).api_call(|call| call.challenges(refused));
     let working = signed_in().api_call(|call| call.succeeds());
     let comparison = compared(&working, &failing);
-    assert_eq!(comparison.pairs.len(), 1, "{comparison:#?}");
-    assert_ne!(comparison.outcome, Outcome::Unrelated);
+    let explains = comparison.pairs[0].explains.as_ref().unwrap();
+    assert_eq!((explains.cause.as_str(), explains.step.as_str()), ("wrong-tenant-token", "authorize"), "{explains:#?}");
+    assert_eq!(explains.working[0].excerpt(), Some(CONTOSO));
+}
+
+#[test]
+fn a_refused_token_whose_sign_in_was_the_same_is_not_explained() {
+    let refused = "Bearer error=\"invalid_token\", error_description=\"The issuer is invalid\"";
+    let comparison = compared(&signed_in(), &signed_in().api_call(|call| call.challenges(refused)));
+    assert_eq!((comparison.outcome, comparison.pairs.len()), (Outcome::NotExplained, 1));
 }
 
 #[test]
