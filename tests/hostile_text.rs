@@ -31,9 +31,14 @@ impl Folder {
         Self(path)
     }
 
-    /// The report on the folder's only capture, or on all of them.
+    /// The diagnosis of the folder's only capture, or of all of them.
     fn report(&self, format: &str, capture: &str) -> String {
-        let output = entrace().current_dir(&self.0).args(["diagnose", "--format", format, capture]).output().unwrap();
+        self.answer("diagnose", format, capture)
+    }
+
+    /// The same of any subcommand.
+    fn answer(&self, subcommand: &str, format: &str, capture: &str) -> String {
+        let output = entrace().current_dir(&self.0).args([subcommand, "--format", format, capture]).output().unwrap();
         assert_unsteered("stderr", &String::from_utf8(output.stderr).unwrap());
         String::from_utf8(output.stdout).unwrap()
     }
@@ -81,13 +86,18 @@ fn assert_unsteered(what: &str, text: &str) {
     assert_eq!(text.chars().find(|c| steers(*c)), None, "{what}: {text:?}");
 }
 
+/// The subcommands that report on captures as text, JSON and Markdown.
+const SUBCOMMANDS: [&str; 2] = ["diagnose", "timeline"];
+
 #[test]
 fn text_for_terminals() {
     let (folder, name) = hostile();
-    let report = folder.report("text", &name);
-    assert_unsteered("text", &report);
-    assert!(report.starts_with("<script>alert(1)") && report.contains("by <script>alert(1)"), "{report}");
-    assert!(report.lines().next().unwrap().ends_with("h[31m2Jz.har"), "{report}");
+    for subcommand in SUBCOMMANDS {
+        let report = folder.answer(subcommand, "text", &name);
+        assert_unsteered("text", &report);
+        assert!(report.starts_with("<script>alert(1)") && report.contains("by <script>alert(1)"), "{report}");
+        assert!(report.lines().next().unwrap().ends_with("h[31m2Jz.har"), "{report}");
+    }
 }
 
 /// What a reader of Markdown makes of a report: the text inside of code, and all that would be more than text.
@@ -118,7 +128,10 @@ fn read_markdown(report: &str) -> (String, Vec<String>) {
             Event::End(TagEnd::Heading(_)) => {
                 let text = heading.take().unwrap_or_default();
                 // The heading of one capture among several is its path alone, which is code.
-                let known = ["Sign-in report", "Failure ", "The capture"].iter().any(|start| text.starts_with(start)) || text.is_empty();
+                let known = ["Sign-in report", "Failure ", "The capture", "Sign-in timeline", "Attempt ", "Outside the attempts"]
+                    .iter()
+                    .any(|start| text.starts_with(start))
+                    || text.is_empty();
                 wrong.extend((!known).then(|| format!("a heading: {text}")));
             }
             Event::Start(Tag::Strong) => strong = true,
@@ -133,17 +146,19 @@ fn read_markdown(report: &str) -> (String, Vec<String>) {
 #[test]
 fn markdown() {
     let (folder, name) = hostile();
-    let report = folder.report("markdown", &name);
-    assert_unsteered("markdown", &report);
-    for mark in ["<script", "](javascript", "`x`", "@octocat", "**shouted"] {
-        assert!(!report.contains(mark), "{mark} in {report}");
+    let seen = if cfg!(unix) { SEEN.replace('/', "") + ".har" } else { name.clone() };
+    for subcommand in SUBCOMMANDS {
+        let report = folder.answer(subcommand, "markdown", &name);
+        assert_unsteered("markdown", &report);
+        for mark in ["<script", "](javascript", "`x`", "@octocat", "**shouted"] {
+            assert!(!report.contains(mark), "{mark} in {report}");
+        }
+        let (code, wrong) = read_markdown(&report);
+        assert_eq!(wrong, Vec::<String>::new(), "{report}");
+        // And still it says what it read, in one piece.
+        assert!(code.contains(&seen), "{code}");
+        assert!(code.contains("<script>alert(1)</script>|`x`[y](javascript:alert)@octocat #1 **shouted**"), "{code}");
     }
-    let (code, wrong) = read_markdown(&report);
-    assert_eq!(wrong, Vec::<String>::new(), "{report}");
-    // And still it says what it read, in one piece.
-    let seen = if cfg!(unix) { SEEN.replace('/', "") + ".har" } else { name };
-    assert!(code.contains(&seen), "{code}");
-    assert!(code.contains("<script>alert(1)</script>|`x`[y](javascript:alert)@octocat #1 **shouted**"), "{code}");
 }
 
 #[test]
@@ -179,6 +194,10 @@ fn json_and_ndjson() {
     assert_eq!(own(&mut line, "schema"), "entrace/diagnose-capture/1");
     assert_eq!(own(&mut line, "tool"), json["tool"]);
     assert_eq!(line, json["captures"][0]);
+    let timeline = folder.answer("timeline", "json", &name);
+    assert_unsteered("timeline", &timeline);
+    let timeline: Value = serde_json::from_str(&timeline).unwrap();
+    assert_eq!(timeline["captures"][0]["path"], *name);
 }
 
 #[test]
@@ -245,10 +264,12 @@ fn any_string_of_the_failing_entry() {
         };
         fs::write(folder.0.join(format!("{at:03}.har")), one.to_string()).unwrap();
     }
-    for format in ["text", "json", "ndjson", "sarif", "markdown"] {
-        let report = folder.report(format, ".");
+    let diagnoses = ["text", "json", "ndjson", "sarif", "markdown"].map(|format| ("diagnose", format));
+    let timelines = ["text", "json", "markdown"].map(|format| ("timeline", format));
+    for (subcommand, format) in diagnoses.into_iter().chain(timelines) {
+        let report = folder.answer(subcommand, format, ".");
         assert_unsteered(format, &report);
-        assert!(report.matches("AADSTS50058").count() > pointers.len(), "{format}: hardly any failure is left");
+        assert!(report.matches("AADSTS50058").count() > pointers.len(), "{subcommand} as {format}: hardly any failure is left");
         if format == "markdown" {
             let (_, wrong) = read_markdown(&report);
             assert_eq!(wrong, Vec::<String>::new());

@@ -285,6 +285,14 @@ fn keys(value: &Value, path: &str, found: &mut BTreeMap<String, String>) {
     }
 }
 
+/// The timeline of every fixture.
+fn timelines() -> Value {
+    let timeline = |(capture, _): &(String, String)| -> Value {
+        serde_json::from_slice(&program::report("timeline", capture, &["--format", "json"]).stdout).unwrap()
+    };
+    labelled().iter().map(timeline).collect()
+}
+
 /// The report of every fixture in one.
 fn whole_report() -> Value {
     let captures: Vec<String> = labelled().into_iter().map(|(capture, _)| capture).collect();
@@ -301,7 +309,10 @@ fn the_contract_describes_every_field() {
     let contract = contract();
     let mut found = BTreeMap::new();
     keys(&whole_report(), "", &mut found);
-    for deepest in ["captures.diagnoses.causes.for.evidence.excerpt", "captures.diagnoses.ruled_out.because.evidence.part"] {
+    keys(&timelines(), "", &mut found);
+    let deepest = ["captures.diagnoses.causes.for.evidence.excerpt", "captures.diagnoses.ruled_out.because.evidence.part"];
+    let of_steps = ["captures.steps.answer.cookies_set.names", "captures.steps.parameters.source", "captures.steps.not_recorded.why"];
+    for deepest in deepest.into_iter().chain(of_steps) {
         assert!(found.contains_key(deepest), "no fixture has {deepest}");
     }
     let missing: Vec<&String> = found.iter().filter(|(_, key)| !contract.contains(&format!("`{key}`"))).map(|(path, _)| path).collect();
@@ -312,10 +323,17 @@ fn the_contract_describes_every_field() {
 fn the_contract_lists_every_value_of_an_enumeration() {
     let contract = contract();
     let enumerations = ["verdict", "coverage", "kind", "outcome", "severity", "confidence", "who", "cookies", "format"];
+    let of_steps = ["asked_by", "answered_by", "leads_to", "source", "part"];
     let mut missing = BTreeSet::new();
     visit(&whole_report(), &mut |key, value| {
         let value = value.as_str().unwrap_or_default();
         if enumerations.contains(&key) && !value.is_empty() && !contract.contains(&format!("`{value}`")) {
+            missing.insert(format!("{key} {value}"));
+        }
+    });
+    visit(&timelines(), &mut |key, value| {
+        let value = value.as_str().unwrap_or_default();
+        if of_steps.contains(&key) && !value.is_empty() && !contract.contains(&format!("`{value}`")) {
             missing.insert(format!("{key} {value}"));
         }
     });

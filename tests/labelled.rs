@@ -17,8 +17,18 @@ use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// How reports are written.
-const FORMATS: [&str; 6] = ["text", "json", "ndjson", "markdown", "html", "sarif"];
+/// Every report: its subcommand, and how it is written.
+const REPORTS: [(&str, &str); 9] = [
+    ("diagnose", "text"),
+    ("diagnose", "json"),
+    ("diagnose", "ndjson"),
+    ("diagnose", "markdown"),
+    ("diagnose", "html"),
+    ("diagnose", "sarif"),
+    ("timeline", "text"),
+    ("timeline", "json"),
+    ("timeline", "markdown"),
+];
 
 /// The label of a failure that an interactive sign-in was expected to follow, and did.
 const HANDLED: &str = "handled-interaction-required";
@@ -224,9 +234,9 @@ fn every_report_names_what_failed() {
     let mut wrong = Vec::new();
     for (capture, truth) in labelled() {
         let truth = Truth::of(&truth);
-        for format in FORMATS {
-            let report = String::from_utf8(program::diagnose(&capture, &["--format", format]).stdout).unwrap();
-            let mut lacks = |what: &str| wrong.push(format!("{capture}: the {format} report does not name {what}"));
+        for (subcommand, format) in REPORTS {
+            let report = String::from_utf8(program::report(subcommand, &capture, &["--format", format]).stdout).unwrap();
+            let mut lacks = |what: &str| wrong.push(format!("{capture}: {subcommand} as {format} does not name {what}"));
             for expected in truth.failures() {
                 let mut causes = std::iter::once(&expected.cause).chain(&expected.accept);
                 if expected.cause != HANDLED && !causes.any(|cause| report.contains(cause)) {
@@ -252,12 +262,12 @@ fn no_report_shows_a_secret() {
     for (capture, truth) in labelled() {
         let secrets = Truth::of(&truth).secrets;
         planted += secrets.len();
-        for format in FORMATS {
-            let output = program::diagnose(&capture, &["--format", format]);
+        for (subcommand, format) in REPORTS {
+            let output = program::report(subcommand, &capture, &["--format", format]);
             let report = Report::new(&[output.stdout, output.stderr].concat());
             let found = secrets.iter().filter(|secret| report.shows(secret));
             shown.extend(
-                found.map(|secret| format!("{capture}: the {format} report shows a {} of {} bytes", secret.kind, secret.value.len())),
+                found.map(|secret| format!("{capture}: {subcommand} as {format} shows a {} of {} bytes", secret.kind, secret.value.len())),
             );
         }
     }

@@ -80,7 +80,8 @@ fn cookies_are_named_or_said_to_be_missing() {
     let sanitized = full.sanitized();
     let lost = step(&sanitized, "silent/authorize");
     assert!(lost.cookies_sent.loss().is_some() && lost.answer.cookies_set.loss().is_some());
-    assert!(lost.not_recorded.contains(&"the exporter removed the request's cookies".to_owned()), "{:?}", lost.not_recorded);
+    let said: Vec<String> = lost.not_recorded.iter().map(|missing| missing.explain()).collect();
+    assert!(said.contains(&"the exporter removed the request's cookies".to_owned()), "{said:?}");
 }
 
 #[test]

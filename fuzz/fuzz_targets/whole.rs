@@ -1,9 +1,9 @@
-//! Reads bytes as a file of whatever format, diagnoses what is in it and writes the report: nothing may panic.
+//! Reads bytes as a file of whatever format, diagnoses what is in it and writes the report and the timeline: nothing may panic.
 
 #![no_main]
 
 use entrace::capture::{Limits, Options};
-use entrace::report::{CaptureReport, text};
+use entrace::report::{CaptureReport, Growing, text};
 use entrace::{Capture, Knowledge, analyze};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
@@ -16,7 +16,11 @@ fuzz_target!(|bytes: &[u8]| {
     let options = Options { limits, ..Options::default() };
     for found in Capture::all_from_bytes(bytes.to_vec(), &options) {
         let analysis = found.capture.map(|capture| analyze(&capture, &KNOWLEDGE)).map_err(|error| error.to_string());
-        let outcome = analysis.as_ref().map_err(String::clone);
-        text::render(&[CaptureReport { path: "fuzzed", outcome }], &text::Options { width: 100, color: false });
+        let report = CaptureReport { path: "fuzzed", outcome: analysis.as_ref().map_err(String::clone) };
+        // A timeline is lines at one width, and a table at the other.
+        for width in [100, 200] {
+            let _ = text::Timelines::new(&text::Options { width, color: false }).add(&report);
+        }
+        text::render(&[report], &text::Options { width: 100, color: false });
     }
 });

@@ -2,7 +2,7 @@
 
 mod steps;
 
-pub use steps::{Answer, Asker, Party, StepSummary};
+pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
 
 use crate::capture::{Capture, Warning};
 use crate::checks::Expectation;
@@ -84,6 +84,8 @@ pub struct AttemptSummary {
     pub client: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
+    /// When it happened; `None` where no step of it has a time.
+    pub span: Option<Span>,
     /// Its entries, counted from 0, in the order of time.
     pub entries: Vec<usize>,
 }
@@ -100,16 +102,20 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
     let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, expectation);
     let sign_in_exchanges = traffic.sign_in_exchanges();
     let (verdict, inconclusive) = verdict(&diagnoses, &sign_ins, &traffic);
+    let steps = steps::read(&traffic, &sign_ins, &diagnoses);
+    let spans = steps::spans(&steps, sign_ins.attempts.len());
     let attempts = sign_ins
         .attempts
         .iter()
-        .map(|attempt| AttemptSummary {
+        .zip(spans)
+        .map(|(attempt, span)| AttemptSummary {
             id: attempt.id,
             kind: attempt.kind,
             tenant: attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
             client_id: attempt.client.clone(),
             client: attempt.client.as_deref().and_then(|id| knowledge.app(id)).map(str::to_owned),
             outcome: attempt.outcome,
+            span,
             entries: attempt.steps(&traffic).map(|step| step.entry).collect(),
         })
         .collect();
@@ -124,7 +130,7 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
         inconclusive,
         warnings: capture.warnings.clone(),
         attempts,
-        steps: steps::read(&traffic, &sign_ins),
+        steps,
         diagnoses,
     }
 }

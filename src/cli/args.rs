@@ -23,6 +23,8 @@ struct Cli {
 enum Subcommands {
     /// Say why the sign-ins in these captures failed (the default)
     Diagnose(Box<DiagnoseArgs>),
+    /// Tell the sign-in traffic of a capture step by step
+    Timeline(Box<TimelineArgs>),
     /// Make a capture that is safe to attach to a ticket
     Redact(Box<RedactArgs>),
     /// Put what a ticket needs into one folder or zip: the reports and the redacted capture
@@ -67,6 +69,17 @@ pub(super) enum ExplainFormat {
     Json,
     /// For tickets and wikis
     Markdown,
+}
+
+/// Where a report goes, and how wide its text is.
+#[derive(Args)]
+pub(super) struct OutputArgs {
+    /// Write the report to a file instead of standard output
+    #[arg(long = "output", short, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Width of text in columns, where the output is no terminal
+    #[arg(long, value_name = "COLUMNS")]
+    pub(super) width: Option<usize>,
 }
 
 /// How captures are read.
@@ -153,16 +166,12 @@ pub(super) struct CompareArgs {
     /// How to write it
     #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
     pub(super) format: CompareFormat,
-    /// Write it to a file instead of standard output
-    #[arg(long, short, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
-    /// Width of text in columns, where the output is no terminal
-    #[arg(long, value_name = "COLUMNS")]
-    pub(super) width: Option<usize>,
 }
 
 /// How a comparison is written.
@@ -189,9 +198,8 @@ pub(super) struct DiagnoseArgs {
     /// How to write the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
-    /// Write the report to a file instead of standard output
-    #[arg(long, short, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     /// The tenant that should be asked: an id, a domain, or an alias such as common
     #[arg(long, value_name = "TENANT", value_parser = tenant)]
     pub(super) expect_tenant: Option<Tenant>,
@@ -202,9 +210,35 @@ pub(super) struct DiagnoseArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
-    /// Width of text reports in columns, where the output is no terminal
-    #[arg(long, value_name = "COLUMNS")]
-    pub(super) width: Option<usize>,
+}
+
+/// What `timeline` is asked to do.
+#[derive(Args)]
+#[command(after_help = EXIT_STATUS)]
+pub(super) struct TimelineArgs {
+    /// The capture: any kind that is read (see entrace formats), also in a zip or compressed; or - for standard input
+    #[arg(value_name = "CAPTURE")]
+    pub(super) capture: PathBuf,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = TimelineFormat::Text)]
+    pub(super) format: TimelineFormat,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
+}
+
+/// How a timeline is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TimelineFormat {
+    /// For people
+    Text,
+    /// For programs: version 1 of the JSON timeline
+    Json,
+    /// For tickets and wikis
+    Markdown,
 }
 
 impl KnowledgeArgs {
@@ -269,6 +303,8 @@ pub(super) enum Format {
 pub(super) enum Command {
     /// Say why sign-ins failed.
     Diagnose(Box<DiagnoseArgs>),
+    /// Tell the sign-in traffic step by step.
+    Timeline(Box<TimelineArgs>),
     /// Make a capture that is safe to attach.
     Redact(Box<RedactArgs>),
     /// Put together what a ticket needs.
@@ -287,6 +323,7 @@ const AFTER: &str = "Examples:
   entrace login.har                        why did the sign-in fail?
   entrace --format json captures/ > r.json every capture of a folder, for a program
   entrace diagnose --help                  all options
+  entrace timeline login.har               who asked whom for what, step by step
   entrace redact login.har -o safe.har     a copy that is safe to attach to a ticket
   entrace bundle login.har -o ticket.zip   that copy and the reports in one zip
   entrace compare chrome.har safari.har    where a sign-in that works and one that fails part
@@ -326,7 +363,8 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &["diagnose", "redact", "bundle", "compare", "explain", "formats", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] =
+    &["diagnose", "timeline", "redact", "bundle", "compare", "explain", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -338,6 +376,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     }
     match Cli::try_parse_from(arguments)?.command {
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
+        Subcommands::Timeline(options) => Ok(Command::Timeline(options)),
         Subcommands::Redact(options) => Ok(Command::Redact(options)),
         Subcommands::Bundle(options) => Ok(Command::Bundle(options)),
         Subcommands::Compare(options) => Ok(Command::Compare(options)),

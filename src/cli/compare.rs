@@ -27,12 +27,12 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
     let comparison = compare(&working.1, &failing.1, &knowledge);
     let report = ComparisonReport { working: &working.0, failing: &failing.0, comparison: &comparison };
     let told = match options.format {
-        CompareFormat::Text => text::render_comparison(&report, &text_options(options.output.as_deref(), options.width)),
+        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output)),
         CompareFormat::Json => json::render_comparison(&report)?,
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report).map_err(io::Error::other)?,
     };
-    match &options.output {
+    match &options.output.file {
         Some(path) => output::write(path, told.as_bytes())?,
         None => stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush())?,
     }

@@ -1,12 +1,12 @@
 //! `entrace diagnose`: the default.
 
-use super::args::DiagnoseArgs;
-use super::report::Report;
-use super::{batch, inputs};
-use crate::analysis::{Verdict, analyze_expecting};
+use super::args::{DiagnoseArgs, Format};
+use super::inputs;
+use super::report::{Kind, Report, text_options};
+use crate::analysis::analyze_expecting;
 use crate::capture::Capture;
 use crate::checks::Expectation;
-use crate::report::printable;
+use crate::report::{html, json, markdown, ndjson, text};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -14,17 +14,14 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
     let knowledge = options.knowledge.load()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
     let inputs = inputs::inputs(&options.captures);
-    let mut report = Report::begin(options, stdout)?;
-    let (mut problems, mut fails) = (Vec::new(), false);
+    let kind = match options.format {
+        Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output)))),
+        Format::Json => Kind::Other(Box::new(json::Document::new()?)),
+        Format::Ndjson => Kind::Other(Box::new(ndjson::Lines)),
+        Format::Markdown => Kind::Other(Box::new(markdown::Chapters::default())),
+        Format::Html => Kind::Other(Box::new(html::Articles::default())),
+        Format::Sarif => Kind::Sarif,
+    };
     let analyse = |capture: &Capture| analyze_expecting(capture, &knowledge, &expectation);
-    batch::each(&inputs, &options.reading.options()?, analyse, |path, outcome| {
-        fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
-        problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.clone())));
-        report.add(path, outcome)
-    })?;
-    report.finish()?;
-    for (path, problem) in &problems {
-        writeln!(stderr, "entrace: {}: {problem}", printable(path))?;
-    }
-    Ok(ExitCode::from(if problems.is_empty() { u8::from(fails) } else { 2 }))
+    Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options()?, analyse, stderr)
 }

@@ -14,6 +14,7 @@ mod password;
 mod patterns;
 mod redact;
 mod report;
+mod timeline;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -37,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     };
     let result = match command {
         args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
+        args::Command::Timeline(options) => timeline::run(&options, stdout, stderr),
         args::Command::Redact(options) => redact::run(&options, stderr),
         args::Command::Bundle(options) => bundle::run(&options, stderr),
         args::Command::Compare(options) => compare::run(&options, stdout, stderr),

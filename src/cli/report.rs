@@ -1,12 +1,15 @@
 //! The report of a run as it is written: capture by capture where its format allows that.
 
-use super::args::{DiagnoseArgs, Format};
+use super::args::OutputArgs;
+use super::inputs::Input;
 use super::interruption::held_back;
-use super::output;
-use crate::analysis::Analysis;
-use crate::report::{CaptureReport, Frame, Growing, html, json, markdown, ndjson, sarif, text};
+use super::{batch, output};
+use crate::analysis::{Analysis, Verdict};
+use crate::capture::{Capture, Options};
+use crate::report::{CaptureReport, Frame, Growing, printable, sarif, text};
 use std::io::{self, IsTerminal, Seek, Write};
 use std::path::Path;
+use std::process::ExitCode;
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
 
 /// Text is as wide as the terminal, else this.
@@ -20,10 +23,21 @@ type Outcome = Result<Analysis, String>;
 
 /// The report of a run.
 pub(super) struct Report<'a> {
-    format: Format,
+    /// Whether the report leaves out what cannot be read, which is told on standard error.
+    only_what_is_read: bool,
     output: Option<&'a Path>,
     stdout: &'a mut dyn Write,
     making: Making,
+}
+
+/// How a report is made.
+pub(super) enum Kind {
+    /// Text for people, capture by capture.
+    Text(Box<dyn Growing>),
+    /// Anything else, capture by capture.
+    Other(Box<dyn Growing>),
+    /// All of it at the end: what SARIF says of one capture stands in several places.
+    Sarif,
 }
 
 enum Making {
@@ -31,25 +45,20 @@ enum Making {
     Growing(Box<dyn Growing>),
     /// Capture by capture, and what is made waits here for the end.
     Waiting(Box<dyn Growing>, SpooledTempFile),
-    /// All of it at the end: what SARIF says of one capture stands in several places.
+    /// All of it at the end.
     Sarif(Vec<(String, Outcome)>),
 }
 
 impl<'a> Report<'a> {
-    /// The report that was asked for, without captures.
-    ///
-    /// # Errors
-    /// None is known.
-    pub(super) fn begin(options: &'a DiagnoseArgs, stdout: &'a mut dyn Write) -> io::Result<Self> {
-        let growing: Option<Box<dyn Growing>> = match options.format {
-            Format::Text => Some(Box::new(text::Scroll::new(&text_options(options.output.as_deref(), options.width)))),
-            Format::Json => Some(Box::new(json::Document::new()?)),
-            Format::Ndjson => Some(Box::new(ndjson::Lines)),
-            Format::Markdown => Some(Box::new(markdown::Chapters::default())),
-            Format::Html => Some(Box::new(html::Articles::default())),
-            Format::Sarif => None,
+    /// The report without captures.
+    pub(super) fn begin(kind: Kind, output: &'a OutputArgs, stdout: &'a mut dyn Write) -> Self {
+        let output = output.file.as_deref();
+        // In a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
+        let only_what_is_read = matches!(kind, Kind::Text(_)) && output.is_none();
+        let growing = match kind {
+            Kind::Text(growing) | Kind::Other(growing) => Some(growing),
+            Kind::Sarif => None,
         };
-        let output = options.output.as_deref();
         let making = match growing {
             None => Making::Sarif(Vec::new()),
             Some(growing) if output.is_none() && growing.begins_with_captures() => Making::Growing(growing),
@@ -58,16 +67,39 @@ impl<'a> Report<'a> {
                 Making::Waiting(growing, spooled_tempfile_in(WAITS_IN_MEMORY, folder))
             }
         };
-        Ok(Self { format: options.format, output, stdout, making })
+        Self { only_what_is_read, output, stdout, making }
+    }
+
+    /// Analyses the captures and writes the report on them; what could not be read is told on standard error.
+    ///
+    /// # Errors
+    /// When it cannot be written; a file is then as it was before.
+    pub(super) fn write(
+        mut self,
+        inputs: &[Input],
+        reading: &Options,
+        analyse: impl Fn(&Capture) -> Analysis + Sync,
+        stderr: &mut dyn Write,
+    ) -> io::Result<ExitCode> {
+        let (mut problems, mut fails) = (Vec::new(), false);
+        batch::each(inputs, reading, analyse, |path, outcome| {
+            fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
+            problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.clone())));
+            self.add(path, outcome)
+        })?;
+        self.finish()?;
+        for (path, problem) in &problems {
+            writeln!(stderr, "entrace: {}: {problem}", printable(path))?;
+        }
+        Ok(ExitCode::from(if problems.is_empty() { u8::from(fails) } else { 2 }))
     }
 
     /// Adds a capture.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn add(&mut self, path: String, outcome: Outcome) -> io::Result<()> {
-        // In a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
-        if self.format == Format::Text && self.output.is_none() && outcome.is_err() {
+    fn add(&mut self, path: String, outcome: Outcome) -> io::Result<()> {
+        if self.only_what_is_read && outcome.is_err() {
             return Ok(());
         }
         let report = CaptureReport { path: &path, outcome: outcome.as_ref().map_err(Clone::clone) };
@@ -95,7 +127,7 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it cannot be written; a file is then as it was before.
-    pub(super) fn finish(self) -> io::Result<()> {
+    fn finish(self) -> io::Result<()> {
         let (Frame { before, after }, mut waiting) = match self.making {
             Making::Growing(mut growing) => (growing.finish()?, None),
             Making::Waiting(mut growing, mut waiting) => {
@@ -125,11 +157,11 @@ impl<'a> Report<'a> {
     }
 }
 
-/// How text is laid out that goes to a file or, without one, to standard output.
-pub(super) fn text_options(output: Option<&Path>, width: Option<usize>) -> text::Options {
-    let to_terminal = output.is_none() && io::stdout().is_terminal();
+/// Text is as wide as the terminal that it goes to, and coloured there.
+pub(super) fn text_options(output: &OutputArgs) -> text::Options {
+    let to_terminal = output.file.is_none() && io::stdout().is_terminal();
     let terminal = terminal_size::terminal_size().filter(|_| to_terminal).map(|(width, _)| usize::from(width.0));
     // https://no-color.org: any value but the empty one turns colours off.
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    text::Options { width: terminal.or(width).unwrap_or(WIDTH), color: to_terminal && !no_color }
+    text::Options { width: terminal.or(output.width).unwrap_or(WIDTH), color: to_terminal && !no_color }
 }

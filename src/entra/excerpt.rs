@@ -369,6 +369,20 @@ pub fn place(step: &Step) -> Option<String> {
     step.address.as_ref().map(|address| format!("{}{}", short_origin(address), short_path(&address.path)))
 }
 
+/// The recorder's own name for the entry, where it is a number as Fiddler gives its sessions.
+pub fn label(step: &Step) -> Option<String> {
+    let is_number = |label: &&String| (1..=10).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_digit());
+    step.exchange.label.as_ref().filter(is_number).cloned()
+}
+
+/// Why no answer came, where the recorder says so with a constant of Chromium or Firefox.
+pub fn no_answer<'s>(step: &'s Step<'_>) -> Option<&'s str> {
+    let told = step.exchange.response.failure.as_ref().filter(|_| step.status.is_none())?.raw();
+    let constant = told.strip_prefix("net::ERR_").or_else(|| told.strip_prefix("NS_ERROR_"))?;
+    let is_constant = (1..=50).contains(&constant.len()) && constant.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    is_constant.then_some(told)
+}
+
 /// The HTTP method, where it is one.
 pub fn method<'s>(step: &'s Step<'_>) -> &'s str {
     let is_word = step.method.len() <= 10 && step.method.chars().all(|c| c.is_ascii_uppercase());

@@ -7,6 +7,7 @@ pub mod markdown;
 pub mod ndjson;
 pub mod sarif;
 pub mod text;
+mod timeline;
 mod words;
 
 pub(crate) use words::printable;

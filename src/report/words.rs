@@ -5,6 +5,7 @@ pub(super) mod evidence;
 pub(super) mod explain;
 pub(super) mod failure;
 pub(super) mod recording;
+pub(super) mod step;
 pub(super) mod verdict;
 
 use crate::analysis::{Analysis, AttemptSummary};
@@ -12,6 +13,9 @@ use crate::diagnosis::{Diagnosis, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::knowledge::Audience;
 use crate::signin::Kind;
 use chrono::{DateTime, Utc};
+
+/// An application without an id.
+pub(super) const NOT_NAMED: &str = "an application that is not named";
 
 /// Text without anything that could steer a terminal or reorder what is read: control characters, bidirectional
 /// marks, characters that are not seen. Line breaks and tabs become spaces.
@@ -156,7 +160,7 @@ pub(super) fn confidence(cause: &RankedCause) -> Option<&'static str> {
 /// The application and tenant of an attempt.
 pub(super) fn who(attempt: &AttemptSummary) -> String {
     let application = application(attempt.client.as_deref(), attempt.client_id.as_deref());
-    let application = application.unwrap_or_else(|| "an application that is not named".to_owned());
+    let application = application.unwrap_or_else(|| NOT_NAMED.to_owned());
     match &attempt.tenant {
         Some(tenant) => format!("{application} at {tenant}"),
         None => application,

@@ -18,13 +18,18 @@ pub(crate) fn run(arguments: &[&str]) -> Output {
     entrace().args(arguments).output().unwrap()
 }
 
-/// What it answers on a labelled capture, which it can open: its password, if it has one, is in its truth file.
+/// What `diagnose` answers on a labelled capture.
 pub(crate) fn diagnose(capture: &str, options: &[&str]) -> Output {
+    report("diagnose", capture, options)
+}
+
+/// What a subcommand answers on a labelled capture, which it can open: its password, if it has one, is in its truth file.
+pub(crate) fn report(subcommand: &str, capture: &str, options: &[&str]) -> Output {
     let mut command = entrace();
     if let Some(password) = password(capture) {
         command.env("ENTRACE_PASSWORD", password);
     }
-    command.arg("diagnose").args(options).arg(capture).output().unwrap()
+    command.arg(subcommand).args(options).arg(capture).output().unwrap()
 }
 
 /// The password of a labelled capture.

@@ -233,6 +233,22 @@ impl CaptureBuilder {
         self
     }
 
+    /// Lets the entry of that name begin so many seconds later, or earlier.
+    #[track_caller]
+    pub(crate) fn moved(self, name: &str, seconds: i64) -> Self {
+        self.edit(name, |entry| entry.later(Duration::seconds(seconds)))
+    }
+
+    /// Lets so many seconds pass before the entry of that name: it and all that follow begin later.
+    #[track_caller]
+    pub(crate) fn pause_before(mut self, name: &str, seconds: i64) -> Self {
+        let at = self.entry(name);
+        let (before, after): (Vec<_>, Vec<_>) = self.entries.into_iter().enumerate().partition(|(place, _)| *place < at);
+        let later = after.into_iter().map(|(_, entry)| entry.later(Duration::seconds(seconds)));
+        self.entries = before.into_iter().map(|(_, entry)| entry).chain(later).collect();
+        self
+    }
+
     /// Changes every entry so far.
     pub(crate) fn everywhere(mut self, change: impl Fn(Entry) -> Entry) -> Self {
         self.entries = self.entries.into_iter().map(change).collect();

@@ -1,6 +1,6 @@
 //! One exchange, and how DevTools writes it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 /// Which window of the browser sends a request.
@@ -170,6 +170,12 @@ impl Entry {
     /// Lasts this long, from the request to the end of its answer.
     pub(crate) fn lasting_ms(mut self, lasted_ms: u32) -> Self {
         self.lasted_ms = lasted_ms;
+        self
+    }
+
+    /// Begins so much later.
+    pub(super) fn later(mut self, time: Duration) -> Self {
+        self.started += time;
         self
     }
 

@@ -3,15 +3,22 @@
 //! A picture or a list of a sign-in is made from these alone. Whatever text they hold went through the allow-list of
 //! `entra`: names always, values only where they are listed.
 
+mod clock;
+mod missing;
 mod party;
 mod words;
 
+pub(super) use clock::spans;
+pub use clock::{GAP_MS, Gap, Span};
+pub use missing::{Missing, MissingPart};
 pub use party::{Asker, Party};
 
-use crate::entra::{ErrorCode, ShownParameter, Step, Traffic, cookies, shown_method, shown_place};
-use crate::exchange::{Loss, Recorded};
+use crate::diagnosis::Diagnosis;
+use crate::entra::{ErrorCode, ShownParameter, Step, Traffic, cookies, shown_label, shown_method, shown_place};
+use crate::exchange::{Recorded, Secret};
 use crate::signin::{Attempt, SignIns};
 use chrono::{DateTime, Utc};
+use clock::Clock;
 use std::collections::{HashMap, HashSet};
 
 /// How many cookies of one message are named.
@@ -22,10 +29,16 @@ const COOKIES: usize = 40;
 pub struct StepSummary {
     /// The entry, counted from 0.
     pub entry: usize,
+    /// The recorder's own name for the entry where it shows one: a SAZ's session number.
+    pub label: Option<String>,
     /// The id of the attempt that it belongs to, if any.
     pub attempt: Option<usize>,
     /// When it began by the recorder's clock, UTC.
     pub started: Option<DateTime<Utc>>,
+    /// When it began in milliseconds since the first step of its attempt; `None` outside the attempts, or without a time.
+    pub since_begin_ms: Option<u64>,
+    /// The time before it in which nothing of its attempt happened, if it was long.
+    pub gap: Option<Gap>,
     /// From start to end in milliseconds, where recorded.
     pub duration_ms: Option<u64>,
     /// Who asked.
@@ -44,8 +57,10 @@ pub struct StepSummary {
     pub cookies_sent: Recorded<Vec<String>>,
     /// What came back.
     pub answer: Answer,
-    /// What of it the capture does not hold, and why: `the exporter removed the request's cookies`.
-    pub not_recorded: Vec<String>,
+    /// The ids of the diagnoses of the failures that it tells, or tells again.
+    pub diagnoses: Vec<usize>,
+    /// What of it the capture does not hold, and why.
+    pub not_recorded: Vec<Missing>,
 }
 
 /// What came back.
@@ -57,6 +72,8 @@ pub struct Answer {
     pub what: String,
     /// Whom it sends the browser to, where it redirects or posts a form.
     pub leads_to: Option<Party>,
+    /// The entry that asked for the address that it redirects to, where that is a step too.
+    pub followed_by: Option<usize>,
     /// OAuth's `error`, where it tells a failure with a known one.
     pub error: Option<&'static str>,
     /// The codes of the failure that it tells, wrappers first. Codes that pages of an ordinary sign-in hold are none.
@@ -72,37 +89,88 @@ pub struct Answer {
 }
 
 /// The steps of a capture: those of every attempt, and what else went to the sign-in service or came back from it.
-pub(super) fn read(traffic: &Traffic<'_>, sign_ins: &SignIns) -> Vec<StepSummary> {
+pub(super) fn read(traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagnosis]) -> Vec<StepSummary> {
     let mut attempts: HashMap<usize, &Attempt> = HashMap::new();
-    let mut failed: HashSet<usize> = HashSet::new();
-    let mut repeated: HashSet<usize> = HashSet::new();
+    let mut failures = Failures::of(traffic, diagnoses);
     for attempt in &sign_ins.attempts {
         for &at in &attempt.steps {
             attempts.entry(at).or_insert(attempt);
         }
         for event in &attempt.failures {
-            failed.insert(event.step);
-            repeated.extend(&event.repeated_at);
+            failures.here.insert(event.step);
+            event.repeated_at.iter().for_each(|&at| failures.again.entry(at).or_default().push(event.step));
         }
     }
-    let told = |at: &usize, step: &Step<'_>| attempts.contains_key(at) || step.is_sign_in() || failed.contains(at);
-    let summary = |(at, step): (usize, &Step<'_>)| {
-        let attempt = attempts.get(&at).copied();
-        summarise(traffic, step, attempt, Failing { here: failed.contains(&at), again: repeated.contains(&at) })
-    };
-    traffic.steps.iter().enumerate().filter(|(at, step)| told(at, step)).map(summary).collect()
+    let told = |at: &usize, step: &Step<'_>| attempts.contains_key(at) || step.is_sign_in() || failures.here.contains(at);
+    let followers = followers(traffic);
+    let mut clock = Clock::of(traffic.capture);
+    let mut steps = Vec::new();
+    for (at, step) in traffic.steps.iter().enumerate().filter(|(at, step)| told(at, step)) {
+        let mut summary = summarise(traffic, step, attempts.get(&at).copied(), &failures.at(at));
+        (summary.since_begin_ms, summary.gap) = clock.tick(summary.attempt, summary.started, summary.duration_ms);
+        summary.answer.followed_by = followers.get(&at).copied();
+        steps.push(summary);
+    }
+    steps
 }
 
-/// Whether an attempt failed at a step.
-#[derive(Clone, Copy)]
+/// The entries that redirects led to, by the position of the step that redirected.
+fn followers(traffic: &Traffic<'_>) -> HashMap<usize, usize> {
+    // From the end, so that what is found is the next that asked for the address.
+    let mut later: HashMap<Secret, usize> = HashMap::new();
+    let mut found = HashMap::new();
+    for (at, step) in traffic.steps.iter().enumerate().rev() {
+        found.extend(step.redirect_key().and_then(|target| later.get(&target)).map(|entry| (at, *entry)));
+        later.insert(step.address_key(), step.entry);
+    }
+    found
+}
+
+/// Where attempts failed, by the position of the step.
+struct Failures<'t, 'c> {
+    traffic: &'t Traffic<'c>,
+    /// The diagnoses by the entry that tells the failure.
+    diagnoses: HashMap<usize, Vec<usize>>,
+    /// At these steps.
+    here: HashSet<usize>,
+    /// These steps only tell again what those had told.
+    again: HashMap<usize, Vec<usize>>,
+}
+
+/// What a step tells of failures.
 struct Failing {
-    /// At this step.
     here: bool,
-    /// Before, and this step tells it again.
     again: bool,
+    diagnoses: Vec<usize>,
 }
 
-fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, fails: Failing) -> StepSummary {
+impl<'t, 'c> Failures<'t, 'c> {
+    fn of(traffic: &'t Traffic<'c>, diagnoses: &[Diagnosis]) -> Self {
+        let mut by_entry: HashMap<usize, Vec<usize>> = HashMap::new();
+        for diagnosis in diagnoses {
+            for occurrence in &diagnosis.occurrences {
+                let ids = by_entry.entry(occurrence.entry).or_default();
+                if ids.last() != Some(&diagnosis.id) {
+                    ids.push(diagnosis.id);
+                }
+            }
+        }
+        Self { traffic, diagnoses: by_entry, here: HashSet::new(), again: HashMap::new() }
+    }
+
+    fn at(&self, at: usize) -> Failing {
+        let here = self.here.contains(&at);
+        let again = self.again.get(&at).filter(|_| !here);
+        let told: Vec<usize> = again.cloned().unwrap_or_else(|| vec![at]);
+        let entries = told.into_iter().filter_map(|at| self.traffic.steps.get(at)).map(|step| step.entry);
+        let mut diagnoses: Vec<usize> = entries.filter_map(|entry| self.diagnoses.get(&entry)).flatten().copied().collect();
+        diagnoses.sort_unstable();
+        diagnoses.dedup();
+        Failing { here, again: again.is_some(), diagnoses }
+    }
+}
+
+fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, fails: &Failing) -> StepSummary {
     let asked_by = Asker::of(step, attempt);
     let answered_by = Party::asked(step, attempt);
     let handed = step.reply.handover.as_ref();
@@ -110,8 +178,11 @@ fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, 
     let set = step.cookies_set.as_ref().map(|set| named(set.iter().map(|cookie| (cookie.name.as_str(), cookie.deletes))));
     StepSummary {
         entry: step.entry,
+        label: shown_label(step),
         attempt: attempt.map(|attempt| attempt.id),
         started: step.started,
+        since_begin_ms: None,
+        gap: None,
         duration_ms: step.exchange.duration_ms.and_then(whole),
         asked_by,
         answered_by,
@@ -124,21 +195,24 @@ fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, 
             status: step.status,
             what: words::answered(step, fails.here || fails.again),
             leads_to: Party::led_to(step, asked_by),
+            followed_by: None,
             error: failure.and_then(|failure| failure.error),
             codes: failure.map(|failure| failure.codes.clone()).unwrap_or_default(),
             fails: fails.here,
-            repeats: fails.again && !fails.here,
+            repeats: fails.again,
             parameters: handed.map(|handed| traffic.names.parameters(&handed.params)).unwrap_or_default(),
             cookies_set: set,
         },
-        not_recorded: not_recorded(step, asked_by),
+        diagnoses: fails.diagnoses.clone(),
+        not_recorded: missing::of(step, asked_by),
     }
 }
 
-/// Names of cookies as they may be shown, each once.
+/// Names of cookies as they may be shown, each once; those that hold a session first, for they are looked for.
 fn named<'n>(cookies: impl Iterator<Item = (&'n str, bool)>) -> Vec<String> {
     let mut shown: Vec<String> = Vec::new();
-    for (name, deleted) in cookies {
+    let (sessions, others): (Vec<_>, Vec<_>) = cookies.partition(|(name, _)| cookies::holds_session(name));
+    for (name, deleted) in sessions.into_iter().chain(others) {
         let name = cookies::shown(name);
         let name = if deleted { format!("{name} (deleted)") } else { name };
         if !shown.contains(&name) && shown.len() < COOKIES {
@@ -153,19 +227,4 @@ fn whole(milliseconds: f64) -> Option<u64> {
     const LONGEST: f64 = 86_400_000.0;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is neither negative nor large")]
     (0.0..=LONGEST).contains(&milliseconds).then(|| milliseconds.round() as u64)
-}
-
-/// What is missing of an exchange, as far as it could matter.
-fn not_recorded(step: &Step<'_>, asked_by: Asker) -> Vec<String> {
-    let by_browser = asked_by != Asker::Server;
-    let request = &step.exchange.request;
-    let response = &step.exchange.response;
-    let shows_something = step.status.is_some_and(|status| status == 200 || status >= 400) && step.method != "OPTIONS";
-    let parts: [(bool, Option<Loss>, &str); 4] = [
-        (by_browser && step.is_sign_in(), step.cookies_sent.loss(), "the request's cookies"),
-        (step.method == "POST", request.body.loss(), "the posted body"),
-        (by_browser && step.is_sign_in() && step.status.is_some(), step.cookies_set.loss(), "the reply's cookies"),
-        (shows_something, response.body.loss(), "the reply's body"),
-    ];
-    parts.into_iter().filter(|(matters, ..)| *matters).filter_map(|(_, loss, what)| loss.map(|loss| loss.explain(what))).collect()
 }

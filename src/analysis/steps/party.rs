@@ -85,6 +85,17 @@ impl Party {
         }
     }
 
+    /// The word for programs.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Frame => "frame",
+            Self::Entra => "entra",
+            Self::IdentityProvider => "identity-provider",
+            Self::Api => "api",
+        }
+    }
+
     /// Who was asked.
     pub(super) fn asked(step: &Step<'_>, attempt: Option<&Attempt>) -> Self {
         match step.host {

@@ -1,7 +1,7 @@
 //! What a step was, in the words of the protocols.
 
 use super::Party;
-use crate::entra::{Endpoint, Failure, Handover, Params, Step, TokenReply};
+use crate::entra::{Endpoint, Failure, Handover, Params, Step, TokenReply, shown_no_answer};
 
 /// The parameters that a reply to the application may hold, the telling ones first.
 const REPLIES: [&str; 6] = ["error", "code", "id_token", "access_token", "SAMLResponse", "wresult"];
@@ -51,7 +51,7 @@ fn granted_for(grant: &'static str) -> &'static str {
 pub(super) fn answered(step: &Step<'_>, fails: bool) -> String {
     let reply = &step.reply;
     if step.status.is_none() {
-        return "no answer".to_owned();
+        return shown_no_answer(step).map_or_else(|| "no answer".to_owned(), |reason| format!("no answer, {reason}"));
     }
     let error = reply.failures.first().map(error);
     if let Some(handover) = &reply.handover {

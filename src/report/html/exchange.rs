@@ -2,7 +2,7 @@
 
 use crate::analysis::{Analysis, StepSummary};
 use crate::entra::ShownParameter;
-use crate::exchange::Recorded;
+use crate::report::words::step::{answer, cookies, entry, request};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -32,14 +32,11 @@ pub(super) struct Exchange {
 
 impl Exchange {
     pub(super) fn new(step: &StepSummary) -> Self {
-        let place = step.place.as_deref().unwrap_or_default();
-        let mut facts = vec![
-            ("Step", format!("{}; {} asks {}", step.what, step.asked_by.name(), step.answered_by.name())),
-            ("Request", format!("{} {place}", step.method)),
-        ];
+        let mut facts =
+            vec![("Step", format!("{}; {} asks {}", step.what, step.asked_by.name(), step.answered_by.name())), ("Request", request(step))];
         facts.extend(step.started.map(|started| ("Time", time(started, step.duration_ms))));
         facts.push(("Cookies sent", cookies(&step.cookies_sent)));
-        facts.push(("Answer", answer(step)));
+        facts.push(("Answer", answer(step, entry)));
         if step.answer.status.is_some() {
             facts.push(("Cookies set", cookies(&step.answer.cookies_set)));
         }
@@ -48,26 +45,8 @@ impl Exchange {
             entry: step.entry,
             facts,
             parameters: listed.into_iter().filter(|(_, all)| !all.is_empty()).map(|(label, all)| (label, all.clone())).collect(),
-            not_recorded: step.not_recorded.clone(),
+            not_recorded: step.not_recorded.iter().map(|missing| missing.explain()).collect(),
         }
-    }
-}
-
-/// The status with what it brought, and to whom it leads.
-pub(super) fn answer(step: &StepSummary) -> String {
-    let answer = &step.answer;
-    let status = answer.status.map(|status| status.to_string());
-    let what = Some(answer.what.clone()).filter(|what| !what.is_empty());
-    let said: Vec<String> = status.into_iter().chain(what).collect();
-    let to = answer.leads_to.map(|to| format!(", to {}", to.name())).unwrap_or_default();
-    format!("{}{to}", said.join(", "))
-}
-
-fn cookies(names: &Recorded<Vec<String>>) -> String {
-    match names {
-        Recorded::Kept(names) => names.join(", "),
-        Recorded::Empty => "none".to_owned(),
-        Recorded::NotKept(_) => "not recorded".to_owned(),
     }
 }
 

@@ -3,10 +3,9 @@
 //! What a row draws it also says in words, so the drawing is hidden from those who listen to the page. Positions are
 //! percentages of the lanes' width: the picture is as wide as there is room.
 
-use super::exchange::{self, Exchange};
+use super::exchange::Exchange;
 use crate::analysis::{Analysis, Party, StepSummary};
-use crate::diagnosis::Diagnosis;
-use crate::report::words::{code, entries_at_most, kind};
+use crate::report::words::{entries_at_most, step as say};
 use std::collections::BTreeSet;
 
 /// How many steps are drawn; of more, those that led to a failure.
@@ -38,7 +37,7 @@ pub(super) struct Lane {
 pub(super) enum Row {
     /// Another attempt begins, or one goes on.
     Attempt(String),
-    /// Steps that are not drawn.
+    /// Steps that are not drawn, or time in which nothing happened.
     Gap(String),
     /// A step.
     Step(Box<StepRow>),
@@ -48,15 +47,14 @@ pub(super) enum Row {
 pub(super) struct StepRow {
     pub(super) anchor: String,
     pub(super) entry: usize,
+    /// The time into the attempt.
+    pub(super) offset: Option<String>,
     pub(super) clock: Option<String>,
     pub(super) who: String,
     pub(super) what: String,
     pub(super) answer: String,
-    /// The failures that happened here: anchor and code.
+    /// The failures that happened here: anchor, and code and cause.
     pub(super) failures: Vec<(String, String)>,
-    /// What went wrong, where no code says it.
-    pub(super) untold: Vec<String>,
-    pub(super) repeats: bool,
     pub(super) shapes: Vec<Shape>,
     pub(super) exchange: Exchange,
 }
@@ -131,6 +129,8 @@ fn rows(capture: &str, analysis: &Analysis, told: &[&StepSummary], shown: &[usiz
         if attempt != Some(step.attempt) {
             rows.push(Row::Attempt(heading(analysis, step.attempt)));
             attempt = Some(step.attempt);
+        } else if at == next {
+            rows.extend(step.gap.map(|gap| Row::Gap(say::gap(gap))));
         }
         rows.push(Row::Step(Box::new(StepRow::new(capture, analysis, step, lanes))));
         next = at + 1;
@@ -148,27 +148,22 @@ fn gap(told: &[&StepSummary], from: usize, to: usize) -> Option<Row> {
 }
 
 fn heading(analysis: &Analysis, id: Option<usize>) -> String {
-    let attempt = id.and_then(|id| analysis.attempts.iter().find(|attempt| attempt.id == id));
-    match attempt {
-        Some(attempt) => format!("Attempt {}: {}, {}", attempt.id, kind(attempt.kind), attempt.outcome.name()),
-        None => "Outside the attempts".to_owned(),
-    }
+    // Attempts are numbered from 1.
+    say::heading(id.and_then(|id| analysis.attempts.get(id.checked_sub(1)?)))
 }
 
 impl StepRow {
     fn new(capture: &str, analysis: &Analysis, step: &StepSummary, lanes: &Lanes) -> Self {
-        let here = |failure: &&Diagnosis| failure.occurrences.iter().any(|occurrence| occurrence.entry == step.entry);
-        let failures: Vec<&Diagnosis> = analysis.diagnoses.iter().filter(here).collect();
+        let failures = say::failures(analysis, step);
         Self {
             anchor: format!("{capture}-e{}", step.entry),
             entry: step.entry,
-            clock: step.started.map(|started| started.format("%H:%M:%S%.3f").to_string()),
-            who: format!("{} → {}", step.asked_by.name(), step.answered_by.name()),
+            offset: step.since_begin_ms.map(say::offset),
+            clock: step.started.map(say::clock),
+            who: say::who(step),
             what: step.what.clone(),
-            answer: exchange::answer(step),
-            untold: failures.iter().filter(|failure| failure.code.is_none()).map(|failure| failure.title.clone()).collect(),
-            failures: failures.into_iter().map(|failure| (format!("{capture}-f{}", failure.id), code(failure))).collect(),
-            repeats: step.answer.repeats,
+            answer: say::answer(step, say::entry),
+            failures: failures.into_iter().map(|failure| (format!("{capture}-f{}", failure.id), say::failure(failure))).collect(),
             shapes: shapes(step, lanes),
             exchange: Exchange::new(step),
         }

@@ -2,6 +2,7 @@
 
 mod compare_v1;
 mod explain_v1;
+mod timeline_v1;
 pub(super) mod v1;
 
 pub use compare_v1::render_comparison;
@@ -9,6 +10,7 @@ pub use explain_v1::render_explanation;
 
 use super::words::steers;
 use super::{CaptureReport, Frame, Growing};
+use serde::Serialize;
 use std::fmt::Write;
 use std::io;
 
@@ -30,6 +32,8 @@ pub struct Document {
     around: (String, String),
     /// Whether a capture has been added.
     begun: bool,
+    /// Writes one capture.
+    capture: fn(&CaptureReport<'_>) -> Result<String, serde_json::Error>,
 }
 
 impl Document {
@@ -39,17 +43,35 @@ impl Document {
     ///
     /// None is known: every part of the report can be written as JSON.
     pub fn new() -> Result<Self, serde_json::Error> {
-        let empty = harmless(serde_json::to_string_pretty(&v1::Report::without_captures())?);
+        Self::with(&v1::Report::without_captures(), |capture| serde_json::to_string_pretty(&v1::CaptureV1::new(capture)))
+    }
+
+    /// A document of timelines without captures: `entrace/timeline/1`.
+    ///
+    /// # Errors
+    ///
+    /// None is known, as above.
+    pub fn of_timelines() -> Result<Self, serde_json::Error> {
+        Self::with(&timeline_v1::TimelinesV1::without_captures(), |capture| {
+            serde_json::to_string_pretty(&timeline_v1::TimelineV1::new(capture))
+        })
+    }
+
+    fn with(
+        without_captures: &impl Serialize,
+        capture: fn(&CaptureReport<'_>) -> Result<String, serde_json::Error>,
+    ) -> Result<Self, serde_json::Error> {
+        let empty = harmless(serde_json::to_string_pretty(without_captures)?);
         // The list is the last field.
         let (before, after) = empty.rsplit_once("[]").unwrap_or((&empty, ""));
-        Ok(Self { around: (before.to_owned(), format!("{after}\n")), begun: false })
+        Ok(Self { around: (before.to_owned(), format!("{after}\n")), begun: false, capture })
     }
 
     fn written(&mut self, capture: &CaptureReport<'_>) -> Result<String, serde_json::Error> {
         let before = if self.begun { ",".to_owned() } else { format!("{}[", self.around.0) };
         self.begun = true;
         // In strings line breaks are escapes, so these are those of the layout.
-        let text = harmless(serde_json::to_string_pretty(&v1::CaptureV1::new(capture))?).replace('\n', "\n    ");
+        let text = harmless((self.capture)(capture)?).replace('\n', "\n    ");
         Ok(format!("{before}\n    {text}"))
     }
 

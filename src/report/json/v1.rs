@@ -3,6 +3,7 @@
 //! Every field is described in `docs/json.md`.
 
 use crate::analysis::{Analysis, AttemptSummary};
+use crate::capture::Warning;
 use crate::diagnosis::{Diagnosis, Finding, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Evidence, Part, Recording};
 use crate::knowledge::Fix;
@@ -43,7 +44,7 @@ pub(in crate::report) struct CaptureV1<'a> {
 }
 
 #[derive(Serialize)]
-struct RecordingV1 {
+pub(super) struct RecordingV1 {
     cookies: &'static str,
     response_bodies: &'static str,
     request_bodies: &'static str,
@@ -71,7 +72,7 @@ struct ReasonV1 {
 }
 
 #[derive(Serialize)]
-struct WarningV1<'a> {
+pub(super) struct WarningV1<'a> {
     entry: Option<usize>,
     message: &'a str,
 }
@@ -206,7 +207,7 @@ impl<'a> CaptureV1<'a> {
             recording: Some(RecordingV1::new(&analysis.recording)),
             verdict: Some(analysis.verdict.name()),
             inconclusive: analysis.inconclusive,
-            warnings: analysis.warnings.iter().map(|warning| WarningV1 { entry: warning.entry, message: &warning.message }).collect(),
+            warnings: analysis.warnings.iter().map(WarningV1::new).collect(),
             attempts: analysis.attempts.iter().map(AttemptV1::new).collect(),
             diagnoses: analysis.diagnoses.iter().map(DiagnosisV1::new).collect(),
         }
@@ -232,7 +233,7 @@ impl<'a> CaptureV1<'a> {
 }
 
 impl RecordingV1 {
-    fn new(recording: &Recording) -> Self {
+    pub(super) fn new(recording: &Recording) -> Self {
         let reason = |part: &Part| ReasonV1 { coverage: part.coverage.name(), reason: part.because, entry: part.entry };
         Self {
             cookies: recording.cookies().name(),
@@ -250,6 +251,12 @@ impl RecordingV1 {
                 frames: reason(&recording.frames),
             },
         }
+    }
+}
+
+impl<'a> WarningV1<'a> {
+    pub(super) fn new(warning: &'a Warning) -> Self {
+        Self { entry: warning.entry, message: &warning.message }
     }
 }
 

@@ -15,10 +15,12 @@ mod explain;
 mod failure;
 mod overview;
 mod reference;
+mod timeline;
 
 pub use compare::render_comparison;
 pub use explain::render_explanation;
 pub use reference::{Page, reference};
+pub use timeline::Timelines;
 
 use super::words::code as code_of;
 use super::words::verdict::{STORIES, format_name, in_one_sentence, reason, told, word};
@@ -64,8 +66,7 @@ impl Chapters {
 
     fn around(&mut self) -> Frame {
         let before = self.first.take().map_or_else(|| overview_of(std::mem::take(&mut self.table)), |(alone, _)| alone.finish());
-        let made = concat!("entrace ", env!("CARGO_PKG_VERSION"), " · entries are counted from 0, in the order of the capture");
-        Frame { before, after: format!("\n{made}\n") }
+        Frame { before, after: made() }
     }
 }
 
@@ -81,6 +82,12 @@ impl Growing for Chapters {
     fn begins_with_captures(&self) -> bool {
         false
     }
+}
+
+/// What made the report, at its end.
+fn made() -> String {
+    let made = concat!("entrace ", env!("CARGO_PKG_VERSION"), " · entries are counted from 0, in the order of the capture");
+    format!("\n{made}\n")
 }
 
 fn write_capture(document: &mut Document, level: usize, capture: &CaptureReport<'_>) {

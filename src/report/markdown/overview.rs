@@ -29,7 +29,8 @@ pub(super) fn write(document: &mut Document, level: usize, analysis: &Analysis) 
     document.folded(labels::ATTEMPTS, |inner| write_attempts(inner, &analysis.attempts));
 }
 
-fn write_recording(document: &mut Document, recording: &Recording) {
+/// Writes what the capture can show at all.
+pub(super) fn write_recording(document: &mut Document, recording: &Recording) {
     let parts = parts(recording);
     document.label(labels::RECORDING);
     let rows = parts.iter().map(|(name, part)| {
@@ -42,7 +43,8 @@ fn write_recording(document: &mut Document, recording: &Recording) {
     }
 }
 
-fn write_warnings(document: &mut Document, warnings: &[Warning]) {
+/// Writes what was lost in reading.
+pub(super) fn write_warnings(document: &mut Document, warnings: &[Warning]) {
     if warnings.is_empty() {
         return;
     }

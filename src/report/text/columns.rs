@@ -45,6 +45,11 @@ impl<const N: usize> Columns<N> {
         Self { widths }
     }
 
+    /// Where a column begins.
+    pub(super) fn start(&self, column: usize) -> usize {
+        self.widths.iter().take(column).map(|width| width + GAP).sum()
+    }
+
     /// The lines of some rows.
     pub(super) fn lines(&self, rows: &[[String; N]]) -> Vec<String> {
         let mut builder = Builder::default();

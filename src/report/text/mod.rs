@@ -12,10 +12,12 @@ mod overview;
 mod page;
 mod stories;
 mod story;
+mod timeline;
 mod verdict;
 
 pub use compare::render_comparison;
 pub use explain::render_explanation;
+pub use timeline::Timelines;
 
 use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::Analysis;
@@ -31,7 +33,7 @@ const WIDEST: usize = 120;
 /// How the text is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// Columns of a line; kept between 60 and 120.
+    /// Columns of a line; kept between 60 and 120, in timelines between 60 and 200.
     pub width: usize,
     /// Whether to colour it for a terminal. The words are the same without.
     pub color: bool,

@@ -23,7 +23,8 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
     write_warnings(page, &analysis.warnings);
 }
 
-fn write_recording(page: &mut Page, recording: &Recording) {
+/// Writes what the capture can show at all.
+pub(super) fn write_recording(page: &mut Page, recording: &Recording) {
     heading(page, labels::RECORDING);
     let rows = recording::rows(recording);
     let columns = Columns::fit(&rows, page.room(2));
@@ -60,7 +61,8 @@ fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
     }
 }
 
-fn write_warnings(page: &mut Page, warnings: &[Warning]) {
+/// Writes what was lost in reading.
+pub(super) fn write_warnings(page: &mut Page, warnings: &[Warning]) {
     if warnings.is_empty() {
         return;
     }

@@ -128,7 +128,12 @@ impl Page {
 
     /// A wrapped item of a list, behind its mark.
     pub(super) fn item(&mut self, indent: usize, mark: &str, text: &str) {
-        self.hanging(indent, display_width(mark) + 1, (Tone::Plain, mark), text);
+        self.marked(indent, (Tone::Plain, mark), text);
+    }
+
+    /// The same behind a mark of any colour.
+    pub(super) fn marked(&mut self, indent: usize, (tone, mark): (Tone, &str), text: &str) {
+        self.hanging(indent, display_width(mark) + 1, (tone, mark), text);
     }
 
     /// Labels with their values in one column, wrapped; a label that repeats stands once.

@@ -1,0 +1,22 @@
+//! `entrace timeline`: the sign-in traffic of a capture, step by step.
+
+use super::args::{TimelineArgs, TimelineFormat};
+use super::inputs;
+use super::report::{Kind, Report, text_options};
+use crate::analysis::analyze;
+use crate::capture::Capture;
+use crate::report::{json, markdown, text};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let knowledge = options.knowledge.load()?;
+    let inputs = inputs::inputs(std::slice::from_ref(&options.capture));
+    let kind = match options.format {
+        TimelineFormat::Text => Kind::Text(Box::new(text::Timelines::new(&text_options(&options.output)))),
+        TimelineFormat::Json => Kind::Other(Box::new(json::Document::of_timelines()?)),
+        TimelineFormat::Markdown => Kind::Other(Box::new(markdown::Timelines::default())),
+    };
+    let analyse = |capture: &Capture| analyze(capture, &knowledge);
+    Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options()?, analyse, stderr)
+}
