@@ -330,14 +330,7 @@ impl Both<'_, '_, '_, '_> {
     fn compare_tokens(&mut self) {
         let id_token = |step: &Step<'_>| step.tokens().and_then(|tokens| tokens.id_token.clone());
         let (Some(one), Some(other)) = (id_token(self.one), id_token(self.other)) else { return };
-        let claims: [(&str, fn(&Claims) -> Option<String>); 4] = [
-            ("tid", |claims| claims.tenant.as_ref().map(ToString::to_string)),
-            ("iss", |claims| claims.issuer.clone()),
-            ("idp", |claims| claims.identity_provider.clone()),
-            ("ver", |claims| claims.version.clone()),
-        ];
-        for (name, claim) in claims {
-            let (ours, theirs) = (claim(&one), claim(&other));
+        for ((name, ours), (_, theirs)) in told_apart(&one).into_iter().zip(told_apart(&other)) {
             if ours == theirs {
                 continue;
             }
@@ -391,6 +384,16 @@ fn has_protocol_parameters(endpoint: Endpoint) -> bool {
             | Endpoint::WsFederation
             | Endpoint::MicrosoftAccountAuthorize
     )
+}
+
+/// The claims that tell tokens of different sign-ins apart in a way that matters.
+fn told_apart(claims: &Claims) -> [(&'static str, Option<String>); 4] {
+    [
+        ("tid", claims.tenant.as_ref().map(ToString::to_string)),
+        ("iss", claims.issuer.clone()),
+        ("idp", claims.identity_provider.clone()),
+        ("ver", claims.version.clone()),
+    ]
 }
 
 fn is_other_cookie(name: &str) -> bool {
