@@ -75,6 +75,7 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
         Kind::Wins,
         "the service answers alike where the redirect URI is of the wrong kind, and that is far more common",
     ),
+    ("session-already-over", Kind::Lost, "that the request is a sign-out stands in its address, whatever else is lost"),
     ("sign-in-declined", Kind::Lost, "that no code came with access_denied is all there is to see"),
     ("sign-in-from-blocked-address", Kind::Wins, "no capture shows how the service rates an address"),
     ("sign-in-loop", Kind::Lost, "the sign-ins that follow each other are the failure; with fewer of them in the capture there is none"),

@@ -46,8 +46,8 @@ mod claims {
     }
 
     checks! {
-        accounts, api, authority, authorization_code, browser, callback, client_credential, clock, device, expectation, fallback, frame,
-        grant, lifetime, login_hint, microsoft_account, named_account, password, pkce, popup, redirect_uri, refresh, reply, retry, rounds,
+        accounts, api, app_cookie, authority, authorization_code, browser, callback, client_credential, clock, device, expectation, fallback, frame,
+        grant, lifetime, login_hint, microsoft_account, named_account, password, pkce, popup, redirect_uri, refresh, reply, request_size, retry, rounds,
         saml_request, scope, second_factor, session_cookie, session_id, sign_in, sign_out, silent_request, storage_access, tenant, tenant_restriction, token,
         token_request, transport,
     }
@@ -62,6 +62,7 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
     ("storage-access.cookies-withheld", Kind::Seen, "only a NetLog tells it, and these captures are HARs"),
     ("storage-access.cookies-withheld", Kind::NotSeen, "only a NetLog tells it, and these captures are HARs"),
     ("reply.error-code", Kind::NotRecorded, "a scene is made of a failing reply, so the reply that could name a code is always there"),
+    ("sign-out.is-request", Kind::NotRecorded, "a scene is made of a failing request, so what it asks for is always there"),
 ];
 
 #[test]

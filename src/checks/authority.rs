@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "authority.placeholder",
         seen: "The tenant in the address is a placeholder that was never filled in, or no tenant name at all.",
@@ -37,12 +37,24 @@ static CLAIMS: [ClaimInfo; 4] = [
         not_seen: "The tenant's own metadata says that the tenant belongs to the cloud of the host that was asked.",
         record: "Record from before the page loads: libraries fetch the tenant's metadata first (openid-configuration).",
     },
+    ClaimInfo {
+        name: "authority.resource-of-other-cloud",
+        seen: "The request asks for an API of another cloud than the one whose host it goes to.",
+        not_seen: "The request asks for no API that is known to be of another cloud.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "authority.other-cloud-visited",
+        seen: "Earlier in this capture a sign-in went to the host of another cloud.",
+        not_seen: "Every sign-in earlier in this capture went to a host of the same cloud.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: &str = "Record from before the sign-in begins, so that the first request to the service is in the capture.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [placeholder, any_tenant, national, other_cloud] = &CLAIMS;
+    let [placeholder, any_tenant, national, other_cloud, resource, visited] = &CLAIMS;
     let begin = scene.attempt.begin(scene.traffic).and_then(|step| Some((step, step.tenant.as_ref()?)));
     let Some((step, tenant)) = begin else {
         let none = || Observation::not_recorded("the request that began the attempt names no tenant");
@@ -60,7 +72,26 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         any_tenant.is(when(tenant.is_alias())),
         national.is(cloud),
         other_cloud.is(is_of_other_cloud(scene, step, tenant)),
+        resource.is(asks_other_cloud(scene, step)),
+        visited.is(visited_other_cloud(scene, step)),
     ]
+}
+
+fn asks_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
+    let Some(host) = step.host else { return Observation::not_recorded("the host is of no known cloud") };
+    let Some(parameter) = ["scope", "resource"].into_iter().find(|name| step.params.has(name)) else {
+        return Observation::not_recorded("the request names no API");
+    };
+    let other = step.asked_cloud().is_some_and(|cloud| cloud != host.cloud);
+    let evidence = scene.names().request_param(step, parameter).filter(|_| other);
+    Observation::seen_or(evidence, Observation::not_seen(scene.searched(parameter)))
+}
+
+fn visited_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
+    let Some(host) = step.host else { return Observation::not_recorded("the host is of no known cloud") };
+    let at = scene.index.steps.first_of_cloud.iter().filter(|(cloud, _)| **cloud != host.cloud).map(|(_, at)| *at).min();
+    let earlier = at.filter(|at| *at < scene.event.step).and_then(|at| scene.traffic.steps.get(at));
+    Observation::seen_or(earlier.map(|step| scene.names().step(step)), Observation::not_seen(scene.searched_before()))
 }
 
 fn is_of_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>, tenant: &Tenant) -> Observation {

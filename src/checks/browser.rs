@@ -11,7 +11,7 @@ use crate::entra::Evidence;
 pub(super) static CHECK: Check =
     Check { name: "browser", about: "What the browser does with third-party cookies unless it is set otherwise", claims: &CLAIMS, observe };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "browser.blocks-by-default",
         seen: "This browser withholds third-party cookies unless it is set otherwise.",
@@ -24,14 +24,30 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "This browser does not give frames a cookie jar of their own by default.",
         record: "Record with a tool that keeps the User-Agent header.",
     },
+    ClaimInfo {
+        name: "browser.security-zones",
+        seen: "This is Internet Explorer or the old Edge, which keep the cookies of one security zone from frames of another.",
+        not_seen: "This browser knows no security zones.",
+        record: "Record with a tool that keeps the User-Agent header.",
+    },
+    ClaimInfo {
+        name: "browser.embedded",
+        seen: "The browser is part of another program, which has no access to the device's own sign-in unless it was built for that.",
+        not_seen: "The browser is a program of its own.",
+        record: "Record with a tool that keeps the User-Agent header.",
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocks, partitions] = &CLAIMS;
+    let [blocks, partitions, zones, embedded] = &CLAIMS;
     let is = |families: &[&str]| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
         match step.browser() {
             None => Observation::not_recorded("the request's User-Agent is not in the capture"),
+            // Brave calls itself Chrome, and gives its name in its brands alone.
+            Some(_) if families.contains(&"Brave") && step.is_brave() => {
+                Observation::seen_or(scene.names().request_header(step, "sec-ch-ua"), Observation::not_recorded("no brands"))
+            }
             Some("another client") => Observation::not_recorded("the User-Agent is of no known browser"),
             Some(family) if families.contains(&family) => {
                 Observation::seen_or(scene.names().request_header(step, "user-agent"), Observation::not_recorded("no User-Agent"))
@@ -39,5 +55,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
         }
     };
-    vec![blocks.is(is(&["Safari", "a browser on iOS", "a web view on iOS"])), partitions.is(is(&["Firefox"]))]
+    vec![
+        blocks.is(is(&["Safari", "a browser on iOS", "a web view on iOS", "Brave"])),
+        partitions.is(is(&["Firefox"])),
+        zones.is(is(&["Internet Explorer", "Edge Legacy"])),
+        embedded.is(is(&["an Electron app", "an Android web view", "a web view on iOS"])),
+    ]
 }

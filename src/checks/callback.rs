@@ -1,7 +1,7 @@
 //! What the application did with the reply of the sign-in.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence};
+use crate::entra::{Endpoint, Evidence, Step};
 use crate::exchange::Exchange;
 use crate::signin::{other_nonce, other_state, refuses_framing};
 
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 7] = [
+static CLAIMS: [ClaimInfo; 9] = [
     ClaimInfo {
         name: "callback.code-not-used",
         seen: "The application was handed a code and sent no token request.",
@@ -45,6 +45,18 @@ static CLAIMS: [ClaimInfo; 7] = [
         record: RECORD,
     },
     ClaimInfo {
+        name: "callback.private-address",
+        seen: "The redirect page lies at an address of a local network, while the application's page is on a public one.",
+        not_seen: "The redirect page lies no deeper in a local network than the application's page.",
+        record: "Record from before the sign-in begins, so that the authorization request with its redirect URI is in the capture.",
+    },
+    ClaimInfo {
+        name: "callback.reserved-path",
+        seen: "The redirect URI is one of those that Azure App Service keeps for its own sign-in (/.auth/).",
+        not_seen: "The redirect URI is none of those that Azure App Service keeps for its own sign-in.",
+        record: "Record from before the sign-in begins, so that the authorization request with its redirect URI is in the capture.",
+    },
+    ClaimInfo {
         name: "callback.other-nonce",
         seen: "The ID token names another nonce than the request had sent: it belongs to another sign-in.",
         not_seen: "The ID token names the nonce that the request had sent.",
@@ -61,7 +73,7 @@ static CLAIMS: [ClaimInfo; 7] = [
 const RECORD: &str = "Keep recording, with Preserve log on, until the application has loaded after the sign-in.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [not_used, framing, opener, error_status, not_reached, nonce_differs, state_differs] = &CLAIMS;
+    let [not_used, framing, opener, error_status, not_reached, private_address, reserved_path, nonce_differs, state_differs] = &CLAIMS;
     let handed =
         scene.attempt.steps(scene.traffic).rev().find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds()));
     let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token);
@@ -72,6 +84,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(_), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
             Observation::not_recorded("a server turns its codes in where a browser's recorder does not see it")
         }
+        (Some(step), None) if !hands_code(step) => Observation::not_recorded("what the application was handed is no code"),
         (Some(step), None) => {
             let code = scene.names().reply_param(step, "code");
             Observation::seen_or(code, Observation::seen(scene.names().step(step)))
@@ -94,10 +107,41 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         framing.is(of_page(refuses_framing, "response.header.x-frame-options")),
         opener.is(of_page(cuts_opener, "response.header.cross-origin-opener-policy")),
         error_status.is(status),
-        not_reached.is(of_page(|page| page.response.status.is_none() && page.response.failure.is_some(), "response.status")),
+        not_reached.is(match page {
+            Some(page) if page.response.status.is_none() && page.response.failure.is_none() => {
+                Observation::not_recorded("the recorder does not say how the request for the redirect page ended")
+            }
+            _ => of_page(|page| page.response.status.is_none(), "response.status"),
+        }),
+        private_address.is(leads_into_local_network(scene)),
+        reserved_path.is(is_reserved(scene)),
         nonce_differs.is(nonce(scene)),
         state_differs.is(state(scene)),
     ]
+}
+
+fn hands_code(step: &Step<'_>) -> bool {
+    step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"))
+}
+
+/// Azure App Service handles these paths itself, before any code of the application.
+fn is_reserved(scene: &Scene<'_, '_>) -> Observation {
+    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.redirect_address()?))) else {
+        return Observation::not_recorded("the request's redirect URI is not in the capture, or is no web address");
+    };
+    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| target.path.starts_with("/.auth/"));
+    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
+}
+
+/// Browsers let a public page into a local network only with the person's leave (Local Network Access, before it
+/// Private Network Access).
+fn leads_into_local_network(scene: &Scene<'_, '_>) -> Observation {
+    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.redirect_address()?))) else {
+        return Observation::not_recorded("the request's redirect URI is not in the capture, or is no web address");
+    };
+    let Some(page) = step.referer() else { return Observation::not_recorded("the page that the request came from is not in the capture") };
+    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| target.is_local() && !page.is_local());
+    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
 }
 
 fn cuts_opener(page: &Exchange) -> bool {
@@ -108,7 +152,7 @@ fn cuts_opener(page: &Exchange) -> bool {
 }
 
 /// The application's document that a reply leads to.
-fn landing<'a>(scene: &Scene<'a, '_>, step: &crate::entra::Step<'_>) -> Option<&'a Exchange> {
+fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'_>) -> Option<&'a Exchange> {
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
     scene.index.visit(scene.traffic, step, target)
 }

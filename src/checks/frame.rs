@@ -4,8 +4,9 @@
 //! removes them. Without them, MSAL's `state` tells its interaction.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, Frame, Interaction, Step};
+use crate::entra::{Endpoint, Evidence, Frame, Interaction, Step};
 use crate::exchange::Recorded;
+use crate::signin::Kind;
 
 /// Which window the request was made in.
 pub(super) static CHECK: Check =
@@ -43,6 +44,9 @@ const RECORD: &str = "Record with a browser that sends Sec-Fetch headers (any cu
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [inside, top_level, cross_site, same_site] = &CLAIMS;
     let Some(step) = scene.request() else {
+        if let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
+            return CLAIMS.iter().map(|claim| claim.is(of_token_request(claim.name, token))).collect();
+        }
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
     };
     let frame = window(step);
@@ -68,6 +72,18 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         cross_site.is(of_site(&["cross-site"])),
         same_site.is(of_site(&["same-site", "same-origin"])),
     ]
+}
+
+/// Whether an attempt is nothing but a token request: then there was never a window.
+fn is_own_request(kind: Kind) -> bool {
+    matches!(kind, Kind::Refresh | Kind::ServerSide | Kind::DeviceCode)
+}
+
+fn of_token_request(claim: &str, token: &Step<'_>) -> Observation {
+    match claim {
+        "frame.inside-page" => Observation::not_seen([Evidence::searched(token.entry, "request.url")]),
+        _ => Observation::not_recorded("a token request is made in no window"),
+    }
 }
 
 fn not_told() -> Observation {

@@ -4,10 +4,14 @@ use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// What a token request turns in.
-pub(super) static CHECK: Check =
-    Check { name: "grant", about: "Whether the token request turns in an authorization code or a refresh token", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "grant",
+    about: "What the token request turns in: an authorization code, a refresh token or a device code",
+    claims: &CLAIMS,
+    observe,
+};
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "grant.authorization-code",
         seen: "The token request turns in an authorization code.",
@@ -20,10 +24,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The token request turns in no refresh token.",
         record: "Record the token request with its body.",
     },
+    ClaimInfo {
+        name: "grant.device-code",
+        seen: "The token request turns in a device code, which somebody confirms on another device.",
+        not_seen: "The token request turns in no device code.",
+        record: "Record the token request with its body.",
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [authorization_code, refresh_token] = &CLAIMS;
+    let [authorization_code, refresh_token, device_code] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let is = |grant: &str| match token {
         None => Observation::not_recorded("the token request with its body is not in the capture"),
@@ -32,5 +42,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
     };
-    vec![authorization_code.is(is("authorization_code")), refresh_token.is(is("refresh_token"))]
+    vec![
+        authorization_code.is(is("authorization_code")),
+        refresh_token.is(is("refresh_token")),
+        device_code.is(is("urn:ietf:params:oauth:grant-type:device_code")),
+    ]
 }

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod api;
+mod app_cookie;
 mod attempt_index;
 mod authority;
 mod authorization_code;
@@ -29,6 +30,7 @@ mod popup;
 mod redirect_uri;
 mod refresh;
 mod reply;
+mod request_size;
 mod retry;
 mod rounds;
 mod saml_request;
@@ -100,6 +102,8 @@ pub static ALL: &[&Check] = &[
     &second_factor::CHECK,
     &saml_request::CHECK,
     &callback::CHECK,
+    &app_cookie::CHECK,
+    &request_size::CHECK,
     &popup::CHECK,
     &rounds::CHECK,
     &token::CHECK,

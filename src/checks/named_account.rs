@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "named-account.personal",
         seen: "The error names a personal Microsoft account.",
@@ -24,12 +24,19 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The account that the error names is not at home in another directory.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "named-account.sent-to-services",
+        seen: "The tenant that the error names is Microsoft's own, where personal accounts end up that no tenant takes in: the tenant that was \
+               meant is not told.",
+        not_seen: "The tenant that the error names is not the one of Microsoft's own services.",
+        record: "Record the whole error text: it names the tenant.",
+    },
 ];
 
 const RECORD: &str = "Record the whole error text: it names the account's identity provider.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [personal, other] = &CLAIMS;
+    let [personal, other, services] = &CLAIMS;
     let entry = scene.failing().map_or(0, |step| step.entry);
     let provider = scene.event.failure.message().provider;
     let is = |wanted: fn(&Provider) -> bool| match &provider {
@@ -40,5 +47,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     vec![
         personal.is(is(|provider| *provider == Provider::MicrosoftAccount)),
         other.is(is(|provider| matches!(provider, Provider::Directory(_)))),
+        services.is(match scene.event.failure.message().tenant_is_services {
+            None => Observation::not_recorded("the error's text names no tenant"),
+            Some(true) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
+            Some(false) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
+        }),
     ]
 }

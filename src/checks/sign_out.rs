@@ -2,7 +2,7 @@
 
 use super::claim::RECORD_COOKIES;
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, cookies};
+use crate::entra::{Endpoint, Evidence, cookies};
 use crate::exchange::Recorded;
 
 /// Whether somebody signed out before.
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "sign-out.seen",
         seen: "Somebody signed out earlier in this capture, and nobody signed in since.",
@@ -26,10 +26,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The request carried no cookie that a sign-out leaves behind.",
         record: RECORD_COOKIES,
     },
+    ClaimInfo {
+        name: "sign-out.is-request",
+        seen: "The request that failed is itself a sign-out.",
+        not_seen: "The request that failed is no sign-out.",
+        record: "Record the request that failed.",
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [seen, cookie_sent] = &CLAIMS;
+    let [seen, cookie_sent, is_request] = &CLAIMS;
     let sign_out = scene.earlier(scene.index.attempts.sign_outs.get(&scene.host())).next_back();
     let signed_in_at = scene.earlier_sign_in().map(|attempt| attempt.begin);
     let stands = |begin: usize| signed_in_at.is_none_or(|signed_in| signed_in < begin);
@@ -48,5 +54,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
         },
     };
-    vec![seen.is(observation), cookie_sent.is(cookie)]
+    let request = match scene.failing() {
+        None => Observation::not_recorded("the request is not in the capture"),
+        Some(step) if step.endpoint == Endpoint::Logout => Observation::seen(scene.names().step(step)),
+        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.url")]),
+    };
+    vec![seen.is(observation), cookie_sent.is(cookie), is_request.is(request)]
 }

@@ -2,6 +2,7 @@
 
 use crate::entra::{Endpoint, ErrorCode, Guid, Step, Traffic};
 use crate::exchange::Secret;
+use crate::exchange::hosts::Cloud;
 use std::collections::HashMap;
 
 /// Positions of steps, in the order of time.
@@ -61,6 +62,8 @@ pub(super) struct StepIndex {
     pub(super) homes: HashMap<Guid, usize>,
     /// The first metadata of each tenant.
     pub(super) metadata: HashMap<String, usize>,
+    /// The first authorization request to the hosts of each cloud.
+    pub(super) first_of_cloud: HashMap<Cloud, usize>,
     /// The first preflight to each address.
     pub(super) preflights: HashMap<String, usize>,
     /// Replies that give out an access token for scopes that the request names.
@@ -94,6 +97,11 @@ impl StepIndex {
         let token = step.endpoint == Endpoint::Token;
         if step.is_sign_in() {
             self.sign_in.push(at);
+        }
+        if step.endpoint == Endpoint::Authorize
+            && let Some(host) = step.host
+        {
+            self.first_of_cloud.entry(host.cloud).or_insert(at);
         }
         if token || step.endpoint == Endpoint::Authorize {
             self.asking.push(at);

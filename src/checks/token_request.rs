@@ -1,7 +1,7 @@
 //! Where the token request came from: a page of another origin, or a server.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence};
+use crate::entra::{Endpoint, Evidence, Step, cookies};
 use crate::exchange::Recorded;
 
 /// Where the token request came from.
@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "token-request.cross-origin",
         seen: "A page made the token request from its own origin.",
@@ -31,12 +31,18 @@ static CLAIMS: [ClaimInfo; 3] = [
         not_seen: "The browser did not have to ask for permission first.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "token-request.from-browser",
+        seen: "A browser sent the token request: it carries headers or cookies that only a browser has.",
+        not_seen: "The token request carries nothing that only a browser has.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: &str = "Record the token request with all its headers, in the browser.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [cross_origin, not_shared, preflighted] = &CLAIMS;
+    let [cross_origin, not_shared, preflighted, from_browser] = &CLAIMS;
     let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token) else {
         let none = || Observation::not_recorded("the token request is not in the capture");
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();
@@ -62,5 +68,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         cross_origin.is(origin),
         not_shared.is(shared),
         preflighted.is(Observation::seen_or(asked, Observation::not_seen([Evidence::searched(token.entry, "request.url")]))),
+        from_browser.is(was_from_browser(scene, token)),
     ]
+}
+
+/// A browser shows itself by what it writes about a request, and by the cookies of the sign-in service that it holds.
+fn was_from_browser(scene: &Scene<'_, '_>, token: &Step<'_>) -> Observation {
+    let headers = ["origin", "sec-fetch-mode", "sec-ch-ua", "referer"];
+    let header = headers.into_iter().find_map(|name| scene.names().request_header(token, name));
+    let sends_cookies = token.cookies_sent.kept().is_some_and(|names| names.iter().any(|name| cookies::is_sign_in_cookie(name)));
+    let cookie = sends_cookies.then(|| scene.names().cookies_sent(token, cookies::is_sign_in_cookie));
+    let nothing = match token.request_header("origin") {
+        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
+        Recorded::Kept(_) | Recorded::Empty => {
+            Observation::not_seen(headers.map(|name| Evidence::searched(token.entry, format!("request.header.{name}"))))
+        }
+    };
+    Observation::seen_or(header.or(cookie), nothing)
 }

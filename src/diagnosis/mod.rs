@@ -106,8 +106,9 @@ impl Wanted {
     fn by(&mut self, topic: Topic<'_>, code: Option<ErrorCode>, symptom: Option<Symptom>, knowledge: &Knowledge) -> &[&'static Check] {
         self.0.entry((code, symptom)).or_insert_with(|| {
             let causes = topic.causes.iter().filter_map(|id| knowledge.cause(id));
-            let rules = causes.flat_map(|cause| &cause.rules).filter(|rule| rule.applies_to(code));
-            let claims: HashSet<&str> = rules.flat_map(|rule| rule.claims()).collect();
+            let rules = causes.clone().flat_map(|cause| &cause.rules).filter(|rule| rule.applies_to(code));
+            let of_fixes = causes.clone().flat_map(|cause| &cause.fixes).flat_map(|fix| &fix.when).map(String::as_str);
+            let claims: HashSet<&str> = rules.flat_map(|rule| rule.claims()).chain(of_fixes).collect();
             let wanted = |check: &&&'static Check| check.claims.iter().any(|claim| claims.contains(claim.name));
             checks::ALL.iter().filter(wanted).copied().collect()
         })
@@ -122,13 +123,13 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut
     let (ranked, next) = match known {
         // A failure without a code that has no causes is one whose code the capture lost.
         Some(known) if known.causes.is_empty() && known.meaning.is_some() => {
-            let next = next::advice(known, &[], &checks::observe_with(scene, &[]), scene.traffic.capture.exporter, handled);
+            let next = next::advice(known, &[], &checks::observe_with(scene, &[]), scene, handled);
             (weigh::Ranked { causes: vec![without_causes(known)], ruled_out: Vec::new() }, next)
         }
         Some(known) => {
             let observations = checks::observe_with(scene, wanted.by(known, code, symptom, knowledge));
             let ranked = weigh::rank(known, code, knowledge, &observations);
-            let next = next::advice(known, &ranked.causes, &observations, scene.traffic.capture.exporter, handled);
+            let next = next::advice(known, &ranked.causes, &observations, scene, handled);
             (ranked, next)
         }
         None => (weigh::Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() }, next::without_knowledge()),
@@ -192,6 +193,7 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
         fixes: vec![Fix {
             who: Audience::Admin,
             action: "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.".to_owned(),
+            when: Vec::new(),
         }],
         references: vec!["https://login.microsoftonline.com/error".to_owned()],
     }

@@ -1,9 +1,9 @@
 //! What to record or check to be surer.
 
 use super::weigh::{Confidence, RankedCause};
-use crate::capture::Exporter;
-use crate::checks::Observations;
+use crate::checks::{Observations, Scene};
 use crate::knowledge::Topic;
+use crate::signin::Kind;
 
 /// How many pieces of advice stand in one report: more than two are not followed.
 const MOST: usize = 2;
@@ -14,10 +14,21 @@ const SURE: &str = "Nothing more has to be recorded. For a support request keep 
 /// Nothing is wrong where the application went on by itself.
 const HANDLED: &str = "Nothing has to be done: the application got what it asked for afterwards.";
 
+/// A sign-out that came too late has nothing to follow.
+const SIGNED_OUT: &str = "Nothing has to be done: the session that was to be ended is over.";
+
 /// The advice for a failure: how to record what the leading candidates lack, else the code's own.
-pub(super) fn advice(topic: Topic<'_>, causes: &[RankedCause], observations: &Observations, exporter: Exporter, handled: bool) -> String {
+pub(super) fn advice(
+    topic: Topic<'_>,
+    causes: &[RankedCause],
+    observations: &Observations,
+    scene: &Scene<'_, '_>,
+    handled: bool,
+) -> String {
+    let exporter = scene.traffic.capture.exporter;
     if handled {
-        return HANDLED.to_owned();
+        let signs_out = scene.attempt.kind == Kind::SignOut;
+        return if signs_out { SIGNED_OUT } else { HANDLED }.to_owned();
     }
     if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
         return SURE.to_owned();

@@ -20,6 +20,8 @@ pub(super) struct Story {
     of_loop: HashMap<String, usize>,
     /// The diagnosis of the last refresh token that was refused, and the step, by application.
     of_refresh: HashMap<String, (usize, usize)>,
+    /// The diagnosis of the last sign-in with pages that was refused, and the step, by application and tenant.
+    of_refusal: HashMap<(String, Option<String>), (usize, usize)>,
 }
 
 impl Story {
@@ -37,6 +39,9 @@ impl Story {
         let Some(client) = &attempt.client else { return };
         if looping {
             self.of_loop.insert(client.clone(), index);
+        }
+        if matches!(attempt.kind, Kind::Redirect | Kind::Popup) && !looping {
+            self.of_refusal.insert(authority(client, attempt), (index, at));
         }
         if attempt.kind == Kind::Refresh {
             self.of_refresh.insert(client.clone(), (index, at));
@@ -88,10 +93,23 @@ impl Story {
         if !attempt.is_silent() {
             return None;
         }
-        let &(index, at) = self.of_refresh.get(client)?;
+        // Who was refused has no session afterwards, and a silent attempt says no more than that.
+        let refused = self.of_refusal.get(&authority(client, attempt)).filter(|_| finds_nobody(echo));
+        let &(index, at) = self.of_refresh.get(client).into_iter().chain(refused).max_by_key(|(_, at)| *at)?;
         // A success in between ends the story.
         (!successes.lie_between(&attempt.client, at, attempt.begin)).then_some(index)
     }
+}
+
+fn authority(client: &str, attempt: &Attempt) -> (String, Option<String>) {
+    (client.to_owned(), attempt.tenant.as_ref().map(|tenant| tenant.key()))
+}
+
+/// Whether all that a failure says is that nobody is signed in.
+fn finds_nobody(diagnosis: &Diagnosis) -> bool {
+    let nobody = ["AADSTS50058", "AADSTS160021", "AADB2C90077"];
+    let code = diagnosis.code.map(|code| code.to_string());
+    diagnosis.symptom == Some(Symptom::LoginRequired) || code.is_some_and(|code| nobody.contains(&code.as_str()))
 }
 
 /// What makes two failures one story: same code and error, same application, tenant and first cause.

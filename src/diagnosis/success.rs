@@ -1,8 +1,11 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
-use crate::entra::{AccountId, Guid};
+use crate::entra::{AccountId, ErrorCode, Guid};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
 use std::collections::HashMap;
+
+/// What the service says where the session that is named does not exist.
+const SESSION_OVER: [ErrorCode; 2] = [ErrorCode::aadsts(16002), ErrorCode::aadsts(160021)];
 
 /// The attempts that worked, by what a failed one has in common with them.
 #[derive(Default)]
@@ -45,6 +48,10 @@ impl Successes {
     /// directory, and for no other account. Another application's success excuses nothing, an earlier one
     /// neither.
     pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent) -> bool {
+        // A sign-out from a session that is over has nothing left to do.
+        if failed.kind == Kind::SignOut && event.failure.code().is_some_and(|code| SESSION_OVER.contains(&code)) {
+            return true;
+        }
         if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
             return true;
         }

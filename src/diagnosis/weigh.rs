@@ -108,6 +108,8 @@ enum Truth {
 struct Candidate<'k> {
     cause: &'k Cause,
     order: usize,
+    /// What can be done, as far as it fits what was seen.
+    fixes: Vec<Fix>,
     /// Strong rules that hold, for less against; a decisive one counts as two.
     strong: i32,
     /// The same for weak rules: they order what is equally strong and change no confidence.
@@ -143,6 +145,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
     let mut candidate = Candidate {
         cause,
         order,
+        fixes: cause.fixes.iter().filter(|fix| fits(fix, observations)).cloned().collect(),
         strong: 0,
         weak: 0,
         decisive: false,
@@ -255,9 +258,15 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         supporting: strongest_first(candidate.supporting),
         opposing: strongest_first(candidate.opposing),
         unknown: candidate.unknown,
-        fixes: by_audience(&candidate.cause.fixes),
+        fixes: by_audience(&candidate.fixes),
         references: candidate.cause.references.clone(),
     }
+}
+
+/// Whether a fix is for what was seen here.
+fn fits(fix: &Fix, observations: &Observations) -> bool {
+    let seen = |name: &String| observations.get(name).is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
+    fix.when.is_empty() || fix.when.iter().any(seen)
 }
 
 /// Fixes in the order of those who can do them.

@@ -207,6 +207,13 @@ impl Names {
         Evidence::shown(step.entry, "request.header.cookie", shown.join(", "))
     }
 
+    /// Evidence: how many cookies a request sent, and how long they are together.
+    pub fn size_of_cookies(&self, step: &Step) -> Option<Evidence> {
+        let count = step.cookies_sent.kept()?.len();
+        let header = *step.request_header("cookie").kept()?;
+        Some(Evidence::shown(step.entry, "request.header.cookie", format!("{count} cookies, {} bytes", header.raw().len())))
+    }
+
     /// Evidence: the names of cookies that a reply set or deleted.
     pub fn cookies_set(&self, step: &Step, wanted: impl Fn(&cookies::SetCookie) -> bool) -> Evidence {
         let lines = step.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
@@ -445,6 +452,7 @@ fn header(name: &str, value: &RawText) -> String {
             }
         }
         "user-agent" => browser(text).to_owned(),
+        "sec-ch-ua" => if text.contains("\"Brave\"") { "Brave" } else { "(not shown)" }.to_owned(),
         "www-authenticate" => challenge(text),
         _ => "(not shown)".to_owned(),
     }

@@ -16,6 +16,8 @@ pub struct Message {
     pub account: Option<Secret>,
     /// The account's home.
     pub provider: Option<Provider>,
+    /// Whether the tenant is that of Microsoft's own services; `None` where no tenant is named.
+    pub tenant_is_services: Option<bool>,
     /// The application.
     pub application: Option<String>,
     /// The redirect URI that was refused.
@@ -46,6 +48,7 @@ impl Message {
         Self {
             account: quoted_after(text, &["user account ", "user "]).filter(|name| name.contains('@')).map(Secret::new),
             provider: quoted_after(text, &["identity provider "]).map(provider),
+            tenant_is_services: quoted_after(text, &["in tenant ", "the tenant "]).map(is_of_services),
             application: quoted_after(text, &["application with identifier ", "application with id ", "application ", "app "])
                 .filter(|id| Guid::parse(id).is_some())
                 .map(str::to_ascii_lowercase),
@@ -66,6 +69,12 @@ fn provider(text: &str) -> Provider {
     }
     let directory = text.trim_end_matches('/').rsplit('/').next().and_then(Guid::parse);
     directory.map_or(Provider::Other, Provider::Directory)
+}
+
+/// The directory of Microsoft's first-party applications, by its name or id.
+fn is_of_services(tenant: &str) -> bool {
+    const ID: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+    tenant.eq_ignore_ascii_case("Microsoft Services") || tenant.eq_ignore_ascii_case(ID)
 }
 
 /// The text behind the first of the words that is there; matching ignores case.

@@ -441,6 +441,11 @@ impl<'c> Step<'c> {
         self.request_header("user-agent").kept().map(|header| browser(header.raw()))
     }
 
+    /// Whether the browser is Brave, which only its brands tell.
+    pub fn is_brave(&self) -> bool {
+        self.request_header("sec-ch-ua").kept().is_some_and(|brands| brands.raw().contains("\"Brave\""))
+    }
+
     /// Whether a browser sent it, by the headers that only browsers send; unknown without headers.
     pub fn from_browser(&self) -> Option<bool> {
         let headers = &self.exchange.request.headers;
@@ -568,6 +573,16 @@ impl<'c> Step<'c> {
     /// Scheme, host and port of `redirect_uri`.
     pub fn redirect_origin(&self) -> Option<String> {
         self.params.text("redirect_uri").and_then(Address::parse).map(|address| address.origin())
+    }
+
+    /// The cloud of the API that the request asks for, where its address tells.
+    pub fn asked_cloud(&self) -> Option<Cloud> {
+        ["resource", "scope"].iter().find_map(|name| scope::cloud(self.params.text(name)?))
+    }
+
+    /// `redirect_uri`, where it is a web address.
+    pub fn redirect_address(&self) -> Option<Address> {
+        self.params.text("redirect_uri").and_then(Address::parse).filter(|address| !address.host.is_empty())
     }
 
     /// The tokens of the reply, from the token endpoint or handed to the application directly.

@@ -154,6 +154,17 @@ impl Address {
         }
     }
 
+    /// Whether the host is the computer itself or lies in a local network, by its name or number (RFC 1918, RFC 4193,
+    /// RFC 6762, RFC 8375).
+    pub fn is_local(&self) -> bool {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        match host.parse::<std::net::IpAddr>() {
+            Ok(std::net::IpAddr::V4(ip)) => ip.is_private() || ip.is_loopback() || ip.is_link_local(),
+            Ok(std::net::IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+            Err(_) => host == "localhost" || [".localhost", ".local", ".home.arpa"].iter().any(|end| host.ends_with(end)),
+        }
+    }
+
     /// The path's segments, empty ones left out.
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.path.split('/').filter(|segment| !segment.is_empty())

@@ -3,6 +3,7 @@
 //! A scope is `resource/permission`; without a resource it means Microsoft Graph, and OpenID Connect's own
 //! scopes belong to no resource.
 
+use crate::exchange::hosts::Cloud;
 use std::collections::BTreeSet;
 
 const OPENID: &[&str] = &["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -20,6 +21,26 @@ fn resource(scope: &str) -> String {
         Some((id, _)) if super::Guid::parse(id).is_some() => id.to_ascii_lowercase(),
         _ => GRAPH.to_owned(),
     }
+}
+
+/// Domains of Microsoft's APIs in the clouds that are not the worldwide one.
+const NATIONAL: &[(&str, Cloud)] = &[
+    (".chinacloudapi.cn", Cloud::China),
+    (".azure.cn", Cloud::China),
+    (".sharepoint.cn", Cloud::China),
+    (".microsoft.us", Cloud::UsGovernment),
+    (".usgovcloudapi.net", Cloud::UsGovernment),
+    (".azure.us", Cloud::UsGovernment),
+    (".sharepoint.us", Cloud::UsGovernment),
+    (".office365.us", Cloud::UsGovernment),
+];
+
+/// The cloud that the API of a scope or resource belongs to, where its address is one of a national cloud.
+pub(super) fn cloud(scopes: &str) -> Option<Cloud> {
+    scopes.split_whitespace().find_map(|scope| {
+        let host = scope.split_once("://")?.1.split(['/', ':']).next()?.to_ascii_lowercase();
+        NATIONAL.iter().find(|(domain, _)| host.ends_with(domain)).map(|(_, cloud)| *cloud)
+    })
 }
 
 /// Whether a resource was put together wrongly: a scheme twice, an id left empty or never filled in.
@@ -98,6 +119,13 @@ mod tests {
         assert_eq!(names_audience("openid", graph), None);
         assert_eq!(granted("User.Read Mail.Read openid", "User.Read"), Some(false));
         assert_eq!(granted("https://graph.microsoft.com/.default", "User.Read"), None);
+    }
+
+    #[test]
+    fn apis_of_national_clouds_are_known() {
+        assert_eq!(cloud("openid https://microsoftgraph.chinacloudapi.cn/files.read"), Some(Cloud::China));
+        assert_eq!(cloud("https://graph.microsoft.us/.default"), Some(Cloud::UsGovernment));
+        assert_eq!(cloud("https://graph.microsoft.com/.default User.Read"), None);
     }
 
     #[test]

@@ -73,6 +73,10 @@ impl Knowledge {
             }
         }
         for cause in files.causes.values() {
+            if let Some(claim) = cause.entry.fixes.iter().flat_map(|fix| &fix.when).find(|claim| !is_claim(claim)) {
+                let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
+                return Err(files.mistake(cause, claim, problem));
+            }
             for rule in &cause.entry.rules {
                 if rule.claims().next().is_none() {
                     let problem = format!("{} has a rule without a condition", cause.entry.id);

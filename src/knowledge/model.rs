@@ -172,6 +172,9 @@ pub struct Fix {
     /// What.
     #[serde(rename = "do")]
     pub action: String,
+    /// Claims of which one must be seen for a diagnosis to tell it; empty where it always helps.
+    #[serde(default)]
+    pub when: Vec<String>,
 }
 
 /// Who can do something about a failure.

@@ -158,6 +158,11 @@ impl<'c> Afterwards<'c> {
         Some((document, went_on))
     }
 
+    /// The last that shows that the application of an origin went on.
+    pub(super) fn last_of_origin(&self, origin: &str) -> Option<&'c Exchange> {
+        self.exchanges.get(*self.documents().going_on.get(&Some(origin.to_owned()))?.last()?)
+    }
+
     fn place(&self, step: &Step<'_>) -> Option<usize> {
         let all = || self.exchanges.iter().enumerate().rev().map(|(at, exchange)| (exchange.entry, at)).collect();
         self.position.get_or_init(all).get(&step.entry).copied()

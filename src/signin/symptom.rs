@@ -9,6 +9,7 @@ use crate::capture::{Exporter, Warning};
 use crate::entra::{Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// What went wrong without a code.
@@ -38,6 +39,8 @@ pub enum Symptom {
     ReplyMismatch,
     /// The application received the reply with an error of its own.
     CallbackFailed,
+    /// A server refused a request because it had grown too long.
+    RequestTooLong,
     /// Sign-ins that work follow each other without end.
     Loop,
     /// A token was issued that the client's clock does not accept.
@@ -62,6 +65,7 @@ impl Symptom {
             Self::CodeNotUsed => "code-not-used",
             Self::ReplyMismatch => "reply-mismatch",
             Self::CallbackFailed => "callback-failed",
+            Self::RequestTooLong => "request-too-long",
             Self::Loop => "sign-in-loop",
             Self::TokenNotUsable => "token-not-usable",
             Self::ApiRefused => "api-refused",
@@ -71,9 +75,12 @@ impl Symptom {
     /// The part of the exchange that shows it.
     fn part(self) -> &'static str {
         match self {
-            Self::PageInFrame | Self::ServiceError | Self::CallbackFailed | Self::TokenReplyBlocked | Self::TokenRefused => {
-                "response.status"
-            }
+            Self::PageInFrame
+            | Self::ServiceError
+            | Self::RequestTooLong
+            | Self::CallbackFailed
+            | Self::TokenReplyBlocked
+            | Self::TokenRefused => "response.status",
             Self::NoAnswer | Self::PageAssetsMissing => "response",
             Self::CodeNotUsed | Self::Declined | Self::LoginRequired => "response.header.location",
             Self::CallRedirected | Self::Loop | Self::ReplyMismatch => "request.url",
@@ -129,6 +136,7 @@ fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
     };
     at(Symptom::CallRedirected, find(is_redirected_call))
+        .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic).filter(|_| attempt.outcome != Outcome::Succeeded)))
@@ -208,6 +216,21 @@ fn is_service_error(step: &Step<'_>) -> bool {
     step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500)
 }
 
+/// A request that the server found too long: it says so (RFC 6585), or calls it bad where its cookies are as long as
+/// servers commonly take.
+fn is_too_long(step: &Step<'_>) -> bool {
+    let refused = step.reply.failures.is_empty() && (step.at_entra() || step.endpoint == Endpoint::AppCallback);
+    refused && (step.status == Some(431) || (step.status == Some(400) && cookies_are_too_large(step)))
+}
+
+/// What most servers take of one header, in bytes.
+const LONGEST_HEADER: usize = 8 * 1024;
+
+/// Whether the cookies of a request are longer than many servers take.
+pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {
+    step.request_header("cookie").kept().is_some_and(|header| header.raw().len() > LONGEST_HEADER)
+}
+
 fn is_refused_token(step: &Step<'_>) -> bool {
     // A reply that says why has said it; what is left says nothing.
     step.endpoint == Endpoint::Token && step.reply.failures.is_empty() && step.status.is_some_and(|status| (400..500).contains(&status))
@@ -267,6 +290,8 @@ pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
 
 /// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
 struct Redemptions {
+    /// Where the last attempt of each application began.
+    last_of_client: HashMap<Option<String>, usize>,
     /// Where the last redemption of each application began.
     last: HashMap<Option<String>, usize>,
     /// Where the last attempt of all began.
@@ -278,6 +303,7 @@ impl Redemptions {
     fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
         let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
         Self {
+            last_of_client: attempts.iter().map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
             last: redemptions.map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
             last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
             end_is_lost: traffic.capture.warnings.iter().any(Warning::ends_the_reading),
@@ -291,7 +317,7 @@ impl Redemptions {
                 .steps
                 .get(at)
                 .and_then(|step| step.reply.handover.as_ref())
-                .is_some_and(|handover| handover.succeeds() && handover.params.has("code"))
+                .is_some_and(|handover| handover.succeeds() && (handover.params.has("code") || attempt.kind == Kind::SilentIframe))
         })?;
         let begin = attempt.begin(traffic)?;
         // A server turns its codes in where no browser's recorder sees it.
@@ -302,10 +328,34 @@ impl Redemptions {
         (!redeemed).then_some(at)
     }
 
+    /// Whether the application began another attempt when a library's patience was over.
+    fn begins_anew(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>) -> bool {
+        let next = self.last_of_client.get(&attempt.client).and_then(|&begin| traffic.steps.get(begin));
+        next.is_some_and(|next| next.entry > handed.entry && is_later(handed, next.started))
+    }
+
+    /// Whether the application went on without the reply, when a library's patience was over.
+    fn gives_up(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
+        let page = attempt.begin(traffic).and_then(Step::referer).map(|page| page.origin());
+        let goes_on = page.and_then(|page| afterwards.last_of_origin(&page)).is_some_and(|last| is_later(handed, last.started));
+        goes_on || self.begins_anew(attempt, handed, traffic)
+    }
+
     /// Where the end of the file is lost, the token request may be lost with it.
     fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-        self.end_is_lost && self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at)
+        let hands_code = |at: usize| {
+            let handover = traffic.steps.get(at).and_then(|step| step.reply.handover.as_ref());
+            handover.is_some_and(|handover| handover.params.has("code"))
+        };
+        self.end_is_lost && self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at && hands_code(at))
     }
+}
+
+/// How long a library waits for a hidden frame at least, in milliseconds (msal-js, `iframeHashTimeout`: 6000 or 10000).
+const PATIENCE_MS: i64 = 5000;
+
+fn is_later(step: &Step<'_>, time: Option<DateTime<Utc>>) -> bool {
+    matches!((step.started, time), (Some(before), Some(after)) if (after - before).num_milliseconds() >= PATIENCE_MS)
 }
 
 /// A code handed to a single-page application, which loaded its page and went on without turning it in.
@@ -313,11 +363,17 @@ fn code_not_used(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwar
     let at = redemptions.missing(attempt, traffic).filter(|_| !redemptions.is_lost(attempt, traffic))?;
     let step = traffic.steps.get(at)?;
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
-    // The page's own scripts do not show that it went on: they come with it.
-    let (callback, went_on) = afterwards.document(step, target)?;
+    let into_local_network = target.is_local() && attempt.begin(traffic)?.referer().is_some_and(|page| !page.is_local());
+    let Some((callback, went_on)) = afterwards.document(step, target) else {
+        // What the browser stops on the way into a local network is in no recording.
+        return (into_local_network && redemptions.gives_up(attempt, step, traffic, afterwards)).then_some(at);
+    };
     let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
-    let not_reached = callback.response.status.is_none() && callback.response.failure.is_some();
-    (went_on || refuses_framing || not_reached).then_some(at)
+    let not_reached = callback.response.status.is_none() && (callback.response.failure.is_some() || into_local_network);
+    // The page's own scripts do not show that it went on: they come with it.
+    let drops_code = step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"))
+        && (went_on || redemptions.begins_anew(attempt, step, traffic));
+    (drops_code || refuses_framing || not_reached).then_some(at)
 }
 
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
@@ -371,6 +427,16 @@ fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
     next
 }
 
+/// How long an application may take for one round of a loop, in seconds.
+const ROUND_S: i64 = 60;
+
+/// Whether a silent attempt was refused right after the last round.
+fn follows_at_once(rounds: Option<&Vec<usize>>, silent: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
+    let last = rounds.and_then(|rounds| attempts.get(*rounds.last()?)).and_then(|round| traffic.steps.get(*round.steps.last()?));
+    let times = last.and_then(|last| last.started).zip(silent.begin(traffic).and_then(|begin| begin.started));
+    silent.outcome == Outcome::Failed && times.is_some_and(|(end, begin)| (begin - end).num_seconds() <= ROUND_S)
+}
+
 /// Sign-ins of one application that each work, without a person doing anything, one after the other.
 fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
     let next_of_client = next_of_client(attempts);
@@ -391,6 +457,8 @@ fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afte
                 known.clear();
             }
             known.push(index);
+        } else if attempt.is_silent() && follows_at_once(rounds.get(&client), attempt, attempts, traffic) {
+            // An application that asks silently, is refused and signs in again goes round all the same.
         } else if attempt.kind != Kind::Refresh && !stopped {
             rounds.remove(&client);
         }

@@ -2,7 +2,7 @@
 
 use super::row::{Row, certain, in_frame, less_sure, likely, lost, neighbour, sibling};
 use crate::support::{
-    ADA, Authorize, BOB, CLAIMS, CONTOSO, CaptureBuilder, FABRIKAM, GRACE, OTHER_SESSION, SESSION, capture, user_agents, words,
+    ADA, Authorize, BOB, CLAIMS, CONTOSO, CaptureBuilder, FABRIKAM, GRACE, OTHER_SESSION, SESSION, capture, get, user_agents, words,
 };
 
 /// Nobody's session, in a frame that may use cookies.
@@ -21,6 +21,12 @@ fn signed_in() -> CaptureBuilder {
 
 fn blocking() -> CaptureBuilder {
     capture().blocking_third_party_cookies()
+}
+
+fn signing_out() -> CaptureBuilder {
+    let page = "<!DOCTYPE html>\n<html><head><script>//<![CDATA[\n$Config={\"pgid\":\"ConvergedError\",\"iErrorCode\":16002,\
+                \"strServiceExceptionMessage\":\"AADSTS16002: That session is not here.\"};\n//]]></script></head></html>";
+    capture().exchange("logout", get("https://login.microsoftonline.com/common/oauth2/v2.0/logout?sid=a").html(page))
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -187,6 +193,13 @@ pub(crate) fn rows() -> Vec<Row> {
             "external-refresh-token-missing",
             "everything but the code is lost",
             capture().sanitized().without_sec_fetch().silent_frame(|r| r.tenant(CONTOSO).fails(50139, "No token.").cut_short()),
+        ),
+        likely("session-already-over", "a sign-out names a session that is gone", signing_out()),
+        sibling(
+            "session-already-over",
+            "requested-session-missing",
+            "a silent request names it",
+            capture().silent_frame(|r| r.sid(OTHER_SESSION).fails(16002, "That session is not here.")),
         ),
     ]
 }

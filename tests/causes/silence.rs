@@ -1,7 +1,7 @@
 //! Causes of failures that never got a code.
 
 use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling};
-use crate::support::{CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, get, words};
+use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, get, words};
 
 /// A hidden frame that gets no answer, for this reason.
 fn unanswered(reason: &'static str) -> CaptureBuilder {
@@ -68,6 +68,23 @@ const SCOPE: &str = r#"Bearer error="insufficient_scope""#;
 const BLOCKED: &str = "net::ERR_BLOCKED_BY_CLIENT";
 const NO_SUCH_NAME: &str = "net::ERR_NAME_NOT_RESOLVED";
 const ABORTED: &str = "net::ERR_ABORTED";
+
+const LAX: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=Lax";
+const NONE: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=None";
+
+/// A server sets this cookie, sends the person to sign in, and fails on the reply.
+fn answered_server(cookie: &'static str) -> CaptureBuilder {
+    let signed_in = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]).sign_in(|s| {
+        let request = |r: Authorize| r.by_server_library().redirect_uri("https://app.example/signin-oidc").sent_by_server(cookie);
+        s.without_credentials().without_token().request(request)
+    });
+    signed_in.edit("sign-in/callback", |entry| entry.status(500))
+}
+
+fn too_many_cookies() -> CaptureBuilder {
+    let pile: String = (0..80).map(|number| format!("esctx-{number:03}={}; ", "N".repeat(120))).collect();
+    capture().redirect(|r| r.gets_status(400)).edit("redirect/authorize", |entry| entry.header("cookie", pile))
+}
 
 pub(crate) fn rows() -> Vec<Row> {
     let redirect_page_fails = || code_left(|entry| entry.status(500));
@@ -209,5 +226,25 @@ pub(crate) fn rows() -> Vec<Row> {
             capture().redirect(|r| r.fails_without_code("access_denied", "The person said no.")),
         ),
         neighbour("sign-in-declined", "consent-declined", "the service says AADSTS65004", capture().redirect(|r| r.fails(65004, "No."))),
+        certain("app-cookie-lost", "it is limited to its site, and the reply is posted", answered_server(LAX)),
+        likely("app-cookie-lost", "it stays behind, and nothing tells why", answered_server(NONE)),
+        sibling(
+            "app-cookie-lost",
+            "redirect-response-unhandled",
+            "it comes back",
+            answered_server(LAX).edit("sign-in/callback", |entry| entry.header("cookie", ".AspNetCore.Correlation.abc=N")),
+        ),
+        lost("app-cookie-lost", "the cookies are removed", answered_server(LAX).sanitized()),
+        certain("cookies-too-large", "there are eighty of them", too_many_cookies()),
+        neighbour("cookies-too-large", "sts-transient", "the service is busy", capture().redirect(|r| r.gets_status(503))),
+        lost("cookies-too-large", "the cookies are removed", capture().sanitized().redirect(|r| r.gets_status(431))),
+        likely(
+            "redirect-page-not-reached",
+            "it is in a local network, and the recorder gives no reason",
+            capture()
+                .sign_in(|s| s)
+                .silent_frame(|r| r.redirect_uri("http://10.20.30.40/auth").succeeds().without_token())
+                .edit("silent/callback", |entry| entry.no_response("")),
+        ),
     ]
 }

@@ -59,5 +59,33 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("metadata", "response.body.cloud_instance_name")],
         ),
         not_recorded("authority.other-cloud", "the metadata was fetched before", asks(CONTOSO), "metadata is not in the capture"),
+        seen(
+            "authority.resource-of-other-cloud",
+            "an API of the cloud in China is asked for at the worldwide host",
+            capture().silent_frame(|r| r.param("scope", "https://microsoftgraph.chinacloudapi.cn/files.read openid")),
+            [at("silent/authorize", "request.url.query.scope").shows("chinacloudapi.cn")],
+        ),
+        not_seen(
+            "authority.resource-of-other-cloud",
+            "the host is that cloud's own",
+            capture().silent_frame(|r| r.host("login.microsoftonline.us").param("scope", "https://graph.microsoft.us/.default")),
+            [at("silent/authorize", "request.url.query.scope")],
+        ),
+        not_recorded("authority.resource-of-other-cloud", "no request is in the capture", only_the_callback(), "names no tenant"),
+        seen(
+            "authority.other-cloud-visited",
+            "a sign-in began at another cloud's host before",
+            capture()
+                .exchange("before", get("https://login.partner.microsoftonline.cn/common/oauth2/v2.0/authorize?client_id=a"))
+                .silent_frame(|r| r),
+            [at("before", "request.url")],
+        ),
+        not_seen(
+            "authority.other-cloud-visited",
+            "nobody was at another cloud's host",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_recorded("authority.other-cloud-visited", "no request is in the capture", only_the_callback(), "names no tenant"),
     ]
 }

@@ -153,6 +153,33 @@ pub(crate) fn cases() -> Vec<Case> {
             "the reply with its state",
         ),
         not_recorded("callback.other-state", "the request that sent one is not in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "callback.private-address",
+            "a public page's redirect page is in a local network",
+            capture().silent_frame(|r| r.redirect_uri("http://10.20.30.40/auth")),
+            [at("silent/authorize", "request.url.query.redirect_uri").shows("10.20.30.40")],
+        ),
+        not_seen(
+            "callback.private-address",
+            "both are public",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "request.url.query.redirect_uri")],
+        ),
+        not_seen(
+            "callback.private-address",
+            "both are on the computer itself",
+            capture().silent_frame(|r| r.redirect_uri("http://localhost:4200/auth").header("referer", "http://localhost:4200/")),
+            [at("silent/authorize", "request.url.query.redirect_uri")],
+        ),
+        not_recorded("callback.private-address", "the request is not in the capture", only_the_callback(), "redirect URI is not in the capture"),
+        seen(
+            "callback.reserved-path",
+            "it belongs to the host's own sign-in",
+            capture().silent_frame(|r| r.redirect_uri("https://app.example/.auth/login/aad/callback")),
+            [at("silent/authorize", "request.url.query.redirect_uri").shows("/.auth/login/aad/callback")],
+        ),
+        not_seen("callback.reserved-path", "it is the application's own", capture().silent_frame(|r| r), [at("silent/authorize", "request.url.query.redirect_uri")]),
+        not_recorded("callback.reserved-path", "the request is not in the capture", only_the_callback(), "redirect URI is not in the capture"),
     ]
 }
 

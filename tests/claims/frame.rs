@@ -81,5 +81,11 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().without_sec_fetch().silent_frame(|r| r),
             "no Sec-Fetch headers",
         ),
+        not_seen(
+            "frame.inside-page",
+            "a refresh token is turned in, for which there is no window",
+            capture().refresh(|t| t),
+            [at("refresh/token", "request.url")],
+        ),
     ]
 }

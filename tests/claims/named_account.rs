@@ -34,5 +34,13 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("named-account.of-other-directory", "its identity provider is live.com", personal(), [at("silent/authorize", TEXT)]),
         not_seen("named-account.of-other-directory", "its identity provider is a third one", of_neither(), [at("silent/authorize", TEXT)]),
         not_recorded("named-account.of-other-directory", "the text names no identity provider", untold(), "names no identity provider"),
+        seen(
+            "named-account.sent-to-services",
+            "the tenant is that of Microsoft's services",
+            says("User account 'grace@outlook.example' from identity provider 'live.com' does not exist in tenant 'Microsoft Services'."),
+            [at("silent/authorize", TEXT).shows("AADSTS50020")],
+        ),
+        not_seen("named-account.sent-to-services", "the tenant is another", personal(), [at("silent/authorize", TEXT)]),
+        not_recorded("named-account.sent-to-services", "the text names no tenant", untold(), "names no tenant"),
     ]
 }

@@ -1,9 +1,12 @@
 //! Whether somebody signed out before.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{ADA, BOB, capture};
+use crate::support::{ADA, BOB, capture, get};
 
 const SENT: &str = "request.header.cookie";
+
+const OVER: &str = "<!DOCTYPE html>\n<html><head><script>//<![CDATA[\n$Config={\"pgid\":\"ConvergedError\",\"iErrorCode\":16002,\
+                    \"strServiceExceptionMessage\":\"AADSTS16002: That session is not here.\"};\n//]]></script></head></html>";
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
@@ -68,5 +71,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().sanitized().silent_frame(|r| r),
             "the exporter removed the",
         ),
+        seen(
+            "sign-out.is-request",
+            "it names a session that is over",
+            capture().exchange("logout", get("https://login.microsoftonline.com/common/oauth2/v2.0/logout?sid=a").html(OVER)),
+            [at("logout", "request.url")],
+        ),
+        not_seen("sign-out.is-request", "it is a sign-in", capture().silent_frame(|r| r), [at("silent/authorize", "request.url")]),
     ]
 }

@@ -37,5 +37,19 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_seen("token-request.preflighted", "the browser did not ask", from_page(), [at("refresh/token", "request.url")]),
         not_recorded("token-request.preflighted", "what failed is no token request", no_token(), "token request is not"),
+        seen("token-request.from-browser", "a page made it", from_page(), [at("refresh/token", ORIGIN).shows("https://app.example")]),
+        seen(
+            "token-request.from-browser",
+            "it has cookies of the sign-in service, and no header of a browser",
+            from_server().edit("server/token", |entry| entry.header("cookie", "ESTSAUTHLIGHT=+a; fpc=a")),
+            [at("server/token", "request.header.cookie").shows("ESTSAUTHLIGHT")],
+        ),
+        not_seen(
+            "token-request.from-browser",
+            "a server made it",
+            from_server(),
+            [ORIGIN, "request.header.sec-fetch-mode", "request.header.sec-ch-ua", "request.header.referer"].map(|part| at("server/token", part)),
+        ),
+        not_recorded("token-request.from-browser", "what failed is no token request", no_token(), "token request is not"),
     ]
 }

@@ -30,6 +30,7 @@ pub(crate) struct Authorize {
     posted: bool,
     answer: Answer,
     redeem: Option<Redemption>,
+    start: Option<String>,
 }
 
 /// How the application turns its code in.
@@ -73,6 +74,7 @@ impl Authorize {
             posted: false,
             answer: Answer::Redirect(Failing::new(Some(50058), "login_required", words::NO_COOKIES)),
             redeem: Some(Box::new(|token| token)),
+            start: None,
         }
     }
 
@@ -147,6 +149,13 @@ impl Authorize {
     /// Not MSAL.js but a library of a server: no name of its own, and no state that tells the window.
     pub(crate) fn by_server_library(self) -> Self {
         self.without_param("x-client-SKU").without_param("x-client-VER").opaque_state().by_form_post()
+    }
+
+    /// The application's server sends the person here from its own page, and sets a cookie with this line:
+    /// `…/start`.
+    pub(crate) fn sent_by_server(mut self, set_cookie: &str) -> Self {
+        self.start = Some(set_cookie.to_owned());
+        self
     }
 
     /// A `state` that tells nothing of the window.
@@ -332,6 +341,12 @@ impl Authorize {
             Some(names) if names.is_empty() => entry,
             Some(names) => entry.header("cookie", names.iter().map(|name| format!("{name}=sent")).collect::<Vec<_>>().join("; ")),
         };
+        if let Some(line) = self.start.take() {
+            let page = url::Url::parse(&redirect_uri).and_then(|uri| uri.join("/")).expect("a server has a web address");
+            let page = browser.in_browser(get(page.as_str()), Window::Page, "none").redirect(entry.address());
+            let name = format!("{}/start", browser.flow(&self.flow));
+            browser.record(name, page.reply_header("set-cookie", line));
+        }
         let state = self.returned_state.take().unwrap_or(state);
         Sent { entry, stamp, state, nonce, redirect_uri }
     }

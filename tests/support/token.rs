@@ -143,6 +143,12 @@ impl TokenRequest {
         self
     }
 
+    /// Fails with a text that names its codes itself, the first of them foremost.
+    pub(crate) fn fails_in_words(mut self, text: &str) -> Self {
+        self.fails = Some((400, Failing::new(None, "invalid_grant", text)));
+        self
+    }
+
     /// The failure has another `error` than the usual one.
     pub(crate) fn error(self, error: &str) -> Self {
         self.failing(|failing| failing.error = error.to_owned())

@@ -1,0 +1,116 @@
+//! The application's own cookie, by which its server knows the reply to a sign-in that it began.
+//!
+//! A server sets it (state, nonce, correlation) when it sends the person to sign in, and wants it back with the reply.
+//! The reply comes from another site, and by form it is a POST: then browsers leave out cookies with SameSite=Lax or
+//! Strict (RFC 6265bis).
+
+use super::claim::RECORD_COOKIES;
+use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie};
+use crate::exchange::Recorded;
+
+/// The application's own cookie.
+pub(super) static CHECK: Check = Check {
+    name: "app-cookie",
+    about: "Whether the cookie that the application's server set before the sign-in came back to it with the reply",
+    claims: &CLAIMS,
+    observe,
+};
+
+static CLAIMS: [ClaimInfo; 4] = [
+    ClaimInfo {
+        name: "app-cookie.not-returned",
+        seen: "The application set a cookie when it sent the person to sign in, and the browser did not bring it back with the reply.",
+        not_seen: "The cookie that the application set before the sign-in came back with the reply.",
+        record: RECORD_COOKIES,
+    },
+    ClaimInfo {
+        name: "app-cookie.same-site-lost",
+        seen: "The cookie that did not come back is limited to its own site (SameSite=Lax or Strict), and the reply was posted from another site.",
+        not_seen: "No cookie that did not come back is limited to its own site, or the reply was not posted.",
+        record: RECORD_COOKIES,
+    },
+    ClaimInfo {
+        name: "app-cookie.secure-on-http",
+        seen: "The cookie that did not come back is for https alone (Secure), and the reply went to an http address.",
+        not_seen: "No cookie that did not come back is for https alone, or the reply went to an https address.",
+        record: RECORD_COOKIES,
+    },
+    ClaimInfo {
+        name: "app-cookie.refused",
+        seen: "The cookie that did not come back says SameSite=None without Secure, and browsers do not keep such a cookie.",
+        not_seen: "No cookie that did not come back says SameSite=None without Secure.",
+        record: RECORD_COOKIES,
+    },
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    let trip = Trip::of(scene);
+    let is = |lost: fn(&SetCookie, &Step<'_>) -> bool| match &trip {
+        Err(why) => Observation::not_recorded(why.clone()),
+        Ok(trip) if trip.lost().any(|cookie| lost(cookie, trip.reply)) => {
+            let wanted = |cookie: &SetCookie| trip.lost().any(|one| one.name == cookie.name) && lost(cookie, trip.reply);
+            Observation::seen(scene.names().cookies_set(trip.start, wanted))
+        }
+        Ok(trip) => Observation::not_seen([Evidence::searched(trip.reply.entry, "request.header.cookie")]),
+    };
+    let [not_returned, same_site, secure, refused] = &CLAIMS;
+    vec![
+        not_returned.is(is(|_, _| true)),
+        same_site.is(is(|cookie, reply| {
+            reply.method == "POST" && cookie.same_site.as_deref().is_some_and(|site| site == "lax" || site == "strict")
+        })),
+        secure.is(is(|cookie, reply| cookie.secure && reply.address.as_ref().is_some_and(|address| address.scheme == "http"))),
+        refused.is(is(|cookie, _| !cookie.secure && cookie.same_site.as_deref() == Some("none"))),
+    ]
+}
+
+/// Parts of the names of cookies that libraries know a reply by (ASP.NET Core, OWIN, Passport, Auth.js, oauth2-proxy …).
+const KNOWN_BY: [&str; 6] = ["correlation", "nonce", "state", "oidc", "oauth", "csrf"];
+
+/// The way of a cookie: from the application's server, by the sign-in, and back.
+struct Trip<'a, 'c> {
+    start: &'a Step<'c>,
+    reply: &'a Step<'c>,
+    set: Vec<&'a SetCookie>,
+    sent: &'a [String],
+}
+
+impl<'a, 'c> Trip<'a, 'c> {
+    fn of(scene: &Scene<'a, 'c>) -> Result<Self, String> {
+        let request = scene.request().ok_or_else(|| scene.no_request().to_owned())?;
+        let mut steps = scene.attempt.steps(scene.traffic);
+        let start = steps.find(|step| step.entry < request.entry && step.endpoint == Endpoint::App);
+        let start = start.ok_or("the application's reply that led to the sign-in is not in the capture")?;
+        let reply = steps.find(|step| step.endpoint == Endpoint::AppCallback);
+        let reply = reply.ok_or("the request that brings the reply to the application is not in the capture")?;
+        let set = match &start.cookies_set {
+            Recorded::Kept(lines) => wanted(lines),
+            Recorded::Empty => Vec::new(),
+            Recorded::NotKept(loss) => return Err(loss.explain("the cookies that replies set")),
+        };
+        if set.is_empty() {
+            return Err("the application set no cookie when it sent the person to sign in".to_owned());
+        }
+        let sent = match &reply.cookies_sent {
+            Recorded::Kept(names) => names.as_slice(),
+            Recorded::Empty => &[],
+            Recorded::NotKept(loss) => return Err(loss.explain("the request's cookies")),
+        };
+        Ok(Self { start, reply, set, sent })
+    }
+
+    /// The cookies that stayed behind: all of them, or none if one came back.
+    fn lost(&self) -> impl Iterator<Item = &'a SetCookie> {
+        let returned = self.set.iter().any(|cookie| self.sent.contains(&cookie.name));
+        self.set.iter().copied().filter(move |_| !returned)
+    }
+}
+
+/// Those that a reply is known by, by their names; where none is named so, all.
+fn wanted(lines: &[SetCookie]) -> Vec<&SetCookie> {
+    let all = || lines.iter().filter(|cookie| !cookie.deletes);
+    let known = |cookie: &&SetCookie| KNOWN_BY.iter().any(|part| cookie.name.to_ascii_lowercase().contains(part));
+    let by_name: Vec<&SetCookie> = all().filter(known).collect();
+    if by_name.is_empty() { all().collect() } else { by_name }
+}

@@ -1,0 +1,54 @@
+//! The application's own cookie, by which its server knows the reply.
+
+use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::{CaptureBuilder, capture};
+
+const LAX: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=Lax";
+const NONE: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=None";
+const NOT_SECURE: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; SameSite=None";
+const DELETED: &str = ".AspNetCore.Correlation.abc=; expires=Thu, 01 Jan 1970 00:00:00 GMT";
+const AT_HTTP: &str = "http://app.example/signin-oidc";
+const AT_HTTPS: &str = "https://app.example/signin-oidc";
+const SET: &str = "response.header.set-cookie";
+const SENT: &str = "request.header.cookie";
+const NAME: &str = ".AspNetCore.Correlation.…";
+
+/// A server sets this cookie, sends the person to sign in, and fails on the reply.
+fn server(cookie: &'static str, uri: &'static str) -> CaptureBuilder {
+    let capture = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]);
+    let signed_in = capture.sign_in(|s| {
+        s.without_credentials().without_token().request(|r| r.by_server_library().redirect_uri(uri).sent_by_server(cookie))
+    });
+    signed_in.edit("sign-in/callback", |entry| entry.status(500))
+}
+
+fn returned(capture: CaptureBuilder) -> CaptureBuilder {
+    capture.edit("sign-in/callback", |entry| entry.header("cookie", ".AspNetCore.Correlation.abc=N"))
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    let started_before = || server(LAX, AT_HTTPS).without("sign-in/start");
+    vec![
+        seen("app-cookie.not-returned", "the reply comes without it", server(LAX, AT_HTTPS), [at("sign-in/start", SET).shows(NAME)]),
+        seen(
+            "app-cookie.not-returned",
+            "others come back",
+            server(LAX, AT_HTTPS).edit("sign-in/callback", |entry| entry.header("cookie", "theme=dark")),
+            [at("sign-in/start", SET).shows(NAME)],
+        ),
+        not_seen("app-cookie.not-returned", "it comes back", returned(server(LAX, AT_HTTPS)), [at("sign-in/callback", SENT)]),
+        not_recorded("app-cookie.not-returned", "the application's start is not in the capture", started_before(), "led to the sign-in"),
+        not_recorded("app-cookie.not-returned", "the export has no cookies", server(LAX, AT_HTTPS).sanitized(), "the exporter removed"),
+        not_recorded("app-cookie.not-returned", "the application deletes one and sets none", server(DELETED, AT_HTTPS), "set no cookie"),
+        seen("app-cookie.same-site-lost", "it is limited to its site", server(LAX, AT_HTTPS), [at("sign-in/start", SET).shows(NAME)]),
+        not_seen("app-cookie.same-site-lost", "it is limited to no site", server(NONE, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        not_seen("app-cookie.same-site-lost", "it comes back", returned(server(LAX, AT_HTTPS)), [at("sign-in/callback", SENT)]),
+        not_recorded("app-cookie.same-site-lost", "the application's start is not in the capture", started_before(), "led to the sign-in"),
+        seen("app-cookie.secure-on-http", "the reply goes to an http address", server(NONE, AT_HTTP), [at("sign-in/start", SET).shows(NAME)]),
+        not_seen("app-cookie.secure-on-http", "the reply goes to an https address", server(NONE, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        not_recorded("app-cookie.secure-on-http", "the application's start is not in the capture", started_before(), "led to the sign-in"),
+        seen("app-cookie.refused", "it is for every site and not for https alone", server(NOT_SECURE, AT_HTTPS), [at("sign-in/start", SET).shows(NAME)]),
+        not_seen("app-cookie.refused", "it is for https alone", server(NONE, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        not_recorded("app-cookie.refused", "the application's start is not in the capture", started_before(), "led to the sign-in"),
+    ]
+}
