@@ -39,8 +39,8 @@ pub(super) fn counterpart<'a>(working: &'a Side<'_>, failing: &'a Side<'_>, diag
     };
     let same = most_like(is_comparable);
     let best = same.or_else(|| most_like(gives_such_a_token))?;
-    let before = failing.sign_ins.attempts.iter().filter(|other| other.begin < event.step && gives_such_a_token(attempt, other));
-    let gave_token = if same.is_none() { before.last() } else { None };
+    let mut before = failing.sign_ins.attempts.iter().filter(|other| other.begin < event.step && gives_such_a_token(attempt, other));
+    let gave_token = if same.is_none() { before.next_back() } else { None };
     let is_same_failure = best.outcome != Outcome::Succeeded && fails_so(working, best, diagnosis);
     Some(Counterpart { working: best, failing: attempt, event, gave_token, is_same_failure })
 }
