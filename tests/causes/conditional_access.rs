@@ -44,6 +44,8 @@ pub(crate) fn rows() -> Vec<Row> {
     let blocked = log(policies([("Our policy", "failure", "Block")]));
     rows.extend([
         certain("blocked-by-conditional-access", "the service says AADSTS50131 and the sign-in log names the policy", no(50131)).logged(blocked),
+        sibling("blocked-by-security-policy", "blocked-by-conditional-access", "the sign-in log names a policy", no(50131))
+            .logged(log(policies([("Our policy", "failure", "Block")]))),
         likely("blocked-by-security-policy", "the sign-in log tells a risk", no(50131)).logged(log(json!({"riskLevelDuringSignIn": "high"}))),
     ]);
     rows

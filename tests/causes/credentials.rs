@@ -36,9 +36,10 @@ pub(crate) fn rows() -> Vec<Row> {
     let locked = || reason("The account is locked");
     rows.extend([
         certain("account-locked", "the sign-in log says so", on_sign_in_page(50053, "")).logged(locked()),
+        sibling("account-locked", "sign-in-from-blocked-address", "the sign-in log tells a blocked address", on_sign_in_page(50053, "")).logged(address()),
         certain("sign-in-from-blocked-address", "the sign-in log says so", on_sign_in_page(50053, "")).logged(address()),
         likely("sign-in-from-blocked-address", "the log says so and passwords were refused before", twice(50126, 50053)).logged(address()),
-        sibling("sign-in-from-blocked-address", "account-locked", "the sign-in log says so", on_sign_in_page(50053, "")).logged(locked()),
+        sibling("sign-in-from-blocked-address", "account-locked", "the sign-in log tells a lock", on_sign_in_page(50053, "")).logged(locked()),
         sibling("password-not-synchronized", "wrong-password", "the password is refused", on_sign_in_page(50126, "")),
         lost("password-not-synchronized", "what became of an earlier password is lost", first_lost(twice(50126, 50126))),
         certain("account-locked", "the password was refused before", twice(50126, 50053)),
