@@ -28,6 +28,7 @@ pub mod explain;
 pub mod knowledge;
 pub mod redact;
 pub mod report;
+pub mod sign_in_log;
 pub mod signin;
 
 pub use analysis::{Analysis, analyze};

@@ -15,7 +15,8 @@
 //!   was certain falls to likely, and a cause that was never more than likely needs no such row. Both are read off
 //!   the cause's rules. Causes that have nothing but their code to go by are listed in one line each, see
 //!   [`named_by_code`](causes::row::named_by_code).
-//! - A row is about the capture's last failure; `.expecting(tenant, client)` adds what the user expects.
+//! - A row is about the capture's last failure; `.expecting(tenant, client)` adds what the user expects, `.logged(log)`
+//!   a sign-in log.
 //! - Where a kind is impossible, [`EXEMPT`] says so in words.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
@@ -77,7 +78,6 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
     ),
     ("session-already-over", Kind::Lost, "that the request is a sign-out stands in its address, whatever else is lost"),
     ("sign-in-declined", Kind::Lost, "that no code came with access_denied is all there is to see"),
-    ("sign-in-from-blocked-address", Kind::Wins, "no capture shows how the service rates an address"),
     ("sign-in-loop", Kind::Lost, "the sign-ins that follow each other are the failure; with fewer of them in the capture there is none"),
     ("sign-in-page-assets-blocked", Kind::Lost, "without the request that began it there is no sign-in to see fail"),
     ("state-mismatch", Kind::Lost, "without one of the two values nothing tells that they differ"),

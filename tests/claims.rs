@@ -12,7 +12,7 @@
 //! The places are compared whole, in order: entry (by its name in the capture, see `support`), part (unless it is
 //! `somewhere_in("…")`), and for what was seen the words of the excerpt that the row gives. No place may name a
 //! person. A row is observed in the scene of the capture's last
-//! failure; `.expecting(tenant, client)` adds what the user expects. Where a kind is impossible for a claim,
+//! failure; `.expecting(tenant, client)` adds what the user expects, `.logged(log)` a sign-in log. Where a kind is impossible for a claim,
 //! [`EXEMPT`] says so in words.
 //!
 //! **A new check** needs its file there, with `pub(crate) fn cases() -> Vec<Case>`, and its name in
@@ -48,7 +48,7 @@ mod claims {
     checks! {
         accounts, api, app_cookie, authority, authorization_code, browser, callback, client_credential, clock, device, expectation, fallback, frame,
         grant, lifetime, login_hint, microsoft_account, named_account, password, pkce, popup, redirect_uri, refresh, reply, request_size, retry, rounds,
-        saml_request, scope, second_factor, session_cookie, session_id, sign_in, sign_out, silent_request, storage_access, tenant, tenant_restriction, token,
+        saml_request, scope, second_factor, session_cookie, session_id, sign_in, sign_in_log, sign_out, silent_request, storage_access, tenant, tenant_restriction, token,
         token_request, transport,
     }
 }

@@ -149,6 +149,21 @@ fn a_line_of_a_log_needs_no_prefix() {
 }
 
 #[test]
+fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
+    let symptoms = |what: &str| -> Vec<String> {
+        let told = json(&[what])["symptoms"].clone();
+        told.as_array().unwrap().iter().map(|symptom| symptom["symptom"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(symptoms("monitor_window_timeout"), ["no-answer", "page-in-frame"]);
+    assert_eq!(symptoms("BrowserAuthError: hash_empty_error: Hash value cannot be processed"), ["code-not-used"]);
+    let line =
+        format!("[Fri, 20 Nov 2026 14:00:00 GMT] : [{CORRELATION}] : @azure/msal-browser@4.12.0 : Error - AADSTS50058 login_required");
+    let explained = json(&[&line]);
+    assert_eq!(codes(&explained), ["AADSTS50058"]);
+    assert_eq!(explained["symptoms"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn what_is_nearly_right_is_suggested() {
     // Two digits exchanged, one missing, one too many, one wrong.
     for (written, meant) in

@@ -23,7 +23,7 @@ const ROOMS: &[&[&str]] = &[
     &["exchange"],
     &["capture"],
     &["entra"],
-    &["signin"],
+    &["signin", "sign_in_log"],
     &["checks"],
     &["knowledge"],
     &["diagnosis"],

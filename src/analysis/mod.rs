@@ -1,11 +1,13 @@
 //! The whole in one call: [`analyze`], the library's front door.
 
+mod sign_in_log;
 mod steps;
 
+pub use sign_in_log::{LogSummary, SignInLogSummary};
 pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
 
 use crate::capture::{Capture, Warning};
-use crate::checks::Expectation;
+use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
 use crate::entra::{Endpoint, Recording, Traffic};
 use crate::knowledge::Knowledge;
@@ -39,6 +41,8 @@ pub struct Analysis {
     pub steps: Vec<StepSummary>,
     /// Every failure with its causes, triggers before their echoes.
     pub diagnoses: Vec<Diagnosis>,
+    /// What became of the sign-in logs, where any was given.
+    pub sign_in_log: Option<SignInLogSummary>,
 }
 
 /// All in one word.
@@ -97,9 +101,14 @@ pub fn analyze(capture: &Capture, knowledge: &Knowledge) -> Analysis {
 
 /// Analyses a capture against what the user expects to see in it.
 pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: &Expectation) -> Analysis {
+    analyze_beside(capture, knowledge, &Beside { expectation: expectation.clone(), ..Beside::default() })
+}
+
+/// Analyses a capture with what the user gives beside it.
+pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside) -> Analysis {
     let traffic = Traffic::read(capture);
     let sign_ins = SignIns::stitch(&traffic);
-    let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, expectation);
+    let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, beside);
     let sign_in_exchanges = traffic.sign_in_exchanges();
     let (verdict, inconclusive) = verdict(&diagnoses, &sign_ins, &traffic);
     let steps = steps::read(&traffic, &sign_ins, &diagnoses);
@@ -131,6 +140,7 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
         warnings: capture.warnings.clone(),
         attempts,
         steps,
+        sign_in_log: sign_in_log::summarize(&beside.sign_in_logs, &traffic, &sign_ins, &diagnoses),
         diagnoses,
     }
 }

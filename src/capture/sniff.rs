@@ -41,6 +41,10 @@ pub enum Kind {
     MitmproxyFlow,
     /// A packet capture.
     PacketCapture,
+    /// What a library of the MSAL family logged: no traffic.
+    MsalLog,
+    /// An export of Entra's sign-in logs: no traffic, but it goes beside a capture.
+    SignInLog,
     /// The stand-in that git-LFS leaves for a file.
     LfsPointer,
     /// A saved web page.
@@ -69,6 +73,8 @@ impl fmt::Display for Kind {
             Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
             Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
+            Self::MsalLog => "this is a log of MSAL, which holds no traffic; entrace explain - reads the codes and ids in it, and a HAR of the same sign-in tells the cause",
+            Self::SignInLog => "this is an export of Entra's sign-in logs, which holds no traffic; give it beside a capture, with --sign-in-logs",
             Self::LfsPointer => "this is a git-LFS pointer, not the capture itself; run git lfs pull",
             Self::Html => "this is a saved web page, not a capture; in the browser's network tools use Export HAR",
             Self::Text => "this is text, but not a capture that entrace knows; in the browser's network tools use Export HAR",
@@ -118,12 +124,48 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
         [_, 0, ..] | [0, b'{' | b'[' | b'<', ..] => utf16_without_mark(text),
         [b'{', inner @ ..] if inner.trim_ascii_start().starts_with(b"\"constants\"") => Kind::NetLog,
         [b'[', ..] if is_charles(text) => Kind::CharlesJson,
+        // A line of msal-js begins with its date, which no JSON does.
+        [b'[', b'A'..=b'Z', ..] if is_msal_log(text) => Kind::MsalLog,
+        [b'{' | b'[', ..] if is_sign_in_log(text) => Kind::SignInLog,
+        [b'{' | b'[', ..] if is_msal_error(text) => Kind::MsalLog,
         [b'{' | b'[', ..] => Kind::Json,
         [b'<', ..] => markup(text),
         [b'0'..=b'9', ..] if is_flow(text) => Kind::MitmproxyFlow,
         _ if text.iter().take(HEAD).any(|byte| matches!(byte, 0..=8 | 14..=26)) => Kind::Binary,
+        _ if is_msal_log(text) => Kind::MsalLog,
+        _ if is_sign_in_table(text) => Kind::SignInLog,
         _ => Kind::Text,
     }
+}
+
+/// Whether a text's beginning has names.
+fn begins_with_names(text: &[u8], all: &[&str]) -> bool {
+    let head = text.get(..HEAD).unwrap_or(text);
+    all.iter().all(|name| memmem::find(head, name.as_bytes()).is_some())
+}
+
+/// Microsoft Graph's names, which no capture has so early.
+fn is_sign_in_log(text: &[u8]) -> bool {
+    begins_with_names(text, &["\"createdDateTime\"", "\"correlationId\"", "\"userPrincipalName\""])
+        && !begins_with_names(text, &["\"log\""])
+}
+
+/// The headings of the portal's CSV.
+fn is_sign_in_table(text: &[u8]) -> bool {
+    let headings = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    begins_with_names(headings, &["Request ID", "Correlation ID", "Date (UTC)"])
+}
+
+/// An error of msal-js as JSON. Inside of a capture's bodies these names have escapes before their quotation marks.
+fn is_msal_error(text: &[u8]) -> bool {
+    begins_with_names(text, &["\"errorCode\"", "\"errorMessage\""]) && !begins_with_names(text, &["\"log\""])
+}
+
+/// Lines of msal-js, as the browser's console saves them, and of MSAL.NET, Java and Python.
+fn is_msal_log(text: &[u8]) -> bool {
+    const NAMES: [&str; 6] =
+        [": @azure/msal-", "MSAL.NetCore", "MSAL.Desktop", "MsalUiRequiredException", "MsalServiceException", "com.microsoft.aad.msal4j"];
+    NAMES.iter().any(|name| begins_with_names(text, &[name]))
 }
 
 /// Text whose every other byte is zero. Anything else with a zero byte so early is no text.
@@ -236,6 +278,19 @@ mod tests {
     }
 
     #[test]
+    fn logs_of_libraries_and_of_the_service() {
+        is("[Fri, 20 Nov 2026 14:00:00 GMT] : [] : @azure/msal-browser@4.12.0 : Error - x", Kind::MsalLog);
+        is("app.js:7 [Fri, 20 Nov 2026 14:00:00 GMT] : [] : @azure/msal-common@15.1.0 : Info - x", Kind::MsalLog);
+        is(r#"{"errorCode":"login_required","errorMessage":"AADSTS50058: x","subError":""}"#, Kind::MsalLog);
+        is("False MSAL 4.61.3.0 MSAL.NetCore .NET 8.0 [2026-11-20 14:00:00Z] x", Kind::MsalLog);
+        is(r#"{"value":[{"id":"x","createdDateTime":"x","userPrincipalName":"x","correlationId":"x"}]}"#, Kind::SignInLog);
+        is("\u{FEFF}\"Date (UTC)\",Request ID,User agent,Correlation ID\n", Kind::SignInLog);
+        is(r#"{"log":{"entries":[{"_error":{"errorCode":"x","errorMessage":"x"}}]}}"#, Kind::Json);
+        is(r#"[{"url":"https://login.example/?x-client-SKU=MSAL.NetCore: @azure/msal-"}]"#, Kind::Json);
+        is(r#"{"log":{"createdDateTime":"","correlationId":"","userPrincipalName":""}}"#, Kind::Json);
+    }
+
+    #[test]
     fn what_is_no_capture() {
         is("version https://git-lfs.github.com/spec/v1\n", Kind::LfsPointer);
         is("<!DOCTYPE html><title>", Kind::Html);
@@ -248,7 +303,17 @@ mod tests {
 
     #[test]
     fn every_refusal_says_what_to_do() {
-        for kind in [Kind::SevenZip, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::Html, Kind::Binary] {
+        for kind in [
+            Kind::SevenZip,
+            Kind::Utf16,
+            Kind::Gzip,
+            Kind::LfsPointer,
+            Kind::PacketCapture,
+            Kind::MsalLog,
+            Kind::SignInLog,
+            Kind::Html,
+            Kind::Binary,
+        ] {
             assert!(kind.to_string().contains(';'), "{kind}");
         }
     }

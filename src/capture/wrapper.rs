@@ -194,7 +194,7 @@ fn from_utf16(source: Source<'_>) -> Result<Source<'_>, CaptureError> {
 }
 
 fn is_capture(kind: Kind) -> bool {
-    !matches!(kind, Kind::Empty | Kind::Text | Kind::Binary | Kind::Html | Kind::LfsPointer)
+    !matches!(kind, Kind::Empty | Kind::Text | Kind::Binary | Kind::Html | Kind::LfsPointer | Kind::MsalLog | Kind::SignInLog)
 }
 
 /// A member's name as it may be shown: it is a label, never a path to write to.

@@ -41,6 +41,11 @@ impl Index {
         Self { steps, attempts, cookies: cookie_index::read(traffic), reported, exchanges: OnceCell::new() }
     }
 
+    /// How far the service's clock is ahead of the recorder's, in seconds, where replies tell.
+    pub fn clock_offset(&self) -> Option<i64> {
+        self.steps.clock_offset
+    }
+
     /// The first exchange after a step that went to an address.
     pub(super) fn visit<'c>(&self, traffic: &Traffic<'c>, after: &Step<'_>, target: &Address) -> Option<&'c Exchange> {
         let all = self.exchanges.get_or_init(|| Exchanges::of(&traffic.capture.exchanges));

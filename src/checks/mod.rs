@@ -40,6 +40,7 @@ mod second_factor;
 mod session_cookie;
 mod session_id;
 mod sign_in;
+mod sign_in_log;
 mod sign_out;
 mod silent_request;
 mod step_index;
@@ -52,7 +53,7 @@ mod transport;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations};
 pub use index::Index;
-pub use scene::{Expectation, Scene};
+pub use scene::{Beside, Expectation, Scene};
 
 /// One check.
 pub struct Check {
@@ -109,6 +110,7 @@ pub static ALL: &[&Check] = &[
     &token::CHECK,
     &api::CHECK,
     &transport::CHECK,
+    &sign_in_log::CHECK,
 ];
 
 /// What all checks say of a scene.

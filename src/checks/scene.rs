@@ -4,6 +4,7 @@ use super::Index;
 use super::attempt_index::{Host, host_of};
 use super::step_index::Positions;
 use crate::entra::{AccountId, Endpoint, Evidence, Names, Recording, Step, Tenant, Traffic};
+use crate::sign_in_log::{Join, SignInLogs};
 use crate::signin::{Attempt, FailureEvent, SignIns};
 
 /// What the user expects to see, from `--expect-tenant` and `--expect-client`.
@@ -13,6 +14,15 @@ pub struct Expectation {
     pub tenant: Option<Tenant>,
     /// The application that should have asked.
     pub client: Option<String>,
+}
+
+/// What the user gives beside the capture.
+#[derive(Clone, Default)]
+pub struct Beside {
+    /// What should be seen in it.
+    pub expectation: Expectation,
+    /// The service's own record of the sign-ins, from `--sign-in-logs`.
+    pub sign_in_logs: SignInLogs,
 }
 
 /// One attempt that failed, in its surroundings.
@@ -27,6 +37,8 @@ pub struct Scene<'a, 'c> {
     pub event: &'a FailureEvent,
     /// What the user expects.
     pub expectation: &'a Expectation,
+    /// What the sign-in logs say of the failure.
+    pub sign_in_log: Join<'a>,
     /// Where to find what happened elsewhere in the capture.
     pub index: &'a Index,
 }

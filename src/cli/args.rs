@@ -206,6 +206,10 @@ pub(super) struct DiagnoseArgs {
     /// The application (client) id that should ask
     #[arg(long, value_name = "ID")]
     pub(super) expect_client: Option<String>,
+    /// Export of Entra's sign-in logs (JSON, or CSV from the portal) that tells what the captures cannot: policies,
+    /// device, second factor; may be given several times, see docs/sign-in-logs.md
+    #[arg(long, value_name = "FILE")]
+    pub(super) sign_in_logs: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
     #[command(flatten)]

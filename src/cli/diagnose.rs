@@ -3,16 +3,19 @@
 use super::args::{DiagnoseArgs, Format};
 use super::inputs;
 use super::report::{Kind, Report, text_options};
-use crate::analysis::analyze_expecting;
+use crate::analysis::analyze_beside;
 use crate::capture::Capture;
-use crate::checks::Expectation;
-use crate::report::{html, json, markdown, ndjson, text};
+use crate::checks::{Beside, Expectation};
+use crate::report::{html, json, markdown, ndjson, printable, text};
+use crate::sign_in_log::{SignInLogError, SignInLogs};
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = options.knowledge.load()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
+    let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)? };
     let inputs = inputs::inputs(&options.captures);
     let kind = match options.format {
         Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output)))),
@@ -22,6 +25,18 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         Format::Html => Kind::Other(Box::new(html::Articles::default())),
         Format::Sarif => Kind::Sarif,
     };
-    let analyse = |capture: &Capture| analyze_expecting(capture, &knowledge, &expectation);
+    let analyse = |capture: &Capture| analyze_beside(capture, &knowledge, &beside);
     Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options()?, analyse, stderr)
+}
+
+/// The logs that were given; one that cannot be read ends the run before any capture is read.
+fn sign_in_logs(paths: &[PathBuf]) -> io::Result<SignInLogs> {
+    let mut logs = SignInLogs::default();
+    for path in paths {
+        let told = |error: SignInLogError| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())))
+        };
+        logs.add(path).map_err(told)?;
+    }
+    Ok(logs)
 }

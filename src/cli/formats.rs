@@ -16,8 +16,17 @@ const READ: &[(&str, &str)] = &[
 ];
 
 /// What is recognised and not read.
-const NOT_READ: &[Kind] =
-    &[Kind::CharlesXml, Kind::CharlesSession, Kind::XmlHar, Kind::PacketCapture, Kind::SevenZip, Kind::Html, Kind::LfsPointer];
+const NOT_READ: &[Kind] = &[
+    Kind::CharlesXml,
+    Kind::CharlesSession,
+    Kind::XmlHar,
+    Kind::PacketCapture,
+    Kind::SevenZip,
+    Kind::MsalLog,
+    Kind::SignInLog,
+    Kind::Html,
+    Kind::LfsPointer,
+];
 
 /// Writes both lists.
 ///

@@ -8,6 +8,7 @@ use super::side::Side;
 use crate::checks::{self, Expectation, Observation, Observations, Scene};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
+use crate::sign_in_log::Join;
 use crate::signin::FailureEvent;
 
 /// Checks of what follows a failure: where nothing fails, they have nothing to look at.
@@ -63,5 +64,7 @@ impl Both {
 }
 
 fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Observations {
-    checks::observe(&Scene { traffic: &side.traffic, sign_ins: &side.sign_ins, attempt, event, expectation, index: &side.index })
+    let sign_in_log = Join::NoLog;
+    let (traffic, sign_ins, index) = (&side.traffic, &side.sign_ins, &side.index);
+    checks::observe(&Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, index })
 }

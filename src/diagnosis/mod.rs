@@ -7,11 +7,12 @@ mod weigh;
 
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
-use crate::checks::{self, Check, Expectation, Index, Scene};
+use crate::checks::{self, Beside, Check, Index, Scene};
 use crate::entra::{ErrorCode, Guid, Traffic};
 use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic};
+use crate::sign_in_log::{By, Join, SignInLogs, Sought};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use std::collections::{HashMap, HashSet};
 use story::Story;
 use success::Successes;
@@ -79,10 +80,37 @@ pub struct Occurrence {
     pub trace_id: Option<Guid>,
     /// When, UTC: the reply's own time, else its `Date`, else the recorder's clock.
     pub timestamp: Option<DateTime<Utc>>,
+    /// What the sign-in logs say of it, where any was given.
+    pub logged: Option<Logged>,
+}
+
+/// Which row of a sign-in log is a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Logged {
+    /// This row.
+    Row {
+        /// By what it was found.
+        by: By,
+        /// The path of the log.
+        log: String,
+        /// The row, counted from 0.
+        row: usize,
+        /// The code that the row names; `None` for a success and where it names none.
+        code: Option<ErrorCode>,
+    },
+    /// Several rows could be it, so none was taken.
+    Several {
+        /// How many.
+        rows: usize,
+        /// By what they were found.
+        by: By,
+    },
+    /// None.
+    Nowhere,
 }
 
 /// Diagnoses every failure of a capture.
-pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, expectation: &Expectation) -> Vec<Diagnosis> {
+pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, beside: &Beside) -> Vec<Diagnosis> {
     let index = Index::of(traffic, sign_ins);
     let successes = Successes::of(sign_ins);
     let mut failures: Vec<(&Attempt, &FailureEvent)> =
@@ -91,8 +119,11 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
     let mut wanted = Wanted::default();
     let mut story = Story::default();
     for (attempt, event) in failures {
-        let scene = Scene { traffic, sign_ins, attempt, event, expectation, index: &index };
-        let diagnosis = one(&scene, knowledge, successes.handle(attempt, event), &mut wanted);
+        let sign_in_log = join(traffic, attempt, event, &index, beside);
+        let logged = logged(&beside.sign_in_logs, &sign_in_log);
+        let occurrence = Occurrence { logged, ..occurrence(traffic, attempt, event) };
+        let scene = Scene { traffic, sign_ins, attempt, event, expectation: &beside.expectation, sign_in_log, index: &index };
+        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
     story.end()
@@ -115,7 +146,7 @@ impl Wanted {
     }
 }
 
-fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut Wanted) -> Diagnosis {
+fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, handled: bool, wanted: &mut Wanted) -> Diagnosis {
     let failure = &scene.event.failure;
     let code = failure.code();
     let symptom = scene.event.symptom;
@@ -151,7 +182,7 @@ fn one(scene: &Scene<'_, '_>, knowledge: &Knowledge, handled: bool, wanted: &mut
         resolved_tenant: scene.attempt.resolved_tenant.clone(),
         client_id: scene.attempt.client.clone(),
         client: scene.attempt.client.as_deref().and_then(|id| knowledge.app(id)).map(str::to_owned),
-        occurrences: vec![occurrence(scene.traffic, scene.attempt, scene.event)],
+        occurrences: vec![occurrence],
         causes: ranked.causes,
         ruled_out: ranked.ruled_out,
         next,
@@ -211,5 +242,41 @@ fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) ->
         correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
         trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
         timestamp: failure.timestamp.or_else(date),
+        logged: None,
     }
+}
+
+/// Finds the row of the sign-in logs that is a failure.
+pub fn join<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, index: &Index, beside: &'l Beside) -> Join<'l> {
+    if beside.sign_in_logs.is_empty() {
+        return Join::NoLog;
+    }
+    let step = traffic.steps.get(event.step);
+    let occurrence = occurrence(traffic, attempt, event);
+    let by_service = event.failure.timestamp.or_else(|| step?.date());
+    let by_recorder = || Some(step?.started? + Duration::seconds(index.clock_offset().unwrap_or(0)));
+    beside.sign_in_logs.find(&Sought {
+        trace_id: occurrence.trace_id.as_ref(),
+        correlation_id: occurrence.correlation_id.as_ref(),
+        time: by_service.or_else(by_recorder),
+        codes: event.failure.codes.iter().map(|code| code.number).collect(),
+        client: attempt.client.as_deref(),
+        tenant: attempt.resolved_tenant.as_ref().or_else(|| attempt.tenant.as_ref()?.id()),
+        account: attempt.account,
+        accounts: &traffic.names.accounts,
+    })
+}
+
+fn logged(logs: &SignInLogs, join: &Join<'_>) -> Option<Logged> {
+    Some(match join {
+        Join::NoLog => return None,
+        Join::Row { row, by } => Logged::Row {
+            by: *by,
+            log: logs.file_of(row).map(|file| file.path.clone()).unwrap_or_default(),
+            row: row.number,
+            code: row.code.filter(|code| *code != 0).map(ErrorCode::aadsts),
+        },
+        Join::Several { rows, by } => Logged::Several { rows: *rows, by: *by },
+        Join::None => Logged::Nowhere,
+    })
 }

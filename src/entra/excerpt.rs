@@ -19,12 +19,44 @@ pub struct Evidence {
     entry: usize,
     part: Cow<'static, str>,
     excerpt: Option<String>,
+    /// The row of a sign-in log, where this is none of the capture's own places.
+    row: Option<usize>,
+}
+
+/// What a field of a sign-in log may show.
+pub enum LogValue<'v> {
+    /// A word of ours.
+    Word(&'static str),
+    /// An id.
+    Id(&'v Guid),
+    /// The name of a Conditional Access policy, which the administrator needs and who wrote it chose.
+    PolicyName(&'v Secret),
 }
 
 impl Evidence {
     /// A place that was searched; what is not there has no excerpt.
     pub fn searched(entry: usize, part: impl Into<Cow<'static, str>>) -> Self {
-        Self { entry, part: part.into(), excerpt: None }
+        Self { entry, part: part.into(), excerpt: None, row: None }
+    }
+
+    /// A field of a sign-in log's row, with what it shows: the row is that of the failure in this entry.
+    pub fn logged(entry: usize, row: usize, field: &str, value: &LogValue<'_>) -> Self {
+        let excerpt = match value {
+            LogValue::Word(word) => (*word).to_owned(),
+            LogValue::Id(id) => id.to_string(),
+            LogValue::PolicyName(name) => policy_name(name.expose()),
+        };
+        Self { row: Some(row), ..Self::shown(entry, log_part(row, field), excerpt) }
+    }
+
+    /// A field of a sign-in log's row, as a place that was searched.
+    pub fn searched_in_log(entry: usize, row: usize, field: &str) -> Self {
+        Self { row: Some(row), ..Self::searched(entry, log_part(row, field)) }
+    }
+
+    /// The row of a sign-in log that this is a place of, counted from 0; `None` for a place of the capture.
+    pub fn row(&self) -> Option<usize> {
+        self.row
     }
 
     /// The entry, counted from 0.
@@ -43,7 +75,7 @@ impl Evidence {
     }
 
     fn shown(entry: usize, part: impl Into<Cow<'static, str>>, excerpt: impl Into<String>) -> Self {
-        Self { entry, part: part.into(), excerpt: Some(excerpt.into()) }
+        Self { entry, part: part.into(), excerpt: Some(excerpt.into()), row: None }
     }
 }
 
@@ -343,6 +375,20 @@ fn plain(text: &str) -> String {
     } else {
         "(unusual text)".to_owned()
     }
+}
+
+/// The longest name of a policy that is shown, in characters.
+const POLICY_NAME: usize = 120;
+
+/// The name of a policy, unless it holds what could be an account. Each report drops what could steer a reader.
+fn policy_name(name: &str) -> String {
+    let plain = !name.is_empty() && !name.contains('@') && !name.chars().any(char::is_control);
+    if plain && name.chars().count() <= POLICY_NAME { name.to_owned() } else { "(a policy with an unusual name)".to_owned() }
+}
+
+/// A place in a sign-in log.
+fn log_part(row: usize, field: &str) -> String {
+    format!("sign-in-log[{row}].{field}")
 }
 
 /// A token that a request carries stands in its header, one that a reply gives out in its body.

@@ -28,8 +28,8 @@ pub use client::{Anchor, Interaction, Telemetry, api_name};
 pub use code::{ErrorCode, Family};
 pub use endpoint::Endpoint;
 pub use excerpt::{
-    Evidence, Labels, Names, ShownParameter, address as shown_address, browser, client_id as shown_client_id, label as shown_label,
-    method as shown_method, no_answer as shown_no_answer, place as shown_place,
+    Evidence, Labels, LogValue, Names, ShownParameter, address as shown_address, browser, client_id as shown_client_id,
+    label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place,
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use markup::{error_sentences, is_form, names_code, page_configuration, page_form, page_id};

@@ -50,10 +50,11 @@ impl Pasted {
 
     fn search(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
-        let listed = behind(text, &lower, "error_codes").chain(behind(text, &lower, "error?code")).filter_map(|rest| {
-            let digits = rest.trim_start_matches('[').split(|c: char| !c.is_ascii_digit()).next()?;
-            digits.parse().ok().map(ErrorCode::aadsts)
-        });
+        let listed =
+            ["error_codes", "error?code", "errorno"].into_iter().flat_map(|label| behind(text, &lower, label)).filter_map(|rest| {
+                let digits = rest.trim_start_matches('[').split(|c: char| !c.is_ascii_digit()).next()?;
+                digits.parse().ok().map(ErrorCode::aadsts)
+            });
         for code in ErrorCode::all_in(text).into_iter().chain(apart(&lower)).chain(listed) {
             if !self.codes.contains(&code) {
                 self.codes.push(code);
@@ -80,7 +81,7 @@ impl Pasted {
         self.trace_id =
             self.trace_id.take().or_else(|| guid(&["trace id", "trace_id", "traceid", "trace-id", "request id", "x-ms-request-id"]));
         self.timestamp = self.timestamp.or_else(|| behind(text, &lower, "timestamp").find_map(service_time));
-        self.error = self.error.or_else(|| word("error", oauth_error));
+        self.error = self.error.or_else(|| word("error", oauth_error)).or_else(|| word("errorcode", oauth_error));
         self.suberror = self.suberror.or_else(|| word("suberror", suberror));
     }
 }
@@ -146,6 +147,18 @@ mod tests {
         whole(&format!(
             "login_required: error=login_required Request Id: {TRACE} Correlation Id: {CORRELATION} Timestamp: 2026-11-20T14:42:29Z Message: AADSTS50058: Nobody."
         ));
+    }
+
+    #[test]
+    fn errors_of_msal_are_read() {
+        let error = format!(
+            r#"{{"errorCode":"login_required","errorMessage":"","errorNo":"50058","subError":"","correlationId":"{CORRELATION}","timestamp":"2026-11-20 14:42:29Z","traceId":"{TRACE}"}}"#
+        );
+        whole(&error);
+        let found =
+            Pasted::read(&format!("MsalUiRequiredException: \n\tErrorCode: invalid_grant\nAADSTS50076: x\nCorrelationId: {CORRELATION}"));
+        assert_eq!((found.error, found.codes), (Some("invalid_grant"), vec![ErrorCode::aadsts(50076)]));
+        assert_eq!(found.correlation_id.unwrap().as_str(), CORRELATION);
     }
 
     #[test]

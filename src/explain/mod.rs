@@ -10,6 +10,7 @@ use crate::checks::{self, Check, ClaimInfo};
 use crate::diagnosis::{NOT_MODELLED, UNDETERMINED};
 use crate::entra::{ErrorCode, Family, Pasted};
 use crate::knowledge::{Cause, Code, Knowledge, Rule, Symptom};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// The answer to one question.
@@ -95,7 +96,18 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
     let (known, unknown): (Vec<ErrorCode>, Vec<ErrorCode>) = codes.into_iter().partition(|code| knowledge.code(*code).is_some());
     let subjects: Vec<Subject<'k>> =
         known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
+    if subjects.is_empty() && unknown.is_empty() {
+        let told = of_msal(&id, knowledge);
+        return (!told.is_empty()).then_some(Explanation { message: None, subjects: told, unknown });
+    }
     (!subjects.is_empty()).then(|| Explanation { message: (!is_bare).then_some(message), subjects, unknown })
+}
+
+/// The failures that MSAL tells by an error of its own, where a text names one and no code.
+fn of_msal<'k>(text: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
+    let words: HashSet<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let told = |symptom: &&Symptom| symptom.msal.iter().any(|error| words.contains(error.as_str()));
+    knowledge.symptoms().filter(told).map(|symptom| Subject::Symptom(of_symptom(symptom, knowledge))).collect()
 }
 
 /// A code or number alone, which need not be searched for.

@@ -80,6 +80,9 @@ pub struct Symptom {
     pub causes: Vec<String>,
     /// What to record or check next.
     pub next: String,
+    /// The errors by which MSAL tells it, where it never gets a code.
+    #[serde(default)]
+    pub msal: Vec<String>,
 }
 
 /// How bad a failure is.

@@ -30,6 +30,8 @@ pub(super) const NEXT: &str = "Next";
 pub(super) const RECORDING: &str = "What this capture can show";
 /// What that means.
 pub(super) const ABSENCE: &str = "What this file does not record may still have been on the wire: nothing was concluded from its absence.";
+/// What the service's own logs came to.
+pub(super) const SIGN_IN_LOGS: &str = "Sign-in logs";
 /// Every attempt.
 pub(super) const ATTEMPTS: &str = "Attempts to sign in or get a token";
 /// The warnings.

@@ -5,6 +5,7 @@ pub(super) mod evidence;
 pub(super) mod explain;
 pub(super) mod failure;
 pub(super) mod recording;
+pub(super) mod sign_in_log;
 pub(super) mod step;
 pub(super) mod verdict;
 

@@ -1,7 +1,8 @@
 //! Causes that lie in the password, or in what checks it.
 
 use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_sign_in_page, sibling};
-use crate::support::{CaptureBuilder, Entry, capture};
+use crate::support::{CaptureBuilder, Entry, capture, log};
+use serde_json::json;
 
 /// The password is refused twice, each time with a code.
 fn twice(first: u32, second: u32) -> CaptureBuilder {
@@ -30,7 +31,15 @@ pub(crate) fn rows() -> Vec<Row> {
             ("password-expired", 50144, ""),
         ],
     );
+    let reason = |text: &str| log(json!({"status": {"errorCode": 50053, "failureReason": text}}));
+    let address = || reason("It came from an IP address with malicious activity");
+    let locked = || reason("The account is locked");
     rows.extend([
+        certain("account-locked", "the sign-in log says so", on_sign_in_page(50053, "")).logged(locked()),
+        sibling("account-locked", "sign-in-from-blocked-address", "the sign-in log tells a blocked address", on_sign_in_page(50053, "")).logged(address()),
+        certain("sign-in-from-blocked-address", "the sign-in log says so", on_sign_in_page(50053, "")).logged(address()),
+        likely("sign-in-from-blocked-address", "the log says so and passwords were refused before", twice(50126, 50053)).logged(address()),
+        sibling("sign-in-from-blocked-address", "account-locked", "the sign-in log tells a lock", on_sign_in_page(50053, "")).logged(locked()),
         sibling("password-not-synchronized", "wrong-password", "the password is refused", on_sign_in_page(50126, "")),
         lost("password-not-synchronized", "what became of an earlier password is lost", first_lost(twice(50126, 50126))),
         certain("account-locked", "the password was refused before", twice(50126, 50053)),

@@ -1,7 +1,8 @@
 //! Causes that lie in the device.
 
 use super::row::{Row, certain, less_sure, named_by_code, sibling, told_to_app};
-use crate::support::{CaptureBuilder, capture};
+use crate::support::{CaptureBuilder, capture, log, policies};
+use serde_json::{Value, json};
 
 /// A program with a browser of its own, in which the device does not vouch for the person.
 fn embedded(code: u32) -> CaptureBuilder {
@@ -40,6 +41,31 @@ pub(crate) fn rows() -> Vec<Row> {
             "the service says AADSTS50155",
             told_to_app(50155, "The device's proof is refused."),
         ),
+    ]);
+    let no = |code| told_to_app(code, "Not with this device.");
+    let known = |fields: Value| {
+        let mut device = json!({"deviceId": "d0d0d0d0-0000-4000-8000-000000000001"});
+        device.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        log(json!({"deviceDetail": device}))
+    };
+    let unknown = || log(json!({"deviceDetail": {"deviceId": "", "isCompliant": false, "isManaged": false, "trustType": ""}}));
+    for (cause, code, state) in [
+        ("device-not-compliant", 53000, json!({"isCompliant": false})),
+        ("device-enrollment-required", 530003, json!({"isManaged": false})),
+        ("device-not-joined", 53001, json!({"trustType": "Azure AD registered"})),
+    ] {
+        rows.extend([
+            certain(cause, "the sign-in log has the device's state", no(code)).logged(known(state.clone())),
+            less_sure(cause, "the log's row is found by time alone", no(code)).logged(known(state).without_ids()),
+            sibling(cause, "device-not-presented", "by the sign-in log no device was shown", no(code)).logged(unknown()),
+        ]);
+    }
+    let mut managed = policies([("Managed devices", "failure", "RequireCompliantDevice")]);
+    managed["deviceDetail"] = json!({"deviceId": "d0d0d0d0-0000-4000-8000-000000000001", "isCompliant": false});
+    rows.extend([
+        certain("device-not-presented", "by the sign-in log no device was shown", no(53000)).logged(unknown()),
+        less_sure("device-not-presented", "no device was shown, and no log is given", no(50097)),
+        certain("device-not-compliant", "the service says AADSTS50131 and the sign-in log has policy and device", no(50131)).logged(log(managed)),
     ]);
     rows
 }

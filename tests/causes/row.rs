@@ -1,8 +1,8 @@
 //! One row: a cause, a capture, and what must become of the cause in it.
 
-use crate::support::{CaptureBuilder, capture};
-use entrace::analysis::analyze_expecting;
-use entrace::checks::Expectation;
+use crate::support::{CaptureBuilder, Log, capture};
+use entrace::analysis::analyze_beside;
+use entrace::checks::{Beside, Expectation};
 use entrace::diagnosis::{Confidence, Diagnosis};
 use entrace::entra::Tenant;
 use entrace::{Capture, Knowledge};
@@ -31,6 +31,7 @@ pub(crate) struct Row {
     pub(crate) when: String,
     capture: CaptureBuilder,
     expectation: Expectation,
+    log: Option<Log>,
     expected: Expected,
 }
 
@@ -44,7 +45,7 @@ enum Expected {
 }
 
 fn row(cause: &'static str, when: impl Into<String>, capture: CaptureBuilder, expected: Expected) -> Row {
-    Row { cause, when: when.into(), capture, expectation: Expectation::default(), expected }
+    Row { cause, when: when.into(), capture, expectation: Expectation::default(), log: None, expected }
 }
 
 /// The cause comes first and is certain.
@@ -139,10 +140,14 @@ pub(crate) fn knowledge() -> &'static Knowledge {
 
 /// Every diagnosis of a capture.
 pub(crate) fn diagnoses(capture: &CaptureBuilder, expectation: &Expectation) -> Result<Vec<Diagnosis>, String> {
+    diagnoses_beside(capture, &Beside { expectation: expectation.clone(), ..Beside::default() })
+}
+
+fn diagnoses_beside(capture: &CaptureBuilder, beside: &Beside) -> Result<Vec<Diagnosis>, String> {
     let capture = Capture::from_bytes(capture.bytes()).map_err(|error| format!("the capture is not read: {error}"))?;
     match capture.warnings.first() {
         Some(warning) => Err(format!("the capture is damaged: {}", warning.message)),
-        None => Ok(analyze_expecting(&capture, knowledge(), expectation).diagnoses),
+        None => Ok(analyze_beside(&capture, knowledge(), beside).diagnoses),
     }
 }
 
@@ -152,6 +157,11 @@ impl Row {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         self.expectation = Expectation { tenant: given(tenant).map(|tenant| Tenant::parse(&tenant)), client: given(client) };
         self
+    }
+
+    /// The user gives a sign-in log.
+    pub(crate) fn logged(self, log: Log) -> Self {
+        Self { log: Some(log), ..self }
     }
 
     /// What the row shows.
@@ -166,7 +176,8 @@ impl Row {
     }
 
     fn judge(&self) -> Result<(), String> {
-        let told = diagnoses(&self.capture, &self.expectation)?;
+        let sign_in_logs = self.log.as_ref().map(|log| log.logs(&self.capture.bytes())).unwrap_or_default();
+        let told = diagnoses_beside(&self.capture, &Beside { expectation: self.expectation.clone(), sign_in_logs })?;
         let last = told.iter().max_by_key(|diagnosis| diagnosis.occurrences.iter().map(|occurrence| occurrence.entry).max());
         let diagnosis = last.ok_or("nothing is diagnosed")?;
         let first = diagnosis.causes.first().ok_or("no cause is told")?;

@@ -1,7 +1,8 @@
 //! Causes that lie in the second factor.
 
 use super::row::{Row, certain, in_frame, less_sure, named_by_code, sibling, told_to_app};
-use crate::support::{CaptureBuilder, capture};
+use crate::support::{CaptureBuilder, capture, log, policies};
+use serde_json::json;
 
 /// A second factor is asked and given, and the code is refused all the same.
 fn asked(code: u32) -> CaptureBuilder {
@@ -35,6 +36,15 @@ pub(crate) fn rows() -> Vec<Row> {
         certain("mfa-not-passed", "it was asked for", asked(500121)),
         less_sure("mfa-not-passed", "the asking is not in the capture", missed(500121)),
         sibling("mfa-not-passed", "mfa-required", "the hidden frame gave no chance to show one", in_frame(50074, "A second factor, please.")),
+    ]);
+    let asks = || log(policies([("Second factor", "failure", "Mfa")]));
+    let declined = || log(json!({"status": {"errorCode": 500121, "additionalDetails": "MFA denied; user declined the authentication"}}));
+    rows.extend([
+        certain("mfa-required", "the sign-in log names the policy", refused()).logged(asks()),
+        certain("mfa-enrolment-required", "the sign-in log names the policy", told_to_app(50079, "Register one first.")).logged(asks()),
+        less_sure("mfa-enrolment-required", "no log is given", told_to_app(50079, "Register one first.")),
+        certain("mfa-not-passed", "by the sign-in log the person declined", missed(500121)).logged(declined()),
+        less_sure("mfa-not-passed", "the log's row is found by time alone", missed(500121)).logged(declined().without_ids()),
     ]);
     rows
 }

@@ -1,9 +1,11 @@
 //! One row: a claim, a capture, and what the claim must be in it.
 
-use crate::support::{ADA, BOB, CaptureBuilder, Entry, GRACE, capture};
+use crate::support::{ADA, BOB, CaptureBuilder, Entry, GRACE, Log, capture};
 use entrace::Capture;
-use entrace::checks::{self, Expectation, Index, Observation, Scene};
+use entrace::checks::{self, Beside, Expectation, Index, Observation, Scene};
+use entrace::diagnosis::join;
 use entrace::entra::{Evidence, Tenant, Traffic};
+use entrace::sign_in_log::SignInLogs;
 use entrace::signin::SignIns;
 use std::fmt;
 
@@ -33,6 +35,7 @@ pub(crate) struct Case {
     pub(crate) when: &'static str,
     capture: CaptureBuilder,
     expectation: Expectation,
+    log: Option<Log>,
     of_first_failure: bool,
     expected: Expected,
 }
@@ -70,7 +73,15 @@ impl Place {
 /// The claim is seen, at these places.
 pub(crate) fn seen<const N: usize>(claim: &'static str, when: &'static str, capture: CaptureBuilder, places: [Place; N]) -> Case {
     const { assert!(N > 0, "what is seen has a place") };
-    Case { claim, when, capture, expectation: Expectation::default(), of_first_failure: false, expected: Expected::Seen(places.into()) }
+    Case {
+        claim,
+        when,
+        capture,
+        expectation: Expectation::default(),
+        log: None,
+        of_first_failure: false,
+        expected: Expected::Seen(places.into()),
+    }
 }
 
 /// The claim is not seen, and was looked for at these places.
@@ -80,6 +91,7 @@ pub(crate) fn not_seen<const N: usize>(claim: &'static str, when: &'static str, 
         when,
         capture,
         expectation: Expectation::default(),
+        log: None,
         of_first_failure: false,
         expected: Expected::NotSeen(searched.into()),
     }
@@ -87,7 +99,15 @@ pub(crate) fn not_seen<const N: usize>(claim: &'static str, when: &'static str, 
 
 /// The capture cannot show the claim, for a reason that has these words.
 pub(crate) fn not_recorded(claim: &'static str, when: &'static str, capture: CaptureBuilder, why: &'static str) -> Case {
-    Case { claim, when, capture, expectation: Expectation::default(), of_first_failure: false, expected: Expected::NotRecorded(why) }
+    Case {
+        claim,
+        when,
+        capture,
+        expectation: Expectation::default(),
+        log: None,
+        of_first_failure: false,
+        expected: Expected::NotRecorded(why),
+    }
 }
 
 /// A capture that began too late: of a failed silent request there is only what the application received.
@@ -107,6 +127,11 @@ impl Case {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         self.expectation = Expectation { tenant: given(tenant).map(|tenant| Tenant::parse(&tenant)), client: given(client) };
         self
+    }
+
+    /// The user gives a sign-in log.
+    pub(crate) fn logged(self, log: Log) -> Self {
+        Self { log: Some(log), ..self }
     }
 
     /// Observes the capture's first failure in place of its last.
@@ -137,7 +162,11 @@ impl Case {
         let chosen = if self.of_first_failure { events.first() } else { events.last() };
         let &(attempt, event) = chosen.ok_or("nothing fails in the capture")?;
         let index = Index::of(&traffic, &sign_ins);
-        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation: &self.expectation, index: &index };
+        let sign_in_logs = self.log.as_ref().map_or_else(SignInLogs::default, |log| log.logs(&self.capture.bytes()));
+        let beside = Beside { expectation: self.expectation.clone(), sign_in_logs };
+        let sign_in_log = join(&traffic, attempt, event, &index, &beside);
+        let expectation = &beside.expectation;
+        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation, sign_in_log, index: &index };
         let claim = checks::observe(&scene).get(self.claim).cloned().ok_or("no check publishes the claim")?;
         Ok(claim.observation)
     }

@@ -37,6 +37,7 @@ mod ids;
 mod replies;
 mod saml;
 mod sign_in;
+mod sign_in_log;
 mod token;
 
 pub(crate) use api::ApiCall;
@@ -47,4 +48,5 @@ pub(crate) use ids::{ADA, APP, App, BOB, CONTOSO, FABRIKAM, GRACE, OTHER_APP, OT
 pub(crate) use replies::{CLAIMS, words};
 pub(crate) use saml::SamlSignIn;
 pub(crate) use sign_in::SignIn;
+pub(crate) use sign_in_log::{Log, log, policies};
 pub(crate) use token::TokenRequest;

@@ -77,7 +77,7 @@ impl<'e, 'a> Told<'e, 'a> {
     fn statement(&self, finding: &Finding) -> Statement {
         let mut entries: Vec<usize> = Vec::new();
         for evidence in &finding.evidence {
-            if !entries.contains(&evidence.entry()) && entries.len() < EXCHANGES {
+            if evidence.row().is_none() && !entries.contains(&evidence.entry()) && entries.len() < EXCHANGES {
                 entries.push(evidence.entry());
             }
         }

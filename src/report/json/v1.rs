@@ -2,9 +2,9 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use crate::analysis::{Analysis, AttemptSummary};
+use crate::analysis::{Analysis, AttemptSummary, LogSummary, SignInLogSummary};
 use crate::capture::Warning;
-use crate::diagnosis::{Diagnosis, Finding, Occurrence, RankedCause, RuledOut, Unknown};
+use crate::diagnosis::{Diagnosis, Finding, Logged, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Evidence, Part, Recording};
 use crate::knowledge::Fix;
 use crate::report::CaptureReport;
@@ -41,6 +41,31 @@ pub(in crate::report) struct CaptureV1<'a> {
     warnings: Vec<WarningV1<'a>>,
     attempts: Vec<AttemptV1<'a>>,
     diagnoses: Vec<DiagnosisV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in_log: Option<SignInLogV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct SignInLogV1<'a> {
+    logs: Vec<LogV1<'a>>,
+    joined: usize,
+    ambiguous: usize,
+    not_found: usize,
+    unmatched: Vec<UnmatchedV1>,
+}
+
+#[derive(Serialize)]
+struct LogV1<'a> {
+    path: &'a str,
+    format: &'static str,
+    rows: usize,
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct UnmatchedV1 {
+    code: String,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -122,6 +147,18 @@ struct OccurrenceV1<'a> {
     correlation_id: Option<&'a str>,
     trace_id: Option<&'a str>,
     timestamp: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sign_in_log: Option<LoggedV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct LoggedV1<'a> {
+    joined: &'static str,
+    by: Option<&'static str>,
+    log: Option<&'a str>,
+    row: Option<usize>,
+    rows: Option<usize>,
+    code: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -157,6 +194,10 @@ pub(super) struct EvidenceV1<'a> {
     entry: usize,
     part: &'a str,
     excerpt: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -210,6 +251,7 @@ impl<'a> CaptureV1<'a> {
             warnings: analysis.warnings.iter().map(WarningV1::new).collect(),
             attempts: analysis.attempts.iter().map(AttemptV1::new).collect(),
             diagnoses: analysis.diagnoses.iter().map(DiagnosisV1::new).collect(),
+            sign_in_log: analysis.sign_in_log.as_ref().map(SignInLogV1::new),
         }
     }
 
@@ -228,6 +270,7 @@ impl<'a> CaptureV1<'a> {
             warnings: Vec::new(),
             attempts: Vec::new(),
             diagnoses: Vec::new(),
+            sign_in_log: None,
         }
     }
 }
@@ -317,6 +360,38 @@ impl<'a> OccurrenceV1<'a> {
             correlation_id: occurrence.correlation_id.as_ref().map(|id| id.as_str()),
             trace_id: occurrence.trace_id.as_ref().map(|id| id.as_str()),
             timestamp: time(occurrence.timestamp),
+            sign_in_log: occurrence.logged.as_ref().map(LoggedV1::new),
+        }
+    }
+}
+
+impl<'a> LoggedV1<'a> {
+    fn new(logged: &'a Logged) -> Self {
+        let none = Self { joined: "no", by: None, log: None, row: None, rows: None, code: None };
+        match logged {
+            Logged::Row { by, log, row, code } => Self {
+                joined: "yes",
+                by: Some(by.name()),
+                log: Some(log),
+                row: Some(*row),
+                code: code.map(|code| code.to_string()),
+                ..none
+            },
+            Logged::Several { rows, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*rows), ..none },
+            Logged::Nowhere => none,
+        }
+    }
+}
+
+impl<'a> SignInLogV1<'a> {
+    fn new(summary: &'a SignInLogSummary) -> Self {
+        let log = |log: &'a LogSummary| LogV1 { path: &log.path, format: log.format, rows: log.rows, warnings: &log.warnings };
+        Self {
+            logs: summary.logs.iter().map(log).collect(),
+            joined: summary.joined,
+            ambiguous: summary.ambiguous,
+            not_found: summary.not_found,
+            unmatched: summary.unmatched.iter().map(|(code, count)| UnmatchedV1 { code: code.to_string(), count: *count }).collect(),
         }
     }
 }
@@ -356,7 +431,8 @@ impl<'a> FindingV1<'a> {
 
 impl<'a> EvidenceV1<'a> {
     pub(super) fn new(evidence: &'a Evidence) -> Self {
-        Self { entry: evidence.entry(), part: evidence.part(), excerpt: evidence.excerpt() }
+        let row = evidence.row();
+        Self { entry: evidence.entry(), part: evidence.part(), excerpt: evidence.excerpt(), source: row.map(|_| "sign-in-log"), row }
     }
 }
 

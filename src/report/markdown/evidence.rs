@@ -5,6 +5,7 @@
 use super::document::Document;
 use super::escape::{code, prose};
 use crate::diagnosis::Finding;
+use crate::entra::Evidence;
 use crate::report::words::evidence::{Numbers, PLACES, Place, RUNS, SEARCHED, joined};
 use crate::report::words::{count, runs};
 
@@ -60,7 +61,11 @@ fn marks(numbers: &[usize]) -> String {
 }
 
 fn first_place(finding: &Finding) -> String {
-    finding.evidence.first().map(|place| format!(" (entry {} {})", place.entry(), code(place.part()))).unwrap_or_default()
+    let told = |place: &Evidence| match place.row() {
+        Some(_) => format!(" ({})", code(place.part())),
+        None => format!(" (entry {} {})", place.entry(), code(place.part())),
+    };
+    finding.evidence.first().map(told).unwrap_or_default()
 }
 
 /// A single place stands behind its statement, several stand below.
@@ -75,7 +80,10 @@ fn item(number: usize, finding: &Finding) -> (usize, String, Vec<String>) {
 
 fn place(place: &Place<'_>) -> String {
     let shows = place.excerpt.map_or_else(|| SEARCHED.to_owned(), code);
-    format!("{}, {}: {shows}", in_words(&place.entries), code(place.part))
+    match place.row {
+        Some(_) => format!("{}: {shows}", code(place.part)),
+        None => format!("{}, {}: {shows}", in_words(&place.entries), code(place.part)),
+    }
 }
 
 /// Entry numbers in words: `entries 3–5, 14`.

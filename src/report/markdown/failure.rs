@@ -9,7 +9,7 @@ use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
 use crate::report::words::failure::attempts;
-use crate::report::words::{audience, code as code_of, count, sentence, time};
+use crate::report::words::{audience, code as code_of, count, sentence, sign_in_log, time};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 50;
@@ -42,6 +42,7 @@ fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
     rows.extend(first.and_then(|first| first.correlation_id.as_ref()).map(|id| ("Correlation id", code(id.as_str()))));
     rows.extend(first.and_then(|first| first.trace_id.as_ref()).map(|id| ("Trace id", code(id.as_str()))));
     rows.extend(first.and_then(|first| first.timestamp).map(|at| ("Time", prose(&time(at)))));
+    rows.extend(first.and_then(sign_in_log::row).map(|row| ("Sign-in log", prose(&row))));
     rows.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
     rows.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     let rows = rows.into_iter().map(|(label, value)| [format!("**{label}**"), value]);

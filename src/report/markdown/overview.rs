@@ -11,6 +11,7 @@ use crate::entra::{Coverage, Recording};
 use crate::report::labels;
 use crate::report::words::kind;
 use crate::report::words::recording::parts;
+use crate::report::words::sign_in_log;
 use crate::report::words::verdict::traffic;
 
 /// How many attempts are listed.
@@ -25,6 +26,7 @@ pub(super) fn write(document: &mut Document, level: usize, analysis: &Analysis) 
     if analysis.verdict != Verdict::NoEntraTraffic {
         write_recording(document, &analysis.recording);
     }
+    write_sign_in_logs(document, analysis);
     write_warnings(document, &analysis.warnings);
     document.folded(labels::ATTEMPTS, |inner| write_attempts(inner, &analysis.attempts));
 }
@@ -41,6 +43,13 @@ pub(super) fn write_recording(document: &mut Document, recording: &Recording) {
     if parts.iter().any(|(_, part)| part.coverage != Coverage::Recorded) {
         document.block(&prose(labels::ABSENCE));
     }
+}
+
+fn write_sign_in_logs(document: &mut Document, analysis: &Analysis) {
+    let Some(summary) = &analysis.sign_in_log else { return };
+    document.label(labels::SIGN_IN_LOGS);
+    let told: Vec<String> = sign_in_log::summary(summary).iter().map(|told| prose(told)).collect();
+    document.list(&told);
 }
 
 /// Writes what was lost in reading.

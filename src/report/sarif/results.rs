@@ -94,6 +94,7 @@ fn related(file: &File, diagnosis: &Diagnosis, findings: &[&Finding]) -> Vec<Loc
                 let mut location = telling(file.part(entry, place.part), related.len(), finding.statement);
                 let facts = [
                     ("entry", json!(entry)),
+                    ("row", json!(place.row)),
                     ("part", json!(place.part)),
                     ("excerpt", json!(place.excerpt)),
                     ("check", json!(finding.check)),

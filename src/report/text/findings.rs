@@ -59,7 +59,10 @@ impl Told {
                 known.insert(number);
                 continue;
             }
-            let place = finding.evidence.first().map(|evidence| format!(" (#{} {})", evidence.entry(), evidence.part()));
+            let place = finding.evidence.first().map(|evidence| match evidence.row() {
+                Some(_) => format!(" ({})", evidence.part()),
+                None => format!(" (#{} {})", evidence.entry(), evidence.part()),
+            });
             let statement = finding.statement.trim_end_matches('.');
             text.push_str(&format!(" [{number}] {statement}{}.", place.unwrap_or_default()));
         }

@@ -6,7 +6,7 @@ use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::capture::Warning;
 use crate::entra::Recording;
 use crate::report::labels;
-use crate::report::words::{self, entries, kind, recording};
+use crate::report::words::{self, entries, kind, recording, sign_in_log};
 use crate::signin::Outcome;
 
 /// How many attempts are listed; of more, those that worked are only counted.
@@ -19,6 +19,7 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
     if analysis.verdict != Verdict::NoEntraTraffic {
         write_recording(page, &analysis.recording);
     }
+    write_sign_in_logs(page, analysis);
     write_attempts(page, &analysis.attempts);
     write_warnings(page, &analysis.warnings);
 }
@@ -31,6 +32,14 @@ pub(super) fn write_recording(page: &mut Page, recording: &Recording) {
     page.rows(2, &columns, &rows);
     if recording::is_incomplete(recording) {
         page.paragraph(2, labels::ABSENCE);
+    }
+}
+
+fn write_sign_in_logs(page: &mut Page, analysis: &Analysis) {
+    let Some(summary) = &analysis.sign_in_log else { return };
+    heading(page, labels::SIGN_IN_LOGS);
+    for told in sign_in_log::summary(summary) {
+        page.paragraph(2, &told);
     }
 }
 

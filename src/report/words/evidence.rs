@@ -52,6 +52,18 @@ pub(in crate::report) struct Place<'e> {
     pub(in crate::report) excerpt: Option<&'e str>,
     /// The entries.
     pub(in crate::report) entries: Vec<usize>,
+    /// The row of the sign-in log that this is a place of.
+    pub(in crate::report) row: Option<usize>,
+}
+
+impl Place<'_> {
+    /// The entries, or that the place is in the log.
+    fn whose(&self) -> String {
+        match self.row {
+            Some(_) => "log".to_owned(),
+            None => entries_at_most(RUNS, &self.entries),
+        }
+    }
 }
 
 /// Joins places that show the same in several entries.
@@ -61,7 +73,7 @@ pub(in crate::report) fn joined(evidence: &[Evidence]) -> Vec<Place<'_>> {
         let excerpt = place.excerpt().filter(|excerpt| !excerpt.is_empty());
         match joined.iter_mut().find(|known| known.part == place.part() && known.excerpt == excerpt) {
             Some(known) => known.entries.push(place.entry()),
-            None => joined.push(Place { part: place.part(), excerpt, entries: vec![place.entry()] }),
+            None => joined.push(Place { part: place.part(), excerpt, entries: vec![place.entry()], row: place.row() }),
         }
     }
     joined
@@ -71,8 +83,7 @@ pub(in crate::report) fn joined(evidence: &[Evidence]) -> Vec<Place<'_>> {
 pub(in crate::report) fn places(evidence: &[Evidence]) -> Places {
     let joined = joined(evidence);
     let more = joined.len().saturating_sub(PLACES);
-    let row =
-        |place: Place<'_>| [entries_at_most(RUNS, &place.entries), place.part.to_owned(), place.excerpt.unwrap_or(SEARCHED).to_owned()];
+    let row = |place: Place<'_>| [place.whose(), place.part.to_owned(), place.excerpt.unwrap_or(SEARCHED).to_owned()];
     Places { rows: joined.into_iter().take(PLACES).map(row).collect(), more }
 }
 

@@ -1,6 +1,6 @@
 //! What is known of one failure: the facts that a ticket needs.
 
-use super::{application, code, kind_explained, kinds_of, runs, time};
+use super::{application, code, kind_explained, kinds_of, runs, sign_in_log, time};
 use crate::analysis::Analysis;
 use crate::diagnosis::Diagnosis;
 
@@ -26,6 +26,7 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
         fields.extend(first.timestamp.map(|at| ("Time", time(at))));
         fields.extend(first.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
         fields.extend(first.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));
+        fields.extend(sign_in_log::row(first).map(|row| ("Sign-in log", row)));
     }
     fields
 }

@@ -1,0 +1,63 @@
+//! What became of the sign-in logs: how many failures were found in them, and which they have that the capture lacks.
+
+use crate::diagnosis::{Diagnosis, Logged};
+use crate::entra::{ErrorCode, Traffic};
+use crate::sign_in_log::{LogFile, SignInLogs};
+use crate::signin::SignIns;
+use std::collections::{BTreeMap, HashSet};
+
+/// How far before and after the capture a logged sign-in still belongs to its time, in seconds.
+const AROUND: i64 = 120;
+
+/// What became of the sign-in logs.
+#[derive(Clone, Debug)]
+pub struct SignInLogSummary {
+    /// The files.
+    pub logs: Vec<LogSummary>,
+    /// How many failures of the capture a row was found of.
+    pub joined: usize,
+    /// How many failures of the capture several rows could be.
+    pub ambiguous: usize,
+    /// How many failures of the capture no row was found of.
+    pub not_found: usize,
+    /// Failures that the logs have of the capture's applications, in the time of the capture, and the capture does not
+    /// show: by code, each with how many.
+    pub unmatched: Vec<(ErrorCode, usize)>,
+}
+
+/// One log.
+pub type LogSummary = LogFile;
+
+pub(super) fn summarize(logs: &SignInLogs, traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagnosis]) -> Option<SignInLogSummary> {
+    if logs.is_empty() {
+        return None;
+    }
+    let mut summary = SignInLogSummary { logs: logs.files.clone(), joined: 0, ambiguous: 0, not_found: 0, unmatched: Vec::new() };
+    let mut told: HashSet<(&str, usize)> = HashSet::new();
+    for occurrence in diagnoses.iter().flat_map(|diagnosis| &diagnosis.occurrences) {
+        match &occurrence.logged {
+            Some(Logged::Row { log, row, .. }) => {
+                summary.joined += 1;
+                told.insert((log, *row));
+            }
+            Some(Logged::Several { .. }) => summary.ambiguous += 1,
+            Some(Logged::Nowhere) => summary.not_found += 1,
+            None => {}
+        }
+    }
+    let clients: HashSet<String> =
+        sign_ins.attempts.iter().filter_map(|attempt| attempt.client.as_ref()).map(|id| id.to_lowercase()).collect();
+    let times = || traffic.steps.iter().filter_map(|step| step.date().or(step.started)).map(|time| time.timestamp());
+    if let (Some(first), Some(last)) = (times().min(), times().max()) {
+        let mut unmatched: BTreeMap<ErrorCode, usize> = BTreeMap::new();
+        for row in logs.between(first.saturating_sub(AROUND), last.saturating_add(AROUND)) {
+            let of_application = row.client.as_ref().is_some_and(|client| clients.contains(client.as_str()));
+            let path = logs.file_of(row).map(|file| file.path.as_str()).unwrap_or_default();
+            if let Some(code) = row.code.filter(|code| *code != 0 && of_application && !told.contains(&(path, row.number))) {
+                *unmatched.entry(ErrorCode::aadsts(code)).or_default() += 1;
+            }
+        }
+        summary.unmatched = unmatched.into_iter().collect();
+    }
+    Some(summary)
+}

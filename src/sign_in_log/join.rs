@@ -1,0 +1,172 @@
+//! Which row of a log is the failure of a capture.
+//!
+//! The request id is of this very request. The correlation id is of the sign-in: several requests share it, so the error
+//! code has to agree as well. Without an id there is the time, and then everything else that is known has to agree.
+//! Where several rows fit, none is taken: a wrong policy would be worse than none.
+
+use super::{Row, SignInLogs};
+use crate::entra::{AccountId, Accounts, Guid};
+use chrono::{DateTime, Utc};
+
+/// How far the time of a row may be from that of the failure, in seconds, where no id is known.
+const NEAR: i64 = 120;
+
+/// How many rows are looked at for one failure. A loop may share one correlation id a hundred thousand times.
+const MOST: usize = 2000;
+
+/// What is known of a failure.
+pub struct Sought<'s> {
+    /// The trace id of the reply.
+    pub trace_id: Option<&'s Guid>,
+    /// The correlation id.
+    pub correlation_id: Option<&'s Guid>,
+    /// When, by the service's clock as far as that is known.
+    pub time: Option<DateTime<Utc>>,
+    /// The numbers of the codes that the reply names; none for a failure without a code.
+    pub codes: Vec<u32>,
+    /// The application.
+    pub client: Option<&'s str>,
+    /// The directory, by its id.
+    pub tenant: Option<&'s Guid>,
+    /// The person.
+    pub account: Option<AccountId>,
+    /// Everybody in the capture.
+    pub accounts: &'s Accounts,
+}
+
+/// By what a row was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The request id.
+    RequestId,
+    /// The correlation id and the error code.
+    CorrelationId,
+    /// The time, the application, the error code, and the account or directory.
+    Time,
+}
+
+impl By {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RequestId => "request-id",
+            Self::CorrelationId => "correlation-id",
+            Self::Time => "time",
+        }
+    }
+}
+
+/// What a log says of a failure.
+#[derive(Clone, Copy)]
+pub enum Join<'l> {
+    /// No log was given.
+    NoLog,
+    /// This row is the failure.
+    Row {
+        /// The row.
+        row: &'l Row,
+        /// By what it was found.
+        by: By,
+    },
+    /// Several rows could be it.
+    Several {
+        /// How many.
+        rows: usize,
+        /// By what they were found.
+        by: By,
+    },
+    /// No row is it.
+    None,
+}
+
+impl SignInLogs {
+    /// Finds the row of a failure.
+    pub fn find(&self, sought: &Sought<'_>) -> Join<'_> {
+        if self.is_empty() {
+            return Join::NoLog;
+        }
+        let by_request = self.at(sought.trace_id.and_then(|id| self.by_request_id.get(id)));
+        if by_request.len() > MOST {
+            return Join::Several { rows: by_request.len(), by: By::RequestId };
+        }
+        if !by_request.is_empty() {
+            return one_of(sought.of_code_if_any(by_request), By::RequestId);
+        }
+        let by_correlation = self.at(sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)));
+        if by_correlation.len() > MOST {
+            return Join::Several { rows: by_correlation.len(), by: By::CorrelationId };
+        }
+        if !by_correlation.is_empty() {
+            let fitting: Vec<&Row> = by_correlation.into_iter().filter(|row| sought.has_code_of(row) && sought.client_fits(row)).collect();
+            return one_of(sought.nearest(fitting), By::CorrelationId);
+        }
+        let Some(time) = sought.time.map(|time| time.timestamp()) else { return Join::None };
+        let near = self.between(time.saturating_sub(NEAR), time.saturating_add(NEAR));
+        let near: Vec<&Row> = near.take(MOST + 1).collect();
+        if near.len() > MOST {
+            return Join::Several { rows: near.len(), by: By::Time };
+        }
+        one_of(near.into_iter().filter(|row| sought.is_surely(row)).collect(), By::Time)
+    }
+}
+
+/// The row, where there is one, or where several say the same: an export may hold a sign-in twice.
+fn one_of(rows: Vec<&Row>, by: By) -> Join<'_> {
+    let Some(&first) = rows.first() else { return Join::None };
+    let same = |row: &&Row| Row { number: first.number, file: first.file, ..(*row).clone() } == *first;
+    if rows.iter().all(same) { Join::Row { row: first, by } } else { Join::Several { rows: rows.len(), by } }
+}
+
+impl Sought<'_> {
+    /// A failure without a code may be any failure that was logged.
+    fn has_code_of(&self, row: &Row) -> bool {
+        match row.code {
+            Some(0) | None => false,
+            Some(code) => self.codes.is_empty() || self.codes.contains(&code),
+        }
+    }
+
+    fn of_code_if_any<'l>(&self, rows: Vec<&'l Row>) -> Vec<&'l Row> {
+        let fitting: Vec<&Row> = rows.iter().copied().filter(|row| self.has_code_of(row)).collect();
+        if fitting.is_empty() { rows } else { fitting }
+    }
+
+    /// Those of some rows that are nearest in time.
+    fn nearest<'l>(&self, rows: Vec<&'l Row>) -> Vec<&'l Row> {
+        let distance = |row: &Row| Some((row.time? - self.time?).num_seconds().abs());
+        match rows.iter().map(|row| distance(row)).min() {
+            Some(Some(nearest)) => rows.into_iter().filter(|row| distance(row) == Some(nearest)).collect(),
+            _ => rows,
+        }
+    }
+
+    fn client_fits(&self, row: &Row) -> bool {
+        match (self.client, &row.client) {
+            (Some(sought), Some(client)) => sought.eq_ignore_ascii_case(client.as_str()),
+            _ => true,
+        }
+    }
+
+    /// Whether a row near in time can be nothing else: no id may differ, and application, code, and account or directory
+    /// have to be known and the same.
+    fn is_surely(&self, row: &Row) -> bool {
+        let differ = |one: Option<&Guid>, other: &Option<Guid>| matches!((one, other), (Some(one), Some(other)) if one != other);
+        let client = self.client.is_some() && row.client.is_some() && self.client_fits(row);
+        let tenant = self.tenant.zip(row.tenant.as_ref()).map(|(one, other)| one == other);
+        let names_somebody = row.user.is_some() || row.user_id.is_some();
+        let account = self.account.filter(|_| names_somebody).map(|account| self.account_of(row) == Some(account));
+        !differ(self.trace_id, &row.request_id)
+            && !differ(self.correlation_id, &row.correlation_id)
+            && client
+            && !self.codes.is_empty()
+            && self.has_code_of(row)
+            && tenant != Some(false)
+            && account != Some(false)
+            && (tenant.is_some() || account.is_some())
+    }
+
+    fn account_of(&self, row: &Row) -> Option<AccountId> {
+        let named = row.user.as_ref().and_then(|name| self.accounts.find_name(name));
+        named.or_else(|| row.user_id.as_ref().and_then(|id| self.accounts.find_object_id(id)))
+    }
+}

@@ -1,0 +1,153 @@
+//! Exports of Entra's sign-in logs: what the service wrote down of the sign-ins that a capture shows from outside.
+//!
+//! A log is no capture and no source of failures: its rows are joined to failures of the capture ([`Join`]), and add
+//! what no capture can know. What may be shown of a row comes, as everything, from `entra`'s allow-list.
+
+mod csv;
+mod error;
+mod join;
+mod json;
+mod row;
+
+pub use error::SignInLogError;
+pub use join::{By, Join, Sought};
+pub use row::{Access, Control, Device, Factor, JoinType, PasswordCheck, Policy, Reason, Risk, Row};
+
+use crate::entra::Guid;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The largest log that is read, in bytes: an export can be narrowed to the time in question.
+const LARGEST: u64 = 256 << 20;
+
+/// The rows of every log that was given.
+#[derive(Clone, Default)]
+pub struct SignInLogs {
+    /// The files, in the order in which they were given.
+    pub files: Vec<LogFile>,
+    rows: Vec<Row>,
+    by_request_id: HashMap<Guid, Vec<usize>>,
+    by_correlation_id: HashMap<Guid, Vec<usize>>,
+    /// Rows by time: seconds since 1970, and the row.
+    by_time: Vec<(i64, usize)>,
+}
+
+/// One file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogFile {
+    /// The path as it was given.
+    pub path: String,
+    /// `json` or `csv`.
+    pub format: &'static str,
+    /// How many sign-ins were read from it.
+    pub rows: usize,
+    /// What was lost in reading.
+    pub warnings: Vec<String>,
+}
+
+/// What a reader makes of a file.
+#[derive(Default)]
+struct Contents {
+    rows: Vec<Row>,
+    warnings: Vec<String>,
+}
+
+impl Contents {
+    /// Takes the next row; one that is no sign-in is counted and left out.
+    fn add(&mut self, number: usize, row: Option<Row>, strange: &mut usize) {
+        match row {
+            Some(row) => self.rows.push(Row { number, ..row }),
+            None => *strange += 1,
+        }
+    }
+
+    fn tell_strange(&mut self, strange: usize) {
+        if strange > 0 {
+            let rows = if strange == 1 { "1 row is".to_owned() } else { format!("{strange} rows are") };
+            self.warnings.push(format!("{rows} no sign-in: ids, or the error code and the time, are missing"));
+        }
+    }
+}
+
+impl SignInLogs {
+    /// Adds a file: JSON from Microsoft Graph or the portal, lines of JSON, or CSV from the portal.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or no sign-in can be read from it.
+    pub fn add(&mut self, path: &Path) -> Result<(), SignInLogError> {
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(SignInLogError::Open)?;
+        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(SignInLogError::Open)?;
+        self.add_bytes(&path.display().to_string(), &bytes)
+    }
+
+    /// Adds a file's bytes under its path.
+    ///
+    /// # Errors
+    /// When no sign-in can be read from it.
+    pub fn add_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<(), SignInLogError> {
+        if bytes.len() as u64 > LARGEST {
+            return Err(SignInLogError::TooLarge);
+        }
+        // PowerShell writes UTF-16, the portal UTF-8 with a byte order mark.
+        let (text, ..) = encoding_rs::UTF_8.decode(bytes);
+        let (format, contents) = match text.trim_start().chars().next() {
+            None => return Err(SignInLogError::Empty),
+            Some('{' | '[') => ("json", json::read(&text)?),
+            Some(_) => ("csv", csv::read(&text)?),
+        };
+        let file = self.files.len();
+        self.files.push(LogFile { path: path.to_owned(), format, rows: contents.rows.len(), warnings: contents.warnings });
+        for row in contents.rows {
+            self.index(Row { file, ..row });
+        }
+        self.by_time.sort_unstable();
+        Ok(())
+    }
+
+    /// Whether no log was given.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Every row, in the order of the files.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The file of a row.
+    pub fn file_of(&self, row: &Row) -> Option<&LogFile> {
+        self.files.get(row.file)
+    }
+
+    fn index(&mut self, row: Row) {
+        let at = self.rows.len();
+        if let Some(id) = &row.request_id {
+            self.by_request_id.entry(id.clone()).or_default().push(at);
+        }
+        if let Some(id) = &row.correlation_id {
+            self.by_correlation_id.entry(id.clone()).or_default().push(at);
+        }
+        if let Some(time) = row.time {
+            self.by_time.push((time.timestamp(), at));
+        }
+        self.rows.push(row);
+    }
+
+    /// The rows at some places.
+    fn at<'l>(&'l self, places: Option<&'l Vec<usize>>) -> Vec<&'l Row> {
+        places.into_iter().flatten().filter_map(|&at| self.rows.get(at)).collect()
+    }
+
+    /// The rows between two times, in seconds since 1970, both included.
+    pub fn between(&self, first: i64, last: i64) -> impl Iterator<Item = &Row> {
+        let from = self.by_time.partition_point(|(time, _)| *time < first);
+        let to = self.by_time.partition_point(|(time, _)| *time <= last);
+        self.by_time.get(from..to).unwrap_or_default().iter().filter_map(|(_, at)| self.rows.get(*at))
+    }
+}
+
+#[cfg(test)]
+mod tests;
