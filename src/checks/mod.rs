@@ -18,6 +18,7 @@ mod expectation;
 mod fallback;
 mod frame;
 mod grant;
+mod identity_provider;
 mod index;
 mod lifetime;
 mod login_hint;
@@ -99,6 +100,7 @@ pub static ALL: &[&Check] = &[
     &password::CHECK,
     &second_factor::CHECK,
     &saml_request::CHECK,
+    &identity_provider::CHECK,
     &callback::CHECK,
     &popup::CHECK,
     &rounds::CHECK,

@@ -45,6 +45,10 @@ impl Successes {
     /// directory, and for no other account. Another application's success excuses nothing, an earlier one
     /// neither.
     pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent) -> bool {
+        // Only the API itself can show that it takes another token; then its refusal is no failure in the first place.
+        if failed.kind == Kind::ApiCall {
+            return false;
+        }
         if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
             return true;
         }
