@@ -57,9 +57,9 @@ fn servers_at_every_clouds_host() {
 #[test]
 fn b2c_and_external_id_of_the_national_clouds() {
     for host in ["contoso.b2clogin.us", "contoso.b2clogin.cn", "contoso.ciamlogin.us"] {
-        let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "state-1")]);
+        let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]);
         let params =
-            [("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", "https://app.example/cb"), ("state", "state-1")];
+            [("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", "https://app.example/cb"), ("state", "h7Qx2mVb9Lw4e")];
         let request = navigate(&format!("https://{host}/{CONTOSO}/oauth2/v2.0/authorize"), &params);
         healthy(&capture().exchange("authorize", served(request.redirect(code))), &[ATTEMPT]);
     }
@@ -157,7 +157,7 @@ fn the_reply_names_the_cloud_at_which_the_code_is_good() {
         '#',
         &[
             ("code", "1.code-1"),
-            ("state", "state-1"),
+            ("state", "h7Qx2mVb9Lw4e"),
             ("cloud_instance_name", "microsoftonline.us"),
             ("cloud_instance_host_name", GOVERNMENT),
         ],
@@ -167,7 +167,7 @@ fn the_reply_names_the_cloud_at_which_the_code_is_good() {
         ("response_type", "code"),
         ("redirect_uri", "https://app.example/"),
         ("response_mode", "fragment"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
         ("instance_aware", "true"),
     ];
     let request = navigate(&format!("https://{WORLDWIDE}/{CONTOSO}/oauth2/v2.0/authorize"), &params);
@@ -242,13 +242,13 @@ fn a_session_of_one_cloud_is_none_in_another() {
 /// The page of an unknown cloud names the service by its headers alone.
 #[test]
 fn a_cloud_that_nobody_has_heard_of_yet() {
-    let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "state-1")]);
+    let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]);
     let params =
-        [("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", "https://app.example/cb"), ("state", "state-1")];
+        [("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", "https://app.example/cb"), ("state", "h7Qx2mVb9Lw4e")];
     let request = || navigate(&format!("https://login.newcloud.example/{CONTOSO}/oauth2/v2.0/authorize"), &params);
     healthy(&capture().exchange("authorize", served(request().redirect(code))), &[ATTEMPT]);
     let refused =
-        refused_by_redirect(request(), "https://app.example/cb", '?', "access_denied", 65004, "User declined to consent.", "state-1");
+        refused_by_redirect(request(), "https://app.example/cb", '?', "access_denied", 65004, "User declined to consent.", "h7Qx2mVb9Lw4e");
     failing(
         &capture().exchange("authorize", refused),
         &Failure { code: "AADSTS65004", cause: "consent-declined", at: "authorize", attempt: ATTEMPT },

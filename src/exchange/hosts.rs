@@ -142,7 +142,7 @@ pub fn is_b2c_journey(address: &str) -> bool {
     let names_policy = |text: &str| text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("b2c_1"));
     let in_path = (tenant.contains('.') || tenant.len() == 36) && segments.next().is_some_and(names_policy);
     let in_query = || query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, value)| name == "p" && names_policy(value));
-    in_path || (path.to_ascii_lowercase().contains("oauth2/") && in_query())
+    in_path || (in_query() && path.to_ascii_lowercase().contains("oauth2/"))
 }
 
 /// What is known of a (lower case) host; `None` for a host that is not one of Microsoft's sign-in services.

@@ -33,14 +33,14 @@ fn version_one() -> Entry {
         ("response_type", "code"),
         ("redirect_uri", "https://app.example/cb"),
         ("resource", "https://graph.microsoft.com"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
     ];
     navigate(&format!("{ENTRA}/contoso.example/oauth2/authorize"), &params)
 }
 
 #[test]
 fn the_older_endpoint() {
-    let back = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "state-1"), ("session_state", "s")]);
+    let back = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e"), ("session_state", "s")]);
     let capture = capture()
         .exchange("authorize", served(version_one().redirect(&*back)))
         .exchange("callback", navigate(&back, &[]).redirect("https://app.example/"));

@@ -25,7 +25,7 @@ fn authorize(authority: &str, state: &str) -> Entry {
         ("response_mode", "query"),
         ("scope", "openid offline_access"),
         ("state", state),
-        ("nonce", "nonce-1"),
+        ("nonce", "nVq81LpXe73w"),
     ];
     navigate(&format!("{authority}/oauth2/v2.0/authorize"), &params)
 }
@@ -46,7 +46,7 @@ fn token(authority: &str) -> Entry {
 }
 
 fn journey(authority: &str, asserted: &serde_json::Value) -> CaptureBuilder {
-    let first = authorize(authority, "state-1");
+    let first = authorize(authority, "h7Qx2mVb9Lw4e");
     let referer = format!("{authority}/oauth2/v2.0/authorize");
     let asserting =
         post(format!("{authority}/SelfAsserted?tx=StateProperties=e30&p=B2C_1_signin"), &[("signInName", "x"), ("password", "y")]);
@@ -55,7 +55,7 @@ fn journey(authority: &str, asserted: &serde_json::Value) -> CaptureBuilder {
 }
 
 fn confirmed(capture: CaptureBuilder, authority: &str) -> CaptureBuilder {
-    let code = with(CALLBACK, '?', &[("state", "state-1"), ("code", "b2c-code-1")]);
+    let code = with(CALLBACK, '?', &[("state", "h7Qx2mVb9Lw4e"), ("code", "b2c-code-1")]);
     let confirm = navigate(&format!("{authority}/api/CombinedSigninAndSignup/confirmed"), &[("tx", "StateProperties=e30")]);
     let tokens =
         json!({"token_type": "Bearer", "id_token": jwt(&json!({"aud": APP.client_id, "tfp": "B2C_1_signin"})), "access_token": "opaque"});
@@ -84,10 +84,10 @@ fn the_policy_may_stand_in_the_query() {
         ("redirect_uri", CALLBACK),
         ("response_mode", "fragment"),
         ("scope", "openid"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
     ];
     for host in ["contoso.b2clogin.com", "login.contoso.example"] {
-        let back = with(CALLBACK, '#', &[("id_token", &jwt(&json!({"aud": APP.client_id}))), ("state", "state-1")]);
+        let back = with(CALLBACK, '#', &[("id_token", &jwt(&json!({"aud": APP.client_id}))), ("state", "h7Qx2mVb9Lw4e")]);
         let request = navigate(&format!("https://{host}/{TENANT}/oauth2/v2.0/authorize"), &params);
         healthy(&capture().sanitized().exchange("authorize", by_b2c(request.redirect(back))), &[ATTEMPT]);
     }
@@ -96,10 +96,10 @@ fn the_policy_may_stand_in_the_query() {
 fn refused(authority: &str, code: &str, error: &str, sentence: &str) -> CaptureBuilder {
     let description =
         format!("{code}: {sentence}\r\nCorrelation ID: cccc0000-0000-4000-8000-000000000001\r\nTimestamp: 2026-11-20 14:00:00Z\r\n");
-    let params = [("error", error), ("error_description", &*description), ("state", "state-1")];
+    let params = [("error", error), ("error_description", &*description), ("state", "h7Qx2mVb9Lw4e")];
     capture()
         .sanitized()
-        .exchange("authorize", by_b2c(authorize(authority, "state-1").redirect(with(CALLBACK, '?', &params))))
+        .exchange("authorize", by_b2c(authorize(authority, "h7Qx2mVb9Lw4e").redirect(with(CALLBACK, '?', &params))))
         .exchange("callback", navigate(CALLBACK, &params))
 }
 
@@ -118,8 +118,8 @@ fn a_forgotten_password_leads_to_the_policy_for_it() {
     let forgot = refused(authority, "AADB2C90118", "access_denied", "The user has forgotten their password.");
     failing(&forgot, &Failure { code: "AADB2C90118", cause: "not-modelled", at: "authorize", attempt: ATTEMPT });
     let reset = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_reset";
-    let code = with(CALLBACK, '?', &[("code", "b2c-code-2"), ("state", "state-2")]);
-    let works = forgot.exchange("reset", by_b2c(authorize(reset, "state-2").redirect(&*code))).exchange("done", navigate(&code, &[]));
+    let code = with(CALLBACK, '?', &[("code", "b2c-code-2"), ("state", "k3Wn8Tz5Rc1dv")]);
+    let works = forgot.exchange("reset", by_b2c(authorize(reset, "k3Wn8Tz5Rc1dv").redirect(&*code))).exchange("done", navigate(&code, &[]));
     handled(&works, &Failure { code: "AADB2C90118", cause: "not-modelled", at: "authorize", attempt: ATTEMPT });
 }
 
@@ -137,6 +137,6 @@ fn a_page_of_the_journey_refuses_the_password() {
 fn a_policy_that_does_not_exist() {
     let [authority, ..] = AUTHORITIES;
     let page = "<html><body>AADB2C90068: The provided application with ID 'a0a0a0a0-0000-4000-8000-000000000001' is not valid against this service. Correlation ID: cccc0000-0000-4000-8000-000000000001 Timestamp: 2026-11-20 14:00:00Z</body></html>";
-    let capture = capture().exchange("authorize", by_b2c(authorize(authority, "state-1").status(400).html(page)));
+    let capture = capture().exchange("authorize", by_b2c(authorize(authority, "h7Qx2mVb9Lw4e").status(400).html(page)));
     failing(&capture, &Failure { code: "AADB2C90068", cause: "not-modelled", at: "authorize", attempt: ATTEMPT });
 }

@@ -13,7 +13,7 @@ fn authorize(extra: &[(&str, &str)]) -> Entry {
         ("response_type", "code"),
         ("redirect_uri", "https://app.example/cb"),
         ("scope", "openid"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
         ("response_mode", "query"),
     ];
     params.extend(extra);
@@ -21,7 +21,7 @@ fn authorize(extra: &[(&str, &str)]) -> Entry {
 }
 
 fn code() -> String {
-    with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "state-1")])
+    with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")])
 }
 
 fn received(capture: CaptureBuilder) -> CaptureBuilder {
@@ -48,7 +48,7 @@ fn the_service_asks_for_a_fresh_proof_first() {
             ("response_type", "code"),
             ("redirect_uri", "https://app.example/cb"),
             ("scope", "openid"),
-            ("state", "state-1"),
+            ("state", "h7Qx2mVb9Lw4e"),
             ("response_mode", "query"),
             again[0],
             again[1],
@@ -147,8 +147,8 @@ fn a_native_application_is_answered_through_its_broker() {
     let target = "ms-appx-web://microsoft.aad.brokerplugin/a0a0a0a0-0000-4000-8000-000000000001";
     let request = navigate(
         &format!("{ENTRA}/{CONTOSO}/oauth2/v2.0/authorize"),
-        &[("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", target), ("state", "state-1"), ("haschrome", "1")],
+        &[("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", target), ("state", "h7Qx2mVb9Lw4e"), ("haschrome", "1")],
     );
-    let answered = request.redirect(with(target, '?', &[("code", "1.code-1"), ("state", "state-1")]));
+    let answered = request.redirect(with(target, '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]));
     healthy(&capture().exchange("authorize", served(answered)), &[ATTEMPT]);
 }

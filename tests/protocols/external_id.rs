@@ -14,13 +14,13 @@ fn authorize(authority: &str) -> Entry {
         ("redirect_uri", CALLBACK),
         ("response_mode", "query"),
         ("scope", "openid"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
     ];
     navigate(&format!("{authority}/oauth2/v2.0/authorize"), &params)
 }
 
 fn answered(authority: &str) -> CaptureBuilder {
-    let code = with(CALLBACK, '?', &[("code", "1.code-1"), ("state", "state-1")]);
+    let code = with(CALLBACK, '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]);
     capture().exchange("authorize", served(authorize(authority).redirect(&*code))).exchange("callback", navigate(&code, &[]))
 }
 

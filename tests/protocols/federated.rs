@@ -18,7 +18,7 @@ fn begun() -> CaptureBuilder {
         ("redirect_uri", "https://app.example/cb"),
         ("response_mode", "query"),
         ("scope", "openid"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
     ];
     let asks = page(&json!({"pgid": "ConvergedSignIn", "sErrorCode": "50058", "sCtx": "ctx-1"}));
     let lookup = post_json(format!("{ENTRA}/common/GetCredentialType"), &json!({"username": ADA.name, "originalRequest": "ctx-1"}));
@@ -52,7 +52,7 @@ fn returned() -> Entry {
 }
 
 fn code() -> String {
-    with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "state-1"), ("session_state", "s")])
+    with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e"), ("session_state", "s")])
 }
 
 fn finished(capture: CaptureBuilder, last: Entry) -> CaptureBuilder {

@@ -15,16 +15,16 @@ fn request() -> Entry {
         ("redirect_uri", CALLBACK),
         ("scope", "openid profile offline_access"),
         ("response_mode", "form_post"),
-        ("state", "state-1"),
-        ("nonce", "nonce-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
+        ("nonce", "nVq81LpXe73w"),
         ("x-client-SKU", "ID_NET8_0"),
     ];
     navigate(&format!("{ENTRA}/{CONTOSO}/oauth2/v2.0/authorize"), &params)
 }
 
 fn reply() -> Vec<(String, String)> {
-    let claims = json!({"tid": CONTOSO, "oid": ADA.object_id, "aud": APP.client_id, "nonce": "nonce-1", "c_hash": "x"});
-    [("code", "1.code-1"), ("id_token", &jwt(&claims)), ("state", "state-1"), ("session_state", "session-1")]
+    let claims = json!({"tid": CONTOSO, "oid": ADA.object_id, "aud": APP.client_id, "nonce": "nVq81LpXe73w", "c_hash": "x"});
+    [("code", "1.code-1"), ("id_token", &jwt(&claims)), ("state", "h7Qx2mVb9Lw4e"), ("session_state", "5e555e55-0000-4000-8000-000000000009")]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()
 }
@@ -62,7 +62,7 @@ fn id_tokens_are_not_enabled() {
             "AADSTS700054: response_type 'id_token' is not enabled for the application. Trace ID: 77770000-0000-4000-8000-000000000001 \
              Correlation ID: cccc0000-0000-4000-8000-000000000001 Timestamp: 2026-11-20 14:00:00Z",
         ),
-        error("state", "state-1"),
+        error("state", "h7Qx2mVb9Lw4e"),
     ];
     let failure = Failure { code: "AADSTS700054", cause: "implicit-grant-not-enabled", at: "authorize", attempt: ATTEMPT };
     let answered = served(request().html(self_posting_page(CALLBACK, &reply)));

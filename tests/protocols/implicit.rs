@@ -14,20 +14,20 @@ fn request(response_type: &str) -> Entry {
         ("redirect_uri", CALLBACK),
         ("scope", "openid profile User.Read"),
         ("response_mode", "fragment"),
-        ("state", "state-1"),
-        ("nonce", "nonce-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
+        ("nonce", "nVq81LpXe73w"),
     ];
     navigate(&format!("{ENTRA}/{CONTOSO}/oauth2/v2.0/authorize"), &params)
 }
 
 fn tokens() -> Vec<(&'static str, String)> {
-    let claims = json!({"tid": CONTOSO, "oid": ADA.object_id, "aud": APP.client_id, "nonce": "nonce-1", "exp": 1_795_186_800});
+    let claims = json!({"tid": CONTOSO, "oid": ADA.object_id, "aud": APP.client_id, "nonce": "nVq81LpXe73w", "exp": 1_795_186_800});
     vec![("access_token", jwt(&claims)), ("token_type", "Bearer".to_owned()), ("expires_in", "3599".to_owned()), ("id_token", jwt(&claims))]
 }
 
 fn answered(request: Entry) -> CaptureBuilder {
     let mut params = tokens();
-    params.push(("state", "state-1".to_owned()));
+    params.push(("state", "h7Qx2mVb9Lw4e".to_owned()));
     let params: Vec<_> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let back = with(CALLBACK, '#', &params);
     capture().exchange("authorize", served(request.redirect(&*back))).exchange("callback", navigate(&back, &[]))
@@ -42,7 +42,7 @@ fn tokens_come_in_the_fragment() {
 #[test]
 fn a_token_is_renewed_in_a_hidden_frame() {
     let url = format!(
-        "{ENTRA}/{CONTOSO}/oauth2/v2.0/authorize?client_id={}&response_type=token&prompt=none&state=state-1&response_mode=fragment",
+        "{ENTRA}/{CONTOSO}/oauth2/v2.0/authorize?client_id={}&response_type=token&prompt=none&state=h7Qx2mVb9Lw4e&response_mode=fragment",
         APP.client_id
     );
     healthy(&answered(get(url).in_window(Window::Frame, "cross-site")), &[("silent-iframe", CONTOSO, APP.client_id)]);
@@ -51,7 +51,7 @@ fn a_token_is_renewed_in_a_hidden_frame() {
 #[test]
 fn the_grant_is_not_enabled() {
     let sentence = "response_type 'token' is not enabled for the application.";
-    let refused = refused_by_redirect(request("token"), CALLBACK, '#', "unsupported_response_type", 700051, sentence, "state-1");
+    let refused = refused_by_redirect(request("token"), CALLBACK, '#', "unsupported_response_type", 700051, sentence, "h7Qx2mVb9Lw4e");
     failing(
         &capture().exchange("authorize", refused),
         &Failure {

@@ -39,7 +39,7 @@ fn authorize(prompt: &str, window: Window) -> Entry {
         ("brk_redirect_uri", "https://other.example/blank.html"),
         ("scope", "User.Read openid"),
         ("response_mode", "fragment"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
         ("prompt", prompt),
         ("x-client-SKU", "msal.js.browser"),
     ];
@@ -48,7 +48,7 @@ fn authorize(prompt: &str, window: Window) -> Entry {
 
 #[test]
 fn the_answer_goes_to_the_host() {
-    let back = with("https://other.example/blank.html", '#', &[("code", "1.code-1"), ("state", "state-1")]);
+    let back = with("https://other.example/blank.html", '#', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]);
     let form = [
         ("client_id", APP.client_id),
         ("grant_type", "authorization_code"),
@@ -72,7 +72,7 @@ fn consent_to_the_nested_application_is_missing() {
     let failure = |at, kind| Failure { code: "AADSTS65001", cause: "consent-missing", at, attempt: (kind, CONTOSO, APP.client_id) };
     failing(&capture().exchange("token", refused_in_json(token(), "invalid_grant", 65001, sentence)), &failure("token", "refresh"));
     let target = "https://other.example/blank.html";
-    let refused = refused_by_redirect(authorize("none", Window::Frame), target, '#', "interaction_required", 65001, sentence, "state-1");
+    let refused = refused_by_redirect(authorize("none", Window::Frame), target, '#', "interaction_required", 65001, sentence, "h7Qx2mVb9Lw4e");
     failing(&capture().exchange("authorize", refused), &failure("authorize", "silent-iframe"));
 }
 

@@ -24,7 +24,7 @@ fn sent_there() -> CaptureBuilder {
         ("response_type", "code"),
         ("redirect_uri", CALLBACK),
         ("scope", "openid"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
         ("response_mode", "query"),
     ];
     let asks = page(&json!({"pgid": "ConvergedSignIn", "sErrorCode": "50058", "sCtx": "ctx-1"}));
@@ -52,7 +52,7 @@ fn password(answer: &str) -> Entry {
 #[test]
 fn a_wrong_password_there_has_a_number_that_is_no_code_of_entra_id() {
     let wrong = page(&json!({"sErrorCode": "80041012", "sErrTxt": "That password is incorrect."}));
-    let code = with(CALLBACK, '?', &[("code", "M.C1"), ("state", "state-1")]);
+    let code = with(CALLBACK, '?', &[("code", "M.C1"), ("state", "h7Qx2mVb9Lw4e")]);
     let capture = || sent_there().exchange("wrong", password(&wrong));
     let works = capture()
         .exchange("password", password(LIVE_PAGE))
@@ -65,7 +65,7 @@ fn a_wrong_password_there_has_a_number_that_is_no_code_of_entra_id() {
 #[test]
 fn the_person_turns_back_there() {
     let error = [("error", "access_denied"), ("error_subcode", "cancel"), ("state", "ctx-1")];
-    let told_app = [("error", "access_denied"), ("error_subcode", "cancel"), ("state", "state-1")];
+    let told_app = [("error", "access_denied"), ("error_subcode", "cancel"), ("state", "h7Qx2mVb9Lw4e")];
     let capture = sent_there()
         .exchange(
             "cancel",
@@ -83,20 +83,20 @@ fn directly() -> Entry {
         ("scope", "XboxLive.signin offline_access"),
         ("response_type", "code"),
         ("redirect_uri", CALLBACK),
-        ("state", "state-2"),
+        ("state", "k3Wn8Tz5Rc1dv"),
     ];
     navigate(&format!("{LIVE}/oauth20_authorize.srf"), &params)
 }
 
 #[test]
 fn at_the_microsoft_account_service_itself() {
-    let code = with(CALLBACK, '?', &[("code", "M.C3"), ("state", "state-2")]);
+    let code = with(CALLBACK, '?', &[("code", "M.C3"), ("state", "k3Wn8Tz5Rc1dv")]);
     let form = [("client_id", APP.client_id), ("grant_type", "authorization_code"), ("code", "M.C3"), ("redirect_uri", CALLBACK)];
     let token = || program(&format!("{LIVE}/oauth20_token.srf"), &form);
     let signed_in = || {
         capture()
             .exchange("authorize", directly().html(LIVE_PAGE))
-            .exchange("password", submit(&format!("{LIVE}/ppsecure/post.srf?state=state-2"), &[("login", GRACE.name)]).redirect(&*code))
+            .exchange("password", submit(&format!("{LIVE}/ppsecure/post.srf?state=k3Wn8Tz5Rc1dv"), &[("login", GRACE.name)]).redirect(&*code))
             .exchange("callback", navigate(&code, &[]))
     };
     let attempt = ("redirect", "", APP.client_id);

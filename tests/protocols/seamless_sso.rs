@@ -15,7 +15,7 @@ fn tried() -> CaptureBuilder {
         ("response_type", "code"),
         ("redirect_uri", "https://app.example/cb"),
         ("scope", "openid"),
-        ("state", "state-1"),
+        ("state", "h7Qx2mVb9Lw4e"),
         ("response_mode", "query"),
     ];
     let asks = page(&json!({"pgid": "ConvergedSignIn", "sErrorCode": "50058", "sCtx": "ctx-1"}));
@@ -32,7 +32,7 @@ fn sso(what: &str) -> Entry {
 }
 
 fn went_on(entry: Entry) -> Entry {
-    let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "state-1")]);
+    let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]);
     served(entry.redirect(code))
 }
 
