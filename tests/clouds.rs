@@ -58,8 +58,12 @@ fn servers_at_every_clouds_host() {
 fn b2c_and_external_id_of_the_national_clouds() {
     for host in ["contoso.b2clogin.us", "contoso.b2clogin.cn", "contoso.ciamlogin.us"] {
         let code = with("https://app.example/cb", '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]);
-        let params =
-            [("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", "https://app.example/cb"), ("state", "h7Qx2mVb9Lw4e")];
+        let params = [
+            ("client_id", APP.client_id),
+            ("response_type", "code"),
+            ("redirect_uri", "https://app.example/cb"),
+            ("state", "h7Qx2mVb9Lw4e"),
+        ];
         let request = navigate(&format!("https://{host}/{CONTOSO}/oauth2/v2.0/authorize"), &params);
         healthy(&capture().exchange("authorize", served(request.redirect(code))), &[ATTEMPT]);
     }

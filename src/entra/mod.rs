@@ -32,7 +32,7 @@ pub use excerpt::{
     place as shown_place,
 };
 pub use failure::{Carrier, Failure, Words};
-pub(crate) use markup::{error_sentences, is_form, names_code, page_configuration, page_form, page_id};
+pub(crate) use markup::{error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id};
 pub use message::{Message, Provider};
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
@@ -770,8 +770,7 @@ impl Reply {
         }
         self.sealed_token = match step.endpoint {
             Endpoint::WsTrust => body.contains("RequestedSecurityToken"),
-            // A compact JWE has five parts.
-            Endpoint::Token => step.status == Some(200) && trimmed.starts_with("eyJ") && trimmed.matches('.').count() == 4,
+            Endpoint::Token => step.status == Some(200) && is_sealed_token(trimmed.trim_end()),
             _ => false,
         };
         self.failures.extend(prose_failure(step, body, at_sign_in));
@@ -845,7 +844,11 @@ fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
                 Some(401) if asks() => None,
                 Some(status) if status >= 400 => Some("response.status"),
                 None if response.failure.as_ref().is_some_and(|failure| !failure.raw().contains("ABORTED")) => Some("response"),
-                _ => response.body.kept().filter(|body| shows_error(step.endpoint, body.raw())).map(|_| "response.body"),
+                _ => {
+                    let at_adfs = step.endpoint == Endpoint::FederatedProvider;
+                    let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
+                    response.body.kept().filter(|body| shows(body.raw())).map(|_| "response.body")
+                }
             }
         }
         Endpoint::WsFederation | Endpoint::Federation => {
@@ -860,18 +863,6 @@ fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-/// AD FS names an event (`MSIS7065`), pages of the Microsoft account service have an `sErrorCode` that is not empty.
-fn shows_error(endpoint: Endpoint, page: &str) -> bool {
-    let digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    if endpoint == Endpoint::FederatedProvider {
-        return page.match_indices("MSIS").any(|(at, name)| page.get(at + name.len()..).is_some_and(digit));
-    }
-    page.match_indices("sErrorCode").any(|(at, name)| {
-        let value = page.get(at + name.len()..).unwrap_or_default();
-        digit(value.trim_start_matches(['"', '\'', ' ', ':', '=']))
-    })
 }
 
 /// The JSON of the token endpoint and of discovery.

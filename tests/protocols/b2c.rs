@@ -57,8 +57,7 @@ fn journey(authority: &str, asserted: &serde_json::Value) -> CaptureBuilder {
 fn confirmed(capture: CaptureBuilder, authority: &str) -> CaptureBuilder {
     let code = with(CALLBACK, '?', &[("state", "h7Qx2mVb9Lw4e"), ("code", "b2c-code-1")]);
     let confirm = navigate(&format!("{authority}/api/CombinedSigninAndSignup/confirmed"), &[("tx", "StateProperties=e30")]);
-    let tokens =
-        json!({"token_type": "Bearer", "id_token": jwt(&json!({"aud": APP.client_id, "tfp": "B2C_1_signin"})), "access_token": "opaque"});
+    let tokens = json!({"token_type": "Bearer", "id_token": jwt(&json!({"aud": APP.client_id, "tfp": "B2C_1_signin", "sub": "ada0ada0-0000-4000-8000-000000000001"})), "access_token": "opaque"});
     capture
         .exchange("confirmed", by_b2c(confirm.redirect(&*code)))
         .exchange("callback", navigate(&code, &[]))
@@ -87,7 +86,14 @@ fn the_policy_may_stand_in_the_query() {
         ("state", "h7Qx2mVb9Lw4e"),
     ];
     for host in ["contoso.b2clogin.com", "login.contoso.example"] {
-        let back = with(CALLBACK, '#', &[("id_token", &jwt(&json!({"aud": APP.client_id}))), ("state", "h7Qx2mVb9Lw4e")]);
+        let back = with(
+            CALLBACK,
+            '#',
+            &[
+                ("id_token", &jwt(&json!({"aud": APP.client_id, "sub": "ada0ada0-0000-4000-8000-000000000001"}))),
+                ("state", "h7Qx2mVb9Lw4e"),
+            ],
+        );
         let request = navigate(&format!("https://{host}/{TENANT}/oauth2/v2.0/authorize"), &params);
         healthy(&capture().sanitized().exchange("authorize", by_b2c(request.redirect(back))), &[ATTEMPT]);
     }

@@ -114,7 +114,7 @@ fn a_token_request_that_is_asked_for_the_device_key_first() {
 /// The broker's request for a token is a signed object; its reply may be encrypted for the device.
 fn by_broker(client: &str) -> Entry {
     let signed = jwt(
-        &json!({"client_id": client, "grant_type": "refresh_token", "scope": "openid aza", "aud": "https://login.microsoftonline.com"}),
+        &json!({"client_id": client, "grant_type": "refresh_token", "refresh_token": "1.AVkAprimaryrefreshtoken", "scope": "openid aza", "aud": "https://login.microsoftonline.com"}),
     );
     let form = [
         ("windows_api_version", "2.2"),
@@ -147,7 +147,13 @@ fn a_native_application_is_answered_through_its_broker() {
     let target = "ms-appx-web://microsoft.aad.brokerplugin/a0a0a0a0-0000-4000-8000-000000000001";
     let request = navigate(
         &format!("{ENTRA}/{CONTOSO}/oauth2/v2.0/authorize"),
-        &[("client_id", APP.client_id), ("response_type", "code"), ("redirect_uri", target), ("state", "h7Qx2mVb9Lw4e"), ("haschrome", "1")],
+        &[
+            ("client_id", APP.client_id),
+            ("response_type", "code"),
+            ("redirect_uri", target),
+            ("state", "h7Qx2mVb9Lw4e"),
+            ("haschrome", "1"),
+        ],
     );
     let answered = request.redirect(with(target, '?', &[("code", "1.code-1"), ("state", "h7Qx2mVb9Lw4e")]));
     healthy(&capture().exchange("authorize", served(answered)), &[ATTEMPT]);

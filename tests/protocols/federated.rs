@@ -151,7 +151,8 @@ fn a_program_signs_in_at_ad_fs_and_turns_its_assertion_in() {
         ("scope", "openid"),
     ];
     let request = || program(&format!("{ENTRA}/{CONTOSO}/oauth2/v2.0/token"), &form);
-    let tokens = json!({"token_type": "Bearer", "access_token": jwt(&json!({"tid": CONTOSO}))});
+    let tokens =
+        json!({"token_type": "Bearer", "access_token": jwt(&json!({"tid": CONTOSO, "sub": "ada0ada0-0000-4000-8000-000000000001"}))});
     let program = ("server-side", CONTOSO, APP.client_id);
     healthy(&capture().exchange("trust", trust.clone()).exchange("token", served(request().json(&tokens))), &[program]);
     let sentence = "SAML assertion validation failed.";

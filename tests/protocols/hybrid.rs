@@ -24,9 +24,14 @@ fn request() -> Entry {
 
 fn reply() -> Vec<(String, String)> {
     let claims = json!({"tid": CONTOSO, "oid": ADA.object_id, "aud": APP.client_id, "nonce": "nVq81LpXe73w", "c_hash": "x"});
-    [("code", "1.code-1"), ("id_token", &jwt(&claims)), ("state", "h7Qx2mVb9Lw4e"), ("session_state", "5e555e55-0000-4000-8000-000000000009")]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .to_vec()
+    [
+        ("code", "1.code-1"),
+        ("id_token", &jwt(&claims)),
+        ("state", "h7Qx2mVb9Lw4e"),
+        ("session_state", "5e555e55-0000-4000-8000-000000000009"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
 }
 
 fn received(reply: &[(String, String)]) -> Entry {

@@ -72,7 +72,8 @@ fn consent_to_the_nested_application_is_missing() {
     let failure = |at, kind| Failure { code: "AADSTS65001", cause: "consent-missing", at, attempt: (kind, CONTOSO, APP.client_id) };
     failing(&capture().exchange("token", refused_in_json(token(), "invalid_grant", 65001, sentence)), &failure("token", "refresh"));
     let target = "https://other.example/blank.html";
-    let refused = refused_by_redirect(authorize("none", Window::Frame), target, '#', "interaction_required", 65001, sentence, "h7Qx2mVb9Lw4e");
+    let refused =
+        refused_by_redirect(authorize("none", Window::Frame), target, '#', "interaction_required", 65001, sentence, "h7Qx2mVb9Lw4e");
     failing(&capture().exchange("authorize", refused), &failure("authorize", "silent-iframe"));
 }
 

@@ -51,9 +51,17 @@ fn password(answer: &str) -> Entry {
 
 #[test]
 fn a_wrong_password_there_has_a_number_that_is_no_code_of_entra_id() {
-    let wrong = page(&json!({"sErrorCode": "80041012", "sErrTxt": "That password is incorrect."}));
+    for wrong in [
+        page(&json!({"sErrorCode": "80041012", "sErrTxt": "That password is incorrect."})),
+        "<html><script>var ServerData = {sErrorCode:'80041012',sErrTxt:'That password is incorrect.'};</script></html>".to_owned(),
+    ] {
+        refused_there(&wrong);
+    }
+}
+
+fn refused_there(wrong: &str) {
     let code = with(CALLBACK, '?', &[("code", "M.C1"), ("state", "h7Qx2mVb9Lw4e")]);
-    let capture = || sent_there().exchange("wrong", password(&wrong));
+    let capture = || sent_there().exchange("wrong", password(wrong));
     let works = capture()
         .exchange("password", password(LIVE_PAGE))
         .exchange("back", served(submit(BACK, &[("code", "M.C2"), ("state", "ctx-1")]).redirect(&*code)))
@@ -96,7 +104,10 @@ fn at_the_microsoft_account_service_itself() {
     let signed_in = || {
         capture()
             .exchange("authorize", directly().html(LIVE_PAGE))
-            .exchange("password", submit(&format!("{LIVE}/ppsecure/post.srf?state=k3Wn8Tz5Rc1dv"), &[("login", GRACE.name)]).redirect(&*code))
+            .exchange(
+                "password",
+                submit(&format!("{LIVE}/ppsecure/post.srf?state=k3Wn8Tz5Rc1dv"), &[("login", GRACE.name)]).redirect(&*code),
+            )
             .exchange("callback", navigate(&code, &[]))
     };
     let attempt = ("redirect", "", APP.client_id);
