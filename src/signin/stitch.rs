@@ -158,7 +158,9 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
         endpoint => {
             let found = keys.by_ctx(step).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
             let found = found.or_else(|| keys.by_correlation(step));
-            let guess = || keys.open_page.filter(|_| endpoint.continues_interactively());
+            // What a federated identity provider sends back comes to the endpoint of WS-Federation.
+            let goes_on = endpoint.continues_interactively() || endpoint == Endpoint::WsFederation;
+            let guess = || keys.open_page.filter(|_| goes_on);
             to_or(found.or_else(guess), unclaimed())
         }
     }
