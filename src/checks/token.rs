@@ -59,8 +59,8 @@ static CLAIMS: [ClaimInfo; 10] = [
     },
     ClaimInfo {
         name: "token.other-cloud",
-        seen: "The token was issued in one of Microsoft's clouds, and the API belongs to another.",
-        not_seen: "The token was issued in the cloud of the API.",
+        seen: "The API is one of Microsoft's own, in another cloud than the one in which the token was issued.",
+        not_seen: "The API is none of Microsoft's own in another cloud than the one in which the token was issued.",
         record: RECORD_TOKEN,
     },
     ClaimInfo {
@@ -171,9 +171,8 @@ fn is_for_other_resource(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claim
 /// version 1 have the same one worldwide and in US Government.
 fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>, scene: &Scene<'_, '_>) -> Observation {
     let host = call.and_then(|call| call.address.as_ref()).map(|address| address.host.as_str());
-    let Some(api) = host.and_then(cloud_of_api) else {
-        return Observation::not_recorded("the API is none of those of which each cloud has its own");
-    };
+    let Some((call, host)) = call.zip(host) else { return Observation::not_recorded(NO_TOKEN) };
+    let Some(api) = cloud_of_api(host) else { return Observation::not_seen([Evidence::searched(call.entry, "request.url.host")]) };
     let Some((step, claims)) = token else { return Observation::not_recorded(NO_TOKEN) };
     let issuer = claims.issuer.as_deref().and_then(Address::parse).filter(|issuer| issuer.host != "sts.windows.net");
     let by_issuer = issuer.and_then(|issuer| sign_in_host(&issuer.host));

@@ -40,7 +40,7 @@ pub use pasted::Pasted;
 pub use pkce::verifier_matches;
 pub use recording::{Coverage, Part, Recording};
 pub use redirect_uri::only_difference;
-pub use saml::SamlRequest;
+pub use saml::{SamlRequest, SamlResponse};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};
@@ -92,8 +92,8 @@ pub struct Step<'c> {
     pub cookies_set: Recorded<Vec<SetCookie>>,
     /// The SAML request it carries.
     pub saml: Option<SamlRequest>,
-    /// The SAML request that the response it carries says it answers.
-    pub saml_answers: Option<String>,
+    /// The SAML response it carries.
+    pub saml_response: Option<SamlResponse>,
     /// What came back.
     pub reply: Reply,
 }
@@ -294,7 +294,7 @@ impl<'c> Step<'c> {
         let saml = params.text("SAMLRequest").and_then(SamlRequest::read);
         let signs_out = saml.as_ref().is_some_and(|request| request.is_logout) && endpoint != Endpoint::FederatedProvider;
         let endpoint = if signs_out { Endpoint::Logout } else { endpoint };
-        let saml_answers = params.text("SAMLResponse").and_then(saml::answered_request);
+        let saml_response = params.text("SAMLResponse").and_then(SamlResponse::read);
         let mut step = Self {
             exchange,
             entry: exchange.entry,
@@ -309,7 +309,7 @@ impl<'c> Step<'c> {
             cookies_sent: recording.sent(exchange),
             cookies_set: recording.set(exchange),
             saml,
-            saml_answers,
+            saml_response,
             reply: Reply::default(),
         };
         step.reply = Reply::read(&step);
@@ -400,6 +400,12 @@ impl<'c> Step<'c> {
         self.endpoint == Endpoint::MicrosoftAccountAuthorize
             && self.params.has("client_id")
             && back.is_some_and(|back| sign_in_host(&back.host).is_none_or(|host| host.service == Service::MicrosoftAccount))
+    }
+
+    /// Whether the application receives a SAML response that Entra ID issued.
+    pub fn receives_saml_of_entra(&self) -> bool {
+        let issuer = self.saml_response.as_ref().and_then(|response| response.issuer.as_deref()).and_then(Address::parse);
+        self.endpoint == Endpoint::AppCallback && issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some())
     }
 
     /// The correlation id that the client sent.

@@ -66,11 +66,23 @@ pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
     Some(failure)
 }
 
-/// The request that a response says it answers (`InResponseTo`).
-pub(super) fn answered_request(value: &str) -> Option<String> {
-    let xml = message(value)?;
-    let document = Document::parse(&xml).ok()?;
-    document.root_element().attribute("InResponseTo").map(str::to_owned)
+/// A `Response` or `LogoutResponse`, as far as it is read apart from its status.
+#[derive(Clone)]
+pub struct SamlResponse {
+    /// The request that it says it answers (`InResponseTo`).
+    pub answers: Option<String>,
+    /// Who sends it (`Issuer`).
+    pub issuer: Option<String>,
+}
+
+impl SamlResponse {
+    /// Reads the value of a `SAMLResponse` parameter.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let xml = message(value)?;
+        let document = Document::parse(&xml).ok()?;
+        let root = document.root_element();
+        Some(Self { answers: root.attribute("InResponseTo").map(str::to_owned), issuer: text_of(&root, "Issuer") })
+    }
 }
 
 /// Values of `StatusCode` (SAML core, 3.2.2.2), without their common beginning.

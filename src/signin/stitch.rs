@@ -146,7 +146,9 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
         Endpoint::AppCallback | Endpoint::NativeClient => {
             let found = keys.by_handed(step).or_else(|| keys.by_saml(step)).or_else(|| keys.by_state(step));
             let found = found.or_else(|| keys.by_redirect(step));
-            to_or(found.or_else(|| keys.by_failure(step)), unclaimed())
+            // A sign-in that begins at the identity provider has no request.
+            let otherwise = if step.receives_saml_of_entra() { Belongs::Begins } else { unclaimed() };
+            to_or(found.or_else(|| keys.by_failure(step)), otherwise)
         }
         Endpoint::App => {
             to_or(keys.by_redirect(step).or_else(|| keys.by_failure(step)).filter(|_| !step.reply.failures.is_empty()), unclaimed())
@@ -206,7 +208,7 @@ impl Keys {
     }
 
     fn by_saml(&self, step: &Step<'_>) -> Option<usize> {
-        self.saml.get(step.saml_answers.as_ref()?).copied()
+        self.saml.get(step.saml_response.as_ref()?.answers.as_ref()?).copied()
     }
 
     /// The same token request once more, after the service asked for a proof of the device's key.

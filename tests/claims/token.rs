@@ -158,11 +158,17 @@ pub(crate) fn cases() -> Vec<Case> {
             at_graph("login.microsoftonline.us", "https://graph.microsoft.us/v1.0/me"),
             [at("api/call", "request.header.authorization.iss")],
         ),
+        not_seen(
+            "token.other-cloud",
+            "the API is none of Microsoft's",
+            at_graph("login.microsoftonline.us", "https://api.example/items"),
+            [at("api/call", "request.url.host")],
+        ),
         not_recorded(
             "token.other-cloud",
-            "the API may serve any cloud",
-            at_graph("login.microsoftonline.us", "https://api.example/items"),
-            "each cloud has its own",
+            "the token is lost",
+            at_graph("login.microsoftonline.us", "https://graph.microsoft.com/v1.0/me").sanitized().without_response_bodies(),
+            "the token is not in the capture",
         ),
         seen(
             "token.scope-not-granted",
