@@ -21,6 +21,7 @@ const HOSTS: &[&str] = &[
     WORLDWIDE,
     "login.windows.net",
     "login.microsoft.com",
+    "sts.windows.net",
     GOVERNMENT,
     "login.usgovcloudapi.net",
     CHINA,
@@ -119,7 +120,8 @@ fn the_tenants_own_metadata_tells_another_cloud() {
     for (code, name) in [(90002, "AADSTS90002"), (700016, "AADSTS700016"), (50194, "AADSTS50194"), (90072, "AADSTS90072")] {
         for (told, region) in [(GOVERNMENT, "USGov"), (CHINA, "CN")] {
             let capture = capture().exchange("metadata", metadata(WORLDWIDE, told, region)).redirect(refused(code));
-            failing(&capture, &wrong_cloud(name, "redirect/authorize"));
+            let told = failing(&capture, &wrong_cloud(name, "redirect/authorize"));
+            assert_eq!(told.diagnoses[0].causes[0].confidence.name(), "certain", "{name}");
         }
         // A tenant of the worldwide cloud, asked at the Government's host.
         let capture = capture().exchange("metadata", metadata(GOVERNMENT, WORLDWIDE, "NA")).redirect(|r| refused(code)(r).host(GOVERNMENT));
@@ -151,7 +153,10 @@ fn another_host_of_the_capture_knows_the_tenant() {
 #[test]
 fn a_tenant_that_no_host_of_the_capture_knows() {
     let nowhere = capture().exchange("unknown", not_found(WORLDWIDE));
-    failing(&nowhere, &Failure { code: "AADSTS90002", cause: "tenant-not-found", at: "unknown", attempt: ("redirect", CONTOSO, "") });
+    let told =
+        failing(&nowhere, &Failure { code: "AADSTS90002", cause: "tenant-not-found", at: "unknown", attempt: ("redirect", CONTOSO, "") });
+    let causes: Vec<(&str, &str)> = told.diagnoses[0].causes.iter().map(|cause| (cause.id.as_str(), cause.confidence.name())).collect();
+    assert!(causes.contains(&("wrong-cloud-host", "possible")), "{causes:?}");
 }
 
 #[test]

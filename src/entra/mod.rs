@@ -756,7 +756,7 @@ impl Reply {
             if step.host.is_some_and(|host| host.service == Service::MicrosoftAccount)
                 && let Some(page) = &mut self.page
             {
-                page.failure = page.failure.take().filter(|failure| failure.text.as_ref().is_some_and(|text| names_code_in(text)));
+                page.failure = page.failure.take().filter(|failure| failure.text.as_ref().is_some_and(names_code_in));
             }
             if let Some(page) = &self.page {
                 self.failures.extend(page.failure.clone());

@@ -143,13 +143,15 @@ fn another_provider_refuses() {
 
 #[test]
 fn a_program_signs_in_at_ad_fs_and_turns_its_assertion_in() {
+    for version in ["saml1_1", "saml2"] {
+        turned_in(version);
+    }
+}
+
+fn turned_in(version: &str) {
+    let grant = format!("urn:ietf:params:oauth:grant-type:{version}-bearer");
     let trust = program("https://sts.contoso.example/adfs/services/trust/2005/usernamemixed", &[("x", "y")]).html("<s:Envelope/>");
-    let form = [
-        ("client_id", APP.client_id),
-        ("grant_type", "urn:ietf:params:oauth:grant-type:saml1_1-bearer"),
-        ("assertion", "PHNhbWw+"),
-        ("scope", "openid"),
-    ];
+    let form = [("client_id", APP.client_id), ("grant_type", &*grant), ("assertion", "PHNhbWw+"), ("scope", "openid")];
     let request = || program(&format!("{ENTRA}/{CONTOSO}/oauth2/v2.0/token"), &form);
     let tokens =
         json!({"token_type": "Bearer", "access_token": jwt(&json!({"tid": CONTOSO, "sub": "ada0ada0-0000-4000-8000-000000000001"}))});
