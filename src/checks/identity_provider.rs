@@ -1,7 +1,7 @@
 //! Another identity provider in the course of the sign-in: AD FS or another federated one, or the Microsoft account service.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence, Step};
+use crate::entra::{Evidence, Step};
 
 /// Another identity provider in the course of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -20,7 +20,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [failed] = &CLAIMS;
-    let mut visited = scene.attempt.steps(scene.traffic).filter(|step| is_visit(step)).peekable();
+    let mut visited = scene.attempt.steps(scene.traffic).filter(|step| step.is_at_provider()).peekable();
     if visited.peek().is_none() {
         return vec![failed.is(Observation::not_recorded("no other identity provider is in this attempt"))];
     }
@@ -28,10 +28,4 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let last = steps.iter().rev().take(1).filter(|step| step.reply.provider_failed.is_some());
     let looked = steps.iter().map(|step| Evidence::searched(step.entry, "response"));
     vec![failed.is(Observation::seen_or(last.map(|step| scene.names().step(step)), Observation::not_seen(looked)))]
-}
-
-/// The provider itself, or its answer on the way back.
-fn is_visit(step: &Step<'_>) -> bool {
-    let itself = matches!(step.endpoint, Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize);
-    itself || (matches!(step.endpoint, Endpoint::Federation | Endpoint::WsFederation) && !step.params.has("wtrealm"))
 }

@@ -33,7 +33,7 @@ pub(crate) fn page_id(html: &str) -> Option<String> {
 /// JSON (`sErrorCode:'80041012'`), and is empty or absent where there is no error.
 pub(crate) fn page_error_number(html: &str) -> Option<&str> {
     html.match_indices("sErrorCode").find_map(|(at, name)| {
-        let value = html.get(at + name.len()..)?.trim_start_matches(['"', '\'', ' ', ':', '=']);
+        let value = html.get(at + name.len()..)?.trim_start_matches(['"', '\'', ' ', ':']);
         let end = value.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(value.len());
         value.get(..end).filter(|number| number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= 10)
     })
@@ -117,6 +117,7 @@ mod tests {
         assert_eq!(page_error_number("<script>var ServerData = {sErrorCode:'80041012',x:1};"), Some("80041012"));
         assert_eq!(page_error_number(r#"$Config={"sErrorCode":"80041012"}"#), Some("80041012"));
         assert_eq!(page_error_number("<script>var ServerData = {sErrorCode:'',sErrTxt:''};"), None);
+        assert_eq!(page_error_number("<script>if(d.sErrorCode=='80041012'){}"), None);
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub use token::{Claims, TokenReply};
 
 use crate::capture::Capture;
 use crate::exchange::hosts::{Cloud, Service, SignInHost, is_b2c_journey, sign_in_host};
-use crate::exchange::{Exchange, RawText, Recorded, Secret};
+use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret};
 use chrono::{DateTime, Utc};
 use cookies::SetCookie;
 use serde_json::Value;
@@ -396,10 +396,24 @@ impl<'c> Step<'c> {
 
     /// Whether an application asks the Microsoft account service itself, without Entra ID in between.
     pub fn asks_microsoft_account(&self) -> bool {
+        if self.endpoint != Endpoint::MicrosoftAccountAuthorize || !self.params.has("client_id") {
+            return false;
+        }
         let back = self.params.text("redirect_uri").and_then(Address::parse);
-        self.endpoint == Endpoint::MicrosoftAccountAuthorize
-            && self.params.has("client_id")
-            && back.is_some_and(|back| sign_in_host(&back.host).is_none_or(|host| host.service == Service::MicrosoftAccount))
+        back.is_some_and(|back| sign_in_host(&back.host).is_none_or(|host| host.service == Service::MicrosoftAccount))
+    }
+
+    /// Whether the person is at another identity provider, or comes back from one: its pages, not their pictures and scripts.
+    pub fn is_at_provider(&self) -> bool {
+        match self.endpoint {
+            Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize => {
+                let asset = || self.address.as_ref().is_some_and(|address| address.path.to_ascii_lowercase().contains("/adfs/portal/"));
+                self.exchange.resource.kept().map_or_else(|| !asset(), |resource| *resource == Resource::Document)
+            }
+            Endpoint::Federation => true,
+            Endpoint::WsFederation => !self.params.has("wtrealm"),
+            _ => false,
+        }
     }
 
     /// Whether the application receives a SAML response that Entra ID issued.
@@ -843,6 +857,7 @@ fn names_code_in(text: &Secret) -> bool {
 fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
     let response = &step.exchange.response;
     match step.endpoint {
+        _ if !step.is_at_provider() => None,
         Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize => {
             // Kerberos and NTLM begin with a refusal.
             let asks = || response.headers.value("www-authenticate").is_some();

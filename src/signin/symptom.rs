@@ -219,17 +219,7 @@ fn is_service_error(step: &Step<'_>) -> bool {
 
 /// What another identity provider, or its answer to Entra ID, shows last of all.
 fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
-    let concerns = |step: &Step<'_>| {
-        matches!(
-            step.endpoint,
-            Endpoint::FederatedProvider
-                | Endpoint::MicrosoftAccount
-                | Endpoint::MicrosoftAccountAuthorize
-                | Endpoint::Federation
-                | Endpoint::WsFederation
-        )
-    };
-    let last = attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(concerns))?;
+    let last = attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(Step::is_at_provider))?;
     let part = traffic.steps.get(last)?.reply.provider_failed.filter(|_| attempt.outcome != Outcome::Succeeded)?;
     let mut event = Symptom::ProviderFailed.event(last);
     event.failure.part = part.to_owned();

@@ -3,7 +3,7 @@
 use crate::support::wire::{
     BLANK, ENTRA, deflated, encoded, jwt, navigate, page, program, refused_on_page, self_posting_page, served, submit, with,
 };
-use crate::support::{ADA, APP, CONTOSO, CaptureBuilder, Entry, capture, post_json};
+use crate::support::{ADA, APP, CONTOSO, CaptureBuilder, Entry, capture, get, post_json};
 use crate::told::{Failure, failing, healthy, inconclusive};
 use serde_json::json;
 
@@ -89,6 +89,22 @@ fn nobody_goes_on_at_ad_fs() {
     inconclusive(&begun().exchange("form", at_adfs().html(FORM)), &[ATTEMPT]);
 }
 
+/// A picture of AD FS's page.
+fn logo(status: u16) -> Entry {
+    get("https://sts.contoso.example/adfs/portal/logo/logo.png").kind("image").header("sec-fetch-dest", "image").status(status)
+}
+
+#[test]
+fn a_picture_that_is_missing_at_ad_fs_is_no_failure() {
+    inconclusive(&begun().exchange("form", at_adfs().html(FORM)).exchange("logo", logo(404)), &[ATTEMPT]);
+}
+
+#[test]
+fn ad_fs_is_not_reached_from_here() {
+    let unreachable = begun().exchange("adfs", at_adfs().no_response("net::ERR_NAME_NOT_RESOLVED"));
+    failing(&unreachable, &Failure { code: "", cause: "identity-provider-failed", at: "adfs", attempt: ATTEMPT });
+}
+
 #[test]
 fn ad_fs_fails_and_entra_id_hears_nothing() {
     let failure = |at| Failure { code: "", cause: "identity-provider-failed", at, attempt: ATTEMPT };
@@ -96,7 +112,10 @@ fn ad_fs_fails_and_entra_id_hears_nothing() {
     failing(&broken, &failure("adfs"));
     let refused = "<html><div id=\"errorMessage\">An error occurred. Activity ID: 00000000-0000-4000-8000-000000000001 MSIS7065: There are \
                    no registered protocol handlers on path /adfs/ls/.</div></html>";
-    failing(&begun().exchange("form", at_adfs().html(FORM)).exchange("password", password().html(refused)), &failure("password"));
+    failing(
+        &begun().exchange("form", at_adfs().html(FORM)).exchange("password", password().html(refused)).exchange("logo", logo(200)),
+        &failure("password"),
+    );
 }
 
 #[test]
