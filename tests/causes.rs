@@ -82,6 +82,7 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
     ("sign-in-page-assets-blocked", Kind::Lost, "without the request that began it there is no sign-in to see fail"),
     ("state-mismatch", Kind::Lost, "without one of the two values nothing tells that they differ"),
     ("token-issuance-misconfigured", Kind::Wins, "the service answers as to a fault that passes, and the registration is in no capture"),
+    ("identity-provider-failed", Kind::Lost, "that the provider failed is all there is to see; without it nothing failed"),
     (
         "token-request-cors-blocked",
         Kind::Lost,

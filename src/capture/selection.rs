@@ -5,7 +5,7 @@
 //! refused API calls, and pages that name an AADSTS code. All else leaves a summary: enough to follow
 //! redirects, referers, frames and preflights.
 
-use crate::exchange::hosts::{Service, sign_in_host};
+use crate::exchange::hosts::{Service, is_b2c_journey, sign_in_host};
 use crate::exchange::{self, Resource};
 use memchr::memmem;
 use std::borrow::Cow;
@@ -87,6 +87,7 @@ impl<L: Lines> Sight<'_, L> {
         self.is_at_sign_in_host()
             || self.is_answered_by_sign_in_service()
             || self.is_at_adfs()
+            || is_b2c_journey(self.url)
             || self.carries_parameters()
             || self.leads_to_sign_in_host()
             || self.is_refused()
@@ -278,6 +279,15 @@ mod tests {
     fn by_path() {
         by_url("https://sts.contoso.example/adfs/ls/?x=1", true);
         by_url("https://app.example/?from=/adfs/ls", false);
+    }
+
+    #[test]
+    fn by_the_policy_of_a_user_journey() {
+        by_url("https://login.contoso.example/contoso.onmicrosoft.com/B2C_1_signin/oauth2/v2.0/token", true);
+        by_url("https://login.contoso.example/tfp/contoso.onmicrosoft.com/b2c_1a_signin/SelfAsserted", true);
+        by_url("https://login.contoso.example/contoso.onmicrosoft.com/oauth2/v2.0/authorize?p=B2C_1_signin", true);
+        by_url("https://cdn.example/templates/B2C_1_signin/page.html", false);
+        by_url("https://shop.example/?p=B2C_1_signin", false);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether the authority of the request makes sense: its tenant filled in, its cloud the tenant's own.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, Step, Tenant, TenantName};
+use crate::entra::{Endpoint, Evidence, Step, Tenant, TenantName};
 use crate::exchange::hosts::Cloud;
 
 /// Whether the authority of the request makes sense.
@@ -33,8 +33,8 @@ static CLAIMS: [ClaimInfo; 6] = [
     },
     ClaimInfo {
         name: "authority.other-cloud",
-        seen: "The tenant's own metadata says that the tenant belongs to another cloud than the host that was asked.",
-        not_seen: "The tenant's own metadata says that the tenant belongs to the cloud of the host that was asked.",
+        seen: "The capture shows that tenant or code belong to another cloud than the host that was asked.",
+        not_seen: "The capture shows that the tenant belongs to the cloud of the host that was asked.",
         record: "Record from before the page loads: libraries fetch the tenant's metadata first (openid-configuration).",
     },
     ClaimInfo {
@@ -71,7 +71,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         placeholder.is(when(*tenant.name() == TenantName::Unusable)),
         any_tenant.is(when(tenant.is_alias())),
         national.is(cloud),
-        other_cloud.is(is_of_other_cloud(scene, step, tenant)),
+        other_cloud.is(is_of_other_cloud(scene, tenant)),
         resource.is(asks_other_cloud(scene, step)),
         visited.is(visited_other_cloud(scene, step)),
     ]
@@ -94,12 +94,22 @@ fn visited_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     Observation::seen_or(earlier.map(|step| scene.names().step(step)), Observation::not_seen(scene.searched_before()))
 }
 
-fn is_of_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>, tenant: &Tenant) -> Observation {
-    let metadata = scene.index.steps.metadata.get(&tenant.key()).and_then(|&at| scene.traffic.steps.get(at));
-    match (metadata, step.host) {
-        (None, _) => Observation::not_recorded("the tenant's metadata is not in the capture"),
-        (_, None) => Observation::not_recorded("the host is of no known cloud"),
-        (Some(told), Some(host)) if told.reply.cloud != Some(host.cloud) => Observation::seen(scene.names().step(told)),
-        (Some(told), Some(_)) => Observation::not_seen([Evidence::searched(told.entry, "response.body.cloud_instance_name")]),
+/// What tells the cloud, in this order: the reply that hands a code over, the tenant's own metadata, tokens of the tenant.
+fn is_of_other_cloud(scene: &Scene<'_, '_>, tenant: &Tenant) -> Observation {
+    let asked = scene.failing().filter(|step| step.host.is_some()).or_else(|| scene.attempt.begin(scene.traffic));
+    let Some(host) = asked.and_then(|step| step.host) else { return Observation::not_recorded("the host is of no known cloud") };
+    let steps = &scene.index.steps;
+    let at = |known: Option<&usize>| known.and_then(|&at| scene.traffic.steps.get(at));
+    let code = || scene.attempt.steps(scene.traffic).find(|step| step.endpoint != Endpoint::Metadata && step.reply.cloud.is_some());
+    let metadata = || at(steps.metadata.get(&tenant.key()));
+    let told = code().or_else(metadata).and_then(|step| Some((step, step.reply.cloud?)));
+    let tokens = || at(steps.tokens_of_tenant.get(&tenant.key())).and_then(|step| Some((step, step.host?.cloud)));
+    match told.or_else(tokens) {
+        None => Observation::not_recorded("the tenant's metadata is not in the capture, nor a token of it"),
+        Some((told, cloud)) if cloud != host.cloud => Observation::seen(scene.names().step(told)),
+        Some((told, _)) if told.endpoint == Endpoint::Metadata => {
+            Observation::not_seen([Evidence::searched(told.entry, "response.body.cloud_instance_name")])
+        }
+        Some((told, _)) => Observation::not_seen([Evidence::searched(told.entry, "request.url.host")]),
     }
 }

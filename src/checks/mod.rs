@@ -19,6 +19,7 @@ mod expectation;
 mod fallback;
 mod frame;
 mod grant;
+mod identity_provider;
 mod index;
 mod lifetime;
 mod login_hint;
@@ -102,6 +103,7 @@ pub static ALL: &[&Check] = &[
     &password::CHECK,
     &second_factor::CHECK,
     &saml_request::CHECK,
+    &identity_provider::CHECK,
     &callback::CHECK,
     &app_cookie::CHECK,
     &request_size::CHECK,

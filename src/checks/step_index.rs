@@ -1,6 +1,6 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
-use crate::entra::{Endpoint, ErrorCode, Guid, Step, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::Cloud;
 use std::collections::HashMap;
@@ -64,6 +64,8 @@ pub(super) struct StepIndex {
     pub(super) metadata: HashMap<String, usize>,
     /// The first authorization request to the hosts of each cloud.
     pub(super) first_of_cloud: HashMap<Cloud, usize>,
+    /// The first reply that gives out tokens of each tenant.
+    pub(super) tokens_of_tenant: HashMap<String, usize>,
     /// The first preflight to each address.
     pub(super) preflights: HashMap<String, usize>,
     /// Replies that give out an access token for scopes that the request names.
@@ -140,7 +142,7 @@ impl StepIndex {
         if step.reply.failures.iter().any(|failure| failure.code() == Some(ErrorCode::aadsts(50126))) {
             self.refused_passwords.push(at);
         }
-        if let (Some(_), Some(tenant)) = (step.reply.cloud, &step.tenant) {
+        if let (Some(_), Some(tenant), Endpoint::Metadata) = (step.reply.cloud, &step.tenant, step.endpoint) {
             self.metadata.entry(tenant.key()).or_insert(at);
         }
         if let (Some(date), Some(started)) = (step.date(), step.started) {
@@ -151,6 +153,9 @@ impl StepIndex {
             self.of_session.entry(session.clone()).or_default().push(at);
         }
         let Some(tokens) = step.tokens() else { return };
+        for tenant in tokens.claims().filter_map(|claims| claims.tenant.as_ref()).filter(|_| step.host.is_some()) {
+            self.tokens_of_tenant.entry(Tenant::from_id(tenant).key()).or_insert(at);
+        }
         if let Some(home) = &tokens.home_tenant {
             self.homes.entry(home.clone()).or_insert(at);
         }

@@ -1,13 +1,14 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Claims, Complaint, Evidence, Step};
+use crate::entra::{Address, Claims, Complaint, Evidence, Step};
+use crate::exchange::hosts::{cloud_of_api, sign_in_host};
 
 /// The token that an API refuses.
 pub(super) static CHECK: Check =
     Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
 
-static CLAIMS: [ClaimInfo; 9] = [
+static CLAIMS: [ClaimInfo; 10] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
@@ -57,6 +58,12 @@ static CLAIMS: [ClaimInfo; 9] = [
         record: RECORD_TOKEN,
     },
     ClaimInfo {
+        name: "token.other-cloud",
+        seen: "The API is one of Microsoft's own, in another cloud than the one in which the token was issued.",
+        not_seen: "The API is none of Microsoft's own in another cloud than the one in which the token was issued.",
+        record: RECORD_TOKEN,
+    },
+    ClaimInfo {
         name: "token.scope-not-granted",
         seen: "The token lacks a scope that the application asked for.",
         not_seen: "The token has every scope that the application asked for.",
@@ -71,7 +78,8 @@ const RECORD: &str = "Record the API's reply with its WWW-Authenticate header; s
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, not_granted] = &CLAIMS;
+    let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, other_cloud, not_granted] =
+        &CLAIMS;
     let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
@@ -93,6 +101,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         scope.is(complains(Complaint::Scope)),
         version_one.is(is_version_one(scene, token.as_ref())),
         audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
+        other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, token.as_ref())),
     ]
 }
@@ -155,6 +164,22 @@ fn is_for_other_resource(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claim
         None => Observation::not_recorded("audience and scopes cannot be compared: one is an id, the other an address"),
         Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "aud")]),
         Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience)),
+    }
+}
+
+/// By the issuer's host, and by that of the reply which gave the token out where the issuer tells no cloud: tokens of
+/// version 1 have the same one worldwide and in US Government.
+fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>, scene: &Scene<'_, '_>) -> Observation {
+    let host = call.and_then(|call| call.address.as_ref()).map(|address| address.host.as_str());
+    let Some((call, host)) = call.zip(host) else { return Observation::not_recorded(NO_TOKEN) };
+    let Some(api) = cloud_of_api(host) else { return Observation::not_seen([Evidence::searched(call.entry, "request.url.host")]) };
+    let Some((step, claims)) = token else { return Observation::not_recorded(NO_TOKEN) };
+    let issuer = claims.issuer.as_deref().and_then(Address::parse).filter(|issuer| issuer.host != "sts.windows.net");
+    let by_issuer = issuer.and_then(|issuer| sign_in_host(&issuer.host));
+    match by_issuer.or(step.host).map(|host| host.cloud) {
+        None => Observation::not_recorded("the token tells no cloud"),
+        Some(cloud) if cloud == api => Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]),
+        Some(_) => Observation::seen(scene.names().token_claim(step, "access_token", "iss", claims.issuer.as_deref().unwrap_or_default())),
     }
 }
 

@@ -52,6 +52,10 @@ impl Successes {
         if failed.kind == Kind::SignOut && event.failure.code().is_some_and(|code| SESSION_OVER.contains(&code)) {
             return true;
         }
+        // Only the API itself can show that it takes another token; then its refusal is no failure in the first place.
+        if failed.kind == Kind::ApiCall {
+            return false;
+        }
         if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
             return true;
         }

@@ -136,7 +136,7 @@ pub(super) fn at_sign_in_host(host: SignInHost, address: &Address) -> (Endpoint,
     match host.service {
         Service::Entra | Service::B2c | Service::ExternalId => at_entra(address),
         Service::MicrosoftAccount => (at_microsoft_account(address), None),
-        Service::SeamlessSso => (at_seamless_sso(address), None),
+        Service::SeamlessSso => (at_seamless_sso(address), domain_of_seamless_sso(address)),
         Service::Device => (Endpoint::Device, None),
         Service::AccountPages => (Endpoint::AccountPages, None),
         Service::StaticAssets => (Endpoint::Probe, None),
@@ -147,12 +147,17 @@ pub(super) fn at_sign_in_host(host: SignInHost, address: &Address) -> (Endpoint,
 /// (a custom domain, a proxy, a new cloud).
 pub(super) fn at_entra(address: &Address) -> (Endpoint, Option<Tenant>) {
     let lower = address.path.to_ascii_lowercase();
-    let segments: Vec<&str> = lower.split('/').filter(|s| !s.is_empty()).collect();
-    let written: Vec<&str> = address.segments().collect();
+    let mut segments: Vec<&str> = lower.split('/').filter(|s| !s.is_empty()).collect();
+    let mut written: Vec<&str> = address.segments().collect();
+    // B2C writes trust framework before the tenant.
+    if segments.len() > 2 && segments.first().is_some_and(|first| ["tfp", "te"].contains(first)) {
+        segments.remove(0);
+        written.remove(0);
+    }
     // Paths without a tenant: `/kmsi`, `/login.srf`, `/appverify`, `/deviceauth` …
     let first_is_step = segments.first().is_some_and(|first| TENANTLESS.contains(first));
     let (tenant, steps) = if first_is_step { (None, segments.as_slice()) } else { (written.first(), tail(&segments)) };
-    let endpoint = step(steps, &lower, address);
+    let endpoint = if signs_out(address) { Endpoint::Logout } else { step(steps, &lower, address) };
     // A policy or a step name in the first segment is no tenant.
     let tenant = match endpoint {
         Endpoint::OtherSignIn => tenant.filter(|t| Tenant::parse(t).id().is_some() || t.contains('.')),
@@ -179,6 +184,8 @@ const TENANTLESS: &[&str] = &[
     "cookiesdisabled",
     "federationmetadata",
     "rst2.srf",
+    // Hosts that are one tenant's own may leave it out of the path.
+    "oauth2",
 ];
 
 fn tail<'a, 'b>(segments: &'a [&'b str]) -> &'a [&'b str] {
@@ -205,13 +212,14 @@ fn step(steps: &[&str], path: &str, address: &Address) -> Endpoint {
         "appverify" => Endpoint::AppVerify,
         "getcredentialtype" | "getcredentialtype.srf" | "userrealm" | "getuserrealm.srf" | "signupemailcheck" => Endpoint::AccountLookup,
         "saml2" => Endpoint::Saml,
-        "wsfed" | "login.srf" => Endpoint::WsFederation,
+        "wsfed" | "wsfederation" | "login.srf" => Endpoint::WsFederation,
         "rst2.srf" => Endpoint::WsTrust,
         "nativeclient" => Endpoint::NativeClient,
         "adminconsent" => Endpoint::Consent,
         "openid-configuration" | "keys" | "instance" | "federationmetadata.xml" => Endpoint::Metadata,
-        "dssostatus" | "reportpageload" | "bssoprelogin" | "savedusers" | "forgetuser" | "favicon.ico" => Endpoint::Probe,
+        "dssostatus" | "reportpageload" | "bssoprelogin" | "savedusers" | "forgetuser" | "perftrace" | "favicon.ico" => Endpoint::Probe,
         "selfasserted" | "confirmed" | "unified" => Endpoint::B2cJourney,
+        "authresp" => Endpoint::Federation,
         _ if has("sas") => Endpoint::Mfa,
         _ if has("consent") => Endpoint::Consent,
         _ if has("federation") => Endpoint::Federation,
@@ -226,6 +234,12 @@ fn step(steps: &[&str], path: &str, address: &Address) -> Endpoint {
     }
 }
 
+/// WS-Federation's ways to sign out: here, and at the applications.
+fn signs_out(address: &Address) -> bool {
+    let action = address.params.text("wa").unwrap_or_default();
+    ["wsignout1.0", "wsignoutcleanup1.0"].iter().any(|known| action.eq_ignore_ascii_case(known))
+}
+
 fn at_microsoft_account(address: &Address) -> Endpoint {
     let path = address.path.to_ascii_lowercase();
     match path.as_str() {
@@ -236,6 +250,13 @@ fn at_microsoft_account(address: &Address) -> Endpoint {
         "/oauth20_token.srf" => Endpoint::Token,
         _ => Endpoint::MicrosoftAccount,
     }
+}
+
+/// `/{domain or tenant}/winauth/…`
+fn domain_of_seamless_sso(address: &Address) -> Option<Tenant> {
+    let mut segments = address.segments();
+    let tenant = segments.next().filter(|_| segments.next().is_some_and(|next| next.eq_ignore_ascii_case("winauth")))?;
+    Some(Tenant::parse(&decode(tenant)))
 }
 
 fn at_seamless_sso(address: &Address) -> Endpoint {
@@ -277,6 +298,10 @@ mod tests {
             ("/common/discovery/instance?x=1", Endpoint::Metadata, tenant("common")),
             ("/common/reprocess?ctx=1", Endpoint::Reprocess, tenant("common")),
             ("/contoso.com/saml2?SAMLRequest=a", Endpoint::Saml, tenant("contoso.com")),
+            ("/common/wsfederation?wa=wsignout1.0", Endpoint::Logout, tenant("common")),
+            ("/tfp/contoso.onmicrosoft.com/B2C_1_x/oauth2/v2.0/token", Endpoint::Token, tenant("contoso.onmicrosoft.com")),
+            ("/te/contoso.onmicrosoft.com/B2C_1_x/oauth2/authresp", Endpoint::Federation, tenant("contoso.onmicrosoft.com")),
+            ("/oauth2/v2.0/authorize", Endpoint::Authorize, None),
         ] {
             assert_eq!(entra(&format!("{base}{path}")), (endpoint, expected), "{path}");
         }

@@ -42,7 +42,7 @@ pub struct Failure {
     pub part: String,
     /// The codes it names, in the order of the text: wrappers first, the innermost last.
     pub codes: Vec<ErrorCode>,
-    /// OAuth's `error`, where it is one of the known values.
+    /// OAuth's `error` or SAML's status, where it is one of the known values.
     pub error: Option<&'static str>,
     /// `suberror` or `error_subcode`, where it is one of the known values.
     pub suberror: Option<&'static str>,

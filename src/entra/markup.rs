@@ -6,7 +6,7 @@ use super::params::{self, Params};
 use serde_json::Value;
 
 /// The words, in lower case, by which sentences of an error are known.
-const MARKS: &[&str] = &["aadsts", "aadb2c", "trace id:", "correlation id:", "request id:", "timestamp:"];
+const MARKS: &[&str] = &["aadsts", "aadb2c", "msis", "trace id:", "correlation id:", "request id:", "timestamp:"];
 
 /// The longest sentence, in bytes: what is longer is a script, of which the part around the mark is taken.
 const LONGEST: usize = 1000;
@@ -27,6 +27,27 @@ pub(crate) fn page_configuration(html: &str) -> Option<Value> {
 /// The page's name in a `meta` element.
 pub(crate) fn page_id(html: &str) -> Option<String> {
     page::meta_page_id(html).map(params::unescape_html)
+}
+
+/// The number of the error that a page of the Microsoft account service shows: it stands in a script's object that is no
+/// JSON (`sErrorCode:'80041012'`), and is empty or absent where there is no error.
+pub(crate) fn page_error_number(html: &str) -> Option<&str> {
+    html.match_indices("sErrorCode").find_map(|(at, name)| {
+        let value = html.get(at + name.len()..)?.trim_start_matches(['"', '\'', ' ', ':']);
+        let end = value.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(value.len());
+        value.get(..end).filter(|number| number.starts_with(|c: char| c.is_ascii_digit()) && number.len() <= 10)
+    })
+}
+
+/// Whether a page of AD FS names one of its events (`MSIS7065`).
+pub(super) fn names_adfs_event(html: &str) -> bool {
+    html.match_indices("MSIS")
+        .any(|(at, name)| html.get(at + name.len()..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
+}
+
+/// Whether a text is an encrypted token in compact form (JWE, RFC 7516): five parts.
+pub(crate) fn is_sealed_token(text: &str) -> bool {
+    text.starts_with("eyJ") && text.bytes().filter(|byte| *byte == b'.').count() == 4 && !text.contains(char::is_whitespace)
 }
 
 /// The page's form, if it has inputs: that is what a self-posting page is read by.
@@ -89,6 +110,14 @@ mod tests {
         assert_eq!(error_sentences("all well\nAADSTS50011: no\n"), ["AADSTS50011: no"]);
         let script = format!("<script>{}\"m\":\"AADSTS50011: no\",{}</script>", "x".repeat(2000), "y".repeat(2000));
         assert_eq!(error_sentences(&script), ["AADSTS50011: no"]);
+    }
+
+    #[test]
+    fn the_error_of_a_microsoft_account_page() {
+        assert_eq!(page_error_number("<script>var ServerData = {sErrorCode:'80041012',x:1};"), Some("80041012"));
+        assert_eq!(page_error_number(r#"$Config={"sErrorCode":"80041012"}"#), Some("80041012"));
+        assert_eq!(page_error_number("<script>var ServerData = {sErrorCode:'',sErrTxt:''};"), None);
+        assert_eq!(page_error_number("<script>if(d.sErrorCode=='80041012'){}"), None);
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub use excerpt::{
     label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place,
 };
 pub use failure::{Carrier, Failure, Words};
-pub(crate) use markup::{error_sentences, is_form, names_code, page_configuration, page_form, page_id};
+pub(crate) use markup::{error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id};
 pub use message::{Message, Provider};
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
@@ -40,14 +40,14 @@ pub use pasted::Pasted;
 pub use pkce::verifier_matches;
 pub use recording::{Coverage, Part, Recording};
 pub use redirect_uri::only_difference;
-pub use saml::SamlRequest;
+pub use saml::{SamlRequest, SamlResponse};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};
 
 use crate::capture::Capture;
-use crate::exchange::hosts::{Cloud, Service, SignInHost, sign_in_host};
-use crate::exchange::{Exchange, RawText, Recorded, Secret};
+use crate::exchange::hosts::{Cloud, Service, SignInHost, is_b2c_journey, sign_in_host};
+use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret};
 use chrono::{DateTime, Utc};
 use cookies::SetCookie;
 use serde_json::Value;
@@ -92,6 +92,8 @@ pub struct Step<'c> {
     pub cookies_set: Recorded<Vec<SetCookie>>,
     /// The SAML request it carries.
     pub saml: Option<SamlRequest>,
+    /// The SAML response it carries.
+    pub saml_response: Option<SamlResponse>,
     /// What came back.
     pub reply: Reply,
 }
@@ -111,8 +113,28 @@ pub struct Reply {
     pub failures: Vec<Failure>,
     /// An API's challenge.
     pub challenge: Option<Challenge>,
-    /// The cloud that a tenant's metadata names as the tenant's own.
+    /// The cloud that a tenant's metadata names as the tenant's own, or in which the code that is handed over is good.
     pub cloud: Option<Cloud>,
+    /// The device code that was given out.
+    pub device: Option<DeviceCode>,
+    /// Whether a token came that is no JSON: an assertion in SOAP, or a reply that is encrypted for a device.
+    pub sealed_token: bool,
+    /// Where it shows that another identity provider failed or refused, if it does: a part of the exchange.
+    pub provider_failed: Option<&'static str>,
+    /// Where the service sends a device to prove its key (PKeyAuth); `None` where it does not ask, or asks for the same
+    /// request once more.
+    pub device_proof: Option<Secret>,
+    /// Whether the service asks for a proof of the device's key (PKeyAuth).
+    pub asks_device_proof: bool,
+}
+
+/// What a device gets to show and to ask with (RFC 8628, 3.2).
+#[derive(Clone)]
+pub struct DeviceCode {
+    /// What it polls with.
+    pub device_code: Secret,
+    /// What a person types in, upper case, letters and digits alone.
+    pub user_code: Option<Secret>,
 }
 
 /// A reply on its way to the application.
@@ -129,8 +151,8 @@ impl Handover {
     /// Whether it carries what the application asked for.
     pub fn succeeds(&self) -> bool {
         let has = |name: &str| self.params.has(name);
-        (has("code") || has("id_token") || has("access_token") || has("wresult") || has("ear_jwe") || self.assertion_succeeds())
-            && !has("error")
+        let token = || self.params.text("wresult").is_some_and(|result| !is_fault(result));
+        (has("code") || has("id_token") || has("access_token") || token() || has("ear_jwe") || self.assertion_succeeds()) && !has("error")
     }
 
     fn assertion_succeeds(&self) -> bool {
@@ -270,7 +292,9 @@ impl<'c> Step<'c> {
         }
         let (endpoint, tenant) = classify(exchange, host, address.as_ref(), &params);
         let saml = params.text("SAMLRequest").and_then(SamlRequest::read);
-        let endpoint = if saml.as_ref().is_some_and(|request| request.is_logout) { Endpoint::Logout } else { endpoint };
+        let signs_out = saml.as_ref().is_some_and(|request| request.is_logout) && endpoint != Endpoint::FederatedProvider;
+        let endpoint = if signs_out { Endpoint::Logout } else { endpoint };
+        let saml_response = params.text("SAMLResponse").and_then(SamlResponse::read);
         let mut step = Self {
             exchange,
             entry: exchange.entry,
@@ -285,6 +309,7 @@ impl<'c> Step<'c> {
             cookies_sent: recording.sent(exchange),
             cookies_set: recording.set(exchange),
             saml,
+            saml_response,
             reply: Reply::default(),
         };
         step.reply = Reply::read(&step);
@@ -330,8 +355,11 @@ impl<'c> Step<'c> {
     /// The application: `client_id`, the SAML issuer or WS-Federation's `wtrealm`.
     pub fn client(&self) -> Option<String> {
         let saml = self.saml.as_ref().and_then(|saml| saml.issuer.as_deref());
-        let id = self.params.text("client_id").or(saml).or_else(|| self.params.text("wtrealm"))?;
-        (!id.is_empty()).then(|| shown_client_id(id))
+        let id = self.params.text("client_id").or(saml).or_else(|| self.params.text("wtrealm"));
+        // A broker's request is an object of its own, signed with the device's key.
+        let in_object = || self.params.text("request").and_then(token::client_of_request);
+        let id = id.map(str::to_owned).or_else(in_object)?;
+        (!id.is_empty()).then(|| shown_client_id(&id))
     }
 
     /// `grant_type`, where it is one of the known values.
@@ -345,9 +373,53 @@ impl<'c> Step<'c> {
             "urn:ietf:params:oauth:grant-type:device_code",
             "urn:ietf:params:oauth:grant-type:jwt-bearer",
             "urn:ietf:params:oauth:grant-type:saml2-bearer",
+            "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
+            "srv_challenge",
         ];
         let grant = self.params.text("grant_type")?;
         known.into_iter().find(|known| grant.eq_ignore_ascii_case(known))
+    }
+
+    /// The device code that the request polls with. The older endpoint calls it `code`.
+    pub fn polled_device_code(&self) -> Option<&Secret> {
+        let polls = self.grant().is_some_and(|grant| grant.ends_with("device_code"));
+        self.params.get("device_code").or_else(|| self.params.get("code")).filter(|_| polls)
+    }
+
+    /// The device code that a person has typed in, as [`DeviceCode::user_code`].
+    pub fn typed_device_code(&self) -> Option<Secret> {
+        if self.endpoint != Endpoint::DeviceLogin {
+            return None;
+        }
+        ["otc", "user_code", "code"].iter().find_map(|name| self.params.text(name)).map(user_code)
+    }
+
+    /// Whether an application asks the Microsoft account service itself, without Entra ID in between.
+    pub fn asks_microsoft_account(&self) -> bool {
+        if self.endpoint != Endpoint::MicrosoftAccountAuthorize || !self.params.has("client_id") {
+            return false;
+        }
+        let back = self.params.text("redirect_uri").and_then(Address::parse);
+        back.is_some_and(|back| sign_in_host(&back.host).is_none_or(|host| host.service == Service::MicrosoftAccount))
+    }
+
+    /// Whether the person is at another identity provider, or comes back from one: its pages, not their pictures and scripts.
+    pub fn is_at_provider(&self) -> bool {
+        match self.endpoint {
+            Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize => {
+                let asset = || self.address.as_ref().is_some_and(|address| address.path.to_ascii_lowercase().contains("/adfs/portal/"));
+                self.exchange.resource.kept().map_or_else(|| !asset(), |resource| *resource == Resource::Document)
+            }
+            Endpoint::Federation => true,
+            Endpoint::WsFederation => !self.params.has("wtrealm"),
+            _ => false,
+        }
+    }
+
+    /// Whether the application receives a SAML response that Entra ID issued.
+    pub fn receives_saml_of_entra(&self) -> bool {
+        let issuer = self.saml_response.as_ref().and_then(|response| response.issuer.as_deref()).and_then(Address::parse);
+        self.endpoint == Endpoint::AppCallback && issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some())
     }
 
     /// The correlation id that the client sent.
@@ -601,11 +673,11 @@ fn classify(exchange: &Exchange, host: Option<SignInHost>, address: Option<&Addr
     if let Some(host) = host {
         return endpoint::at_sign_in_host(host, address);
     }
-    // A custom domain or an unknown cloud shows itself by the service's own headers.
-    if recording::is_sign_in_reply(exchange) {
+    // A custom domain or an unknown cloud shows itself by the service's own headers, one of B2C by its policies.
+    if recording::is_sign_in_reply(exchange) || is_b2c_journey(exchange.request.url.raw()) {
         return endpoint::at_entra(address);
     }
-    if address.path.to_ascii_lowercase().contains("/adfs/") {
+    if address.path.to_ascii_lowercase().contains("/adfs/") || asks_in_the_name_of_entra(params) {
         return (Endpoint::FederatedProvider, None);
     }
     let has = |name: &str| params.has(name);
@@ -615,6 +687,26 @@ fn classify(exchange: &Exchange, host: Option<SignInHost>, address: Option<&Addr
         return (Endpoint::AppCallback, None);
     }
     (Endpoint::App, None)
+}
+
+/// Whether Entra ID itself asks another identity provider: it does so under this name, or under its own address.
+fn asks_in_the_name_of_entra(params: &Params) -> bool {
+    let own = |name: &str| {
+        name.get(..28).is_some_and(|start| start.eq_ignore_ascii_case("urn:federation:MicrosoftOnli"))
+            || Address::parse(name).is_some_and(|address| sign_in_host(&address.host).is_some())
+    };
+    let issuer = || params.text("SAMLRequest").and_then(SamlRequest::read).and_then(|request| request.issuer);
+    params.text("wtrealm").is_some_and(own) || issuer().is_some_and(|issuer| own(&issuer))
+}
+
+/// Whether the result of a WS-Federation sign-in is a SOAP fault and no token.
+fn is_fault(result: &str) -> bool {
+    result.contains("Fault>") && !result.contains("RequestedSecurityToken")
+}
+
+/// A device code as it is compared: people type it in any case, with spaces or dashes.
+fn user_code(text: &str) -> Secret {
+    Secret::new(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect::<String>())
 }
 
 /// The part and text of what the response redirects to. The recorder's own field is preferred where it
@@ -649,7 +741,9 @@ impl Reply {
         }
         if let Some(header) = exchange.response.headers.get("www-authenticate").kept() {
             reply.challenge = challenge(header.raw());
+            reply.asks_device_proof |= header.raw().trim_start().starts_with("PKeyAuth");
         }
+        reply.provider_failed = provider_failed(step);
         if reply.failures.is_empty() {
             reply.failures.extend(clitelem(step));
         }
@@ -658,7 +752,14 @@ impl Reply {
 
     fn take_redirect(&mut self, part: &'static str) {
         let Some(target) = &self.redirect else { return };
+        if target.scheme == "urn" && target.path.eq_ignore_ascii_case("http-auth:PKeyAuth") {
+            self.asks_device_proof = true;
+            self.device_proof = target.params.get("SubmitUrl").cloned();
+            return;
+        }
         let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe"];
+        let instance = target.params.text("cloud_instance_host_name").and_then(sign_in_host);
+        self.cloud = instance.map(|host| host.cloud);
         if !names.iter().any(|name| target.params.has(name)) {
             return;
         }
@@ -672,12 +773,20 @@ impl Reply {
             if at_sign_in && let Ok(json) = serde_json::from_str::<Value>(trimmed) {
                 self.tokens = TokenReply::of_json(&json);
                 self.failures.extend(json_failure(&json));
+                self.failures.extend(journey_failure(step, &json));
+                self.device = device_code(&json).filter(|_| step.endpoint == Endpoint::DeviceCode);
                 let instance = json.get("cloud_instance_name").and_then(Value::as_str);
                 self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
                 return;
             }
         } else if at_sign_in && trimmed.starts_with('<') {
             self.page = SignInPage::read(body);
+            // The Microsoft account service numbers its errors otherwise.
+            if step.host.is_some_and(|host| host.service == Service::MicrosoftAccount)
+                && let Some(page) = &mut self.page
+            {
+                page.failure = page.failure.take().filter(|failure| failure.text.as_ref().is_some_and(names_code_in));
+            }
             if let Some(page) = &self.page {
                 self.failures.extend(page.failure.clone());
                 return;
@@ -688,11 +797,17 @@ impl Reply {
                 if let Some(response) = inputs.text("SAMLResponse") {
                     self.failures.extend(saml::response_failure(response, "response.body.input.SAMLResponse".to_owned()));
                 }
+                self.failures.extend(fault(&inputs, "response.body.input.wresult"));
                 let target = params::form_action(body).and_then(|action| Address::parse(&action));
                 self.take_handover(Handover { part: "response.body", target, params: inputs });
                 return;
             }
         }
+        self.sealed_token = match step.endpoint {
+            Endpoint::WsTrust => body.contains("RequestedSecurityToken"),
+            Endpoint::Token => step.status == Some(200) && is_sealed_token(trimmed.trim_end()),
+            _ => false,
+        };
         self.failures.extend(prose_failure(step, body, at_sign_in));
     }
 
@@ -706,6 +821,7 @@ impl Reply {
         if let Some(response) = step.params.text("SAMLResponse") {
             self.failures.extend(saml::response_failure(response, "request.body.SAMLResponse".to_owned()));
         }
+        self.failures.extend(fault(&step.params, "request.body.wresult"));
     }
 
     fn take_handover(&mut self, handover: Handover) {
@@ -721,6 +837,67 @@ impl Reply {
             self.tokens = Some(reply);
         }
         self.handover = Some(handover);
+    }
+}
+
+/// The failure that a WS-Federation result tells in place of a token.
+fn fault(params: &Params, part: &'static str) -> Option<Failure> {
+    let result = params.text("wresult").filter(|result| is_fault(result))?;
+    Some(Failure::from_text(&params::unescape_html(result), Carrier::SoapFault, part.to_owned()))
+}
+
+/// What a page of a B2C user journey is answered with: `{"status":"400","errorCode":"AADB2C90225", …}`.
+fn journey_failure(step: &Step<'_>, json: &Value) -> Option<Failure> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    if step.endpoint != Endpoint::B2cJourney || text("status") == Some("200") {
+        return None;
+    }
+    let code = ErrorCode::parse(text("errorCode")?)?;
+    let mut failure = Failure::from_text(text("message").unwrap_or_default(), Carrier::SignInPage, "response.body.errorCode".to_owned());
+    failure.codes = vec![code];
+    Some(failure)
+}
+
+fn device_code(json: &Value) -> Option<DeviceCode> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    Some(DeviceCode { device_code: text("device_code").map(Secret::new)?, user_code: text("user_code").map(user_code) })
+}
+
+fn names_code_in(text: &Secret) -> bool {
+    !ErrorCode::all_in(text.expose()).is_empty()
+}
+
+/// Where an exchange shows that another identity provider failed or refused: AD FS or another federated one, or the Microsoft
+/// account service, in its own reply or in what it sent back to Entra ID.
+fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
+    let response = &step.exchange.response;
+    match step.endpoint {
+        _ if !step.is_at_provider() => None,
+        Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize => {
+            // Kerberos and NTLM begin with a refusal.
+            let asks = || response.headers.value("www-authenticate").is_some();
+            match step.status {
+                Some(401) if asks() => None,
+                Some(status) if status >= 400 => Some("response.status"),
+                None if response.failure.as_ref().is_some_and(|failure| !failure.raw().contains("ABORTED")) => Some("response"),
+                _ => {
+                    let at_adfs = step.endpoint == Endpoint::FederatedProvider;
+                    let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
+                    response.body.kept().filter(|body| shows(body.raw())).map(|_| "response.body")
+                }
+            }
+        }
+        Endpoint::WsFederation | Endpoint::Federation => {
+            let refused = |response: &str| saml::response_failure(response, String::new()).is_some();
+            if step.params.text("SAMLResponse").is_some_and(refused) {
+                Some("request.body.SAMLResponse")
+            } else if step.params.text("wresult").is_some_and(is_fault) {
+                Some("request.body.wresult")
+            } else {
+                step.params.text("error").map(|_| "request.error")
+            }
+        }
+        _ => None,
     }
 }
 
@@ -762,7 +939,9 @@ fn prose_failure(step: &Step<'_>, body: &str, at_sign_in: bool) -> Option<Failur
     let failed = step.status.is_some_and(|status| status >= 400);
     let names_ids = failure.trace_id.is_some() || failure.correlation_id.is_some();
     let believable = failed || names_ids;
-    let from_here = !at_sign_in || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
+    // Pages of B2C have no configuration that could be read.
+    let by_b2c = failed && failure.codes.iter().all(|code| code.family == Family::Aadb2c);
+    let from_here = !at_sign_in || by_b2c || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
     (!failure.codes.is_empty() && failure.codes.len() <= 3 && believable && from_here).then_some(failure)
 }
 

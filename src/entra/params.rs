@@ -191,7 +191,7 @@ pub(super) fn looks_like_form(text: &str) -> bool {
 pub(super) fn page_inputs(html: &str) -> Params {
     let mut params = Params::default();
     for tag in html.split('<').filter(|tag| tag.get(..6).is_some_and(|t| t.eq_ignore_ascii_case("input "))) {
-        let tag = tag.split_once('>').map_or(tag, |(inner, _)| inner);
+        let tag = attributes(tag);
         if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
             params.push(unescape_html(name), unescape_html(value), Source::Page);
         }
@@ -202,8 +202,21 @@ pub(super) fn page_inputs(html: &str) -> Params {
 /// The address that a self-posting page posts to.
 pub(super) fn form_action(html: &str) -> Option<String> {
     let tag = html.split('<').find(|tag| tag.get(..5).is_some_and(|t| t.eq_ignore_ascii_case("form ")))?;
-    let tag = tag.split_once('>').map_or(tag, |(inner, _)| inner);
-    attribute(tag, "action").map(unescape_html)
+    attribute(attributes(tag), "action").map(unescape_html)
+}
+
+/// What stands in a tag: all before the first `>` outside of quotation marks. .NET does not escape it inside them.
+fn attributes(tag: &str) -> &str {
+    let mut quote = None;
+    let end = tag.char_indices().find(|&(_, c)| {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            _ => {}
+        }
+        quote.is_none() && c == '>'
+    });
+    end.and_then(|(at, _)| tag.get(..at)).unwrap_or(tag)
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
@@ -287,6 +300,12 @@ mod tests {
         assert_eq!(params.text("code"), Some("a&b"));
         assert_eq!(params.text("state"), Some("s"));
         assert_eq!(form_action(html).as_deref(), Some("https://app.example/cb/"));
+    }
+
+    #[test]
+    fn a_value_may_hold_the_end_of_a_tag() {
+        let params = page_inputs(r#"<input type="hidden" name="wresult" value="&lt;a b=&quot;c&quot;>d&lt;/a>" /> <p>it's</p>"#);
+        assert_eq!(params.text("wresult"), Some(r#"<a b="c">d</a>"#));
     }
 
     #[test]

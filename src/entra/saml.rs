@@ -14,6 +14,8 @@ const MAX_MESSAGE: u64 = 1 << 20;
 /// An `AuthnRequest` or `LogoutRequest`.
 #[derive(Clone)]
 pub struct SamlRequest {
+    /// The id that a response refers to (`ID`).
+    pub id: Option<String>,
     /// The application that asks (`Issuer`).
     pub issuer: Option<String>,
     /// `IsPassive`: SAML's `prompt=none`.
@@ -36,6 +38,7 @@ impl SamlRequest {
         let root = document.root_element();
         let flag = |name: &str| matches!(root.attribute(name), Some("true" | "1"));
         Some(Self {
+            id: root.attribute("ID").map(str::to_owned),
             issuer: text_of(&root, "Issuer"),
             passive: flag("IsPassive"),
             force_authn: flag("ForceAuthn"),
@@ -50,12 +53,67 @@ impl SamlRequest {
 pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
     let xml = message(value)?;
     let document = Document::parse(&xml).ok()?;
-    let status = document.descendants().find(|node| node.tag_name().name() == "StatusCode")?.attribute("Value")?;
-    if status.ends_with(":Success") {
+    let mut statuses =
+        document.descendants().filter(|node| node.tag_name().name() == "StatusCode").filter_map(|node| node.attribute("Value"));
+    let outer = statuses.next()?;
+    if outer.ends_with(":Success") {
         return None;
     }
     let root = document.root_element();
-    Some(Failure::from_text(&text_of(&root, "StatusMessage").unwrap_or_default(), Carrier::SamlStatus, part))
+    let mut failure = Failure::from_text(&text_of(&root, "StatusMessage").unwrap_or_default(), Carrier::SamlStatus, part);
+    // The second one says more than the first, which only tells whose fault it is.
+    failure.error = statuses.next().and_then(status_name).or_else(|| status_name(outer));
+    Some(failure)
+}
+
+/// A `Response` or `LogoutResponse`, as far as it is read apart from its status.
+#[derive(Clone)]
+pub struct SamlResponse {
+    /// The request that it says it answers (`InResponseTo`).
+    pub answers: Option<String>,
+    /// Who sends it (`Issuer`).
+    pub issuer: Option<String>,
+}
+
+impl SamlResponse {
+    /// Reads the value of a `SAMLResponse` parameter.
+    pub(super) fn read(value: &str) -> Option<Self> {
+        let xml = message(value)?;
+        let document = Document::parse(&xml).ok()?;
+        let root = document.root_element();
+        Some(Self { answers: root.attribute("InResponseTo").map(str::to_owned), issuer: text_of(&root, "Issuer") })
+    }
+}
+
+/// Values of `StatusCode` (SAML core, 3.2.2.2), without their common beginning.
+const STATUSES: &[&str] = &[
+    "Requester",
+    "Responder",
+    "VersionMismatch",
+    "AuthnFailed",
+    "InvalidAttrNameOrValue",
+    "InvalidNameIDPolicy",
+    "NoAuthnContext",
+    "NoAvailableIDP",
+    "NoPassive",
+    "NoSupportedIDP",
+    "PartialLogout",
+    "ProxyCountExceeded",
+    "RequestDenied",
+    "RequestUnsupported",
+    "RequestVersionDeprecated",
+    "RequestVersionTooHigh",
+    "RequestVersionTooLow",
+    "ResourceNotRecognized",
+    "TooManyResponses",
+    "UnknownAttrProfile",
+    "UnknownPrincipal",
+    "UnsupportedBinding",
+];
+
+fn status_name(value: &str) -> Option<&'static str> {
+    let name = value.strip_prefix("urn:oasis:names:tc:SAML:2.0:status:")?;
+    STATUSES.iter().find(|known| **known == name).copied()
 }
 
 /// Whether a `SAMLResponse` says that the sign-in worked.

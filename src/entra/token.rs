@@ -77,6 +77,12 @@ impl Claims {
     }
 }
 
+/// The application that a signed request names (`request`, RFC 9101).
+pub(super) fn client_of_request(request: &str) -> Option<String> {
+    let json: Value = serde_json::from_slice(&base64url(request.split('.').nth(1)?)?).ok()?;
+    json.get("client_id").and_then(Value::as_str).map(str::to_owned)
+}
+
 /// What a token endpoint gave out, or a reply carried to the application.
 #[derive(Clone, Default)]
 pub struct TokenReply {

@@ -14,8 +14,12 @@ pub enum Cloud {
     China,
     /// Microsoft Cloud Germany, closed in 2021.
     GermanyClosed,
-    /// The sovereign clouds of France, Germany and Singapore.
-    Sovereign,
+    /// The sovereign cloud of France.
+    France,
+    /// The sovereign cloud of Germany.
+    Germany,
+    /// The sovereign cloud of Singapore.
+    Singapore,
 }
 
 /// What a sign-in host does.
@@ -61,12 +65,16 @@ const EXACT: &[(&str, Service, Cloud)] = &[
     ("login.chinacloudapi.cn", Service::Entra, Cloud::China),
     ("sts.chinacloudapi.cn", Service::Entra, Cloud::China),
     ("login.microsoftonline.de", Service::Entra, Cloud::GermanyClosed),
-    ("login.sovcloud-identity.fr", Service::Entra, Cloud::Sovereign),
-    ("login.sovcloud-identity.de", Service::Entra, Cloud::Sovereign),
-    ("login.sovcloud-identity.sg", Service::Entra, Cloud::Sovereign),
+    ("login.sovcloud-identity.fr", Service::Entra, Cloud::France),
+    ("login.sovcloud-identity.de", Service::Entra, Cloud::Germany),
+    ("login.sovcloud-identity.sg", Service::Entra, Cloud::Singapore),
     ("device.login.microsoftonline.com", Service::Device, Cloud::Public),
+    ("device.login.microsoftonline.us", Service::Device, Cloud::UsGovernment),
     ("enterpriseregistration.windows.net", Service::Device, Cloud::Public),
+    ("enterpriseregistration.microsoftonline.us", Service::Device, Cloud::UsGovernment),
+    ("enterpriseregistration.partner.microsoftonline.cn", Service::Device, Cloud::China),
     ("autologon.microsoftazuread-sso.com", Service::SeamlessSso, Cloud::Public),
+    ("autologon.microsoft.us", Service::SeamlessSso, Cloud::UsGovernment),
     ("login.live.com", Service::MicrosoftAccount, Cloud::Public),
     ("account.live.com", Service::AccountPages, Cloud::Public),
     ("signup.live.com", Service::AccountPages, Cloud::Public),
@@ -90,12 +98,52 @@ const SUFFIXES: &[(&str, Service, Cloud)] = &[
     (".login.microsoft.com", Service::Entra, Cloud::Public),
     (".login.microsoftonline.com", Service::Entra, Cloud::Public),
     (".login.microsoftonline.us", Service::Entra, Cloud::UsGovernment),
+    (".login.partner.microsoftonline.cn", Service::Entra, Cloud::China),
     (".b2clogin.com", Service::B2c, Cloud::Public),
     (".b2clogin.us", Service::B2c, Cloud::UsGovernment),
     (".b2clogin.cn", Service::B2c, Cloud::China),
     (".ciamlogin.com", Service::ExternalId, Cloud::Public),
     (".ciamlogin.us", Service::ExternalId, Cloud::UsGovernment),
 ];
+
+/// Hosts of Microsoft's own APIs, by exact name or by suffix: those of which each cloud has its own.
+///
+/// Sources: the national-cloud deployments of Microsoft Graph, the endpoints of Azure Government and Azure China.
+const APIS: &[(&str, Cloud)] = &[
+    ("graph.microsoft.com", Cloud::Public),
+    ("graph.windows.net", Cloud::Public),
+    ("management.azure.com", Cloud::Public),
+    ("management.core.windows.net", Cloud::Public),
+    (".vault.azure.net", Cloud::Public),
+    ("graph.microsoft.us", Cloud::UsGovernment),
+    ("dod-graph.microsoft.us", Cloud::UsGovernment),
+    (".usgovcloudapi.net", Cloud::UsGovernment),
+    ("microsoftgraph.chinacloudapi.cn", Cloud::China),
+    (".chinacloudapi.cn", Cloud::China),
+    (".azure.cn", Cloud::China),
+];
+
+/// The cloud whose tokens an API takes, by its (lower case) host; `None` for every API that is not known to be of one.
+pub fn cloud_of_api(host: &str) -> Option<Cloud> {
+    let is = |name: &str| if name.starts_with('.') { host.ends_with(name) } else { host == name };
+    APIS.iter().find(|(name, _)| is(name)).map(|(_, cloud)| *cloud)
+}
+
+/// Whether an address is that of a user journey of Azure AD B2C, whatever the host: tenant and policy stand in its path, or
+/// the policy in its query. The names of policies begin with `B2C_1`, those of custom ones with `B2C_1A`.
+pub fn is_b2c_journey(address: &str) -> bool {
+    let (before, query) = address.split_once('?').unwrap_or((address, ""));
+    let path = before.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let first = segments.next().unwrap_or_default();
+    // `tfp` and `te` (trust framework) may stand before the tenant.
+    let tenant =
+        if ["tfp", "te"].iter().any(|word| first.eq_ignore_ascii_case(word)) { segments.next().unwrap_or_default() } else { first };
+    let names_policy = |text: &str| text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("b2c_1"));
+    let in_path = (tenant.contains('.') || tenant.len() == 36) && segments.next().is_some_and(names_policy);
+    let in_query = || query.split('&').filter_map(|pair| pair.split_once('=')).any(|(name, value)| name == "p" && names_policy(value));
+    in_path || (in_query() && path.to_ascii_lowercase().contains("oauth2/"))
+}
 
 /// What is known of a (lower case) host; `None` for a host that is not one of Microsoft's sign-in services.
 pub fn sign_in_host(host: &str) -> Option<SignInHost> {

@@ -236,6 +236,7 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "foci",
             "interval",
             "cloudinstancename",
+            "cloudinstancehostname",
             "msgraphhost",
             "refreshtokenexpiresin",
             "ifexistsresult",

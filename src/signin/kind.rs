@@ -59,6 +59,9 @@ impl Kind {
             Endpoint::WsFederation | Endpoint::WsTrust => Self::WsFederation,
             Endpoint::DeviceCode | Endpoint::DeviceLogin => Self::DeviceCode,
             Endpoint::Token => of_token(step),
+            Endpoint::AppCallback if step.params.has("SAMLResponse") => Self::Saml,
+            Endpoint::AppCallback if step.params.has("wresult") => Self::WsFederation,
+            Endpoint::OtherSignIn if step.from_browser() == Some(false) => Self::ServerSide,
             _ => of_authorize(step),
         }
     }

@@ -48,7 +48,7 @@ fn correlation_id(step: &Step<'_>) -> Option<Guid> {
 }
 
 /// A failure that a page shows in the course of an ordinary sign-in is a step.
-fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
+pub(super) fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
     let telemetry_of_page = failure.carrier == Carrier::Telemetry && step.endpoint != Endpoint::Token;
     let on_page = failure.carrier == Carrier::SignInPage || telemetry_of_page;
     let error_page = step.reply.page.as_ref().is_some_and(|page| page.is_error_page());
@@ -73,7 +73,9 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
                 continue;
             }
             let same_reply = failure.trace_id.as_ref().and_then(|id| of_reply.get(id));
-            let hands_on = matches!(failure.carrier, Carrier::Callback | Carrier::AppPage);
+            // The reply of another identity provider is passed on to the application too.
+            let passed_on = failure.carrier == Carrier::Redirect && step.endpoint == Endpoint::Federation;
+            let hands_on = passed_on || matches!(failure.carrier, Carrier::Callback | Carrier::AppPage) || received(step, failure);
             let error = (failure.codes.clone(), failure.error);
             let handed_on = of_error.get(&error).filter(|_| hands_on);
             // The earlier of the two, where both are known.
@@ -99,6 +101,11 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     events
 }
 
+/// A SAML response or a WS-Federation result that the application got repeats what the service's own page said.
+fn received(step: &Step<'_>, failure: &Failure) -> bool {
+    step.endpoint == Endpoint::AppCallback && matches!(failure.carrier, Carrier::SamlStatus | Carrier::SoapFault)
+}
+
 fn outcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
     let succeeded_at =
         attempt.steps.iter().rev().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| succeeds(step, attempt.kind)));
@@ -112,7 +119,7 @@ fn outcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
 }
 
 fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
-    let got_tokens = step.tokens().is_some();
+    let got_tokens = step.tokens().is_some() || step.reply.sealed_token;
     let handed = step.reply.handover.as_ref().is_some_and(|handover| {
         let to_service = handover.target.as_ref().and_then(|target| crate::exchange::hosts::sign_in_host(&target.host)).is_some();
         let native = handover.target.as_ref().is_some_and(|target| target.path.ends_with("/nativeclient"));

@@ -5,15 +5,24 @@
 //! One pass, one lookup a key: linear in the traffic.
 
 use super::kind::Kind;
+use super::outcome::is_step;
 use super::{Attempt, Outcome};
 use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use std::collections::HashMap;
 
+/// Parameters that an application sends along and gets back: OAuth 2.0, SAML, WS-Federation.
+const STATES: [&str; 3] = ["state", "RelayState", "wctx"];
+/// Parameters that hand an application what it asked for. No two replies have the same.
+const HANDED: [&str; 5] = ["code", "SAMLResponse", "wresult", "id_token", "access_token"];
+
 #[derive(Default)]
 struct Keys {
     state: HashMap<Secret, usize>,
-    code: HashMap<Secret, usize>,
+    /// What was handed to the application: codes, assertions, tokens.
+    handed: HashMap<Secret, usize>,
+    /// SAML requests by their id.
+    saml: HashMap<String, usize>,
     ctx: HashMap<Secret, usize>,
     /// Where a step redirected to, and whether the sign-in service did it.
     redirected_to: HashMap<Secret, (usize, bool)>,
@@ -21,8 +30,12 @@ struct Keys {
     correlation: HashMap<Guid, usize>,
     /// The last attempt that failed with a code.
     failed_with: HashMap<ErrorCode, usize>,
-    /// The device code attempt of each application.
-    device: HashMap<String, usize>,
+    /// Device codes, and what people type in their place.
+    device: HashMap<Secret, usize>,
+    /// The attempt that last waited for its device code to be typed in.
+    open_device: Option<usize>,
+    /// Token requests that were asked for a proof of the device's key, by address and refresh token.
+    challenged: HashMap<(Secret, Secret), usize>,
     /// The attempt whose page a person was last seen on.
     open_page: Option<usize>,
 }
@@ -80,7 +93,9 @@ fn begin(id: usize, at: usize, step: &Step<'_>, led_here: Option<usize>) -> Atte
 fn policy_tenant(step: &Step<'_>) -> Option<Tenant> {
     let host = &step.address.as_ref()?.host;
     let (tenant, rest) = host.split_once('.')?;
-    ["b2clogin.com", "ciamlogin.com"].contains(&rest).then(|| Tenant::parse(&format!("{tenant}.onmicrosoft.com")))
+    ["b2clogin.com", "b2clogin.us", "b2clogin.cn", "ciamlogin.com", "ciamlogin.us"]
+        .contains(&rest)
+        .then(|| Tenant::parse(&format!("{tenant}.onmicrosoft.com")))
 }
 
 fn leads_to_sign_in(step: &Step<'_>) -> bool {
@@ -102,26 +117,38 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
         return Belongs::ToNone;
     }
     // An error is told even where the request it answers is not in the capture.
-    let unclaimed = || if step.reply.failures.is_empty() { Belongs::ToNone } else { Belongs::Begins };
+    let fails = || step.reply.failures.iter().any(|failure| !is_step(step, failure));
+    let unclaimed = || if fails() { Belongs::Begins } else { Belongs::ToNone };
     match step.endpoint {
         Endpoint::Authorize | Endpoint::Saml => to_or(keys.bounced(step, attempts), Belongs::Begins),
         Endpoint::Logout => to_or(keys.by_service_redirect(step), Belongs::Begins),
         Endpoint::DeviceCode => Belongs::Begins,
+        Endpoint::DeviceLogin => {
+            let typed = step.typed_device_code().and_then(|code| keys.device.get(&code).copied());
+            let found = typed.or_else(|| keys.by_ctx(step)).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
+            to_or(found.or(keys.open_device), Belongs::Begins)
+        }
         Endpoint::WsFederation if is_ws_federation_request(step) => to_or(keys.by_service_redirect(step), Belongs::Begins),
         Endpoint::WsTrust => to_or(keys.by_correlation(step), Belongs::Begins),
         Endpoint::Token => match step.grant() {
             Some("authorization_code") | None => {
-                let found = keys.by_code(step).or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
+                let found = keys.by_handed(step).or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
                 to_or(found, Belongs::Begins)
             }
             Some(grant) if grant.ends_with("device_code") => {
-                to_or(step.client().and_then(|client| keys.device.get(&client).copied()), Belongs::Begins)
+                to_or(step.polled_device_code().and_then(|code| keys.device.get(code).copied()), Belongs::Begins)
             }
+            // A nonce for a proof that follows.
+            Some("srv_challenge") => Belongs::ToNone,
+            Some("refresh_token") => to_or(keys.by_challenge(step), Belongs::Begins),
             Some(_) => Belongs::Begins,
         },
         Endpoint::AppCallback | Endpoint::NativeClient => {
-            let found = keys.by_state(step).or_else(|| keys.by_code(step)).or_else(|| keys.by_redirect(step));
-            to_or(found.or_else(|| keys.by_failure(step)), unclaimed())
+            let found = keys.by_handed(step).or_else(|| keys.by_saml(step)).or_else(|| keys.by_state(step));
+            let found = found.or_else(|| keys.by_redirect(step));
+            // A sign-in that begins at the identity provider has no request.
+            let otherwise = if step.receives_saml_of_entra() { Belongs::Begins } else { unclaimed() };
+            to_or(found.or_else(|| keys.by_failure(step)), otherwise)
         }
         Endpoint::App => {
             to_or(keys.by_redirect(step).or_else(|| keys.by_failure(step)).filter(|_| !step.reply.failures.is_empty()), unclaimed())
@@ -129,11 +156,14 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
         // A tenant that does not exist shows in its metadata, before any sign-in begins.
         Endpoint::Metadata => unclaimed(),
         Endpoint::Probe => Belongs::ToNone,
+        Endpoint::MicrosoftAccountAuthorize if step.asks_microsoft_account() => to_or(keys.by_redirect(step), Belongs::Begins),
         endpoint => {
             let found = keys.by_ctx(step).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
             let found = found.or_else(|| keys.by_correlation(step));
-            let guess = || keys.open_page.filter(|_| endpoint.continues_interactively());
-            to_or(found.or_else(guess), Belongs::ToNone)
+            // What a federated identity provider sends back comes to the endpoint of WS-Federation.
+            let goes_on = endpoint.continues_interactively() || endpoint == Endpoint::WsFederation;
+            let guess = || keys.open_page.filter(|_| goes_on);
+            to_or(found.or_else(guess), unclaimed())
         }
     }
 }
@@ -169,12 +199,21 @@ impl Keys {
     }
 
     fn by_state(&self, step: &Step<'_>) -> Option<usize> {
-        let key = step.params.get("state").or_else(|| step.params.get("RelayState"))?;
+        let key = STATES.iter().find_map(|name| step.params.get(name))?;
         self.state.get(key).copied()
     }
 
-    fn by_code(&self, step: &Step<'_>) -> Option<usize> {
-        self.code.get(step.params.get("code")?).copied()
+    fn by_handed(&self, step: &Step<'_>) -> Option<usize> {
+        HANDED.iter().find_map(|name| self.handed.get(step.params.get(name)?)).copied()
+    }
+
+    fn by_saml(&self, step: &Step<'_>) -> Option<usize> {
+        self.saml.get(step.saml_response.as_ref()?.answers.as_ref()?).copied()
+    }
+
+    /// The same token request once more, after the service asked for a proof of the device's key.
+    fn by_challenge(&self, step: &Step<'_>) -> Option<usize> {
+        self.challenged.get(&(step.address_key(), step.params.get("refresh_token")?.clone())).copied()
     }
 
     fn by_ctx(&self, step: &Step<'_>) -> Option<usize> {
@@ -201,18 +240,20 @@ impl Keys {
     fn learn(&mut self, step: &Step<'_>, index: usize) {
         let begins_or_receives =
             !matches!(step.endpoint, Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize | Endpoint::Federation);
-        if begins_or_receives {
-            for name in ["state", "RelayState"] {
+        if begins_or_receives || step.asks_microsoft_account() {
+            for name in STATES {
                 if let Some(state) = step.params.get(name).filter(|state| !state.is_empty()) {
                     self.state.insert(state.clone(), index);
                 }
             }
         }
-        if let Some(code) = step.reply.handover.as_ref().and_then(|handover| handover.params.get("code")) {
-            self.code.insert(code.clone(), index);
+        let handed = step.reply.handover.as_ref().map(|handover| &handover.params);
+        let received = (step.endpoint == Endpoint::AppCallback).then_some(&step.params);
+        for value in handed.into_iter().chain(received).flat_map(|params| HANDED.iter().filter_map(|name| params.get(name))) {
+            self.handed.insert(value.clone(), index);
         }
-        if let Some(code) = step.params.get("code").filter(|_| step.endpoint == Endpoint::AppCallback) {
-            self.code.insert(code.clone(), index);
+        if let Some(id) = step.saml.as_ref().and_then(|request| request.id.clone()) {
+            self.saml.insert(id, index);
         }
         if let Some(ctx) = step.ctx() {
             self.ctx.insert(ctx, index);
@@ -233,8 +274,22 @@ impl Keys {
                 self.failed_with.insert(code, index);
             }
         }
-        if let Some(client) = step.client().filter(|_| step.endpoint == Endpoint::DeviceCode) {
-            self.device.insert(client, index);
+        let given = step.reply.device.as_ref();
+        let polled = step.polled_device_code();
+        for code in given.map(|given| &given.device_code).into_iter().chain(given.and_then(|given| given.user_code.as_ref())).chain(polled)
+        {
+            self.device.insert(code.clone(), index);
+        }
+        if given.is_some() || polled.is_some() {
+            self.open_device = step.tokens().is_none().then_some(index);
+        }
+        if step.reply.asks_device_proof {
+            if let Some(proof) = &step.reply.device_proof {
+                self.redirected_to.insert(proof.clone(), (index, true));
+            }
+            if let Some(token) = step.params.get("refresh_token") {
+                self.challenged.insert((step.address_key(), token.clone()), index);
+            }
         }
         let shows_page = step.reply.handover.is_none() && step.reply.redirect.is_none() && step.endpoint != Endpoint::Token;
         if step.is_sign_in() && shows_page {

@@ -25,6 +25,10 @@ pub enum Symptom {
     Declined,
     /// A silent request was refused for want of a session, and the code is not told.
     LoginRequired,
+    /// A SAML response tells a status that is no success, and no code.
+    SamlStatus,
+    /// Another identity provider, to which the person was sent, failed or refused.
+    ProviderFailed,
     /// The token endpoint refused, and the capture does not show why.
     TokenRefused,
     /// The browser kept the reply of the token endpoint from the application.
@@ -58,6 +62,8 @@ impl Symptom {
             Self::ServiceError => "service-error",
             Self::Declined => "declined",
             Self::LoginRequired => "login-required",
+            Self::SamlStatus => "saml-status",
+            Self::ProviderFailed => "identity-provider-failed",
             Self::TokenRefused => "token-refused",
             Self::TokenReplyBlocked => "token-reply-blocked",
             Self::PageAssetsMissing => "page-assets-missing",
@@ -81,7 +87,8 @@ impl Symptom {
             | Self::CallbackFailed
             | Self::TokenReplyBlocked
             | Self::TokenRefused => "response.status",
-            Self::NoAnswer | Self::PageAssetsMissing => "response",
+            Self::NoAnswer | Self::PageAssetsMissing | Self::ProviderFailed => "response",
+            Self::SamlStatus => "response.body.input.SAMLResponse",
             Self::CodeNotUsed | Self::Declined | Self::LoginRequired => "response.header.location",
             Self::CallRedirected | Self::Loop | Self::ReplyMismatch => "request.url",
             Self::TokenNotUsable => "response.body",
@@ -141,6 +148,7 @@ fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic).filter(|_| attempt.outcome != Outcome::Succeeded)))
         .or_else(|| at(Symptom::ServiceError, find(|_, step| is_service_error(step)).filter(|_| attempt.outcome != Outcome::Succeeded)))
+        .or_else(|| provider_failed(attempt, traffic))
         .or_else(|| at(Symptom::TokenRefused, find(|_, step| is_refused_token(step))))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
@@ -189,9 +197,10 @@ pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
     }
     match failure.error {
         Some("temporarily_unavailable" | "server_error" | "request_timeout") => Some(Symptom::ServiceError),
-        Some("login_required") => Some(Symptom::LoginRequired),
+        Some("login_required" | "NoPassive") => Some(Symptom::LoginRequired),
         Some("access_denied" | "user_cancelled" | "authorization_declined") => Some(Symptom::Declined),
         _ if is_service_error(step) => Some(Symptom::ServiceError),
+        _ if failure.carrier == Carrier::SamlStatus => Some(Symptom::SamlStatus),
         _ => None,
     }
 }
@@ -231,9 +240,19 @@ pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {
     step.request_header("cookie").kept().is_some_and(|header| header.raw().len() > LONGEST_HEADER)
 }
 
+/// What another identity provider, or its answer to Entra ID, shows last of all.
+fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
+    let last = attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(Step::is_at_provider))?;
+    let part = traffic.steps.get(last)?.reply.provider_failed.filter(|_| attempt.outcome != Outcome::Succeeded)?;
+    let mut event = Symptom::ProviderFailed.event(last);
+    event.failure.part = part.to_owned();
+    Some(event)
+}
+
 fn is_refused_token(step: &Step<'_>) -> bool {
     // A reply that says why has said it; what is left says nothing.
-    step.endpoint == Endpoint::Token && step.reply.failures.is_empty() && step.status.is_some_and(|status| (400..500).contains(&status))
+    let is_final = step.reply.failures.is_empty() && !step.reply.asks_device_proof;
+    step.endpoint == Endpoint::Token && is_final && step.status.is_some_and(|status| (400..500).contains(&status))
 }
 
 fn is_failed_callback(_: &Attempt, step: &Step<'_>) -> bool {

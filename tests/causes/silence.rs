@@ -1,6 +1,7 @@
 //! Causes of failures that never got a code.
 
 use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling};
+use crate::support::wire::{navigate, refused_on_page, submit};
 use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, get, words};
 
 /// A hidden frame that gets no answer, for this reason.
@@ -54,6 +55,21 @@ fn code_left_in_untold_window() -> CaptureBuilder {
 fn again_and_again(times: usize) -> CaptureBuilder {
     (0..times).fold(capture(), |capture, _| capture.sign_in(|s| s.without_credentials().session(OTHER_SESSION).without_token()))
 }
+
+/// A token of US Government, sent to the worldwide Graph.
+fn of_government() -> CaptureBuilder {
+    let signed_in = capture().sign_in(|s| s.request(|r| r.host("login.microsoftonline.us")));
+    signed_in.api_call(|c| c.url("https://graph.microsoft.com/v1.0/me"))
+}
+
+/// The person is sent on to AD FS.
+fn sent_to_adfs() -> CaptureBuilder {
+    let adfs = navigate("https://sts.contoso.example/adfs/ls/", &[("wa", "wsignin1.0"), ("wtrealm", "urn:federation:MicrosoftOnline")]);
+    capture().sign_in(|s| s.abandoned()).exchange("adfs", adfs)
+}
+
+/// What AD FS sends back.
+const RESULT: &[(&str, &str)] = &[("wa", "wsignin1.0"), ("wresult", "<t/>")];
 
 /// The API refuses the token, with this challenge.
 fn refused_by_api(challenge: &'static str) -> CaptureBuilder {
@@ -193,6 +209,16 @@ pub(crate) fn rows() -> Vec<Row> {
             "token-of-other-version",
             "the token is lost",
             version_one().sanitized().without_response_bodies(),
+        ),
+        certain("token-of-other-cloud", "a token of US Government at the worldwide Graph", of_government()),
+        sibling("token-of-other-cloud", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
+        lost("token-of-other-cloud", "the token is lost", of_government().sanitized().without_response_bodies()),
+        likely("identity-provider-failed", "AD FS is out of order", sent_to_adfs().edit("adfs", |adfs| adfs.status(503))),
+        neighbour(
+            "identity-provider-failed",
+            "federated-realm-unknown",
+            "it is Entra ID that refuses",
+            sent_to_adfs().exchange("back", refused_on_page(submit("https://login.microsoftonline.com/login.srf", RESULT), 50107, "No realm.")),
         ),
         certain("token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         certain(

@@ -26,6 +26,9 @@ pub(crate) fn cases() -> Vec<Case> {
     let asked_and_came = |asked: &'static str, came: &'static str| {
         capture().sanitized().sign_in(move |s| s.tenant(asked).token(move |t| t.tenant(came))).api_call(|c| c)
     };
+    let at_graph = |host: &'static str, url: &'static str| {
+        capture().sign_in(move |s| s.request(move |r| r.host(host))).api_call(move |c| c.url(url))
+    };
     vec![
         seen(
             "token.tenant-not-asked",
@@ -133,6 +136,39 @@ pub(crate) fn cases() -> Vec<Case> {
             "the scopes name an id, the token an address",
             granted("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"),
             "cannot be compared",
+        ),
+        seen(
+            "token.other-cloud",
+            "a token of US Government at the worldwide Graph",
+            at_graph("login.microsoftonline.us", "https://graph.microsoft.com/v1.0/me"),
+            [at("api/call", "request.header.authorization.iss").shows("login.microsoftonline.us")],
+        ),
+        seen(
+            "token.other-cloud",
+            "a worldwide token of version 1 at the Graph of US Government: the reply's host tells its cloud",
+            capture()
+                .sanitized()
+                .sign_in(|s| s.token(TokenRequest::version_one))
+                .api_call(|c| c.url("https://graph.microsoft.us/v1.0/me")),
+            [at("sign-in/token", "response.body.access_token.iss")],
+        ),
+        not_seen(
+            "token.other-cloud",
+            "a token of US Government at its own Graph",
+            at_graph("login.microsoftonline.us", "https://graph.microsoft.us/v1.0/me"),
+            [at("api/call", "request.header.authorization.iss")],
+        ),
+        not_seen(
+            "token.other-cloud",
+            "the API is none of Microsoft's",
+            at_graph("login.microsoftonline.us", "https://api.example/items"),
+            [at("api/call", "request.url.host")],
+        ),
+        not_recorded(
+            "token.other-cloud",
+            "the token is lost",
+            at_graph("login.microsoftonline.us", "https://graph.microsoft.com/v1.0/me").sanitized().without_response_bodies(),
+            "the token is not in the capture",
         ),
         seen(
             "token.scope-not-granted",

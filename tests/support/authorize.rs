@@ -19,7 +19,7 @@ pub(crate) struct Authorize {
     pub(super) app: App,
     pub(super) tenant: String,
     pub(super) form_post: bool,
-    host: String,
+    pub(super) host: String,
     window: Window,
     redirect_uri: Option<String>,
     params: Vec<(String, Option<String>)>,
@@ -411,7 +411,8 @@ impl Authorize {
         browser: &mut CaptureBuilder,
     ) {
         if let Some(tell) = self.redeem.take() {
-            let token = TokenRequest::redeem(code, redirect_uri, person, session).app(self.app).tenant(&self.tenant).nonce(nonce);
+            let token =
+                TokenRequest::redeem(code, redirect_uri, person, session).app(self.app).tenant(&self.tenant).host(&self.host).nonce(nonce);
             tell(token.in_flow(flow)).happen(browser);
         }
     }

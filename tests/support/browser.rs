@@ -184,6 +184,18 @@ impl CaptureBuilder {
         self
     }
 
+    /// An API turns the token of its caller in for one of its own: `on-behalf-of/token`.
+    pub(crate) fn on_behalf_of(mut self, tell: impl FnOnce(TokenRequest) -> TokenRequest) -> Self {
+        tell(TokenRequest::on_behalf_of()).happen(&mut self);
+        self
+    }
+
+    /// A program turns a person's name and password in: `password/token`.
+    pub(crate) fn password_grant(mut self, tell: impl FnOnce(TokenRequest) -> TokenRequest) -> Self {
+        tell(TokenRequest::password()).happen(&mut self);
+        self
+    }
+
     /// The application calls an API with the last access token, and is refused as long as nothing else is said:
     /// `api/preflight`, `api/call`.
     pub(crate) fn api_call(mut self, tell: impl FnOnce(ApiCall) -> ApiCall) -> Self {

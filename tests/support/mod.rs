@@ -18,7 +18,8 @@
 //! `keeping_fragments`, `written_by`).
 //!
 //! **Traffic** is added by flows (`app_page`, `sign_in`, `silent_frame`, `silent_page`, `redirect`, `refresh`,
-//! `redeem_again`, `client_credentials`, `api_call`, `saml`, `sign_out`) or one exchange at a time (`exchange`).
+//! `redeem_again`, `client_credentials`, `on_behalf_of`, `password_grant`, `api_call`, `saml`, `sign_out`) or one exchange
+//! at a time (`exchange`, with what `wire` has for it).
 //! The browser keeps the sign-in service's cookies and sends them where it would: always from the page itself,
 //! from a frame unless its request says that they are withheld.
 //!
@@ -39,6 +40,7 @@ mod saml;
 mod sign_in;
 mod sign_in_log;
 mod token;
+pub(crate) mod wire;
 
 pub(crate) use api::ApiCall;
 pub(crate) use authorize::Authorize;

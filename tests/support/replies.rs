@@ -114,14 +114,14 @@ impl Failing {
 }
 
 /// A page of the sign-in service.
-pub(super) fn page(config: &Value) -> String {
+pub(crate) fn page(config: &Value) -> String {
     format!(
         "<!DOCTYPE html>\n<html><head><title>Sign in</title><script>//<![CDATA[\n$Config={config};\n//]]></script></head><body></body></html>"
     )
 }
 
 /// A page that posts its inputs to the application as soon as it is there.
-pub(super) fn self_posting_page(action: &str, params: &[(String, String)]) -> String {
+pub(crate) fn self_posting_page(action: &str, params: &[(String, String)]) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
     let inputs: String =
         params.iter().map(|(name, value)| format!(r#"<input type="hidden" name="{name}" value="{}" />"#, escape(value))).collect();
@@ -129,7 +129,7 @@ pub(super) fn self_posting_page(action: &str, params: &[(String, String)]) -> St
 }
 
 /// A token whose signature is none.
-fn jwt(claims: &Value) -> String {
+pub(crate) fn jwt(claims: &Value) -> String {
     let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
     format!("{}.{}.c2lnbmF0dXJl", part(&json!({"alg": "RS256", "kid": "key", "typ": "JWT"})), part(claims))
 }
@@ -143,6 +143,7 @@ pub(super) fn client_info(person: &Person) -> String {
 pub(super) struct Issued<'a> {
     pub(super) app: App,
     pub(super) tenant: &'a str,
+    pub(super) host: &'a str,
     pub(super) person: Person,
     pub(super) session: &'a str,
     pub(super) nonce: Option<&'a str>,
@@ -154,7 +155,7 @@ pub(super) struct Issued<'a> {
 impl Issued<'_> {
     fn claims(&self, audience: &str) -> Value {
         json!({
-            "aud": audience, "iss": format!("https://login.microsoftonline.com/{}/v2.0", self.tenant), "tid": self.tenant,
+            "aud": audience, "iss": format!("https://{}/{}/v2.0", self.host, self.tenant), "tid": self.tenant,
             "oid": self.person.object_id, "preferred_username": self.person.name, "sid": self.session, "azp": self.app.client_id,
             "ver": "2.0", "iat": self.at.timestamp(), "nbf": self.at.timestamp(), "exp": self.at.timestamp() + 3600,
         })

@@ -1,7 +1,7 @@
 //! Somebody signs in.
 
 use super::authorize::{Authorize, Sent, hand_over};
-use super::browser::{CaptureBuilder, SERVICE, deletion, from_service, setting};
+use super::browser::{CaptureBuilder, deletion, from_service, setting};
 use super::entry::{Window, get, post, post_json};
 use super::ids::{ADA, App, Person, SESSION};
 use super::replies::{client_info, page};
@@ -147,6 +147,7 @@ impl SignIn {
         let flow = browser.flow(&self.request.flow);
         let step = |name: &str| format!("{flow}/{name}");
         let tenant = self.request.tenant.clone();
+        let service = format!("https://{}", self.request.host);
         let Sent { entry: mut last, stamp: begun, state, nonce, redirect_uri } = self.request.send(browser);
         let mut last_name = step("authorize");
         let ctx = format!("ctx-{}", begun.correlation);
@@ -170,7 +171,7 @@ impl SignIn {
             };
 
             let lookup = post_json(
-                format!("{SERVICE}/common/GetCredentialType"),
+                format!("{service}/common/GetCredentialType"),
                 &json!({"username": self.account.name, "originalRequest": ctx, "isOtherIdpSupported": true}),
             );
             let stamp = browser.stamp();
@@ -185,12 +186,12 @@ impl SignIn {
                 let login = post(address, &[("login", self.account.name), ("passwd", "Velvet-Harbor-1")]);
                 let login = browser.in_browser(login, Window::Page, "same-origin").reply_header("set-cookie", setting("MSPAuth", "a"));
                 browser.record(step("msa-login"), login.html("<html></html>"));
-                let back = post(format!("{SERVICE}/common/federation/oauth2msa"), &[("code", "M.C1_TEST"), ("state", &*ctx)]);
+                let back = post(format!("{service}/common/federation/oauth2msa"), &[("code", "M.C1_TEST"), ("state", &*ctx)]);
                 let back = browser.send_cookies(browser.in_browser(back, Window::Page, "cross-site"));
                 (step("federation"), back.header("referer", "https://login.live.com/"))
             } else {
                 let login = post(
-                    format!("{SERVICE}/{tenant}/login"),
+                    format!("{service}/{tenant}/login"),
                     &[("login", self.account.name), ("passwd", "Velvet-Harbor-1"), ("ctx", &*ctx), ("flowToken", "flow")],
                 );
                 (step("login"), same_site(browser, login, Window::Page, "same-origin"))
@@ -206,10 +207,10 @@ impl SignIn {
                 let asking = page(&json!({"pgid": "ConvergedTFA", "sErrorCode": "50074", "sCtx": ctx}));
                 browser.record(last_name, from_service(last.html(asking), &stamp));
                 let begin = json!({"AuthMethodId": "PhoneAppNotification", "Method": "BeginAuth", "Ctx": ctx});
-                let begin = post_json(format!("{SERVICE}/common/SAS/BeginAuth"), &begin).json(&json!({"Success": true}));
+                let begin = post_json(format!("{service}/common/SAS/BeginAuth"), &begin).json(&json!({"Success": true}));
                 let stamp = browser.stamp();
                 browser.record(step("second-factor"), from_service(same_site(browser, begin, Window::Script, "same-origin"), &stamp));
-                let process = post(format!("{SERVICE}/common/SAS/ProcessAuth"), &[("request", &*ctx), ("flowToken", "flow")]);
+                let process = post(format!("{service}/common/SAS/ProcessAuth"), &[("request", &*ctx), ("flowToken", "flow")]);
                 (last_name, last) = (step("second-factor-given"), same_site(browser, process, Window::Page, "same-origin"));
             }
             for (name, value) in [("ESTSAUTH", "1.session"), ("ESTSAUTHLIGHT", &*format!("+{session}")), ("SignInStateCookie", "a")] {
@@ -225,7 +226,7 @@ impl SignIn {
             browser.record(last_name, from_service(last.html(asking), &stamp));
             stamp = browser.stamp();
             let options = if stay { "1" } else { "3" };
-            let kmsi = post(format!("{SERVICE}/kmsi"), &[("LoginOptions", options), ("ctx", &ctx), ("flowToken", "flow")]);
+            let kmsi = post(format!("{service}/kmsi"), &[("LoginOptions", options), ("ctx", &ctx), ("flowToken", "flow")]);
             let kmsi = browser.in_browser(kmsi, Window::Page, "same-origin").header("referer", referer);
             let persistent = if stay { setting("ESTSAUTHPERSISTENT", "1.session") } else { deletion("ESTSAUTHPERSISTENT") };
             last = browser.send_cookies(kmsi).reply_header("set-cookie", persistent);

@@ -1,7 +1,7 @@
 //! A request to the token endpoint and its answer.
 
 use super::authorize::CODE_VERIFIER;
-use super::browser::{CaptureBuilder, SERVICE, from_service};
+use super::browser::{CaptureBuilder, from_service};
 use super::entry::{Window, post};
 use super::ids::{ADA, APP, App, CONTOSO, Person, SESSION};
 use super::replies::{Failing, Issued, words};
@@ -12,6 +12,7 @@ pub(crate) struct TokenRequest {
     kind: &'static str,
     app: App,
     tenant: String,
+    host: String,
     by_server: bool,
     params: Vec<(String, Option<String>)>,
     person: Person,
@@ -29,6 +30,7 @@ impl TokenRequest {
             kind,
             app: APP,
             tenant: CONTOSO.to_owned(),
+            host: "login.microsoftonline.com".to_owned(),
             by_server: false,
             params: grant.iter().map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned()))).collect(),
             person: ADA,
@@ -62,6 +64,24 @@ impl TokenRequest {
         request.fails(7000215, "Invalid client secret provided.").error("invalid_client")
     }
 
+    pub(super) fn on_behalf_of() -> Self {
+        let grant = [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
+            ("requested_token_use", "on_behalf_of"),
+            ("assertion", "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl"),
+            ("client_secret", "a~secret~of~the~server"),
+            ("scope", "https://graph.microsoft.com/.default"),
+        ];
+        let request = Self { by_server: true, ..Self::new("on-behalf-of", &grant) };
+        request.fails(65001, "The user or administrator has not consented to use the application.").suberror("consent_required")
+    }
+
+    pub(super) fn password() -> Self {
+        let grant = [("grant_type", "password"), ("username", ADA.name), ("password", "Velvet-Harbor-1"), ("scope", "openid User.Read")];
+        let request = Self { by_server: true, ..Self::new("password", &grant) };
+        request.fails(50126, "Error validating credentials due to invalid username or password.")
+    }
+
     pub(super) fn in_flow(mut self, flow: &str) -> Self {
         self.flow = Some(flow.to_owned());
         self
@@ -82,6 +102,12 @@ impl TokenRequest {
     /// Another tenant in the path.
     pub(crate) fn tenant(mut self, tenant: &str) -> Self {
         self.tenant = tenant.to_owned();
+        self
+    }
+
+    /// Another host of the sign-in service.
+    pub(crate) fn host(mut self, host: &str) -> Self {
+        self.host = host.to_owned();
         self
     }
 
@@ -183,7 +209,7 @@ impl TokenRequest {
             params.retain(|(known, _)| *known != name);
             params.extend(value.map(|value| (name, value)));
         }
-        let entry = post(format!("{SERVICE}/{}/oauth2/v2.0/token", self.tenant), &params);
+        let entry = post(format!("https://{}/{}/oauth2/v2.0/token", self.host, self.tenant), &params);
         let entry = if self.by_server {
             entry.header("user-agent", "python-requests/2.32")
         } else {
@@ -204,6 +230,7 @@ impl TokenRequest {
                 let issued = Issued {
                     app: self.app,
                     tenant,
+                    host: &self.host,
                     person: self.person,
                     session: &self.session,
                     nonce: self.nonce.as_deref(),

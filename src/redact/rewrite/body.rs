@@ -34,6 +34,11 @@ impl Rewriter<'_> {
         } else if entra::is_form(trimmed) {
             return self.pairs(trimmed);
         }
+        if entra::is_sealed_token(trimmed) {
+            return self.vault.replace_with(Kind::Token, trimmed, |number| {
+                format!("eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-{number}.redacted.redacted")
+            });
+        }
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }

@@ -16,6 +16,10 @@ impl Rewriter<'_> {
         if names::is_called(name, "p") && !value.to_ascii_lowercase().starts_with("b2c_") {
             return self.meaning(Meaning::Unknown, value);
         }
+        // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
+        if names::is_called(name, "request") && value.starts_with("eyJ") {
+            return self.meaning(Meaning::Token, value);
+        }
         self.meaning(names::of_field(name), value)
     }
 

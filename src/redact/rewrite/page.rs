@@ -20,6 +20,9 @@ impl Rewriter<'_> {
             // A sign of less would end the script.
             out.push_str(&format!("<script>$Config={};</script>", script(&configuration)));
         }
+        if let Some(number) = entra::page_error_number(html) {
+            out.push_str(&format!("<script>var ServerData={{sErrorCode:'{number}'}};</script>"));
+        }
         if let Some(form) = entra::page_form(html) {
             let action = form.action.as_deref().map(|action| self.address(action)).unwrap_or_default();
             out.push_str(&format!("<form method=\"post\" action=\"{}\">", escaped(&action)));

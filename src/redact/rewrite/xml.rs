@@ -115,6 +115,10 @@ impl Rewriter<'_> {
         let Some(depth) = depth.checked_sub(1) else { return };
         if LEFT_OUT.contains(&name) {
             self.collect_attributes(node);
+            // That a token was given is the outcome; the token is not.
+            if name == "RequestedSecurityToken" {
+                out.push_str("<RequestedSecurityToken></RequestedSecurityToken>");
+            }
             return;
         }
         // Local names are what is read; one namespace on each element keeps the prefix out of it.
