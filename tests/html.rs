@@ -170,7 +170,7 @@ fn the_picture_shows_where_it_broke() {
 fn a_failure_without_a_code_is_told_in_words_where_it_happened() {
     let page = Html::parse_document(&page_of("redirect-response-unhandled.v4.devtools-full.har"));
     let said = texts(&page, ".picture li.fails .said");
-    let failure = "✗ The application got a code and did not turn it in: redirect-response-unhandled (likely), failure 1";
+    let failure = "✗ The application was handed a reply and did not take it up: redirect-response-unhandled (likely), failure 1";
     assert_eq!(said, [format!("window → Entra: stay signed in 302, redirect with code → app {failure}")]);
 }
 
