@@ -2,7 +2,7 @@
 //! numbered in the order in which they are met. The second only looks values up, so it takes several entries at once.
 
 use super::check::RedactError;
-use super::rewrite::Rewriter;
+use super::rewrite::{Rewriter, reads_dropped};
 use super::search::Search;
 use super::searched::{Digest, Digests, Searched};
 use crate::capture::Document;
@@ -31,8 +31,9 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) {
     for (name, value) in document.log() {
         rewriter.log_member(name, value.clone());
     }
+    let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &whole };
     // While some entries are looked through, the next are read.
-    let mut next = read(document, 0);
+    let mut next = wants.some(document, 0);
     let mut from = 0;
     while !next.is_empty() {
         let entries = std::mem::take(&mut next);
@@ -42,24 +43,40 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) {
                 rewriter.entry(value, is_whole(&whole, entry));
             }
         };
-        ((), next) = rayon::join(look, || read(document, to));
+        ((), next) = rayon::join(look, || wants.some(document, to));
         from = to;
     }
 }
 
-/// The next few entries: one that is large, or some that are not.
-fn read(document: &Document, from: usize) -> Vec<Value> {
-    let mut size = 0;
-    let mut entries = Vec::new();
-    for entry in from..document.entries() {
-        let value = document.entry(entry);
-        size += length(&value);
-        entries.push(value);
-        if size >= READ_AT_A_TIME || entries.len() >= MOST_ENTRIES {
-            break;
-        }
+/// What of an entry has to be read.
+#[derive(Clone, Copy)]
+struct Wants<'w> {
+    keep_bodies: bool,
+    /// Which entries are sign-in traffic or evidence.
+    whole: &'w [bool],
+}
+
+impl Wants<'_> {
+    /// An entry; of a received body that is dropped mostly no more than that there is one.
+    fn entry(self, document: &Document, entry: usize) -> Value {
+        let wants_all = self.keep_bodies || is_whole(self.whole, entry);
+        document.entry_with(entry, &|body| wants_all || reads_dropped(body))
     }
-    entries
+
+    /// The next few entries: one that is large, or some that are not.
+    fn some(self, document: &Document, from: usize) -> Vec<Value> {
+        let mut size = 0;
+        let mut entries = Vec::new();
+        for entry in from..document.entries() {
+            let value = self.entry(document, entry);
+            size += length(&value);
+            entries.push(value);
+            if size >= READ_AT_A_TIME || entries.len() >= MOST_ENTRIES {
+                break;
+            }
+        }
+        entries
+    }
 }
 
 /// About how much memory a value takes, in bytes.
@@ -163,7 +180,8 @@ impl Pass<'_> {
             if !json.is_empty() {
                 json.extend(BETWEEN);
             }
-            let rewritten = rewriter.entry(self.document.entry(entry), is_whole(&self.whole, entry));
+            let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
+            let rewritten = rewriter.entry(wants.entry(self.document, entry), is_whole(&self.whole, entry));
             serde_json::to_writer(&mut json, &output.swept(rewritten)).map_err(RedactError::from_writing)?;
             searched.push(output.digest.take(self.digests));
         }

@@ -3,7 +3,7 @@
 use super::note::MEMBER;
 use super::scan::ReadAt;
 use super::source;
-use super::value::value;
+use super::value::{self, Wanted};
 use super::write;
 use crate::capture::Capture;
 use crate::exchange::{Exchange, RawText, Recorded};
@@ -30,7 +30,7 @@ impl HarFile {
     /// The log's members but its entries, with what is said of the capture now.
     pub(in crate::capture) fn log(&self, capture: &Capture) -> Map<String, Value> {
         let mut log = write::log(capture);
-        let told = self.members.iter().map(|(name, bytes)| (name.clone(), self.value(bytes)));
+        let told = self.members.iter().map(|(name, bytes)| (name.clone(), value::value(&self.text(bytes))));
         let (own, others): (Vec<_>, Vec<_>) = told.partition(|(name, _)| name == MEMBER);
         log.extend(others);
         // Of what was a HAR twice, the first format counts.
@@ -42,8 +42,10 @@ impl HarFile {
     }
 
     /// An entry, with the bodies that the exchange made of it found beside the file; `Null` for what is no object.
-    pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>) -> Value {
-        let value = self.entries.get(entry).map(|bytes| self.value(bytes));
+    ///
+    /// The text of a received body that is not wanted is only there in name.
+    pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Value {
+        let value = self.entries.get(entry).map(|bytes| value::of_entry(&self.text(bytes), wanted));
         let Some(mut value) = value.filter(Value::is_object) else {
             return Value::Null;
         };
@@ -54,14 +56,14 @@ impl HarFile {
         value
     }
 
-    fn value(&self, place: &Range<u64>) -> Value {
+    fn text(&self, place: &Range<u64>) -> Vec<u8> {
         // Fewer bytes come if the file was changed meanwhile.
         let length = usize::try_from(place.end - place.start).unwrap_or_default();
         let mut text = self.bytes.stretch(place.start, length);
         if self.was_repaired {
             source::repair(&mut text, |_, _| {});
         }
-        value(&text)
+        text
     }
 }
 

@@ -40,6 +40,7 @@ pub(super) use file::HarFile;
 pub(super) use json::{Break, Cursor, Key, Raw};
 pub(super) use scan::{Input, ReadAt};
 pub(super) use source::Source;
+pub(super) use value::Wanted;
 
 use super::attachments::Attachments;
 use super::error::Place;

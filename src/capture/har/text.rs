@@ -16,9 +16,9 @@ pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
     }
     let mut text = String::with_capacity(inner.len());
     let mut rest = &*written;
-    while let Some((plain, escape)) = rest.split_once('\\') {
+    while let Some((plain, escape)) = memchr::memchr(b'\\', rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
         text.push_str(plain);
-        let (character, after) = unescape_one(escape);
+        let (character, after) = unescape_one(escape.get(1..).unwrap_or_default());
         text.push(character);
         rest = after;
     }

@@ -13,18 +13,35 @@ const DEEPEST: usize = 128;
 /// thousands.
 const MOST: usize = 1 << 20;
 
+/// Whether the text of a received body is wanted, by its bytes as the file has them.
+pub(in crate::capture) type Wanted<'w> = &'w dyn Fn(&[u8]) -> bool;
+
+/// What stands for the text of a body that is not wanted: that there is one.
+const NOT_BUILT: &str = "-";
+
+/// The members that lead from an entry to the text of its received body.
+const TO_RECEIVED_TEXT: [&[u8]; 3] = [b"response", b"content", b"text"];
+
 /// The value of a JSON text. Of a text that breaks, `null`.
 pub(super) fn value(text: &[u8]) -> Value {
-    Building { left: MOST }.take(&mut Cursor::new(text), 0).unwrap_or_default()
+    of_entry(text, &|_| true)
 }
 
-struct Building {
+/// The value of an entry. The text of its received body is built only if it is wanted: most of most captures is the text of
+/// such bodies.
+pub(super) fn of_entry(text: &[u8], wanted: Wanted<'_>) -> Value {
+    Building { left: MOST, wanted }.take(&mut Cursor::new(text), 0, 0).unwrap_or_default()
+}
+
+struct Building<'w> {
     /// How many values may still be built.
     left: usize,
+    wanted: Wanted<'w>,
 }
 
-impl Building {
-    fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Result<Value, Break> {
+impl Building<'_> {
+    /// Takes one value, that many levels deep, and so many members on the way to the text of the received body.
+    fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize, on_the_way: usize) -> Result<Value, Break> {
         self.left = self.left.saturating_sub(1);
         match cursor.peek() {
             Some(b'{') if depth < DEEPEST => {
@@ -33,7 +50,9 @@ impl Building {
                     if self.left == 0 {
                         return cursor.value().map(|_| ());
                     }
-                    members.insert(String::from_utf8_lossy(&key).into_owned(), self.take(cursor, depth + 1)?);
+                    let is_next = on_the_way == depth && TO_RECEIVED_TEXT.get(depth).is_some_and(|name| *name == &*key);
+                    let value = self.take(cursor, depth + 1, on_the_way + usize::from(is_next))?;
+                    members.insert(String::from_utf8_lossy(&key).into_owned(), value);
                     Ok(())
                 })?;
                 Ok(Value::Object(members))
@@ -44,13 +63,17 @@ impl Building {
                     if self.left == 0 {
                         return cursor.value().map(|_| ());
                     }
-                    items.push(self.take(cursor, depth + 1)?);
+                    items.push(self.take(cursor, depth + 1, on_the_way)?);
                     Ok(())
                 })?;
                 Ok(Value::Array(items))
             }
             _ => {
                 let raw = cursor.value()?;
+                let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
+                if is_received_text && raw.bytes().len() > 2 && raw.bytes().starts_with(b"\"") && !(self.wanted)(raw.bytes()) {
+                    return Ok(Value::String(NOT_BUILT.to_owned()));
+                }
                 Ok(match (raw.string(), raw.bytes()) {
                     (Some(string), _) => Value::String(string.into_owned()),
                     (None, b"true") => Value::Bool(true),
@@ -99,6 +122,20 @@ mod tests {
         let many = value(format!("[{}0]", "0,".repeat(MOST + 10)).as_bytes());
         assert_eq!(many.as_array().unwrap().len(), MOST - 1);
         assert_eq!(value(b"{\"a\":"), Value::Null);
+    }
+
+    #[test]
+    fn only_the_text_of_a_received_body_is_left_out() {
+        let entry = json!({
+            "text": "a", "request": {"content": {"text": "b"}},
+            "response": {"text": "c", "content": {"text": "long body", "x": {"text": "d"}}, "headers": [{"text": "e"}]}
+        });
+        let mut expected = entry.clone();
+        expected["response"]["content"]["text"] = json!(NOT_BUILT);
+        assert_eq!(of_entry(entry.to_string().as_bytes(), &|_| false), expected);
+        assert_eq!(of_entry(entry.to_string().as_bytes(), &|text| text == b"\"long body\""), entry);
+        let empty = json!({"response": {"content": {"text": ""}}});
+        assert_eq!(of_entry(empty.to_string().as_bytes(), &|_| false), empty);
     }
 
     proptest! {

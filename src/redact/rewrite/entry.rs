@@ -6,7 +6,9 @@ use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use crate::capture::decode_base64;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
+use memchr::memmem::Finder;
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 /// The bodies, as `_entrace` names them.
 const POSTED: &str = "request.body";
@@ -163,13 +165,7 @@ impl Rewriter<'_> {
                         let Some(text) = written(value).filter(|text| !text.is_empty()) else { continue };
                         self.dropped_bodies += 1;
                         self.lost.push((RECEIVED, DROPPED));
-                        // Replies that tell of a person.
-                        if !coded
-                            && text.len() <= LONGEST_DROPPED
-                            && ["userPrincipalName", "preferred_username", "displayName", "email"]
-                                .iter()
-                                .any(|name| memchr::memmem::find(text.as_bytes(), name.as_bytes()).is_some())
-                        {
+                        if !coded && text.len() <= LONGEST_DROPPED && tells_of_a_person(text.as_bytes()) {
                             self.collect_from(&text);
                         }
                         continue;
@@ -418,6 +414,20 @@ fn written(value: Value) -> Option<String> {
         Value::String(text) => Some(text),
         other => Some(other.to_string()),
     }
+}
+
+/// Whether anything is read of the text of a received body that is dropped, by its bytes as the file has them: what may tell
+/// of a person.
+pub(in crate::redact) fn reads_dropped(body: &[u8]) -> bool {
+    // An escape takes at most six times the bytes of its character.
+    body.len() <= 6 * LONGEST_DROPPED && tells_of_a_person(body)
+}
+
+/// Whether a reply may tell of a person.
+fn tells_of_a_person(body: &[u8]) -> bool {
+    static NAMES: LazyLock<[Finder<'static>; 4]> =
+        LazyLock::new(|| ["userPrincipalName", "preferred_username", "displayName", "email"].map(|name| Finder::new(name)));
+    NAMES.iter().any(|name| name.find(body).is_some())
 }
 
 fn query_list(url: &str) -> Value {

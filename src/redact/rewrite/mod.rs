@@ -14,6 +14,8 @@ mod tenant;
 mod token;
 mod xml;
 
+pub(super) use entry::reads_dropped;
+
 use super::Options;
 use super::vault::Vault;
 use crate::knowledge::Knowledge;

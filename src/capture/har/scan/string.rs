@@ -9,8 +9,7 @@ pub(in crate::capture::har) fn string_end(text: &[u8], at: usize) -> Result<usiz
     let mut at = start;
     loop {
         let rest = text.get(at..).unwrap_or_default();
-        let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
-        at += plain;
+        at += plain_length(rest);
         match text.get(at) {
             Some(b'"') => break,
             Some(b'\\') => match escape_length(text.get(at + 1..).unwrap_or_default()) {
@@ -24,6 +23,16 @@ pub(in crate::capture::har) fn string_end(text: &[u8], at: usize) -> Result<usiz
         Ok(_) => Ok(at + 1),
         Err(error) => Err(Break { at: (start + error.valid_up_to()) as u64, cut: false }),
     }
+}
+
+/// How many bytes stand before a quote, a backslash or a control character.
+fn plain_length(text: &[u8]) -> usize {
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    // Asked of all bytes of a block together, which the compiler does with vectors.
+    let (blocks, _) = text.as_chunks::<32>();
+    let plain = blocks.iter().take_while(|block| !block.iter().fold(false, |any, byte| any | is_special(byte))).count() * 32;
+    let rest = text.get(plain..).unwrap_or_default();
+    plain + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 /// Where an escape goes wrong whose first character is at `at`.
