@@ -43,7 +43,8 @@ impl Building<'_> {
     /// Takes one value, that many levels deep, and so many members on the way to the text of the received body.
     fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize, on_the_way: usize) -> Result<Value, Break> {
         self.left = self.left.saturating_sub(1);
-        match cursor.peek() {
+        let first = cursor.peek();
+        match first {
             Some(b'{') if depth < DEEPEST => {
                 let mut members = Map::new();
                 cursor.object(|key, cursor| {
@@ -69,8 +70,8 @@ impl Building<'_> {
                 Ok(Value::Array(items))
             }
             _ => {
-                let raw = cursor.value()?;
                 let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
+                let raw = if is_received_text && first == Some(b'"') { cursor.checked_string()? } else { cursor.value()? };
                 if is_received_text && raw.bytes().len() > 2 && raw.bytes().starts_with(b"\"") && !(self.wanted)(raw.bytes()) {
                     return Ok(Value::String(NOT_BUILT.to_owned()));
                 }
@@ -134,6 +135,11 @@ mod tests {
         expected["response"]["content"]["text"] = json!(NOT_BUILT);
         assert_eq!(of_entry(entry.to_string().as_bytes(), &|_| false), expected);
         assert_eq!(of_entry(entry.to_string().as_bytes(), &|text| text == b"\"long body\""), entry);
+        for end in ["\\", "\\\"", "\"\\", "\"", "é\\\\\""] {
+            let entry = json!({"response": {"content": {"text": format!("a \" b{end}")}, "x": end}});
+            assert_eq!(of_entry(entry.to_string().as_bytes(), &|_| true), entry);
+        }
+        assert_eq!(of_entry(br#"{"response":{"content":{"text":"a\""#, &|_| true), Value::Null);
         let empty = json!({"response": {"content": {"text": ""}}});
         assert_eq!(of_entry(empty.to_string().as_bytes(), &|_| false), empty);
     }

@@ -28,11 +28,15 @@ pub(in crate::capture::har) fn string_end(text: &[u8], at: usize) -> Result<usiz
 /// How many bytes stand before a quote, a backslash or a control character.
 fn plain_length(text: &[u8]) -> usize {
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    // Asked of all bytes of a block together, which the compiler does with vectors.
-    let (blocks, _) = text.as_chunks::<32>();
+    let (near, far) = text.split_at_checked(64).unwrap_or((text, &[]));
+    if let Some(plain) = near.iter().position(is_special) {
+        return plain;
+    }
+    // Asked of all bytes of a block together, which the compiler does with vectors; worth it where nothing is near.
+    let (blocks, _) = far.as_chunks::<32>();
     let plain = blocks.iter().take_while(|block| !block.iter().fold(false, |any, byte| any | is_special(byte))).count() * 32;
-    let rest = text.get(plain..).unwrap_or_default();
-    plain + rest.iter().position(is_special).unwrap_or(rest.len())
+    let rest = far.get(plain..).unwrap_or_default();
+    near.len() + plain + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 /// Where an escape goes wrong whose first character is at `at`.
