@@ -17,6 +17,7 @@
 //! [`explain`] says what a code or cause means without a capture.
 
 pub mod analysis;
+mod bundle;
 pub mod capture;
 pub mod checks;
 pub mod cli;
@@ -28,6 +29,7 @@ pub mod explain;
 pub mod knowledge;
 pub mod redact;
 pub mod report;
+pub mod serve;
 pub mod sign_in_log;
 pub mod signin;
 

@@ -30,6 +30,7 @@ const ROOMS: &[&[&str]] = &[
     &["analysis", "explain"],
     &["compare"],
     &["report", "redact"],
+    &["bundle"],
     &["serve"],
     &["cli"],
 ];

@@ -6,6 +6,7 @@ use super::source::Source;
 use super::{Capture, CaptureError, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
 use serde_json::{Map, Value};
+use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -29,6 +30,14 @@ impl Document {
     /// When the file can't be read, is not a capture, holds several, or not one entry of it is readable.
     pub fn open(path: &Path, options: &Options) -> Result<Self, CaptureError> {
         Self::new(only(super::open(path, options, Keep::Har)?)?)
+    }
+
+    /// Reads a file that is open already, and may have no name, from its beginning; it holds one capture.
+    ///
+    /// # Errors
+    /// When the file can't be read, is not a capture, holds several, or not one entry of it is readable.
+    pub fn from_file(file: File, options: &Options) -> Result<Self, CaptureError> {
+        Self::new(only(super::opened(file, options, Keep::Har)?)?)
     }
 
     /// Reads a file's content that holds one capture.

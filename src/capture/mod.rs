@@ -38,7 +38,7 @@ use chrono::{DateTime, Utc};
 use source::Source;
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 /// One recorded file, read.
@@ -141,6 +141,14 @@ impl Capture {
         open(path, options, Keep::Capture)
     }
 
+    /// Reads every capture of a file that is open already, and may have no name, from its beginning.
+    ///
+    /// # Errors
+    /// When the file can't be read at all.
+    pub fn all_from_file(file: File, options: &Options) -> Result<Vec<Found>, CaptureError> {
+        opened(file, options, Keep::Capture)
+    }
+
     /// Reads a file's content that holds one capture.
     ///
     /// # Errors
@@ -178,6 +186,12 @@ fn open(path: &Path, options: &Options, keep: Keep) -> Result<Vec<Found>, Captur
     let file = File::open(path).map_err(CaptureError::Unreadable)?;
     let beside = Attachments::beside(path, options.limits.part);
     Ok(wrapper::open(Source::File(file), &beside, options, keep))
+}
+
+/// Reads every capture of a file that is open already. Nothing is known to lie beside it.
+fn opened(mut file: File, options: &Options, keep: Keep) -> Result<Vec<Found>, CaptureError> {
+    file.rewind().map_err(CaptureError::Unreadable)?;
+    Ok(wrapper::open(Source::File(file), &Attachments::nowhere(), options, keep))
 }
 
 /// Reads a capture of a kind that is neither a wrapper nor a HAR.
@@ -224,6 +238,7 @@ fn only(mut found: Vec<Found>) -> Result<Found, CaptureError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     #[test]
     fn a_file_and_its_bytes_read_the_same() {
@@ -235,6 +250,19 @@ mod tests {
         let capture = capture.ok().unwrap();
         assert_eq!((capture.entries, capture.exchanges.len()), (1, 1));
         assert_eq!(capture.format.to_string(), "har");
+    }
+
+    #[test]
+    fn a_file_without_a_name_is_read_from_its_beginning_and_again() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(br#"{"log":{"entries":[{"request":{"url":"https://app.example/"}}]}}"#).unwrap();
+        for _ in 0..2 {
+            let found = Capture::all_from_file(file.try_clone().unwrap(), &Options::default()).ok().unwrap();
+            let entries: Vec<usize> = found.into_iter().map(|found| found.capture.ok().unwrap().entries).collect();
+            assert_eq!(entries, [1]);
+        }
+        let document = Document::from_file(file, &Options::default()).ok().unwrap();
+        assert_eq!(document.entries(), 1);
     }
 
     #[test]

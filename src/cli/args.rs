@@ -33,6 +33,8 @@ enum Subcommands {
     Compare(Box<CompareArgs>),
     /// Say what an error code, a cause, a check or a pasted error message means
     Explain(Box<ExplainArgs>),
+    /// Do the same in a page of this computer's browser: drop captures, read reports, save what may leave
+    Serve(Box<ServeArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
 }
@@ -92,6 +94,13 @@ pub(super) struct ReadingArgs {
     /// --password-file, the variable ENTRACE_PASSWORD or the prompt
     #[arg(long, value_name = "PASSWORD", conflicts_with = "password_file")]
     pub(super) password: Option<String>,
+    #[command(flatten)]
+    limits: LimitArgs,
+}
+
+/// How much of captures is read.
+#[derive(Args)]
+pub(super) struct LimitArgs {
     /// Change how much is read, for example unpacked=8GiB; docs/limits.md has the names
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
@@ -245,6 +254,22 @@ pub(super) enum TimelineFormat {
     Markdown,
 }
 
+/// How the page is served.
+#[derive(Args)]
+#[command(after_help = SERVE_EXIT_STATUS)]
+pub(super) struct ServeArgs {
+    /// Do not open a browser; the address stands on standard output
+    #[arg(long)]
+    pub(super) no_open: bool,
+    /// The port on 127.0.0.1; 0 is one that is free
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub(super) port: u16,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) knowledge: KnowledgeArgs,
+}
+
 impl KnowledgeArgs {
     /// What the program knows, with what the folders add or replace; of several the last one counts.
     ///
@@ -266,10 +291,13 @@ impl ReadingArgs {
     /// # Errors
     /// When the file with the password cannot be read.
     pub(super) fn options(&self) -> io::Result<capture::Options> {
-        Ok(capture::Options { password: password::given(self)?, limits: self.limits() })
+        Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits() })
     }
+}
 
-    fn limits(&self) -> Limits {
+impl LimitArgs {
+    /// How much is read.
+    pub(super) fn limits(&self) -> Limits {
         let mut limits = Limits::default();
         for change in &self.limit {
             // Those that change nothing were refused when the arguments were parsed.
@@ -317,6 +345,8 @@ pub(super) enum Command {
     Compare(Box<CompareArgs>),
     /// Say what something means.
     Explain(Box<ExplainArgs>),
+    /// Show a page in the browser.
+    Serve(Box<ServeArgs>),
     /// List the kinds of file.
     Formats,
 }
@@ -332,6 +362,7 @@ const AFTER: &str = "Examples:
   entrace bundle login.har -o ticket.zip   that copy and the reports in one zip
   entrace compare chrome.har safari.har    where a sign-in that works and one that fails part
   entrace explain AADSTS50058              what a code, a cause or a pasted error message means
+  entrace serve                            the same in a page of your browser; nothing leaves this computer
   entrace formats                          which files are read
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
@@ -345,6 +376,11 @@ const BUNDLE_EXIT_STATUS: &str = "Exit status: 0 written, 2 nothing written: the
 
 const COMPARE_EXIT_STATUS: &str =
     "Exit status: 0 nothing fails in the failing capture, 1 something does, 2 wrong usage or a capture that cannot be read.";
+
+const SERVE_EXIT_STATUS: &str =
+    "Ctrl-C, or the button on the page, ends it and removes what was dropped. docs/serve.md says how it is protected.
+
+Exit status: 0 ended, 2 wrong usage, or it cannot be served.";
 
 const EXPLAIN_EXIT_STATUS: &str = "Examples:
   entrace explain 50058
@@ -368,7 +404,7 @@ fn limit(text: &str) -> Result<String, LimitError> {
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
 const SUBCOMMANDS: &[&str] =
-    &["diagnose", "timeline", "redact", "bundle", "compare", "explain", "formats", "help", "-h", "--help", "-V", "--version"];
+    &["diagnose", "timeline", "redact", "bundle", "compare", "explain", "serve", "formats", "help", "-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -385,6 +421,7 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         Subcommands::Bundle(options) => Ok(Command::Bundle(options)),
         Subcommands::Compare(options) => Ok(Command::Compare(options)),
         Subcommands::Explain(options) => Ok(Command::Explain(options)),
+        Subcommands::Serve(options) => Ok(Command::Serve(options)),
         Subcommands::Formats => Ok(Command::Formats),
     }
 }

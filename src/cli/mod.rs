@@ -14,6 +14,7 @@ mod password;
 mod patterns;
 mod redact;
 mod report;
+mod serve;
 mod timeline;
 
 use std::ffi::OsString;
@@ -43,6 +44,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
         args::Command::Bundle(options) => bundle::run(&options, stderr),
         args::Command::Compare(options) => compare::run(&options, stdout, stderr),
         args::Command::Explain(options) => explain::run(&options, stdout, stderr),
+        args::Command::Serve(options) => serve::run(&options, stdout, stderr),
         args::Command::Formats => formats::run(stdout),
     };
     match result {

@@ -1,5 +1,6 @@
 //! Reports: one renderer a file, each a pure function of the analyses.
 
+mod card;
 pub mod html;
 pub mod json;
 mod labels;
@@ -10,6 +11,7 @@ pub mod text;
 mod timeline;
 mod words;
 
+pub(crate) use card::Card;
 pub(crate) use words::printable;
 
 use crate::analysis::Analysis;

@@ -1,10 +1,10 @@
 //! `entrace bundle`: what a ticket needs, in one folder or zip.
 
-mod contents;
 mod target;
 
 use super::args::BundleArgs;
 use super::{output, redact as reading};
+use crate::bundle;
 use crate::redact;
 use crate::report::printable;
 use std::io::{self, Write};
@@ -38,10 +38,10 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
     };
     drop(document);
     let receipt = redacted.receipt.to_string();
-    let members = contents::members(redacted, &file_name(&options.source.capture), &knowledge)?;
+    let members = bundle::members(redacted, &file_name(&options.source.capture), &knowledge)?;
     target.write(&members)?;
     writeln!(stderr, "{receipt}\n\nWritten to {output}:")?;
-    contents::list(&members).try_for_each(|line| writeln!(stderr, "  {line}"))?;
+    bundle::list(&members).try_for_each(|line| writeln!(stderr, "  {line}"))?;
     Ok(ExitCode::SUCCESS)
 }
 

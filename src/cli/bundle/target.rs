@@ -1,12 +1,10 @@
 //! Where a bundle goes: a folder or a zip, whole or not at all, and never over something that is there.
 
-use super::contents::Member;
+use crate::bundle::{Member, zipped};
 use crate::cli::output;
 use std::fs;
-use std::io::{self, Cursor, Write};
+use std::io;
 use std::path::Path;
-use zip::write::{SimpleFileOptions, ZipWriter};
-use zip::{CompressionMethod, DateTime};
 
 /// What is written, by the output's name.
 pub(super) enum Target<'p> {
@@ -77,21 +75,6 @@ fn fill(folder: &Path, members: &[Member]) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// The files in a zip with nothing in it that differs from run to run: all have the first date that a zip can hold.
-fn zipped(members: &[Member]) -> io::Result<Vec<u8>> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-        .unix_permissions(0o644);
-    for member in members {
-        // Sizes beyond 32 bits are written in another form, which has to be said before.
-        zip.start_file(member.name, options.large_file(u32::try_from(member.bytes.len()).is_err()))?;
-        zip.write_all(&member.bytes)?;
-    }
-    Ok(zip.finish()?.into_inner())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 /// Escapes markup, and writes `�` for what could steer a terminal or reorder what is read: control characters,
 /// bidirectional marks, characters of no width. The templates use it for every value (`askama.toml`).
 #[derive(Clone, Copy)]
-pub(in crate::report) struct Clean;
+pub(crate) struct Clean;
 
 impl askama::filters::Escaper for Clean {
     fn write_escaped_str<W: Write>(&self, mut page: W, text: &str) -> fmt::Result {

@@ -6,7 +6,7 @@
 mod attempts;
 mod capture;
 mod compare;
-mod escape;
+pub(crate) mod escape;
 mod exchange;
 mod failure;
 mod findings;
@@ -16,6 +16,7 @@ mod ticket;
 pub use compare::render_comparison;
 
 use super::words::code;
+use super::words::failure::fields;
 use super::words::verdict::{told, word};
 use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::{Analysis, Verdict};
@@ -27,7 +28,7 @@ use capture::CaptureView;
 use sha2::{Digest, Sha256};
 use std::io;
 
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// Where the captures begin in the page.
@@ -111,10 +112,15 @@ impl Growing for Articles {
 
 /// Nothing may be fetched, sent or run but what stands in the file itself (Content Security Policy Level 3, §6.1 and
 /// §8.4 for the hashes).
-fn policy() -> String {
+pub(crate) fn policy() -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     let (style, script) = (hash(STYLE), hash(SCRIPT));
     format!("default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'")
+}
+
+/// The facts of a failure as plain text, to be pasted into a ticket.
+pub(in crate::report) fn ticket(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
+    ticket::write(analysis, diagnosis, &fields(analysis, diagnosis))
 }
 
 /// The page's title: what a tab or bookmark of it has to say.
@@ -145,7 +151,7 @@ fn anchor(at: usize) -> String {
 }
 
 /// The class that colours a verdict.
-fn tone(verdict: Verdict) -> &'static str {
+pub(in crate::report) fn tone(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failing => "bad",
         Verdict::Handled | Verdict::Healthy => "good",

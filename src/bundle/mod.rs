@@ -1,5 +1,9 @@
-//! What is in a bundle. All of it is made from the redacted capture, so that the reports show nothing that the
-//! capture beside them does not.
+//! What a ticket needs, put together: the reports and the redacted capture. All of it is made from the redacted
+//! capture, so that the reports show nothing that the capture beside them does not.
+
+mod archive;
+
+pub(crate) use archive::zipped;
 
 use crate::analysis::analyze;
 use crate::capture::Capture;
@@ -9,19 +13,19 @@ use crate::report::{CaptureReport, html, json, markdown, printable};
 use std::io;
 
 /// A file of the bundle.
-pub(super) struct Member {
+pub(crate) struct Member {
     /// Its name. None is taken from the capture's, so none can say anything about it.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is, in a few words.
-    pub(super) what: &'static str,
-    pub(super) bytes: Vec<u8>,
+    pub(crate) what: &'static str,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// The files, the one to be read first at the beginning.
 ///
 /// # Errors
 /// When the redacted capture cannot be read or a report not be rendered. Neither is known to happen.
-pub(super) fn members(redacted: Redacted, capture: &str, knowledge: &Knowledge) -> io::Result<Vec<Member>> {
+pub(crate) fn members(redacted: Redacted, capture: &str, knowledge: &Knowledge) -> io::Result<Vec<Member>> {
     let name = redacted.replaced_in(capture);
     let Redacted { har, receipt, .. } = redacted;
     let analysis = analyze(&Capture::from_bytes(har.clone()).map_err(io::Error::other)?, knowledge);
@@ -42,7 +46,7 @@ pub(super) fn members(redacted: Redacted, capture: &str, knowledge: &Knowledge) 
 const HAR: &str = "redacted.har";
 
 /// The files, a line each.
-pub(super) fn list(members: &[Member]) -> impl Iterator<Item = String> {
+pub(crate) fn list(members: &[Member]) -> impl Iterator<Item = String> {
     members.iter().map(|member| format!("{:<14}{}", member.name, member.what))
 }
 

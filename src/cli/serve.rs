@@ -1,0 +1,24 @@
+//! `entrace serve`: the same in a page on this machine.
+
+use super::args::ServeArgs;
+use crate::serve;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub(super) fn run(options: &ServeArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let serving = serve::Options { port: options.port, knowledge: options.knowledge.load()?, limits: options.limits.limits() };
+    serve::run(serving, |address| {
+        writeln!(stdout, "{address}")?;
+        stdout.flush()?;
+        writeln!(
+            stderr,
+            "Open this address in a browser on this computer; it lets in once. Ctrl-C ends entrace and removes what was dropped."
+        )?;
+        // Whoever has no browser here has the address.
+        if !options.no_open && open::that_detached(address).is_err() {
+            writeln!(stderr, "No browser could be opened.")?;
+        }
+        Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
