@@ -69,9 +69,10 @@ async function problemOf(response) {
 // Taking in.
 
 function add(files) {
+  const before = list.firstChild;
   for (const file of files) {
     const element = make("li");
-    list.prepend(element);
+    list.insertBefore(element, before);
     const entry = { element, file, name: file.name };
     shown.set(element, entry);
     waits(entry, "Waiting for its turn.");
@@ -272,26 +273,26 @@ async function copy(text, status, place) {
   }
 }
 
+/** The options of `entrace redact`, in words. */
 const OPTIONS = [
-  ["strict", "the domains of e-mail addresses"],
-  ["hide-tenant", "the tenant and the application: their ids and domains"],
+  ["strict", "Also replace the domains of e-mail addresses"],
+  ["hide-tenant", "Also replace the ids and domains of tenants, and the ids of applications"],
+  ["keep-bodies", "Keep the bodies of traffic that has nothing to do with signing in, and look through them"],
 ];
 
 /** What can be saved to be sent on. */
 function leaving(entry) {
   const { answer } = entry;
+  const title = make("h4", {}, "To send it on");
+  if (answer.captures.length > 1) {
+    return make("div", { className: "leaving" }, title, make("p", { className: "note" }, "Unpack this archive and drop the recording that is meant."));
+  }
   const status = make("p", { role: "status" });
-  const boxes = OPTIONS.map(([name, text]) => {
-    const box = make("input", { type: "checkbox", name });
-    return make("label", {}, box, make("span", {}, text));
-  });
-  const keep = make("input", { type: "checkbox", name: "keep-bodies" });
   const options = make(
     "fieldset",
     {},
-    make("legend", {}, "Replace these too, if whoever gets it should not see them:"),
-    ...boxes,
-    make("label", {}, keep, make("span", {}, "Keep the bodies of other traffic, with the same values replaced in them")),
+    make("legend", { className: "aside" }, "What is replaced"),
+    ...OPTIONS.map(([name, text]) => make("label", {}, make("input", { type: "checkbox", name }), make("span", {}, text))),
   );
   const chosen = () => [...options.querySelectorAll("input:checked")].map((box) => box.name).join("&");
   const saves = (what, text, plain) => {
@@ -314,11 +315,11 @@ function leaving(entry) {
   return make(
     "div",
     { className: "leaving" },
-    make("h4", {}, "To send it on"),
+    title,
     make("p", { className: "note" }, "Both hold no password, code, token, cookie value or name. The recording that you dropped holds them: do not send that."),
     make("p", { className: "tools" }, saves("bundle", "Save all for a ticket (zip)"), saves("redacted", "Save the redacted HAR alone", true)),
     status,
-    options,
+    make("details", {}, make("summary", {}, "What is replaced, and what not"), options),
   );
 }
 
