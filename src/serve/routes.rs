@@ -39,6 +39,7 @@ pub(super) fn routes(server: Arc<Server>) -> Router {
         .route(&at("captures/{id}/markdown"), get(as_markdown))
         .route(&at("captures/{id}/redacted"), get(redacted))
         .route(&at("captures/{id}/bundle"), get(bundled))
+        .route(&at("comparison"), get(comparison))
         .route(&at("end"), post(end))
         .fallback(async || Problem::gone())
         .layer(middleware::from_fn_with_state(Arc::clone(&server), guarded))
@@ -151,13 +152,29 @@ async fn report(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Re
         Err(problem) => return problem.into_page(),
     };
     match html::render(&upload.reports()) {
-        // Of no site, so that even a report that could run something could reach nothing here.
-        Ok(page) => {
-            let policy =
-                format!("{}; frame-ancestors 'none'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox", html::policy());
-            ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy.as_str())], page).into_response()
-        }
+        Ok(page) => as_report(page),
         Err(error) => Problem::here(&error).into_page(),
+    }
+}
+
+/// A report is of no site, so that even one that could run something could reach nothing here.
+fn as_report(page: String) -> Response {
+    let sandbox = "frame-ancestors 'none'; sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox";
+    let policy = format!("{}; {sandbox}", html::policy());
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, policy.as_str())];
+    (headers, page).into_response()
+}
+
+/// Where two captures part, as `compare --format html` writes it.
+async fn comparison(State(server): State<Arc<Server>>, uri: Uri) -> Response {
+    let chosen = |name: &str| server.store.get(&value(&uri, name).unwrap_or_default());
+    let compared = match (chosen("working"), chosen("failing")) {
+        (Ok(working), Ok(failing)) => work(&server, move |worker| worker.compared(&working, &failing)).await,
+        (Err(problem), _) | (_, Err(problem)) => Err(problem),
+    };
+    match compared.flatten() {
+        Ok(page) => as_report(page),
+        Err(problem) => problem.into_page(),
     }
 }
 
@@ -179,9 +196,14 @@ async fn bundled(State(server): State<Arc<Server>>, Path(id): Path<String>, uri:
 
 /// How a capture is to be redacted: the names of the options of `entrace redact`.
 fn options(uri: &Uri) -> redact::Options {
-    let query = uri.query().unwrap_or_default();
-    let has = |name: &str| url::form_urlencoded::parse(query.as_bytes()).any(|(key, _)| key == name);
+    let has = |name: &str| value(uri, name).is_some();
     redact::Options { strict: has("strict"), hide_tenant: has("hide-tenant"), keep_bodies: has("keep-bodies") }
+}
+
+/// The value of a parameter of the address.
+fn value(uri: &Uri, name: &str) -> Option<String> {
+    let query = uri.query().unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 /// A file to be saved.

@@ -6,9 +6,12 @@ use super::store::{Read, Stored, Upload};
 use crate::analysis::analyze;
 use crate::bundle;
 use crate::capture::{self, Capture, CaptureError, Document, Limits};
+use crate::compare::compare;
 use crate::exchange::Secret;
 use crate::knowledge::Knowledge;
 use crate::redact::{self, Redacted};
+use crate::report::{ComparisonReport, html};
+use axum::http::StatusCode;
 use std::fs::File;
 use std::io;
 use std::sync::{Arc, MutexGuard, PoisonError};
@@ -44,10 +47,9 @@ impl Worker {
             Err(error @ CaptureError::WrongPassword) => Some(error.to_string()),
             _ => None,
         });
-        let named = |inner: Vec<String>| std::iter::once(name.clone()).chain(inner).collect::<Vec<_>>().join("!");
         let read = |found: capture::Found| -> Read {
             let analysis = found.capture.map(|capture| analyze(&capture, &self.knowledge));
-            (named(found.path), analysis.map_err(|error| error.to_string()))
+            (named(&name, found.path), analysis.map_err(|error| error.to_string()))
         };
         let captures = found.into_iter().map(read).collect();
         Upload { id, name, stored, password, locked, captures }
@@ -76,6 +78,32 @@ impl Worker {
         Ok(Made { name, kind: "application/zip", replaced, bytes: zipped.map_err(|error| Problem::here(&error))? })
     }
 
+    /// Where a sign-in that works and one that fails part, as a page.
+    ///
+    /// # Errors
+    /// When one of the two does not hold one capture that can be read.
+    pub(super) fn compared(&self, working: &Upload, failing: &Upload) -> Result<String, Problem> {
+        let (one, other) = (self.capture(working)?, self.capture(failing)?);
+        let comparison = compare(&one.1, &other.1, &self.knowledge);
+        let report = ComparisonReport { working: &one.0, failing: &other.0, comparison: &comparison };
+        html::render_comparison(&report).map_err(|error| Problem::here(&error))
+    }
+
+    /// The one capture in it that can be read, with its name.
+    fn capture(&self, upload: &Upload) -> Result<(String, Capture), Problem> {
+        let (_held, file) = open(&upload.stored).map_err(|error| Problem::here(&error))?;
+        let found = Capture::all_from_file(file, &self.options(upload.password.as_ref())).map_err(|error| Problem::of_capture(&error))?;
+        let mut read: Vec<(String, Capture)> =
+            found.into_iter().filter_map(|found| Some((named(&upload.name, found.path), found.capture.ok()?))).collect();
+        match (read.len(), read.pop()) {
+            (1, Some(only)) => Ok(only),
+            (count, _) => Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                format!("{} holds {count} captures, and one is compared with one; unpack it and drop the one that is meant", upload.name),
+            )),
+        }
+    }
+
     fn redact(&self, upload: &Upload, options: &redact::Options) -> Result<Redacted, Problem> {
         let (_held, file) = open(&upload.stored).map_err(|error| Problem::here(&error))?;
         let document = Document::from_file(file, &self.options(upload.password.as_ref())).map_err(|error| Problem::of_capture(&error))?;
@@ -85,6 +113,11 @@ impl Worker {
     fn options(&self, password: Option<&Secret>) -> capture::Options {
         capture::Options { password: password.cloned(), limits: self.limits.clone() }
     }
+}
+
+/// A capture by the name of its file, and of the members of archives around it.
+fn named(file: &str, inner: Vec<String>) -> String {
+    std::iter::once(file.to_owned()).chain(inner).collect::<Vec<_>>().join("!")
 }
 
 /// A handle of the file, for as long as nobody else may read it.

@@ -382,7 +382,29 @@ async function remove(entry) {
 
 /** Two that were read can be compared. */
 function offerComparison() {
+  const readable = [...shown.values()].filter(({ answer }) => answer?.readable && !answer.locked && answer.captures.length === 1);
+  const choices = [
+    ["working", "good"],
+    ["failing", "bad"],
+  ];
+  // In the order of the page.
+  readable.sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+  for (const [id, tone] of choices) {
+    const select = document.getElementById(id);
+    const chosen = select.value;
+    const options = readable.map(({ answer }) => make("option", { value: answer.id }, `${answer.name} (${answer.captures[0].verdict})`));
+    const best = readable.find(({ answer }) => answer.captures[0].tone === tone) ?? readable[0];
+    select.replaceChildren(...options);
+    select.value = readable.some(({ answer }) => answer.id === chosen) ? chosen : (best?.answer.id ?? "");
+  }
+  document.getElementById("comparing").hidden = readable.length < 2;
 }
+
+document.querySelector("#comparing form").addEventListener("submit", (event) => {
+  const same = document.getElementById("working").value === document.getElementById("failing").value;
+  document.getElementById("comparing-problem").textContent = same ? "Choose two different captures." : "";
+  if (same) event.preventDefault();
+});
 
 // The page.
 
