@@ -18,7 +18,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The rooms: each may use those above it. The three of one line may not use each other.
+/// The rooms: each may use those above it. Those of one line may not use each other.
 const ROOMS: &[&[&str]] = &[
     &["exchange"],
     &["capture"],
@@ -232,6 +232,15 @@ fn secrets_are_opened_in_few_places_only() {
     let files = ["exchange/secret.rs", "capture/saz/archive.rs"];
     let may_open = |path: &&String| path.starts_with("entra/") || path.starts_with("redact/") || files.contains(&path.as_str());
     assert_eq!(openers.iter().filter(|path| !may_open(path)).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+#[test]
+fn one_room_opens_a_socket() {
+    let words = ["TcpListener", "TcpStream", "UdpSocket", "UnixListener", "UnixStream", "ToSocketAddrs", "tokio", "axum"];
+    let names = |code: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| words.contains(&word));
+    let rooms: BTreeSet<String> =
+        sources().iter().filter(|source| names(&code_of(&source.text))).map(|source| source.room().to_owned()).collect();
+    assert_eq!(rooms, BTreeSet::from(["serve".to_owned()]));
 }
 
 #[test]

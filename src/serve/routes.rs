@@ -167,15 +167,16 @@ fn as_report(page: String) -> Response {
 
 /// Where two captures part, as `compare --format html` writes it.
 async fn comparison(State(server): State<Arc<Server>>, uri: Uri) -> Response {
-    let chosen = |name: &str| server.store.get(&value(&uri, name).unwrap_or_default());
-    let compared = match (chosen("working"), chosen("failing")) {
-        (Ok(working), Ok(failing)) => work(&server, move |worker| worker.compared(&working, &failing)).await,
-        (Err(problem), _) | (_, Err(problem)) => Err(problem),
-    };
-    match compared.flatten() {
+    match compared(&server, &uri).await {
         Ok(page) => as_report(page),
         Err(problem) => problem.into_page(),
     }
+}
+
+async fn compared(server: &Arc<Server>, uri: &Uri) -> Result<String, Problem> {
+    let chosen = |name: &str| server.store.get(&value(uri, name).unwrap_or_default());
+    let (working, failing) = (chosen("working")?, chosen("failing")?);
+    work(server, move |worker| worker.compared(&working, &failing)).await?
 }
 
 async fn as_markdown(State(server): State<Arc<Server>>, Path(id): Path<String>) -> Result<Response, Problem> {

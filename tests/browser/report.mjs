@@ -7,11 +7,11 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { launchChromium } from "./launch.mjs";
 
 const fixtures = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../fixtures");
 const entrace = path.resolve(process.argv[2] ?? "target/debug/entrace");
@@ -46,18 +46,11 @@ const SCREENS = [
 /** A4 between margins of 1 cm, at 96 pixels an inch. */
 const PAPER = { width: 718, height: 1047 };
 
-/** Nothing but the page itself may go out; the rest keeps Chromium from calling home. */
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-
 const folder = mkdtempSync(path.join(tmpdir(), "entrace-"));
 const reports = CAPTURES.map((capture) => report(capture, [capture]));
 reports.push(report("all", readdirSync(fixtures).filter((name) => name.endsWith(".har"))));
 
-const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  (place) => place && existsSync(place),
-);
-assert.ok(executablePath, "no Chromium is installed; CHROMIUM names one elsewhere");
-const browser = await chromium.launch({ executablePath, args: QUIET });
+const browser = await launchChromium();
 try {
   for (const { name, address } of reports) {
     for (const screen of SCREENS) {

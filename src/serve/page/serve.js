@@ -391,15 +391,19 @@ function offerComparison() {
   readable.sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   for (const [id, tone] of choices) {
     const select = document.getElementById(id);
-    const chosen = select.value;
+    // What somebody chose stays; what was proposed gives way to what fits better.
+    const chosen = select.dataset.chosen;
     const options = readable.map(({ answer }) => make("option", { value: answer.id }, `${answer.name} (${answer.captures[0].verdict})`));
-    const best = readable.find(({ answer }) => answer.captures[0].tone === tone) ?? readable[0];
+    const best = readable.find(({ answer }) => answer.captures[0].tone === tone) ?? readable.at(id === "working" ? 0 : -1);
     select.replaceChildren(...options);
     select.value = readable.some(({ answer }) => answer.id === chosen) ? chosen : (best?.answer.id ?? "");
   }
   document.getElementById("comparing").hidden = readable.length < 2;
 }
 
+for (const id of ["working", "failing"]) {
+  document.getElementById(id).addEventListener("change", ({ target }) => (target.dataset.chosen = target.value));
+}
 document.querySelector("#comparing form").addEventListener("submit", (event) => {
   const same = document.getElementById("working").value === document.getElementById("failing").value;
   document.getElementById("comparing-problem").textContent = same ? "Choose two different captures." : "";
