@@ -376,6 +376,31 @@ fn who_goes_away_leaves_nothing_behind() {
     assert_eq!(visitor.count(), 0);
 }
 
+/// What arrives is put down as it comes, and read as a file.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_large_capture_takes_no_more_memory_than_a_small_one() {
+    const SPACES: usize = 128 << 20;
+    let served = Served::start();
+    let visitor = served.enter();
+    let (before, after) = (r#"{"log":{"entries":[{"request":{"method":"GET","url":"https://app.example/"}}"#, "]}}");
+    let mut stream = served.connect();
+    let head: String = visitor.head().iter().map(|line| format!("{line}\r\n")).collect();
+    let length = before.len() + SPACES + after.len();
+    let first = format!("POST {}captures HTTP/1.1\r\nConnection: close\r\n{head}", visitor.folder);
+    write!(stream, "{first}Entrace-Name: a.har\r\nContent-Length: {length}\r\n\r\n{before}").unwrap();
+    let spaces = vec![b' '; 1 << 20];
+    for _ in 0..SPACES / spaces.len() {
+        stream.write_all(&spaces).unwrap();
+    }
+    stream.write_all(after.as_bytes()).unwrap();
+    let answer = Answer::read(stream);
+    assert_eq!((answer.status, answer.json()["captures"][0]["verdict"].as_str()), (201, Some("no Entra traffic")));
+    let status = fs::read_to_string(format!("/proc/{}/status", served.child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<usize>().ok()).unwrap();
+    assert!(peak < SPACES / 1024 / 2, "{peak} KiB");
+}
+
 #[test]
 #[cfg(unix)]
 fn an_interruption_ends_it_and_nothing_stays() {

@@ -2,8 +2,8 @@
 
 use super::CaptureReport;
 use super::html::{ticket, tone};
-use super::words::verdict::{reason, recorder, told, word};
-use super::words::{audience, code, confidence, printable};
+use super::words::verdict::{cause_in_words, reason, recorder, told, word};
+use super::words::{audience, code, confidence, printable, sentence};
 use crate::analysis::Analysis;
 use crate::diagnosis::Diagnosis;
 use serde::Serialize;
@@ -37,6 +37,8 @@ struct Failure {
     title: String,
     /// The cause's id.
     cause: String,
+    /// The cause and how sure it is, in a sentence; where the capture does not tell it, what it may be.
+    told: String,
     confidence: Option<&'static str>,
     summary: String,
     /// What can be done, in order, by who can do it.
@@ -90,6 +92,7 @@ impl Failure {
             code: code(diagnosis),
             title: printable(&diagnosis.title),
             cause: cause.map(|cause| printable(&cause.id)).unwrap_or_default(),
+            told: printable(&sentence(&cause_in_words(diagnosis))),
             confidence: cause.and_then(confidence),
             summary: cause.map(|cause| printable(&cause.summary)).unwrap_or_default(),
             fixes: fixes.iter().map(|fix| Fix { who: audience(fix.who), action: printable(&fix.action) }).collect(),

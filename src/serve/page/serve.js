@@ -218,7 +218,6 @@ function cardOf(card, answer) {
 
 /** A failure: what, why, and what to do. */
 function told(failure) {
-  const sure = failure.confidence && make("span", { className: "about" }, ` ${failure.confidence}`);
   const by = new Map();
   for (const { who, action } of failure.fixes) by.set(who, [...(by.get(who) ?? []), action]);
   const fixes = [...by].map(([who, actions]) => make("div", {}, make("dt", {}, who), ...actions.map((action) => make("dd", {}, action))));
@@ -229,7 +228,7 @@ function told(failure) {
     "div",
     { className: "told" },
     make("h4", {}, make("span", { className: "bad" }, failure.code), ` ${failure.title}`),
-    make("p", { className: "cause" }, "Cause: ", make("span", { className: "id" }, failure.cause), sure),
+    make("p", { className: "cause" }, failure.told),
     make("p", {}, failure.summary),
     next,
     ...toDo,
@@ -316,7 +315,7 @@ function leaving(entry) {
     "div",
     { className: "leaving" },
     title,
-    make("p", { className: "note" }, "Both hold no password, code, token, cookie value or name. The recording that you dropped holds them: do not send that."),
+    make("p", { className: "note" }, "The zip and the HAR hold no password, code, token, cookie value or name. The recording that you dropped does: do not send that."),
     make("p", { className: "tools" }, saves("bundle", "Save all for a ticket (zip)"), saves("redacted", "Save the redacted HAR alone", true)),
     status,
     make("details", {}, make("summary", {}, "What is replaced, and what not"), options),
