@@ -512,6 +512,31 @@ fn a_hostile_name_is_only_a_name() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn the_browser_is_given_the_address_unless_that_is_not_wanted() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = TempDir::new().unwrap();
+    let (opener, opened) = (place.path().join("xdg-open"), place.path().join("opened"));
+    fs::write(&opener, format!("#!/bin/sh\necho \"$1\" > '{0}.new'\n/bin/mv '{0}.new' '{0}'\n", opened.display())).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).unwrap();
+    for (options, is_opened) in [(["--no-open"].as_slice(), false), (&[], true)] {
+        let mut command = entrace();
+        command.arg("serve").args(options).env("PATH", place.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut address = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        // Said before the browser is opened; where none is, there is nothing to wait for.
+        let began = Instant::now();
+        while is_opened && !opened.exists() && began.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(fs::read_to_string(&opened).ok(), is_opened.then_some(address));
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let served = Served::start();
     let port = served.host.rsplit(':').next().unwrap();
