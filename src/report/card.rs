@@ -3,7 +3,7 @@
 use super::CaptureReport;
 use super::html::{ticket, tone};
 use super::words::verdict::{cause_in_words, reason, recorder, told, word};
-use super::words::{audience, code, confidence, printable, sentence};
+use super::words::{audience, confidence, printable, sentence};
 use crate::analysis::Analysis;
 use crate::diagnosis::Diagnosis;
 use serde::Serialize;
@@ -33,7 +33,8 @@ pub(crate) struct Card {
 /// One failure of it.
 #[derive(Clone, Debug, Serialize)]
 struct Failure {
-    code: String,
+    /// None where the service gave none.
+    code: Option<String>,
     title: String,
     /// The cause's id.
     cause: String,
@@ -89,7 +90,7 @@ impl Failure {
         let cause = diagnosis.causes.first();
         let fixes = cause.map(|cause| cause.fixes.as_slice()).unwrap_or_default();
         Self {
-            code: code(diagnosis),
+            code: diagnosis.code.map(|code| code.to_string()),
             title: printable(&diagnosis.title),
             cause: cause.map(|cause| printable(&cause.id)).unwrap_or_default(),
             told: printable(&sentence(&cause_in_words(diagnosis))),

@@ -123,6 +123,9 @@ async function look({ name: screen, width, height }, colorScheme) {
     await files(page).setInputFiles([path.join(folder, "notes.json")]);
     await card(page, "notes.json").getByText("This is JSON but not a HAR").waitFor();
     await choose(page, [WORKS, OPEN, LOCKED]);
+    const overview = page.getByRole("navigation", { name: "Overview" });
+    await overview.getByRole("link", { name: OPEN }).click();
+    assert.ok(await card(page, OPEN).evaluate((element) => element.matches(":target")), "the overview leads nowhere");
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
     await fits("several");
   });
@@ -144,7 +147,7 @@ async function drops() {
     await dropped.getByRole("heading", { name: "Verdict: failing" }).waitFor();
     await dropped.getByRole("heading", { name: "AADSTS50058 A silent sign-in found nobody signed in" }).waitFor();
     await dropped.getByText("The cause is third-party-cookies-blocked.").waitFor();
-    assert.equal(await page.locator("#said").textContent(), "<b>login.har: failing; AADSTS50058, third-party-cookies-blocked.");
+    assert.equal(await page.locator("#said").textContent(), "<b>login.har: failing; AADSTS50058 third-party-cookies-blocked.");
     await page.reload();
     await dropped.getByRole("heading", { name: "Verdict: failing" }).waitFor();
     await dropped.getByRole("button", { name: "Remove" }).click();

@@ -189,14 +189,17 @@ function read(entry, answer) {
     if (answer.readable) parts.push(tools(entry), leaving(entry));
   }
   entry.element.replaceChildren(...parts);
-  offerComparison();
+  overview();
 }
+
+/** A failure by its code and cause. */
+const inShort = (failure) => [failure.code, failure.cause].filter(Boolean).join(" ");
 
 function announce(entry) {
   const { answer } = entry;
   if (answer.locked) return say(`${entry.name}: ${answer.locked} It needs its password.`);
   const told = answer.captures.map((card) => {
-    const failures = card.failures.map((failure) => `${failure.code}, ${failure.cause}`);
+    const failures = card.failures.map(inShort);
     return [card.verdict, ...failures].join("; ");
   });
   say(`${entry.name}: ${told.join(". ")}.`);
@@ -227,7 +230,7 @@ function told(failure) {
   return make(
     "div",
     { className: "told" },
-    make("h4", {}, make("span", { className: "bad" }, failure.code), ` ${failure.title}`),
+    make("h4", {}, make("span", { className: "bad" }, failure.code ?? "No error code:"), ` ${failure.title}`),
     make("p", { className: "cause" }, failure.told),
     make("p", {}, failure.summary),
     next,
@@ -364,7 +367,7 @@ function drop(entry) {
   const next = entry.element.nextElementSibling ?? entry.element.previousElementSibling;
   entry.element.remove();
   shown.delete(entry.element);
-  offerComparison();
+  overview();
   // The button that was pressed is gone: whoever uses the keyboard goes on beside it.
   (next?.querySelector("button, a") ?? document.getElementById("files")).focus();
 }
@@ -379,15 +382,37 @@ async function remove(entry) {
   }
 }
 
+/** What is on the page, in its order. */
+const inOrder = () => [...list.children].map((element) => shown.get(element)).filter((entry) => entry?.answer);
+
+/** What concerns several captures. */
+function overview() {
+  listAll();
+  offerComparison();
+}
+
+/** Many captures are listed before they are told. */
+function listAll() {
+  const entries = inOrder();
+  const items = entries.flatMap(({ element, answer }) =>
+    answer.captures.map((card) => {
+      element.id = `capture-${answer.id}`;
+      const failures = card.failures.map((failure) => make("li", {}, inShort(failure)));
+      const verdict = make("strong", { className: answer.locked ? "doubtful" : card.tone }, answer.locked ? "encrypted" : card.verdict);
+      return make("li", {}, make("a", { href: `#${element.id}` }, card.path), " ", verdict, failures.length > 0 ? make("ul", {}, ...failures) : null);
+    }),
+  );
+  document.querySelector("#overview ol").replaceChildren(...items);
+  document.getElementById("overview").hidden = items.length < 3;
+}
+
 /** Two that were read can be compared. */
 function offerComparison() {
-  const readable = [...shown.values()].filter(({ answer }) => answer?.readable && !answer.locked && answer.captures.length === 1);
+  const readable = inOrder().filter(({ answer }) => answer.readable && !answer.locked && answer.captures.length === 1);
   const choices = [
     ["working", "good"],
     ["failing", "bad"],
   ];
-  // In the order of the page.
-  readable.sort((a, b) => (a.element.compareDocumentPosition(b.element) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
   for (const [id, tone] of choices) {
     const select = document.getElementById(id);
     // What somebody chose stays; what was proposed gives way to what fits better.
