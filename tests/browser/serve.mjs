@@ -221,17 +221,18 @@ async function saves() {
 async function compares() {
   await visit({}, async ({ page, context }) => {
     assert.ok(await page.locator("#comparing").isHidden());
-    await choose(page, [FAILS, WORKS]);
+    await choose(page, ["pairs/browsers.failing.har", "pairs/browsers.working.har"]);
     const chosen = (label) => page.getByLabel(label).evaluate((select) => select.selectedOptions[0].textContent);
-    assert.equal(await chosen("This one works"), `${WORKS} (healthy)`);
-    assert.equal(await chosen("This one fails"), `${FAILS} (failing)`);
+    assert.equal(await chosen("This one works"), "browsers.working.har (healthy)");
+    assert.equal(await chosen("This one fails"), "browsers.failing.har (failing)");
     const [compared] = await Promise.all([context.waitForEvent("page"), page.getByRole("button", { name: "Compare" }).click()]);
     await compared.waitForLoadState();
     const text = await compared.locator("body").textContent();
-    assert.ok(text.includes(FAILS) && text.includes(WORKS), text);
+    assert.ok(text.includes("Outcome: explained") && text.includes("withholds the sign-in service's cookies"), text);
+    await accessible(compared, "a comparison");
     if (pictures) await compared.screenshot({ path: path.join(pictures, "serve.compared.png"), fullPage: true });
     await compared.close();
-    await page.getByLabel("This one works").selectOption(`${FAILS} (failing)`);
+    await page.getByLabel("This one works").selectOption("browsers.failing.har (failing)");
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByText("Choose two different captures.").waitFor();
   });
