@@ -11,6 +11,7 @@ mod page;
 mod problem;
 mod routes;
 mod store;
+mod stumble;
 mod token;
 mod upload;
 mod work;
@@ -56,11 +57,13 @@ struct Server {
 /// Serves the page until it is ended there, or the program is interrupted (Ctrl-C) or asked to end. What was dropped
 /// is gone then.
 ///
-/// `started` gets the address that lets one browser in.
+/// `started` gets the address that lets one browser in. A panic writes nothing from here on in this process: it is told
+/// on the page.
 ///
 /// # Errors
 /// When the port cannot be had, or the system has no randomness; or when `started` fails.
 pub fn run(options: Options, started: impl FnOnce(&str) -> io::Result<()>) -> io::Result<()> {
+    stumble::watch();
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(serve(options, started));
     // Work that goes on is not waited for: nobody is there for what it makes.

@@ -7,7 +7,7 @@ use super::store::{Stored, Upload};
 use super::token::Token;
 use super::upload;
 use super::work::{Made, Worker};
-use super::{Server, page};
+use super::{Server, page, stumble};
 use crate::exchange::Secret;
 use crate::redact;
 use crate::report::{html, markdown};
@@ -137,7 +137,7 @@ async fn work<T: Send + 'static>(server: &Arc<Server>, job: impl FnOnce(&Worker)
         let _turn = turn;
         job(&server.worker)
     });
-    done.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "entrace stumbled over this; please report it"))
+    done.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, stumble::told()))
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> StatusCode {
