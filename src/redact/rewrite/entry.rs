@@ -426,7 +426,7 @@ pub(in crate::redact) fn reads_dropped(body: &[u8]) -> bool {
 /// Whether a reply may tell of a person.
 fn tells_of_a_person(body: &[u8]) -> bool {
     static NAMES: LazyLock<[Finder<'static>; 4]> =
-        LazyLock::new(|| ["userPrincipalName", "preferred_username", "displayName", "email"].map(|name| Finder::new(name)));
+        LazyLock::new(|| ["userPrincipalName", "preferred_username", "displayName", "email"].map(Finder::new));
     NAMES.iter().any(|name| name.find(body).is_some())
 }
 
