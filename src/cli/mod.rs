@@ -4,11 +4,13 @@ mod args;
 mod batch;
 mod bundle;
 mod compare;
+mod completions;
 mod diagnose;
 mod explain;
 mod formats;
 mod inputs;
 mod interruption;
+mod man;
 mod output;
 mod password;
 mod patterns;
@@ -44,6 +46,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
         args::Command::Compare(options) => compare::run(&options, stdout, stderr),
         args::Command::Explain(options) => explain::run(&options, stdout, stderr),
         args::Command::Formats => formats::run(stdout),
+        args::Command::Completions(options) => completions::run(&options, stdout),
+        args::Command::Man(options) => man::run(&options, stdout),
     };
     match result {
         Ok(code) => code,
