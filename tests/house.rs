@@ -282,7 +282,8 @@ fn every_limit_names_the_tests_that_hold_it() {
     let mut wrong = Vec::new();
     for row in rows.clone() {
         let tests: Vec<&str> = row.trim_end_matches(" |").rsplit(" | ").next().unwrap().split(", ").collect();
-        let is_there = |test: &&str| test.strip_prefix('`').and_then(|t| t.strip_suffix('`')).is_some_and(|t| all.contains(&format!("fn {t}()")));
+        let is_there =
+            |test: &&str| test.strip_prefix('`').and_then(|t| t.strip_suffix('`')).is_some_and(|t| all.contains(&format!("fn {t}()")));
         wrong.extend(tests.into_iter().filter(|test| !is_there(test)).map(|test| format!("{test}: {row}")));
     }
     assert!(rows.count() > 20);

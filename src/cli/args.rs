@@ -420,8 +420,22 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] =
-    &["diagnose", "timeline", "redact", "bundle", "compare", "explain", "formats", "completions", "man", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &[
+    "diagnose",
+    "timeline",
+    "redact",
+    "bundle",
+    "compare",
+    "explain",
+    "formats",
+    "completions",
+    "man",
+    "help",
+    "-h",
+    "--help",
+    "-V",
+    "--version",
+];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
