@@ -1,5 +1,5 @@
 //! Turns the knowledge files into tables that are part of the program, see `src/knowledge/table.rs`. A mistake in one of
-//! them fails the build and is told with its file and line.
+//! them fails the build and is told with its file and line. And tells the program how it is built, for `--version`.
 
 #[path = "src/knowledge/model.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
@@ -15,7 +15,7 @@ use std::error::Error;
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 /// Where the files are.
@@ -34,6 +34,7 @@ fn main() -> ExitCode {
 
 fn build() -> Result<(), Box<dyn Error>> {
     writeln!(io::stdout(), "cargo::rerun-if-changed={FOLDER}")?;
+    facts()?;
     let files = Files::read(Path::new(FOLDER))?;
     files.check(|_| false)?;
     let target = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
@@ -46,6 +47,19 @@ fn build() -> Result<(), Box<dyn Error>> {
     entries("named.table", table(&named(&files)))?;
     entries("weighed.table", table(&weighed(&files)))?;
     entries("families.table", table(&families(&files)))
+}
+
+/// For what, how and with what the program is built. Not when, where or by whom: the same sources give the same bytes.
+fn facts() -> Result<(), Box<dyn Error>> {
+    let given = |name: &str| env::var(name).unwrap_or_else(|_| "unknown".to_owned());
+    let compiler = Command::new(given("RUSTC")).arg("--version").output();
+    let compiler = compiler.ok().filter(|answer| answer.status.success()).and_then(|answer| String::from_utf8(answer.stdout).ok());
+    let compiler = compiler.as_deref().and_then(|answer| answer.lines().next()).unwrap_or("unknown");
+    let mut cargo = io::stdout().lock();
+    writeln!(cargo, "cargo::rustc-env=ENTRACE_TARGET={}", given("TARGET"))?;
+    writeln!(cargo, "cargo::rustc-env=ENTRACE_PROFILE={}", given("PROFILE"))?;
+    writeln!(cargo, "cargo::rustc-env=ENTRACE_COMPILER={compiler}")?;
+    Ok(())
 }
 
 fn without_places<T>(entries: &BTreeMap<String, Placed<T>>) -> BTreeMap<&str, &T> {

@@ -280,6 +280,26 @@ fn tracked() -> Vec<String> {
     names
 }
 
+#[test]
+fn every_limit_names_the_tests_that_hold_it() {
+    let limits = fs::read_to_string(root().join("docs/limits.md")).unwrap();
+    let mut files = Vec::new();
+    walk(&root().join("src"), &mut files);
+    walk(&root().join("tests"), &mut files);
+    let rust = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let all: String = rust.map(|path| fs::read_to_string(path).unwrap()).collect();
+    let rows = limits.lines().filter(|line| line.starts_with("| ") && !line.ends_with("held by the test |"));
+    let mut wrong = Vec::new();
+    for row in rows.clone() {
+        let tests: Vec<&str> = row.trim_end_matches(" |").rsplit(" | ").next().unwrap().split(", ").collect();
+        let is_there =
+            |test: &&str| test.strip_prefix('`').and_then(|t| t.strip_suffix('`')).is_some_and(|t| all.contains(&format!("fn {t}()")));
+        wrong.extend(tests.into_iter().filter(|test| !is_there(test)).map(|test| format!("{test}: {row}")));
+    }
+    assert!(rows.count() > 20);
+    assert!(wrong.is_empty(), "docs/limits.md names no test for a limit, or one that is not there:\n{}", wrong.join("\n"));
+}
+
 /// Every key of a JSON value, by the path to it.
 fn keys(value: &Value, path: &str, found: &mut BTreeMap<String, String>) {
     match value {

@@ -6,7 +6,7 @@
 mod program;
 
 use entrace::analysis::{Analysis, Verdict};
-use entrace::capture::{Format, Options, Warning};
+use entrace::capture::{Format, Limits, Options, Warning};
 use entrace::entra::Coverage;
 use entrace::{Capture, Knowledge, analyze};
 use program::fixture;
@@ -92,6 +92,18 @@ fn every_recorders_file_is_read() {
         assert_eq!((analysis.entries, analysis.sign_in_exchanges), (sample.entries, sample.sign_in_entries), "{}", sample.name);
         assert_eq!(analysis.warnings.len(), usize::from(sample.reply == Reply::Cut), "{}", sample.name);
     }
+}
+
+#[test]
+fn a_body_beside_a_har_that_is_not_read_to_its_end_is_told() {
+    let warned = |part: u64| {
+        let options = Options { limits: Limits { part, ..Limits::default() }, ..Options::default() };
+        let found = Capture::all_from_bytes(fixture("samples/pw-attach.har.zip"), &options);
+        let capture = found.into_iter().next().unwrap().capture.ok().unwrap();
+        capture.warnings.iter().filter(|warning| warning.message.contains("only its beginning was read")).count()
+    };
+    assert!(warned(100) > 0);
+    assert_eq!(warned(1 << 20), 0);
 }
 
 #[test]

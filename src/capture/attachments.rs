@@ -51,6 +51,20 @@ impl<'a> Attachments<'a> {
 
     /// The body of that name, as far as it is read.
     pub(super) fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.read_up_to(self.most, name)
+    }
+
+    /// Whether a body of which so much is there may have been cut. To read lossily never shortens it.
+    pub(super) fn may_have_cut(&self, length: usize) -> bool {
+        length as u64 >= self.most
+    }
+
+    /// Whether there is more of a body than is read. It is read once more for that.
+    pub(super) fn has_cut(&self, name: &str) -> bool {
+        self.read_up_to(self.most.saturating_add(1), name).is_some_and(|bytes| bytes.len() as u64 > self.most)
+    }
+
+    fn read_up_to(&self, most: u64, name: &str) -> Option<Vec<u8>> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
         if name.len() > LONGEST_NAME || name.starts_with('.') || !name.bytes().all(is_plain) {
             return None;
@@ -62,12 +76,12 @@ impl<'a> Attachments<'a> {
                 let path = folder.join(name);
                 // A link may lead anywhere, and a device may never end.
                 fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
-                File::open(path).ok()?.take(self.most).read_to_end(&mut bytes).ok()?;
+                File::open(path).ok()?.take(most).read_to_end(&mut bytes).ok()?;
             }
             Place::Archive(archive, members) => {
                 let index = *members.get(name)?;
                 let mut archive = archive.lock().ok()?;
-                archive.member(index, None, |member| member.take(self.most).read_to_end(&mut bytes)).ok()?.ok()?;
+                archive.member(index, None, |member| member.take(most).read_to_end(&mut bytes)).ok()?.ok()?;
             }
         }
         Some(bytes)
@@ -97,5 +111,26 @@ mod tests {
         }
         fs::remove_dir_all(folder).unwrap();
         assert_eq!(Attachments::nowhere().read("0a1b.html"), None);
+    }
+
+    #[test]
+    fn a_name_has_an_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let longest = "a".repeat(LONGEST_NAME);
+        for name in [&longest, &format!("{longest}a")] {
+            fs::write(folder.path().join(name), "there").unwrap();
+        }
+        let attachments = Attachments::beside(&folder.path().join("login.har"), 100);
+        assert_eq!(attachments.read(&longest).as_deref(), Some(&b"there"[..]));
+        assert_eq!(attachments.read(&format!("{longest}a")), None);
+    }
+
+    #[test]
+    fn what_is_cut_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.html"), "12345").unwrap();
+        for (most, cut) in [(4, true), (5, false), (6, false)] {
+            assert_eq!(Attachments::beside(&folder.path().join("login.har"), most).has_cut("a.html"), cut, "{most}");
+        }
     }
 }

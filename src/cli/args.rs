@@ -6,14 +6,15 @@ use crate::entra::Tenant;
 use crate::knowledge::{Knowledge, Mistake};
 use crate::redact;
 use crate::report::printable;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
 /// Reads a recorded network trace and says why a Microsoft Entra ID sign-in failed.
 #[derive(Parser)]
-#[command(name = "entrace", version, about, override_usage = USAGE, after_help = AFTER, max_term_width = 100)]
+#[command(name = "entrace", version, long_version = LONG_VERSION, about, override_usage = USAGE, after_help = AFTER, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Subcommands,
@@ -37,6 +38,28 @@ enum Subcommands {
     Serve(Box<ServeArgs>),
     /// List the kinds of file that are read, and what to do with others
     Formats,
+    /// Write the script that lets a shell complete what is typed after entrace
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    Man(ManArgs),
+}
+
+/// What `completions` is asked to do.
+#[derive(Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(super) struct CompletionsArgs {
+    /// The shell that is to read the script
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
+
+/// What `man` is asked to do.
+#[derive(Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub(super) struct ManArgs {
+    /// Write the pages of entrace and of every subcommand into this folder, instead of the first one to standard output
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
 }
 
 /// What is known of codes and causes.
@@ -349,7 +372,25 @@ pub(super) enum Command {
     Serve(Box<ServeArgs>),
     /// List the kinds of file.
     Formats,
+    /// Write a shell's script.
+    Completions(CompletionsArgs),
+    /// Write the manual pages.
+    Man(ManArgs),
 }
+
+/// What `--version` says: what somebody who looks into a report of a bug has to know, and nothing of the machine or the
+/// time, so that the same sources give the same program.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\ntarget:   ",
+    env!("ENTRACE_TARGET"),
+    "\nprofile:  ",
+    env!("ENTRACE_PROFILE"),
+    "\ncompiler: ",
+    env!("ENTRACE_COMPILER"),
+    "\nlicence:  ",
+    env!("CARGO_PKG_LICENSE"),
+);
 
 const USAGE: &str = "entrace CAPTURE...\n       entrace <COMMAND> [OPTIONS] ...";
 
@@ -390,6 +431,18 @@ const EXPLAIN_EXIT_STATUS: &str = "Examples:
 
 Exit status: 0 explained, 1 nothing is known of it, 2 wrong usage or input that cannot be read.";
 
+const COMPLETIONS_EXAMPLES: &str = "Examples:
+  entrace completions bash > ~/.local/share/bash-completion/completions/entrace
+  entrace completions zsh > _entrace          in a folder of $fpath
+  entrace completions fish > ~/.config/fish/completions/entrace.fish
+  entrace completions powershell >> $PROFILE";
+
+const MAN_EXAMPLES: &str = "Examples:
+  entrace man | man -l -
+  entrace man --output ~/.local/share/man/man1
+
+Exit status: 0 written, 2 not.";
+
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);
     match tenant.name() {
@@ -403,8 +456,23 @@ fn limit(text: &str) -> Result<String, LimitError> {
 }
 
 /// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] =
-    &["diagnose", "timeline", "redact", "bundle", "compare", "explain", "serve", "formats", "help", "-h", "--help", "-V", "--version"];
+const SUBCOMMANDS: &[&str] = &[
+    "diagnose",
+    "timeline",
+    "redact",
+    "bundle",
+    "compare",
+    "explain",
+    "serve",
+    "formats",
+    "completions",
+    "man",
+    "help",
+    "-h",
+    "--help",
+    "-V",
+    "--version",
+];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
@@ -423,5 +491,20 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         Subcommands::Explain(options) => Ok(Command::Explain(options)),
         Subcommands::Serve(options) => Ok(Command::Serve(options)),
         Subcommands::Formats => Ok(Command::Formats),
+        Subcommands::Completions(options) => Ok(Command::Completions(options)),
+        Subcommands::Man(options) => Ok(Command::Man(options)),
     }
+}
+
+/// All of the command line, as the manual describes it.
+pub(super) fn described() -> clap::Command {
+    Cli::command()
+}
+
+/// All of the command line, as it is typed: behind `entrace` alone, the options of `diagnose` may stand.
+pub(super) fn typed() -> clap::Command {
+    let command = Cli::command();
+    let diagnose = command.find_subcommand("diagnose").map(clap::Command::get_arguments);
+    let options: Vec<clap::Arg> = diagnose.into_iter().flatten().filter(|argument| !argument.is_positional()).cloned().collect();
+    command.args(options)
 }

@@ -4,11 +4,13 @@ mod args;
 mod batch;
 mod bundle;
 mod compare;
+mod completions;
 mod diagnose;
 mod explain;
 mod formats;
 mod inputs;
 mod interruption;
+mod man;
 mod output;
 mod password;
 mod patterns;
@@ -24,7 +26,8 @@ use std::process::ExitCode;
 /// Runs the program with the process's own arguments and streams.
 pub fn main() -> ExitCode {
     let mut stdout = io::stdout().lock();
-    let mut stderr = io::stderr().lock();
+    // Not locked: a thread that panics writes there, and would wait for ever.
+    let mut stderr = io::stderr();
     run(std::env::args_os(), &mut stdout, &mut stderr)
 }
 
@@ -46,6 +49,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
         args::Command::Explain(options) => explain::run(&options, stdout, stderr),
         args::Command::Serve(options) => serve::run(&options, stdout, stderr),
         args::Command::Formats => formats::run(stdout),
+        args::Command::Completions(options) => completions::run(&options, stdout),
+        args::Command::Man(options) => man::run(&options, stdout),
     };
     match result {
         Ok(code) => code,

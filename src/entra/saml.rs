@@ -174,5 +174,12 @@ mod tests {
         assert!(SamlRequest::read("!!!").is_none());
         let bomb = r#"<!DOCTYPE a [<!ENTITY b "xxxxxxxxxx">]><a>&b;</a>"#;
         assert!(SamlRequest::read(&STANDARD.encode(bomb)).is_none());
+        // What begins behind the longest message is not reached.
+        let behind = |blanks: usize| {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(&vec![b' '; blanks]).and_then(|()| encoder.write_all(REQUEST.as_bytes())).unwrap();
+            SamlRequest::read(&STANDARD.encode(encoder.finish().unwrap()))
+        };
+        assert!(behind(1000).is_some() && behind(MAX_MESSAGE as usize).is_none());
     }
 }

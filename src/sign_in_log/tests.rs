@@ -33,6 +33,12 @@ fn refused(text: &str) -> String {
     SignInLogs::default().add_bytes("log", text.as_bytes()).unwrap_err().to_string()
 }
 
+#[test]
+fn a_log_has_an_end() {
+    let bytes = vec![0; LARGEST as usize + 1];
+    assert!(matches!(SignInLogs::default().add_bytes("log", &bytes), Err(SignInLogError::TooLarge)));
+}
+
 fn is_the_row(row: &Row) {
     assert_eq!(row.request_id.as_ref().map(Guid::as_str), Some(REQUEST));
     assert_eq!(row.correlation_id.as_ref().map(Guid::as_str), Some(CORRELATION));

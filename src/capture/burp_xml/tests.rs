@@ -296,6 +296,20 @@ fn a_cut_at_every_byte() {
     assert_eq!((read(&whole[..end]).exchanges.len(), read(&whole[..end]).warnings.len()), (2, 0));
 }
 
+#[test]
+fn there_is_an_end_to_an_item_and_to_bodies() {
+    // Beside the messages: what stands in their CDATA is not counted.
+    let large = item().replace("<comment></comment>", &format!("<comment>{}</comment>", "a".repeat(32 << 20)));
+    let capture = read(&file(&format!("{large}{}", item())));
+    assert_eq!((capture.entries, capture.exchanges.len()), (2, 1));
+    assert_eq!(&*capture.warnings[0].message, "the item is larger than any that matters");
+    let long = messages(REQUEST.as_bytes(), RESPONSE.replace("AADSTS50011", &"a".repeat(997)).as_bytes());
+    let limits = Limits { bodies: 1500, ..Limits::default() };
+    let capture = super::read(&file(&format!("{long}{long}")), &limits).ok().unwrap();
+    let lengths: Vec<usize> = capture.exchanges.iter().map(|exchange| exchange.response.body.kept().unwrap().raw().len()).collect();
+    assert_eq!((lengths, capture.warnings.len()), (vec![1000, 500], 1));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

@@ -1,6 +1,7 @@
 //! Sessions made up after the layout that programs which read them agree on: no file by Charles itself was at hand.
 
 use super::*;
+use crate::capture::http_message::MOST_HEADERS;
 use crate::exchange::{Loss, Recorded, Resource, proxy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -296,6 +297,18 @@ fn a_cut_at_every_byte() {
         }
     }
     assert_eq!((read(&whole).exchanges.len(), read(&whole).warnings.len()), (2, 0));
+}
+
+#[test]
+fn there_is_an_end_to_headers_and_bodies() {
+    let lines = vec![("a", "b"); MOST_HEADERS + 7];
+    let (exchange, warnings) = one(&[("/response/header", headers(&lines))]);
+    assert_eq!((exchange.response.headers.lines().len(), warnings.len()), (MOST_HEADERS, 1));
+    let long = with(&[("/response/body", json!({ "text": "a".repeat(1000) }))]);
+    let limits = Limits { bodies: 1500, ..Limits::default() };
+    let capture = super::read(file(&[long.clone(), long]), &limits).ok().unwrap();
+    let lengths: Vec<usize> = capture.exchanges.iter().map(|exchange| exchange.response.body.kept().unwrap().raw().len()).collect();
+    assert_eq!((lengths, capture.warnings.len()), (vec![1000, 500], 1));
 }
 
 proptest! {

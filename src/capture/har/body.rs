@@ -112,6 +112,12 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Whether of a body that lies beside the capture only the beginning was read, where so much of it was.
+    pub(super) fn is_cut(self, read: &Recorded<RawText>, beside: &Attachments<'_>) -> bool {
+        let may_be = read.kept().is_some_and(|text| beside.may_have_cut(text.raw().len()));
+        matches!(self, Self::Attached(name) if may_be && name.string().is_some_and(|name| beside.has_cut(&name)))
+    }
+
     /// What a summary says of the body.
     pub(super) fn summarise(self) -> Recorded<RawText> {
         match self {

@@ -83,11 +83,15 @@ pub(super) fn exchange(
             warn("some headers could not be understood");
         }
     }
+    let bodies = [posted, received];
     let (posted, received) = if kept_whole {
         (raw_text(posted.decode(beside)), raw_text(received.decode(beside)))
     } else {
         (posted.summarise(), received.summarise())
     };
+    if kept_whole && bodies.into_iter().zip([&posted, &received]).any(|(body, read)| body.is_cut(read, beside)) {
+        warn("a body that lies beside the capture is larger than any that matters; only its beginning was read");
+    }
     for body in [&posted, &received] {
         if body.loss() == Some(Loss::Damaged) {
             warn("a body is marked as base64 and is none");

@@ -289,6 +289,19 @@ mod tests {
         )
     }
 
+    #[test]
+    fn there_is_an_end_to_headers_and_pages() {
+        let lines = vec![r#"{"name":"a","value":"b"}"#; 10_007].join(",");
+        let many = entry("x").replace(r#""status":200"#, &format!(r#""status":200,"headers":[{lines}]"#));
+        let many = many.replace("https://app.example/x", "https://login.live.com/x");
+        let capture = read(log(&[&many]));
+        assert_eq!(capture.exchanges[0].response.headers.lines().len(), 10_000);
+        assert_eq!(warnings(&capture), [(Some(0), "some headers could not be understood")]);
+        let pages = vec![r#"{"id":"p"}"#; 100_009].join(",");
+        let capture = read(format!(r#"{{"log":{{"pages":[{pages}],"entries":[{}]}}}}"#, entry("x")));
+        assert_eq!(capture.pages.len(), 100_000);
+    }
+
     fn at(name: &str, time: &str) -> String {
         entry(name).replace("2026-11-20T12:00:00.000Z", time)
     }

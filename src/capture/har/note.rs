@@ -286,4 +286,22 @@ mod tests {
         }
         assert_eq!((withheld(&json!({})), withheld(&json!([1, null]))), (None, Some(vec![])));
     }
+
+    #[test]
+    fn what_is_noted_has_an_end() {
+        let told = |name: usize, reason: usize| {
+            let cookies = withheld(&json!([{"name": "n".repeat(name), "reason": "R".repeat(reason)}])).unwrap();
+            cookies.first().map(|cookie| cookie.name.is_some())
+        };
+        assert_eq!(told(LONGEST_NAME, LONGEST_REASON), Some(true));
+        assert_eq!(told(LONGEST_NAME + 1, LONGEST_REASON), Some(false));
+        assert_eq!(told(1, LONGEST_REASON + 1), None);
+        let entry = |length: usize| {
+            let text = json!({"label": "12", "x": "x".repeat(length)}).to_string();
+            (text.len() <= LONGEST, EntryNote::read(Cursor::new(text.as_bytes()).value().unwrap()).label.is_some())
+        };
+        assert_eq!((entry(LONGEST - 100), entry(LONGEST)), ((true, true), (false, false)));
+        let text = format!("[{}0]", "1,".repeat(MOST_IN_ORDER + 9));
+        assert_eq!(order(Cursor::new(text.as_bytes()).value().unwrap()).len(), MOST_IN_ORDER);
+    }
 }

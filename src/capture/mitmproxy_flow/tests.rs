@@ -1,6 +1,7 @@
 //! Flow files made up after the layout of mitmproxy 12.
 
 use super::*;
+use crate::capture::http_message::MOST_HEADERS;
 use crate::exchange::{Exchange, Loss, Recorded, proxy};
 
 type Bytes = Vec<u8>;
@@ -234,4 +235,30 @@ fn depth_is_no_danger() {
     let deep = (0..20_000).fold(null(), |inner, _| value(']', &inner));
     let (_, warnings) = one(&flow(request(), response(), deep));
     assert!(warnings.is_empty());
+}
+
+#[test]
+fn all_bodies_together_and_one_flow_have_an_end() {
+    let flow = || flow(request(), response_of("200", &[("Content-Type", "text/html")], bytes(&[b'a'; 1000])), null());
+    let file = [flow(), flow()].concat();
+    let capture = super::read(file.as_slice(), &Limits { bodies: 1500, ..Limits::default() }).ok().unwrap();
+    let lengths: Vec<usize> = capture.exchanges.iter().map(|exchange| exchange.response.body.kept().unwrap().raw().len()).collect();
+    assert_eq!((lengths, capture.warnings.len()), (vec![1000, 500], 1));
+    let longer = flow_of_length(flow().len() as u64 * 2);
+    let file = [flow(), longer, flow()].concat();
+    let capture = super::read(file.as_slice(), &Limits { unpacked: flow().len() as u64 + 1, ..Limits::default() }).ok().unwrap();
+    assert_eq!((capture.exchanges.len(), capture.warnings.len()), (1, 1));
+    assert!(capture.warnings[0].ends_the_reading());
+}
+
+/// A flow whose one body makes it at least so long.
+fn flow_of_length(length: u64) -> Bytes {
+    flow(request(), response_of("200", &[], bytes(&vec![b'a'; length as usize])), null())
+}
+
+#[test]
+fn there_is_an_end_to_headers() {
+    let lines = vec![("a", "b"); MOST_HEADERS + 7];
+    let (exchange, warnings) = one(&flow(request(), response_of("200", &lines, bytes(b"")), null()));
+    assert_eq!((exchange.response.headers.lines().len(), warnings.len()), (MOST_HEADERS, 1));
 }

@@ -135,6 +135,8 @@ mod tests {
         {
             assert!(one(bad).is_none(), "{bad}");
         }
+        assert_eq!(one("000000000001:a,").unwrap().bytes(), Some(b"a" as &[u8]));
+        assert!(one("0000000000001:a,").is_none());
     }
 
     #[test]

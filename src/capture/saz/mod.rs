@@ -317,6 +317,21 @@ mod tests {
     }
 
     #[test]
+    fn a_part_and_all_parts_have_an_end() {
+        let response = [RESPONSE, &[b' '; 5000]].concat();
+        let members: [(&str, &[u8]); 4] =
+            [("raw/1_c.txt", REQUEST), ("raw/1_s.txt", &response), ("raw/2_c.txt", REQUEST), ("raw/2_s.txt", RESPONSE)];
+        let within = |limits: crate::capture::Limits| {
+            let zip = Zip::open(Box::new(Cursor::new(archive(&members))), 1000, "zip archive").ok().unwrap();
+            super::read(zip, &Options { limits, ..Options::default() })
+        };
+        let capture = within(crate::capture::Limits { part: 1000, ..Default::default() }).ok().unwrap();
+        assert!(warnings(&capture).iter().all(|(entry, told)| *entry == Some(0) && told.contains("only its beginning was read")));
+        assert_eq!((capture.exchanges.len(), warnings(&capture).len()), (2, 1));
+        assert!(within(crate::capture::Limits { unpacked: 1000, ..Default::default() }).is_err());
+    }
+
+    #[test]
     fn all_bodies_together_have_an_end() {
         let packed = |text: &[u8]| {
             let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
