@@ -27,6 +27,7 @@ pub mod entra;
 pub mod exchange;
 pub mod explain;
 pub mod knowledge;
+pub mod msal_log;
 pub mod redact;
 pub mod report;
 pub mod serve;

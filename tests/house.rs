@@ -23,7 +23,7 @@ const ROOMS: &[&[&str]] = &[
     &["exchange"],
     &["capture"],
     &["entra"],
-    &["signin", "sign_in_log"],
+    &["signin", "sign_in_log", "msal_log"],
     &["checks"],
     &["knowledge"],
     &["diagnosis"],

@@ -1,8 +1,10 @@
 //! The whole in one call: [`analyze`], the library's front door.
 
+mod msal_log;
 mod sign_in_log;
 mod steps;
 
+pub use msal_log::{MsalLogSummary, UnmatchedError};
 pub use sign_in_log::{LogSummary, SignInLogSummary};
 pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
 
@@ -43,6 +45,8 @@ pub struct Analysis {
     pub diagnoses: Vec<Diagnosis>,
     /// What became of the sign-in logs, where any was given.
     pub sign_in_log: Option<SignInLogSummary>,
+    /// What became of the logs of MSAL, where any was given beside the capture.
+    pub msal_log: Option<MsalLogSummary>,
 }
 
 /// All in one word.
@@ -106,6 +110,9 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
 
 /// Analyses a capture with what the user gives beside it.
 pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside) -> Analysis {
+    if let Some(text) = &capture.library_log {
+        return msal_log::analyze_alone(capture, text.raw(), knowledge);
+    }
     let traffic = Traffic::read(capture);
     let sign_ins = SignIns::stitch(&traffic);
     let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, beside);
@@ -141,6 +148,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
         attempts,
         steps,
         sign_in_log: sign_in_log::summarize(&beside.sign_in_logs, &traffic, &sign_ins, &diagnoses),
+        msal_log: msal_log::summarize(&beside.msal_logs, &diagnoses),
         diagnoses,
     }
 }

@@ -3,7 +3,7 @@
 use super::attachments::Attachments;
 use super::har::{HarFile, Wanted, write};
 use super::source::Source;
-use super::{Capture, CaptureError, Found, Keep, Options, only, wrapper};
+use super::{Capture, CaptureError, Format, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
 use serde_json::{Map, Value};
 use std::fs::File;
@@ -60,6 +60,9 @@ impl Document {
     fn new(found: Found) -> Result<Self, CaptureError> {
         let Found { capture, har, .. } = found;
         let capture = capture?;
+        if capture.format == Format::MsalLog {
+            return Err(CaptureError::NoTraffic);
+        }
         let mut places = vec![None; capture.entries];
         for (place, exchange) in capture.exchanges.iter().enumerate() {
             if let Some(entry) = places.get_mut(exchange.entry) {

@@ -21,6 +21,12 @@ pub enum CaptureError {
     /// The file is something else than a HAR.
     #[error("{0}")]
     NotReadable(Kind),
+    /// A log of MSAL where traffic is needed.
+    #[error(
+        "this is a log of MSAL, which holds errors and no traffic: entrace diagnose tells what they mean. For anything else record a HAR of the \
+             same sign-in; to a ticket attach the report of diagnose and not the log, which may hold names"
+    )]
+    NoTraffic,
     /// JSON, but without anything that a HAR has.
     #[error("this is JSON but not a HAR: it has no `log.entries`; in the browser's network tools use Export HAR")]
     NotHar,

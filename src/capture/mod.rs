@@ -14,6 +14,7 @@ mod har;
 mod http_message;
 mod limits;
 mod mitmproxy_flow;
+mod msal_log;
 mod netlog;
 mod saz;
 mod selection;
@@ -61,6 +62,8 @@ pub struct Capture {
     pub warnings: Vec<Warning>,
     /// Whether the file says that entrace redacted it: then values in it are stand-ins.
     pub redacted: bool,
+    /// The text of a log of MSAL, which has errors and no exchanges.
+    pub library_log: Option<RawText>,
 }
 
 /// The kinds of file that can be read.
@@ -79,6 +82,8 @@ pub enum Format {
     CharlesJson,
     /// Items saved by Burp Suite.
     BurpXml,
+    /// A log of a library of the MSAL family: errors without traffic.
+    MsalLog,
 }
 
 impl fmt::Display for Format {
@@ -90,6 +95,7 @@ impl fmt::Display for Format {
             Self::MitmproxyFlow => f.pad("mitmproxy-flow"),
             Self::CharlesJson => f.pad("charles-json"),
             Self::BurpXml => f.pad("burp-xml"),
+            Self::MsalLog => f.pad("msal-log"),
         }
     }
 }
@@ -112,6 +118,8 @@ pub struct Options {
     pub password: Option<Secret>,
     /// How much is read.
     pub limits: Limits,
+    /// Whether only traffic is of use, and a log without any is refused.
+    pub only_traffic: bool,
 }
 
 /// One of the captures in a file.
@@ -201,6 +209,8 @@ fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, Ca
         Kind::MitmproxyFlow => mitmproxy_flow::read(source.into_reader(), &options.limits),
         Kind::CharlesJson => charles_json::read(source.into_bytes()?, &options.limits),
         Kind::BurpXml => burp_xml::read(&source.into_bytes()?, &options.limits),
+        Kind::MsalLog if options.only_traffic => Err(CaptureError::NoTraffic),
+        Kind::MsalLog => msal_log::read(source),
         other => Err(CaptureError::NotReadable(other)),
     }
 }

@@ -41,7 +41,7 @@ pub enum Kind {
     MitmproxyFlow,
     /// A packet capture.
     PacketCapture,
-    /// What a library of the MSAL family logged: no traffic.
+    /// What a library of the MSAL family logged: errors without traffic.
     MsalLog,
     /// An export of Entra's sign-in logs: no traffic, but it goes beside a capture.
     SignInLog,
@@ -73,7 +73,7 @@ impl fmt::Display for Kind {
             Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
             Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
-            Self::MsalLog => "this is a log of MSAL, which holds no traffic; entrace explain - reads the codes and ids in it, and a HAR of the same sign-in tells the cause",
+            Self::MsalLog => "this is a log of MSAL",
             Self::SignInLog => "this is an export of Entra's sign-in logs, which holds no traffic; give it beside a capture, with --sign-in-logs",
             Self::LfsPointer => "this is a git-LFS pointer, not the capture itself; run git lfs pull",
             Self::Html => "this is a saved web page, not a capture; in the browser's network tools use Export HAR",
@@ -163,9 +163,26 @@ fn is_msal_error(text: &[u8]) -> bool {
 
 /// Lines of msal-js, as the browser's console saves them, and of MSAL.NET, Java and Python.
 fn is_msal_log(text: &[u8]) -> bool {
-    const NAMES: [&str; 6] =
-        [": @azure/msal-", "MSAL.NetCore", "MSAL.Desktop", "MsalUiRequiredException", "MsalServiceException", "com.microsoft.aad.msal4j"];
-    NAMES.iter().any(|name| begins_with_names(text, &[name]))
+    // A console has other lines before MSAL's.
+    const NAMES: [&str; 16] = [
+        ": @azure/msal-",
+        ": msal.js.",
+        "BrowserAuthError: ",
+        "ClientAuthError: ",
+        "InteractionRequiredAuthError: ",
+        "MSAL.NetCore",
+        "MSAL.Desktop",
+        "MSAL.CoreCLR",
+        "MsalUiRequiredException",
+        "MsalServiceException",
+        "MsalClientException",
+        "com.microsoft.aad.msal4j",
+        "msal.application",
+        "msal.oauth2cli",
+        "msal.token_cache",
+        "msal.telemetry",
+    ];
+    NAMES.iter().any(|name| memmem::find(text, name.as_bytes()).is_some())
 }
 
 /// Text whose every other byte is zero. Anything else with a zero byte so early is no text.
@@ -282,6 +299,8 @@ mod tests {
         is("[Fri, 20 Nov 2026 14:00:00 GMT] : [] : @azure/msal-browser@4.12.0 : Error - x", Kind::MsalLog);
         is("app.js:7 [Fri, 20 Nov 2026 14:00:00 GMT] : [] : @azure/msal-common@15.1.0 : Info - x", Kind::MsalLog);
         is(r#"{"errorCode":"login_required","errorMessage":"AADSTS50058: x","subError":""}"#, Kind::MsalLog);
+        is("DEBUG:msal.application:Refresh failed. invalid_grant: AADSTS50076: x", Kind::MsalLog);
+        is(format!("{}Uncaught BrowserAuthError: x", "app.js:1 hello\n".repeat(900)), Kind::MsalLog);
         is("False MSAL 4.61.3.0 MSAL.NetCore .NET 8.0 [2026-11-20 14:00:00Z] x", Kind::MsalLog);
         is(r#"{"value":[{"id":"x","createdDateTime":"x","userPrincipalName":"x","correlationId":"x"}]}"#, Kind::SignInLog);
         is("\u{FEFF}\"Date (UTC)\",Request ID,User agent,Correlation ID\n", Kind::SignInLog);
@@ -303,17 +322,9 @@ mod tests {
 
     #[test]
     fn every_refusal_says_what_to_do() {
-        for kind in [
-            Kind::SevenZip,
-            Kind::Utf16,
-            Kind::Gzip,
-            Kind::LfsPointer,
-            Kind::PacketCapture,
-            Kind::MsalLog,
-            Kind::SignInLog,
-            Kind::Html,
-            Kind::Binary,
-        ] {
+        for kind in
+            [Kind::SevenZip, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::SignInLog, Kind::Html, Kind::Binary]
+        {
             assert!(kind.to_string().contains(';'), "{kind}");
         }
     }

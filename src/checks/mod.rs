@@ -24,6 +24,7 @@ mod index;
 mod lifetime;
 mod login_hint;
 mod microsoft_account;
+mod msal_log;
 mod named_account;
 mod password;
 mod pkce;
@@ -54,6 +55,7 @@ mod transport;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations};
 pub use index::Index;
+pub use msal_log::observe_alone;
 pub use scene::{Beside, Expectation, Scene};
 
 /// One check.
@@ -113,6 +115,7 @@ pub static ALL: &[&Check] = &[
     &api::CHECK,
     &transport::CHECK,
     &sign_in_log::CHECK,
+    &msal_log::CHECK,
 ];
 
 /// What all checks say of a scene.

@@ -4,6 +4,7 @@ use super::Index;
 use super::attempt_index::{Host, host_of};
 use super::step_index::Positions;
 use crate::entra::{AccountId, Endpoint, Evidence, Names, Recording, Step, Tenant, Traffic};
+use crate::msal_log::{self, MsalLogs};
 use crate::sign_in_log::{Join, SignInLogs};
 use crate::signin::{Attempt, FailureEvent, SignIns};
 
@@ -23,6 +24,8 @@ pub struct Beside {
     pub expectation: Expectation,
     /// The service's own record of the sign-ins, from `--sign-in-logs`.
     pub sign_in_logs: SignInLogs,
+    /// What the library logged, from `--msal-log`.
+    pub msal_logs: MsalLogs,
 }
 
 /// One attempt that failed, in its surroundings.
@@ -39,6 +42,8 @@ pub struct Scene<'a, 'c> {
     pub expectation: &'a Expectation,
     /// What the sign-in logs say of the failure.
     pub sign_in_log: Join<'a>,
+    /// What the logs of MSAL say of the failure.
+    pub msal_log: msal_log::Join<'a>,
     /// Where to find what happened elsewhere in the capture.
     pub index: &'a Index,
 }

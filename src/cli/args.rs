@@ -242,6 +242,10 @@ pub(super) struct DiagnoseArgs {
     /// device, second factor; may be given several times, see docs/sign-in-logs.md
     #[arg(long, value_name = "FILE")]
     pub(super) sign_in_logs: Vec<PathBuf>,
+    /// Log of MSAL (a saved browser console, an application's log, errors as JSON) of the same sign-ins; may be given
+    /// several times, see docs/capturing.md
+    #[arg(long = "msal-log", value_name = "FILE")]
+    pub(super) msal_logs: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
@@ -314,7 +318,7 @@ impl ReadingArgs {
     /// # Errors
     /// When the file with the password cannot be read.
     pub(super) fn options(&self) -> io::Result<capture::Options> {
-        Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits() })
+        Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits(), only_traffic: false })
     }
 }
 

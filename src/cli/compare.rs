@@ -41,6 +41,7 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
 
 /// The one capture that a path means, with its name.
 fn one(path: &Path, options: &Options) -> Result<(String, Capture), String> {
+    let options = &Options { only_traffic: true, ..options.clone() };
     let inputs = inputs::inputs(&[PathBuf::from(path)]);
     let mut found: Vec<_> = inputs.iter().flat_map(|input| batch::open(input, options)).collect();
     match (found.len(), found.pop()) {

@@ -6,6 +6,7 @@ use super::report::{Kind, Report, text_options};
 use crate::analysis::analyze_beside;
 use crate::capture::Capture;
 use crate::checks::{Beside, Expectation};
+use crate::msal_log::{MsalLogError, MsalLogs};
 use crate::report::{html, json, markdown, ndjson, printable, text};
 use crate::sign_in_log::{SignInLogError, SignInLogs};
 use std::io::{self, Write};
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = options.knowledge.load()?;
     let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
-    let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)? };
+    let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)?, msal_logs: msal_logs(&options.msal_logs)? };
     let inputs = inputs::inputs(&options.captures);
     let kind = match options.format {
         Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output)))),
@@ -34,6 +35,18 @@ fn sign_in_logs(paths: &[PathBuf]) -> io::Result<SignInLogs> {
     let mut logs = SignInLogs::default();
     for path in paths {
         let told = |error: SignInLogError| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())))
+        };
+        logs.add(path).map_err(told)?;
+    }
+    Ok(logs)
+}
+
+/// The same for the logs of MSAL.
+fn msal_logs(paths: &[PathBuf]) -> io::Result<MsalLogs> {
+    let mut logs = MsalLogs::default();
+    for path in paths {
+        let told = |error: MsalLogError| {
             io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())))
         };
         logs.add(path).map_err(told)?;

@@ -12,6 +12,10 @@ const READ: &[(&str, &str)] = &[
     ("flow file", "mitmproxy and mitmdump"),
     ("Charles JSON", "Charles: File > Export Session > JSON Session File (.chlsj)"),
     ("Burp XML", "Burp Suite: Save items, with requests and responses in base64"),
+    (
+        "MSAL log",
+        "the browser's console, an application's log or JSON errors of MSAL; errors without traffic, also beside a capture with --msal-log",
+    ),
     ("in a wrapper", "zip (one capture or several), gzip, Zstandard, text in UTF-16; wrappers in wrappers too"),
 ];
 
@@ -22,7 +26,6 @@ const NOT_READ: &[Kind] = &[
     Kind::XmlHar,
     Kind::PacketCapture,
     Kind::SevenZip,
-    Kind::MsalLog,
     Kind::SignInLog,
     Kind::Html,
     Kind::LfsPointer,

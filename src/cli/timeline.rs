@@ -4,7 +4,7 @@ use super::args::{TimelineArgs, TimelineFormat};
 use super::inputs;
 use super::report::{Kind, Report, text_options};
 use crate::analysis::analyze;
-use crate::capture::Capture;
+use crate::capture::{Capture, Options};
 use crate::report::{json, markdown, text};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -17,6 +17,7 @@ pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut d
         TimelineFormat::Json => Kind::Other(Box::new(json::Document::of_timelines()?)),
         TimelineFormat::Markdown => Kind::Other(Box::new(markdown::Timelines::default())),
     };
+    let reading = Options { only_traffic: true, ..options.reading.options()? };
     let analyse = |capture: &Capture| analyze(capture, &knowledge);
-    Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options()?, analyse, stderr)
+    Report::begin(kind, &options.output, stdout).write(&inputs, &reading, analyse, stderr)
 }

@@ -8,6 +8,7 @@ use super::side::Side;
 use crate::checks::{self, Expectation, Observation, Observations, Scene};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
+use crate::msal_log;
 use crate::sign_in_log::Join;
 use crate::signin::FailureEvent;
 
@@ -64,7 +65,7 @@ impl Both {
 }
 
 fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Observations {
-    let sign_in_log = Join::NoLog;
+    let (sign_in_log, msal_log) = (Join::NoLog, msal_log::Join::NoLog);
     let (traffic, sign_ins, index) = (&side.traffic, &side.sign_ins, &side.index);
-    checks::observe(&Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, index })
+    checks::observe(&Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index })
 }

@@ -1,15 +1,18 @@
 //! What it means: which causes lie behind each failure, how sure that is, and how the failures hang together.
 
+mod msal_log;
 mod next;
 mod story;
 mod success;
 mod weigh;
 
+pub use msal_log::diagnose_log;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
 use crate::checks::{self, Beside, Check, Index, Scene};
 use crate::entra::{ErrorCode, Guid, Traffic};
 use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic};
+use crate::msal_log::{self as msal, MsalLogs};
 use crate::sign_in_log::{By, Join, SignInLogs, Sought};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use chrono::{DateTime, Duration, Utc};
@@ -82,6 +85,35 @@ pub struct Occurrence {
     pub timestamp: Option<DateTime<Utc>>,
     /// What the sign-in logs say of it, where any was given.
     pub logged: Option<Logged>,
+    /// What the logs of MSAL say of it, where any was given.
+    pub logged_by_msal: Option<LoggedByMsal>,
+}
+
+/// Which error of a log of MSAL is a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoggedByMsal {
+    /// This one.
+    Event {
+        /// By what it was found.
+        by: msal::By,
+        /// The path of the log.
+        log: String,
+        /// The error's line or object, counted from 0.
+        number: usize,
+        /// The code that it names.
+        code: Option<ErrorCode>,
+        /// The library's or OAuth's name of it, where that is known.
+        error: Option<&'static str>,
+    },
+    /// Several errors could be it, so none was taken.
+    Several {
+        /// How many.
+        events: usize,
+        /// By what they were found.
+        by: msal::By,
+    },
+    /// None.
+    Nowhere,
 }
 
 /// Which row of a sign-in log is a failure.
@@ -120,9 +152,12 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
     let mut story = Story::default();
     for (attempt, event) in failures {
         let sign_in_log = join(traffic, attempt, event, &index, beside);
+        let msal_log = join_msal(traffic, attempt, event, beside);
         let logged = logged(&beside.sign_in_logs, &sign_in_log);
-        let occurrence = Occurrence { logged, ..occurrence(traffic, attempt, event) };
-        let scene = Scene { traffic, sign_ins, attempt, event, expectation: &beside.expectation, sign_in_log, index: &index };
+        let logged_by_msal = logged_by_msal(&beside.msal_logs, &msal_log);
+        let occurrence = Occurrence { logged, logged_by_msal, ..occurrence(traffic, attempt, event) };
+        let expectation = &beside.expectation;
+        let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
         let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
@@ -243,7 +278,37 @@ fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) ->
         trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
         timestamp: failure.timestamp.or_else(date),
         logged: None,
+        logged_by_msal: None,
     }
+}
+
+/// Finds the error of MSAL's logs that is a failure.
+pub fn join_msal<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, beside: &'l Beside) -> msal::Join<'l> {
+    if beside.msal_logs.is_empty() {
+        return msal::Join::NoLog;
+    }
+    let occurrence = occurrence(traffic, attempt, event);
+    beside.msal_logs.find(&msal::Sought {
+        trace_id: occurrence.trace_id.as_ref(),
+        correlation_id: occurrence.correlation_id.as_ref(),
+        codes: &event.failure.codes,
+        error: event.failure.error,
+    })
+}
+
+fn logged_by_msal(logs: &MsalLogs, join: &msal::Join<'_>) -> Option<LoggedByMsal> {
+    Some(match join {
+        msal::Join::NoLog => return None,
+        msal::Join::Event { event, by } => LoggedByMsal::Event {
+            by: *by,
+            log: logs.file_of(event).map(|file| file.path.clone()).unwrap_or_default(),
+            number: event.number,
+            code: event.code(),
+            error: event.error,
+        },
+        msal::Join::Several { events, by } => LoggedByMsal::Several { events: *events, by: *by },
+        msal::Join::None => LoggedByMsal::Nowhere,
+    })
 }
 
 /// Finds the row of the sign-in logs that is a failure.

@@ -96,6 +96,16 @@ pub(super) struct Ranked {
     pub(super) ruled_out: Vec<RuledOut>,
 }
 
+impl Ranked {
+    /// The same where nothing of the traffic is known: no cause of it is certain.
+    pub(super) fn without_traffic(mut self) -> Self {
+        for cause in &mut self.causes {
+            cause.confidence = cause.confidence.min(Confidence::Likely);
+        }
+        self
+    }
+}
+
 /// Three-valued truth.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Truth {

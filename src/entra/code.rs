@@ -1,5 +1,6 @@
 //! Error codes in text.
 
+use std::collections::HashSet;
 use std::fmt;
 
 /// Which service's numbering a code belongs to.
@@ -48,13 +49,8 @@ impl ErrorCode {
             }
         }
         found.sort_by_key(|(start, _)| *start);
-        let mut codes: Vec<Self> = Vec::new();
-        for (_, code) in found {
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
-        }
-        codes
+        let mut seen = HashSet::new();
+        found.into_iter().map(|(_, code)| code).filter(|code| seen.insert(*code)).collect()
     }
 }
 

@@ -4,6 +4,7 @@
 //! made in this file alone, so no report can show what is not listed.
 
 use super::accounts::Accounts;
+use super::code::ErrorCode;
 use super::cookies;
 use super::failure::Failure;
 use super::params::{Address, Param, Params, Source};
@@ -19,8 +20,27 @@ pub struct Evidence {
     entry: usize,
     part: Cow<'static, str>,
     excerpt: Option<String>,
-    /// The row of a sign-in log, where this is none of the capture's own places.
-    row: Option<usize>,
+    /// The log and the row of it, where this is none of the capture's own places.
+    row: Option<(LogKind, usize)>,
+}
+
+/// A log that stands beside a capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LogKind {
+    /// An export of Entra's sign-in logs.
+    SignIn,
+    /// A log of MSAL.
+    Msal,
+}
+
+impl LogKind {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in-log",
+            Self::Msal => "msal-log",
+        }
+    }
 }
 
 /// What a field of a sign-in log may show.
@@ -46,17 +66,37 @@ impl Evidence {
             LogValue::Id(id) => id.to_string(),
             LogValue::PolicyName(name) => policy_name(name.expose()),
         };
-        Self { row: Some(row), ..Self::shown(entry, log_part(row, field), excerpt) }
+        Self { row: Some((LogKind::SignIn, row)), ..Self::shown(entry, log_part(LogKind::SignIn, row, field), excerpt) }
+    }
+
+    /// A field of an error in a log of MSAL, with one of our words: the error is that of the failure in this entry.
+    pub fn logged_by_msal(entry: usize, row: usize, field: &str, word: &'static str) -> Self {
+        Self { row: Some((LogKind::Msal, row)), ..Self::shown(entry, log_part(LogKind::Msal, row, field), word) }
+    }
+
+    /// The code that an error in a log of MSAL names.
+    pub fn code_logged_by_msal(entry: usize, row: usize, code: ErrorCode) -> Self {
+        Self { row: Some((LogKind::Msal, row)), ..Self::shown(entry, log_part(LogKind::Msal, row, "code"), code.to_string()) }
+    }
+
+    /// A field of an error in a log of MSAL, as a place that was searched.
+    pub fn searched_in_msal_log(entry: usize, row: usize, field: &str) -> Self {
+        Self { row: Some((LogKind::Msal, row)), ..Self::searched(entry, log_part(LogKind::Msal, row, field)) }
     }
 
     /// A field of a sign-in log's row, as a place that was searched.
     pub fn searched_in_log(entry: usize, row: usize, field: &str) -> Self {
-        Self { row: Some(row), ..Self::searched(entry, log_part(row, field)) }
+        Self { row: Some((LogKind::SignIn, row)), ..Self::searched(entry, log_part(LogKind::SignIn, row, field)) }
     }
 
-    /// The row of a sign-in log that this is a place of, counted from 0; `None` for a place of the capture.
+    /// The row of a log that this is a place of, counted from 0; `None` for a place of the capture.
     pub fn row(&self) -> Option<usize> {
-        self.row
+        self.row.map(|(_, row)| row)
+    }
+
+    /// The log that this is a place of; `None` for a place of the capture.
+    pub fn log(&self) -> Option<LogKind> {
+        self.row.map(|(log, _)| log)
     }
 
     /// The entry, counted from 0.
@@ -386,9 +426,9 @@ fn policy_name(name: &str) -> String {
     if plain && name.chars().count() <= POLICY_NAME { name.to_owned() } else { "(a policy with an unusual name)".to_owned() }
 }
 
-/// A place in a sign-in log.
-fn log_part(row: usize, field: &str) -> String {
-    format!("sign-in-log[{row}].{field}")
+/// A place in a log.
+fn log_part(log: LogKind, row: usize, field: &str) -> String {
+    format!("{}[{row}].{field}", log.name())
 }
 
 /// A token that a request carries stands in its header, one that a reply gives out in its body.

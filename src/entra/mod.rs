@@ -12,6 +12,7 @@ mod excerpt;
 mod failure;
 mod markup;
 mod message;
+mod msal;
 mod page;
 mod params;
 mod pasted;
@@ -28,12 +29,13 @@ pub use client::{Anchor, Interaction, Telemetry, api_name};
 pub use code::{ErrorCode, Family};
 pub use endpoint::Endpoint;
 pub use excerpt::{
-    Evidence, Labels, LogValue, Names, ShownParameter, address as shown_address, browser, client_id as shown_client_id,
+    Evidence, Labels, LogKind, LogValue, Names, ShownParameter, address as shown_address, browser, client_id as shown_client_id,
     label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place,
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use markup::{error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id};
 pub use message::{Message, Provider};
+pub use msal::msal_error;
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
 pub use pasted::Pasted;

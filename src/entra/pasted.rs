@@ -12,6 +12,8 @@ use percent_encoding::percent_decode_str;
 
 /// How often an address may be encoded within another one.
 const LAYERS: usize = 3;
+/// How many codes, and how many numbers, are taken from one text: an error names a few.
+const MOST: usize = 100;
 
 /// What a pasted text says of an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,13 +58,13 @@ impl Pasted {
                 digits.parse().ok().map(ErrorCode::aadsts)
             });
         for code in ErrorCode::all_in(text).into_iter().chain(apart(&lower)).chain(listed) {
-            if !self.codes.contains(&code) {
+            if self.codes.len() < MOST && !self.codes.contains(&code) {
                 self.codes.push(code);
             }
         }
         let words = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.')).map(|word| word.trim_matches('.'));
         for number in words.filter(|word| (4..=9).contains(&word.len())).filter_map(|word| word.parse().ok()) {
-            if !self.numbers.contains(&number) {
+            if self.numbers.len() < MOST && !self.numbers.contains(&number) {
                 self.numbers.push(number);
             }
         }

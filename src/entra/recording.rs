@@ -96,6 +96,20 @@ impl Recording {
         }
     }
 
+    /// Of what holds no traffic at all, for this reason.
+    pub fn of_no_traffic(because: &'static str) -> Self {
+        let part = || Part::new(Coverage::Stripped, because, None);
+        Self {
+            request_cookies: part(),
+            response_cookies: part(),
+            authorization: part(),
+            response_bodies: part(),
+            request_bodies: part(),
+            fragments: part(),
+            frames: part(),
+        }
+    }
+
     /// Cookies in both directions, as one word.
     pub fn cookies(&self) -> Coverage {
         match (self.request_cookies.coverage, self.response_cookies.coverage) {

@@ -32,6 +32,8 @@ pub(super) const RECORDING: &str = "What this capture can show";
 pub(super) const ABSENCE: &str = "What this file does not record may still have been on the wire: nothing was concluded from its absence.";
 /// What the service's own logs came to.
 pub(super) const SIGN_IN_LOGS: &str = "Sign-in logs";
+/// What the library's own logs came to.
+pub(super) const MSAL_LOGS: &str = "Logs of MSAL";
 /// Every attempt.
 pub(super) const ATTEMPTS: &str = "Attempts to sign in or get a token";
 /// The warnings.

@@ -111,7 +111,7 @@ impl Worker {
     }
 
     fn options(&self, password: Option<&Secret>) -> capture::Options {
-        capture::Options { password: password.cloned(), limits: self.limits.clone() }
+        capture::Options { password: password.cloned(), limits: self.limits.clone(), only_traffic: true }
     }
 }
 

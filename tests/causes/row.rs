@@ -1,6 +1,6 @@
 //! One row: a cause, a capture, and what must become of the cause in it.
 
-use crate::support::{CaptureBuilder, Log, capture};
+use crate::support::{CaptureBuilder, Console, Log, capture};
 use entrace::analysis::analyze_beside;
 use entrace::checks::{Beside, Expectation};
 use entrace::diagnosis::{Confidence, Diagnosis};
@@ -32,6 +32,7 @@ pub(crate) struct Row {
     capture: CaptureBuilder,
     expectation: Expectation,
     log: Option<Log>,
+    console: Option<Console>,
     expected: Expected,
 }
 
@@ -45,7 +46,7 @@ enum Expected {
 }
 
 fn row(cause: &'static str, when: impl Into<String>, capture: CaptureBuilder, expected: Expected) -> Row {
-    Row { cause, when: when.into(), capture, expectation: Expectation::default(), log: None, expected }
+    Row { cause, when: when.into(), capture, expectation: Expectation::default(), log: None, console: None, expected }
 }
 
 /// The cause comes first and is certain.
@@ -159,6 +160,11 @@ impl Row {
         self
     }
 
+    /// The user gives a log of MSAL.
+    pub(crate) fn told_by(self, console: Console) -> Self {
+        Self { console: Some(console), ..self }
+    }
+
     /// The user gives a sign-in log.
     pub(crate) fn logged(self, log: Log) -> Self {
         Self { log: Some(log), ..self }
@@ -177,7 +183,8 @@ impl Row {
 
     fn judge(&self) -> Result<(), String> {
         let sign_in_logs = self.log.as_ref().map(|log| log.logs(&self.capture.bytes())).unwrap_or_default();
-        let told = diagnoses_beside(&self.capture, &Beside { expectation: self.expectation.clone(), sign_in_logs })?;
+        let msal_logs = self.console.as_ref().map(|console| console.logs(&self.capture.bytes())).unwrap_or_default();
+        let told = diagnoses_beside(&self.capture, &Beside { expectation: self.expectation.clone(), sign_in_logs, msal_logs })?;
         let last = told.iter().max_by_key(|diagnosis| diagnosis.occurrences.iter().map(|occurrence| occurrence.entry).max());
         let diagnosis = last.ok_or("nothing is diagnosed")?;
         let first = diagnosis.causes.first().ok_or("no cause is told")?;

@@ -1,10 +1,11 @@
 //! One row: a claim, a capture, and what the claim must be in it.
 
-use crate::support::{ADA, BOB, CaptureBuilder, Entry, GRACE, Log, capture};
+use crate::support::{ADA, BOB, CaptureBuilder, Console, Entry, GRACE, Log, capture};
 use entrace::Capture;
 use entrace::checks::{self, Beside, Expectation, Index, Observation, Scene};
-use entrace::diagnosis::join;
+use entrace::diagnosis::{join, join_msal};
 use entrace::entra::{Evidence, Tenant, Traffic};
+use entrace::msal_log::MsalLogs;
 use entrace::sign_in_log::SignInLogs;
 use entrace::signin::SignIns;
 use std::fmt;
@@ -36,6 +37,7 @@ pub(crate) struct Case {
     capture: CaptureBuilder,
     expectation: Expectation,
     log: Option<Log>,
+    console: Option<Console>,
     of_first_failure: bool,
     expected: Expected,
 }
@@ -79,6 +81,7 @@ pub(crate) fn seen<const N: usize>(claim: &'static str, when: &'static str, capt
         capture,
         expectation: Expectation::default(),
         log: None,
+        console: None,
         of_first_failure: false,
         expected: Expected::Seen(places.into()),
     }
@@ -92,6 +95,7 @@ pub(crate) fn not_seen<const N: usize>(claim: &'static str, when: &'static str, 
         capture,
         expectation: Expectation::default(),
         log: None,
+        console: None,
         of_first_failure: false,
         expected: Expected::NotSeen(searched.into()),
     }
@@ -105,6 +109,7 @@ pub(crate) fn not_recorded(claim: &'static str, when: &'static str, capture: Cap
         capture,
         expectation: Expectation::default(),
         log: None,
+        console: None,
         of_first_failure: false,
         expected: Expected::NotRecorded(why),
     }
@@ -132,6 +137,11 @@ impl Case {
     /// The user gives a sign-in log.
     pub(crate) fn logged(self, log: Log) -> Self {
         Self { log: Some(log), ..self }
+    }
+
+    /// The user gives a log of MSAL.
+    pub(crate) fn told_by(self, console: Console) -> Self {
+        Self { console: Some(console), ..self }
     }
 
     /// Observes the capture's first failure in place of its last.
@@ -163,10 +173,12 @@ impl Case {
         let &(attempt, event) = chosen.ok_or("nothing fails in the capture")?;
         let index = Index::of(&traffic, &sign_ins);
         let sign_in_logs = self.log.as_ref().map_or_else(SignInLogs::default, |log| log.logs(&self.capture.bytes()));
-        let beside = Beside { expectation: self.expectation.clone(), sign_in_logs };
+        let msal_logs = self.console.as_ref().map_or_else(MsalLogs::default, |console| console.logs(&self.capture.bytes()));
+        let beside = Beside { expectation: self.expectation.clone(), sign_in_logs, msal_logs };
         let sign_in_log = join(&traffic, attempt, event, &index, &beside);
+        let msal_log = join_msal(&traffic, attempt, event, &beside);
         let expectation = &beside.expectation;
-        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation, sign_in_log, index: &index };
+        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
         let claim = checks::observe(&scene).get(self.claim).cloned().ok_or("no check publishes the claim")?;
         Ok(claim.observation)
     }

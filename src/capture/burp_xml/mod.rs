@@ -75,6 +75,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureErro
         entries,
         warnings: warnings.finish(),
         redacted: false,
+        library_log: None,
     })
 }
 

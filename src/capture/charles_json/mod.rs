@@ -97,6 +97,7 @@ impl Reading {
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
             redacted: false,
+            library_log: None,
         })
     }
 

@@ -234,6 +234,7 @@ impl Reading<'_, '_> {
             entries: self.entries,
             warnings: self.warnings.finish(),
             redacted: self.note.redacted,
+            library_log: None,
         };
         Ok((capture, self.places))
     }

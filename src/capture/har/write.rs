@@ -226,6 +226,7 @@ mod tests {
             entries: 0,
             warnings: Vec::new(),
             redacted: false,
+            library_log: None,
         }
     }
 

@@ -68,6 +68,7 @@ pub(super) fn read(file: impl Read, limits: &Limits) -> Result<Capture, CaptureE
         entries,
         warnings: warnings.finish(),
         redacted: false,
+        library_log: None,
     })
 }
 

@@ -72,6 +72,7 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
         entries: requests.entries,
         warnings: requests.warnings.finish(),
         redacted: false,
+        library_log: None,
     })
 }
 

@@ -60,6 +60,7 @@ pub(super) fn read(zip: Zip, options: &Options) -> Result<Capture, CaptureError>
         entries: sessions.len(),
         warnings: warnings.finish(),
         redacted: false,
+        library_log: None,
     })
 }
 

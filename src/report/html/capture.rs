@@ -9,7 +9,7 @@ use crate::analysis::{Analysis, Verdict};
 use crate::report::CaptureReport;
 use crate::report::labels;
 use crate::report::words::verdict::{in_one_sentence, reason, recorder, told, word};
-use crate::report::words::{recording, sentence, sign_in_log};
+use crate::report::words::{msal_log, recording, sentence, sign_in_log};
 
 /// How many failures the verdict tells in a sentence each.
 const STORIES: usize = 5;
@@ -48,6 +48,7 @@ pub(super) struct Shown<'a> {
     pub(super) absence: Option<&'static str>,
     /// What the sign-in logs came to; empty where none was given.
     pub(super) sign_in_logs: Vec<String>,
+    pub(super) msal_logs: Vec<String>,
     pub(super) attempts: Attempts,
     pub(super) warnings: Vec<(String, &'a str)>,
     pub(super) more_warnings: usize,
@@ -83,6 +84,7 @@ impl<'a> Shown<'a> {
             picture: Picture::draw(anchor, analysis),
             recording: if has_traffic { recording::rows(&analysis.recording) } else { Vec::new() },
             absence: (has_traffic && recording::is_incomplete(&analysis.recording)).then_some(labels::ABSENCE),
+            msal_logs: analysis.msal_log.as_ref().map(msal_log::summary).unwrap_or_default(),
             sign_in_logs: analysis.sign_in_log.as_ref().map(sign_in_log::summary).unwrap_or_default(),
             attempts: attempts::group(&analysis.attempts),
             warnings: analysis.warnings.iter().take(WARNINGS).map(|warning| (place(warning.entry), &*warning.message)).collect(),

@@ -2,11 +2,12 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use crate::analysis::{Analysis, AttemptSummary, LogSummary, SignInLogSummary};
+use crate::analysis::{Analysis, AttemptSummary, LogSummary, MsalLogSummary, SignInLogSummary, UnmatchedError};
 use crate::capture::Warning;
-use crate::diagnosis::{Diagnosis, Finding, Logged, Occurrence, RankedCause, RuledOut, Unknown};
-use crate::entra::{Evidence, Part, Recording};
+use crate::diagnosis::{Diagnosis, Finding, Logged, LoggedByMsal, Occurrence, RankedCause, RuledOut, Unknown};
+use crate::entra::{Evidence, LogKind, Part, Recording};
 use crate::knowledge::Fix;
+use crate::msal_log::MsalLogFile;
 use crate::report::CaptureReport;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -43,6 +44,38 @@ pub(in crate::report) struct CaptureV1<'a> {
     diagnoses: Vec<DiagnosisV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sign_in_log: Option<SignInLogV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    msal_log: Option<MsalLogV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct MsalLogV1<'a> {
+    logs: Vec<MsalLogFileV1<'a>>,
+    joined: usize,
+    ambiguous: usize,
+    not_found: usize,
+    unmatched: Vec<UnmatchedErrorV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct MsalLogFileV1<'a> {
+    path: &'a str,
+    library: Option<&'static str>,
+    version: Option<&'a str>,
+    errors: usize,
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct UnmatchedErrorV1<'a> {
+    code: Option<String>,
+    error: Option<&'static str>,
+    count: usize,
+    log: &'a str,
+    row: usize,
+    correlation_id: Option<&'a str>,
+    trace_id: Option<&'a str>,
+    timestamp: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -149,6 +182,19 @@ struct OccurrenceV1<'a> {
     timestamp: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sign_in_log: Option<LoggedV1<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    msal_log: Option<LoggedByMsalV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct LoggedByMsalV1<'a> {
+    joined: &'static str,
+    by: Option<&'static str>,
+    log: Option<&'a str>,
+    row: Option<usize>,
+    rows: Option<usize>,
+    code: Option<String>,
+    error: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -252,6 +298,7 @@ impl<'a> CaptureV1<'a> {
             attempts: analysis.attempts.iter().map(AttemptV1::new).collect(),
             diagnoses: analysis.diagnoses.iter().map(DiagnosisV1::new).collect(),
             sign_in_log: analysis.sign_in_log.as_ref().map(SignInLogV1::new),
+            msal_log: analysis.msal_log.as_ref().map(MsalLogV1::new),
         }
     }
 
@@ -271,6 +318,7 @@ impl<'a> CaptureV1<'a> {
             attempts: Vec::new(),
             diagnoses: Vec::new(),
             sign_in_log: None,
+            msal_log: None,
         }
     }
 }
@@ -361,6 +409,7 @@ impl<'a> OccurrenceV1<'a> {
             trace_id: occurrence.trace_id.as_ref().map(|id| id.as_str()),
             timestamp: time(occurrence.timestamp),
             sign_in_log: occurrence.logged.as_ref().map(LoggedV1::new),
+            msal_log: occurrence.logged_by_msal.as_ref().map(LoggedByMsalV1::new),
         }
     }
 }
@@ -379,6 +428,54 @@ impl<'a> LoggedV1<'a> {
             },
             Logged::Several { rows, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*rows), ..none },
             Logged::Nowhere => none,
+        }
+    }
+}
+
+impl<'a> LoggedByMsalV1<'a> {
+    fn new(logged: &'a LoggedByMsal) -> Self {
+        let none = Self { joined: "no", by: None, log: None, row: None, rows: None, code: None, error: None };
+        match logged {
+            LoggedByMsal::Event { by, log, number, code, error } => Self {
+                joined: "yes",
+                by: Some(by.name()),
+                log: Some(log),
+                row: Some(*number),
+                code: code.map(|code| code.to_string()),
+                error: *error,
+                ..none
+            },
+            LoggedByMsal::Several { events, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*events), ..none },
+            LoggedByMsal::Nowhere => none,
+        }
+    }
+}
+
+impl<'a> MsalLogV1<'a> {
+    fn new(summary: &'a MsalLogSummary) -> Self {
+        let log = |log: &'a MsalLogFile| MsalLogFileV1 {
+            path: &log.path,
+            library: log.library.as_ref().map(|library| library.name),
+            version: log.library.as_ref().and_then(|library| library.version.as_deref()),
+            errors: log.errors,
+            warnings: &log.warnings,
+        };
+        let unmatched = |error: &'a UnmatchedError| UnmatchedErrorV1 {
+            code: error.code.map(|code| code.to_string()),
+            error: error.error,
+            count: error.count,
+            log: &error.log,
+            row: error.row,
+            correlation_id: error.correlation_id.as_ref().map(|id| id.as_str()),
+            trace_id: error.trace_id.as_ref().map(|id| id.as_str()),
+            timestamp: time(error.timestamp),
+        };
+        Self {
+            logs: summary.logs.iter().map(log).collect(),
+            joined: summary.joined,
+            ambiguous: summary.ambiguous,
+            not_found: summary.not_found,
+            unmatched: summary.unmatched.iter().map(unmatched).collect(),
         }
     }
 }
@@ -432,7 +529,7 @@ impl<'a> FindingV1<'a> {
 impl<'a> EvidenceV1<'a> {
     pub(super) fn new(evidence: &'a Evidence) -> Self {
         let row = evidence.row();
-        Self { entry: evidence.entry(), part: evidence.part(), excerpt: evidence.excerpt(), source: row.map(|_| "sign-in-log"), row }
+        Self { entry: evidence.entry(), part: evidence.part(), excerpt: evidence.excerpt(), source: evidence.log().map(LogKind::name), row }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
 use crate::report::words::failure::attempts;
-use crate::report::words::{audience, code as code_of, count, sentence, sign_in_log, time};
+use crate::report::words::{audience, code as code_of, count, msal_log, sentence, sign_in_log, time};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 50;
@@ -43,6 +43,7 @@ fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
     rows.extend(first.and_then(|first| first.trace_id.as_ref()).map(|id| ("Trace id", code(id.as_str()))));
     rows.extend(first.and_then(|first| first.timestamp).map(|at| ("Time", prose(&time(at)))));
     rows.extend(first.and_then(sign_in_log::row).map(|row| ("Sign-in log", prose(&row))));
+    rows.extend(first.and_then(msal_log::row).map(|row| ("MSAL log", prose(&row))));
     rows.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
     rows.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     let rows = rows.into_iter().map(|(label, value)| [format!("**{label}**"), value]);
@@ -76,9 +77,15 @@ fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnos
         told.push(format!("It follows from failure {trigger}{}.", prose(&by.unwrap_or_default())));
     }
     let noun = if diagnosis.attempts.len() == 1 { "Attempt" } else { "Attempts" };
-    told.push(format!("{noun} {}.", prose(&attempts(analysis, diagnosis))));
+    if !diagnosis.attempts.is_empty() {
+        told.push(format!("{noun} {}.", prose(&attempts(analysis, diagnosis))));
+    }
     if let Some(first) = diagnosis.occurrences.first() {
-        told.push(format!("The error is told by entry {}, {}.", first.entry, code(&first.part)));
+        // In a log without traffic the part says what is counted.
+        told.push(match diagnosis.attempts.as_slice() {
+            [] => format!("The error is told by {} {} of the log, counted from 0.", prose(&first.part), first.entry),
+            _ => format!("The error is told by entry {}, {}.", first.entry, code(&first.part)),
+        });
     }
     let again = diagnosis.occurrences.get(1..).unwrap_or_default();
     if !again.is_empty() {

@@ -11,8 +11,8 @@ use crate::entra::{Coverage, Recording};
 use crate::report::labels;
 use crate::report::words::kind;
 use crate::report::words::recording::parts;
-use crate::report::words::sign_in_log;
 use crate::report::words::verdict::traffic;
+use crate::report::words::{msal_log, sign_in_log};
 
 /// How many attempts are listed.
 const ATTEMPTS: usize = 100;
@@ -27,6 +27,7 @@ pub(super) fn write(document: &mut Document, level: usize, analysis: &Analysis) 
         write_recording(document, &analysis.recording);
     }
     write_sign_in_logs(document, analysis);
+    write_msal_logs(document, analysis);
     write_warnings(document, &analysis.warnings);
     document.folded(labels::ATTEMPTS, |inner| write_attempts(inner, &analysis.attempts));
 }
@@ -49,6 +50,13 @@ fn write_sign_in_logs(document: &mut Document, analysis: &Analysis) {
     let Some(summary) = &analysis.sign_in_log else { return };
     document.label(labels::SIGN_IN_LOGS);
     let told: Vec<String> = sign_in_log::summary(summary).iter().map(|told| prose(told)).collect();
+    document.list(&told);
+}
+
+fn write_msal_logs(document: &mut Document, analysis: &Analysis) {
+    let Some(summary) = &analysis.msal_log else { return };
+    document.label(labels::MSAL_LOGS);
+    let told: Vec<String> = msal_log::summary(summary).iter().map(|told| prose(told)).collect();
     document.list(&told);
 }
 

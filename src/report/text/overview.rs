@@ -6,7 +6,7 @@ use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::capture::Warning;
 use crate::entra::Recording;
 use crate::report::labels;
-use crate::report::words::{self, entries, kind, recording, sign_in_log};
+use crate::report::words::{self, entries, kind, msal_log, recording, sign_in_log};
 use crate::signin::Outcome;
 
 /// How many attempts are listed; of more, those that worked are only counted.
@@ -20,6 +20,7 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis) {
         write_recording(page, &analysis.recording);
     }
     write_sign_in_logs(page, analysis);
+    write_msal_logs(page, analysis);
     write_attempts(page, &analysis.attempts);
     write_warnings(page, &analysis.warnings);
 }
@@ -39,6 +40,14 @@ fn write_sign_in_logs(page: &mut Page, analysis: &Analysis) {
     let Some(summary) = &analysis.sign_in_log else { return };
     heading(page, labels::SIGN_IN_LOGS);
     for told in sign_in_log::summary(summary) {
+        page.paragraph(2, &told);
+    }
+}
+
+fn write_msal_logs(page: &mut Page, analysis: &Analysis) {
+    let Some(summary) = &analysis.msal_log else { return };
+    heading(page, labels::MSAL_LOGS);
+    for told in msal_log::summary(summary) {
         page.paragraph(2, &told);
     }
 }

@@ -1,6 +1,6 @@
 //! What is known of one failure: the facts that a ticket needs.
 
-use super::{application, code, kind_explained, kinds_of, runs, sign_in_log, time};
+use super::{application, code, kind_explained, kinds_of, msal_log, runs, sign_in_log, time};
 use crate::analysis::Analysis;
 use crate::diagnosis::Diagnosis;
 
@@ -18,15 +18,18 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
         let wrappers: Vec<String> = diagnosis.also.iter().map(ToString::to_string).collect();
         fields.push(("Wrapped in", wrappers.join(", ")));
     }
-    fields.push(("Attempt", attempts(analysis, diagnosis)));
+    if !diagnosis.attempts.is_empty() {
+        fields.push(("Attempt", attempts(analysis, diagnosis)));
+    }
     fields.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     fields.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
     if let Some(first) = diagnosis.occurrences.first() {
-        fields.push(("Entry", format!("#{} {}", first.entry, first.part)));
+        fields.push((if diagnosis.attempts.is_empty() { "Place" } else { "Entry" }, format!("#{} {}", first.entry, first.part)));
         fields.extend(first.timestamp.map(|at| ("Time", time(at))));
         fields.extend(first.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
         fields.extend(first.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));
         fields.extend(sign_in_log::row(first).map(|row| ("Sign-in log", row)));
+        fields.extend(msal_log::row(first).map(|row| ("MSAL log", row)));
     }
     fields
 }

@@ -25,12 +25,16 @@ pub(in crate::report) fn format_name(format: &str) -> String {
         "mitmproxy-flow" => "Flow file".to_owned(),
         "charles-json" => "Charles session".to_owned(),
         "burp-xml" => "Burp items".to_owned(),
+        "msal-log" => "MSAL log".to_owned(),
         other => other.to_uppercase(),
     }
 }
 
 /// How much there is, and how much of it matters.
 pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
+    if analysis.format == "msal-log" {
+        return "errors without traffic".to_owned();
+    }
     let entries = count(analysis.entries, "entry", "entries");
     let of_them = match analysis.sign_in_exchanges {
         0 => "none".to_owned(),
@@ -53,6 +57,10 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
     let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
     let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
     match analysis.verdict {
+        Verdict::Failing if analysis.format == "msal-log" => {
+            let failures = count(open.len(), "failure", "failures");
+            format!("{failures}; the log does not tell whether anything put that right afterwards")
+        }
         Verdict::Failing => {
             let mut text = format!("{} that nothing later in the capture puts right", count(open.len(), "failure", "failures"));
             if !handled.is_empty() {

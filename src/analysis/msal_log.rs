@@ -1,0 +1,132 @@
+//! Logs of MSAL: alone, as all there is; and beside a capture, what became of their errors.
+
+use super::{Analysis, Verdict};
+use crate::capture::{Capture, Warning};
+use crate::diagnosis::{Diagnosis, LoggedByMsal, diagnose_log};
+use crate::entra::{ErrorCode, Guid, Recording};
+use crate::knowledge::Knowledge;
+use crate::msal_log::{Event, MsalLog, MsalLogFile, MsalLogs};
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+
+/// Why a log shows nothing of the traffic.
+const NO_TRAFFIC: &str = "a log of MSAL holds no traffic";
+
+/// A log that names no error.
+const NO_ERROR: &str = "The log of MSAL names no error. That tells nothing of sign-ins that worked, because they leave no line that says so. Record a HAR of the \
+                        sign-in, from before it begins; docs/capturing.md says how.";
+
+/// What became of the logs of MSAL beside a capture.
+#[derive(Clone, Debug)]
+pub struct MsalLogSummary {
+    /// The files.
+    pub logs: Vec<MsalLogFile>,
+    /// How many failures of the capture an error was found of.
+    pub joined: usize,
+    /// How many failures of the capture several errors could be.
+    pub ambiguous: usize,
+    /// How many failures of the capture no error was found of.
+    pub not_found: usize,
+    /// Errors that the logs have and the capture does not show: one of each code or name.
+    pub unmatched: Vec<UnmatchedError>,
+}
+
+/// An error of a log that the capture does not show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmatchedError {
+    /// The code.
+    pub code: Option<ErrorCode>,
+    /// The library's or OAuth's name of it.
+    pub error: Option<&'static str>,
+    /// How often the logs have it.
+    pub count: usize,
+    /// The path of the log that has the first of them.
+    pub log: String,
+    /// The line or object of that, counted from 0.
+    pub row: usize,
+    /// Its correlation id.
+    pub correlation_id: Option<Guid>,
+    /// Its trace id.
+    pub trace_id: Option<Guid>,
+    /// When that was: by the service, else by the library.
+    pub timestamp: Option<DateTime<Utc>>,
+}
+
+/// Analyses a log that is all there is.
+pub(super) fn analyze_alone(capture: &Capture, text: &str, knowledge: &Knowledge) -> Analysis {
+    let log = MsalLog::read(text);
+    let diagnoses = diagnose_log(&log.events, knowledge);
+    let fails = !diagnoses.is_empty();
+    let creator = log.library.map(|library| match library.version {
+        Some(version) => format!("{} {version}", library.name),
+        None => library.name.to_owned(),
+    });
+    let told = log.warnings.into_iter().map(|message| Warning { entry: None, message });
+    Analysis {
+        format: capture.format.to_string(),
+        creator,
+        redacted: false,
+        entries: 0,
+        sign_in_exchanges: 0,
+        recording: Recording::of_no_traffic(NO_TRAFFIC),
+        verdict: if fails { Verdict::Failing } else { Verdict::Inconclusive },
+        inconclusive: (!fails).then_some(NO_ERROR),
+        warnings: capture.warnings.iter().cloned().chain(told).collect(),
+        attempts: Vec::new(),
+        steps: Vec::new(),
+        diagnoses,
+        sign_in_log: None,
+        msal_log: None,
+    }
+}
+
+/// What became of logs beside a capture.
+pub(super) fn summarize(logs: &MsalLogs, diagnoses: &[Diagnosis]) -> Option<MsalLogSummary> {
+    if logs.is_empty() {
+        return None;
+    }
+    let mut summary = MsalLogSummary { logs: logs.files.clone(), joined: 0, ambiguous: 0, not_found: 0, unmatched: Vec::new() };
+    let mut told: HashSet<(&str, usize)> = HashSet::new();
+    let mut open: HashSet<&Guid> = HashSet::new();
+    for occurrence in diagnoses.iter().flat_map(|diagnosis| &diagnosis.occurrences) {
+        match &occurrence.logged_by_msal {
+            Some(LoggedByMsal::Event { log, number, .. }) => {
+                summary.joined += 1;
+                told.insert((log, *number));
+            }
+            Some(LoggedByMsal::Several { .. }) => {
+                summary.ambiguous += 1;
+                open.extend(occurrence.correlation_id.iter().chain(&occurrence.trace_id));
+            }
+            Some(LoggedByMsal::Nowhere) => summary.not_found += 1,
+            None => {}
+        }
+    }
+    let mut known: HashMap<(Option<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
+    for event in logs.events() {
+        let path = logs.file_of(event).map(|file| file.path.as_str()).unwrap_or_default();
+        let is_open = event.correlation_id.iter().chain(&event.trace_id).any(|id| open.contains(id));
+        if is_open || told.contains(&(path, event.number)) {
+            continue;
+        }
+        let at = *known.entry((event.code(), event.error)).or_insert(summary.unmatched.len());
+        match summary.unmatched.get_mut(at) {
+            Some(unmatched) => unmatched.count += 1,
+            None => summary.unmatched.push(unmatched(event, path)),
+        }
+    }
+    Some(summary)
+}
+
+fn unmatched(event: &Event, path: &str) -> UnmatchedError {
+    UnmatchedError {
+        code: event.code(),
+        error: event.error,
+        count: 1,
+        log: path.to_owned(),
+        row: event.number,
+        correlation_id: event.correlation_id.clone(),
+        trace_id: event.trace_id.clone(),
+        timestamp: event.at(),
+    }
+}

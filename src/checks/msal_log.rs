@@ -1,0 +1,88 @@
+//! What the library's own log says of the failure, where one was given and an error of it is this failure.
+
+use super::{Check, Claim, ClaimInfo, Observation, Observations, Scene};
+use crate::entra::Evidence;
+use crate::msal_log::{Event, Join};
+
+/// What the library's own log says of the failure.
+pub(super) static CHECK: Check = Check {
+    name: "msal-log",
+    about: "What MSAL's own log says of this failure where no reply says anything: a time-out, no network, a closed window, an empty reply",
+    claims: &CLAIMS,
+    observe,
+};
+
+/// Claims about a log have no advice on recording: whoever gave none may have none.
+const fn claim(name: &'static str, seen: &'static str, not_seen: &'static str) -> ClaimInfo {
+    ClaimInfo { name, seen, not_seen, record: "" }
+}
+
+static CLAIMS: [ClaimInfo; 4] = [
+    claim(
+        "msal-log.timed-out",
+        "By its log MSAL gave up waiting for the hidden frame or the window.",
+        "By its log MSAL did not give up waiting; it names another error.",
+    ),
+    claim(
+        "msal-log.no-network",
+        "By MSAL's log the browser said that it had no network.",
+        "By MSAL's log the browser did not say that it had no network; the log names another error.",
+    ),
+    claim(
+        "msal-log.window-closed",
+        "By its log MSAL found the window of the sign-in closed.",
+        "By its log MSAL did not find the window closed; it names another error.",
+    ),
+    claim(
+        "msal-log.reply-empty",
+        "By its log MSAL found no reply in the address that the window came back to.",
+        "By its log MSAL did not miss the reply in an address; it names another error.",
+    ),
+];
+
+/// The errors by which MSAL says each of them.
+const ERRORS: [&[&str]; 4] = [
+    &["monitor_window_timeout", "monitor_popup_timeout", "timed_out"],
+    &["no_network_connectivity", "network_not_available"],
+    &["user_cancelled", "user_canceled", "authentication_canceled"],
+    &["hash_empty_error", "hash_does_not_contain_known_properties", "redirect_bridge_empty_response"],
+];
+
+fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
+    match (scene.msal_log, scene.failing()) {
+        (Join::Event { event, .. }, Some(step)) => told(step.entry, event),
+        (join, _) => CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_event(&join)))).collect(),
+    }
+}
+
+/// What an error says.
+fn told(entry: usize, event: &Event) -> Vec<Claim> {
+    let field = "error";
+    let says = |errors: &[&str]| match event.error.filter(|error| errors.contains(error)) {
+        Some(error) => Observation::seen(Evidence::logged_by_msal(entry, event.number, field, error)),
+        None => Observation::not_seen([Evidence::searched_in_msal_log(entry, event.number, field)]),
+    };
+    CLAIMS.iter().zip(ERRORS).map(|(claim, errors)| claim.is(says(errors))).collect()
+}
+
+/// Why there is no error.
+fn no_event(join: &Join<'_>) -> String {
+    match join {
+        Join::NoLog => "no log of MSAL was given with --msal-log".to_owned(),
+        Join::Several { events, .. } => format!("{events} errors of MSAL's log could be this failure, so none was taken"),
+        Join::None | Join::Event { .. } => "MSAL's log has no error with the ids of this failure".to_owned(),
+    }
+}
+
+/// What can be said of an error that a log tells without any traffic: that the service or the library named it, and
+/// nothing else.
+pub fn observe_alone(event: &Event, why: &str) -> Observations {
+    let code = event.code().map(|code| Observation::seen(Evidence::code_logged_by_msal(event.number, event.number, code)));
+    let of_log = told(event.number, event);
+    let all = super::ALL.iter().flat_map(|check| check.claims.iter().map(move |claim| (check.name, claim)));
+    Observations::new(all.map(|(check, info)| {
+        let known = of_log.iter().find(|claim| claim.info.name == info.name).map(|claim| claim.observation.clone());
+        let named = code.clone().filter(|_| info.name == "reply.error-code");
+        (check, info.is(known.or(named).unwrap_or_else(|| Observation::not_recorded(why))))
+    }))
+}

@@ -1,0 +1,142 @@
+//! The errors of a log of MSAL without any traffic: what is known of them, and what a capture would have to tell.
+
+use super::weigh::{self, Ranked};
+use super::{Diagnosis, Occurrence, RankedCause, not_modelled, title, without_causes};
+use crate::checks;
+use crate::entra::ErrorCode;
+use crate::knowledge::{Audience, Fix, Knowledge, Severity, Symptom as KnownSymptom, Topic};
+use crate::msal_log::Event;
+use std::collections::HashMap;
+
+/// Why nothing else is known.
+const WHY: &str = "a log of MSAL tells the error, not the traffic";
+
+/// What tells more.
+const NEXT: &str = "Record a HAR of the same sign-in, from before it begins, and give both: entrace FILE.har --msal-log FILE. docs/capturing.md says \
+                    how. For a support request keep the correlation id, the trace id and the time.";
+
+/// Diagnoses the errors of a log: those of one code, or of one name where there is no code, are one failure.
+pub fn diagnose_log(events: &[Event], knowledge: &Knowledge) -> Vec<Diagnosis> {
+    let mut diagnoses: Vec<Diagnosis> = Vec::new();
+    let mut known: HashMap<(Option<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
+    for event in events {
+        let code = event.code();
+        let error = if code.is_some() { None } else { event.error };
+        let at = *known.entry((code, error)).or_insert(diagnoses.len());
+        match diagnoses.get_mut(at) {
+            Some(diagnosis) => add(diagnosis, event),
+            None => diagnoses.push(Diagnosis { id: at + 1, ..one(event, knowledge) }),
+        }
+    }
+    diagnoses
+}
+
+fn add(diagnosis: &mut Diagnosis, event: &Event) {
+    diagnosis.occurrences.push(occurrence(event));
+    diagnosis.error = diagnosis.error.or(event.error);
+    for code in &event.codes {
+        if Some(*code) != diagnosis.code && !diagnosis.also.contains(code) && diagnosis.also.len() < 8 {
+            diagnosis.also.push(*code);
+        }
+    }
+}
+
+fn occurrence(event: &Event) -> Occurrence {
+    Occurrence {
+        entry: event.number,
+        part: event.part.to_owned(),
+        correlation_id: event.correlation_id.clone(),
+        trace_id: event.trace_id.clone(),
+        timestamp: event.at(),
+        logged: None,
+        logged_by_msal: None,
+    }
+}
+
+fn one(event: &Event, knowledge: &Knowledge) -> Diagnosis {
+    let code = event.code();
+    let symptoms = symptoms(event, knowledge);
+    let causes = causes_of(&symptoms);
+    let of_library = event.error.map(|error| format!("MSAL reported “{error}”"));
+    let topic = match (knowledge.topic(code, None), symptoms.as_slice()) {
+        (Some(topic), _) => Some(topic),
+        (None, [first, ..]) if code.is_none() => Some(Topic {
+            title: of_library.as_deref().unwrap_or(&first.title),
+            meaning: None,
+            severity: first.severity,
+            causes: &causes,
+            usual: &[],
+            fixes: &[],
+            references: &[],
+            next: NEXT,
+        }),
+        _ => None,
+    };
+    let ranked = match topic {
+        Some(topic) if topic.causes.is_empty() && topic.meaning.is_some() => {
+            Ranked { causes: vec![without_causes(topic)], ruled_out: Vec::new() }
+        }
+        Some(topic) => weigh::rank(topic, code, knowledge, &checks::observe_alone(event, WHY)).without_traffic(),
+        None if code.is_some() => Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() },
+        None => Ranked { causes: vec![of_library_alone()], ruled_out: Vec::new() },
+    };
+    let unknown = || match code {
+        None => of_library.clone().unwrap_or_else(|| title(code, None)),
+        Some(_) => title(code, event.error),
+    };
+    let mut diagnosis = Diagnosis {
+        id: 0,
+        code,
+        symptom: None,
+        also: Vec::new(),
+        error: event.error,
+        title: topic.map_or_else(unknown, |topic| topic.title.to_owned()),
+        meaning: topic.and_then(|topic| topic.meaning).map(str::to_owned),
+        usual: topic.map(|topic| topic.usual.to_vec()).unwrap_or_default(),
+        severity: topic.map_or(Severity::Error, |topic| topic.severity),
+        handled: false,
+        attempts: Vec::new(),
+        triggered_by: None,
+        tenant: None,
+        resolved_tenant: None,
+        client_id: None,
+        client: None,
+        occurrences: Vec::new(),
+        causes: ranked.causes,
+        ruled_out: ranked.ruled_out,
+        next: NEXT.to_owned(),
+    };
+    add(&mut diagnosis, event);
+    diagnosis
+}
+
+/// All that can be said of an error of the library that no failure is known by.
+fn of_library_alone() -> RankedCause {
+    RankedCause {
+        summary: "MSAL itself reported this error, and entrace does not know its causes yet.".to_owned(),
+        fixes: vec![Fix {
+            who: Audience::Developer,
+            action: "Look the error up among those that the library documents, and handle it where the call is made.".to_owned(),
+            when: Vec::new(),
+        }],
+        references: vec!["https://learn.microsoft.com/entra/msal/javascript/browser/errors".to_owned()],
+        ..not_modelled(None)
+    }
+}
+
+/// The failures without a code that MSAL tells by this error.
+fn symptoms<'k>(event: &Event, knowledge: &'k Knowledge) -> Vec<&'k KnownSymptom> {
+    let Some(error) = event.error.filter(|_| event.codes.is_empty()) else { return Vec::new() };
+    knowledge.symptoms().filter(|symptom| symptom.msal.iter().any(|told| told == error)).collect()
+}
+
+/// The causes of several failures, each once.
+fn causes_of(symptoms: &[&KnownSymptom]) -> Vec<String> {
+    let mut causes: Vec<String> = Vec::new();
+    for cause in symptoms.iter().flat_map(|symptom| &symptom.causes) {
+        if !causes.contains(cause) {
+            causes.push(cause.clone());
+        }
+    }
+    causes
+}

@@ -1,0 +1,69 @@
+//! What the logs of MSAL came to, in words.
+
+use super::{count, time};
+use crate::analysis::{MsalLogSummary, UnmatchedError};
+use crate::diagnosis::{LoggedByMsal, Occurrence};
+use crate::entra::ErrorCode;
+use crate::msal_log::By;
+
+/// How many errors are named that only the log has.
+const ERRORS: usize = 8;
+
+/// Which error of a log is a failure, where a log was given.
+pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<String> {
+    Some(match occurrence.logged_by_msal.as_ref()? {
+        LoggedByMsal::Event { by, log, number, code, error } => {
+            format!("line or error {number} of {log}, {}; it says {}", found_by(*by), named(*code, *error))
+        }
+        LoggedByMsal::Several { events, by } => format!("{events} errors could be this failure {}, so none was taken", found_by(*by)),
+        LoggedByMsal::Nowhere => "no error with the ids of this failure".to_owned(),
+    })
+}
+
+fn found_by(by: By) -> &'static str {
+    match by {
+        By::TraceId => "by the trace id",
+        By::CorrelationId => "by the correlation id",
+    }
+}
+
+/// An error by its code and name.
+fn named(code: Option<ErrorCode>, error: Option<&str>) -> String {
+    match (code, error) {
+        (Some(code), Some(error)) => format!("{code} ({error})"),
+        (Some(code), None) => code.to_string(),
+        (None, error) => error.unwrap_or("nothing more").to_owned(),
+    }
+}
+
+/// What the logs came to.
+pub(in crate::report) fn summary(summary: &MsalLogSummary) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for log in &summary.logs {
+        let by = log.library.as_ref().map(|library| format!(" by {}", library.name)).unwrap_or_default();
+        told.push(format!("{}{by}: {} read.", log.path, count(log.errors, "error", "errors")));
+        told.extend(log.warnings.iter().map(|warning| format!("{}: {warning}.", log.path)));
+    }
+    let mut found = format!("{} of the capture found in them", count(summary.joined, "failure", "failures"));
+    if summary.ambiguous > 0 {
+        found.push_str(&format!(", {} of which several errors could be it", summary.ambiguous));
+    }
+    if summary.not_found > 0 {
+        found.push_str(&format!(", {} without an error of the same ids", summary.not_found));
+    }
+    told.push(format!("{found}."));
+    told.extend(summary.unmatched.iter().take(ERRORS).map(only_in_log));
+    let more = summary.unmatched.len().saturating_sub(ERRORS);
+    if more > 0 {
+        told.push(format!("The logs have {} more that the capture does not show.", count(more, "kind of error", "kinds of errors")));
+    }
+    told
+}
+
+fn only_in_log(error: &UnmatchedError) -> String {
+    let times = if error.count == 1 { String::new() } else { format!(", {} times, the first", error.count) };
+    let ids = [("correlation id", &error.correlation_id), ("trace id", &error.trace_id)];
+    let ids: String = ids.iter().filter_map(|(label, id)| Some(format!(", {label} {}", id.as_ref()?))).collect();
+    let at = error.timestamp.map(|at| format!(", {}", time(at))).unwrap_or_default();
+    format!("The capture does not show {}{times} in line or error {} of {}{ids}{at}.", named(error.code, error.error), error.row, error.log)
+}
