@@ -44,6 +44,8 @@ pub struct UnmatchedError {
     pub log: String,
     /// The line or object of that, counted from 0.
     pub row: usize,
+    /// Which of the two: `line` or `error`.
+    pub part: &'static str,
     /// Its correlation id.
     pub correlation_id: Option<Guid>,
     /// Its trace id.
@@ -125,6 +127,7 @@ fn unmatched(event: &Event, path: &str) -> UnmatchedError {
         count: 1,
         log: path.to_owned(),
         row: event.number,
+        part: event.part,
         correlation_id: event.correlation_id.clone(),
         trace_id: event.trace_id.clone(),
         timestamp: event.at(),

@@ -100,6 +100,8 @@ pub enum LoggedByMsal {
         log: String,
         /// The error's line or object, counted from 0.
         number: usize,
+        /// Which of the two: `line` or `error`.
+        part: &'static str,
         /// The code that it names.
         code: Option<ErrorCode>,
         /// The library's or OAuth's name of it, where that is known.
@@ -303,6 +305,7 @@ fn logged_by_msal(logs: &MsalLogs, join: &msal::Join<'_>) -> Option<LoggedByMsal
             by: *by,
             log: logs.file_of(event).map(|file| file.path.clone()).unwrap_or_default(),
             number: event.number,
+            part: event.part,
             code: event.code(),
             error: event.error,
         },

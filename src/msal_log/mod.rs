@@ -113,6 +113,7 @@ impl Contents {
             known.correlation_id = known.correlation_id.take().or(event.correlation_id);
             known.timestamp = known.timestamp.or(event.timestamp);
             known.time = known.time.or(event.time);
+            known.error = known.error.or(event.error);
             known.suberror = known.suberror.or(event.suberror);
             known.library = known.library.take().or(event.library);
             return;

@@ -110,8 +110,8 @@ impl Read for Parts<'_> {
 }
 
 fn tell(capture: &Capture, places: &[Range<u64>], said: &mut Vec<String>) {
-    let Capture { format, creator, exporter, pages, exchanges, entries, warnings, redacted } = capture;
-    said.push(format!("{format} {creator:?} {exporter:?} {entries} {redacted} {places:?}"));
+    let Capture { format, creator, exporter, pages, exchanges, entries, warnings, redacted, library_log } = capture;
+    said.push(format!("{format} {creator:?} {exporter:?} {entries} {redacted} {places:?} {}", library_log.is_some()));
     said.extend(warnings.iter().map(|warning| format!("{warning:?}")));
     said.extend(pages.iter().map(|page| format!("page {:?} {:?} {:?}", page.id, page.title.raw(), page.started)));
     exchanges.iter().for_each(|exchange| tell_exchange(exchange, said));

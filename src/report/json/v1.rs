@@ -436,7 +436,7 @@ impl<'a> LoggedByMsalV1<'a> {
     fn new(logged: &'a LoggedByMsal) -> Self {
         let none = Self { joined: "no", by: None, log: None, row: None, rows: None, code: None, error: None };
         match logged {
-            LoggedByMsal::Event { by, log, number, code, error } => Self {
+            LoggedByMsal::Event { by, log, number, code, error, .. } => Self {
                 joined: "yes",
                 by: Some(by.name()),
                 log: Some(log),

@@ -12,8 +12,8 @@ const ERRORS: usize = 8;
 /// Which error of a log is a failure, where a log was given.
 pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<String> {
     Some(match occurrence.logged_by_msal.as_ref()? {
-        LoggedByMsal::Event { by, log, number, code, error } => {
-            format!("line or error {number} of {log}, {}; it says {}", found_by(*by), named(*code, *error))
+        LoggedByMsal::Event { by, log, number, part, code, error } => {
+            format!("{part} {number} of {log}, {}; it says {}", found_by(*by), named(*code, *error))
         }
         LoggedByMsal::Several { events, by } => format!("{events} errors could be this failure {}, so none was taken", found_by(*by)),
         LoggedByMsal::Nowhere => "no error with the ids of this failure".to_owned(),
@@ -65,5 +65,11 @@ fn only_in_log(error: &UnmatchedError) -> String {
     let ids = [("correlation id", &error.correlation_id), ("trace id", &error.trace_id)];
     let ids: String = ids.iter().filter_map(|(label, id)| Some(format!(", {label} {}", id.as_ref()?))).collect();
     let at = error.timestamp.map(|at| format!(", {}", time(at))).unwrap_or_default();
-    format!("The capture does not show {}{times} in line or error {} of {}{ids}{at}.", named(error.code, error.error), error.row, error.log)
+    format!(
+        "The capture does not show {}{times} in {} {} of {}{ids}{at}.",
+        named(error.code, error.error),
+        error.part,
+        error.row,
+        error.log
+    )
 }
