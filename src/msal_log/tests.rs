@@ -1,3 +1,5 @@
+//! Logs of every form as MSAL writes them, with ids that are made up.
+
 use super::*;
 
 const CORRELATION: &str = "00990000-0000-4000-8000-0000000000a1";
