@@ -5,6 +5,7 @@
 //! with the level wherever the application puts it. MSAL4J: `… ERROR … [Correlation ID: <id>] …`. MSAL Python: `ERROR:msal.application:…`,
 //! or the name of that logger among what the application's format says.
 
+use super::beginning;
 use crate::entra::Guid;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -47,7 +48,7 @@ const LOGGERS: &[&str] = &["msal.application", "msal.oauth2cli", "msal.authority
 impl Head {
     /// How a line begins; `None` for one that MSAL did not write, or that goes on with what it wrote.
     pub(super) fn of(line: &str) -> Option<Self> {
-        let line = line.get(..line.floor_char_boundary(HEAD)).unwrap_or(line);
+        let line = beginning(line, HEAD);
         script(line).or_else(|| dot_net(line)).or_else(|| java(line)).or_else(|| python(line))
     }
 }
@@ -104,7 +105,7 @@ fn java(line: &str) -> Option<Head> {
 fn python(line: &str) -> Option<Head> {
     let logger = LOGGERS.iter().find_map(|logger| line.find(logger))?;
     // The level stands before or behind the logger's name, as the application wants it.
-    let around = line.get(..line.floor_char_boundary(logger + 60)).unwrap_or(line);
+    let around = beginning(line, logger + 60);
     Some(Head {
         time: None,
         level: words_of(around).find_map(known_level),

@@ -3,9 +3,9 @@
 //!
 //! Errors are taken as they come, so that those before a break are kept.
 
-use super::Contents;
 use super::event::{Event, Piece};
 use super::head::Head;
+use super::{Contents, beginning};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -35,7 +35,7 @@ pub(super) fn read(text: &str, contents: &mut Contents) -> Option<Break> {
             let broken = text.len().min(start + error.column());
             // A line that never was JSON is read from its beginning.
             let has_json = text.get(start..broken).is_none_or(|line| line.contains('{'));
-            let byte = if has_json { text.floor_char_boundary(broken) } else { start };
+            let byte = if has_json { beginning(text, broken).len() } else { start };
             return Some(Break { byte, line, values: seen });
         }
     }

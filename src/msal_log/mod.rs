@@ -188,6 +188,12 @@ fn is_json(text: &str) -> bool {
     text.starts_with('{') || list
 }
 
+/// So many bytes of a text, or a little less where a character would be cut.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text.get(..end).unwrap_or(text)
+}
+
 impl MsalLogs {
     /// Adds a file: the text of a console or log, or errors as JSON.
     ///

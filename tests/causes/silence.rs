@@ -2,7 +2,7 @@
 
 use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling};
 use crate::support::wire::{navigate, refused_on_page, submit};
-use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, get, words};
+use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
 
 /// A hidden frame that gets no answer, for this reason.
 fn unanswered(reason: &'static str) -> CaptureBuilder {
@@ -131,6 +131,8 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("request-blocked-by-client", "sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
         lost("request-blocked-by-client", "nothing tells why no answer came", unanswered("")),
         certain("sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
+        likely("sign-in-host-unreachable", "MSAL's log says that there was no network", unanswered(""))
+            .told_by(console("no_network_connectivity")),
         sibling("sign-in-host-unreachable", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
         lost("sign-in-host-unreachable", "nothing tells why no answer came", unanswered("")),
         likely("token-request-cors-blocked", "the reply allows no origin to read it", hidden_tokens()),
