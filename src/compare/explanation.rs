@@ -2,7 +2,7 @@
 
 use super::align::Rows;
 use super::claims::Both;
-use super::difference::Aspect;
+use super::difference::{Aspect, Difference};
 use super::pairing::Counterpart;
 use super::side::Side;
 use super::wire::{self, Wire};
@@ -83,8 +83,9 @@ pub(super) fn of(
         let cause = asked.take(1).find(|_| !is_open)?;
         return observed.or_else(|| of_the_token(cause, wire));
     }
-    observed.or_else(|| {
-        let cause = asked.take(1).find(|_| !is_open)?;
+    let sent = || asked.clone().take(1).find(|_| !is_open).and_then(|cause| of_what_was_sent(cause, wire));
+    observed.or_else(sent).or_else(|| {
+        let cause = asked.clone().take(1).find(|_| !is_open)?;
         let (at, failed) = (rows.same_as(counterpart.event.step)?, failing.step(counterpart.event.step)?);
         let answered = working.step(at)?;
         let (good, bad) = (working.answered(answered), failing.answered(failed));
@@ -108,19 +109,32 @@ pub(super) fn of(
     })
 }
 
+/// What was sent otherwise at a place that the cause rests on.
+fn of_what_was_sent(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
+    let places = || cause.supporting.iter().flat_map(|finding| &finding.evidence);
+    let rests_on = |one: &Evidence| places().any(|other| (one.entry(), one.part()) == (other.entry(), other.part()));
+    let is_sent = |aspect: Aspect| !aspect.is_of_the_answer() && !matches!(aspect, Aspect::Step | Aspect::Timing);
+    let difference = wire.differences.iter().find(|one| is_sent(one.aspect) && one.failing.iter().any(rests_on))?;
+    Some(from_difference(cause, difference, difference.statement.clone()))
+}
+
 /// What was asked for otherwise by the sign-in that gave a refused token.
 fn of_the_token(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
     let decides = |aspect: Aspect| matches!(aspect, Aspect::Authority | Aspect::Scope | Aspect::Claims);
     let difference = wire.differences.iter().find(|difference| decides(difference.aspect))?;
-    Some(Explanation {
+    Some(from_difference(cause, difference, format!("The sign-ins that gave the tokens differ: {}", difference.statement)))
+}
+
+fn from_difference(cause: &RankedCause, difference: &Difference, statement: String) -> Explanation {
+    Explanation {
         cause: cause.id.clone(),
         confidence: cause.confidence,
         basis: Basis::Observed,
         step: difference.step.clone(),
-        statement: format!("The sign-ins that gave the tokens differ: {}", difference.statement),
+        statement,
         working: difference.working.clone(),
         failing: difference.failing.clone(),
-    })
+    }
 }
 
 /// A finding that the working capture contradicts, with what it says.

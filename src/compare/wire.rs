@@ -188,6 +188,15 @@ impl Both<'_, '_, '_, '_> {
                 return;
             }
         }
+        // An exporter may leave out the query of every address: then nothing follows from a parameter that is missing.
+        let has_none = |step: &Step<'_>| step.params.iter().next().is_none();
+        if has_none(self.one) != has_none(self.other) {
+            let why = || "the file has no parameter of this request at all".to_owned();
+            let step = self.failing.asked(self.other);
+            let (working, failing) = (has_none(self.one).then(why), has_none(self.other).then(why));
+            self.wire.unknown.push(NotShown { what: "the parameters".to_owned(), steps: vec![step], working, failing });
+            return;
+        }
         for &(name, aspect) in PARAMETERS {
             self.compare_parameter(name, aspect, true);
         }
@@ -215,8 +224,10 @@ impl Both<'_, '_, '_, '_> {
         self.add(aspect, statement, Some(evidence.0), Some(evidence.1));
     }
 
+    /// Whether a value may be a redaction's stand-in: any that names somebody or is not shown.
     fn is_stand_in(&self, name: &str) -> bool {
-        matches!(name, "client_secret" | "login_hint") && (self.working.analysis.redacted || self.failing.analysis.redacted)
+        let may_be = matches!(name, "client_secret" | "login_hint" | "domain_hint" | "whr" | "claims" | "acr_values" | "amr_values");
+        may_be && (self.working.analysis.redacted || self.failing.analysis.redacted)
     }
 
     fn compare_frames(&mut self) {

@@ -1,7 +1,7 @@
 //! A working and a failing capture of the same kind of sign-in, cause by cause: the difference that explains the failure
 //! comes first.
 
-use crate::support::{ADA, BOB, CONTOSO, CaptureBuilder, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words};
+use crate::support::{ADA, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words};
 use entrace::compare::{Aspect, Basis, Comparison, Outcome, Role, compare};
 use entrace::{Capture, Knowledge};
 
@@ -103,6 +103,14 @@ fn another_redirect_uri_is_told() {
     let uri = pair.differences.iter().find(|difference| difference.aspect == Aspect::RedirectUri).unwrap();
     assert_eq!(uri.failing[0].excerpt(), Some("https://app.example/other"));
     assert!(!pair.explains.as_ref().unwrap().statement.contains("ask the same"), "{pair:#?}");
+}
+
+#[test]
+fn an_address_without_its_query_is_not_called_another_request() {
+    let failing = signed_in().silent_frame(|r| r.fails(65001, "Consent is missing.").error("consent_required"));
+    let comparison = compared(&silent().edit("silent/authorize", Entry::address_without_query), &failing);
+    let sent = |aspect| matches!(aspect, Aspect::Parameter | Aspect::Prompt | Aspect::Scope | Aspect::RedirectUri | Aspect::AccountHint);
+    assert!(comparison.pairs.iter().flat_map(|pair| &pair.differences).all(|difference| !sent(difference.aspect)), "{comparison:#?}");
 }
 
 #[test]

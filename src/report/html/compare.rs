@@ -5,7 +5,8 @@ use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
 use crate::report::ComparisonReport;
 use crate::report::words::compare::{
-    CONTEXT, attempts, basis, by_role, capture, cause, diagnosis, difference, heading, headline, left_out, not_shown, parting,
+    CONTEXT, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline, left_out, not_shown,
+    parting,
 };
 use crate::report::words::evidence::places;
 use crate::report::words::{audience, confidence};
@@ -42,7 +43,7 @@ struct PairView<'a> {
 }
 
 struct Explained {
-    step: String,
+    heading: String,
     statement: String,
     basis: Option<&'static str>,
     working: Vec<[String; 3]>,
@@ -100,9 +101,9 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> Result<String, askama
 fn view<'a>(report: &ComparisonReport<'a>, pair: &'a Pair) -> Option<PairView<'a>> {
     let comparison = report.comparison;
     let explains = pair.explains.as_ref().map(|explains| Explained {
-        step: explains.step.clone(),
+        heading: explains_heading(explains),
         statement: explains.statement.clone(),
-        basis: basis(explains.basis),
+        basis: basis(pair),
         working: places(&explains.working).rows,
         failing: places(&explains.failing).rows,
     });

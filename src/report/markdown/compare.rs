@@ -5,8 +5,8 @@ use super::escape::{code, prose};
 use crate::compare::{Difference, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
-    CONTEXT, EXPLAINS, NOT_SHOWN, attempts, basis, by_role, capture, cause, diagnosis, difference, heading, headline, left_out, not_shown,
-    parting,
+    CONTEXT, NOT_SHOWN, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline, left_out,
+    not_shown, parting,
 };
 use crate::report::words::evidence::joined;
 use crate::report::words::{audience, confidence, runs};
@@ -46,10 +46,10 @@ fn write_pair(document: &mut Document, report: &ComparisonReport<'_>, pair: &Pai
     let parting = parting(pair).map(|parting| format!(" {}.", parting.replace('#', "entry "))).unwrap_or_default();
     document.block(&prose(&format!("{}.{parting}", attempts(comparison, pair))));
     if let Some(explains) = &pair.explains {
-        document.label(&prose(&format!("{EXPLAINS}, at {}", explains.step)));
+        document.label(&prose(&explains_heading(explains)));
         document.block(&prose(&explains.statement));
         document.table(["Works", "Fails"], [[cell(&explains.working), cell(&explains.failing)]]);
-        if let Some(basis) = basis(explains.basis) {
+        if let Some(basis) = basis(pair) {
             document.block(&prose(basis));
         }
     }

@@ -6,7 +6,7 @@ use super::{NARROWEST, Options, WIDEST};
 use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
-    CONTEXT, EXPLAINS, FAILS, NOT_SHOWN, WORKS, attempts, basis, by_role, capture, cause, diagnosis, difference, heading, headline,
+    CONTEXT, FAILS, NOT_SHOWN, WORKS, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline,
     left_out, not_shown, parting,
 };
 use crate::report::words::evidence::places;
@@ -57,10 +57,10 @@ fn write_pair(page: &mut Page, report: &ComparisonReport<'_>, number: usize, pai
     }
     page.blank();
     if let Some(explains) = &pair.explains {
-        page.line(INDENT, &[(Tone::Label, &format!("{EXPLAINS}, at {}", explains.step))]);
+        page.line(INDENT, &[(Tone::Label, &explains_heading(explains))]);
         page.paragraph(INDENT + 2, &explains.statement);
         write_places(page, INDENT + 4, &explains.working, &explains.failing);
-        if let Some(basis) = basis(explains.basis) {
+        if let Some(basis) = basis(pair) {
             page.paragraph(INDENT + 2, basis);
         }
         page.blank();

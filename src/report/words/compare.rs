@@ -3,12 +3,19 @@
 use super::verdict::{format_name, word};
 use super::{count, kind_explained, sentence, within_sentence};
 use crate::analysis::{Analysis, AttemptSummary};
-use crate::compare::{Basis, Comparison, Difference, NotShown, Outcome, Pair, Role};
+use crate::compare::{Aspect, Basis, Comparison, Difference, Explanation, NotShown, Outcome, Pair, Role};
 use crate::diagnosis::{Diagnosis, RankedCause};
 use crate::report::ComparisonReport;
 
-/// What explains the failure.
-pub(in crate::report) const EXPLAINS: &str = "What explains the failure";
+/// What the explanation of a failure is headed by: what only the replies show is none in itself.
+pub(in crate::report) fn explains_heading(explains: &Explanation) -> String {
+    let what = match explains.basis {
+        Basis::Observed => "What explains the failure",
+        Basis::ReplyOnly => "Where the replies differ",
+    };
+    format!("{what}, at {}", explains.step)
+}
+
 /// What else differs and belongs to it.
 const SUPPORTS: &str = "What also speaks for it";
 /// How the failing step was answered.
@@ -35,8 +42,11 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
     let comparison = report.comparison;
     match comparison.outcome {
         Outcome::Explained => {
-            let explained = comparison.pairs.iter().filter(|pair| pair.explains.is_some()).count();
-            match explained {
+            let explained: Vec<Basis> = comparison.pairs.iter().filter_map(|pair| Some(pair.explains.as_ref()?.basis)).collect();
+            match explained.len() {
+                _ if !explained.contains(&Basis::Observed) => {
+                    "The captures part at a reply. The cause is the one that the failing capture tells by itself.".to_owned()
+                }
                 1 => "One difference between the captures explains the failure.".to_owned(),
                 several => format!("Differences between the captures explain {several} failures."),
             }
@@ -49,6 +59,9 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
         }
         Outcome::NothingFails if comparison.working.diagnoses.is_empty() => "Nothing fails in either capture.".to_owned(),
         Outcome::NothingFails => "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned(),
+        Outcome::Unrelated if comparison.working.redacted || comparison.failing.redacted => {
+            "No sign-in of the same application and kind was found in both captures. A redacted capture may hide which application and tenant it is of: compare the recordings themselves.".to_owned()
+        }
         Outcome::Unrelated => {
             "The captures have no sign-in of the same application and kind in common, so there is nothing to compare. Record the same sign-in of the same application where it works.".to_owned()
         }
@@ -101,12 +114,16 @@ pub(in crate::report) fn parting(pair: &Pair) -> Option<String> {
 }
 
 /// What the explanation rests on, where it is no more than a reply.
-pub(in crate::report) fn basis(basis: Basis) -> Option<&'static str> {
-    match basis {
+pub(in crate::report) fn basis(pair: &Pair) -> Option<&'static str> {
+    let is_sent = |difference: &Difference| !difference.aspect.is_of_the_answer() && difference.aspect != Aspect::Timing;
+    match pair.explains.as_ref()?.basis {
         Basis::Observed => None,
-        Basis::ReplyOnly => {
-            Some("Nothing that was sent is known to make the difference: the cause is the one that the failing capture tells by itself.")
-        }
+        Basis::ReplyOnly if pair.differences.iter().any(is_sent) => Some(
+            "What was sent differs too, see below, but the diagnosis does not rest on it: the cause is the one that the failing capture tells by itself.",
+        ),
+        Basis::ReplyOnly => Some(
+            "No difference in what was sent is known to bring this about: the cause is the one that the failing capture tells by itself.",
+        ),
     }
 }
 
