@@ -125,7 +125,7 @@ impl<L: Lines> Sight<'_, L> {
     fn carries_parameters(&self) -> bool {
         url_carries_parameters(self.url)
             || self.locations().any(|location| url_carries_parameters(&location))
-            || self.form.is_some_and(|form| form.split('&').any(is_parameter))
+            || self.form.is_some_and(|form| form.as_bytes().split(|byte| *byte == b'&').any(is_parameter))
     }
 
     fn leads_to_sign_in_host(&self) -> bool {
@@ -178,11 +178,16 @@ fn host<'a>(method: &str, url: &'a str) -> Option<Cow<'a, str>> {
 
 /// Whether the query or fragment of an address has one of the parameters; `#/route?code=…` counts too.
 fn url_carries_parameters(url: &str) -> bool {
-    !url.starts_with("data:") && url.split(['?', '#', '&']).skip(1).any(is_parameter)
+    if url.starts_with("data:") {
+        return false;
+    }
+    let behind = memchr::memchr3(b'?', b'#', b'&', url.as_bytes()).and_then(|at| url.as_bytes().get(at + 1..));
+    behind.is_some_and(|behind| behind.split(|byte| matches!(byte, b'?' | b'#' | b'&')).any(is_parameter))
 }
 
-fn is_parameter(pair: &str) -> bool {
-    pair.split_once('=').is_some_and(|(name, _)| PARAMETERS.contains(&name))
+fn is_parameter(pair: &[u8]) -> bool {
+    let name = memchr::memchr(b'=', pair).and_then(|equals| pair.get(..equals));
+    name.is_some_and(|name| PARAMETERS.iter().any(|parameter| parameter.as_bytes() == name))
 }
 
 /// Whether a text has "AADSTS" or "AADB2C" with a digit behind it.

@@ -13,15 +13,18 @@ const LONGEST: usize = 512;
 /// The most header lines that are remembered together.
 const MOST_LINES: usize = 32;
 
-/// Texts that were met lately.
+/// Texts that were met lately, each at least twice: what comes only once, as ids do, is not worth a place, and taking
+/// one from another text costs more than the copy.
 pub(crate) struct Interner {
     places: Vec<Option<Arc<str>>>,
+    /// For each place what was met there last without being remembered, as a hash.
+    met: Vec<u64>,
     lists: Vec<Option<Arc<[Header]>>>,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Self { places: vec![None; PLACES], lists: vec![None; PLACES] }
+        Self { places: vec![None; PLACES], met: vec![0; PLACES], lists: vec![None; PLACES] }
     }
 
     /// A text, shared with its other copies if it was met lately.
@@ -31,10 +34,17 @@ impl Interner {
 
     /// The text that some bytes stand for, each of them for itself; `decode` makes it where it is not known yet.
     pub(crate) fn bytes(&mut self, bytes: &[u8], decode: impl FnOnce(&[u8]) -> Arc<str>) -> Arc<str> {
-        match self.places.get_mut(place(bytes)).filter(|_| bytes.len() <= LONGEST) {
-            Some(Some(known)) if known.as_bytes() == bytes => Arc::clone(known),
-            Some(place) => Arc::clone(place.insert(decode(bytes))),
-            None => decode(bytes),
+        let hash = hash(bytes);
+        let place = shortened(hash);
+        match (self.places.get_mut(place), self.met.get_mut(place)) {
+            (Some(Some(known)), _) if known.as_bytes() == bytes => Arc::clone(known),
+            (Some(place), Some(met)) if *met == hash && bytes.len() <= LONGEST => Arc::clone(place.insert(decode(bytes))),
+            (_, met) => {
+                if let Some(met) = met {
+                    *met = hash;
+                }
+                decode(bytes)
+            }
         }
     }
 
@@ -54,6 +64,10 @@ impl Interner {
 
     /// Header lines, shared with a message that has the very same.
     pub(crate) fn headers(&mut self, lines: Vec<Header>) -> Arc<[Header]> {
+        // A value that nobody shares makes the list one of a kind.
+        if lines.iter().any(|line| line.value.is_unshared()) {
+            return lines.into();
+        }
         let same = |one: &Header, other: &Header| Arc::ptr_eq(&one.name, &other.name) && one.value.is_same(&other.value);
         let mixed =
             lines.iter().fold(lines.len() as u64, |mixed, line| mix(mix(mixed, line.name.as_ptr().addr() as u64), line.value.address()));
@@ -67,15 +81,14 @@ impl Interner {
     }
 }
 
-/// A place for a text, by its length and some of its bytes.
-fn place(bytes: &[u8]) -> usize {
+/// A text's length and some of its bytes, mixed.
+fn hash(bytes: &[u8]) -> u64 {
     let word = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_le_bytes(*word));
     let length = bytes.len();
-    let mixed = match length {
+    match length {
         0..8 => bytes.iter().fold(length as u64, |mixed, byte| mix(mixed, u64::from(*byte))),
         _ => mix(mix(mix(length as u64, word(0)), word(length - 8)), word(length / 2)),
-    };
-    shortened(mixed)
+    }
 }
 
 fn mix(mixed: u64, part: u64) -> u64 {
@@ -97,7 +110,7 @@ mod tests {
         for text in &texts {
             assert_eq!(&*interner.text(text), text);
         }
-        let (one, other) = (interner.text("sec-fetch-dest"), interner.text("sec-fetch-dest"));
+        let [_, one, other] = [(); 3].map(|()| interner.text("sec-fetch-dest"));
         assert!(Arc::ptr_eq(&one, &other));
     }
 }

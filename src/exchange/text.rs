@@ -34,6 +34,11 @@ impl RawText {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Whether there is no other holder of the copy.
+    pub(super) fn is_unshared(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+
     /// Where the copy lies in memory.
     pub(super) fn address(&self) -> u64 {
         self.0.as_ptr().addr() as u64

@@ -20,7 +20,7 @@ pub(super) enum Keep {
 /// The headers of a request.
 pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, keep: Keep, interner: &mut Interner) -> Headers {
     let missing = exporter.missing_request_headers();
-    let loss = match parts {
+    let loss = || match parts {
         None => Some(missing.unwrap_or(Loss::Unknown)),
         Some(headers) if headers.is_empty() && missing.is_some() => missing,
         Some(headers) if headers.damaged => Some(Loss::Damaged),
@@ -32,7 +32,7 @@ pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, ke
 
 /// The headers of a response.
 pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: Keep, interner: &mut Interner) -> Headers {
-    let loss = match parts {
+    let loss = || match parts {
         // No server answers without a single header: they were not exported.
         Some(headers) if !arrived || headers.is_empty() => Some(Loss::Unknown),
         Some(headers) if headers.damaged => Some(Loss::Damaged),
@@ -52,7 +52,7 @@ fn is_provisional(headers: &HeaderParts<'_>) -> bool {
 
 fn collect(
     parts: Option<&HeaderParts<'_>>,
-    loss: Option<Loss>,
+    loss: impl FnOnce() -> Option<Loss>,
     keep: Keep,
     interner: &mut Interner,
     summary_keeps: fn(&[u8], bool) -> bool,
@@ -64,7 +64,8 @@ fn collect(
         Keep::Summary => summary_keeps(name, false),
     };
     let mut lines = Vec::with_capacity(16);
-    for (name, value) in parts.iter().flat_map(|parts| parts.lines()).filter(|(name, _)| is_kept(name)) {
+    let none = HeaderParts::default();
+    for (name, value) in parts.unwrap_or(&none).lines().filter(|(name, _)| is_kept(name)) {
         let name = interner.lower_case(&name);
         if &*name == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
@@ -78,10 +79,10 @@ fn collect(
     }
     // There may be very many summaries, and most have the lines of another.
     let lines = interner.headers(lines);
-    match (keep, loss) {
-        (Keep::Summary | Keep::DocumentSummary, _) => Headers::partial(lines, Loss::Summarised),
-        (Keep::Whole, Some(loss)) => Headers::partial(lines, loss),
-        (Keep::Whole, None) => Headers::complete(lines),
+    let loss = if matches!(keep, Keep::Whole) { loss() } else { Some(Loss::Summarised) };
+    match loss {
+        Some(loss) => Headers::partial(lines, loss),
+        None => Headers::complete(lines),
     }
 }
 

@@ -95,6 +95,7 @@ pub(super) struct BodyParts<P: Part> {
 pub(super) struct HeaderParts<'a> {
     held: &'a [u8],
     lines: Vec<Line>,
+    present: Present,
     /// Whether some could not be understood.
     pub(super) damaged: bool,
 }
@@ -103,6 +104,7 @@ pub(super) struct HeaderParts<'a> {
 #[derive(Default)]
 pub(super) struct HeaderSpans {
     lines: Vec<Line>,
+    present: Present,
     damaged: bool,
 }
 
@@ -113,6 +115,26 @@ struct Line {
     /// Whether the name is written with escapes.
     is_escaped: bool,
     value: Option<Span>,
+}
+
+/// Which names may be among those of some lines: one bit for all that begin alike and are equally long. Most names that
+/// are asked for are not there.
+#[derive(Clone, Copy, Default)]
+struct Present(u64);
+
+impl Present {
+    fn bit(name: &[u8]) -> u64 {
+        let first = name.first().map_or(0, u8::to_ascii_lowercase);
+        1 << ((usize::from(first) + 7 * name.len()) % 64)
+    }
+
+    fn add(&mut self, name: &[u8], is_escaped: bool) {
+        self.0 |= if is_escaped { u64::MAX } else { Self::bit(name) };
+    }
+
+    fn may_have(self, name: &[u8]) -> bool {
+        self.0 & Self::bit(name) != 0
+    }
 }
 
 impl Line {
@@ -452,7 +474,7 @@ impl HeaderSpans {
     /// Takes one value; `None` if it is neither an array nor an object.
     fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         // Room for what browsers send, so that it is not copied while it grows.
-        let mut headers = Self { lines: Vec::with_capacity(32), damaged: false };
+        let mut headers = Self { lines: Vec::with_capacity(32), ..Self::default() };
         match scanner.peek() {
             Some(b'[') => scanner.array(|scanner| headers.take_line(scanner))?,
             Some(b'{') => scanner.object(|scanner, name| match scanner.peek() {
@@ -476,6 +498,10 @@ impl HeaderSpans {
 
     /// One line: an object, or a pair as Slack's exporter writes.
     fn take_line(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        if let Some((name, value)) = scanner.two_strings(b"name", b"value") {
+            self.push(scanner, Some(name), Some(value));
+            return Ok(());
+        }
         let mut name = None;
         let mut value = None;
         match scanner.peek() {
@@ -506,13 +532,16 @@ impl HeaderSpans {
     }
 
     fn push(&mut self, scanner: &Scanner<'_>, name: Option<Span>, value: Option<Span>) {
-        let is_string = |span: Span| span.of(scanner.held()).first() == Some(&b'"');
-        let is_text = |span: Span| !matches!(span.of(scanner.held()).first(), None | Some(b'{' | b'['));
+        let held = scanner.held();
+        let is_string = |span: Span| span.of(held).first() == Some(&b'"');
+        let is_text = |span: Span| !matches!(span.of(held).first(), None | Some(b'{' | b'['));
         match name.filter(|name| is_string(*name) && !scanner.inside(*name).is_empty()) {
             Some(name) if value.is_none_or(is_text) && self.lines.len() < MOST_LINES => {
-                let is_escaped = text::has_escape(scanner.inside(name));
+                let written = scanner.inside(name);
+                let is_escaped = text::has_escape(written);
+                self.present.add(written, is_escaped);
                 // A name without a value is an empty header, as exporters write it that leave "value" out.
-                let value = value.filter(|value| value.of(scanner.held()) != b"null");
+                let value = value.filter(|value| value.of(held) != b"null");
                 self.lines.push(Line { name, is_escaped, value });
             }
             _ => self.damaged = true,
@@ -520,7 +549,7 @@ impl HeaderSpans {
     }
 
     fn view(self, held: &[u8]) -> HeaderParts<'_> {
-        HeaderParts { held, lines: self.lines, damaged: self.damaged }
+        HeaderParts { held, lines: self.lines, present: self.present, damaged: self.damaged }
     }
 }
 
@@ -538,8 +567,9 @@ impl<'a> HeaderParts<'a> {
 
 impl Lines for HeaderParts<'_> {
     fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let lines = if self.present.may_have(wanted.as_bytes()) { &*self.lines } else { &[] };
         let is_wanted = move |line: &&Line| line.may_be(wanted.len()) && line.name(self.held).eq_ignore_ascii_case(wanted.as_bytes());
-        self.lines.iter().filter(is_wanted).map(|line| line.value(self.held).text())
+        lines.iter().filter(is_wanted).map(|line| line.value(self.held).text())
     }
 }
 

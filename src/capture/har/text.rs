@@ -37,7 +37,7 @@ pub(super) fn has_escape(inner: &[u8]) -> bool {
     match inner.len() {
         0..8 => inner.contains(&b'\\'),
         // Names are short: not worth a search in blocks.
-        8..64 => inner.as_chunks().0.iter().chain(inner.last_chunk()).any(has_backslash),
+        8..64 => inner.as_chunks().0.iter().any(has_backslash) || inner.last_chunk().is_some_and(has_backslash),
         _ => memchr::memchr(b'\\', inner).is_some(),
     }
 }

@@ -155,6 +155,32 @@ impl<'s> Scanner<'s> {
         (self.window.byte(opening as usize) == Some(b'"')).then_some(span)
     }
 
+    /// Takes an object of two strings of these names in this order, as nearly every header line is written; `None`, with
+    /// nothing taken, if what comes next is another one or does not end in the window.
+    #[inline]
+    pub(in crate::capture::har) fn two_strings(&mut self, first: &[u8], second: &[u8]) -> Option<(Span, Span)> {
+        let [opening, key, key_end, colon, value, value_end, comma, key2, key2_end, colon2, value2, value2_end, closing] =
+            *self.window.tokens().first_chunk()?;
+        let is = |place: u32, byte: u8| self.window.byte(place as usize) == Some(byte);
+        let names = |key: u32, end: u32, name: &[u8]| is(key, b'"') && self.window.bytes(key as usize + 1, end as usize) == name;
+        let is_it = is(opening, b'{')
+            && names(key, key_end, first)
+            && is(colon, b':')
+            && is(value, b'"')
+            && is(comma, b',')
+            && names(key2, key2_end, second)
+            && is(colon2, b':')
+            && is(value2, b'"')
+            && is(closing, b'}');
+        let held = self.held.unwrap_or_default() as u32;
+        let span = |start: u32, end: u32| Span { start: start.wrapping_sub(held), end: end.wrapping_sub(held) + 1 };
+        if !is_it || self.is_beyond(span(opening, closing)) {
+            return None;
+        }
+        self.window.pass(13);
+        Some((span(value, value_end), span(value2, value2_end)))
+    }
+
     /// Takes one whole value; the byte of the file behind it.
     pub(in crate::capture::har) fn value_and_end(&mut self) -> Result<(Span, u64), Break> {
         let Some(first) = self.peek() else {
@@ -341,17 +367,25 @@ impl<'s> Scanner<'s> {
         Ok(self.relative(closing) + 1)
     }
 
+    /// The place behind the word at a place, counted from what is held: nearly always it is one, and its end is in the
+    /// window.
+    #[inline]
+    fn word_at(&self, place: usize) -> Option<usize> {
+        let bytes = self.window.bytes(place, self.window.end());
+        match word::length(bytes) {
+            Ok(length @ ..=LONGEST_WORD) if bytes.get(length).copied().is_some_and(word::ends) => Some(self.relative(place) + length),
+            _ => None,
+        }
+    }
+
     fn pass_word(&mut self) -> Result<usize, Break> {
         loop {
             let place = self.window.token(0).unwrap_or_default();
-            let bytes = self.window.bytes(place, self.window.end());
-            // Nearly always it is one, and its end is in the window.
-            if let Ok(at @ ..=LONGEST_WORD) = word::length(bytes)
-                && bytes.get(at).copied().is_some_and(word::ends)
-            {
+            if let Some(end) = self.word_at(place) {
                 self.window.pass(1);
-                return Ok(self.relative(place) + at);
+                return Ok(end);
             }
+            let bytes = self.window.bytes(place, self.window.end());
             let length = bytes.iter().take(LONGEST_WORD + 1).position(|byte| word::ends(*byte));
             let (length, ends) = match length {
                 Some(length) => (length, true),
@@ -379,61 +413,109 @@ impl<'s> Scanner<'s> {
 
     fn pass_container(&mut self) -> Result<usize, Break> {
         let mut nesting = Nesting::default();
+        // Where the value ends that is complete; `None` where one is expected.
+        let mut end = None;
         loop {
-            let Some(first) = self.peek() else {
-                return Err(self.broken());
+            end = self.pass_known(&mut nesting, end);
+            end = match (end, nesting.top()) {
+                (Some(end), None) => return Ok(end),
+                (Some(_), Some(container)) => self.pass_what_follows(container, &mut nesting)?,
+                (None, _) => self.pass_beginning(&mut nesting)?,
             };
-            let mut end = match first {
-                b'"' => self.pass_string()?,
-                b'{' => {
-                    let place = self.window.token(0).unwrap_or_default();
-                    self.window.pass(1);
-                    if self.peek() == Some(b'}') {
-                        let end = self.relative(self.window.token(0).unwrap_or(place)) + 1;
-                        self.window.pass(1);
-                        end
-                    } else {
+        }
+    }
+
+    /// Passes what is expected inside a container, value or what follows one, as far as tokens are known that are as they
+    /// should be. All else is left to those that take one step at a time: what is broken or goes on behind the window.
+    #[inline]
+    fn pass_known(&mut self, nesting: &mut Nesting, mut end: Option<usize>) -> Option<usize> {
+        let tokens = self.window.tokens();
+        let byte = |place: u32| self.window.byte(place as usize);
+        let behind = |place: u32| Some(self.relative(place as usize) + 1);
+        let mut rest = tokens;
+        loop {
+            (rest, end) = match (end, rest) {
+                (None, [place, after @ ..]) => match (byte(*place), after) {
+                    (Some(b'"'), [closing, after @ ..]) => (after, behind(*closing)),
+                    (Some(b'{'), [key, _, colon, after @ ..]) if byte(*key) == Some(b'"') && byte(*colon) == Some(b':') => {
                         nesting.push(Container::Object);
-                        self.pass_key()?;
-                        continue;
+                        (after, None)
                     }
-                }
-                b'[' => {
-                    self.window.pass(1);
-                    if self.peek() == Some(b']') {
-                        let end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
-                        self.window.pass(1);
-                        end
-                    } else {
+                    (Some(b'{'), [closing, after @ ..]) if byte(*closing) == Some(b'}') => (after, behind(*closing)),
+                    (Some(b'['), [closing, after @ ..]) if byte(*closing) == Some(b']') => (after, behind(*closing)),
+                    (Some(b'['), [_, ..]) => {
                         nesting.push(Container::Array);
-                        continue;
+                        (after, None)
                     }
-                }
-                _ => self.pass_word()?,
-            };
-            // A value is complete, and with it perhaps what it stands in.
-            loop {
-                let Some(container) = nesting.top() else {
-                    return Ok(end);
-                };
-                match (self.peek(), container) {
-                    (Some(b','), Container::Object) => {
-                        self.window.pass(1);
-                        self.pass_key()?;
-                        break;
+                    (Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => match self.word_at(*place as usize) {
+                        Some(end) => (after, Some(end)),
+                        None => break,
+                    },
+                    _ => break,
+                },
+                (Some(_), [place, after @ ..]) => match (byte(*place), nesting.top(), after) {
+                    (Some(b','), Some(Container::Object), [key, _, colon, after @ ..])
+                        if byte(*key) == Some(b'"') && byte(*colon) == Some(b':') =>
+                    {
+                        (after, None)
                     }
-                    (Some(b','), Container::Array) => {
-                        self.window.pass(1);
-                        break;
-                    }
-                    (Some(b'}'), Container::Object) | (Some(b']'), Container::Array) => {
+                    (Some(b','), Some(Container::Array), _) => (after, None),
+                    (Some(b'}'), Some(Container::Object), _) | (Some(b']'), Some(Container::Array), _) => {
                         nesting.pop();
-                        end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
-                        self.window.pass(1);
+                        (after, behind(*place))
                     }
-                    _ => return Err(self.broken()),
-                }
+                    _ => break,
+                },
+                (_, []) => break,
+            };
+        }
+        let passed = tokens.len() - rest.len();
+        self.window.pass(passed);
+        end
+    }
+
+    /// Passes a value, or the beginning of one that holds values; the place behind it if it is complete.
+    fn pass_beginning(&mut self, nesting: &mut Nesting) -> Result<Option<usize>, Break> {
+        let first = self.peek().ok_or_else(|| self.broken())?;
+        let (container, closing) = match first {
+            b'"' => return self.pass_string().map(Some),
+            b'{' => (Container::Object, b'}'),
+            b'[' => (Container::Array, b']'),
+            _ => return self.pass_word().map(Some),
+        };
+        self.window.pass(1);
+        if self.peek() == Some(closing) {
+            let end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
+            self.window.pass(1);
+            return Ok(Some(end));
+        }
+        nesting.push(container);
+        if container == Container::Object {
+            self.pass_key()?;
+        }
+        Ok(None)
+    }
+
+    /// Passes what stands behind a value in a container: the place behind the container if it ends there, else a value
+    /// is expected.
+    fn pass_what_follows(&mut self, container: Container, nesting: &mut Nesting) -> Result<Option<usize>, Break> {
+        match (self.peek(), container) {
+            (Some(b','), Container::Object) => {
+                self.window.pass(1);
+                self.pass_key()?;
+                Ok(None)
             }
+            (Some(b','), Container::Array) => {
+                self.window.pass(1);
+                Ok(None)
+            }
+            (Some(b'}'), Container::Object) | (Some(b']'), Container::Array) => {
+                nesting.pop();
+                let end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
+                self.window.pass(1);
+                Ok(Some(end))
+            }
+            _ => Err(self.broken()),
         }
     }
 

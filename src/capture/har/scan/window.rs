@@ -97,6 +97,7 @@ impl<'s> Window<'s> {
     }
 
     /// The bytes from a place up to another.
+    #[inline(always)]
     pub(super) fn bytes(&self, from: usize, to: usize) -> &[u8] {
         self.buffer.get(from..to.min(self.read)).unwrap_or_default()
     }

@@ -22,22 +22,12 @@ fn same(text: &[u8], word: &[u8]) -> Result<usize, usize> {
 }
 
 fn number(text: &[u8]) -> Result<usize, usize> {
-    // Most are short and whole.
-    if let Some(b'1'..=b'9') = text.first() {
-        let mut at = 1;
+    let digits_end = |start: usize| {
+        let mut at = start;
         while let Some(b'0'..=b'9') = text.get(at) {
             at += 1;
         }
-        if !matches!(text.get(at), Some(b'.' | b'e' | b'E')) {
-            return Ok(at);
-        }
-    }
-    let digits_end = |at: usize| {
-        let digits = text.get(at..).unwrap_or_default();
-        match digits.iter().take_while(|byte| byte.is_ascii_digit()).count() {
-            0 => Err(at),
-            count => Ok(at + count),
-        }
+        if at > start { Ok(at) } else { Err(at) }
     };
     let mut at = usize::from(text.first() == Some(&b'-'));
     at = if text.get(at) == Some(&b'0') { at + 1 } else { digits_end(at)? };

@@ -1,15 +1,15 @@
 //! The vector step for x86-64 processors with AVX2: those since 2013 and 2015.
 //!
-//! This is the only unsafe code of the project: the compiler does not find these instructions by itself. Diagnosing a HAR
-//! of 1 GB takes 0.38 s of processor time with them and 0.66 s in the portable way (`docs/performance.md`).
+//! This and `avx512` are the only unsafe code of the project: the compiler does not find these instructions by itself.
+//! What they are worth is in `docs/performance.md`.
 
 #![allow(unsafe_code, reason = "vector instructions; the tests hold it to the portable way")]
 
 use super::{BLOCK, Bits, Block, State, Tokens, index_by};
 use std::arch::x86_64::{
-    __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8,
-    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
-    _mm256_testz_si256,
+    __m256i, _mm_clmulepi64_si128, _mm_cvtsi64_si128, _mm_cvtsi128_si64, _mm_loadu_si128, _mm_set1_epi8, _mm256_and_si256,
+    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256,
+    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_testz_si256,
 };
 
 /// Indexes blocks, if this processor can.
@@ -18,12 +18,13 @@ pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, token
         && is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("bmi2")
         && is_x86_feature_detected!("lzcnt")
+        && is_x86_feature_detected!("pclmulqdq")
         && is_x86_feature_detected!("popcnt");
     // SAFETY: the processor has what the function is compiled for.
     can.then(|| unsafe { index_here(state, blocks, first, tokens) })
 }
 
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,pclmulqdq,popcnt")]
 fn index_here(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
     index_by::<Avx2>(state, blocks, first, tokens)
 }
@@ -92,6 +93,11 @@ impl Block for Avx2 {
         let (low, high) = (table(&DIGITS_LOW), table(&DIGITS_HIGH));
         !bits(in_none(self.low, low, high), in_none(self.high, low, high))
     }
+
+    #[inline(always)]
+    fn parity(bits: Bits) -> Bits {
+        parity(bits)
+    }
 }
 
 // In what follows there are no closures: they would not be compiled for the processor that the function around them is
@@ -99,17 +105,25 @@ impl Block for Avx2 {
 
 /// For the lower half of a byte the white space that has it; a byte is white space if it finds itself. What is above
 /// 127 finds nothing, so that no byte finds `NONE`.
-const SPACES: [u8; 16] = [b' ', NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, b'\t', b'\n', NONE, NONE, b'\r', NONE, NONE];
+pub(super) const SPACES: [u8; 16] = [b' ', NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, b'\t', b'\n', NONE, NONE, b'\r', NONE, NONE];
 const NONE: u8 = 0x80;
 
 /// What may stand behind a backslash. Each kind of upper half is a bit, and each lower half has the kinds with which it
 /// makes an escape: 2_ `"` `/` is 1, 5_ `\` is 2, 6_ `b` `f` `n` is 4, 7_ `r` `t` `u` is 8.
-const ESCAPES_LOW: [u8; 16] = [0, 0, 1 | 4 | 8, 0, 8, 8, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1];
-const ESCAPES_HIGH: [u8; 16] = [0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0];
+pub(super) const ESCAPES_LOW: [u8; 16] = [0, 0, 1 | 4 | 8, 0, 8, 8, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1];
+pub(super) const ESCAPES_HIGH: [u8; 16] = [0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// Hexadecimal digits in the same way: 3_ `0` to `9` is 1, 4_ and 6_ `a` to `f` is 2.
-const DIGITS_LOW: [u8; 16] = [1, 3, 3, 3, 3, 3, 3, 1, 1, 1, 0, 0, 0, 0, 0, 0];
-const DIGITS_HIGH: [u8; 16] = [0, 0, 0, 1, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+pub(super) const DIGITS_LOW: [u8; 16] = [1, 3, 3, 3, 3, 3, 3, 1, 1, 1, 0, 0, 0, 0, 0, 0];
+pub(super) const DIGITS_HIGH: [u8; 16] = [0, 0, 0, 1, 2, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
+/// For each bit whether it or an odd number of bits below it are set together: the product with all ones, without carry.
+/// Only where PCLMULQDQ is.
+#[inline(always)]
+pub(super) fn parity(bits: Bits) -> Bits {
+    // SAFETY: see `Avx2`.
+    unsafe { _mm_cvtsi128_si64(_mm_clmulepi64_si128::<0>(_mm_cvtsi64_si128(bits.cast_signed()), _mm_set1_epi8(-1))).cast_unsigned() }
+}
 
 #[inline(always)]
 fn bits(low: __m256i, high: __m256i) -> Bits {

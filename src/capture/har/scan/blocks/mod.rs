@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod portable;
 
 use super::flaws::escape_length;
@@ -39,6 +41,33 @@ trait Block {
     fn us(&self) -> Bits;
     /// Hexadecimal digits.
     fn digits(&self) -> Bits;
+
+    /// For each bit whether it or an odd number of bits below it are set together.
+    #[inline(always)]
+    fn parity(mut bits: Bits) -> Bits {
+        bits ^= bits << 1;
+        bits ^= bits << 2;
+        bits ^= bits << 4;
+        bits ^= bits << 8;
+        bits ^= bits << 16;
+        bits ^ bits << 32
+    }
+
+    /// Writes the places of the bits that are set, the first bit having the place `first`. What is behind them in the
+    /// room may be anything. Eight are written at a time, whether there are as many or not: that has no jumps that
+    /// depend on their number.
+    #[inline(always)]
+    fn write_places(first: u32, mut bits: Bits, room: &mut [u32; BLOCK]) {
+        for room in room.as_chunks_mut::<8>().0 {
+            if bits == 0 {
+                return;
+            }
+            for place in room {
+                *place = first.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+        }
+    }
 }
 
 /// What one block leaves to the next.
@@ -91,7 +120,7 @@ pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, token
         return index_by::<portable::Portable>(state, blocks, first, tokens);
     }
     #[cfg(target_arch = "x86_64")]
-    if let Some(sound) = avx2::index(state, blocks, first, tokens) {
+    if let Some(sound) = avx512::index(state, blocks, first, tokens).or_else(|| avx2::index(state, blocks, first, tokens)) {
         return sound;
     }
     index_by::<portable::Portable>(state, blocks, first, tokens)
@@ -125,7 +154,7 @@ impl Tokens {
 
     pub(super) fn add(&mut self, place: u32) {
         self.make_room(1);
-        self.push(place, 1);
+        self.push::<portable::Portable>(place, 1);
     }
 
     pub(super) fn shorten(&mut self, count: usize) {
@@ -147,24 +176,13 @@ impl Tokens {
         }
     }
 
-    /// Appends the places of bits that are set. Eight are written at a time, whether there are as many or not: that
-    /// has no jumps that depend on their number.
+    /// Appends the places of the bits that are set.
     #[inline(always)]
-    fn push(&mut self, first: u32, mut bits: Bits) {
-        let count = bits.count_ones() as usize;
-        let mut written = 0;
-        while written < count {
-            let from = self.count + written;
-            let Some(room) = self.places.get_mut(from..from + 8) else {
-                return;
-            };
-            for place in room {
-                *place = first.wrapping_add(bits.trailing_zeros());
-                bits &= bits.wrapping_sub(1);
-            }
-            written += 8;
+    fn push<B: Block>(&mut self, first: u32, bits: Bits) {
+        if let Some(room) = self.places.get_mut(self.count..).and_then(<[u32]>::first_chunk_mut) {
+            B::write_places(first, bits, room);
+            self.count += bits.count_ones() as usize;
         }
-        self.count += count;
     }
 }
 
@@ -192,7 +210,7 @@ fn index_block<B: Block>(state: &mut State, block: &B, place: u32, tokens: &mut 
     let escaped = if backslashes | state.escaped == 0 { 0 } else { escaped(backslashes, &mut state.escaped) };
     let quotes = block.quotes() & !escaped;
     // From each opening quote up to the byte before its closing one.
-    let in_string = parity(quotes) ^ state.in_string;
+    let in_string = B::parity(quotes) ^ state.in_string;
     state.in_string = Bits::wrapping_sub(0, in_string >> 63);
     let mut flaws = block.controls() & in_string;
     if (escaped & in_string) | state.digits_due != 0 {
@@ -211,26 +229,18 @@ fn index_block<B: Block>(state: &mut State, block: &B, place: u32, tokens: &mut 
     let outside = !in_string & !quotes;
     if outside == 0 {
         state.in_word = 0;
-        tokens.push(place, quotes);
+        // In a body there is none for many blocks.
+        if quotes != 0 {
+            tokens.push::<B>(place, quotes);
+        }
         return true;
     }
     let operators = block.operators() & outside;
     let word = outside & !operators & !block.white_space();
     let word_starts = word & !(word << 1 | state.in_word);
     state.in_word = word >> 63;
-    tokens.push(place, operators | quotes | word_starts);
+    tokens.push::<B>(place, operators | quotes | word_starts);
     true
-}
-
-/// For each bit whether it or an odd number of bits below it are set together.
-#[inline(always)]
-fn parity(mut bits: Bits) -> Bits {
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    bits ^ bits << 32
 }
 
 /// The bytes that stand behind a backslash which is not escaped itself: every second one of a row. `goes_on` tells
@@ -267,6 +277,18 @@ mod tests {
 
     fn portable(text: &[u8]) -> Option<(Vec<u32>, State)> {
         index_all(index_by::<portable::Portable>, text)
+    }
+
+    /// By each way that this processor has, and the one that is taken.
+    fn every_way(text: &[u8]) -> Vec<Option<(Vec<u32>, State)>> {
+        let mut found = vec![best(text), portable(text)];
+        #[cfg(target_arch = "x86_64")]
+        for way in [avx2::index, avx512::index] {
+            if way(&mut State::default(), &[], 0, &mut Tokens::default()).is_some() {
+                found.push(index_all(|state, blocks, first, tokens| way(state, blocks, first, tokens).unwrap_or_default(), text));
+            }
+        }
+        found
     }
 
     /// The same, one byte after the other.
@@ -325,11 +347,11 @@ mod tests {
             let plain = "x".repeat(before);
             for flaw in ["\n", "\\x", "\\u12G4", "\\u123\"", "\u{1}"] {
                 let text = format!("\"{plain}{flaw}{plain}\"      ");
-                assert!(best(text.as_bytes()).is_none() && portable(text.as_bytes()).is_none(), "{text}");
+                assert!(every_way(text.as_bytes()).iter().all(Option::is_none), "{text}");
             }
             for sound in ["\\u00e9", "\\\\\\\"", "\u{7f}", "é\\/", "\\ud83d\\uDE00"] {
                 let text = format!("\"{plain}{sound}{plain}\"{before}");
-                assert!(best(text.as_bytes()).is_some() && portable(text.as_bytes()).is_some(), "{text}");
+                assert!(every_way(text.as_bytes()).iter().all(Option::is_some), "{text}");
             }
         }
     }
@@ -342,7 +364,9 @@ mod tests {
             let text = padded.as_bytes();
             let expected = by_bytes(text);
             let found = best(text);
-            prop_assert_eq!(&found, &portable(text));
+            for other in every_way(text) {
+                prop_assert_eq!(&found, &other);
+            }
             let outside = text.iter().scan((false, false), |(in_string, skip), byte| {
                 let outside = *byte == b'\\' && !*in_string;
                 if *skip { *skip = false; } else if *byte == b'\\' && *in_string { *skip = true; } else if *byte == b'"' { *in_string = !*in_string; }
