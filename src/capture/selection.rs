@@ -148,11 +148,10 @@ impl<L: Lines> Sight<'_, L> {
     fn names_a_code(&self) -> bool {
         let readable =
             self.mime.is_some_and(|mime| matches!(mime, "text/html" | "text/plain" | "application/json") || mime.ends_with("+json"));
+        let failed = || self.status.is_some_and(|status| status >= 400);
         // Exporters that name no resource kind and requests without Sec-Fetch-Dest leave only the MIME type.
-        let untold = self.resource.is_none() && !has(self.request, "sec-fetch-dest");
-        let document = self.is_document() || (untold && self.mime == Some("text/html"));
-        let failed = self.status.is_some_and(|status| status >= 400);
-        readable && (document || failed) && names_a_code(&(self.body)())
+        let untold = || self.mime == Some("text/html") && self.resource.is_none() && !has(self.request, "sec-fetch-dest");
+        readable && (failed() || untold() || self.is_document()) && names_a_code(&(self.body)())
     }
 
     fn locations(&self) -> impl Iterator<Item = Cow<'_, str>> {

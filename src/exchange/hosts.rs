@@ -132,6 +132,12 @@ pub fn cloud_of_api(host: &str) -> Option<Cloud> {
 /// Whether an address is that of a user journey of Azure AD B2C, whatever the host: tenant and policy stand in its path, or
 /// the policy in its query. The names of policies begin with `B2C_1`, those of custom ones with `B2C_1A`.
 pub fn is_b2c_journey(address: &str) -> bool {
+    // Nearly no address names one.
+    let before = |at: usize| address.as_bytes().get(at.checked_sub(3)?..at);
+    let names_one = |at: usize| before(at).is_some_and(|before| before.eq_ignore_ascii_case(b"b2c"));
+    if !memchr::memchr_iter(b'_', address.as_bytes()).any(names_one) {
+        return false;
+    }
     let (before, query) = address.split_once('?').unwrap_or((address, ""));
     let path = before.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());

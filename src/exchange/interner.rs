@@ -51,6 +51,10 @@ impl Interner {
     /// A name in lower case, without the white space around it.
     pub(crate) fn lower_case(&mut self, name: &[u8]) -> Arc<str> {
         let name = name.trim_ascii();
+        // As HTTP/2 writes names.
+        if name.is_ascii() && !name.iter().any(u8::is_ascii_uppercase) {
+            return self.bytes(name, |name| String::from_utf8_lossy(name).into());
+        }
         let mut lower = [0; 64];
         match lower.get_mut(..name.len()).filter(|_| name.is_ascii()) {
             Some(lower) => {

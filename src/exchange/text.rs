@@ -59,17 +59,23 @@ pub(crate) fn host(address: &str) -> Option<Cow<'_, str>> {
 /// no escapes, nothing beyond ASCII, no number that may be an address. Nearly all are, and parsing takes a
 /// microsecond.
 fn plain_host(address: &str) -> Option<&str> {
-    let (scheme, rest) = address.split_once("://")?;
+    let (scheme, rest) = address.split_once(':')?;
     if !["https", "http", "wss", "ws"].contains(&scheme) {
         return None;
     }
-    let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#' | b':')).unwrap_or(rest.len());
+    let rest = rest.strip_prefix("//")?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    let end = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
     let (host, after) = rest.split_at_checked(end)?;
-    let port = after.strip_prefix(':').map_or("", |port| port.split(['/', '?', '#']).next().unwrap_or_default());
-    let is_plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    let port = match after.bytes().next() {
+        None | Some(b'/' | b'?' | b'#') => "",
+        Some(b':') => after.get(1..)?.split(['/', '?', '#']).next().unwrap_or_default(),
+        Some(_) => return None,
+    };
     let last = host.rsplit('.').next().unwrap_or_default();
-    let is_name = last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) && !host.contains("xn--");
-    (is_plain && is_name && port.len() <= 4 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
+    let is_name = last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+    let is_encoded = memchr::memchr(b'-', host.as_bytes()).is_some() && host.contains("xn--");
+    (is_name && !is_encoded && port.len() <= 4 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
 }
 
 /// An address as it stood in a capture, with query and fragment if the recorder kept them.
