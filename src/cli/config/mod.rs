@@ -94,18 +94,23 @@ impl Defaults {
     /// Reads them, and tells what files that were found say of these parts, which are those that the subcommand has.
     ///
     /// # Errors
-    /// When a file cannot be used, or nothing can be told.
+    /// When a file cannot be used.
     pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> io::Result<Self> {
         let defaults = Self::of(choice)?;
         let matters = |line: &&String| parts.iter().any(|part| line.starts_with(part.name()));
         for file in defaults.files.iter().filter(|file| file.origin == Origin::Found) {
             let listed = |lines: &[String]| lines.iter().filter(matters).cloned().collect::<Vec<_>>().join(", ");
             let (holds, left_out) = (listed(&file.holds), listed(&file.left_out));
+            // Whoever has closed the stream wants to hear nothing, and what was asked for is still to be done.
             if !holds.is_empty() {
-                writeln!(stderr, "entrace: {} was found and sets {holds}", file.path())?;
+                let _ = writeln!(stderr, "entrace: {} was found and sets {holds}", file.path());
             }
             if !left_out.is_empty() {
-                writeln!(stderr, "entrace: {} was found and may not set {left_out}; name it with --config if you trust it", file.path())?;
+                let _ = writeln!(
+                    stderr,
+                    "entrace: {} was found and may not set {left_out}; name it with --config if you trust it",
+                    file.path()
+                );
             }
         }
         Ok(defaults)
