@@ -18,6 +18,9 @@ use toml::de::{DeTable, DeValue};
 /// How much of a file is read, in bytes: what is longer is something else.
 const MOST: u64 = 1 << 20;
 
+/// No id of an application is longer, in bytes; where a file was found, it is told.
+const LONGEST_ID: usize = 100;
+
 /// How many characters of a wrong key are repeated.
 const LONGEST_KEY: usize = 40;
 
@@ -128,7 +131,7 @@ impl Said {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "tenant" => self.tenant = Some(tenant(value)?),
-                "client" => self.client = Some(text(value, "client is the id of an application, in quotation marks")?.to_owned()),
+                "client" => self.client = Some(client(value)?),
                 _ => return Err(unknown(key, "expect.", KEYS_OF_EXPECT)),
             }
         }
@@ -165,6 +168,14 @@ fn tenant(value: &Value<'_>) -> Result<Tenant, Wrong> {
     match tenant.name() {
         TenantName::Unusable => Err((value.span(), FORM.to_owned())),
         _ => Ok(tenant),
+    }
+}
+
+fn client(value: &Value<'_>) -> Result<String, Wrong> {
+    const FORM: &str = "client is the id of an application, in quotation marks";
+    match text(value, FORM)? {
+        id if id.len() > LONGEST_ID => Err((value.span(), FORM.to_owned())),
+        id => Ok(id.to_owned()),
     }
 }
 

@@ -148,12 +148,13 @@ impl Defaults {
         let said = Said::read(&path).map_err(|error| told(&error, origin))?;
         let mut used = Used { path, origin, holds: Vec::new(), left_out: Vec::new() };
         for folder in said.knowledge {
-            if used.trusts(format!("knowledge {}", quoted(&folder.display().to_string()))) {
+            if used.trusts("knowledge", &format!(" {}", quoted(&folder.display().to_string()))) {
                 self.knowledge.push(folder);
             }
         }
         for limit in said.limits {
-            if used.trusts(format!("limits.{}", limit.replacen('=', " = ", 1))) {
+            let (name, amount) = limit.split_once('=').unwrap_or((&limit, ""));
+            if used.trusts(&format!("limits.{name}"), &format!(" = {}", amount.trim())) {
                 self.limits.push(limit);
             }
         }
@@ -175,13 +176,14 @@ impl Defaults {
 }
 
 impl Used {
-    /// Whether something may be taken that only a file may say that the user wrote or named.
-    fn trusts(&mut self, line: String) -> bool {
+    /// Whether something may be taken that only a file may say that the user wrote or named. Of what may not, the keys
+    /// are told and not the values, of which there may be many.
+    fn trusts(&mut self, key: &str, value: &str) -> bool {
         let trusts = self.origin != Origin::Found;
         if trusts {
-            self.holds.push(line)
-        } else {
-            self.left_out.push(line)
+            self.holds.push(format!("{key}{value}"));
+        } else if self.left_out.iter().all(|left_out| left_out != key) {
+            self.left_out.push(key.to_owned());
         }
         trusts
     }
