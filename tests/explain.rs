@@ -64,7 +64,7 @@ fn every_code_and_cause_is_explained_in_every_format() {
     let ids: Vec<&str> = knowledge.code_names().chain(knowledge.cause_names()).collect();
     for id in ids {
         let explanation = entrace::explain::explain(id, &knowledge).unwrap_or_else(|| panic!("{id}"));
-        let options = entrace::report::text::Options { width: 80, color: false };
+        let options = entrace::report::text::Options { width: 80, color: false, links: false };
         let text = entrace::report::text::render_explanation(&explanation, &options);
         assert!(text.starts_with(&format!("{id} · ")) && text.len() > 100, "{text}");
         let unbreakable = |line: &str| line.trim_start().starts_with("https://");

@@ -110,6 +110,7 @@ fn a_page_of_each_subcommand_names_every_option_and_is_the_same_each_time() {
         assert!(whole.contains(&format!("entrace-{name}(1)")), "{name}");
         let page = page(&format!("entrace-{name}.1"));
         assert!(page.contains(".SH SYNOPSIS") && page.contains(&format!("entrace {}", env!("CARGO_PKG_VERSION"))), "{page}");
+        assert!(page.contains("\n.SH EXAMPLES\n.nf\nentrace ") && page.contains("\n.SH \"EXIT STATUS\"\n0 "), "{page}");
         for option in options {
             assert!(page.contains(&format!("--{option}")), "{name} --{option}:\n{page}");
         }

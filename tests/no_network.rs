@@ -41,6 +41,7 @@ const RUNS: &[&[&str]] = &[
     &["explain", "AADSTS50058"],
     &["explain", "https://app.example/#error=login_required&error_description=AADSTS50058"],
     &["formats"],
+    &["config"],
     &["completions", "bash"],
     &["man", "--output", "OUT/man1"],
     &["help"],
@@ -59,7 +60,8 @@ fn arguments(run: &[&str], out: &Path) -> Vec<OsString> {
 /// A program in the folder of the captures, with nothing in its environment but where programs are.
 fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path))).current_dir(fixtures());
+    let path = std::env::var_os("PATH").map(|path| ("PATH", path));
+    command.env_clear().envs(path).env("ENTRACE_CONFIG", "").current_dir(fixtures());
     command
 }
 

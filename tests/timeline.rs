@@ -41,7 +41,7 @@ fn printed(capture: &str, options: &[&str]) -> String {
 fn told_at(width: usize, builder: &CaptureBuilder) -> String {
     let analysis = analyze(&Capture::from_bytes(builder.bytes()).unwrap(), &Knowledge::builtin());
     let capture = CaptureReport { path: "login.har", outcome: Ok(&analysis) };
-    text::Timelines::new(&text::Options { width, color: false }).add(&capture).unwrap()
+    text::Timelines::new(&text::Options { width, color: false, links: false }).add(&capture).unwrap()
 }
 
 fn told(builder: &CaptureBuilder) -> String {
@@ -252,7 +252,7 @@ fn an_entry_without_a_time_is_told_without_one() {
     }
     let analysis = analyze(&Capture::from_bytes(capture.to_string().into_bytes()).unwrap(), &Knowledge::builtin());
     let report = CaptureReport { path: "login.har", outcome: Ok(&analysis) };
-    let text = text::Timelines::new(&text::Options { width: 80, color: false }).add(&report).unwrap();
+    let text = text::Timelines::new(&text::Options { width: 80, color: false, links: false }).add(&report).unwrap();
     assert!(text.contains("#0  window → Entra: authorize\n") && !text.contains(" s  #"), "{text}");
 }
 

@@ -19,8 +19,8 @@ fuzz_target!(|bytes: &[u8]| {
         let report = CaptureReport { path: "fuzzed", outcome: analysis.as_ref().map_err(String::clone) };
         // A timeline is lines at one width, and a table at the other.
         for width in [100, 200] {
-            let _ = text::Timelines::new(&text::Options { width, color: false }).add(&report);
+            let _ = text::Timelines::new(&text::Options { width, color: false, links: true }).add(&report);
         }
-        text::render(&[report], &text::Options { width: 100, color: false });
+        text::render(&[report], &text::Options { width: 100, color: false, links: true });
     }
 });

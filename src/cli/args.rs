@@ -1,20 +1,22 @@
 //! The arguments.
 
-use super::password;
+use super::config::{Defaults, Part};
+use super::{help, password};
 use crate::capture::{self, LimitError, Limits};
 use crate::entra::Tenant;
-use crate::knowledge::{Knowledge, Mistake};
+use crate::knowledge::{Knowledge, Mistake, nearest};
 use crate::redact;
 use crate::report::printable;
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// Reads a recorded network trace and says why a Microsoft Entra ID sign-in failed.
 #[derive(Parser)]
-#[command(name = "entrace", version, long_version = LONG_VERSION, about, override_usage = USAGE, after_help = AFTER, max_term_width = 100)]
+#[command(name = "entrace", version, long_version = help::LONG_VERSION, about, override_usage = help::USAGE, after_help = help::PROGRAM, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Subcommands,
@@ -37,7 +39,11 @@ enum Subcommands {
     /// Do the same in a page of this computer's browser: drop captures, read reports, save what may leave
     Serve(Box<ServeArgs>),
     /// List the kinds of file that are read, and what to do with others
+    #[command(after_help = help::FORMATS)]
     Formats,
+    /// Say which files the defaults come from, and what holds
+    #[command(after_help = help::CONFIG)]
+    Config(ConfigArgs),
     /// Write the script that lets a shell complete what is typed after entrace
     Completions(CompletionsArgs),
     /// Write the manual pages
@@ -46,7 +52,7 @@ enum Subcommands {
 
 /// What `completions` is asked to do.
 #[derive(Args)]
-#[command(after_help = COMPLETIONS_EXAMPLES)]
+#[command(after_help = help::COMPLETIONS)]
 pub(super) struct CompletionsArgs {
     /// The shell that is to read the script
     #[arg(value_enum, value_name = "SHELL")]
@@ -55,24 +61,37 @@ pub(super) struct CompletionsArgs {
 
 /// What `man` is asked to do.
 #[derive(Args)]
-#[command(after_help = MAN_EXAMPLES)]
+#[command(after_help = help::MAN)]
 pub(super) struct ManArgs {
     /// Write the pages of entrace and of every subcommand into this folder, instead of the first one to standard output
     #[arg(long, short, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
 }
 
+/// Where the defaults come from.
+#[derive(Args)]
+pub(super) struct ConfigArgs {
+    /// Take defaults from this file, instead of the entrace.toml that is your own and those that are found; see
+    /// docs/configuration.md
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Take no defaults from any file
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
+}
+
 /// What is known of codes and causes.
 #[derive(Args)]
 pub(super) struct KnowledgeArgs {
-    /// Folder of files that add codes, causes and application names or replace them; docs/knowledge.md has the form
+    /// Folder of files that add codes, causes and application names or replace them; may be given several times, see
+    /// docs/knowledge.md
     #[arg(long = "knowledge", value_name = "DIR")]
     folders: Vec<PathBuf>,
 }
 
 /// What `explain` is asked to do.
 #[derive(Args)]
-#[command(after_help = EXPLAIN_EXIT_STATUS)]
+#[command(after_help = help::EXPLAIN)]
 pub(super) struct ExplainArgs {
     /// A code with or without its prefix, the id of a cause or check, an error message or address that names codes; or
     /// - for standard input
@@ -82,7 +101,11 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub(super) format: ExplainFormat,
     #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// How an explanation is written.
@@ -99,8 +122,8 @@ pub(super) enum ExplainFormat {
 /// Where a report goes, and how wide its text is.
 #[derive(Args)]
 pub(super) struct OutputArgs {
-    /// Write the report to a file instead of standard output
-    #[arg(long = "output", short, value_name = "FILE")]
+    /// Write it to a file instead of standard output
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
     /// Width of text in columns, where the output is no terminal
     #[arg(long, value_name = "COLUMNS")]
@@ -124,7 +147,8 @@ pub(super) struct ReadingArgs {
 /// How much of captures is read.
 #[derive(Args)]
 pub(super) struct LimitArgs {
-    /// Change how much is read, for example unpacked=8GiB; docs/limits.md has the names
+    /// Change how much is read: unpacked, layers, members, part or bodies, for example unpacked=8GiB; may be given several
+    /// times, see docs/limits.md
     #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
     limit: Vec<String>,
 }
@@ -133,20 +157,29 @@ pub(super) struct LimitArgs {
 #[derive(Args)]
 pub(super) struct RedactionArgs {
     /// Also replace the domains of e-mail addresses
-    #[arg(long)]
+    #[arg(long, overrides_with = "no_strict")]
     strict: bool,
+    /// Take back what a file of defaults says
+    #[arg(long, hide = true, overrides_with = "strict")]
+    no_strict: bool,
     /// Also replace ids and domains of tenants, and ids of applications
-    #[arg(long)]
+    #[arg(long, overrides_with = "no_hide_tenant")]
     hide_tenant: bool,
+    /// Take back what a file of defaults says
+    #[arg(long, hide = true, overrides_with = "hide_tenant")]
+    no_hide_tenant: bool,
     /// Keep bodies that hold neither sign-in traffic nor evidence, and look through them
-    #[arg(long)]
+    #[arg(long, overrides_with = "no_keep_bodies")]
     keep_bodies: bool,
+    /// Take back what a file of defaults says
+    #[arg(long, hide = true, overrides_with = "keep_bodies")]
+    no_keep_bodies: bool,
 }
 
 /// One capture that is to be redacted, and how.
 #[derive(Args)]
 pub(super) struct SourceArgs {
-    /// The capture: any kind that is read (see entrace formats), or - for standard input
+    /// The capture: any kind that is read (see entrace formats), also in a zip or compressed; or - for standard input
     #[arg(value_name = "CAPTURE")]
     pub(super) capture: PathBuf,
     #[command(flatten)]
@@ -155,19 +188,21 @@ pub(super) struct SourceArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// What `redact` is asked to do.
 #[derive(Args)]
-#[command(after_help = REDACT_EXIT_STATUS)]
+#[command(after_help = help::REDACT)]
 pub(super) struct RedactArgs {
-    /// The HAR to write
+    /// Write the redacted copy to this file, as a HAR
     #[arg(long, short, value_name = "FILE", required_unless_present = "dry_run")]
     pub(super) output: Option<PathBuf>,
-    /// Also write what was done as JSON
+    /// Also write what was replaced, and what was kept and why, to this file as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) receipt: Option<PathBuf>,
-    /// Only say what would be replaced
+    /// Write no HAR; only say what would be replaced
     #[arg(long)]
     pub(super) dry_run: bool,
     #[command(flatten)]
@@ -176,9 +211,9 @@ pub(super) struct RedactArgs {
 
 /// What `bundle` is asked to do.
 #[derive(Args)]
-#[command(after_help = BUNDLE_EXIT_STATUS)]
+#[command(after_help = help::BUNDLE)]
 pub(super) struct BundleArgs {
-    /// Where to put it: a zip that does not exist yet if the name ends in .zip, else a folder, new or empty
+    /// Put it there: into a zip that does not exist yet if the name ends in .zip, else into a folder, new or empty
     #[arg(long, short, value_name = "DIR_OR_ZIP")]
     pub(super) output: PathBuf,
     #[command(flatten)]
@@ -187,7 +222,7 @@ pub(super) struct BundleArgs {
 
 /// What `compare` is asked to do.
 #[derive(Args)]
-#[command(after_help = COMPARE_EXIT_STATUS)]
+#[command(after_help = help::COMPARE)]
 pub(super) struct CompareArgs {
     /// The capture in which the sign-in works: any kind that is read (see entrace formats)
     #[arg(value_name = "WORKING")]
@@ -204,6 +239,8 @@ pub(super) struct CompareArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// How a comparison is written.
@@ -221,7 +258,7 @@ pub(super) enum CompareFormat {
 
 /// What `diagnose` is asked to do.
 #[derive(Args)]
-#[command(after_help = EXIT_STATUS)]
+#[command(after_help = help::DIAGNOSE)]
 pub(super) struct DiagnoseArgs {
     /// Captures to read: HAR, SAZ, NetLog and others (see entrace formats), also in a zip or compressed; folders of
     /// them; patterns such as 'captures/**/*.har', also where no shell reads them; or - for standard input
@@ -232,10 +269,11 @@ pub(super) struct DiagnoseArgs {
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) output: OutputArgs,
-    /// The tenant that should be asked: an id, a domain, or an alias such as common
+    /// The tenant that you expect to be asked: an id, a domain, or an alias such as common; whether it is another one is
+    /// then weighed
     #[arg(long, value_name = "TENANT", value_parser = tenant)]
     pub(super) expect_tenant: Option<Tenant>,
-    /// The application (client) id that should ask
+    /// The id of the application (client) that you expect to ask; whether it is another one is then weighed
     #[arg(long, value_name = "ID")]
     pub(super) expect_client: Option<String>,
     /// Export of Entra's sign-in logs (JSON, or CSV from the portal) that tells what the captures cannot: policies,
@@ -250,11 +288,13 @@ pub(super) struct DiagnoseArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// What `timeline` is asked to do.
 #[derive(Args)]
-#[command(after_help = EXIT_STATUS)]
+#[command(after_help = help::TIMELINE)]
 pub(super) struct TimelineArgs {
     /// The capture: any kind that is read (see entrace formats), also in a zip or compressed; or - for standard input
     #[arg(value_name = "CAPTURE")]
@@ -268,6 +308,8 @@ pub(super) struct TimelineArgs {
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// How a timeline is written.
@@ -283,7 +325,7 @@ pub(super) enum TimelineFormat {
 
 /// How the page is served.
 #[derive(Args)]
-#[command(after_help = SERVE_EXIT_STATUS)]
+#[command(after_help = help::SERVE)]
 pub(super) struct ServeArgs {
     /// Do not open a browser; the address stands on standard output
     #[arg(long)]
@@ -295,16 +337,29 @@ pub(super) struct ServeArgs {
     pub(super) limits: LimitArgs,
     #[command(flatten)]
     pub(super) knowledge: KnowledgeArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+}
+
+impl ConfigArgs {
+    /// The defaults. What files that were found say of these parts is told.
+    ///
+    /// # Errors
+    /// When a file cannot be used: it says which, where in it, and what may stand there.
+    pub(super) fn defaults(&self, parts: &[Part], stderr: &mut dyn Write) -> io::Result<Defaults> {
+        Defaults::read(self, parts, stderr)
+    }
 }
 
 impl KnowledgeArgs {
-    /// What the program knows, with what the folders add or replace; of several the last one counts.
+    /// What the program knows, with what the folders add or replace: first those of the defaults, then those of the
+    /// arguments. Of several the last one counts.
     ///
     /// # Errors
     /// When something is wrong in a folder: it says what, in which file and line.
-    pub(super) fn load(&self) -> io::Result<Knowledge> {
+    pub(super) fn load(&self, defaults: &Defaults) -> io::Result<Knowledge> {
         let mut knowledge = Knowledge::builtin();
-        for folder in &self.folders {
+        for folder in defaults.knowledge.iter().chain(&self.folders) {
             let told = |mistake: Mistake| io::Error::new(io::ErrorKind::InvalidData, printable(&mistake.to_string()));
             knowledge.add_folder(folder).map_err(told)?;
         }
@@ -317,17 +372,17 @@ impl ReadingArgs {
     ///
     /// # Errors
     /// When the file with the password cannot be read.
-    pub(super) fn options(&self) -> io::Result<capture::Options> {
-        Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits(), only_traffic: false })
+    pub(super) fn options(&self, defaults: &Defaults) -> io::Result<capture::Options> {
+        Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits(defaults), only_traffic: false })
     }
 }
 
 impl LimitArgs {
     /// How much is read.
-    pub(super) fn limits(&self) -> Limits {
+    pub(super) fn limits(&self, defaults: &Defaults) -> Limits {
         let mut limits = Limits::default();
-        for change in &self.limit {
-            // Those that change nothing were refused when the arguments were parsed.
+        for change in defaults.limits.iter().chain(&self.limit) {
+            // Those that change nothing were refused when the file and the arguments were parsed.
             let _ = limits.change(change);
         }
         limits
@@ -336,8 +391,14 @@ impl LimitArgs {
 
 impl RedactionArgs {
     /// How a capture is redacted.
-    pub(super) fn options(&self) -> redact::Options {
-        redact::Options { strict: self.strict, hide_tenant: self.hide_tenant, keep_bodies: self.keep_bodies }
+    pub(super) fn options(&self, defaults: &Defaults) -> redact::Options {
+        let chosen = |yes: bool, no: bool, default: bool| yes || (default && !no);
+        let redact::Options { strict, hide_tenant, keep_bodies } = defaults.redaction;
+        redact::Options {
+            strict: chosen(self.strict, self.no_strict, strict),
+            hide_tenant: chosen(self.hide_tenant, self.no_hide_tenant, hide_tenant),
+            keep_bodies: chosen(self.keep_bodies, self.no_keep_bodies, keep_bodies),
+        }
     }
 }
 
@@ -376,76 +437,13 @@ pub(super) enum Command {
     Serve(Box<ServeArgs>),
     /// List the kinds of file.
     Formats,
+    /// Show the defaults.
+    Config(ConfigArgs),
     /// Write a shell's script.
     Completions(CompletionsArgs),
     /// Write the manual pages.
     Man(ManArgs),
 }
-
-/// What `--version` says: what somebody who looks into a report of a bug has to know, and nothing of the machine or the
-/// time, so that the same sources give the same program.
-const LONG_VERSION: &str = concat!(
-    env!("CARGO_PKG_VERSION"),
-    "\ntarget:   ",
-    env!("ENTRACE_TARGET"),
-    "\nprofile:  ",
-    env!("ENTRACE_PROFILE"),
-    "\ncompiler: ",
-    env!("ENTRACE_COMPILER"),
-    "\nlicence:  ",
-    env!("CARGO_PKG_LICENSE"),
-);
-
-const USAGE: &str = "entrace CAPTURE...\n       entrace <COMMAND> [OPTIONS] ...";
-
-const AFTER: &str = "Examples:
-  entrace login.har                        why did the sign-in fail?
-  entrace --format json captures/ > r.json every capture of a folder, for a program
-  entrace diagnose --help                  all options
-  entrace timeline login.har               who asked whom for what, step by step
-  entrace redact login.har -o safe.har     a copy that is safe to attach to a ticket
-  entrace bundle login.har -o ticket.zip   that copy and the reports in one zip
-  entrace compare chrome.har safari.har    where a sign-in that works and one that fails part
-  entrace explain AADSTS50058              what a code, a cause or a pasted error message means
-  entrace serve                            the same in a page of your browser; nothing leaves this computer
-  entrace formats                          which files are read
-
-Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
-
-const EXIT_STATUS: &str = "Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a \
-                           capture that cannot be read.";
-
-const REDACT_EXIT_STATUS: &str = "Exit status: 0 written, 2 not written: the capture cannot be read, or a value would have been left, or the diagnosis would have changed.";
-
-const BUNDLE_EXIT_STATUS: &str = "Exit status: 0 written, 2 nothing written: the capture cannot be read or safely redacted, or there is something at the output already.";
-
-const COMPARE_EXIT_STATUS: &str =
-    "Exit status: 0 nothing fails in the failing capture, 1 something does, 2 wrong usage or a capture that cannot be read.";
-
-const SERVE_EXIT_STATUS: &str =
-    "Ctrl-C, or the button on the page, ends it and removes what was dropped. docs/serve.md says how it is protected.
-
-Exit status: 0 ended, 2 wrong usage, or it cannot be served.";
-
-const EXPLAIN_EXIT_STATUS: &str = "Examples:
-  entrace explain 50058
-  entrace explain third-party-cookies-blocked
-  entrace explain 'https://app.example/#error=login_required&error_description=AADSTS50058…'
-  pbpaste | entrace explain -
-
-Exit status: 0 explained, 1 nothing is known of it, 2 wrong usage or input that cannot be read.";
-
-const COMPLETIONS_EXAMPLES: &str = "Examples:
-  entrace completions bash > ~/.local/share/bash-completion/completions/entrace
-  entrace completions zsh > _entrace          in a folder of $fpath
-  entrace completions fish > ~/.config/fish/completions/entrace.fish
-  entrace completions powershell >> $PROFILE";
-
-const MAN_EXAMPLES: &str = "Examples:
-  entrace man | man -l -
-  entrace man --output ~/.local/share/man/man1
-
-Exit status: 0 written, 2 not.";
 
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);
@@ -469,6 +467,7 @@ const SUBCOMMANDS: &[&str] = &[
     "explain",
     "serve",
     "formats",
+    "config",
     "completions",
     "man",
     "help",
@@ -483,10 +482,15 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let first = arguments.get(1).and_then(|argument| argument.to_str());
     let names_subcommand = first.is_some_and(|first| SUBCOMMANDS.contains(&first));
-    if arguments.len() > 1 && !names_subcommand {
+    let is_short = arguments.len() > 1 && !names_subcommand;
+    if is_short {
         arguments.insert(1, OsString::from("diagnose"));
     }
     match Cli::try_parse_from(arguments)?.command {
+        Subcommands::Diagnose(options) if is_short => match misplaced(&options.captures) {
+            Some(problem) => Err(Cli::command().error(ErrorKind::InvalidSubcommand, problem)),
+            None => Ok(Command::Diagnose(options)),
+        },
         Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
         Subcommands::Timeline(options) => Ok(Command::Timeline(options)),
         Subcommands::Redact(options) => Ok(Command::Redact(options)),
@@ -495,9 +499,23 @@ pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         Subcommands::Explain(options) => Ok(Command::Explain(options)),
         Subcommands::Serve(options) => Ok(Command::Serve(options)),
         Subcommands::Formats => Ok(Command::Formats),
+        Subcommands::Config(options) => Ok(Command::Config(options)),
         Subcommands::Completions(options) => Ok(Command::Completions(options)),
         Subcommands::Man(options) => Ok(Command::Man(options)),
     }
+}
+
+/// That a subcommand was meant where captures were read: one that stands behind options, or that is nearly written.
+fn misplaced(captures: &[PathBuf]) -> Option<String> {
+    let missing = |capture: &&PathBuf| !capture.exists();
+    let names: Vec<&str> = captures.iter().filter(missing).filter_map(|capture| capture.to_str()).collect();
+    if let Some(name) = names.iter().find(|name| SUBCOMMANDS.contains(name)) {
+        return Some(format!("{name} is a subcommand, and stands first: entrace {name} ..."));
+    }
+    let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let first = captures.first().filter(missing)?.to_str().filter(is_word)?;
+    let meant = nearest(first, SUBCOMMANDS.iter().copied(), 1).first().copied()?;
+    Some(format!("there is no file {}; is the subcommand {meant} meant?", printable(first)))
 }
 
 /// All of the command line, as the manual describes it.
@@ -511,4 +529,47 @@ pub(super) fn typed() -> clap::Command {
     let diagnose = command.find_subcommand("diagnose").map(clap::Command::get_arguments);
     let options: Vec<clap::Arg> = diagnose.into_iter().flatten().filter(|argument| !argument.is_positional()).cloned().collect();
     command.args(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The arguments of a line of an example, without what the shell does with it and what is said about it.
+    fn words(line: &str) -> Option<Vec<OsString>> {
+        let (_, command) = line.split_once("entrace ").filter(|_| line.starts_with("  "))?;
+        let command = command.split("  ").next()?.split(['>', '|']).next()?;
+        Some(std::iter::once("entrace").chain(command.split_whitespace()).map(|word| word.trim_matches('\'').into()).collect())
+    }
+
+    #[test]
+    fn every_help_has_examples_that_can_be_typed_and_says_the_exit_status() {
+        let mut command = described();
+        command.build();
+        let of = |command: &clap::Command| command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let subcommands = command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help");
+        for (name, help) in subcommands.map(|subcommand| (subcommand.get_name(), of(subcommand))).chain([("entrace", of(&command))]) {
+            assert!(help.starts_with("Examples:\n") && help.contains("\n\nExit status: 0"), "{name}:\n{help}");
+            let examples: Vec<Vec<OsString>> = help.lines().filter_map(words).collect();
+            assert!(!examples.is_empty(), "{name}");
+            for example in examples {
+                match parse(example.clone()) {
+                    Ok(_) => {}
+                    Err(error) if error.kind() == ErrorKind::DisplayHelp => {}
+                    Err(error) => panic!("{example:?}: {error}"),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_subcommand_in_the_wrong_place_is_told() {
+        let told = |line: &str| parse(line.split(' ').map(OsString::from)).err().map(|error| error.to_string()).unwrap_or_default();
+        let misplaced = told("entrace --no-config redact login.har -o safe.har");
+        assert!(misplaced.contains("redact is a subcommand, and stands first: entrace redact ..."), "{misplaced}");
+        assert!(told("entrace explian 50058").contains("is the subcommand explain meant?"));
+        for captures in ["entrace login.har", "entrace src", "entrace diagnose redact", "entrace ./redact", "entrace nosuch.har"] {
+            assert_eq!(told(captures), "", "{captures}");
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! `entrace compare`: where a sign-in that works and one that fails part.
 
 use super::args::{CompareArgs, CompareFormat};
-use super::report::text_options;
+use super::config::Part;
+use super::report::WIDTH;
+use super::terminal::text_options;
 use super::{batch, inputs, output};
 use crate::capture::{Capture, Options};
 use crate::compare::{Outcome, compare};
@@ -11,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let knowledge = options.knowledge.load()?;
-    let reading = options.reading.options()?;
+    let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
+    let knowledge = options.knowledge.load(&defaults)?;
+    let reading = options.reading.options(&defaults)?;
     let (working, failing) = match (one(&options.working, &reading), one(&options.failing, &reading)) {
         (Ok(working), Ok(failing)) => (working, failing),
         (working, failing) => {
@@ -27,7 +30,7 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
     let comparison = compare(&working.1, &failing.1, &knowledge);
     let report = ComparisonReport { working: &working.0, failing: &failing.0, comparison: &comparison };
     let told = match options.format {
-        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output)),
+        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, WIDTH)),
         CompareFormat::Json => json::render_comparison(&report)?,
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report).map_err(io::Error::other)?,

@@ -1,8 +1,10 @@
 //! `entrace diagnose`: the default.
 
 use super::args::{DiagnoseArgs, Format};
+use super::config::Part;
 use super::inputs;
-use super::report::{Kind, Report, text_options};
+use super::report::{Kind, Report, WIDTH};
+use super::terminal::text_options;
 use crate::analysis::analyze_beside;
 use crate::capture::Capture;
 use crate::checks::{Beside, Expectation};
@@ -14,12 +16,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let knowledge = options.knowledge.load()?;
-    let expectation = Expectation { tenant: options.expect_tenant.clone(), client: options.expect_client.clone() };
+    let defaults = options.config.defaults(&[Part::Knowledge, Part::Expect, Part::Limits], stderr)?;
+    let knowledge = options.knowledge.load(&defaults)?;
+    let expectation = Expectation {
+        tenant: options.expect_tenant.clone().or_else(|| defaults.expectation.tenant.clone()),
+        client: options.expect_client.clone().or_else(|| defaults.expectation.client.clone()),
+    };
     let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)?, msal_logs: msal_logs(&options.msal_logs)? };
     let inputs = inputs::inputs(&options.captures);
     let kind = match options.format {
-        Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output)))),
+        Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output, WIDTH)))),
         Format::Json => Kind::Other(Box::new(json::Document::new()?)),
         Format::Ndjson => Kind::Other(Box::new(ndjson::Lines)),
         Format::Markdown => Kind::Other(Box::new(markdown::Chapters::default())),
@@ -27,7 +33,7 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         Format::Sarif => Kind::Sarif,
     };
     let analyse = |capture: &Capture| analyze_beside(capture, &knowledge, &beside);
-    Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options()?, analyse, stderr)
+    Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options(&defaults)?, analyse, stderr)
 }
 
 /// The logs that were given; one that cannot be read ends the run before any capture is read.

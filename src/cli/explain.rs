@@ -1,10 +1,13 @@
 //! `entrace explain`: what a code, a cause, a check or a pasted message means.
 
 use super::args::{ExplainArgs, ExplainFormat};
+use super::config::Part;
+use super::output;
+use super::terminal::text_options;
 use crate::explain::{explain, suggestions};
 use crate::knowledge::Knowledge;
 use crate::report::{json, markdown, printable, text};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 /// Text is as wide as the terminal, else this.
@@ -15,18 +18,22 @@ const MOST: u64 = 4 << 20;
 const LONGEST_ID: usize = 48;
 
 pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let knowledge = options.knowledge.load()?;
+    let defaults = options.config.defaults(&[Part::Knowledge], stderr)?;
+    let knowledge = options.knowledge.load(&defaults)?;
     let asked = asked(&options.what)?;
     let Some(explanation) = explain(&asked, &knowledge) else {
         stderr.write_all(not_known(&asked, &knowledge).as_bytes())?;
         return Ok(ExitCode::FAILURE);
     };
     let answer = match options.format {
-        ExplainFormat::Text => text::render_explanation(&explanation, &text_options()),
+        ExplainFormat::Text => text::render_explanation(&explanation, &text_options(&options.output, WIDTH)),
         ExplainFormat::Json => json::render_explanation(&explanation)?,
         ExplainFormat::Markdown => markdown::render_explanation(&explanation),
     };
-    stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush())?;
+    match &options.output.file {
+        Some(path) => output::write(path, answer.as_bytes())?,
+        None => stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush())?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -69,12 +76,4 @@ fn not_known(asked: &str, knowledge: &Knowledge) -> String {
         "A code is written as AADSTS50058, AADB2C90077 or 50058. A capture is diagnosed\nwhatever its codes are: entrace CAPTURE.\n",
     );
     message
-}
-
-fn text_options() -> text::Options {
-    let to_terminal = io::stdout().is_terminal();
-    let terminal = terminal_size::terminal_size().filter(|_| to_terminal).map(|(width, _)| usize::from(width.0));
-    // https://no-color.org: any value but the empty one turns colours off.
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    text::Options { width: terminal.unwrap_or(WIDTH), color: to_terminal && !no_color }
 }

@@ -5,9 +5,11 @@ mod batch;
 mod bundle;
 mod compare;
 mod completions;
+mod config;
 mod diagnose;
 mod explain;
 mod formats;
+mod help;
 mod inputs;
 mod interruption;
 mod man;
@@ -17,6 +19,7 @@ mod patterns;
 mod redact;
 mod report;
 mod serve;
+mod terminal;
 mod timeline;
 
 use std::ffi::OsString;
@@ -49,6 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
         args::Command::Explain(options) => explain::run(&options, stdout, stderr),
         args::Command::Serve(options) => serve::run(&options, stdout, stderr),
         args::Command::Formats => formats::run(stdout),
+        args::Command::Config(options) => config::run(&options, stdout),
         args::Command::Completions(options) => completions::run(&options, stdout),
         args::Command::Man(options) => man::run(&options, stdout),
     };

@@ -1,6 +1,7 @@
 //! `entrace redact`: a capture that is safe to attach.
 
 use super::args::RedactArgs;
+use super::config::Part;
 use super::{output, password};
 use crate::capture::{self, CaptureError, Document};
 use crate::redact::{self, Redacted};
@@ -10,6 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let defaults = options.source.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
     let path = printable(&options.source.capture.display().to_string());
     let mut refuse = |why: String| {
         writeln!(stderr, "entrace: {path}: {why}")?;
@@ -20,12 +22,12 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
     {
         return refuse(format!("{} is the capture itself; name another file", printable(&target.display().to_string())));
     }
-    let knowledge = options.source.knowledge.load()?;
-    let document = match open(&options.source.capture, &options.source.reading.options()?) {
+    let knowledge = options.source.knowledge.load(&defaults)?;
+    let document = match open(&options.source.capture, &options.source.reading.options(&defaults)?) {
         Ok(document) => document,
         Err(error) => return refuse(error.to_string()),
     };
-    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options()) {
+    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options(&defaults)) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(error.to_string()),
     };

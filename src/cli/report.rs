@@ -6,14 +6,14 @@ use super::interruption::held_back;
 use super::{batch, output};
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::{Capture, Options};
-use crate::report::{CaptureReport, Frame, Growing, printable, sarif, text};
-use std::io::{self, IsTerminal, Seek, Write};
+use crate::report::{CaptureReport, Frame, Growing, printable, sarif};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
 
 /// Text is as wide as the terminal, else this.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// How much of a report that has to wait is held in memory, in bytes; more of it waits in a file without a name.
 const WAITS_IN_MEMORY: usize = 1 << 20;
@@ -155,13 +155,4 @@ impl<'a> Report<'a> {
             None => write(self.stdout),
         }
     }
-}
-
-/// Text is as wide as the terminal that it goes to, and coloured there.
-pub(super) fn text_options(output: &OutputArgs) -> text::Options {
-    let to_terminal = output.file.is_none() && io::stdout().is_terminal();
-    let terminal = terminal_size::terminal_size().filter(|_| to_terminal).map(|(width, _)| usize::from(width.0));
-    // https://no-color.org: any value but the empty one turns colours off.
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    text::Options { width: terminal.or(output.width).unwrap_or(WIDTH), color: to_terminal && !no_color }
 }

@@ -1,12 +1,19 @@
 //! `entrace serve`: the same in a page on this machine.
 
 use super::args::ServeArgs;
+use super::config::Part;
 use crate::serve;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(super) fn run(options: &ServeArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let serving = serve::Options { port: options.port, knowledge: options.knowledge.load()?, limits: options.limits.limits() };
+    let defaults = options.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
+    let serving = serve::Options {
+        port: options.port,
+        knowledge: options.knowledge.load(&defaults)?,
+        limits: options.limits.limits(&defaults),
+        redaction: defaults.redaction,
+    };
     serve::run(serving, |address| {
         writeln!(stdout, "{address}")?;
         stdout.flush()?;

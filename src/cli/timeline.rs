@@ -1,8 +1,10 @@
 //! `entrace timeline`: the sign-in traffic of a capture, step by step.
 
 use super::args::{TimelineArgs, TimelineFormat};
+use super::config::Part;
 use super::inputs;
-use super::report::{Kind, Report, text_options};
+use super::report::{Kind, Report, WIDTH};
+use super::terminal::text_options;
 use crate::analysis::analyze;
 use crate::capture::{Capture, Options};
 use crate::report::{json, markdown, text};
@@ -10,14 +12,15 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
-    let knowledge = options.knowledge.load()?;
+    let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
+    let knowledge = options.knowledge.load(&defaults)?;
     let inputs = inputs::inputs(std::slice::from_ref(&options.capture));
     let kind = match options.format {
-        TimelineFormat::Text => Kind::Text(Box::new(text::Timelines::new(&text_options(&options.output)))),
+        TimelineFormat::Text => Kind::Text(Box::new(text::Timelines::new(&text_options(&options.output, WIDTH)))),
         TimelineFormat::Json => Kind::Other(Box::new(json::Document::of_timelines()?)),
         TimelineFormat::Markdown => Kind::Other(Box::new(markdown::Timelines::default())),
     };
-    let reading = Options { only_traffic: true, ..options.reading.options()? };
+    let reading = Options { only_traffic: true, ..options.reading.options(&defaults)? };
     let analyse = |capture: &Capture| analyze(capture, &knowledge);
     Report::begin(kind, &options.output, stdout).write(&inputs, &reading, analyse, stderr)
 }

@@ -12,6 +12,7 @@ mod table;
 pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
 pub use near::{distance, nearest};
 pub use source::Mistake;
+pub(crate) use source::line_and_column;
 
 use crate::entra::ErrorCode;
 use table::Shelf;

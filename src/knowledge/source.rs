@@ -183,8 +183,8 @@ fn take<T>(
     Ok(())
 }
 
-/// The line and column of a place, both from 1.
-fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+/// The line and column of a place of a text, both from 1.
+pub fn line_and_column(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;

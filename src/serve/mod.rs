@@ -18,6 +18,7 @@ mod work;
 
 use crate::capture::Limits;
 use crate::knowledge::Knowledge;
+use crate::redact;
 use bounds::{Bounds, WORKING};
 use guard::Guard;
 use std::io;
@@ -41,6 +42,8 @@ pub struct Options {
     pub knowledge: Knowledge,
     /// How much is read of a capture.
     pub limits: Limits,
+    /// How the page proposes to redact.
+    pub redaction: redact::Options,
 }
 
 /// What all requests share.
@@ -48,6 +51,8 @@ struct Server {
     guard: Guard,
     store: Store,
     worker: Worker,
+    /// What is chosen where the reader has chosen nothing.
+    redaction: redact::Options,
     /// So many may work at once.
     turns: Arc<Semaphore>,
     /// Somebody asked for the end.
@@ -80,6 +85,7 @@ async fn serve(options: Options, started: impl FnOnce(&str) -> io::Result<()>) -
         guard: Guard::new(port)?,
         store: Store::new(Bounds::default()),
         worker: Worker { knowledge: options.knowledge, limits: options.limits },
+        redaction: options.redaction,
         turns: Arc::new(Semaphore::new(WORKING)),
         ended: Notify::new(),
     });

@@ -65,8 +65,8 @@ async fn enter(State(server): State<Arc<Server>>, request: Request) -> Response 
     server.guard.enter(&request)
 }
 
-async fn page() -> Response {
-    match page::rendered() {
+async fn page(State(server): State<Arc<Server>>) -> Response {
+    match page::rendered(&server.redaction) {
         Ok(page) => {
             ([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], page).into_response()
         }

@@ -33,7 +33,10 @@ const preferences = { "browser.download.folderList": 2, "browser.download.dir": 
 const lines = Object.entries(preferences).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`);
 writeFileSync(path.join(profile, "user.js"), lines.join(""));
 
-const served = spawn(entrace, ["serve", "--no-open"], { stdio: ["ignore", "pipe", "ignore"] });
+const served = spawn(entrace, ["serve", "--no-open"], {
+  env: { ...process.env, ENTRACE_CONFIG: "" },
+  stdio: ["ignore", "pipe", "ignore"],
+});
 const exit = new Promise((resolve) => served.on("exit", resolve));
 const browser = spawn(firefox, ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"], {
   env: { ...process.env, HOME: folder },

@@ -69,7 +69,11 @@ try {
 /** Writes a report. */
 function report(name, captures) {
   const file = path.join(folder, `${name}.html`);
-  const done = spawnSync(entrace, ["diagnose", "--format", "html", "--output", file, ...captures], { cwd: fixtures, encoding: "utf8" });
+  const done = spawnSync(entrace, ["diagnose", "--format", "html", "--output", file, ...captures], {
+    cwd: fixtures,
+    encoding: "utf8",
+    env: { ...process.env, ENTRACE_CONFIG: "" },
+  });
   assert.ok(done.status === 0 || done.status === 1, `${name}: entrace ended with ${done.status} ${done.error ?? done.stderr}`);
   return { name, address: pathToFileURL(file).href };
 }

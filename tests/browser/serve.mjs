@@ -19,6 +19,8 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const fixtures = path.resolve(here, "../../fixtures");
 const entrace = path.resolve(process.argv[2] ?? "target/debug/entrace");
 const pictures = process.argv[3];
+// A file of defaults may lie above.
+process.env.ENTRACE_CONFIG = "";
 const axe = readFileSync(path.join(here, "node_modules/axe-core/axe.min.js"), "utf8");
 
 const FAILS = "third-party-cookies-blocked.v4.devtools-full.har";
@@ -45,6 +47,7 @@ try {
   await drops();
   await usesTheKeyboardAlone();
   await saves();
+  await proposes();
   await compares();
   await opensWhatIsLocked();
   await cancels();
@@ -55,10 +58,10 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Serves, lets a browser in, does something, and ends by the button of the page. */
-async function visit(options, visitor) {
+/** Serves with the defaults of a file, lets a browser in, does something, and ends by the button of the page. */
+async function visit({ defaults = "", ...options }, visitor) {
   const place = mkdtempSync(path.join(folder, "kept-"));
-  const served = spawn(entrace, ["serve", "--no-open"], { env: { ...process.env, TMPDIR: place }, stdio: ["ignore", "pipe", "ignore"] });
+  const served = spawn(entrace, ["serve", "--no-open"], { env: { ...process.env, TMPDIR: place, ENTRACE_CONFIG: defaults }, stdio: ["ignore", "pipe", "ignore"] });
   const exit = new Promise((resolve) => served.on("exit", resolve));
   try {
     const address = await new Promise((resolve) => served.stdout.once("data", (line) => resolve(String(line).trim())));
@@ -214,6 +217,24 @@ async function saves() {
       assert.equal(spawnSync(entrace, ["redact", fixture(FAILS), "--output", reference, ...options]).status, 0);
       assert.ok(readFileSync(target).equals(readFileSync(reference)), `saved with ${options}, it is another file`);
     }
+  });
+}
+
+/** The page begins with what a file of defaults says of redaction. */
+async function proposes() {
+  const defaults = path.join(folder, "entrace.toml");
+  writeFileSync(defaults, "[redact]\nstrict = true\nhide-tenant = true\n");
+  await visit({ defaults }, async ({ page }) => {
+    await choose(page, [FAILS]);
+    await page.getByText("What is replaced, and what not").click();
+    const chosen = await page.getByRole("checkbox").evaluateAll((boxes) => boxes.filter((box) => box.checked).map((box) => box.name));
+    assert.deepEqual(chosen, ["strict", "hide-tenant"]);
+    const button = page.getByRole("button", { name: "Save the redacted HAR alone" });
+    const [saved] = await Promise.all([page.waitForEvent("download"), button.click()]);
+    const [target, reference] = ["proposed.har", "strict.har"].map((name) => path.join(folder, name));
+    await saved.saveAs(target);
+    assert.equal(spawnSync(entrace, ["redact", fixture(FAILS), "--output", reference, "--config", defaults]).status, 0);
+    assert.ok(readFileSync(target).equals(readFileSync(reference)), "what is proposed is not what is saved");
   });
 }
 

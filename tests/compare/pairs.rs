@@ -26,6 +26,7 @@ fn names() -> BTreeSet<String> {
 fn compare(working: &str, failing: &str, format: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_entrace"))
         .env_clear()
+        .env("ENTRACE_CONFIG", "")
         .current_dir(folder())
         .args(["compare", "--format", format, working, failing])
         .output()

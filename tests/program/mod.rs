@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The program, in the folder of the labelled captures and with nothing in its environment.
+/// The program, in the folder of the labelled captures and with nothing in its environment but that it shall take no
+/// defaults from files: one may lie above.
 pub(crate) fn entrace() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_entrace"));
-    command.env_clear().current_dir(fixtures());
+    command.env_clear().env("ENTRACE_CONFIG", "").current_dir(fixtures());
     command
 }
 

@@ -3,6 +3,7 @@
 mod target;
 
 use super::args::BundleArgs;
+use super::config::Part;
 use super::{output, redact as reading};
 use crate::bundle;
 use crate::redact;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 use target::Target;
 
 pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    let defaults = options.source.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
     let path = printable(&options.source.capture.display().to_string());
     let output = printable(&options.output.display().to_string());
     let mut refuse = |what: &str, why: String| {
@@ -22,17 +24,17 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
     if output::is_same_file(&options.output, &options.source.capture) {
         return refuse(&path, format!("{output} is the capture itself; name another file"));
     }
-    let knowledge = options.source.knowledge.load()?;
+    let knowledge = options.source.knowledge.load(&defaults)?;
     // Asked before the work, and again by the writing itself.
     let target = Target::of(&options.output);
     if let Some(why) = target.refusal()? {
         return refuse(&output, why.to_owned());
     }
-    let document = match reading::open(&options.source.capture, &options.source.reading.options()?) {
+    let document = match reading::open(&options.source.capture, &options.source.reading.options(&defaults)?) {
         Ok(document) => document,
         Err(error) => return refuse(&path, error.to_string()),
     };
-    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options()) {
+    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options(&defaults)) {
         Ok(redacted) => redacted,
         Err(error) => return refuse(&path, error.to_string()),
     };

@@ -152,7 +152,7 @@ fn write_references<'r>(page: &mut Page, references: impl IntoIterator<Item = &'
         label(page, labels::REFERENCES);
     }
     for reference in references {
-        page.paragraph(INDENT + 2, reference);
+        page.reference(INDENT + 2, reference);
     }
 }
 

@@ -15,7 +15,7 @@ const INDENT: usize = 2;
 
 /// Renders an explanation, with a final line break.
 pub fn render_explanation(explanation: &Explanation<'_>, options: &Options) -> String {
-    let mut page = Page::new(options.width.clamp(NARROWEST, WIDEST), options.color);
+    let mut page = Page::new(options.width.clamp(NARROWEST, WIDEST), options.color).with_links(options.links);
     if let Some(pasted) = &explanation.message {
         let fields = message(pasted, &explanation.unknown);
         if !fields.is_empty() {
@@ -145,7 +145,7 @@ fn write_references<'r>(page: &mut Page, references: impl IntoIterator<Item = &'
             label(page, labels::REFERENCES);
         }
         if !told.contains(&reference) {
-            page.paragraph(INDENT, reference);
+            page.reference(INDENT, reference);
             told.push(reference);
         }
     }

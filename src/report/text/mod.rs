@@ -37,6 +37,9 @@ pub struct Options {
     pub width: usize,
     /// Whether to colour it for a terminal. The words are the same without.
     pub color: bool,
+    /// Whether to make links (OSC 8) of the addresses that the knowledge names, for a terminal that has them. The words
+    /// are the same without.
+    pub links: bool,
 }
 
 /// Renders the report, with a final line break.
@@ -55,7 +58,10 @@ pub struct Scroll {
 impl Scroll {
     /// A report without captures.
     pub fn new(options: &Options) -> Self {
-        Self { page: Page::new(options.width.clamp(NARROWEST, WIDEST), options.color), stories: Stories::default() }
+        Self {
+            page: Page::new(options.width.clamp(NARROWEST, WIDEST), options.color).with_links(options.links),
+            stories: Stories::default(),
+        }
     }
 
     fn written(&mut self, capture: &CaptureReport<'_>) -> String {
@@ -109,7 +115,7 @@ mod tests {
 
     fn unread(path: &str, problem: &str, color: bool) -> String {
         let report = CaptureReport { path, outcome: Err(problem.to_owned()) };
-        render(&[report], &Options { width: 80, color })
+        render(&[report], &Options { width: 80, color, links: false })
     }
 
     #[test]
@@ -135,7 +141,7 @@ mod tests {
     fn diagnosed(width: usize, color: bool) -> String {
         let capture = crate::Capture::from_bytes(CAPTURE.as_bytes().to_vec()).unwrap();
         let analysis = crate::analyze(&capture, &crate::Knowledge::builtin());
-        render(&[CaptureReport { path: "a.har", outcome: Ok(&analysis) }], &Options { width, color })
+        render(&[CaptureReport { path: "a.har", outcome: Ok(&analysis) }], &Options { width, color, links: false })
     }
 
     #[test]

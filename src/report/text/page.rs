@@ -52,11 +52,17 @@ pub(super) struct Page {
     taken: &'static str,
     width: usize,
     color: bool,
+    links: bool,
 }
 
 impl Page {
     pub(super) fn new(width: usize, color: bool) -> Self {
-        Self { text: String::new(), taken: "", width, color }
+        Self { text: String::new(), taken: "", width, color, links: false }
+    }
+
+    /// The same for a terminal that has links.
+    pub(super) fn with_links(self, links: bool) -> Self {
+        Self { links, ..self }
     }
 
     /// What was written since the last time; what follows is laid out as if it were still there.
@@ -119,6 +125,17 @@ impl Page {
     /// A wrapped paragraph.
     pub(super) fn paragraph(&mut self, indent: usize, text: &str) {
         self.hanging(indent, 0, (Tone::Plain, ""), text);
+    }
+
+    /// What the knowledge says to read. Nothing that a capture says may come here: it could lead anywhere.
+    pub(super) fn reference(&mut self, indent: usize, reference: &str) {
+        if !self.links || !is_address(reference) {
+            return self.paragraph(indent, reference);
+        }
+        // An address is one word, which is never wrapped, so the link takes no room and needs no counting. Where the
+        // terminal itself breaks a long one, all of it stays one link.
+        self.indent(indent);
+        self.text.extend(["\u{1b}]8;;", reference, "\u{1b}\\", reference, "\u{1b}]8;;\u{1b}\\\n"]);
     }
 
     /// A wrapped paragraph that begins with a label; what follows stands two columns further in.
@@ -191,6 +208,11 @@ impl Page {
             self.text.extend(["\u{1b}[", tone.sgr(), "m", text, "\u{1b}[0m"]);
         }
     }
+}
+
+/// Whether a text is an address that can be made a link: of the web, and without anything that could end the link.
+fn is_address(text: &str) -> bool {
+    text.starts_with("https://") && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// The lines of a text, each with its indent, which is of spaces. Plain text is most text, and needs no table of how
@@ -277,6 +299,29 @@ mod tests {
         };
         assert_eq!(layout(false), " No: one two three\n   four\na               x\nfourteen words  y\n");
         assert_eq!(layout(true).replace("\u{1b}[1;31m", "").replace("\u{1b}[1m", "").replace("\u{1b}[0m", ""), layout(false));
+    }
+
+    #[test]
+    fn an_address_is_a_link_and_nothing_else_is() {
+        let layout = |links, reference: &str| {
+            let mut page = Page::new(60, false).with_links(links);
+            page.reference(2, reference);
+            page.take()
+        };
+        let address = "https://learn.example/entra?view=a&b#c";
+        assert_eq!(layout(true, address), format!("  \u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\\n"));
+        assert_eq!(layout(false, address), format!("  {address}\n"));
+        for other in [
+            "The help desk's binder, page 5",
+            "http://plain.example/",
+            "file:///x",
+            "https://two words.example/",
+            "https://x.example/\u{1b}\\",
+            "https://exämple/",
+        ] {
+            assert_eq!(layout(true, other), layout(false, other));
+            assert!(!layout(true, other).contains('\u{1b}'));
+        }
     }
 
     #[test]

@@ -282,6 +282,9 @@ const OPTIONS = [
   ["keep-bodies", "Keep the bodies of traffic that has nothing to do with signing in, and look through them"],
 ];
 
+/** Those that are chosen to begin with. */
+const PROPOSED = document.body.dataset.redact.split(" ");
+
 /** What can be saved to be sent on. */
 function leaving(entry) {
   const { answer } = entry;
@@ -294,7 +297,7 @@ function leaving(entry) {
     "fieldset",
     {},
     make("legend", { className: "aside" }, "What is replaced"),
-    ...OPTIONS.map(([name, text]) => make("label", {}, make("input", { type: "checkbox", name }), make("span", {}, text))),
+    ...OPTIONS.map(([name, text]) => make("label", {}, make("input", { type: "checkbox", name, checked: PROPOSED.includes(name) }), make("span", {}, text))),
   );
   const chosen = () => [...options.querySelectorAll("input:checked")].map((box) => box.name).join("&");
   const saves = (what, text, plain) => {

@@ -1,0 +1,263 @@
+//! Defaults from files: where an `entrace.toml` is looked for, and what holds of several.
+//!
+//! A file is one's own (in the folder for settings of this user), named (`--config`, `ENTRACE_CONFIG`), or found: in the
+//! working directory or above it. Captures come from strangers, and so may the folder they lie in. So what a found file
+//! says is told on standard error, it can make redaction stricter and never weaker, and nothing is read or allowed
+//! because of it. All that are found count, because a near one could otherwise hide the strict one above it.
+
+mod file;
+mod show;
+
+use super::args::ConfigArgs;
+use crate::checks::Expectation;
+use crate::redact;
+use crate::report::printable;
+use file::{ConfigError, Said};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+pub(super) use show::run;
+
+/// What a file is called.
+const NAME: &str = "entrace.toml";
+
+/// The folder in that of the user's settings.
+const FOLDER: &str = "entrace";
+
+/// The variable that names a file, or, where it is empty, says that there is none.
+const VARIABLE: &str = "ENTRACE_CONFIG";
+
+/// What is held where no option says otherwise.
+#[derive(Default)]
+pub(super) struct Defaults {
+    /// Folders of knowledge; of several the last one counts.
+    pub(super) knowledge: Vec<PathBuf>,
+    /// What is expected to be asked, and by whom.
+    pub(super) expectation: Expectation,
+    /// How captures are redacted.
+    pub(super) redaction: redact::Options,
+    /// How much is read, each as `--limit` takes it.
+    pub(super) limits: Vec<String>,
+    /// The files, those that count more behind those that count less.
+    files: Vec<Used>,
+}
+
+/// A file, and what of it holds.
+struct Used {
+    path: PathBuf,
+    origin: Origin,
+    /// What holds, each as the file says it.
+    holds: Vec<String>,
+    /// What does not, because the file was found.
+    left_out: Vec<String>,
+}
+
+/// How a file came to be used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// It lies where this user's settings are.
+    Own,
+    /// It lies in the working directory or above it.
+    Found,
+    /// The user named it.
+    Named,
+}
+
+/// A part of the defaults: its key or table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// `knowledge`.
+    Knowledge,
+    /// `expect`.
+    Expect,
+    /// `redact`.
+    Redact,
+    /// `limits`.
+    Limits,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Knowledge => "knowledge",
+            Self::Expect => "expect",
+            Self::Redact => "redact",
+            Self::Limits => "limits",
+        }
+    }
+}
+
+impl Defaults {
+    /// Reads them, and tells what files that were found say of these parts, which are those that the subcommand has.
+    ///
+    /// # Errors
+    /// When a file cannot be used.
+    pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> io::Result<Self> {
+        let defaults = Self::of(choice)?;
+        let matters = |line: &&String| parts.iter().any(|part| line.starts_with(part.name()));
+        for file in defaults.files.iter().filter(|file| file.origin == Origin::Found) {
+            let listed = |lines: &[String]| lines.iter().filter(matters).cloned().collect::<Vec<_>>().join(", ");
+            let (holds, left_out) = (listed(&file.holds), listed(&file.left_out));
+            // Whoever has closed the stream wants to hear nothing, and what was asked for is still to be done.
+            if !holds.is_empty() {
+                let _ = writeln!(stderr, "entrace: {} was found and sets {holds}", file.path());
+            }
+            if !left_out.is_empty() {
+                let _ = writeln!(
+                    stderr,
+                    "entrace: {} was found and may not set {left_out}; name it with --config if you trust it",
+                    file.path()
+                );
+            }
+        }
+        Ok(defaults)
+    }
+
+    /// Reads them.
+    fn of(choice: &ConfigArgs) -> io::Result<Self> {
+        let mut defaults = Self::default();
+        if choice.no_config {
+            return Ok(defaults);
+        }
+        if let Some(named) = &choice.config {
+            defaults.take(absolute_of(named), Origin::Named)?;
+            return Ok(defaults);
+        }
+        if let Some(named) = env::var_os(VARIABLE) {
+            if !named.is_empty() {
+                defaults.take(absolute_of(Path::new(&named)), Origin::Named)?;
+            }
+            return Ok(defaults);
+        }
+        let own = own().filter(|path| is_there(path));
+        let found = found();
+        let is_own = |path: &Path| own.as_deref().is_some_and(|own| super::output::is_same_file(own, path));
+        let found: Vec<PathBuf> = found.into_iter().filter(|path| !is_own(path)).collect();
+        if let Some(own) = own {
+            defaults.take(own, Origin::Own)?;
+        }
+        found.into_iter().try_for_each(|path| defaults.take(path, Origin::Found))?;
+        Ok(defaults)
+    }
+
+    /// Takes what a file says over what earlier ones said.
+    fn take(&mut self, path: PathBuf, origin: Origin) -> io::Result<()> {
+        let said = Said::read(&path).map_err(|error| told(&error, origin))?;
+        let mut used = Used { path, origin, holds: Vec::new(), left_out: Vec::new() };
+        for folder in said.knowledge {
+            if used.trusts("knowledge", &format!(" {}", quoted(&folder.display().to_string()))) {
+                self.knowledge.push(folder);
+            }
+        }
+        for limit in said.limits {
+            let (name, amount) = limit.split_once('=').unwrap_or((&limit, ""));
+            if used.trusts(&format!("limits.{name}"), &format!(" = {}", amount.trim())) {
+                self.limits.push(limit);
+            }
+        }
+        if let Some(tenant) = said.tenant {
+            used.holds.push(format!("expect.tenant = {}", quoted(tenant.shown())));
+            self.expectation.tenant = Some(tenant);
+        }
+        if let Some(client) = said.client {
+            used.holds.push(format!("expect.client = {}", quoted(&client)));
+            self.expectation.client = Some(client);
+        }
+        let redaction = &mut self.redaction;
+        used.option("redact.strict", &mut redaction.strict, said.strict, true);
+        used.option("redact.hide-tenant", &mut redaction.hide_tenant, said.hide_tenant, true);
+        used.option("redact.keep-bodies", &mut redaction.keep_bodies, said.keep_bodies, false);
+        self.files.push(used);
+        Ok(())
+    }
+}
+
+impl Used {
+    /// Whether something may be taken that only a file may say that the user wrote or named. Of what may not, the keys
+    /// are told and not the values, of which there may be many.
+    fn trusts(&mut self, key: &str, value: &str) -> bool {
+        let trusts = self.origin != Origin::Found;
+        if trusts {
+            self.holds.push(format!("{key}{value}"));
+        } else if self.left_out.iter().all(|left_out| left_out != key) {
+            self.left_out.push(key.to_owned());
+        }
+        trusts
+    }
+
+    /// Takes an option of redaction, of which one value is the safe one. A file that was found may only choose that.
+    fn option(&mut self, key: &str, option: &mut bool, said: Option<bool>, safe: bool) {
+        let Some(said) = said.filter(|said| said != option) else { return };
+        let holds = self.origin != Origin::Found || said == safe;
+        let lines = if holds { &mut self.holds } else { &mut self.left_out };
+        lines.push(format!("{key} = {said}"));
+        if holds {
+            *option = said;
+        }
+    }
+
+    /// The path as it is shown.
+    fn path(&self) -> String {
+        printable(&self.path.display().to_string())
+    }
+}
+
+/// A text as it stands in a file.
+fn quoted(text: &str) -> String {
+    // What JSON writes is the same in TOML.
+    serde_json::Value::from(printable(text)).to_string()
+}
+
+/// The path of a file that was named, with all of its folders, so that what it names is told where it is. One that has
+/// none cannot be read either, and is told then.
+fn absolute_of(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Where the user's own file is, if there is one.
+fn own() -> Option<PathBuf> {
+    settings().map(|folder| folder.join(FOLDER).join(NAME))
+}
+
+/// The folder for settings of this user.
+#[cfg(windows)]
+fn settings() -> Option<PathBuf> {
+    absolute(env::var_os("APPDATA"))
+}
+
+/// The folder for settings of this user: <https://specifications.freedesktop.org/basedir-spec/latest/>, on macOS too, as
+/// programs of the command line have it.
+#[cfg(not(windows))]
+fn settings() -> Option<PathBuf> {
+    absolute(env::var_os("XDG_CONFIG_HOME")).or_else(|| absolute(env::var_os("HOME")).map(|home| home.join(".config")))
+}
+
+/// A path that does not depend on where one is: anything else there is to be ignored.
+fn absolute(path: Option<OsString>) -> Option<PathBuf> {
+    path.map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+/// The files in the working directory and above it, the nearest last.
+fn found() -> Vec<PathBuf> {
+    let Ok(here) = env::current_dir() else { return Vec::new() };
+    let mut found: Vec<PathBuf> = here.ancestors().map(|folder| folder.join(NAME)).filter(|path| is_there(path)).collect();
+    found.reverse();
+    found
+}
+
+/// Whether there is a file. What is called like one and is a folder, a pipe or a device is not waited for.
+fn is_there(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.is_file())
+}
+
+/// An error for the user, who may not know of a file that was found.
+fn told(error: &ConfigError, origin: Origin) -> io::Error {
+    let way_out = match origin {
+        Origin::Named => "",
+        Origin::Own | Origin::Found => " (--no-config does without it)",
+    };
+    io::Error::new(io::ErrorKind::InvalidData, format!("{error}{way_out}"))
+}

@@ -1,0 +1,78 @@
+//! `entrace config`: which files the defaults come from, and what holds.
+
+use super::{Defaults, FOLDER, NAME, Origin, VARIABLE, own, quoted};
+use crate::capture::Limits;
+use crate::cli::args::ConfigArgs;
+use crate::report::printable;
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Writes what holds, as an `entrace.toml` that says the same.
+///
+/// # Errors
+///
+/// When a file cannot be used, or the output cannot be written.
+pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
+    let defaults = Defaults::of(options)?;
+    let text = files(&defaults, options) + &settings(&defaults);
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The files, as a comment.
+fn files(defaults: &Defaults, options: &ConfigArgs) -> String {
+    let mut text = "# What holds here where no option says otherwise.\n#\n".to_owned();
+    for file in &defaults.files {
+        let origin = match file.origin {
+            Origin::Own => "your own",
+            Origin::Found => "found from the working directory",
+            Origin::Named => "named",
+        };
+        text.push_str(&format!("# {} ({origin})\n", file.path()));
+        let lines = |text: &mut String, what: &str, lines: &[String]| {
+            lines.iter().for_each(|line| text.push_str(&format!("#   {what} {line}\n")));
+        };
+        lines(&mut text, "sets", &file.holds);
+        lines(&mut text, "may not set", &file.left_out);
+    }
+    let is_named = options.config.is_some() || env::var_os(VARIABLE).is_some();
+    match (&*defaults.files, own()) {
+        ([], _) if options.no_config || is_named => text.push_str("# No file is used.\n"),
+        ([], Some(own)) => {
+            let own = printable(&own.display().to_string());
+            text.push_str(&format!("# There is no {NAME} here, none above, and none of your own, which would be\n# {own}\n"));
+        }
+        ([], None) => {
+            text.push_str(&format!("# There is no {NAME} here and none above, and no folder that {FOLDER}/{NAME} could be in.\n"))
+        }
+        _ => {}
+    }
+    text
+}
+
+fn settings(defaults: &Defaults) -> String {
+    let folders: Vec<String> = defaults.knowledge.iter().map(|folder| quoted(&folder.display().to_string())).collect();
+    let expected = |key: &str, value: Option<String>| match value {
+        Some(value) => format!("{key} = {}\n", quoted(&value)),
+        None => format!("# {key} is not set\n"),
+    };
+    let expectation = &defaults.expectation;
+    let redaction = &defaults.redaction;
+    let mut limits = Limits::default();
+    for change in &defaults.limits {
+        // Those that change nothing were refused when the file was read.
+        let _ = limits.change(change);
+    }
+    let Limits { unpacked, layers, members, part, bodies } = limits;
+    format!(
+        "\nknowledge = [{}]\n\n[expect]\n{}{}\n[redact]\nstrict = {}\nhide-tenant = {}\nkeep-bodies = {}\n\n[limits]\n\
+         unpacked = {unpacked}\nlayers = {layers}\nmembers = {members}\npart = {part}\nbodies = {bodies}\n",
+        folders.join(", "),
+        expected("tenant", expectation.tenant.as_ref().map(|tenant| tenant.shown().to_owned())),
+        expected("client", expectation.client.clone()),
+        redaction.strict,
+        redaction.hide_tenant,
+        redaction.keep_bodies,
+    )
+}

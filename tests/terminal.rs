@@ -1,0 +1,119 @@
+//! What a terminal gets and files and pipes do not: links, beside colours. With a real terminal, which `script` of
+//! util-linux makes; where it is missing, the tests say so and pass.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests say what is wrong by stopping, and what they skip")]
+
+mod program;
+
+use program::{entrace, fixtures};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const FAILING: &str = "third-party-cookies-blocked.v4.devtools-full.har";
+
+/// Begins a link, and ends one.
+const LINK: &str = "\u{1b}]8;;";
+const END: &str = "\u{1b}\\";
+
+/// What a terminal of 80 columns gets, with this in the environment; `None` where no terminal can be made.
+fn in_terminal(arguments: &str, environment: &[(&str, &str)]) -> Option<String> {
+    let mut command = Command::new("script");
+    command.args(["--quiet", "--return", "--command"]);
+    command.arg(format!("stty cols 80; '{}' {arguments}; true", env!("CARGO_BIN_EXE_entrace"))).arg("/dev/null");
+    let path = std::env::var_os("PATH").map(|path| ("PATH", path));
+    command.env_clear().envs(path).envs([("ENTRACE_CONFIG", ""), ("TERM", "xterm")]).envs(environment.iter().copied());
+    let output = command.current_dir(fixtures()).output().ok().filter(|output| output.status.success());
+    let Some(output) = output else {
+        println!("skipped: there is no script of util-linux");
+        return None;
+    };
+    Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
+}
+
+/// The text without its links, and the links: where each leads and what it shows.
+fn links(text: &str) -> (String, Vec<(String, String)>) {
+    let (mut plain, mut links) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(LINK) {
+        let (address, after) = after.split_once(END).unwrap();
+        let (shown, after) = after.split_once(LINK).unwrap();
+        plain.extend([before, shown]);
+        links.push((address.to_owned(), shown.to_owned()));
+        rest = after.strip_prefix(END).unwrap();
+    }
+    (plain + rest, links)
+}
+
+/// Every address that the knowledge names.
+fn addresses() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/knowledge");
+    let mut folders = vec![folder];
+    let mut found = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let text = fs::read_to_string(path).unwrap();
+                found.extend(text.split('"').filter(|text| text.starts_with("https://")).map(str::to_owned));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn addresses_of_the_knowledge_are_links_and_no_word_moves() {
+    let known = addresses();
+    for arguments in [FAILING, "explain 50058", "explain third-party-cookies-blocked"] {
+        let Some(with) = in_terminal(arguments, &[("FORCE_HYPERLINK", "1")]) else { return };
+        let without = in_terminal(arguments, &[("FORCE_HYPERLINK", "0")]).unwrap();
+        let (plain, links) = links(&with);
+        assert!(!without.contains(LINK) && without.contains("\u{1b}["), "{without}");
+        assert_eq!(plain, without, "{arguments}");
+        assert!(!links.is_empty(), "{arguments}");
+        for (address, shown) in &links {
+            assert!(address == shown && known.contains(address), "{address}");
+        }
+        let linked: BTreeSet<&String> = links.iter().map(|(address, _)| address).collect();
+        let named = plain.split_whitespace().filter(|word| known.contains(*word)).count();
+        assert!(named >= linked.len() && links.len() == named, "{arguments}: an address to read is no link");
+    }
+}
+
+#[test]
+fn whether_there_are_links_is_up_to_the_terminal() {
+    let has_links = |environment: &[(&str, &str)]| in_terminal(FAILING, environment).map(|text| text.contains(LINK));
+    let Some(in_any) = has_links(&[]) else { return };
+    assert!(!in_any);
+    for known in [("WT_SESSION", "1"), ("TERM_PROGRAM", "vscode"), ("TERM", "xterm-kitty"), ("VTE_VERSION", "6800")] {
+        assert_eq!(has_links(&[known]), Some(true), "{known:?}");
+        assert_eq!(has_links(&[known, ("FORCE_HYPERLINK", "0")]), Some(false), "{known:?}");
+        assert_eq!(has_links(&[known, ("NO_COLOR", "1")]), Some(true), "{known:?}");
+    }
+    let dumb = in_terminal(FAILING, &[("TERM", "dumb"), ("FORCE_HYPERLINK", "1")]).unwrap();
+    assert!(!dumb.contains('\u{1b}'), "{dumb}");
+    let colourless = in_terminal(FAILING, &[("NO_COLOR", "1")]).unwrap();
+    assert!(!colourless.contains('\u{1b}'), "{colourless}");
+}
+
+#[test]
+fn files_and_pipes_get_neither_links_nor_colours() {
+    let forced = [("FORCE_HYPERLINK", "1"), ("WT_SESSION", "1"), ("TERM", "xterm-kitty")];
+    for arguments in [[FAILING].as_slice(), &["explain", "50058"]] {
+        let output = entrace().envs(forced).args(arguments).output().unwrap();
+        assert!(!output.stdout.is_empty() && !output.stdout.contains(&0x1b), "{arguments:?}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.txt");
+    for arguments in [FAILING, "explain 50058"] {
+        if in_terminal(&format!("{arguments} --output '{}'", report.display()), &forced).is_some() {
+            let text = fs::read_to_string(&report).unwrap();
+            assert!(text.contains("https://") && !text.contains('\u{1b}'), "{text}");
+        }
+    }
+}
