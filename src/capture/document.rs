@@ -98,6 +98,11 @@ impl Document {
         }
     }
 
+    /// Whether what was read first could not be read again: then the entries are not those of the capture.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.har.as_ref().is_some_and(HarFile::has_changed)
+    }
+
     fn exchange(&self, entry: usize) -> Option<&Exchange> {
         let place = self.places.get(entry).copied().flatten()?;
         self.capture.exchanges.get(place)

@@ -1,7 +1,8 @@
 //! `entrace timeline`: the sign-in traffic of a capture, step by step.
 
 use super::args::{TimelineArgs, TimelineFormat};
-use super::inputs;
+use super::inputs::{self, Input};
+use super::output::OutputFile;
 use super::report::{Kind, Report, text_options};
 use crate::analysis::analyze;
 use crate::capture::{Capture, Options};
@@ -12,6 +13,8 @@ use std::process::ExitCode;
 pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let knowledge = options.knowledge.load()?;
     let inputs = inputs::inputs(std::slice::from_ref(&options.capture));
+    let read = || inputs.iter().filter_map(Input::file);
+    let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;
     let kind = match options.format {
         TimelineFormat::Text => Kind::Text(Box::new(text::Timelines::new(&text_options(&options.output)))),
         TimelineFormat::Json => Kind::Other(Box::new(json::Document::of_timelines()?)),
@@ -19,5 +22,5 @@ pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut d
     };
     let reading = Options { only_traffic: true, ..options.reading.options()? };
     let analyse = |capture: &Capture| analyze(capture, &knowledge);
-    Report::begin(kind, &options.output, stdout).write(&inputs, &reading, analyse, stderr)
+    Report::begin(kind, output, stdout).write(&inputs, &reading, analyse, stderr)
 }

@@ -69,7 +69,12 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
+    let collected = rewriter.vault.found().count();
     let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search)?;
+    // What the second pass alone met was not searched for.
+    if document.has_changed() || rewriter.vault.found().count() > collected {
+        return Err(RedactError::Changed);
+    }
 
     let (checked, sha256) = rayon::join(
         || check::check(document, &har, &search, &searched, knowledge, options),

@@ -10,6 +10,7 @@ use crate::exchange::{Exchange, RawText, Recorded};
 use serde_json::{Map, Value};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The file with the places of what is in it.
 pub(in crate::capture) struct HarFile {
@@ -20,11 +21,19 @@ pub(in crate::capture) struct HarFile {
     entries: Vec<Range<u64>>,
     /// The bytes of the log's other members by their names.
     members: Vec<(String, Range<u64>)>,
+    /// Whether something that was read once could not be read again.
+    has_changed: AtomicBool,
 }
 
 impl HarFile {
     pub(super) fn new(bytes: Arc<dyn ReadAt>, was_repaired: bool, entries: Vec<Range<u64>>, members: Vec<(String, Range<u64>)>) -> Self {
-        Self { bytes, was_repaired, entries, members }
+        Self { bytes, was_repaired, entries, members, has_changed: AtomicBool::new(false) }
+    }
+
+    /// Whether the file is no longer what it was when it was read first, as far as it was read again: it was cut off or
+    /// written over, or the system does not give it out any more.
+    pub(in crate::capture) fn has_changed(&self) -> bool {
+        self.has_changed.load(Ordering::Relaxed)
     }
 
     /// The log's members but its entries, with what is said of the capture now.
@@ -47,6 +56,8 @@ impl HarFile {
     pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Value {
         let value = self.entries.get(entry).map(|bytes| value::of_entry(&self.text(bytes), wanted));
         let Some(mut value) = value.filter(Value::is_object) else {
+            // What was read of it was an object.
+            self.has_changed.fetch_or(exchange.is_some(), Ordering::Relaxed);
             return Value::Null;
         };
         if let Some(exchange) = exchange.filter(|exchange| exchange.kept_whole) {
@@ -57,9 +68,9 @@ impl HarFile {
     }
 
     fn text(&self, place: &Range<u64>) -> Vec<u8> {
-        // Fewer bytes come if the file was changed meanwhile.
         let length = usize::try_from(place.end - place.start).unwrap_or_default();
         let mut text = self.bytes.stretch(place.start, length);
+        self.has_changed.fetch_or(text.len() < length, Ordering::Relaxed);
         if self.was_repaired {
             source::repair(&mut text, |_, _| {});
         }

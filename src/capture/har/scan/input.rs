@@ -15,10 +15,12 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
     fn stretch(&self, at: u64, length: usize) -> Vec<u8> {
         let mut stretch = vec![0; length];
         let mut read = 0;
-        while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty())
-            && let Ok(count @ 1..) = self.read_at(at + read as u64, room)
-        {
-            read += count;
+        while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty()) {
+            match self.read_at(at + read as u64, room) {
+                Ok(count @ 1..) => read += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                _ => break,
+            }
         }
         stretch.truncate(read);
         stretch
