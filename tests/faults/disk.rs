@@ -39,7 +39,7 @@ fn a_full_disk_is_told_and_nothing_lies_there() {
     }
     let place = Place::new();
     for (line, output) in WRITES {
-        on_disk(&place, "size=4k", line).refused(&[output, "cannot be written", "no storage space"]);
+        on_disk(&place, "size=4k", line).refused(&[output, "cannot be written", "space"]);
     }
 }
 
@@ -65,7 +65,7 @@ fn a_report_that_does_not_fit_while_it_waits_is_told() {
     for number in 0..80 {
         fs::hard_link(place.path("login.har"), place.path(&format!("many/{number}.har"))).unwrap();
     }
-    on_disk(&place, "size=64k", "diagnose --format html many --output disk/out").refused(&["disk/out", "no storage space"]);
+    on_disk(&place, "size=64k", "diagnose --format html many --output disk/out").refused(&["disk/out", "cannot be written", "space"]);
 }
 
 #[test]
