@@ -161,7 +161,7 @@ fn a_hostile_log_takes_its_time_by_the_line() {
 
 #[test]
 fn of_too_many_errors_none_is_taken() {
-    let error = |number: usize| console("Error", &sentence().replace(TRACE, &format!("00990000-0000-4000-8000-{number:012x}")));
+    let error = |number: usize| console("Error", &sentence().replace("50058", &format!("{}", 90_000 + number)));
     let mut logs = MsalLogs::default();
     logs.add_bytes("console.log", (0..2001).map(error).collect::<String>().as_bytes()).unwrap();
     let correlation = Guid::parse(CORRELATION).unwrap();
