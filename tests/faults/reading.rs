@@ -109,7 +109,8 @@ proptest! {
 #[test]
 fn a_read_that_fails_is_told_as_that_and_never_taken_for_an_end() {
     for (kind, bytes) in files() {
-        for part in 0..8 {
+        // What is whole may be read without going on to where reading fails.
+        for part in 0..7 {
             let there = &bytes[..bytes.len() * part / 7];
             let told = read(Parts::new(there, vec![1 << 16], true));
             // What of an archive came before may have been read.
