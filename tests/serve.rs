@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -424,7 +424,7 @@ fn a_full_disk_is_told_and_what_did_not_fit_gives_its_room_back() {
         return println!("skipped: unshare is missing, or may not mount");
     }
     let mut command = Command::new("unshare");
-    let line = "mount -t tmpfs -o size=256k none \"$TMPDIR\" && exec \"$0\" serve --no-open";
+    let line = "mount -t tmpfs -o size=400k none \"$TMPDIR\" && exec \"$0\" serve --no-open";
     command.args(["-rm", "sh", "-c", line, env!("CARGO_BIN_EXE_entrace")]);
     let served = Served::start_by(command);
     let visitor = served.enter();

@@ -282,6 +282,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_changes_after_it_was_read_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("login.har");
+        let two = format!("[{ENTRY},{ENTRY}]");
+        let read = || {
+            fs::write(&path, &two).unwrap();
+            Document::open(&path, &Options::default()).ok().unwrap()
+        };
+        let document = read();
+        assert!(document.entry(1) == entry() && !document.has_changed());
+        for other in [two[..two.len() - 5].to_owned(), two.replace("/a", "/b"), format!("{two} ")] {
+            let document = read();
+            // A file that is written at once again may have the same time.
+            let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+            fs::write(&path, other).unwrap();
+            fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+            assert!(document.has_changed());
+        }
+        // What is lost is noticed where its time and length are not known.
+        let lost = HarFile::new(std::sync::Arc::new(b"[{}".to_vec()), false, vec![1..9], Vec::new());
+        assert!(!lost.has_changed() && lost.entry(0, None, &|_| true).is_null() && lost.has_changed());
+    }
+
+    #[test]
     fn a_pipe_reads_like_a_file() {
         let document = Document::from_reader(ENTRY.as_bytes(), &Options::default()).ok().unwrap();
         assert_eq!(document.entry(0), entry());

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Bytes that can be read at any place, by several threads at once.
 pub(in crate::capture) trait ReadAt: Send + Sync {
@@ -10,6 +11,11 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
     fn read_at(&self, at: u64, into: &mut [u8]) -> io::Result<usize>;
     /// How many bytes there are.
     fn length(&self) -> u64;
+
+    /// When they were last changed, where that is known.
+    fn changed(&self) -> Option<SystemTime> {
+        None
+    }
 
     /// So many bytes from a place on, or as many as there are.
     fn stretch(&self, at: u64, length: usize) -> Vec<u8> {
@@ -79,5 +85,9 @@ impl ReadAt for File {
 
     fn length(&self) -> u64 {
         self.metadata().map_or(0, |metadata| metadata.len())
+    }
+
+    fn changed(&self) -> Option<SystemTime> {
+        self.metadata().ok()?.modified().ok()
     }
 }
