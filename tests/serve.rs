@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Cursor, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -83,10 +83,14 @@ struct Visitor<'s> {
 
 impl Served {
     fn start() -> Self {
-        let place = TempDir::new().unwrap();
         let mut command = entrace();
-        command.args(["serve", "--no-open"]).env("TMPDIR", place.path()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        command.args(["serve", "--no-open"]);
+        Self::start_by(command)
+    }
+
+    fn start_by(mut command: Command) -> Self {
+        let place = TempDir::new().unwrap();
+        let mut child = command.env("TMPDIR", place.path()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut address = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let (host, token) = address.trim().strip_prefix("http://").unwrap().split_once("/?token=").unwrap();
@@ -411,6 +415,26 @@ fn an_interruption_ends_it_and_nothing_stays() {
         assert!(killed.success());
         assert_eq!(served.ends(), Some(0), "{signal}");
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_told_and_what_did_not_fit_gives_its_room_back() {
+    if !Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "none", "/tmp"]).status().is_ok_and(|status| status.success()) {
+        return println!("skipped: unshare is missing, or may not mount");
+    }
+    let mut command = Command::new("unshare");
+    let line = "mount -t tmpfs -o size=400k none \"$TMPDIR\" && exec \"$0\" serve --no-open";
+    command.args(["-rm", "sh", "-c", line, env!("CARGO_BIN_EXE_entrace")]);
+    let served = Served::start_by(command);
+    let visitor = served.enter();
+    let capture = fixture("third-party-cookies-blocked.v4.devtools-full.har");
+    let answer = visitor.upload("large.har", &[&capture[..], &b" ".repeat(300 << 10)].concat());
+    assert_eq!(answer.status, 507);
+    assert!(answer.text().contains("No space left"), "{}", answer.text());
+    assert_eq!(visitor.count(), 0);
+    // It fits, as nothing of the first is left.
+    assert_eq!(visitor.upload("login.har", &capture).status, 201);
 }
 
 #[test]

@@ -24,8 +24,23 @@ enum Place<'a> {
     Nowhere,
     /// In the capture's folder.
     Folder(PathBuf),
-    /// In the capture's archive: the members beside it by their names.
-    Archive(Mutex<&'a mut Archive>, BTreeMap<String, usize>),
+    /// In the capture's archive: all of its members, and the capture's folder in it with its slash.
+    Archive(Mutex<&'a mut Archive>, &'a Names, Vec<u8>),
+}
+
+/// The members of an archive by their names, for all the captures in it.
+pub(super) struct Names {
+    members: BTreeMap<Vec<u8>, usize>,
+    /// Whether there is anything that may be a body.
+    pub(super) have_bodies: bool,
+}
+
+impl Names {
+    pub(super) fn of(archive: &Archive) -> Self {
+        let names = archive.names();
+        let have_bodies = names.iter().any(|name| !name.ends_with(b".har") && !name.ends_with(b"/"));
+        Self { members: names.into_iter().enumerate().map(|(index, name)| (name.to_vec(), index)).collect(), have_bodies }
+    }
 }
 
 impl<'a> Attachments<'a> {
@@ -41,12 +56,10 @@ impl<'a> Attachments<'a> {
     }
 
     /// The archive in which a capture of that name lies.
-    pub(super) fn within(archive: &'a mut Archive, capture: &[u8], most: u64) -> Self {
+    pub(super) fn within(archive: &'a mut Archive, names: &'a Names, capture: &[u8], most: u64) -> Self {
         let folder = memchr::memrchr(b'/', capture).map_or(0, |slash| slash + 1);
-        let folder = capture.get(..folder).unwrap_or_default();
-        let beside = |name: &[u8]| name.strip_prefix(folder).and_then(|name| String::from_utf8(name.to_vec()).ok());
-        let members = archive.names().into_iter().enumerate().filter_map(|(index, name)| Some((beside(name)?, index))).collect();
-        Self { place: Place::Archive(Mutex::new(archive), members), most }
+        let folder = capture.get(..folder).unwrap_or_default().to_vec();
+        Self { place: Place::Archive(Mutex::new(archive), names, folder), most }
     }
 
     /// The body of that name, as far as it is read.
@@ -78,8 +91,8 @@ impl<'a> Attachments<'a> {
                 fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
                 File::open(path).ok()?.take(most).read_to_end(&mut bytes).ok()?;
             }
-            Place::Archive(archive, members) => {
-                let index = *members.get(name)?;
+            Place::Archive(archive, names, folder) => {
+                let index = *names.members.get(&[folder, name.as_bytes()].concat())?;
                 let mut archive = archive.lock().ok()?;
                 archive.member(index, None, |member| member.take(most).read_to_end(&mut bytes)).ok()?.ok()?;
             }

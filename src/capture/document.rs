@@ -98,6 +98,11 @@ impl Document {
         }
     }
 
+    /// Whether what was read first could not be read again: then the entries are not those of the capture.
+    pub(crate) fn has_changed(&self) -> bool {
+        self.har.as_ref().is_some_and(HarFile::has_changed)
+    }
+
     fn exchange(&self, entry: usize) -> Option<&Exchange> {
         let place = self.places.get(entry).copied().flatten()?;
         self.capture.exchanges.get(place)
@@ -274,6 +279,32 @@ mod tests {
         assert_eq!(written(&twice), written(&once));
         let hostile = format!(r#"{{"_entrace":{{"format":"A\n","recorded_by":[]}},"entries":[{ENTRY}]}}"#);
         assert_eq!(read(hostile).log()["_entrace"], json!({"version": 1, "recorded_by": "unknown", "format": "har"}));
+    }
+
+    #[test]
+    fn a_file_that_changes_after_it_was_read_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("login.har");
+        let two = format!("[{ENTRY},{ENTRY}]");
+        let read = || {
+            fs::write(&path, &two).unwrap();
+            Document::open(&path, &Options::default()).ok().unwrap()
+        };
+        let document = read();
+        assert!(document.entry(1) == entry() && !document.has_changed());
+        for other in [two[..two.len() - 5].to_owned(), two.replace("/a", "/b"), format!("{two} ")] {
+            let document = read();
+            // A file that is written at once again may have the same time.
+            let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5);
+            fs::write(&path, other).unwrap();
+            fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+            assert!(document.has_changed());
+        }
+        // What is lost is noticed where its time and length are not known.
+        let lost = HarFile::new(std::sync::Arc::new(b"[{}".to_vec()), false, vec![1..9], Vec::new());
+        assert!(!lost.has_changed());
+        lost.entry(0, None, &|_| true);
+        assert!(lost.has_changed());
     }
 
     #[test]

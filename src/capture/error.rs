@@ -2,6 +2,7 @@
 //! quote the capture, whose every word may be secret.
 
 use super::Kind;
+use std::error::Error;
 use std::fmt;
 use std::io;
 
@@ -104,9 +105,24 @@ impl CaptureError {
         }
     }
 
-    /// Whether one of ours is in there.
-    pub(super) fn is_inside(error: &io::Error) -> bool {
-        error.get_ref().is_some_and(|inside| inside.is::<Self>())
+    /// What a decoder was told when it read, where that is why it stopped: the system's own error, or one of ours. Some
+    /// decoders hand it on inside one of theirs.
+    pub(super) fn behind(error: &(dyn Error + 'static)) -> Option<io::Error> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            let system = error.downcast_ref::<io::Error>();
+            if let Some(number) = system.and_then(io::Error::raw_os_error) {
+                return Some(io::Error::from_raw_os_error(number));
+            }
+            // What an `io::Error` was made of is no source of it.
+            let inside = system.and_then(io::Error::get_ref).map(|inside| inside as &(dyn Error + 'static));
+            match inside.unwrap_or(error).downcast_ref::<Self>() {
+                Some(Self::TooLarge { most }) => return Some(io::Error::other(Self::TooLarge { most: *most })),
+                Some(Self::BrokenWrapper { what }) => return Some(io::Error::other(Self::BrokenWrapper { what })),
+                _ => next = inside.or_else(|| error.source()),
+            }
+        }
+        None
     }
 }
 

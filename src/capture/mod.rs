@@ -22,6 +22,7 @@ mod sniff;
 mod source;
 mod warnings;
 mod wrapper;
+mod xml;
 
 pub use document::Document;
 pub use error::{CaptureError, Place};
@@ -32,6 +33,7 @@ pub(crate) use http_message::decode_base64;
 pub use limits::{LimitError, Limits};
 pub use sniff::Kind;
 pub use warnings::Warning;
+pub(crate) use xml::parse_xml;
 
 use crate::exchange::{Exchange, RawText, Secret};
 use attachments::Attachments;

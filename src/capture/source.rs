@@ -154,14 +154,16 @@ impl<R: Read> Read for Unpacked<R> {
                 Ok(read)
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            // What the system or another wrapper could not read is no damage of this one.
-            Err(error) if error.raw_os_error().is_some() || CaptureError::is_inside(&error) => Err(error),
-            Err(_) if self.came => {
-                self.damaged.set(true);
-                self.over = true;
-                Ok(0)
-            }
-            Err(_) => Err(io::Error::other(CaptureError::BrokenWrapper { what: "compressed file" })),
+            Err(error) => match CaptureError::behind(&error) {
+                // What the system or another wrapper could not read is no damage of this one.
+                Some(error) => Err(error),
+                None if self.came => {
+                    self.damaged.set(true);
+                    self.over = true;
+                    Ok(0)
+                }
+                None => Err(io::Error::other(CaptureError::BrokenWrapper { what: "compressed file" })),
+            },
         }
     }
 }

@@ -4,7 +4,7 @@
 //! none is unpacked whole, but for what has to be read in any order.
 
 use super::archive::{Archive, Closed};
-use super::attachments::Attachments;
+use super::attachments::{Attachments, Names};
 use super::error::CaptureError;
 use super::har::Input;
 use super::sniff::{Kind, byte_order_mark, sniff};
@@ -76,7 +76,10 @@ impl Opening<'_> {
             }
             (Kind::Zstd, Some(layers)) => {
                 let decoder = ruzstd::decoding::StreamingDecoder::new(source.into_reader());
-                let decoder = decoder.map_err(|_| CaptureError::BrokenWrapper { what: "Zstandard file" })?;
+                let decoder = decoder.map_err(|error| match CaptureError::behind(&error) {
+                    Some(error) => CaptureError::of(error),
+                    None => CaptureError::BrokenWrapper { what: "Zstandard file" },
+                })?;
                 self.open(Source::Stream(Box::new(self.budget.reader(decoder, &self.damaged))), beside, layers)
             }
             (Kind::Zip, Some(layers)) => self.open_zip(source, layers),
@@ -113,9 +116,10 @@ impl Opening<'_> {
         }
         let before = self.found.len();
         let mut encrypted = false;
+        let names = Names::of(&archive);
         for (index, name) in wanted(&archive) {
             self.path.push(shown(&name));
-            match self.open_member(&mut archive, index, &name, layers) {
+            match self.open_member(&mut archive, &names, (index, &name), layers) {
                 Ok(()) => {}
                 Err(Trouble::Closed(closed)) => encrypted |= closed == Closed::Encrypted,
                 Err(Trouble::Inside(error)) => self.put(Err(error), None),
@@ -134,10 +138,9 @@ impl Opening<'_> {
         Ok(())
     }
 
-    fn open_member(&mut self, archive: &mut Archive, index: usize, name: &[u8], layers: usize) -> Result<(), Trouble> {
+    fn open_member(&mut self, archive: &mut Archive, names: &Names, (index, name): (usize, &[u8]), layers: usize) -> Result<(), Trouble> {
         let (budget, damaged) = (self.budget.clone(), Rc::clone(&self.damaged));
         damaged.set(false);
-        let has_bodies = archive.names().iter().any(|name| !name.ends_with(b".har") && !name.ends_with(b"/"));
         let har = archive.member(index, None, |member| {
             let mut beginning = Vec::new();
             let mut member = budget.reader(member, &damaged);
@@ -149,13 +152,13 @@ impl Opening<'_> {
             }
             let source = Source::Stream(Box::new(std::io::Cursor::new(beginning).chain(member)));
             // The bodies beside a HAR are read out of the same archive, which is free once the HAR is held.
-            if kind == Kind::Json && has_bodies {
+            if kind == Kind::Json && names.have_bodies {
                 return source.into_bytes().map(Some);
             }
             self.open(source, &Attachments::nowhere(), layers).map(|()| None)
         });
         if let Some(har) = har.map_err(Trouble::Closed)?.map_err(Trouble::Inside)? {
-            let beside = Attachments::within(archive, name, self.options.limits.part);
+            let beside = Attachments::within(archive, names, name, self.options.limits.part);
             let first = byte_order_mark(&har);
             self.put_har(Source::Bytes(har), first, &beside);
         }

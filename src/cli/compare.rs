@@ -1,10 +1,12 @@
 //! `entrace compare`: where a sign-in that works and one that fails part.
 
 use super::args::{CompareArgs, CompareFormat};
+use super::batch;
 use super::config::Part;
+use super::inputs::{self, Input};
+use super::output::OutputFile;
 use super::report::WIDTH;
 use super::terminal::text_options;
-use super::{batch, inputs, output};
 use crate::capture::{Capture, Options};
 use crate::compare::{Outcome, compare};
 use crate::report::{ComparisonReport, html, json, markdown, printable, text};
@@ -15,6 +17,9 @@ use std::process::ExitCode;
 pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
+    let inputs = inputs::inputs(&[options.working.clone(), options.failing.clone()]);
+    let read = || inputs.iter().filter_map(Input::file);
+    let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;
     let reading = options.reading.options(&defaults)?;
     let (working, failing) = match (one(&options.working, &reading), one(&options.failing, &reading)) {
         (Ok(working), Ok(failing)) => (working, failing),
@@ -35,8 +40,8 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report).map_err(io::Error::other)?,
     };
-    match &options.output.file {
-        Some(path) => output::write(path, told.as_bytes())?,
+    match output {
+        Some(file) => file.write(told.as_bytes())?,
         None => stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush())?,
     }
     Ok(ExitCode::from(u8::from(comparison.outcome != Outcome::NothingFails)))

@@ -2,7 +2,8 @@
 
 use super::args::{DiagnoseArgs, Format};
 use super::config::Part;
-use super::inputs;
+use super::inputs::{self, Input};
+use super::output::OutputFile;
 use super::report::{Kind, Report, WIDTH};
 use super::terminal::text_options;
 use crate::analysis::analyze_beside;
@@ -22,8 +23,11 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         tenant: options.expect_tenant.clone().or_else(|| defaults.expectation.tenant.clone()),
         client: options.expect_client.clone().or_else(|| defaults.expectation.client.clone()),
     };
-    let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)?, msal_logs: msal_logs(&options.msal_logs)? };
     let inputs = inputs::inputs(&options.captures);
+    let logs = options.sign_in_logs.iter().chain(&options.msal_logs).map(PathBuf::as_path);
+    let read = || inputs.iter().filter_map(Input::file).chain(logs);
+    let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;
+    let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)?, msal_logs: msal_logs(&options.msal_logs)? };
     let kind = match options.format {
         Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output, WIDTH)))),
         Format::Json => Kind::Other(Box::new(json::Document::new()?)),
@@ -33,7 +37,7 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
         Format::Sarif => Kind::Sarif,
     };
     let analyse = |capture: &Capture| analyze_beside(capture, &knowledge, &beside);
-    Report::begin(kind, &options.output, stdout).write(&inputs, &options.reading.options(&defaults)?, analyse, stderr)
+    Report::begin(kind, output, stdout).write(&inputs, &options.reading.options(&defaults)?, analyse, stderr)
 }
 
 /// The logs that were given; one that cannot be read ends the run before any capture is read.

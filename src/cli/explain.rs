@@ -2,7 +2,7 @@
 
 use super::args::{ExplainArgs, ExplainFormat};
 use super::config::Part;
-use super::output;
+use super::output::OutputFile;
 use super::terminal::text_options;
 use crate::explain::{explain, suggestions};
 use crate::knowledge::Knowledge;
@@ -20,6 +20,7 @@ const LONGEST_ID: usize = 48;
 pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = options.config.defaults(&[Part::Knowledge], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
+    let output = options.output.file.as_deref().map(OutputFile::at).transpose()?;
     let asked = asked(&options.what)?;
     let Some(explanation) = explain(&asked, &knowledge) else {
         stderr.write_all(not_known(&asked, &knowledge).as_bytes())?;
@@ -30,8 +31,8 @@ pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dy
         ExplainFormat::Json => json::render_explanation(&explanation)?,
         ExplainFormat::Markdown => markdown::render_explanation(&explanation),
     };
-    match &options.output.file {
-        Some(path) => output::write(path, answer.as_bytes())?,
+    match output {
+        Some(file) => file.write(answer.as_bytes())?,
         None => stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush())?,
     }
     Ok(ExitCode::SUCCESS)

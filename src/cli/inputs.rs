@@ -28,6 +28,20 @@ impl Input {
         }
     }
 
+    /// What a path means that stands for one capture.
+    pub(super) fn of(path: &Path) -> Self {
+        if path.as_os_str() == "-" { Self::Stdin } else { Self::File(path.to_owned()) }
+    }
+
+    /// The file that is read, where there is one: standard input may be one too.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Stdin => cfg!(unix).then_some(Path::new("/dev/stdin")),
+            Self::File(path) => Some(path),
+            Self::Unreadable(..) => None,
+        }
+    }
+
     /// Where it is.
     fn place(&self) -> PathBuf {
         match self {
@@ -69,7 +83,7 @@ fn matching(pattern: &Path) -> Vec<Input> {
         let inputs = match outcome {
             Err(error) => vec![unreadable_folder(&path, &error)],
             Ok(()) if path.is_dir() => in_folder(&path),
-            Ok(()) => vec![Input::File(path)],
+            Ok(()) => vec![regular(path)],
         };
         // A file may be matched by itself and lie in a folder that is matched too.
         found.extend(inputs.into_iter().map(|input| (input.place(), input)));
@@ -83,32 +97,47 @@ fn matching(pattern: &Path) -> Vec<Input> {
 
 /// The captures of a folder, in the order of their paths.
 fn in_folder(folder: &Path) -> Vec<Input> {
-    let mut files = Vec::new();
-    if let Err(error) = walk(folder, &mut files) {
-        return vec![unreadable_folder(folder, &error)];
+    let mut found = Vec::new();
+    walk(folder, &mut found);
+    found.sort_by_cached_key(Input::place);
+    found
+}
+
+/// A file that nobody named itself. A pipe would be waited for, and a device may have no end, so these have to be named.
+fn regular(path: PathBuf) -> Input {
+    // What leads nowhere is told when it is opened.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Input::Unreadable(path, "this is a pipe or device and no file; name it itself to read it".to_owned());
     }
-    files.sort();
-    files.into_iter().map(Input::File).collect()
+    Input::File(path)
 }
 
 fn unreadable_folder(folder: &Path, error: &io::Error) -> Input {
     Input::Unreadable(folder.to_owned(), format!("the folder cannot be read: {error}"))
 }
 
-/// Collects the captures of a folder and of those in it. Links to folders are not followed, so a circle of
-/// them ends.
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let path = entry.path();
-        if kind.is_dir() {
-            walk(&path, files)?;
-        } else if is_named_like_a_capture(&path) || is_capture_by_content(&path) {
-            files.push(path);
+/// Collects the captures of a folder and of those in it, and the folders that cannot be looked into. Links to folders
+/// are not followed, so a circle of them ends.
+fn walk(folder: &Path, found: &mut Vec<Input>) {
+    let mut read = || -> io::Result<()> {
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_type()?.is_dir() {
+                walk(&path, found);
+            } else if path.is_dir() {
+                // A link to a folder, whatever it is called.
+            } else if is_named_like_a_capture(&path) {
+                found.push(regular(path));
+            } else if is_capture_by_content(&path) {
+                found.push(Input::File(path));
+            }
         }
+        Ok(())
+    };
+    if let Err(error) = read() {
+        found.push(unreadable_folder(folder, &error));
     }
-    Ok(())
 }
 
 /// In a folder lie other things too, so there the name decides what is looked at; a file that is named is always
@@ -122,10 +151,15 @@ fn is_named_like_a_capture(path: &Path) -> bool {
 fn is_capture_by_content(path: &Path) -> bool {
     let ends_in = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
     let (is_json, is_xml) = (ends_in("json"), ends_in("xml"));
+    // Opening a pipe would wait for somebody to write into it.
+    if !(is_json || is_xml) || !path.is_file() {
+        return false;
+    }
     let mut beginning = Vec::new();
     let mut read = || std::fs::File::open(path)?.take(BEGINNING).read_to_end(&mut beginning);
-    if !(is_json || is_xml) || read().is_err() {
-        return false;
+    if read().is_err() {
+        // It may be one, so it is not passed over in silence.
+        return true;
     }
     match Kind::of_beginning(&beginning) {
         Kind::NetLog | Kind::CharlesJson => is_json,

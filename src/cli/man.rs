@@ -30,10 +30,10 @@ pub(super) fn run(options: &ManArgs, stdout: &mut dyn Write) -> io::Result<ExitC
         stdout.write_all(&page(&command)?.1).and_then(|()| stdout.flush())?;
         return Ok(ExitCode::SUCCESS);
     };
-    fs::create_dir_all(folder).map_err(|error| output::named(folder, error))?;
+    fs::create_dir_all(folder).map_err(|error| output::unwritten(folder, error))?;
     for command in [&command].into_iter().chain(command.get_subcommands()) {
         let (name, page) = page(command)?;
-        output::write(&folder.join(name), &page)?;
+        output::OutputFile::at(&folder.join(name))?.write(&page)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -28,6 +28,7 @@ use std::process::ExitCode;
 
 /// Runs the program with the process's own arguments and streams.
 pub fn main() -> ExitCode {
+    interruption::size_limits_are_errors();
     let mut stdout = io::stdout().lock();
     // Not locked: a thread that panics writes there, and would wait for ever.
     let mut stderr = io::stderr();
@@ -39,22 +40,10 @@ pub fn main() -> ExitCode {
 /// Exit status: 0 nothing failed, 1 at least one unhandled failure, 2 usage or a capture that cannot be read.
 /// A reader that has gone away is no error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> ExitCode {
-    let command = match args::parse(arguments) {
-        Ok(command) => command,
-        Err(error) => return usage(&error, stdout, stderr),
-    };
-    let result = match command {
-        args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
-        args::Command::Timeline(options) => timeline::run(&options, stdout, stderr),
-        args::Command::Redact(options) => redact::run(&options, stderr),
-        args::Command::Bundle(options) => bundle::run(&options, stderr),
-        args::Command::Compare(options) => compare::run(&options, stdout, stderr),
-        args::Command::Explain(options) => explain::run(&options, stdout, stderr),
-        args::Command::Serve(options) => serve::run(&options, stdout, stderr),
-        args::Command::Formats => formats::run(stdout),
-        args::Command::Config(options) => config::run(&options, stdout),
-        args::Command::Completions(options) => completions::run(&options, stdout),
-        args::Command::Man(options) => man::run(&options, stdout),
+    let stdout: &mut dyn Write = &mut StandardOutput(stdout);
+    let result = match args::parse(arguments) {
+        Err(error) => usage(&error, stdout, stderr),
+        Ok(command) => run_command(command, stdout, stderr),
     };
     match result {
         Ok(code) => code,
@@ -67,12 +56,49 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     }
 }
 
-fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) -> ExitCode {
-    let asked = !error.use_stderr();
+fn run_command(command: args::Command, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+    match command {
+        args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
+        args::Command::Timeline(options) => timeline::run(&options, stdout, stderr),
+        args::Command::Redact(options) => redact::run(&options, stderr),
+        args::Command::Bundle(options) => bundle::run(&options, stderr),
+        args::Command::Compare(options) => compare::run(&options, stdout, stderr),
+        args::Command::Explain(options) => explain::run(&options, stdout, stderr),
+        args::Command::Serve(options) => serve::run(&options, stdout, stderr),
+        args::Command::Formats => formats::run(stdout),
+        args::Command::Config(options) => config::run(&options, stdout),
+        args::Command::Completions(options) => completions::run(&options, stdout),
+        args::Command::Man(options) => man::run(&options, stdout),
+    }
+}
+
+/// Writes what was asked for, or what is wrong with what was asked.
+fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let text = error.render();
-    let written = if asked { write!(stdout, "{text}") } else { write!(stderr, "{text}") };
-    match (asked, written) {
-        (true, _) => ExitCode::SUCCESS,
-        (false, _) => ExitCode::from(2),
+    if error.use_stderr() {
+        // Nothing is left to be done where even the message cannot be written.
+        let _ = write!(stderr, "{text}");
+        return Ok(ExitCode::from(2));
+    }
+    write!(stdout, "{text}").and_then(|()| stdout.flush())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Standard output, whose errors say so.
+struct StandardOutput<'a>(&'a mut dyn Write);
+
+impl StandardOutput<'_> {
+    fn named(error: io::Error) -> io::Error {
+        io::Error::new(error.kind(), format!("standard output cannot be written: {error}"))
+    }
+}
+
+impl Write for StandardOutput<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(Self::named)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(Self::named)
     }
 }

@@ -3,45 +3,139 @@
 use super::interruption::held_back;
 use crate::report::printable;
 use std::fs;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io::{self, ErrorKind, Write};
+use std::path::{self, Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Writes a file beside its place and then moves it there, so that nobody ever sees half of it, and
-/// whoever interrupts leaves nothing beside it.
-///
-/// # Errors
-/// When it cannot be written; nothing is left behind then.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_with(path, |file| file.write_all(bytes))
+/// A file that is to be written.
+pub(super) struct OutputFile<'p> {
+    /// As it was named.
+    path: &'p Path,
+    /// Where it is, behind links.
+    place: PathBuf,
+    /// Whether it is a pipe or device, which is written into and never replaced.
+    is_special: bool,
 }
 
-/// The same for what is written piece by piece.
-///
-/// # Errors
-/// When it cannot be written; nothing is left behind then.
-pub(super) fn write_with(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    held_back(|| {
-        let written = beside(path, write)?.persist(path);
-        written.map(drop).map_err(|error| named(path, error.error))
-    })
+impl<'p> OutputFile<'p> {
+    /// Looks at what is there, so that nobody waits for a long run that cannot be written in the end.
+    ///
+    /// # Errors
+    /// When no file can be written there.
+    pub(super) fn at(path: &'p Path) -> io::Result<Self> {
+        let refused = |kind: ErrorKind, why: &str| Err(named(path, io::Error::new(kind, why)));
+        let ends_like_a_folder = path.to_string_lossy().ends_with(path::is_separator);
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => refused(ErrorKind::IsADirectory, "this is a folder; name a file in it"),
+            Ok(found) if found.is_file() => {
+                // What the link leads to is replaced, not the link.
+                let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
+                let place = if is_link { fs::canonicalize(path).map_err(|error| unwritten(path, error))? } else { path.to_owned() };
+                Ok(Self { path, place, is_special: false })
+            }
+            Ok(_) => Ok(Self { path, place: path.to_owned(), is_special: true }),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritten(path, error)),
+            Err(_) if path.symlink_metadata().is_ok() => {
+                refused(ErrorKind::NotFound, "this is a link that leads nowhere; remove it or name another file")
+            }
+            Err(_) if ends_like_a_folder => refused(ErrorKind::IsADirectory, "this names a folder; name a file in it"),
+            Err(_) if !folder_of(path).is_dir() => refused(ErrorKind::NotFound, "the folder that it would be in is not there"),
+            Err(_) => Ok(Self { path, place: path.to_owned(), is_special: false }),
+        }
+    }
+
+    /// The same, unless it is one of the files that are read, under whatever name.
+    ///
+    /// # Errors
+    /// When no file can be written there, or it is read.
+    pub(super) fn beside_inputs<'i>(path: &'p Path, inputs: impl IntoIterator<Item = &'i Path>) -> io::Result<Self> {
+        let output = Self::at(path)?;
+        // Nothing can be the same as what is not there yet.
+        if fs::metadata(path).is_ok() && inputs.into_iter().any(|input| is_same_file(path, input)) {
+            let why = "this is the capture itself, or another file that is read; name another file";
+            return Err(named(path, io::Error::new(ErrorKind::InvalidInput, why)));
+        }
+        Ok(output)
+    }
+
+    /// Whether another one is the same file, be it there or not.
+    pub(super) fn is(&self, other: &OutputFile<'_>) -> bool {
+        let whole = |place: &Path| Some((fs::canonicalize(folder_of(place)).ok()?, place.file_name()?.to_owned()));
+        is_same_file(&self.place, &other.place) || (!self.is_special && whole(&self.place) == whole(&other.place))
+    }
+
+    /// Where what is not ready yet may wait.
+    pub(super) fn folder(&self) -> PathBuf {
+        if self.is_special { std::env::temp_dir() } else { folder_of(&self.place).to_owned() }
+    }
+
+    /// An error that is about this file.
+    pub(super) fn error(&self, error: io::Error) -> io::Error {
+        unwritten(self.path, error)
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing is changed then.
+    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        self.write_with(|file| file.write_all(bytes))
+    }
+
+    /// The same for what is written piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be written; nothing is changed then.
+    pub(super) fn write_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        if self.is_special {
+            return self.write_into(write);
+        }
+        held_back(|| self.put(beside(&self.place, write).map_err(|error| self.error(error))?))
+    }
+
+    /// Writes several files, all or none: the contents are on the disk before any of them gets its name.
+    ///
+    /// # Errors
+    /// When one of them cannot be written.
+    pub(super) fn write_together(files: &[(&OutputFile<'_>, &[u8])]) -> io::Result<()> {
+        held_back(|| {
+            let regular = files.iter().filter(|(file, _)| !file.is_special);
+            let written: Vec<_> = regular
+                .map(|(file, bytes)| Ok((file, beside(&file.place, |out| out.write_all(bytes)).map_err(|error| file.error(error))?)))
+                .collect::<io::Result<_>>()?;
+            written.into_iter().try_for_each(|(file, written)| file.put(written))
+        })?;
+        files.iter().filter(|(file, _)| file.is_special).try_for_each(|(file, bytes)| file.write(bytes))
+    }
+
+    /// Moves what was written to its place.
+    fn put(&self, written: NamedTempFile) -> io::Result<()> {
+        written.persist(&self.place).map(drop).map_err(|error| self.error(error.error))
+    }
+
+    /// Writes into what is there. Whoever reads it sees what comes, so nothing has to be held back.
+    fn write_into(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let mut file = fs::OpenOptions::new().write(true).open(&self.place).map_err(|error| self.error(error))?;
+        write(&mut file).map_err(|error| self.error(error))
+    }
 }
 
-/// The same for a file that must not be there yet.
+/// Writes a file beside its place and then moves it there, so that nobody ever sees half of it, and whoever interrupts
+/// leaves nothing beside it. It must not be there yet. An error is about the path that is `told`.
 ///
 /// # Errors
 /// When it is there, or cannot be written; nothing is changed then.
-pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_new(path: &Path, told: &Path, bytes: &[u8]) -> io::Result<()> {
     held_back(|| {
-        let written = beside(path, |file| file.write_all(bytes))?.persist_noclobber(path);
-        written.map(drop).map_err(|error| named(path, error.error))
+        let written = beside(path, |file| file.write_all(bytes)).map_err(|error| unwritten(told, error))?.persist_noclobber(path);
+        written.map(drop).map_err(|error| unwritten(told, error.error))
     })
 }
 
 /// A file with a name that nobody looks for, on the same disk.
 fn beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
-    let mut file = NamedTempFile::new_in(folder_of(path)).map_err(|error| named(path, error))?;
-    write(&mut file).and_then(|()| file.as_file().sync_all()).map_err(|error| named(path, error))?;
+    let mut file = NamedTempFile::new_in(folder_of(path))?;
+    write(&mut file).and_then(|()| file.as_file().sync_all())?;
     Ok(file)
 }
 
@@ -55,8 +149,24 @@ pub(super) fn named(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string())))
 }
 
-/// Whether two paths are one file.
+/// The error that something could not be written.
+pub(super) fn unwritten(path: &Path, error: io::Error) -> io::Error {
+    let kind = error.kind();
+    // What is no word of the system's own names the file that was to be moved, which nobody knows.
+    let why = if error.raw_os_error().is_some() { error.to_string() } else { kind.to_string() };
+    named(path, io::Error::new(kind, format!("cannot be written: {why}")))
+}
+
+/// Whether two paths are one file, whatever they are called.
 pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        // Whoever reads from a terminal and writes to it means the same device and no file.
+        let file = |path| fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| (found.dev(), found.ino()));
+        file(one).is_some() && file(one) == file(other)
+    }
+    #[cfg(not(unix))]
     match (fs::canonicalize(one), fs::canonicalize(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,
@@ -67,18 +177,46 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 mod tests {
     use super::*;
 
+    fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        OutputFile::at(path)?.write(bytes)
+    }
+
     #[test]
     fn a_file_is_whole_or_not_there() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.har");
         write(&path, b"one").unwrap();
         write(&path, b"two").unwrap();
-        let error = write_new(&path, b"three").unwrap_err();
-        assert_eq!((error.kind(), fs::read(&path).unwrap()), (io::ErrorKind::AlreadyExists, b"two".to_vec()));
+        let error = write_new(&path, &path, b"three").unwrap_err();
+        assert_eq!((error.kind(), fs::read(&path).unwrap()), (ErrorKind::AlreadyExists, b"two".to_vec()));
         assert!(is_same_file(&path, &folder.path().join(".").join("out.har")));
         assert!(!is_same_file(&path, &folder.path().join("other.har")));
         let error = write(&folder.path().join("none/out.har"), b"x").unwrap_err();
         assert!(error.to_string().contains("out.har"), "{error}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_known_before_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a", "./a", "b"].map(|name| folder.path().join(name));
+        let [one, same, other] = paths.each_ref().map(|path| OutputFile::at(path).unwrap());
+        assert_eq!((one.is(&same), one.is(&other)), (true, false));
+    }
+
+    #[test]
+    fn of_several_files_all_are_written_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["a", "b"].map(|name| folder.path().join(name));
+        let [one, two] = paths.each_ref().map(|path| OutputFile::at(path).unwrap());
+        OutputFile::write_together(&[(&one, b"1"), (&two, b"2")]).unwrap();
+        assert_eq!(paths.each_ref().map(|path| fs::read(path).unwrap()), [b"1".to_vec(), b"2".to_vec()]);
+        let gone = folder.path().join("gone/c");
+        fs::create_dir(folder.path().join("gone")).unwrap();
+        let three = OutputFile::at(&gone).unwrap();
+        fs::remove_dir(folder.path().join("gone")).unwrap();
+        let error = OutputFile::write_together(&[(&one, b"3"), (&three, b"4")]).unwrap_err();
+        assert!(error.to_string().contains("gone") && !error.to_string().contains("gone/.tmp"), "{error}");
+        assert_eq!((fs::read(&paths[0]).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"1".to_vec(), 2));
     }
 }

@@ -2,8 +2,14 @@
 
 use super::args::ReadingArgs;
 use crate::exchange::Secret;
-use std::io::{self, IsTerminal};
+use crate::report::printable;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+
+/// How long the line with the password may be, in bytes.
+const LONGEST: u64 = 4 << 10;
 
 /// The variable that holds it.
 const VARIABLE: &str = "ENTRACE_PASSWORD";
@@ -18,11 +24,23 @@ pub(super) fn given(options: &ReadingArgs) -> io::Result<Option<Secret>> {
         return Ok(Some(Secret::new(password.as_str())));
     }
     if let Some(path) = &options.password_file {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| io::Error::new(error.kind(), format!("the password file {} cannot be read: {error}", path.display())))?;
-        return Ok(text.lines().next().map(Secret::new));
+        let told = |error: io::Error| {
+            io::Error::new(error.kind(), format!("the password file {} cannot be read: {error}", printable(&path.display().to_string())))
+        };
+        return first_line(path).map_err(told);
     }
     Ok(std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).map(Secret::new))
+}
+
+/// The first line of a file, which may be a pipe.
+fn first_line(path: &Path) -> io::Result<Option<Secret>> {
+    let mut text = String::new();
+    BufReader::new(File::open(path)?.take(LONGEST + 1)).read_line(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        let why = format!("its first line is longer than {} KiB, which is no password", LONGEST >> 10);
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    Ok(text.lines().next().map(Secret::new))
 }
 
 /// Asks for it, where somebody is there to answer.

@@ -2,7 +2,9 @@
 
 use super::args::RedactArgs;
 use super::config::Part;
-use super::{output, password};
+use super::inputs::Input;
+use super::output::OutputFile;
+use super::password;
 use crate::capture::{self, CaptureError, Document};
 use crate::redact::{self, Redacted};
 use crate::report::printable;
@@ -17,10 +19,13 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         writeln!(stderr, "entrace: {path}: {why}")?;
         Ok(ExitCode::from(2))
     };
-    if let Some(target) =
-        [&options.output, &options.receipt].into_iter().flatten().find(|target| output::is_same_file(target, &options.source.capture))
+    let input = Input::of(&options.source.capture);
+    let output = options.output.as_deref().map(|path| OutputFile::beside_inputs(path, input.file())).transpose()?;
+    let receipt_file = options.receipt.as_deref().map(|path| OutputFile::beside_inputs(path, input.file())).transpose()?;
+    if let (Some(output), Some(receipt)) = (&output, &receipt_file)
+        && output.is(receipt)
     {
-        return refuse(format!("{} is the capture itself; name another file", printable(&target.display().to_string())));
+        return refuse("the receipt would be written over the redacted capture; name another file for it".to_owned());
     }
     let knowledge = options.source.knowledge.load(&defaults)?;
     let document = match open(&options.source.capture, &options.source.reading.options(&defaults)?) {
@@ -32,14 +37,15 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         Err(error) => return refuse(error.to_string()),
     };
     let Redacted { har, mut receipt, .. } = redacted;
-    match &options.output {
-        Some(target) if !options.dry_run => output::write(target, &har)?,
-        _ => receipt.sha256 = None,
+    let output = output.filter(|_| !options.dry_run);
+    if output.is_none() {
+        receipt.sha256 = None;
     }
-    if let Some(target) = &options.receipt {
-        output::write(target, &serde_json::to_vec_pretty(&receipt)?)?;
-    }
-    writeln!(stderr, "{receipt}")?;
+    let receipt_bytes = serde_json::to_vec_pretty(&receipt)?;
+    let files = [output.as_ref().map(|file| (file, &*har)), receipt_file.as_ref().map(|file| (file, &*receipt_bytes))];
+    OutputFile::write_together(&files.into_iter().flatten().collect::<Vec<_>>())?;
+    // It is written, whether or not it can be told.
+    let _ = writeln!(stderr, "{receipt}");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,14 +1,13 @@
 //! The report of a run as it is written: capture by capture where its format allows that.
 
-use super::args::OutputArgs;
+use super::batch;
 use super::inputs::Input;
 use super::interruption::held_back;
-use super::{batch, output};
+use super::output::OutputFile;
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::{Capture, Options};
 use crate::report::{CaptureReport, Frame, Growing, printable, sarif};
 use std::io::{self, Seek, Write};
-use std::path::Path;
 use std::process::ExitCode;
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
 
@@ -25,7 +24,7 @@ type Outcome = Result<Analysis, String>;
 pub(super) struct Report<'a> {
     /// Whether the report leaves out what cannot be read, which is told on standard error.
     only_what_is_read: bool,
-    output: Option<&'a Path>,
+    output: Option<OutputFile<'a>>,
     stdout: &'a mut dyn Write,
     making: Making,
 }
@@ -51,8 +50,7 @@ enum Making {
 
 impl<'a> Report<'a> {
     /// The report without captures.
-    pub(super) fn begin(kind: Kind, output: &'a OutputArgs, stdout: &'a mut dyn Write) -> Self {
-        let output = output.file.as_deref();
+    pub(super) fn begin(kind: Kind, output: Option<OutputFile<'a>>, stdout: &'a mut dyn Write) -> Self {
         // In a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
         let only_what_is_read = matches!(kind, Kind::Text(_)) && output.is_none();
         let growing = match kind {
@@ -63,7 +61,7 @@ impl<'a> Report<'a> {
             None => Making::Sarif(Vec::new()),
             Some(growing) if output.is_none() && growing.begins_with_captures() => Making::Growing(growing),
             Some(growing) => {
-                let folder = output.map_or_else(std::env::temp_dir, |path| output::folder_of(path).to_owned());
+                let folder = output.as_ref().map_or_else(std::env::temp_dir, OutputFile::folder);
                 Making::Waiting(growing, spooled_tempfile_in(WAITS_IN_MEMORY, folder))
             }
         };
@@ -111,8 +109,8 @@ impl<'a> Report<'a> {
             }
             Making::Waiting(growing, waiting) => {
                 let written = waiting.write_all(growing.add(&report)?.as_bytes());
-                written.map_err(|error| match self.output {
-                    Some(path) => output::named(path, error),
+                written.map_err(|error| match &self.output {
+                    Some(file) => file.error(error),
                     None => error,
                 })
             }
@@ -151,7 +149,7 @@ impl<'a> Report<'a> {
             target.flush()
         };
         match self.output {
-            Some(path) => output::write_with(path, write),
+            Some(file) => file.write_with(write),
             None => write(self.stdout),
         }
     }

@@ -2,7 +2,8 @@
 
 use super::args::{TimelineArgs, TimelineFormat};
 use super::config::Part;
-use super::inputs;
+use super::inputs::{self, Input};
+use super::output::OutputFile;
 use super::report::{Kind, Report, WIDTH};
 use super::terminal::text_options;
 use crate::analysis::analyze;
@@ -15,6 +16,8 @@ pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut d
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let inputs = inputs::inputs(std::slice::from_ref(&options.capture));
+    let read = || inputs.iter().filter_map(Input::file);
+    let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;
     let kind = match options.format {
         TimelineFormat::Text => Kind::Text(Box::new(text::Timelines::new(&text_options(&options.output, WIDTH)))),
         TimelineFormat::Json => Kind::Other(Box::new(json::Document::of_timelines()?)),
@@ -22,5 +25,5 @@ pub(super) fn run(options: &TimelineArgs, stdout: &mut dyn Write, stderr: &mut d
     };
     let reading = Options { only_traffic: true, ..options.reading.options(&defaults)? };
     let analyse = |capture: &Capture| analyze(capture, &knowledge);
-    Report::begin(kind, &options.output, stdout).write(&inputs, &reading, analyse, stderr)
+    Report::begin(kind, output, stdout).write(&inputs, &reading, analyse, stderr)
 }

@@ -18,7 +18,7 @@ impl Rows {
     pub(super) fn of(working: &Side<'_>, one: &Attempt, failing: &Side<'_>, other: &Attempt, failed_at: usize) -> Self {
         let until_failure: Vec<usize> = other.steps.iter().copied().filter(|&at| at <= failed_at).collect();
         let theirs = last(&until_failure);
-        let ours = one.steps.get(..one.steps.len().min(STEPS)).unwrap_or_default();
+        let ours = first(&one.steps);
         let same =
             |one: usize, other: usize| working.step(one).zip(failing.step(other)).is_some_and(|(one, other)| is_same_step(one, other));
         let mut rows = longest_common(ours, theirs, same);
@@ -38,6 +38,10 @@ impl Rows {
     pub(super) fn same_as(&self, failing: usize) -> Option<usize> {
         self.rows.iter().find(|(_, other)| *other == Some(failing)).and_then(|(working, _)| *working)
     }
+}
+
+fn first(steps: &[usize]) -> &[usize] {
+    steps.get(..steps.len().min(STEPS)).unwrap_or_default()
 }
 
 fn last(steps: &[usize]) -> &[usize] {
@@ -102,6 +106,13 @@ mod tests {
 
     fn rows(ours: &[usize], theirs: &[usize]) -> Vec<(Option<usize>, Option<usize>)> {
         longest_common(ours, theirs, |one, other| one == other)
+    }
+
+    #[test]
+    fn so_many_steps_are_laid_side_by_side() {
+        let steps: Vec<usize> = (0..STEPS + 50).collect();
+        assert_eq!((first(&steps), last(&steps)), (&steps[..STEPS], &steps[50..]));
+        assert_eq!((first(&steps[..3]), last(&steps[..3])), (&steps[..3], &steps[..3]));
     }
 
     #[test]

@@ -74,16 +74,20 @@ pub(crate) fn error_sentences(text: &str) -> Vec<String> {
             sentences.push(segment.trim().to_owned());
             continue;
         }
-        let mut at = 0;
-        while let Some(found) = lower.get(at..).and_then(|rest| MARKS.iter().filter_map(|mark| rest.find(mark)).min()) {
-            let start = at + found;
+        let next = |mark: &str, from: usize| Some(lower.get(from..)?.find(mark)? + from);
+        // Where each mark stands next, so that none is sought twice over the same text.
+        let mut places: Vec<_> = MARKS.iter().map(|mark| (*mark, next(mark, 0))).collect();
+        while let Some(start) = places.iter().filter_map(|(_, place)| *place).min() {
             let rest = segment.get(start..).unwrap_or_default();
             let end = rest
                 .char_indices()
                 .find(|(place, c)| *place >= LONGEST || matches!(c, '"' | '\n' | '<'))
                 .map_or(rest.len(), |(place, _)| place);
             sentences.push(rest.get(..end).unwrap_or_default().to_owned());
-            at = start + end.max(1);
+            let at = start + end.max(1);
+            for (mark, place) in places.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < at)) {
+                *place = next(mark, at);
+            }
         }
     }
     sentences

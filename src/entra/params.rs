@@ -220,10 +220,9 @@ fn attributes(tag: &str) -> &str {
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = tag;
-    loop {
-        let at = rest.to_ascii_lowercase().find(name)?;
-        let (before, after) = (rest.get(..at)?, rest.get(at + name.len()..)?);
+    // Lower case in ASCII, so that places are the same in both.
+    for (at, _) in tag.to_ascii_lowercase().match_indices(name) {
+        let (before, after) = (tag.get(..at)?, tag.get(at + name.len()..)?);
         let starts_word = before.ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\'');
         if let (true, Some(value)) = (starts_word, after.trim_start().strip_prefix('=')) {
             let value = value.trim_start();
@@ -232,9 +231,12 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
                 _ => value.split_whitespace().next(),
             };
         }
-        rest = after;
     }
+    None
 }
+
+/// The longest name or number of an HTML escape that is read, in bytes.
+const LONGEST_ESCAPE: usize = 8;
 
 /// Undoes the HTML escapes that sign-in pages use in attribute values.
 pub(super) fn unescape_html(text: &str) -> String {
@@ -242,7 +244,9 @@ pub(super) fn unescape_html(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let decoded = after.split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, tail)| {
+        // Not sought any further: there may be none to the end.
+        let end = after.bytes().take(LONGEST_ESCAPE + 1).position(|byte| byte == b';');
+        let decoded = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?))).and_then(|(name, tail)| {
             let c = match name {
                 "amp" => '&',
                 "lt" => '<',

@@ -1,15 +1,19 @@
 //! SAML 2.0 messages: what a request asked for, what a response says.
 
 use super::failure::{Carrier, Failure};
+use crate::capture::parse_xml;
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
-use roxmltree::{Document, Node};
+use roxmltree::Node;
 use std::io::Read as _;
 
 /// How much a deflated message may grow. Real requests are a few KiB.
 const MAX_MESSAGE: u64 = 1 << 20;
+
+/// How many nodes of a message are read. Real ones have some hundred.
+const MOST_NODES: u32 = 100_000;
 
 /// An `AuthnRequest` or `LogoutRequest`.
 #[derive(Clone)]
@@ -34,7 +38,7 @@ impl SamlRequest {
     /// Reads the value of a `SAMLRequest` parameter: base64, deflated in the redirect binding.
     pub(super) fn read(value: &str) -> Option<Self> {
         let xml = message(value)?;
-        let document = Document::parse(&xml).ok()?;
+        let document = parse_xml(&xml, MOST_NODES)?;
         let root = document.root_element();
         let flag = |name: &str| matches!(root.attribute(name), Some("true" | "1"));
         Some(Self {
@@ -52,7 +56,7 @@ impl SamlRequest {
 /// The failure that a `SAMLResponse` carries; `None` for a success or for what cannot be read.
 pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
     let xml = message(value)?;
-    let document = Document::parse(&xml).ok()?;
+    let document = parse_xml(&xml, MOST_NODES)?;
     let mut statuses =
         document.descendants().filter(|node| node.tag_name().name() == "StatusCode").filter_map(|node| node.attribute("Value"));
     let outer = statuses.next()?;
@@ -79,7 +83,7 @@ impl SamlResponse {
     /// Reads the value of a `SAMLResponse` parameter.
     pub(super) fn read(value: &str) -> Option<Self> {
         let xml = message(value)?;
-        let document = Document::parse(&xml).ok()?;
+        let document = parse_xml(&xml, MOST_NODES)?;
         let root = document.root_element();
         Some(Self { answers: root.attribute("InResponseTo").map(str::to_owned), issuer: text_of(&root, "Issuer") })
     }

@@ -87,6 +87,10 @@ impl Files {
         paths.sort();
         let mut files = Self::default();
         for path in &paths {
+            // A pipe would be waited for, and a device may have no end.
+            if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+                return Err(unreadable(path, io::Error::other("this is no file")));
+            }
             let text = fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
             files.add(path.display().to_string(), text)?;
         }

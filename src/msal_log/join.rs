@@ -69,10 +69,14 @@ impl MsalLogs {
         if self.is_empty() {
             return Join::NoLog;
         }
-        let by_trace = self.at(sought.trace_id.and_then(|id| self.by_trace_id.get(id)));
-        let by_correlation = self.at(sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)));
-        match one_of(by_trace.take(MOST).collect(), By::TraceId) {
-            Join::None => one_of(by_correlation.take(MOST).filter(|event| sought.fits(event)).collect(), By::CorrelationId),
+        let by_trace = sought.trace_id.and_then(|id| self.by_trace_id.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let by_correlation = sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)).map(Vec::as_slice).unwrap_or_default();
+        if by_trace.len() > MOST {
+            return Join::Several { events: by_trace.len(), by: By::TraceId };
+        }
+        match one_of(self.at(by_trace).collect(), By::TraceId) {
+            Join::None if by_correlation.len() > MOST => Join::Several { events: by_correlation.len(), by: By::CorrelationId },
+            Join::None => one_of(self.at(by_correlation).filter(|event| sought.fits(event)).collect(), By::CorrelationId),
             found => found,
         }
     }

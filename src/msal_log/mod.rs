@@ -247,8 +247,8 @@ impl MsalLogs {
     }
 
     /// The errors at some places.
-    fn at<'l>(&'l self, places: Option<&'l Vec<usize>>) -> impl Iterator<Item = &'l Event> {
-        places.into_iter().flatten().filter_map(|&at| self.events.get(at))
+    fn at<'l>(&'l self, places: &'l [usize]) -> impl Iterator<Item = &'l Event> {
+        places.iter().filter_map(|&at| self.events.get(at))
     }
 }
 

@@ -160,6 +160,16 @@ fn a_hostile_log_takes_its_time_by_the_line() {
 }
 
 #[test]
+fn of_too_many_errors_none_is_taken() {
+    let error = |number: usize| console("Error", &sentence().replace("50058", &format!("{}", 90_000 + number)));
+    let mut logs = MsalLogs::default();
+    logs.add_bytes("console.log", (0..2001).map(error).collect::<String>().as_bytes()).unwrap();
+    let correlation = Guid::parse(CORRELATION).unwrap();
+    let sought = Sought { trace_id: None, correlation_id: Some(&correlation), codes: &[ErrorCode::aadsts(50058)], error: None };
+    assert!(matches!(logs.find(&sought), Join::Several { events: 2001, by: By::CorrelationId }));
+}
+
+#[test]
 fn an_error_is_found_by_the_ids_of_a_failure_and_not_by_a_guess() {
     let other = "00990000-0000-4000-8000-0000000000b2";
     let text = format!(

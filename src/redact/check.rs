@@ -36,6 +36,11 @@ pub enum RedactError {
     /// The output comes to another diagnosis.
     #[error("the outcome would be diagnosed otherwise ({0}); nothing was written")]
     OtherDiagnosis(String),
+    /// The file is another one than when it was read first.
+    #[error(
+        "the capture was changed, or could not be read to its end again, while it was redacted; nothing was written. Redact a copy of it"
+    )]
+    Changed,
     /// More values than can be sought at once.
     #[error("the capture holds more secrets than can be sought at once; cut it down to the sign-in")]
     TooManyValues,

@@ -70,6 +70,10 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
     let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search)?;
+    // What only the second pass met was not searched for.
+    if document.has_changed() {
+        return Err(RedactError::Changed);
+    }
 
     let (checked, sha256) = rayon::join(
         || check::check(document, &har, &search, &searched, knowledge, options),

@@ -85,17 +85,19 @@ impl SignInLogs {
         if self.is_empty() {
             return Join::NoLog;
         }
-        let by_request = self.at(sought.trace_id.and_then(|id| self.by_request_id.get(id)));
+        let by_request = sought.trace_id.and_then(|id| self.by_request_id.get(id)).map(Vec::as_slice).unwrap_or_default();
         if by_request.len() > MOST {
             return Join::Several { rows: by_request.len(), by: By::RequestId };
         }
+        let by_request = self.at(by_request);
         if !by_request.is_empty() {
             return one_of(sought.of_code_if_any(by_request), By::RequestId);
         }
-        let by_correlation = self.at(sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)));
+        let by_correlation = sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)).map(Vec::as_slice).unwrap_or_default();
         if by_correlation.len() > MOST {
             return Join::Several { rows: by_correlation.len(), by: By::CorrelationId };
         }
+        let by_correlation = self.at(by_correlation);
         if !by_correlation.is_empty() {
             let fitting: Vec<&Row> = by_correlation.into_iter().filter(|row| sought.has_code_of(row) && sought.client_fits(row)).collect();
             return one_of(sought.nearest(fitting), By::CorrelationId);
@@ -113,8 +115,7 @@ impl SignInLogs {
 /// The row, where there is one, or where several say the same: an export may hold a sign-in twice.
 fn one_of(rows: Vec<&Row>, by: By) -> Join<'_> {
     let Some(&first) = rows.first() else { return Join::None };
-    let same = |row: &&Row| Row { number: first.number, file: first.file, ..(*row).clone() } == *first;
-    if rows.iter().all(same) { Join::Row { row: first, by } } else { Join::Several { rows: rows.len(), by } }
+    if rows.iter().all(|row| row.says_the_same(first)) { Join::Row { row: first, by } } else { Join::Several { rows: rows.len(), by } }
 }
 
 impl Sought<'_> {

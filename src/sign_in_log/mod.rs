@@ -137,8 +137,8 @@ impl SignInLogs {
     }
 
     /// The rows at some places.
-    fn at<'l>(&'l self, places: Option<&'l Vec<usize>>) -> Vec<&'l Row> {
-        places.into_iter().flatten().filter_map(|&at| self.rows.get(at)).collect()
+    fn at<'l>(&'l self, places: &'l [usize]) -> Vec<&'l Row> {
+        places.iter().filter_map(|&at| self.rows.get(at)).collect()
     }
 
     /// The rows between two times, in seconds since 1970, both included.

@@ -49,6 +49,47 @@ pub struct Row {
     pub risk: Option<Risk>,
 }
 
+impl Row {
+    /// Whether another row says the same, wherever each of them stands.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        // Taken apart so that none is forgotten.
+        let Self {
+            number: _,
+            file: _,
+            request_id,
+            correlation_id,
+            time,
+            client,
+            tenant,
+            user,
+            user_id,
+            code,
+            reason,
+            conditional_access,
+            policies,
+            device,
+            factor,
+            password_check,
+            risk,
+        } = self;
+        *request_id == other.request_id
+            && *correlation_id == other.correlation_id
+            && *time == other.time
+            && *client == other.client
+            && *tenant == other.tenant
+            && *user == other.user
+            && *user_id == other.user_id
+            && *code == other.code
+            && *reason == other.reason
+            && *conditional_access == other.conditional_access
+            && *policies == other.policies
+            && *device == other.device
+            && *factor == other.factor
+            && *password_check == other.password_check
+            && *risk == other.risk
+    }
+}
+
 /// A failure reason that says more than its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {

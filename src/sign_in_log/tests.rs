@@ -188,6 +188,21 @@ fn rows_are_found_by_the_strongest_id_there_is() {
 }
 
 #[test]
+fn of_too_many_rows_none_is_taken() {
+    let rows = |count: usize| logs(&format!("[{}]", vec![graph(); count].join(",")));
+    let (enough, too_many) = (rows(2000), rows(2001));
+    let time = "2026-11-20T14:00:05Z";
+    for (ids, by) in [
+        ([Some(REQUEST), None, None], "request-id"),
+        ([None, Some(CORRELATION), None], "correlation-id"),
+        ([None, None, Some(TENANT)], "time"),
+    ] {
+        assert_eq!(found(&enough, ids, time), format!("{by} 0"));
+        assert_eq!(found(&too_many, ids, time), format!("{by} of 2001"));
+    }
+}
+
+#[test]
 fn without_an_id_everything_else_has_to_agree() {
     let logs = logs(&format!("[{}]", graph()));
     assert_eq!(found(&logs, [None, None, Some(TENANT)], "2026-11-20T14:01:50Z"), "time 0");

@@ -193,6 +193,13 @@ fn the_same_failure_twice_says_so() {
 }
 
 #[test]
+fn so_many_failures_are_compared_and_the_rest_is_counted() {
+    let failing = (0..30).fold(capture(), |capture, number| capture.redirect(|r| r.fails(90_000 + number, "Something is wrong.")));
+    let comparison = compared(&signed_in(), &failing);
+    assert_eq!((comparison.pairs.len() + comparison.alone.len(), comparison.not_compared), (25, 5));
+}
+
+#[test]
 fn unrelated_captures_say_so() {
     let failing = capture().silent_frame(|r| r.app(OTHER_APP).fails(50058, words::NO_COOKIES));
     let comparison = compared(&silent(), &failing);

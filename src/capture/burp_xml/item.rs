@@ -3,8 +3,9 @@
 use super::items::Item;
 use super::time::LocalTime;
 use crate::capture::http_message::{Body, Message, Transfer, decode_base64};
+use crate::capture::parse_xml;
 use crate::exchange::{Exchange, Loss, Recorded};
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Node;
 use std::borrow::Cow;
 use std::cell::Cell;
 
@@ -19,10 +20,8 @@ pub(super) fn exchange(
     left: &Cell<usize>,
     warn: &mut impl FnMut(&'static str),
 ) -> Result<(Exchange, Option<LocalTime>), &'static str> {
-    // Without a DTD nothing can be expanded but the five entities that XML itself has.
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let xml = readable(&item.xml);
-    let document = Document::parse_with_options(&xml, options).map_err(|_| "the item is no sound XML")?;
+    let document = parse_xml(&xml, MOST_NODES).ok_or("the item is no sound XML")?;
     let fields = Fields(document.root_element());
 
     let asked = Stored::of(&fields, "request", item.request);

@@ -10,6 +10,8 @@ use crate::exchange::{Exchange, RawText, Recorded};
 use serde_json::{Map, Value};
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
 
 /// The file with the places of what is in it.
 pub(in crate::capture) struct HarFile {
@@ -20,11 +22,27 @@ pub(in crate::capture) struct HarFile {
     entries: Vec<Range<u64>>,
     /// The bytes of the log's other members by their names.
     members: Vec<(String, Range<u64>)>,
+    /// How long the file was when it was read first, and when it had been changed last.
+    state: (u64, Option<SystemTime>),
+    /// Whether something that was read once could not be read again.
+    is_lost: AtomicBool,
 }
 
 impl HarFile {
-    pub(super) fn new(bytes: Arc<dyn ReadAt>, was_repaired: bool, entries: Vec<Range<u64>>, members: Vec<(String, Range<u64>)>) -> Self {
-        Self { bytes, was_repaired, entries, members }
+    pub(in crate::capture) fn new(
+        bytes: Arc<dyn ReadAt>,
+        was_repaired: bool,
+        entries: Vec<Range<u64>>,
+        members: Vec<(String, Range<u64>)>,
+    ) -> Self {
+        let state = state(&*bytes);
+        Self { bytes, was_repaired, entries, members, state, is_lost: AtomicBool::new(false) }
+    }
+
+    /// Whether the file is no longer what it was when it was read first: it was written to, cut off or replaced, or the
+    /// system does not give it out any more.
+    pub(in crate::capture) fn has_changed(&self) -> bool {
+        self.is_lost.load(Ordering::Relaxed) || self.state != state(&*self.bytes)
     }
 
     /// The log's members but its entries, with what is said of the capture now.
@@ -47,6 +65,8 @@ impl HarFile {
     pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Value {
         let value = self.entries.get(entry).map(|bytes| value::of_entry(&self.text(bytes), wanted));
         let Some(mut value) = value.filter(Value::is_object) else {
+            // What was read of it was an object.
+            self.is_lost.fetch_or(exchange.is_some(), Ordering::Relaxed);
             return Value::Null;
         };
         if let Some(exchange) = exchange.filter(|exchange| exchange.kept_whole) {
@@ -57,14 +77,19 @@ impl HarFile {
     }
 
     fn text(&self, place: &Range<u64>) -> Vec<u8> {
-        // Fewer bytes come if the file was changed meanwhile.
         let length = usize::try_from(place.end - place.start).unwrap_or_default();
         let mut text = self.bytes.stretch(place.start, length);
+        self.is_lost.fetch_or(text.len() < length, Ordering::Relaxed);
         if self.was_repaired {
             source::repair(&mut text, |_, _| {});
         }
         text
     }
+}
+
+/// By what a file is known to be the same.
+fn state(bytes: &dyn ReadAt) -> (u64, Option<SystemTime>) {
+    (bytes.length(), bytes.changed())
 }
 
 /// Whether a text may be the name of a format, of which there will be others.

@@ -1,7 +1,7 @@
 //! What Fiddler notes of a session beside its traffic (`N_m.xml`).
 
+use crate::capture::parse_xml;
 use chrono::{DateTime, Utc};
-use roxmltree::{Document, ParsingOptions};
 
 /// The most XML nodes that are read; Fiddler writes some dozens.
 const MOST_NODES: u32 = 10_000;
@@ -30,10 +30,8 @@ pub(super) struct Metadata {
 impl Metadata {
     /// Reads the metadata; `None` for what is no such XML.
     pub(super) fn read(xml: &[u8]) -> Option<Self> {
-        // Without DTD nothing can be expanded.
-        let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
         let text = super::super::http_message::text(xml, None);
-        let document = Document::parse_with_options(text.trim_start(), options).ok()?;
+        let document = parse_xml(text.trim_start(), MOST_NODES)?;
         let session = document.descendants().find(|node| node.has_tag_name("Session"))?;
         let attribute = |name| session.attribute(name).map(str::trim);
         let is_number = |id: &&str| (1..=LONGEST_NUMBER).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());

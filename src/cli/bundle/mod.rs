@@ -42,8 +42,9 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
     let receipt = redacted.receipt.to_string();
     let members = bundle::members(redacted, &file_name(&options.source.capture), &knowledge)?;
     target.write(&members)?;
-    writeln!(stderr, "{receipt}\n\nWritten to {output}:")?;
-    bundle::list(&members).try_for_each(|line| writeln!(stderr, "  {line}"))?;
+    // It is written, whether or not it can be told.
+    let _ = writeln!(stderr, "{receipt}\n\nWritten to {output}:");
+    let _ = bundle::list(&members).try_for_each(|line| writeln!(stderr, "  {line}"));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,6 +1,7 @@
 //! Where a bundle goes: a folder or a zip, whole or not at all, and never over something that is there.
 
 use crate::bundle::{Member, zipped};
+use crate::cli::interruption::held_back;
 use crate::cli::output;
 use std::fs;
 use std::io;
@@ -44,29 +45,29 @@ impl<'p> Target<'p> {
     /// # Errors
     /// When they cannot all be written; nothing is left behind then.
     pub(super) fn write(&self, members: &[Member]) -> io::Result<()> {
-        match self {
-            Self::Zip(path) => output::write_new(path, &zipped(members)?),
-            Self::Folder(path) if path.is_dir() => fill(path, members),
+        held_back(|| match self {
+            Self::Zip(path) => output::write_new(path, path, &zipped(members)?),
+            Self::Folder(path) if path.is_dir() => fill(path, path, members),
             Self::Folder(path) => write_folder(path, members),
-        }
+        })
     }
 }
 
 /// Writes a folder beside its place and then moves it there.
 fn write_folder(path: &Path, members: &[Member]) -> io::Result<()> {
-    let folder = tempfile::tempdir_in(output::folder_of(path)).map_err(|error| output::named(path, error))?;
-    fill(folder.path(), members)?;
-    fs::rename(folder.path(), path).map_err(|error| output::named(path, error))?;
+    let folder = tempfile::tempdir_in(output::folder_of(path)).map_err(|error| output::unwritten(path, error))?;
+    fill(folder.path(), path, members)?;
+    fs::rename(folder.path(), path).map_err(|error| output::unwritten(path, error))?;
     // Nothing is left at its first place that would have to be removed.
     let _ = folder.keep();
     Ok(())
 }
 
 /// Writes the files into an empty folder, or none of them. A folder that was there stays the same one, because it
-/// may be where somebody is working, or another disk.
-fn fill(folder: &Path, members: &[Member]) -> io::Result<()> {
+/// may be where somebody is working, or another disk. Errors name the folder that is `told`.
+fn fill(folder: &Path, told: &Path, members: &[Member]) -> io::Result<()> {
     for (written, member) in members.iter().enumerate() {
-        if let Err(error) = output::write_new(&folder.join(member.name), &member.bytes) {
+        if let Err(error) = output::write_new(&folder.join(member.name), &told.join(member.name), &member.bytes) {
             for member in members.iter().take(written) {
                 // The error that led here is the one to be told.
                 let _ = fs::remove_file(folder.join(member.name));

@@ -172,6 +172,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_deep_is_left_out() {
+        let deep = |depth: usize| "{\"list\":".repeat(depth) + "true" + &"}".repeat(depth);
+        assert!(json(&deep(DEEPEST - 1)).contains("true"));
+        assert!(!json(&deep(DEEPEST)).contains("true"));
+        // One text in another, each of them percent-encoded.
+        let nested = (0..DEEPEST).fold("ada%40contoso.example".to_owned(), |text, _| format!("a=https://app.example/?b=\"{text}\""));
+        assert!(!Rewriter::new(&Knowledge::builtin(), &Options::default()).prose(&nested).contains("ada"));
+    }
+
+    #[test]
     fn a_claims_request_stays() {
         let request = r#"{"access_token":{"nbf":{"essential":true,"value":"1795177519"},"acrs":{"essential":true,"values":["urn:x:c1"]}}}"#;
         assert_eq!(json(request), request);

@@ -1,6 +1,7 @@
 //! SAML and WS-Federation messages: what tells of the request and its outcome stays, assertions do not.
 
 use super::Rewriter;
+use crate::capture::parse_xml;
 use crate::entra::base64url;
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
@@ -8,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
 use flate2::{Compression, write::DeflateEncoder};
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::Node;
 use std::io::{Read as _, Write as _};
 
 /// The largest message, in bytes.
@@ -88,9 +89,7 @@ impl Rewriter<'_> {
         if text.len() as u64 > LARGEST {
             return None;
         }
-        // Without DTD nothing can be expanded.
-        let options = ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..ParsingOptions::default() };
-        let document = Document::parse_with_options(text.trim_start_matches('\u{FEFF}').trim(), options).ok()?;
+        let document = parse_xml(text.trim_start_matches('\u{FEFF}').trim(), MOST_NODES)?;
         let mut out = String::new();
         self.element(document.root_element(), &mut out, DEEPEST);
         Some(out)
@@ -207,5 +206,16 @@ mod tests {
     fn hostile_markup_is_not_read() {
         assert!(rewriter().xml(r#"<!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>"#).is_none());
         assert!(rewriter().xml(&"<a>".repeat(100)).is_none());
+    }
+
+    #[test]
+    fn messages_have_an_end() {
+        let nodes = |count: u32| format!("<a>{}</a>", "<b/>".repeat(count as usize));
+        assert!(rewriter().xml(&nodes(MOST_NODES / 2)).is_some() && rewriter().xml(&nodes(MOST_NODES)).is_none());
+        let long = |length: u64| format!("<a>{}</a>", "x ".repeat(length as usize / 2));
+        assert!(rewriter().xml(&long(LARGEST / 2)).is_some() && rewriter().xml(&long(LARGEST)).is_none());
+        let deep = |depth: usize| "<a>".repeat(depth) + "<Issuer/>" + &"</a>".repeat(depth);
+        let has_issuer = |depth: usize| rewriter().xml(&deep(depth)).unwrap().contains("Issuer");
+        assert!(has_issuer(DEEPEST - 1) && !has_issuer(DEEPEST));
     }
 }

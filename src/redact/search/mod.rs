@@ -301,6 +301,39 @@ mod tests {
     }
 
     #[test]
+    fn values_without_end_are_not_sought() {
+        let mut vault = Vault::new(false);
+        for number in 0..=MOST_SOUGHT >> 20 {
+            vault.replace(Kind::Password, &format!("{number}{}", "x".repeat(1 << 20)));
+        }
+        assert!(Search::of(&vault).is_none());
+    }
+
+    #[test]
+    fn escapes_and_base64_are_taken_off_so_often() {
+        let search = search();
+        let layers = |coding: fn(&str) -> String, count: usize| (0..count).fold(SECRET.to_owned(), |text, _| coding(&text));
+        let base64 = |text: &str| STANDARD.encode(text);
+        assert!(search.finds(&layers(percent, MOST_LAYERS - 1)).is_some() && search.finds(&layers(percent, MOST_LAYERS + 1)).is_none());
+        assert!(search.finds(&layers(base64, MOST_DEPTH)).is_some() && search.finds(&layers(base64, MOST_DEPTH + 1)).is_none());
+    }
+
+    #[test]
+    fn what_inflates_without_end_does_not_stay() {
+        let deflated = |length: u64| {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(&b"harmless ".repeat(length as usize / 9 + 1)).unwrap();
+            STANDARD.encode(encoder.finish().unwrap())
+        };
+        assert_eq!(search().finds(&deflated(MOST_INFLATED / 2)), None);
+        assert_eq!(search().finds(&deflated(MOST_INFLATED)), Some(Kind::Encoded));
+        // Many that are small enough one by one.
+        let count = MOST_GROWN / (MOST_INFLATED as usize / 2);
+        let text = |count: usize| vec![deflated(MOST_INFLATED / 2); count].join(" ");
+        assert_eq!((search().finds(&text(2)), search().finds(&text(count + 2))), (None, Some(Kind::Encoded)));
+    }
+
+    #[test]
     fn in_base64_and_deflated() {
         let inner = format!(r#"{{"p":"{}","q":1}}"#, SECRET.replace('"', "\\\""));
         let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());

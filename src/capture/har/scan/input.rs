@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 /// Bytes that can be read at any place, by several threads at once.
 pub(in crate::capture) trait ReadAt: Send + Sync {
@@ -11,14 +12,21 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
     /// How many bytes there are.
     fn length(&self) -> u64;
 
+    /// When they were last changed, where that is known.
+    fn changed(&self) -> Option<SystemTime> {
+        None
+    }
+
     /// So many bytes from a place on, or as many as there are.
     fn stretch(&self, at: u64, length: usize) -> Vec<u8> {
         let mut stretch = vec![0; length];
         let mut read = 0;
-        while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty())
-            && let Ok(count @ 1..) = self.read_at(at + read as u64, room)
-        {
-            read += count;
+        while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty()) {
+            match self.read_at(at + read as u64, room) {
+                Ok(count @ 1..) => read += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                _ => break,
+            }
         }
         stretch.truncate(read);
         stretch
@@ -77,5 +85,9 @@ impl ReadAt for File {
 
     fn length(&self) -> u64 {
         self.metadata().map_or(0, |metadata| metadata.len())
+    }
+
+    fn changed(&self) -> Option<SystemTime> {
+        self.metadata().ok()?.modified().ok()
     }
 }
