@@ -2,7 +2,13 @@
 //! that are inputs, signals. Each ends with a message that says what it is about and the right exit status; nothing is
 //! left half-written, and nothing is lost.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests say what is wrong by stopping"
+)]
 
 #[cfg(target_os = "linux")]
 #[path = "faults/devices.rs"]
@@ -16,7 +22,6 @@ mod folders;
 #[cfg(unix)]
 #[path = "faults/outputs.rs"]
 mod outputs;
-#[allow(dead_code, reason = "shared between test programs")]
 mod program;
 #[path = "faults/reading.rs"]
 mod reading;

@@ -59,9 +59,9 @@ fn what_may_not_be_read_costs_nothing_else() {
     fs::copy(place.path("login.har"), place.path("a/b.har")).unwrap();
     for name in ["closed.har", "a/a.har", "a/log.json"] {
         fs::copy(place.path("login.har"), place.path(name)).unwrap();
-        fs::set_permissions(place.path(name), Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(place.path(name), Permissions::from_mode(0o000)).unwrap();
     }
-    fs::set_permissions(place.path("a/closed"), Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.path("a/closed"), Permissions::from_mode(0o000)).unwrap();
     fs::set_permissions(place.0.path(), Permissions::from_mode(0o755)).unwrap();
     for arguments in [&["diagnose", "a"][..], &["timeline", "a"], &["diagnose", "**/*.*[rn]"]] {
         let Some(answer) = as_nobody(&place, arguments) else { return };
