@@ -72,6 +72,13 @@ fn plain_host(address: &str) -> Option<&str> {
     (is_plain && is_name && port.len() <= 4 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
 }
 
+/// Whether an address begins with its scheme (RFC 3986, 3.1) and a host. One within the site often holds another in its
+/// query, as `/sign-in?returnUrl=https://app.example/`.
+fn is_absolute(address: &str) -> bool {
+    let scheme = address.split_once("://").map(|(scheme, _)| scheme.as_bytes());
+    matches!(scheme, Some([b'a'..=b'z' | b'A'..=b'Z', rest @ ..]) if rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte)))
+}
+
 /// An address as it stood in a capture, with query and fragment if the recorder kept them.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawUrl(RawText);
@@ -107,7 +114,7 @@ impl RawUrl {
 
     /// The address that a `Location` of this request's response leads to.
     pub(crate) fn join<'a>(&self, location: &'a str) -> Cow<'a, str> {
-        if location.contains("://") {
+        if is_absolute(location) {
             return Cow::Borrowed(location);
         }
         match url::Url::parse(self.raw()).and_then(|base| base.join(location)) {
@@ -137,6 +144,16 @@ mod tests {
                 prop_assert_eq!(parsed, Some(host.to_ascii_lowercase()), "{}", address);
             }
         }
+    }
+
+    #[test]
+    fn a_location_within_the_site_may_hold_an_address() {
+        let join = |location: &str| RawUrl::new("https://app.example/a/b?c").join(location).into_owned();
+        assert_eq!(join("/sign-in?returnUrl=https://app.example/"), "https://app.example/sign-in?returnUrl=https://app.example/");
+        assert_eq!(join("//login.example/?u=http://a/"), "https://login.example/?u=http://a/");
+        assert_eq!(join("d?u=https://a/"), "https://app.example/a/d?u=https://a/");
+        assert_eq!(join("msauth.app://auth/?u=a"), "msauth.app://auth/?u=a");
+        assert_eq!(join("https://login.example"), "https://login.example");
     }
 
     #[test]
