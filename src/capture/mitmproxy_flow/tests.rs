@@ -197,7 +197,8 @@ fn damaged_parts_are_warnings() {
     let (exchange, warnings) = one(&flow(broken, response_of("70000", &[], bytes(b"")), null()));
     assert_eq!(warnings, ["the response has no status", "the start time is not a date", "some headers could not be understood"]);
     assert!(exchange.started.is_none() && exchange.response.status.is_none());
-    for start in ["-1", "0", "1e300", "nan"] {
+    // The last would be in the year 33658, which no HAR could write: found by a fuzzer, because the order of time was lost there.
+    for start in ["-1", "0", "1e300", "nan", "1e12"] {
         assert!(one(&flow(request_of("GET", "a.example", "/", &[], bytes(b""), start), response(), null())).0.started.is_none());
     }
 }
