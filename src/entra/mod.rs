@@ -4,6 +4,8 @@
 //! a secret is a [`Secret`], what may be shown comes as [`Evidence`] from the allow-list in `excerpt`.
 
 mod accounts;
+#[cfg(any(fuzzing, test))]
+pub mod agreement;
 mod client;
 mod code;
 pub mod cookies;
