@@ -68,7 +68,9 @@ fn plain_host(address: &str) -> Option<&str> {
     let port = after.strip_prefix(':').map_or("", |port| port.split(['/', '?', '#']).next().unwrap_or_default());
     let is_plain = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     let last = host.rsplit('.').next().unwrap_or_default();
-    let is_name = last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic()) && !host.contains("xn--");
+    let is_name = last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+    // What Punycode stands for has to be valid, in whatever letters it is marked.
+    let is_name = is_name && !host.as_bytes().windows(4).any(|mark| mark.eq_ignore_ascii_case(b"xn--"));
     (is_plain && is_name && port.len() <= 4 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
 }
 
@@ -137,7 +139,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_plain_host_is_what_the_standard_says(
-            address in r#"(https?|wss?|HTTP|data)(://|:/|:)([a-zA-Z0-9.%@\\_é-]|xn--|0x1|	| ){0,9}(:[0-9]{0,6})?([/?#\\][a-z:@]{0,4})?"#
+            address in r#"(https?|wss?|HTTP|data)(://|:/|:)([a-zA-Z0-9.%@\\_é-]|[Xx][Nn]--|0x1|	| ){0,9}(:[0-9]{0,6})?([/?#\\][a-z:@]{0,4})?"#
         ) {
             if let Some(host) = plain_host(&address) {
                 let parsed = url::Url::parse(&address).ok().and_then(|url| url.host_str().map(str::to_owned));
@@ -164,5 +166,8 @@ mod tests {
         assert_eq!(host("https://login%2eexample/").as_deref(), Some("login.example"));
         assert_eq!(host("https://login.example\\@other.example/").as_deref(), Some("login.example"));
         assert_eq!(host("/x"), None);
+        for invalid in ["https://xn--bc/", "https://Xn--bc/", "https://a.XN--bc.example/"] {
+            assert_eq!(host(invalid), None, "{invalid}");
+        }
     }
 }
