@@ -253,6 +253,14 @@ fn all_bodies_together_and_one_flow_have_an_end() {
 }
 
 /// A flow whose one body makes it at least so long.
+#[test]
+fn a_header_is_one_line() {
+    let lines = [("Set-Cookie", "a=b\r\n c=d; path=/\0"), ("\u{a0}Location", "/x\n/y")];
+    let (exchange, _) = one(&flow(request(), response_of("302", &lines, bytes(b"")), null()));
+    let found: Vec<_> = exchange.response.headers.lines().iter().map(|line| (&*line.name, line.value.raw())).collect();
+    assert_eq!(found, [("set-cookie", "a=b   c=d; path=/"), ("\u{a0}location", "/x /y")]);
+}
+
 fn flow_of_length(length: u64) -> Bytes {
     flow(request(), response_of("200", &[], bytes(&vec![b'a'; length as usize])), null())
 }
