@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
+mod planted;
 mod program;
 mod unwrapped;
 
@@ -11,12 +12,11 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use entrace::capture::{self, Document};
 use entrace::redact::{self, RedactError};
 use entrace::{Analysis, Knowledge, analyze};
-use flate2::{Compression, write::DeflateEncoder};
+use planted::{CODINGS, KINDS, PLACES, with_planted};
 use program::{entrace, fixture, labelled, password};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::Output;
 use std::sync::LazyLock;
@@ -187,91 +187,11 @@ fn what_belonged_together_still_does() {
     }
 }
 
-/// Where a random value is planted: the entry of a made-up capture that holds it under its own name, and a
-/// second place in which nobody would look for it.
-fn with_planted(kind: usize, place: usize, coding: usize, value: &str) -> Value {
-    let form: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    let named = |name: &str| json!({ "name": name, "value": value });
-    let jwt = |claims: Value| {
-        let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
-        format!("{}.{}.c2lnbmF0dXJl", part(&json!({ "alg": "RS256" })), part(&claims))
-    };
-    let mut entry = json!({
-        "startedDateTime": "2026-11-20T10:00:00.000Z", "time": 12,
-        "request": { "method": "GET", "url": "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/authorize?client_id=b87e04b8-5ecf-4811-b233-e938801b9b31&prompt=none", "headers": [], "cookies": [], "queryString": [] },
-        "response": { "status": 302, "headers": [], "cookies": [], "content": { "size": 0, "mimeType": "text/html" }, "redirectURL": "https://app.example/cb#error=login_required&state=1" },
-    });
-    // Where its name tells what it is.
-    match kind {
-        0 => entry["request"]["headers"] = json!([{ "name": "Cookie", "value": format!("ESTSAUTH={value}; x=1") }]),
-        1 => entry["request"]["headers"] = json!([{ "name": "Authorization", "value": format!("Bearer {value}") }]),
-        2 => {
-            entry["request"]["postData"] =
-                json!({ "mimeType": "application/x-www-form-urlencoded", "text": format!("passwd={form}&login=a") })
-        }
-        3 => entry["response"]["content"]["text"] = json!(json!({ "token_type": "Bearer", "refresh_token": value }).to_string()),
-        4 => entry["response"]["redirectURL"] = json!(format!("https://app.example/cb#code={form}&state=1")),
-        5 => {
-            entry["response"]["content"]["text"] =
-                json!(format!("<script>$Config={};</script>", json!({ "pgid": "ConvergedSignIn", "sFT": value })))
-        }
-        6 => {
-            entry["response"]["content"]["text"] =
-                json!(json!({ "token_type": "Bearer", "id_token": jwt(json!({ "aud": "x", "name": value })) }).to_string())
-        }
-        7 => entry["request"]["cookies"] = json!([named("ESTSAUTHPERSISTENT")]),
-        8 => entry["request"]["headers"] = json!([named("x-ms-RefreshTokenCredential")]),
-        _ => entry["request"]["postData"] = json!({ "mimeType": "application/x-www-form-urlencoded", "params": [named("client_secret")] }),
-    }
-    let json = json!({ "inner": value }).to_string();
-    let coded = match coding {
-        0 => value.to_owned(),
-        1 => form.clone(),
-        2 => url::form_urlencoded::byte_serialize(form.as_bytes()).collect(),
-        3 => value.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&#39;"),
-        4 => json.trim_start_matches("{\"inner\":\"").trim_end_matches("\"}").to_owned(),
-        5 => STANDARD.encode(&json),
-        6 => URL_SAFE_NO_PAD.encode(&json),
-        _ => {
-            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-            encoder.write_all(json.as_bytes()).unwrap();
-            STANDARD.encode(encoder.finish().unwrap())
-        }
-    };
-    // Where it does not.
-    let mut other = json!({
-        "startedDateTime": "2026-11-20T10:00:01.000Z", "time": 12,
-        "request": { "method": "GET", "url": "https://app.example/", "headers": [], "cookies": [], "queryString": [] },
-        "response": { "status": 200, "headers": [], "cookies": [], "content": { "size": 0, "mimeType": "text/html" }, "redirectURL": "" },
-    });
-    let mut page = json!({ "id": "page_1", "title": "https://app.example/", "startedDateTime": "2026-11-20T10:00:00.000Z" });
-    match place {
-        0 => other["request"]["url"] = json!(format!("https://app.example/{coded}/x")),
-        1 => other["request"]["url"] = json!(format!("https://app.example/?scope={coded}")),
-        2 => other["request"]["url"] = json!(format!("https://app.example/#{coded}")),
-        3 => other["request"]["headers"] = json!([{ "name": "Referer", "value": format!("https://app.example/?prompt={coded}") }]),
-        4 => other["request"]["headers"] = json!([{ "name": "User-Agent", "value": format!("App/1.0 ({coded})") }]),
-        5 => other["response"]["redirectURL"] = json!(format!("/next?mkt={coded}")),
-        6 => {
-            other["_initiator"] = json!({ "type": "script", "stack": { "callFrames": [{ "functionName": coded, "url": format!("https://app.example/a.js?{coded}"), "lineNumber": 3 }] } })
-        }
-        7 => page["title"] = json!(coded),
-        8 => other["_webSocketMessages"] = json!([{ "type": "send", "data": coded }]),
-        9 => other["comment"] = json!(coded),
-        10 => other["response"]["statusText"] = json!(coded),
-        11 => other["response"]["content"] = json!({ "size": 9, "mimeType": "text/html", "text": format!("<p>{coded}</p>") }),
-        12 => entry["response"]["headers"] = json!([{ "name": "Set-Cookie", "value": format!("a=1; path=/{coded}") }]),
-        13 => entry["request"]["headers"].as_array_mut().unwrap().push(json!({ "name": "Origin", "value": format!("https://{coded}") })),
-        _ => other["_odd"] = json!({ coded.as_str(): [coded] }),
-    }
-    json!({ "log": { "version": "1.2", "creator": { "name": "WebInspector", "version": "537.36" }, "pages": [page], "entries": [entry, other] } })
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
     #[test]
     fn what_is_planted_anywhere_is_found(
-        kind in 0_usize..10, place in 0_usize..15, coding in 0_usize..8, keep_bodies: bool,
+        kind in 0..KINDS, place in 0..PLACES, coding in 0..CODINGS, keep_bodies: bool,
         value in "[A-Za-z]{3}[0-9]{2}[A-Za-z0-9+/=_.~!&%<\"' äß-]{4,40}[0-9A-Za-z]{4}",
     ) {
         let har = with_planted(kind, place, coding, &value);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use std::process::Output;
-use support::{ADA, APP, CaptureBuilder, capture, log, policies};
+use support::{ADA, APP, CaptureBuilder, capture, console, log, policies};
 use tempfile::TempDir;
 
 /// A sign-in that a policy blocks.
@@ -50,6 +50,22 @@ fn the_text_names_the_policy() {
     settings.set_omit_expression(true);
     settings.set_description("entrace diagnose --width 100 login.har --sign-in-logs sign-ins.json");
     settings.bind(|| insta::assert_snapshot!("sign_in_log.text", text));
+}
+
+/// GitHub looks for mentions in rendered text, but not inside code.
+#[test]
+fn in_markdown_the_files_are_named_in_code() {
+    let folder = folder();
+    let capture = fs::read(folder.path().join("login.har")).unwrap();
+    fs::rename(folder.path().join("sign-ins.json"), folder.path().join("@octocat-1.json")).unwrap();
+    fs::write(folder.path().join("@octocat-2.log"), console("timed_out").text(&capture)).unwrap();
+    let logs = ["--sign-in-logs", "@octocat-1.json", "--msal-log", "@octocat-2.log"];
+    let output = entrace().current_dir(folder.path()).args(["diagnose", "login.har", "--format", "markdown"]).args(logs).output().unwrap();
+    let report = said(output);
+    for file in ["`@octocat-1.json`", "`@octocat-2.log`"] {
+        assert!(report.matches(file).count() >= 2, "{report}");
+    }
+    assert_eq!(report.matches("octocat").count(), report.matches("`@octocat").count(), "{report}");
 }
 
 #[test]

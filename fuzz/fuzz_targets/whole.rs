@@ -1,26 +1,32 @@
-//! Reads bytes as a file of whatever format, diagnoses what is in it and writes the report and the timeline: nothing may panic.
+//! Reads bytes as a file of whatever format, diagnoses what is in it and writes the report and the timeline: nothing may
+//! panic, nothing may steer the terminal, and a pipe comes to the same as a file.
 
 #![no_main]
 
-use entrace::capture::{Limits, Options};
 use entrace::report::{CaptureReport, Growing, text};
-use entrace::{Capture, Knowledge, analyze};
+use entrace::{Capture, analyze};
+use entrace_fuzz::files::options;
+use entrace_fuzz::reading::unsteered;
+use entrace_fuzz::{KNOWLEDGE, holds};
 use libfuzzer_sys::fuzz_target;
-use std::sync::LazyLock;
-
-static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::builtin);
 
 fuzz_target!(|bytes: &[u8]| {
-    // A few bytes may unpack to gigabytes, as they are allowed to: that would only be slow.
-    let limits = Limits { unpacked: 4 << 20, part: 1 << 20, bodies: 4 << 20, ..Limits::default() };
-    let options = Options { limits, ..Options::default() };
-    for found in Capture::all_from_bytes(bytes.to_vec(), &options) {
-        let analysis = found.capture.map(|capture| analyze(&capture, &KNOWLEDGE)).map_err(|error| error.to_string());
+    let found = Capture::all_from_bytes(bytes.to_vec(), &options());
+    let piped = Capture::all_from_reader(bytes, &options());
+    assert_eq!(found.len(), piped.len());
+    for (found, piped) in found.into_iter().zip(piped) {
+        let [analysis, of_pipe] =
+            [found, piped].map(|found| found.capture.map(|capture| analyze(&capture, &KNOWLEDGE)).map_err(|error| error.to_string()));
         let report = CaptureReport { path: "fuzzed", outcome: analysis.as_ref().map_err(String::clone) };
         // A timeline is lines at one width, and a table at the other.
         for width in [100, 200] {
-            let _ = text::Timelines::new(&text::Options { width, color: false, links: true }).add(&report);
+            let told = text::Timelines::new(&text::Options { width, color: false, links: true }).add(&report).expect("a timeline is written");
+            holds(unsteered("timeline", &told));
         }
-        text::render(&[report], &text::Options { width: 100, color: false, links: true });
+        let options = text::Options { width: 100, color: false, links: true };
+        let told = text::render(&[report], &options);
+        holds(unsteered("text", &told));
+        let of_pipe = CaptureReport { path: "fuzzed", outcome: of_pipe.as_ref().map_err(String::clone) };
+        assert_eq!(text::render(&[of_pipe], &options), told);
     }
 });

@@ -73,6 +73,12 @@ impl Document {
         Ok(Self { capture, har, log, places })
     }
 
+    /// Whether it is a HAR's own text, and not made of exchanges.
+    #[cfg(any(fuzzing, test))]
+    pub(super) fn is_har(&self) -> bool {
+        self.har.is_some()
+    }
+
     /// The log's members but its entries: version, creator, browser, pages, comment and what an exporter added;
     /// and `_entrace`, which has to stand before the entries.
     pub(crate) fn log(&self) -> &Map<String, Value> {

@@ -4,6 +4,8 @@
 //! (`selection`) which entries are kept whole. Every other entry leaves a summary, so that memory grows
 //! with the sign-in traffic and not with the file.
 
+#[cfg(any(fuzzing, test))]
+mod agreement;
 mod archive;
 mod attachments;
 mod burp_xml;
@@ -24,6 +26,8 @@ mod warnings;
 mod wrapper;
 mod xml;
 
+#[cfg(any(fuzzing, test))]
+pub use agreement::check as check_file_for_fuzzing;
 pub use document::Document;
 pub use error::{CaptureError, Place};
 pub use har::Exporter;

@@ -3,7 +3,7 @@
 use super::code::ErrorCode;
 use super::params::{Params, Source};
 use super::tenant::Guid;
-use crate::exchange::Secret;
+use crate::exchange::{Secret, writable};
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// Where an error was found.
@@ -253,7 +253,7 @@ fn guid_after(text: &str, labels: &[&str]) -> Option<Guid> {
 /// A time as the service writes it: `2026-11-20 14:42:15Z`, with or without `T`.
 pub(super) fn service_time(text: &str) -> Option<DateTime<Utc>> {
     let text = text.get(..19)?.replacen('T', " ", 1);
-    NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").ok().map(|time| time.and_utc())
+    NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").ok().and_then(|time| writable(time.and_utc()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! a secret is a [`Secret`], what may be shown comes as [`Evidence`] from the allow-list in `excerpt`.
 
 mod accounts;
+#[cfg(any(fuzzing, test))]
+pub mod agreement;
 mod client;
 mod code;
 pub mod cookies;
@@ -49,7 +51,7 @@ pub use token::{Claims, TokenReply};
 
 use crate::capture::Capture;
 use crate::exchange::hosts::{Cloud, Service, SignInHost, is_b2c_journey, sign_in_host};
-use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret};
+use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
 use chrono::{DateTime, Utc};
 use cookies::SetCookie;
 use serde_json::Value;
@@ -667,7 +669,7 @@ impl<'c> Step<'c> {
 
 /// A date as HTTP writes it.
 pub(crate) fn http_date(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc2822(text).ok().map(|date| date.with_timezone(&Utc))
+    DateTime::parse_from_rfc2822(text).ok().and_then(|date| writable(date.with_timezone(&Utc)))
 }
 
 fn classify(exchange: &Exchange, host: Option<SignInHost>, address: Option<&Address>, params: &Params) -> (Endpoint, Option<Tenant>) {

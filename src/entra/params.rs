@@ -190,8 +190,7 @@ pub(super) fn looks_like_form(text: &str) -> bool {
 /// WS-Federation replies travel.
 pub(super) fn page_inputs(html: &str) -> Params {
     let mut params = Params::default();
-    for tag in html.split('<').filter(|tag| tag.get(..6).is_some_and(|t| t.eq_ignore_ascii_case("input "))) {
-        let tag = attributes(tag);
+    for tag in html.split('<').filter_map(|tag| element(tag, "input")) {
         if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
             params.push(unescape_html(name), unescape_html(value), Source::Page);
         }
@@ -201,41 +200,49 @@ pub(super) fn page_inputs(html: &str) -> Params {
 
 /// The address that a self-posting page posts to.
 pub(super) fn form_action(html: &str) -> Option<String> {
-    let tag = html.split('<').find(|tag| tag.get(..5).is_some_and(|t| t.eq_ignore_ascii_case("form ")))?;
-    attribute(attributes(tag), "action").map(unescape_html)
+    let tag = html.split('<').find_map(|tag| element(tag, "form"))?;
+    attribute(tag, "action").map(unescape_html)
 }
 
-/// What stands in a tag: all before the first `>` outside of quotation marks. .NET does not escape it inside them.
-fn attributes(tag: &str) -> &str {
-    let mut quote = None;
-    let end = tag.char_indices().find(|&(_, c)| {
-        match (quote, c) {
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), _) if open == c => quote = None,
-            _ => {}
+/// What follows the name in a tag, if it begins an element of that name.
+fn element<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (written, rest) = tag.split_at_checked(name.len())?;
+    let is_it = written.eq_ignore_ascii_case(name) && rest.starts_with(|c: char| c.is_ascii_whitespace());
+    is_it.then_some(rest)
+}
+
+/// The attributes of a tag in their order: name and value as they are written (HTML, 13.2.5.32 and following). .NET does
+/// not escape `>` inside of quotation marks.
+fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = tag;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() || rest.starts_with('>') {
+            return None;
         }
-        quote.is_none() && c == '>'
-    });
-    end.and_then(|(at, _)| tag.get(..at)).unwrap_or(tag)
+        // An equals sign at the beginning is part of the name.
+        let ends = |(at, c): &(usize, char)| (c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=')) && *at > 0;
+        let (name, after) = rest.split_at_checked(rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at))?;
+        let Some(value) = after.trim_ascii_start().strip_prefix('=').map(str::trim_ascii_start) else {
+            rest = after;
+            return Some((name, ""));
+        };
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, behind) = match quote {
+            Some(quote) => value.get(1..)?.split_once(quote).unwrap_or_else(|| (value.get(1..).unwrap_or_default(), "")),
+            None => value.split_at_checked(value.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(value.len()))?,
+        };
+        rest = behind;
+        Some((name, value))
+    })
 }
 
+/// The value of the first attribute of that name.
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    // Lower case in ASCII, so that places are the same in both.
-    for (at, _) in tag.to_ascii_lowercase().match_indices(name) {
-        let (before, after) = (tag.get(..at)?, tag.get(at + name.len()..)?);
-        let starts_word = before.ends_with(|c: char| c.is_whitespace() || c == '"' || c == '\'');
-        if let (true, Some(value)) = (starts_word, after.trim_start().strip_prefix('=')) {
-            let value = value.trim_start();
-            return match value.chars().next()? {
-                quote @ ('"' | '\'') => value.get(1..)?.split(quote).next(),
-                _ => value.split_whitespace().next(),
-            };
-        }
-    }
-    None
+    attributes(tag).find(|(written, _)| written.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
-/// The longest name or number of an HTML escape that is read, in bytes.
+/// The longest name or number of an HTML escape that is undone.
 const LONGEST_ESCAPE: usize = 8;
 
 /// Undoes the HTML escapes that sign-in pages use in attribute values.
@@ -244,7 +251,7 @@ pub(super) fn unescape_html(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        // Not sought any further: there may be none to the end.
+        // The end is not looked for further away than names are long, so that many beginnings take no time by the square.
         let end = after.bytes().take(LONGEST_ESCAPE + 1).position(|byte| byte == b';');
         let decoded = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?))).and_then(|(name, tail)| {
             let c = match name {
@@ -310,6 +317,28 @@ mod tests {
     fn a_value_may_hold_the_end_of_a_tag() {
         let params = page_inputs(r#"<input type="hidden" name="wresult" value="&lt;a b=&quot;c&quot;>d&lt;/a>" /> <p>it's</p>"#);
         assert_eq!(params.text("wresult"), Some(r#"<a b="c">d</a>"#));
+    }
+
+    #[test]
+    fn tags_are_read_as_html_is() {
+        let of = |tag: &str| {
+            let params = page_inputs(tag);
+            params.iter().map(|param| format!("{}={}", param.name, param.value.expose())).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(of("<input\ntype=hidden\tname=\"code\"\r\nvalue=a>"), "code=a");
+        assert_eq!(of(r#"<input title=' name="other" ' name="code"value='a'/>"#), "code=a");
+        assert_eq!(of("<input name=code value=a/b disabled>"), "code=a/b");
+        assert_eq!(of("<input name = code data-value=b value=>"), "code=");
+        assert_eq!(of("<inputs name=code value=a><input name='' value=''>"), "=");
+        assert_eq!(form_action("<form\n action = ' /cb '>").as_deref(), Some(" /cb "));
+    }
+
+    #[test]
+    fn a_page_of_nothing_but_beginnings_takes_time_by_its_length() {
+        const LONG: usize = 1 << 20;
+        assert_eq!(unescape_html(&"&".repeat(LONG)).len(), LONG);
+        assert!(!page_inputs(&format!("<input {}", "name ".repeat(LONG / 5))).has("name"));
+        assert!(!page_inputs(&"<input name='".repeat(LONG / 13)).has("code"));
     }
 
     #[test]

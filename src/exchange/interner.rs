@@ -62,7 +62,7 @@ impl Interner {
                 lower.make_ascii_lowercase();
                 self.bytes(lower, |lower| String::from_utf8_lossy(lower).into())
             }
-            None => self.text(&String::from_utf8_lossy(name).trim().to_ascii_lowercase()),
+            None => self.text(&String::from_utf8_lossy(name).to_ascii_lowercase()),
         }
     }
 
@@ -106,6 +106,13 @@ fn shortened(mixed: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_lose_the_space_that_http_knows_and_no_other() {
+        let mut interner = Interner::new();
+        assert_eq!(&*interner.lower_case(b" Accept\t"), "accept");
+        assert_eq!(&*interner.lower_case("\u{a0}Accept\u{2003} ".as_bytes()), "\u{a0}accept\u{2003}");
+    }
 
     #[test]
     fn a_text_stays_itself_and_is_shared() {

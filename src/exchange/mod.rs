@@ -4,6 +4,7 @@
 //! replayed is [`Secret`], and text that came from a capture is [`RawText`], which no output can print
 //! by accident.
 
+mod calendar;
 mod headers;
 pub mod hosts;
 mod interner;
@@ -12,6 +13,7 @@ mod recorded;
 mod secret;
 mod text;
 
+pub(crate) use calendar::writable;
 pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
 pub use recorded::{Loss, Recorded};

@@ -74,8 +74,17 @@ fn plain_host(address: &str) -> Option<&str> {
     };
     let last = host.rsplit('.').next().unwrap_or_default();
     let is_name = last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
-    let is_encoded = memchr::memchr(b'-', host.as_bytes()).is_some() && host.contains("xn--");
+    // What Punycode stands for has to be valid, in whatever letters it is marked.
+    let is_marked = |host: &[u8]| host.windows(4).any(|mark| mark.eq_ignore_ascii_case(b"xn--"));
+    let is_encoded = memchr::memchr(b'-', host.as_bytes()).is_some() && is_marked(host.as_bytes());
     (is_name && !is_encoded && port.len() <= 4 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
+}
+
+/// Whether an address begins with its scheme (RFC 3986, 3.1) and a host. One within the site often holds another in its
+/// query, as `/sign-in?returnUrl=https://app.example/`.
+fn is_absolute(address: &str) -> bool {
+    let scheme = address.split_once("://").map(|(scheme, _)| scheme.as_bytes());
+    matches!(scheme, Some([b'a'..=b'z' | b'A'..=b'Z', rest @ ..]) if rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte)))
 }
 
 /// An address as it stood in a capture, with query and fragment if the recorder kept them.
@@ -113,7 +122,7 @@ impl RawUrl {
 
     /// The address that a `Location` of this request's response leads to.
     pub(crate) fn join<'a>(&self, location: &'a str) -> Cow<'a, str> {
-        if location.contains("://") {
+        if is_absolute(location) {
             return Cow::Borrowed(location);
         }
         match url::Url::parse(self.raw()).and_then(|base| base.join(location)) {
@@ -136,13 +145,23 @@ mod tests {
     proptest! {
         #[test]
         fn a_plain_host_is_what_the_standard_says(
-            address in r#"(https?|wss?|HTTP|data)(://|:/|:)([a-zA-Z0-9.%@\\_é-]|xn--|0x1|	| ){0,9}(:[0-9]{0,6})?([/?#\\][a-z:@]{0,4})?"#
+            address in r#"(https?|wss?|HTTP|data)(://|:/|:)([a-zA-Z0-9.%@\\_é-]|[Xx][Nn]--|0x1|	| ){0,9}(:[0-9]{0,6})?([/?#\\][a-z:@]{0,4})?"#
         ) {
             if let Some(host) = plain_host(&address) {
                 let parsed = url::Url::parse(&address).ok().and_then(|url| url.host_str().map(str::to_owned));
                 prop_assert_eq!(parsed, Some(host.to_ascii_lowercase()), "{}", address);
             }
         }
+    }
+
+    #[test]
+    fn a_location_within_the_site_may_hold_an_address() {
+        let join = |location: &str| RawUrl::new("https://app.example/a/b?c").join(location).into_owned();
+        assert_eq!(join("/sign-in?returnUrl=https://app.example/"), "https://app.example/sign-in?returnUrl=https://app.example/");
+        assert_eq!(join("//login.example/?u=http://a/"), "https://login.example/?u=http://a/");
+        assert_eq!(join("d?u=https://a/"), "https://app.example/a/d?u=https://a/");
+        assert_eq!(join("msauth.app://auth/?u=a"), "msauth.app://auth/?u=a");
+        assert_eq!(join("https://login.example"), "https://login.example");
     }
 
     #[test]
@@ -153,5 +172,8 @@ mod tests {
         assert_eq!(host("https://login%2eexample/").as_deref(), Some("login.example"));
         assert_eq!(host("https://login.example\\@other.example/").as_deref(), Some("login.example"));
         assert_eq!(host("/x"), None);
+        for invalid in ["https://xn--bc/", "https://Xn--bc/", "https://a.XN--bc.example/"] {
+            assert_eq!(host(invalid), None, "{invalid}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 
 use super::beginning;
 use crate::entra::Guid;
+use crate::exchange::writable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// How bad a line is, by the library.
@@ -61,7 +62,7 @@ fn script(line: &str) -> Option<Head> {
     let name = PACKAGES.iter().find(|known| **known == package).copied().unwrap_or("msal-js");
     let brackets = || before.split('[').skip(1).filter_map(|part| part.split(']').next());
     Some(Head {
-        time: brackets().find_map(|text| DateTime::parse_from_rfc2822(text).ok()).map(|time| time.to_utc()),
+        time: brackets().find_map(|text| DateTime::parse_from_rfc2822(text).ok()).and_then(|time| writable(time.to_utc())),
         level: Some(level(rest.split(['-', ' ']).next().unwrap_or_default())),
         library: Library { name, version: plain_version(version) },
         correlation_id: brackets().find_map(Guid::parse),
@@ -77,7 +78,7 @@ fn dot_net(line: &str) -> Option<Head> {
     let read = |format| NaiveDateTime::parse_from_str(time.trim().trim_end_matches('Z'), format).ok();
     let version = before.rsplit("MSAL ").next().filter(|_| before.contains("MSAL ")).unwrap_or_default();
     Some(Head {
-        time: read("%Y-%m-%d %H:%M:%S").or_else(|| read("%m/%d/%Y %H:%M:%S")).map(|time| time.and_utc()),
+        time: read("%Y-%m-%d %H:%M:%S").or_else(|| read("%m/%d/%Y %H:%M:%S")).and_then(|time| writable(time.and_utc())),
         level: words_of(before).find_map(known_level),
         library: Library { name: "MSAL.NET", version: plain_version(version) },
         correlation_id: Guid::parse(id.trim()),

@@ -8,6 +8,7 @@ pub(super) mod msal_log;
 pub(super) mod recording;
 pub(super) mod sign_in_log;
 pub(super) mod step;
+pub(super) mod told;
 pub(super) mod verdict;
 
 use crate::analysis::{Analysis, AttemptSummary};

@@ -4,7 +4,7 @@
 //! of its own), and of the portal's CSV. They are compared without case, blanks and punctuation.
 
 use crate::entra::Guid;
-use crate::exchange::Secret;
+use crate::exchange::{Secret, writable};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -376,6 +376,7 @@ fn time(text: &str) -> Option<DateTime<Utc>> {
         .map(|time| time.to_utc())
         .or_else(|| naive("%Y-%m-%dT%H:%M:%S%.f"))
         .or_else(|| naive("%Y-%m-%d %H:%M:%S%.f"))
+        .and_then(writable)
 }
 
 fn access(text: &str) -> Option<Access> {

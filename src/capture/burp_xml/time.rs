@@ -3,6 +3,7 @@
 //! The zone is a local abbreviation. Most of them stand for several zones (CST, IST, BST), so only those are
 //! understood that say their distance from UTC.
 
+use crate::exchange::writable;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -38,7 +39,7 @@ impl LocalTime {
             // Java writes so what has no abbreviation.
             other => offset(other.strip_prefix("GMT").or_else(|| other.strip_prefix("UTC"))?),
         };
-        Some(self.clock.and_local_timezone(offset?).single()?.to_utc())
+        writable(self.clock.and_local_timezone(offset?).single()?.to_utc())
     }
 }
 

@@ -4,12 +4,10 @@
 use super::document::{self, End};
 use super::scan::{Input, PORTABLY, ReadAt, Scanner};
 use super::{Reading, place};
+use crate::capture::agreement::{self, Parts};
 use crate::capture::attachments::Attachments;
-use crate::capture::{Capture, CaptureError, Keep, sniff};
-use crate::exchange::{Exchange, Headers, RawText, RawUrl, Recorded};
+use crate::capture::{Keep, sniff};
 use serde::de::IgnoredAny;
-use std::io::{self, Read};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// In how many stretches bytes are read.
@@ -51,9 +49,7 @@ fn same(one: &Outcome, other: &Outcome, way: &str) -> Result<(), String> {
     if one.is_sound != other.is_sound {
         return Err(format!("sound from memory: {}; {way}: {}", one.is_sound, other.is_sound));
     }
-    let longer = one.said.len().max(other.said.len());
-    let differs = (0..longer).find(|line| one.said.get(*line) != other.said.get(*line));
-    differs.map_or(Ok(()), |line| Err(format!("from memory: {:?}\n{way}: {:?}", one.said.get(line), other.said.get(line))))
+    agreement::same(&one.said, &other.said, way)
 }
 
 fn from_memory(bytes: &[u8], stretches: usize) -> Outcome {
@@ -64,7 +60,7 @@ fn from_memory(bytes: &[u8], stretches: usize) -> Outcome {
 fn as_stream(bytes: &[u8], sizes: &[usize]) -> Outcome {
     let first = sniff::byte_order_mark(bytes);
     let text = bytes.get(first..).unwrap_or_default();
-    read(Input::Stream(Box::new(Parts { text, sizes, next: 0 })), first as u64, &None)
+    read(Input::Stream(Box::new(Parts::new(text, sizes))), first as u64, &None)
 }
 
 fn sniff_mark(bytes: &dyn ReadAt) -> u64 {
@@ -81,63 +77,13 @@ fn read(input: Input<'_>, first: u64, shared: &document::Shared) -> Outcome {
     let is_sound = walked.end == End::Whole && !reading.was_repaired;
     let mut said = vec![format!("{walked:?}, repaired: {}", reading.was_repaired)];
     match reading.finish(&walked, |at| place(&scanner, shared, first, at)) {
-        Ok((capture, places)) => tell(&capture, &places, &mut said),
-        Err(error) => said.push(told(&error)),
+        Ok((capture, places)) => {
+            said.push(format!("{places:?}"));
+            agreement::tell(&capture, &mut said);
+        }
+        Err(error) => said.push(agreement::told(&error)),
     }
     Outcome { is_sound, said }
-}
-
-fn told(error: &CaptureError) -> String {
-    format!("{error}")
-}
-
-/// Gives so many bytes at a time, over and over.
-struct Parts<'b> {
-    text: &'b [u8],
-    sizes: &'b [usize],
-    next: usize,
-}
-
-impl Read for Parts<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let size = self.sizes.iter().cycle().nth(self.next).copied().unwrap_or(1).clamp(1, into.len().max(1));
-        self.next = (self.next + 1) % self.sizes.len().max(1);
-        let (given, rest) = self.text.split_at(size.min(self.text.len()).min(into.len()));
-        into.iter_mut().zip(given).for_each(|(byte, given)| *byte = *given);
-        self.text = rest;
-        Ok(given.len())
-    }
-}
-
-fn tell(capture: &Capture, places: &[Range<u64>], said: &mut Vec<String>) {
-    let Capture { format, creator, exporter, pages, exchanges, entries, warnings, redacted, library_log } = capture;
-    said.push(format!("{format} {creator:?} {exporter:?} {entries} {redacted} {places:?} {}", library_log.is_some()));
-    said.extend(warnings.iter().map(|warning| format!("{warning:?}")));
-    said.extend(pages.iter().map(|page| format!("page {:?} {:?} {:?}", page.id, page.title.raw(), page.started)));
-    exchanges.iter().for_each(|exchange| tell_exchange(exchange, said));
-}
-
-fn tell_exchange(exchange: &Exchange, said: &mut Vec<String>) {
-    let Exchange { entry, label, started, duration_ms, page, initiator, resource, request, response, kept_whole } = exchange;
-    said.push(format!("entry {entry} {label:?} {started:?} {duration_ms:?} {page:?} {resource:?} {kept_whole}"));
-    let initiator = initiator.as_ref().map(|initiator| (&initiator.kind, initiator.url.as_ref().map(RawUrl::raw)));
-    said.push(format!("{initiator:?}"));
-    said.push(format!("{} {:?} {:?} {:?}", request.method, request.url.raw(), request.listed_cookies, request.withheld_cookies));
-    tell_headers(&request.headers, said);
-    tell_body(&request.body, said);
-    let texts = [&response.redirect, &response.failure].map(|text| text.as_ref().map(RawText::raw));
-    said.push(format!("{:?} {:?} {:?} {:?} {texts:?}", response.status, response.listed_cookies, response.mime, response.size));
-    tell_headers(&response.headers, said);
-    tell_body(&response.body, said);
-}
-
-fn tell_headers(headers: &Headers, said: &mut Vec<String>) {
-    said.push(format!("headers, without: {:?}", headers.absent()));
-    said.extend(headers.lines().iter().map(|line| format!("{:?}: {:?}", line.name, line.value.raw())));
-}
-
-fn tell_body(body: &Recorded<RawText>, said: &mut Vec<String>) {
-    said.push(format!("body {:?}", body.as_ref().map(RawText::raw)));
 }
 
 #[cfg(test)]

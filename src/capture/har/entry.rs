@@ -11,7 +11,7 @@ use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::attachments::Attachments;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
-use crate::exchange::{Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use crate::exchange::{Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -151,7 +151,7 @@ pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
     let text = raw.string()?;
     let text = text.trim();
     let date = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
-    date.ok().map(|date| date.to_utc())
+    date.ok().and_then(|date| writable(date.to_utc()))
 }
 
 /// The status; `None` where no response came, which exporters write as 0, -1 or -2.

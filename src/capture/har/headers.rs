@@ -70,7 +70,7 @@ fn collect(
         if &*name == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
             let value = value.text();
-            let cookies = value.split('\n').map(str::trim).filter(|cookie| !cookie.is_empty());
+            let cookies = value.split('\n').map(str::trim_ascii).filter(|cookie| !cookie.is_empty());
             lines.extend(cookies.map(|cookie| Header { name: Arc::clone(&name), value: RawText::new(cookie) }));
         } else {
             let value = value.shared(interner).unwrap_or_else(|| interner.text(&value.text()));

@@ -2,6 +2,7 @@
 
 use super::{Decoded, Message, text};
 use crate::exchange::{Header, Headers, Loss, RawText, Recorded};
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
 /// Whether what was posted is a form, or at least may be one.
@@ -14,7 +15,7 @@ pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arriv
     // HTTP/2 as some proxies write it: pseudo headers repeat the method and the address.
     let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
     let lines: Vec<_> =
-        wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&**value) }).collect();
+        wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&*in_one_line(value)) }).collect();
     match kept_whole {
         false => Headers::partial(lines, Loss::Summarised),
         true if message.damaged => Headers::partial(lines, Loss::Damaged),
@@ -22,6 +23,13 @@ pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arriv
         true if !arrived || message.headers.is_empty() => Headers::partial(lines, Loss::Unknown),
         true => Headers::complete(lines),
     }
+}
+
+/// A header's value without what no value may hold, but a recorder may have kept: whoever reads one has to put a space in
+/// its place (RFC 9110, 5.5). In a HAR a line feed parts cookies.
+fn in_one_line(value: &str) -> Cow<'_, str> {
+    const NEVER: [char; 3] = ['\r', '\n', '\0'];
+    if value.contains(NEVER) { value.replace(NEVER, " ").trim_ascii().to_owned().into() } else { value.into() }
 }
 
 /// A body that is decoded when it is asked for, once.

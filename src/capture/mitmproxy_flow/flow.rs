@@ -2,7 +2,7 @@
 
 use super::tnetstring::Value;
 use crate::capture::http_message::{Body, MOST_HEADERS, Message, Transfer, lossy};
-use crate::exchange::{Exchange, Loss, Recorded, proxy};
+use crate::exchange::{Exchange, Loss, Recorded, proxy, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -141,7 +141,7 @@ fn failure(error: Option<Value<'_>>) -> &'static str {
 fn date(seconds: f64) -> Option<DateTime<Utc>> {
     let micros = (seconds * 1e6).round();
     // The cast saturates, and what is beyond the calendar is no date. Zero is what was never set.
-    if micros > 0.0 { DateTime::from_timestamp_micros(micros as i64) } else { None }
+    if micros > 0.0 { DateTime::from_timestamp_micros(micros as i64).and_then(writable) } else { None }
 }
 
 /// A message with what mitmproxy stores of its coding: it has joined the chunks, and leaves the header that

@@ -5,7 +5,7 @@ use super::constants::Constants;
 use super::cookies::{Cookies, is_cross_site};
 use super::event::Params;
 use crate::capture::selection::{self, Lines, Sight};
-use crate::exchange::{Exchange, Header, Headers, Loss, RawText, RawUrl, Recorded, Request, Response};
+use crate::exchange::{Exchange, Header, Headers, Loss, RawText, RawUrl, Recorded, Request, Response, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -192,5 +192,5 @@ impl Hop {
 }
 
 fn date(unix_ms: f64) -> Option<DateTime<Utc>> {
-    unix_ms.is_finite().then(|| DateTime::from_timestamp_micros((unix_ms * 1000.0) as i64)).flatten()
+    unix_ms.is_finite().then(|| DateTime::from_timestamp_micros((unix_ms * 1000.0) as i64)).flatten().and_then(writable)
 }

@@ -1,6 +1,7 @@
 //! What Fiddler notes of a session beside its traffic (`N_m.xml`).
 
 use crate::capture::parse_xml;
+use crate::exchange::writable;
 use chrono::{DateTime, Utc};
 
 /// The most XML nodes that are read; Fiddler writes some dozens.
@@ -69,7 +70,7 @@ impl Timer {
         if text.is_empty() || text.starts_with("0001-01-01") {
             return Self::Unset;
         }
-        DateTime::parse_from_rfc3339(text).map_or(Self::Bad, |date| Self::At(date.to_utc()))
+        DateTime::parse_from_rfc3339(text).ok().and_then(|date| writable(date.to_utc())).map_or(Self::Bad, Self::At)
     }
 
     fn date(self) -> Option<DateTime<Utc>> {

@@ -130,6 +130,9 @@ impl Search {
     fn run(&self, run: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
         let depth = depth.checked_sub(1)?;
         let deflated = self.deflated(run, depth, looking);
+        if let Some(kind) = behind_others(run).find_map(|code| self.code_behind_others(code, depth, looking)) {
+            return Some(kind);
+        }
         if !deflated && !may_hold(run, &self.needles.grams) {
             return None;
         }
@@ -143,6 +146,16 @@ impl Search {
                 .or_else(|| wide(&decoded).and_then(|narrow| self.finds_in(&narrow, depth, looking)))
                 .or_else(|| (shift == 0 && deflated).then(|| self.inflated(&decoded, depth, looking)).flatten())
         })
+    }
+
+    /// What deflated bytes hold that begin within a run. Letters before base64 shift it, but no shift finds what was deflated.
+    fn code_behind_others(&self, code: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
+        if !self.deflated(code, depth, looking) {
+            return None;
+        }
+        let code = code.get(..LONGEST_BEHIND).unwrap_or(code);
+        let code = if code.len() % 4 == 1 { code.get(..code.len() - 1)? } else { code };
+        self.inflated(&decode_base64(code)?, depth, looking)
     }
 
     /// Whether what a run inflates to has to be looked at.
@@ -169,6 +182,17 @@ impl Search {
         }
         self.finds_in(&inner, depth, looking)
     }
+}
+
+/// How many places of a run may be where deflated bytes begin, and how far these are looked at, so that a long run takes
+/// time by its length.
+const MOST_BEHIND: usize = 16;
+const LONGEST_BEHIND: usize = 64 << 10;
+
+/// The parts of a run behind what may end a word: a plus sign is a space in a form, and a slash parts a path.
+fn behind_others(run: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let parts = memchr::memchr2_iter(b'+', b'/', run).take(MOST_BEHIND).filter_map(|at| run.get(at + 1..));
+    parts.filter(|part| part.len() >= SHORTEST_RUN)
 }
 
 /// The shortest form of a value besides its own, in bytes.
@@ -351,6 +375,17 @@ mod tests {
             assert!(out.starts_with("state=redacted-encoded") && out.ends_with("&b=c"), "{out}");
             let out = replaced(&format!("state={}&b=c", percent(&form)));
             assert!(out.starts_with("state=redacted-encoded") && out.ends_with("&b=c"), "{out}");
+        }
+    }
+
+    #[test]
+    fn deflated_behind_other_letters_of_base64() {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(format!(r#"{{"inner":"{}"}}"#, SECRET.replace('"', "\\\"")).as_bytes()).unwrap();
+        let code = STANDARD.encode(encoder.finish().unwrap());
+        for before in ["see+", "pA+", "saml/", "/a/bc/def/", "a+b/c+"] {
+            let out = replaced(&format!("#{before}{code}&b=c"));
+            assert!(out.starts_with("#redacted-encoded") && out.ends_with("&b=c"), "{before}: {out}");
         }
     }
 

@@ -84,8 +84,15 @@ impl<'a> Shown<'a> {
             picture: Picture::draw(anchor, analysis),
             recording: if has_traffic { recording::rows(&analysis.recording) } else { Vec::new() },
             absence: (has_traffic && recording::is_incomplete(&analysis.recording)).then_some(labels::ABSENCE),
-            msal_logs: analysis.msal_log.as_ref().map(msal_log::summary).unwrap_or_default(),
-            sign_in_logs: analysis.sign_in_log.as_ref().map(sign_in_log::summary).unwrap_or_default(),
+            msal_logs: analysis.msal_log.as_ref().map(msal_log::summary).unwrap_or_default().iter().map(ToString::to_string).collect(),
+            sign_in_logs: analysis
+                .sign_in_log
+                .as_ref()
+                .map(sign_in_log::summary)
+                .unwrap_or_default()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             attempts: attempts::group(&analysis.attempts),
             warnings: analysis.warnings.iter().take(WARNINGS).map(|warning| (place(warning.entry), &*warning.message)).collect(),
             more_warnings: analysis.warnings.len().saturating_sub(WARNINGS),

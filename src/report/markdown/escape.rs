@@ -4,6 +4,7 @@
 //! numbers and addresses in the *rendered* text, where no backslash helps, but not inside code.
 
 use crate::report::words::printable;
+use crate::report::words::told::Told;
 use std::fmt::Write;
 
 /// What stands in a code span for itself, everywhere. Not here: backticks, which end it; bars, which end a cell;
@@ -58,6 +59,15 @@ pub(super) fn prose(text: &str) -> String {
         before = Some(c);
     }
     escaped
+}
+
+/// A sentence of our own, with the path in it as code.
+pub(super) fn told(told: &Told<'_>) -> String {
+    let Some(path) = told.path else { return prose(&told.before) };
+    // The prose loses the spaces around it.
+    let before = if told.before.ends_with(' ') { " " } else { "" };
+    let after = if told.after.starts_with(' ') { " " } else { "" };
+    format!("{}{before}{}{after}{}", prose(&told.before), code(path), prose(&told.after))
 }
 
 #[cfg(test)]

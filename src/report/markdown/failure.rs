@@ -1,7 +1,7 @@
 //! One failure: what a support request needs, the story, why, what to do.
 
 use super::document::Document;
-use super::escape::{code, prose};
+use super::escape::{code, prose, told};
 use super::evidence::{Told, in_words};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, NOT_MODELLED, Occurrence, RankedCause, UNDETERMINED};
@@ -42,8 +42,8 @@ fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
     rows.extend(first.and_then(|first| first.correlation_id.as_ref()).map(|id| ("Correlation id", code(id.as_str()))));
     rows.extend(first.and_then(|first| first.trace_id.as_ref()).map(|id| ("Trace id", code(id.as_str()))));
     rows.extend(first.and_then(|first| first.timestamp).map(|at| ("Time", prose(&time(at)))));
-    rows.extend(first.and_then(sign_in_log::row).map(|row| ("Sign-in log", prose(&row))));
-    rows.extend(first.and_then(msal_log::row).map(|row| ("MSAL log", prose(&row))));
+    rows.extend(first.and_then(sign_in_log::row).map(|row| ("Sign-in log", told(&row))));
+    rows.extend(first.and_then(msal_log::row).map(|row| ("MSAL log", told(&row))));
     rows.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
     rows.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     let rows = rows.into_iter().map(|(label, value)| [format!("**{label}**"), value]);

@@ -1,7 +1,7 @@
 //! What the capture holds: what it can show, what was lost in reading, every attempt.
 
 use super::document::Document;
-use super::escape::{code, prose};
+use super::escape::{code, prose, told};
 use super::evidence::in_words;
 use super::failure::application;
 use super::recorder;
@@ -49,15 +49,15 @@ pub(super) fn write_recording(document: &mut Document, recording: &Recording) {
 fn write_sign_in_logs(document: &mut Document, analysis: &Analysis) {
     let Some(summary) = &analysis.sign_in_log else { return };
     document.label(labels::SIGN_IN_LOGS);
-    let told: Vec<String> = sign_in_log::summary(summary).iter().map(|told| prose(told)).collect();
-    document.list(&told);
+    let lines: Vec<String> = sign_in_log::summary(summary).iter().map(told).collect();
+    document.list(&lines);
 }
 
 fn write_msal_logs(document: &mut Document, analysis: &Analysis) {
     let Some(summary) = &analysis.msal_log else { return };
     document.label(labels::MSAL_LOGS);
-    let told: Vec<String> = msal_log::summary(summary).iter().map(|told| prose(told)).collect();
-    document.list(&told);
+    let lines: Vec<String> = msal_log::summary(summary).iter().map(told).collect();
+    document.list(&lines);
 }
 
 /// Writes what was lost in reading.

@@ -40,7 +40,7 @@ fn write_sign_in_logs(page: &mut Page, analysis: &Analysis) {
     let Some(summary) = &analysis.sign_in_log else { return };
     heading(page, labels::SIGN_IN_LOGS);
     for told in sign_in_log::summary(summary) {
-        page.paragraph(2, &told);
+        page.paragraph(2, &told.to_string());
     }
 }
 
@@ -48,7 +48,7 @@ fn write_msal_logs(page: &mut Page, analysis: &Analysis) {
     let Some(summary) = &analysis.msal_log else { return };
     heading(page, labels::MSAL_LOGS);
     for told in msal_log::summary(summary) {
-        page.paragraph(2, &told);
+        page.paragraph(2, &told.to_string());
     }
 }
 

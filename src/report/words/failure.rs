@@ -28,8 +28,8 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
         fields.extend(first.timestamp.map(|at| ("Time", time(at))));
         fields.extend(first.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
         fields.extend(first.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));
-        fields.extend(sign_in_log::row(first).map(|row| ("Sign-in log", row)));
-        fields.extend(msal_log::row(first).map(|row| ("MSAL log", row)));
+        fields.extend(sign_in_log::row(first).map(|row| ("Sign-in log", row.to_string())));
+        fields.extend(msal_log::row(first).map(|row| ("MSAL log", row.to_string())));
     }
     fields
 }

@@ -1,5 +1,6 @@
 //! What the logs of MSAL came to, in words.
 
+use super::told::Told;
 use super::{count, time};
 use crate::analysis::{MsalLogSummary, UnmatchedError};
 use crate::diagnosis::{LoggedByMsal, Occurrence};
@@ -10,13 +11,15 @@ use crate::msal_log::By;
 const ERRORS: usize = 8;
 
 /// Which error of a log is a failure, where a log was given.
-pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<String> {
+pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<Told<'_>> {
     Some(match occurrence.logged_by_msal.as_ref()? {
         LoggedByMsal::Event { by, log, number, part, code, error } => {
-            format!("{part} {number} of {log}, {}; it says {}", found_by(*by), named(*code, *error))
+            Told::of(format!("{part} {number} of "), log, format!(", {}; it says {}", found_by(*by), named(*code, *error)))
         }
-        LoggedByMsal::Several { events, by } => format!("{events} errors could be this failure {}, so none was taken", found_by(*by)),
-        LoggedByMsal::Nowhere => "no error with the ids of this failure".to_owned(),
+        LoggedByMsal::Several { events, by } => {
+            format!("{events} errors could be this failure {}, so none was taken", found_by(*by)).into()
+        }
+        LoggedByMsal::Nowhere => "no error with the ids of this failure".to_owned().into(),
     })
 }
 
@@ -37,12 +40,12 @@ fn named(code: Option<ErrorCode>, error: Option<&str>) -> String {
 }
 
 /// What the logs came to.
-pub(in crate::report) fn summary(summary: &MsalLogSummary) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
+pub(in crate::report) fn summary(summary: &MsalLogSummary) -> Vec<Told<'_>> {
+    let mut told: Vec<Told<'_>> = Vec::new();
     for log in &summary.logs {
         let by = log.library.as_ref().map(|library| format!(" by {}", library.name)).unwrap_or_default();
-        told.push(format!("{}{by}: {} read.", log.path, count(log.errors, "error", "errors")));
-        told.extend(log.warnings.iter().map(|warning| format!("{}: {warning}.", log.path)));
+        told.push(Told::of("", &log.path, format!("{by}: {} read.", count(log.errors, "error", "errors"))));
+        told.extend(log.warnings.iter().map(|warning| Told::of("", &log.path, format!(": {warning}."))));
     }
     let mut found = format!("{} of the capture found in them", count(summary.joined, "failure", "failures"));
     if summary.ambiguous > 0 {
@@ -51,25 +54,21 @@ pub(in crate::report) fn summary(summary: &MsalLogSummary) -> Vec<String> {
     if summary.not_found > 0 {
         found.push_str(&format!(", {} without an error of the same ids", summary.not_found));
     }
-    told.push(format!("{found}."));
+    told.push(format!("{found}.").into());
     told.extend(summary.unmatched.iter().take(ERRORS).map(only_in_log));
     let more = summary.unmatched.len().saturating_sub(ERRORS);
     if more > 0 {
-        told.push(format!("The logs have {} more that the capture does not show.", count(more, "kind of error", "kinds of errors")));
+        let kinds = count(more, "kind of error", "kinds of errors");
+        told.push(format!("The logs have {kinds} more that the capture does not show.").into());
     }
     told
 }
 
-fn only_in_log(error: &UnmatchedError) -> String {
+fn only_in_log(error: &UnmatchedError) -> Told<'_> {
     let times = if error.count == 1 { String::new() } else { format!(", {} times, the first", error.count) };
     let ids = [("correlation id", &error.correlation_id), ("trace id", &error.trace_id)];
     let ids: String = ids.iter().filter_map(|(label, id)| Some(format!(", {label} {}", id.as_ref()?))).collect();
     let at = error.timestamp.map(|at| format!(", {}", time(at))).unwrap_or_default();
-    format!(
-        "The capture does not show {}{times} in {} {} of {}{ids}{at}.",
-        named(error.code, error.error),
-        error.part,
-        error.row,
-        error.log
-    )
+    let what = named(error.code, error.error);
+    Told::of(format!("The capture does not show {what}{times} in {} {} of ", error.part, error.row), &error.log, format!("{ids}{at}."))
 }

@@ -1,6 +1,7 @@
 //! What the sign-in logs came to, in words.
 
 use super::count;
+use super::told::Told;
 use crate::analysis::SignInLogSummary;
 use crate::diagnosis::{Logged, Occurrence};
 use crate::sign_in_log::By;
@@ -9,14 +10,14 @@ use crate::sign_in_log::By;
 const CODES: usize = 8;
 
 /// Which row is a failure, where a log was given.
-pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<String> {
+pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<Told<'_>> {
     Some(match occurrence.logged.as_ref()? {
         Logged::Row { by, log, row, code } => {
             let says = code.map_or_else(|| "no error".to_owned(), |code| code.to_string());
-            format!("row {row} of {log}, {}; it says {says}", found_by(*by))
+            Told::of(format!("row {row} of "), log, format!(", {}; it says {says}", found_by(*by)))
         }
-        Logged::Several { rows, by } => format!("{rows} rows could be this failure {}, so none was taken", found_by(*by)),
-        Logged::Nowhere => "no row of this failure".to_owned(),
+        Logged::Several { rows, by } => format!("{rows} rows could be this failure {}, so none was taken", found_by(*by)).into(),
+        Logged::Nowhere => "no row of this failure".to_owned().into(),
     })
 }
 
@@ -29,11 +30,11 @@ fn found_by(by: By) -> &'static str {
 }
 
 /// What the logs came to.
-pub(in crate::report) fn summary(summary: &SignInLogSummary) -> Vec<String> {
-    let mut told: Vec<String> = Vec::new();
+pub(in crate::report) fn summary(summary: &SignInLogSummary) -> Vec<Told<'_>> {
+    let mut told: Vec<Told<'_>> = Vec::new();
     for log in &summary.logs {
-        told.push(format!("{}: {} read.", log.path, count(log.rows, "sign-in", "sign-ins")));
-        told.extend(log.warnings.iter().map(|warning| format!("{}: {warning}.", log.path)));
+        told.push(Told::of("", &log.path, format!(": {} read.", count(log.rows, "sign-in", "sign-ins"))));
+        told.extend(log.warnings.iter().map(|warning| Told::of("", &log.path, format!(": {warning}."))));
     }
     let failures = |number| count(number, "failure", "failures");
     let mut found = format!("{} of the capture found in them", failures(summary.joined));
@@ -43,7 +44,7 @@ pub(in crate::report) fn summary(summary: &SignInLogSummary) -> Vec<String> {
     if summary.not_found > 0 {
         found.push_str(&format!(", {} without a row", summary.not_found));
     }
-    told.push(format!("{found}."));
+    told.push(format!("{found}.").into());
     let unmatched: usize = summary.unmatched.iter().map(|(_, number)| number).sum();
     if unmatched > 0 {
         let codes = summary.unmatched.iter().take(CODES).map(|(code, number)| match number {
@@ -53,10 +54,10 @@ pub(in crate::report) fn summary(summary: &SignInLogSummary) -> Vec<String> {
         let more = (summary.unmatched.len() > CODES).then(|| "others".to_owned());
         let codes: Vec<String> = codes.chain(more).collect();
         let failures = failures(unmatched);
-        told.push(format!(
-            "In the time of the capture the logs have {failures} of its applications that it does not show: {}.",
-            codes.join(", ")
-        ));
+        let codes = codes.join(", ");
+        told.push(
+            format!("In the time of the capture the logs have {failures} of its applications that it does not show: {codes}.").into(),
+        );
     }
     told
 }
