@@ -15,7 +15,7 @@ use entrace::{Analysis, Capture, Knowledge, analyze};
 use page::{faults, select, shapes, text, texts};
 use program::{diagnose, entrace, labelled};
 use proptest::prelude::*;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;

@@ -53,8 +53,8 @@ fn whole(growing: &mut impl Growing, report: &CaptureReport<'_>) -> String {
 fn all(path: &str, analysis: Result<&Analysis, String>, texts: &str) {
     let report = CaptureReport { path, outcome: analysis };
     for width in [60, 120, 200] {
-        let plain = text::Options { width, color: false };
-        let coloured = text::Options { width, color: true };
+        let plain = text::Options { width, color: false, links: false };
+        let coloured = text::Options { width, color: true, links: false };
         let report = std::slice::from_ref(&report);
         let told = text::render(report, &plain);
         written("text", &told, texts);
@@ -116,7 +116,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     for (working, failing) in [(&working, &capture), (&capture, &working)] {
         let comparison = compare(working, failing, &KNOWLEDGE);
         let report = ComparisonReport { working: &path, failing: "b", comparison: &comparison };
-        written("text", &text::render_comparison(&report, &text::Options { width: 100, color: false }), &texts);
+        written("text", &text::render_comparison(&report, &text::Options { width: 100, color: false, links: false }), &texts);
         is_json("json", &json::render_comparison(&report).unwrap(), &texts);
         let told = markdown::render_comparison(&report);
         written("markdown", &told, &texts);
