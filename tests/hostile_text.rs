@@ -126,9 +126,17 @@ fn read_markdown(report: &str) -> (String, Vec<String>) {
             Event::End(TagEnd::Heading(_)) => {
                 let text = heading.take().unwrap_or_default();
                 // The heading of one capture among several is its path alone, which is code.
-                let known = ["Sign-in report", "Failure ", "The capture", "Sign-in timeline", "Attempt ", "Outside the attempts"]
-                    .iter()
-                    .any(|start| text.starts_with(start))
+                let known = [
+                    "Sign-in report",
+                    "Sign-ins compared",
+                    "Failure ",
+                    "The capture",
+                    "Sign-in timeline",
+                    "Attempt ",
+                    "Outside the attempts",
+                ]
+                .iter()
+                .any(|start| text.starts_with(start))
                     || text.is_empty();
                 wrong.extend((!known).then(|| format!("a heading: {text}")));
             }
@@ -157,6 +165,17 @@ fn markdown() {
         assert!(code.contains(&seen), "{code}");
         assert!(code.contains("<script>alert(1)</script>|`x`[y](javascript:alert)@octocat #1 **shouted**"), "{code}");
     }
+}
+
+#[test]
+fn comparisons_in_markdown() {
+    let (folder, name) = hostile();
+    let output = entrace().current_dir(&folder.0).args(["compare", "--format", "markdown", &name, &name]).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert_unsteered("markdown", &report);
+    let (code, wrong) = read_markdown(&report);
+    assert_eq!(wrong, Vec::<String>::new(), "{report}");
+    assert!(code.matches("@octocat #1 **shouted**").count() >= 4, "{code}");
 }
 
 #[test]

@@ -17,11 +17,18 @@ pub(super) fn differences(working: &Side<'_>, failing: &Side<'_>) -> Vec<Differe
         let shown = |side: &Side<'_>, step: &Step<'_>| side.traffic.names.request_param(step, name);
         let value = |side: &Side<'_>, step: &Step<'_>| shown(side, step)?.excerpt().map(str::to_owned);
         let (one, other, evidence) = one_each(working, failing, value, shown)?;
-        let statement =
-            format!("The application's library gives {name} as {one} in the working capture and as {other} in the failing one.");
+        let statement = match is_plain(&one) && is_plain(&other) {
+            true => format!("The application's library gives {name} as {one} in the working capture and as {other} in the failing one."),
+            false => format!("The application's library gives {name} otherwise in the failing capture than in the working one."),
+        };
         Some(context(Aspect::Library, statement, evidence))
     });
     browser.into_iter().chain(libraries).chain(recorders(working, failing)).collect()
+}
+
+/// Whether a value may stand in a sentence of ours: those that libraries really give do.
+fn is_plain(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
 }
 
 type Evidences = (Option<Evidence>, Option<Evidence>);

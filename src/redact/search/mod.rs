@@ -390,6 +390,15 @@ mod tests {
     }
 
     #[test]
+    fn places_where_deflated_bytes_may_begin_have_an_end() {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(format!("{SECRET} {SECRET}").as_bytes()).unwrap();
+        let code = STANDARD.encode(encoder.finish().unwrap());
+        let found = |places: usize| search().finds(&format!("{}{code}", "ab+".repeat(places))).is_some();
+        assert_eq!([found(MOST_BEHIND), found(MOST_BEHIND + 1), found(500_000)], [true, false, false]);
+    }
+
+    #[test]
     fn people_in_any_case() {
         assert_eq!(replaced("Hi ADA q. lovelace!"), "Hi redacted-name-1!");
         assert_eq!(replaced("name=Ada+Q.+Lovelace"), "name=redacted-name-1");

@@ -83,8 +83,8 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> Result<String, askama
         script: super::SCRIPT,
         working: report.working,
         failing: report.failing,
-        working_is: capture(&comparison.working),
-        failing_is: capture(&comparison.failing),
+        working_is: capture(&comparison.working).to_string(),
+        failing_is: capture(&comparison.failing).to_string(),
         tone: match comparison.outcome {
             Outcome::Explained | Outcome::NothingFails => "good",
             Outcome::NotExplained | Outcome::SameFailure | Outcome::Unrelated => "doubtful",

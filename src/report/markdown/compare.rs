@@ -1,7 +1,8 @@
 //! A comparison for tickets and wikis: what explains the failure first, then what else differs.
 
 use super::document::Document;
-use super::escape::{code, prose};
+use super::escape::{code, prose, told};
+use crate::analysis::Analysis;
 use crate::compare::{Difference, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
@@ -17,10 +18,10 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> String {
     let comparison = report.comparison;
     let mut document = Document::default();
     document.heading(1, "Sign-ins compared");
-    let row = |side: &str, path: &str, about: &str| [side.to_owned(), code(path), prose(about)];
+    let row = |side: &str, path: &str, about: &Analysis| [side.to_owned(), code(path), told(&capture(about))];
     document.table(
         ["Side", "Capture", "What it is"],
-        [row("works", report.working, &capture(&comparison.working)), row("fails", report.failing, &capture(&comparison.failing))],
+        [row("works", report.working, &comparison.working), row("fails", report.failing, &comparison.failing)],
     );
     document.block(&format!("**{}:** {}", comparison.outcome.name(), prose(&headline(report))));
     for pair in &comparison.pairs {

@@ -61,13 +61,13 @@ pub(super) fn prose(text: &str) -> String {
     escaped
 }
 
-/// A sentence of our own, with the path in it as code.
+/// A sentence of our own, with the name in it as code.
 pub(super) fn told(told: &Told<'_>) -> String {
-    let Some(path) = told.path else { return prose(&told.before) };
+    let Some(name) = told.name else { return prose(&told.before) };
     // The prose loses the spaces around it.
     let before = if told.before.ends_with(' ') { " " } else { "" };
     let after = if told.after.starts_with(' ') { " " } else { "" };
-    format!("{}{before}{}{after}{}", prose(&told.before), code(path), prose(&told.after))
+    format!("{}{before}{}{after}{}", prose(&told.before), code(name), prose(&told.after))
 }
 
 #[cfg(test)]

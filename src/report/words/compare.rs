@@ -1,5 +1,6 @@
 //! A comparison in words.
 
+use super::told::Told;
 use super::verdict::{format_name, word};
 use super::{count, kind_explained, sentence, within_sentence};
 use crate::analysis::{Analysis, AttemptSummary};
@@ -32,9 +33,12 @@ pub(in crate::report) const WORKS: &str = "works";
 pub(in crate::report) const FAILS: &str = "fails";
 
 /// What a capture is, in a line: `healthy, HAR by WebInspector`.
-pub(in crate::report) fn capture(analysis: &Analysis) -> String {
-    let by = analysis.creator.as_deref().map(|creator| format!(" by {creator}")).unwrap_or_default();
-    format!("{}, {}{by}", word(analysis.verdict), format_name(&analysis.format))
+pub(in crate::report) fn capture(analysis: &Analysis) -> Told<'_> {
+    let what = format!("{}, {}", word(analysis.verdict), format_name(&analysis.format));
+    match analysis.creator.as_deref() {
+        Some(creator) => Told::of(format!("{what} by "), creator, ""),
+        None => what.into(),
+    }
 }
 
 /// What the comparison comes to.
