@@ -55,7 +55,7 @@ fn the_text_names_the_policy() {
 #[test]
 fn every_format_names_row_and_policy_and_no_report_names_people_or_devices() {
     let folder = folder();
-    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+    for format in program::FORMATS {
         let report = said(diagnose(folder.path(), &["--format", format]));
         assert!(report.contains("abroad"), "{format}: {report}");
         // Lines are broken, and Markdown writes punctuation as entities.

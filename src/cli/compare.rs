@@ -33,7 +33,7 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
         CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, WIDTH)),
         CompareFormat::Json => json::render_comparison(&report)?,
         CompareFormat::Markdown => markdown::render_comparison(&report),
-        CompareFormat::Html => html::render_comparison(&report).map_err(io::Error::other)?,
+        CompareFormat::Html => html::render_comparison(&report)?,
     };
     match &options.output.file {
         Some(path) => output::write(path, told.as_bytes())?,

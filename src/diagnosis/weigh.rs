@@ -34,6 +34,7 @@ impl Confidence {
 
 /// One claim that speaks for or against a cause, with its evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The check that observed it.
     pub check: &'static str,
@@ -51,6 +52,7 @@ pub struct Finding {
 
 /// One claim that the capture could not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unknown {
     /// The check.
     pub check: &'static str,
@@ -61,7 +63,8 @@ pub struct Unknown {
 }
 
 /// One cause with all that speaks for and against it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RankedCause {
     /// Its id.
     pub id: String,
@@ -82,7 +85,8 @@ pub struct RankedCause {
 }
 
 /// One cause that the evidence rules out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuledOut {
     /// Its id.
     pub id: String,

@@ -13,6 +13,7 @@ const MAX_MESSAGE: u64 = 1 << 20;
 
 /// An `AuthnRequest` or `LogoutRequest`.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SamlRequest {
     /// The id that a response refers to (`ID`).
     pub id: Option<String>,
@@ -68,6 +69,7 @@ pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
 
 /// A `Response` or `LogoutResponse`, as far as it is read apart from its status.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SamlResponse {
     /// The request that it says it answers (`InResponseTo`).
     pub answers: Option<String>,

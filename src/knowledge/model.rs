@@ -5,8 +5,9 @@
 use serde::{Deserialize, Serialize};
 
 /// One error code.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Code {
     /// The code with its prefix.
     pub code: String,
@@ -67,8 +68,9 @@ pub enum Grade {
 }
 
 /// A failure that never got a code.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Symptom {
     /// Its id, in kebab-case.
     pub id: String,
@@ -98,8 +100,9 @@ pub enum Severity {
 }
 
 /// One cause.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Cause {
     /// Its id, in kebab-case.
     pub id: String,
@@ -117,8 +120,9 @@ pub struct Cause {
 }
 
 /// One piece of evidence: a condition over claims, and what it weighs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Rule {
     /// What it does when it holds.
     pub side: Side,
@@ -169,6 +173,7 @@ pub enum Strength {
 /// Who can do what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Fix {
     /// Who.
     pub who: Audience,

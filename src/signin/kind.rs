@@ -5,6 +5,7 @@ use crate::exchange::Recorded;
 
 /// How an attempt was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Kind {
     /// An authorization request in a hidden frame.
     SilentIframe,

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The application got what it asked for.
     Succeeded,

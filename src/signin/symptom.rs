@@ -14,6 +14,7 @@ use std::collections::HashMap;
 
 /// What went wrong without a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Symptom {
     /// A hidden frame was answered with a page, which the browser does not show there.
     PageInFrame,
