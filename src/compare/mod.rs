@@ -10,8 +10,8 @@
 //! use entrace::compare::{Outcome, compare};
 //! use entrace::{Capture, Knowledge};
 //!
-//! let working = Capture::open("fixtures/healthy-silent-iframe.v4.devtools-full.har".as_ref())?;
-//! let failing = Capture::open("fixtures/third-party-cookies-blocked.v4.devtools-full.har".as_ref())?;
+//! let working = Capture::open("fixtures/pairs/cookies.working.har".as_ref())?;
+//! let failing = Capture::open("fixtures/pairs/cookies.failing.har".as_ref())?;
 //! let comparison = compare(&working, &failing, &Knowledge::builtin());
 //! assert_eq!(comparison.outcome, Outcome::Explained);
 //! # Ok::<(), entrace::capture::CaptureError>(())
