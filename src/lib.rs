@@ -38,7 +38,7 @@
 //! - Entries count from 0, in the order of the file. Times are UTC; what is counted in milliseconds or bytes says so.
 //! - Enumerations and structures that will grow are `#[non_exhaustive]`. Of those that are filled in by the caller (`Options`,
 //!   `Limits`, `Beside`, `Expectation`) name what you set and take the rest from `Default`.
-//! - `name()` and `id()` are the words of the JSON reports, which never change once released.
+//! - `name()` and `id()`, and where there is one `Display`, are the words of the JSON reports, which never change once released.
 //!
 //! # How it works
 //!

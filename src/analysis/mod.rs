@@ -10,7 +10,7 @@
 //! let analysis = analyze(&capture, &Knowledge::builtin());
 //! assert_eq!(analysis.verdict, Verdict::Failing);
 //! for attempt in &analysis.attempts {
-//!     println!("attempt {}: {}, {}", attempt.id, attempt.kind.name(), attempt.outcome.name());
+//!     println!("attempt {}: {}, {}", attempt.id, attempt.kind, attempt.outcome);
 //!     for step in analysis.steps.iter().filter(|step| step.attempt == Some(attempt.id)) {
 //!         println!("  +{} ms  {} -> {}", step.since_begin_ms.unwrap_or_default(), step.what, step.answer.what);
 //!     }
@@ -32,6 +32,7 @@ use crate::diagnosis::{self, Diagnosis};
 use crate::entra::{Endpoint, Recording, Traffic};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
+use std::fmt;
 
 /// What a capture comes to. Immutable; every report is a function of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +95,13 @@ impl Verdict {
             Self::Inconclusive => "inconclusive",
             Self::NoEntraTraffic => "no-entra-traffic",
         }
+    }
+}
+
+impl fmt::Display for Verdict {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

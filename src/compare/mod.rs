@@ -37,6 +37,7 @@ use align::Rows;
 use claims::Both;
 use pairing::Counterpart;
 use side::Side;
+use std::fmt;
 
 /// How many failures are compared; further ones are only counted.
 const FAILURES: usize = 25;
@@ -135,6 +136,13 @@ impl Outcome {
             Self::NothingFails => "nothing-fails",
             Self::Unrelated => "unrelated",
         }
+    }
+}
+
+impl fmt::Display for Outcome {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -3,6 +3,7 @@
 //! The build script reads the files with these types too, so nothing here may use the rest of the program.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// One error code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +212,13 @@ impl Audience {
     }
 }
 
+impl fmt::Display for Audience {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 impl Grade {
     /// The word in reports.
     pub fn name(self) -> &'static str {
@@ -230,6 +238,13 @@ impl Severity {
             Self::Warning => "warning",
             Self::Info => "info",
         }
+    }
+}
+
+impl fmt::Display for Severity {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 
