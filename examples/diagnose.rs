@@ -24,7 +24,7 @@ pub fn failures(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     for diagnosis in &analysis.diagnoses {
         let code = diagnosis.code.map_or("no code".to_owned(), |code| code.to_string());
         if let Some(cause) = diagnosis.causes.first() {
-            lines.push(format!("{code}: {} ({})", cause.id, cause.confidence.name()));
+            lines.push(format!("{code}: {} ({})", cause.id, cause.confidence));
         }
     }
     Ok(lines)

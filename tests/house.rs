@@ -208,7 +208,7 @@ fn imports_go_one_way() {
     for source in sources().iter().filter(|source| !DOORS.contains(&&*source.path)) {
         let room = source.room();
         let Some(own) = rank(room) else {
-            wrong.push(format!("src/{}: “{room}” is no room", source.path));
+            wrong.push(format!("src/{}: “{room}” is no room; a new one goes into ROOMS here and into docs/architecture.md", source.path));
             continue;
         };
         // `x/mod.rs` and `x.rs` lie as deep as their module; every other file one deeper.
@@ -219,7 +219,11 @@ fn imports_go_one_way() {
             }
         }
     }
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "\n{}\nA room may use those above it in ROOMS (docs/architecture.md): move what is needed up, or hand it in.\n",
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -231,7 +235,12 @@ fn secrets_are_opened_in_few_places_only() {
     // The archive is opened with the password that the user gave.
     let files = ["exchange/secret.rs", "capture/saz/archive.rs"];
     let may_open = |path: &&String| path.starts_with("entra/") || path.starts_with("redact/") || files.contains(&path.as_str());
-    assert_eq!(openers.iter().filter(|path| !may_open(path)).collect::<Vec<_>>(), Vec::<&String>::new());
+    let others: Vec<&String> = openers.iter().filter(|path| !may_open(path)).collect();
+    assert!(
+        others.is_empty(),
+        "{others:?} may not open a secret. What has to be known of its value is a method of `Step` or a decoder in src/entra; what may \
+         be shown of it is decided in src/entra/excerpt.rs."
+    );
 }
 
 #[test]
@@ -240,13 +249,13 @@ fn one_room_opens_a_socket() {
     let names = |code: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| words.contains(&word));
     let rooms: BTreeSet<String> =
         sources().iter().filter(|source| names(&code_of(&source.text))).map(|source| source.room().to_owned()).collect();
-    assert_eq!(rooms, BTreeSet::from(["serve".to_owned()]));
+    assert_eq!(rooms, BTreeSet::from(["serve".to_owned()]), "only src/serve may open a socket: entrace connects to nothing");
 }
 
 #[test]
 fn every_source_says_what_it_is() {
     let silent: Vec<String> = sources().into_iter().filter(|source| !source.text.starts_with("//! ")).map(|source| source.path).collect();
-    assert_eq!(silent, Vec::<String>::new());
+    assert_eq!(silent, Vec::<String>::new(), "these files of src do not begin with `//! ` and a sentence that says what they are");
 }
 
 #[test]
@@ -260,7 +269,7 @@ fn no_file_names_a_place_on_somebodys_machine() {
         let named = places.iter().filter(|place| memchr::memmem::find(&content, place.as_bytes()).is_some());
         wrong.extend(named.map(|place| format!("{path} names {place}")));
     }
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+    assert!(wrong.is_empty(), "\n{}\nWrite the path from the folder of the repository, or one that is made up.\n", wrong.join("\n"));
 }
 
 /// The files of the repository. Where git is not at hand, those of its folder but for the built ones.
@@ -297,7 +306,11 @@ fn every_limit_names_the_tests_that_hold_it() {
         wrong.extend(tests.into_iter().filter(|test| !is_there(test)).map(|test| format!("{test}: {row}")));
     }
     assert!(rows.count() > 20);
-    assert!(wrong.is_empty(), "docs/limits.md names no test for a limit, or one that is not there:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "the last column of a row of docs/limits.md is the tests that hold the limit, each as `its_name`; these are not there:\n{}",
+        wrong.join("\n")
+    );
 }
 
 /// Every key of a JSON value, by the path to it.
@@ -343,10 +356,10 @@ fn the_contract_describes_every_field() {
     let deepest = ["captures.diagnoses.causes.for.evidence.excerpt", "captures.diagnoses.ruled_out.because.evidence.part"];
     let of_steps = ["captures.steps.answer.cookies_set.names", "captures.steps.parameters.source", "captures.steps.not_recorded.why"];
     for deepest in deepest.into_iter().chain(of_steps) {
-        assert!(found.contains_key(deepest), "no fixture has {deepest}");
+        assert!(found.contains_key(deepest), "no fixture has {deepest}: this test no longer sees all of the report");
     }
     let missing: Vec<&String> = found.iter().filter(|(_, key)| !contract.contains(&format!("`{key}`"))).map(|(path, _)| path).collect();
-    assert_eq!(missing, Vec::<&String>::new(), "not described in docs/json.md");
+    assert_eq!(missing, Vec::<&String>::new(), "these fields are not described in docs/json.md, each as `field`");
 }
 
 #[test]
@@ -367,7 +380,24 @@ fn the_contract_lists_every_value_of_an_enumeration() {
             missing.insert(format!("{key} {value}"));
         }
     });
-    assert_eq!(missing, BTreeSet::new());
+    assert_eq!(missing, BTreeSet::new(), "docs/json.md does not list these values of their fields, each as `value`");
+}
+
+#[test]
+fn every_format_of_a_report_is_held_by_the_tests_and_told_in_the_readme() {
+    // Of a value that there is not, the program names those that there are.
+    let refused = String::from_utf8(run(&["diagnose", "--format", "?", "a.har"]).stderr).unwrap();
+    let (_, values) = refused.split_once("[possible values: ").unwrap();
+    let formats: Vec<&str> = values.split(']').next().unwrap().split(", ").collect();
+    assert_eq!(
+        formats,
+        program::FORMATS,
+        "`diagnose --format` takes the first list. Write the same into FORMATS of tests/program/mod.rs, and a new one also into \
+         tests/hostile_text.rs, more_snapshots! of tests/snapshots.rs, RUNS of tests/no_network.rs and the README"
+    );
+    let tables = fs::read_to_string(root().join("README.md")).unwrap();
+    let untold: Vec<&str> = formats.into_iter().filter(|format| !tables.contains(&format!("| `{format}` |"))).collect();
+    assert_eq!(untold, Vec::<&str>::new(), "README.md has no row for these in its table of formats");
 }
 
 #[test]

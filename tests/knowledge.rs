@@ -24,8 +24,8 @@ fn sentences(text: &str) -> impl Iterator<Item = String> {
 }
 
 #[track_caller]
-fn nothing_is_wrong(wrong: &[String]) {
-    assert!(wrong.is_empty(), "{} are wrong:\n{}", wrong.len(), wrong.join("\n"));
+fn nothing_is_wrong(wrong: &[String], what_to_do: &str) {
+    assert!(wrong.is_empty(), "{} are wrong:\n{}\n{what_to_do}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn every_code_of_the_public_lists_has_an_entry() {
     let knowledge = Knowledge::builtin();
     let names: BTreeSet<&str> = knowledge.code_names().collect();
     let missing: Vec<String> = KNOWN.lines().filter(|code| !names.contains(code)).map(str::to_owned).collect();
-    nothing_is_wrong(&missing);
+    nothing_is_wrong(&missing, "tests/known-codes.txt names them, and no file of src/knowledge/codes has a [[code]] for them.");
     assert!(KNOWN.lines().count() >= 547);
 }
 
@@ -45,18 +45,33 @@ fn every_code_has_a_meaning_a_place_and_a_fix() {
         let fixes =
             code.fixes.len() + code.causes.iter().filter_map(|id| knowledge.cause(id)).map(|cause| cause.fixes.len()).sum::<usize>();
         let told = [
-            (fixes == 0, "has no fix"),
-            (code.meaning.chars().count() < 50, "has a meaning that says little"),
-            (code.title.chars().count() > 70 || code.title.ends_with('.'), "has a title that is a text"),
-            (code.sign_in_again.is_none() || code.retry.is_none(), "does not say whether trying again helps"),
-            (code.causes.is_empty() && code.usual.is_empty() && code.grade != Grade::Unsure, "says nothing of its causes"),
-            (!code.causes.is_empty() && !code.usual.is_empty(), "has causes, and tells the usual ones in words too"),
-            (code.references.is_empty() && code.grade == Grade::Sourced, "has no source"),
+            (fixes == 0, "has no fix: a [[code.fix]] says who can do what"),
+            (code.meaning.chars().count() < 50, "has a meaning that says little: write 50 characters at least"),
+            (
+                code.title.chars().count() > 70 || code.title.ends_with('.'),
+                "has a title that is a text: write 70 characters at most and no full stop",
+            ),
+            (
+                code.sign_in_again.is_none() || code.retry.is_none(),
+                "does not say whether trying again helps: sign_in_again and retry are true or false",
+            ),
+            (
+                code.causes.is_empty() && code.usual.is_empty() && code.grade != Grade::Unsure,
+                "says nothing of its causes: it needs causes, or the usual ones in words as usual",
+            ),
+            (
+                !code.causes.is_empty() && !code.usual.is_empty(),
+                "has causes, and tells the usual ones in words too: with causes there is no usual",
+            ),
+            (
+                code.references.is_empty() && code.grade == Grade::Sourced,
+                "is sourced and has no source: give one under references, or another grade",
+            ),
             (code.references.iter().any(|reference| !reference.starts_with("https://")), "has a reference that is no address"),
         ];
         wrong.extend(told.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, what)| format!("{} {what}", code.code)));
     }
-    nothing_is_wrong(&wrong);
+    nothing_is_wrong(&wrong, "What the keys mean stands at the head of src/knowledge/codes.toml.");
 }
 
 #[test]
@@ -71,7 +86,7 @@ fn no_sentence_stands_twice() {
         texts.flat_map(|text| sentences(text)).for_each(|sentence| places.entry(sentence).or_default().push(&cause.id));
     }
     let twice = places.into_iter().filter(|(_, of)| of.len() > 1).map(|(sentence, of)| format!("“{sentence}” in {}", of.join(", ")));
-    nothing_is_wrong(&twice.collect::<Vec<_>>());
+    nothing_is_wrong(&twice.collect::<Vec<_>>(), "Say in one of them what is particular to it.");
 }
 
 #[test]

@@ -11,24 +11,17 @@ mod example;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use program::{fixture, labelled};
+use program::{FORMATS, fixture, labelled};
 use serde::Deserialize;
 use serde_json::Value;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Every report: its subcommand, and how it is written.
-const REPORTS: [(&str, &str); 9] = [
-    ("diagnose", "text"),
-    ("diagnose", "json"),
-    ("diagnose", "ndjson"),
-    ("diagnose", "markdown"),
-    ("diagnose", "html"),
-    ("diagnose", "sarif"),
-    ("timeline", "text"),
-    ("timeline", "json"),
-    ("timeline", "markdown"),
-];
+fn reports() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let timelines = ["text", "json", "markdown"].map(|format| ("timeline", format));
+    FORMATS.map(|format| ("diagnose", format)).into_iter().chain(timelines)
+}
 
 /// The label of a failure that an interactive sign-in was expected to follow, and did.
 const HANDLED: &str = "handled-interaction-required";
@@ -234,7 +227,7 @@ fn every_report_names_what_failed() {
     let mut wrong = Vec::new();
     for (capture, truth) in labelled() {
         let truth = Truth::of(&truth);
-        for (subcommand, format) in REPORTS {
+        for (subcommand, format) in reports() {
             let report = String::from_utf8(program::report(subcommand, &capture, &["--format", format]).stdout).unwrap();
             let mut lacks = |what: &str| wrong.push(format!("{capture}: {subcommand} as {format} does not name {what}"));
             for expected in truth.failures() {
@@ -262,7 +255,7 @@ fn no_report_shows_a_secret() {
     for (capture, truth) in labelled() {
         let secrets = Truth::of(&truth).secrets;
         planted += secrets.len();
-        for (subcommand, format) in REPORTS {
+        for (subcommand, format) in reports() {
             let output = program::report(subcommand, &capture, &["--format", format]);
             let report = Report::new(&[output.stdout, output.stderr].concat());
             let found = secrets.iter().filter(|secret| report.shows(secret));

@@ -101,7 +101,7 @@ fn a_report_is_the_same_on_standard_output_and_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report");
     let (one, two) = ("two-failures.v4.devtools-sanitized.har", "no-session-iframe.v4.zipped.zip");
-    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+    for format in program::FORMATS {
         for captures in [&[one] as &[&str], &[one, two, CAPTURE]] {
             let diagnose = || [&["diagnose", "--format", format], captures].concat();
             let shown = entrace().args(diagnose()).output().unwrap();

@@ -5,7 +5,7 @@
 mod program;
 mod support;
 
-use program::entrace;
+use program::{FORMATS, entrace};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,6 @@ use tempfile::TempDir;
 
 const CORRELATION: &str = "00990000-0000-4000-8000-0000000000a1";
 const TRACE: &str = "00990000-0000-4000-8000-0000000000b1";
-const FORMATS: [&str; 6] = ["text", "json", "ndjson", "markdown", "html", "sarif"];
 
 fn line(id: &str, message: &str) -> String {
     format!("[Fri, 20 Nov 2026 14:42:30 GMT] : [{id}] : @azure/msal-browser@4.12.0 : Error - {message}\n")

@@ -8,7 +8,7 @@ mod support;
 use entrace::Knowledge;
 use entrace::entra::{ErrorCode, Family};
 use entrace::knowledge::Code;
-use program::entrace;
+use program::{FORMATS, entrace};
 use std::fs;
 use support::capture;
 use tempfile::TempDir;
@@ -43,7 +43,7 @@ fn without_causes(knowledge: &Knowledge) -> (u32, &Code) {
 fn all_that_is_known_stands_in_every_report() {
     let knowledge = Knowledge::builtin();
     let (number, code) = without_causes(&knowledge);
-    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+    for format in FORMATS {
         let report = report(number, format);
         let told = bare(&report);
         let fixes = code.fixes.iter().map(|fix| &fix.action);
@@ -58,7 +58,7 @@ fn all_that_is_known_stands_in_every_report() {
 fn a_code_that_nobody_knows_is_told_with_what_the_capture_says() {
     let number = 9_999_999;
     assert!(Knowledge::builtin().code(ErrorCode::aadsts(number)).is_none());
-    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+    for format in FORMATS {
         let report = report(number, format);
         assert!(report.contains("AADSTS9999999") && report.contains("not-modelled"), "{report}");
     }

@@ -92,6 +92,23 @@ fn the_documentation_shows_the_example() {
 }
 
 #[test]
+fn the_code_that_contributors_begin_with_is_accepted() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("CONTRIBUTING.md")).unwrap();
+    let (_, after) = page.split_once("```toml\n").unwrap();
+    let (template, _) = after.split_once("```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("template.toml"), template).unwrap();
+    let code = template.split('"').find(|text| text.starts_with("AADSTS")).unwrap();
+    let output = run("explain", folder.path(), &[code]);
+    let told = said(&output);
+    assert!(output.status.success(), "CONTRIBUTING.md shows a [[code]] that is not accepted: {told}");
+    for word in [code, "sign_in_again", "usual", "references"] {
+        assert!(template.contains(word), "the [[code]] of CONTRIBUTING.md lacks {word}, which tests/knowledge.rs asks for");
+    }
+    assert!(told.contains(code), "{told}");
+}
+
+#[test]
 fn a_mistake_is_told_with_file_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("own/deeper");

@@ -71,7 +71,7 @@ fn in_markdown_the_files_are_named_in_code() {
 #[test]
 fn every_format_names_row_and_policy_and_no_report_names_people_or_devices() {
     let folder = folder();
-    for format in ["text", "json", "ndjson", "markdown", "html", "sarif"] {
+    for format in program::FORMATS {
         let report = said(diagnose(folder.path(), &["--format", format]));
         assert!(report.contains("abroad"), "{format}: {report}");
         // Lines are broken, and Markdown writes punctuation as entities.

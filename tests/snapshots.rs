@@ -88,10 +88,10 @@ more_snapshots! {
 /// Compares what the program prints of a capture in one format with what it printed before.
 fn keep_one(name: &str, format: &str, capture: &str) {
     let output = diagnose(capture, &["--format", format]);
-    assert!(output.stderr.is_empty());
+    assert!(output.stderr.is_empty(), "{format} of {capture}: {}", String::from_utf8_lossy(&output.stderr));
     let report = String::from_utf8(output.stdout).unwrap();
     let version = env!("CARGO_PKG_VERSION");
-    assert!(report.contains(version));
+    assert!(report.contains(version), "{format}: the report does not say which version of entrace made it");
     let report = report.replace(&format!("entrace {version}"), "entrace [version]").replace(&format!("\"{version}\""), "\"[version]\"");
     settings(&format!("entrace diagnose --format {format} {capture}")).bind(|| {
         insta::assert_snapshot!(format!("{name}.{format}"), report);
@@ -163,5 +163,9 @@ fn no_snapshot_is_left_over() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let left_over: Vec<String> = names.filter(|name| name.ends_with(".snap") && !wanted.contains(name)).collect();
-    assert_eq!(left_over, Vec::<String>::new());
+    assert_eq!(
+        left_over,
+        Vec::<String>::new(),
+        "files in tests/snapshots that no line of snapshots! or more_snapshots! is of: delete them"
+    );
 }

@@ -1,4 +1,22 @@
 //! The whole in one call: [`analyze`], the library's front door.
+//!
+//! What a capture comes to, and the sign-in told step by step:
+//!
+//! ```
+//! use entrace::analysis::Verdict;
+//! use entrace::{Capture, Knowledge, analyze};
+//!
+//! let capture = Capture::open("fixtures/third-party-cookies-blocked.v4.devtools-full.har".as_ref())?;
+//! let analysis = analyze(&capture, &Knowledge::builtin());
+//! assert_eq!(analysis.verdict, Verdict::Failing);
+//! for attempt in &analysis.attempts {
+//!     println!("attempt {}: {}, {}", attempt.id, attempt.kind, attempt.outcome);
+//!     for step in analysis.steps.iter().filter(|step| step.attempt == Some(attempt.id)) {
+//!         println!("  +{} ms  {} -> {}", step.since_begin_ms.unwrap_or_default(), step.what, step.answer.what);
+//!     }
+//! }
+//! # Ok::<(), entrace::capture::CaptureError>(())
+//! ```
 
 mod msal_log;
 mod sign_in_log;
@@ -14,9 +32,11 @@ use crate::diagnosis::{self, Diagnosis};
 use crate::entra::{Endpoint, Recording, Traffic};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
+use std::fmt;
 
 /// What a capture comes to. Immutable; every report is a function of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Analysis {
     /// The format of the capture (`har`).
     pub format: String,
@@ -51,6 +71,7 @@ pub struct Analysis {
 
 /// All in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Verdict {
     /// At least one failure that nothing handled.
     Failing,
@@ -77,8 +98,16 @@ impl Verdict {
     }
 }
 
+impl fmt::Display for Verdict {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// One attempt, as reports list it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AttemptSummary {
     /// From 1, in the order of time.
     pub id: usize,
@@ -98,17 +127,20 @@ pub struct AttemptSummary {
     pub entries: Vec<usize>,
 }
 
-/// Analyses a capture.
+/// Analyses a capture. What it does not tell is said in the analysis; there is no error.
+#[must_use]
 pub fn analyze(capture: &Capture, knowledge: &Knowledge) -> Analysis {
     analyze_expecting(capture, knowledge, &Expectation::default())
 }
 
 /// Analyses a capture against what the user expects to see in it.
+#[must_use]
 pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: &Expectation) -> Analysis {
     analyze_beside(capture, knowledge, &Beside { expectation: expectation.clone(), ..Beside::default() })
 }
 
-/// Analyses a capture with what the user gives beside it.
+/// Analyses a capture with what the user gives beside it: sign-in logs, logs of MSAL, what should be seen in it.
+#[must_use]
 pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside) -> Analysis {
     if let Some(text) = &capture.library_log {
         return msal_log::analyze_alone(capture, text.raw(), knowledge);

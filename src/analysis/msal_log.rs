@@ -17,7 +17,8 @@ const NO_ERROR: &str = "The log of MSAL names no error. That tells nothing of si
                         sign-in, from before it begins; docs/capturing.md says how.";
 
 /// What became of the logs of MSAL beside a capture.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MsalLogSummary {
     /// The files.
     pub logs: Vec<MsalLogFile>,
@@ -33,6 +34,7 @@ pub struct MsalLogSummary {
 
 /// An error of a log that the capture does not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnmatchedError {
     /// The code.
     pub code: Option<ErrorCode>,

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, HashSet};
 const AROUND: i64 = 120;
 
 /// What became of the sign-in logs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignInLogSummary {
     /// The files.
     pub logs: Vec<LogSummary>,

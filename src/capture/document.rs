@@ -6,6 +6,7 @@ use super::source::Source;
 use super::{Capture, CaptureError, Format, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
 use serde_json::{Map, Value};
+use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -21,6 +22,13 @@ pub struct Document {
     log: Map<String, Value>,
     /// Where the exchange of each entry stands in the capture.
     places: Vec<Option<usize>>,
+}
+
+/// Tells what kind of capture it is and how much it holds, and nothing of what was sent.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("capture", &self.capture).finish_non_exhaustive()
+    }
 }
 
 impl Document {

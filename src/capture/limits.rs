@@ -27,6 +27,7 @@ impl Default for Limits {
 
 /// Why a limit could not be changed.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LimitError {
     /// No `NAME=VALUE`.
     #[error("write NAME=VALUE, for example unpacked=8GiB")]

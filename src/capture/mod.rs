@@ -3,6 +3,22 @@
 //! Nothing here knows Entra ID beyond the table of its hosts, which decides together with a few names
 //! (`selection`) which entries are kept whole. Every other entry leaves a summary, so that memory grows
 //! with the sign-in traffic and not with the file.
+//!
+//! A file may be an archive of several captures, and each of them may be unreadable on its own:
+//!
+//! ```
+//! use entrace::Capture;
+//! use entrace::capture::{Limits, Options};
+//!
+//! let options = Options { limits: Limits { members: 1000, ..Limits::default() }, ..Options::default() };
+//! for found in Capture::open_all("fixtures/signed-out.v5.devtools-full.har".as_ref(), &options)? {
+//!     match found.capture {
+//!         Ok(capture) => assert_eq!(capture.format.name(), "har"),
+//!         Err(error) => println!("{}: {error}", found.path.join("!")),
+//!     }
+//! }
+//! # Ok::<(), entrace::capture::CaptureError>(())
+//! ```
 
 #[cfg(any(fuzzing, test))]
 mod agreement;
@@ -50,6 +66,7 @@ use std::path::Path;
 
 /// One recorded file, read.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Capture {
     /// What kind of file it was.
     pub format: Format,
@@ -92,22 +109,30 @@ pub enum Format {
     MsalLog,
 }
 
+impl Format {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Har => "har",
+            Self::NetLog => "netlog",
+            Self::Saz => "saz",
+            Self::MitmproxyFlow => "mitmproxy-flow",
+            Self::CharlesJson => "charles-json",
+            Self::BurpXml => "burp-xml",
+            Self::MsalLog => "msal-log",
+        }
+    }
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Har => f.pad("har"),
-            Self::NetLog => f.pad("netlog"),
-            Self::Saz => f.pad("saz"),
-            Self::MitmproxyFlow => f.pad("mitmproxy-flow"),
-            Self::CharlesJson => f.pad("charles-json"),
-            Self::BurpXml => f.pad("burp-xml"),
-            Self::MsalLog => f.pad("msal-log"),
-        }
+        f.pad(self.name())
     }
 }
 
 /// A page that the recorder saw.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Page {
     /// The recorder's id, which [`Exchange::page`] refers to.
     pub id: String,
@@ -129,6 +154,7 @@ pub struct Options {
 }
 
 /// One of the captures in a file.
+#[non_exhaustive]
 pub struct Found {
     /// Its name in the archives around it, outermost first; empty for a file that is no archive.
     pub path: Vec<String>,
@@ -136,6 +162,40 @@ pub struct Found {
     pub capture: Result<Capture, CaptureError>,
     /// The file that it was read from, where that is a HAR and was asked for.
     har: Option<har::HarFile>,
+}
+
+/// Tells what kind of capture it is and how much it holds, and nothing of what was sent.
+impl fmt::Debug for Capture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Capture")
+            .field("format", &self.format)
+            .field("creator", &self.creator)
+            .field("exporter", &self.exporter)
+            .field("pages", &self.pages.len())
+            .field("exchanges", &self.exchanges.len())
+            .field("entries", &self.entries)
+            .field("warnings", &self.warnings)
+            .field("redacted", &self.redacted)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Tells whether there is a password, and not which.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("has_password", &self.password.is_some())
+            .field("limits", &self.limits)
+            .field("only_traffic", &self.only_traffic)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Tells what kind of capture was found, and not the names in the archive, which are anybody's.
+impl fmt::Debug for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Found").field("archives", &self.path.len()).field("capture", &self.capture).finish_non_exhaustive()
+    }
 }
 
 impl Capture {

@@ -12,6 +12,7 @@ pub(super) const BROKEN: &str = "the JSON is broken";
 
 /// Something that was lost or repaired while reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Warning {
     /// The entry, counted from 0, where it concerns one.
     pub entry: Option<usize>,

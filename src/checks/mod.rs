@@ -55,10 +55,12 @@ mod transport;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations};
 pub use index::Index;
-pub use msal_log::observe_alone;
+pub(crate) use msal_log::observe_alone;
 pub use scene::{Beside, Expectation, Scene};
 
 /// One check.
+#[derive(Debug)]
+#[non_exhaustive]
 pub struct Check {
     /// The name, in kebab-case; its claims are `name.claim`.
     pub name: &'static str,
@@ -124,7 +126,7 @@ pub fn observe(scene: &Scene<'_, '_>) -> Observations {
 }
 
 /// What some checks say of a scene.
-pub fn observe_with(scene: &Scene<'_, '_>, checks: &[&'static Check]) -> Observations {
+pub(crate) fn observe_with(scene: &Scene<'_, '_>, checks: &[&'static Check]) -> Observations {
     Observations::new(checks.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (check.name, claim))))
 }
 

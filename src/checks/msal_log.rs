@@ -76,7 +76,7 @@ fn no_event(join: &Join<'_>) -> String {
 
 /// What can be said of an error that a log tells without any traffic: that the service or the library named it, and
 /// nothing else.
-pub fn observe_alone(event: &Event, why: &str) -> Observations {
+pub(crate) fn observe_alone(event: &Event, why: &str) -> Observations {
     let code = event.code().map(|code| Observation::seen(Evidence::code_logged_by_msal(event.number, event.number, code)));
     let of_log = told(event.number, event);
     let all = super::ALL.iter().flat_map(|check| check.claims.iter().map(move |claim| (check.name, claim)));

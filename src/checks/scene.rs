@@ -9,7 +9,7 @@ use crate::sign_in_log::{Join, SignInLogs};
 use crate::signin::{Attempt, FailureEvent, SignIns};
 
 /// What the user expects to see, from `--expect-tenant` and `--expect-client`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expectation {
     /// The tenant that should have been asked.
     pub tenant: Option<Tenant>,
@@ -18,7 +18,7 @@ pub struct Expectation {
 }
 
 /// What the user gives beside the capture.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Beside {
     /// What should be seen in it.
     pub expectation: Expectation,

@@ -38,7 +38,7 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
         CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, WIDTH)),
         CompareFormat::Json => json::render_comparison(&report)?,
         CompareFormat::Markdown => markdown::render_comparison(&report),
-        CompareFormat::Html => html::render_comparison(&report).map_err(io::Error::other)?,
+        CompareFormat::Html => html::render_comparison(&report)?,
     };
     match output {
         Some(file) => file.write(told.as_bytes())?,

@@ -6,6 +6,7 @@ use crate::entra::Evidence;
 
 /// Something that differs, with the places that show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Difference {
     /// What part of the protocol it is about.
     pub aspect: Aspect,
@@ -23,6 +24,7 @@ pub struct Difference {
 
 /// What part of the protocol a difference is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Aspect {
     /// A step that only one of the two takes.
     Step,
@@ -66,6 +68,7 @@ pub enum Aspect {
 
 /// What a difference has to do with the failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Role {
     /// It is what the explanation rests on.
     Explains,

@@ -13,6 +13,7 @@ use crate::knowledge::Strength;
 
 /// What explains a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The cause, one of the diagnosis.
     pub cause: String,
@@ -32,6 +33,7 @@ pub struct Explanation {
 
 /// What kind of difference explains a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Basis {
     /// Something that one of the two sent, held or did.
     Observed,

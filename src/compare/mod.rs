@@ -5,6 +5,17 @@
 //! both (`claims`): a claim that the failure's cause rests on, and that is otherwise in the working capture, is what
 //! explains the failure (`explanation`). What always differs (state, nonce, code, ids, times) is no difference; browsers,
 //! libraries and recorders are `context`.
+//!
+//! ```
+//! use entrace::compare::{Outcome, compare};
+//! use entrace::{Capture, Knowledge};
+//!
+//! let working = Capture::open("fixtures/pairs/cookies.working.har".as_ref())?;
+//! let failing = Capture::open("fixtures/pairs/cookies.failing.har".as_ref())?;
+//! let comparison = compare(&working, &failing, &Knowledge::builtin());
+//! assert_eq!(comparison.outcome, Outcome::Explained);
+//! # Ok::<(), entrace::capture::CaptureError>(())
+//! ```
 
 mod align;
 mod claims;
@@ -26,12 +37,14 @@ use align::Rows;
 use claims::Both;
 use pairing::Counterpart;
 use side::Side;
+use std::fmt;
 
 /// How many failures are compared; further ones are only counted.
 const FAILURES: usize = 25;
 
 /// A working capture and a failing one, side by side.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Comparison {
     /// What the working capture comes to.
     pub working: Analysis,
@@ -51,6 +64,7 @@ pub struct Comparison {
 
 /// What a comparison comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Outcome {
     /// A difference explains a failure.
     Explained,
@@ -65,7 +79,8 @@ pub enum Outcome {
 }
 
 /// A failure beside its counterpart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pair {
     /// The id of the attempt in the working capture.
     pub working: usize,
@@ -87,6 +102,7 @@ pub struct Pair {
 
 /// The first step at which two attempts part.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Parting {
     /// What was asked for, in the words of the protocol: `authorize, prompt=none`.
     pub step: String,
@@ -98,6 +114,7 @@ pub struct Parting {
 
 /// Something of which one capture or both say nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotShown {
     /// What it is about: `the cookies that were sent`.
     pub what: String,
@@ -122,7 +139,15 @@ impl Outcome {
     }
 }
 
+impl fmt::Display for Outcome {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// Compares a capture in which a sign-in works with one in which it fails.
+#[must_use]
 pub fn compare(working: &Capture, failing: &Capture, knowledge: &Knowledge) -> Comparison {
     let (working, failing) = (Side::of(working, knowledge), Side::of(failing, knowledge));
     let (mut pairs, mut alone) = (Vec::new(), Vec::new());

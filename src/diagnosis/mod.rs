@@ -6,7 +6,7 @@ mod story;
 mod success;
 mod weigh;
 
-pub use msal_log::diagnose_log;
+pub(crate) use msal_log::diagnose_log;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
 use crate::checks::{self, Beside, Check, Index, Scene};
@@ -26,7 +26,8 @@ pub const UNDETERMINED: &str = "undetermined";
 pub const NOT_MODELLED: &str = "not-modelled";
 
 /// One failure with its causes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnosis {
     /// From 1, in the order in which they are told.
     pub id: usize,
@@ -72,6 +73,7 @@ pub struct Diagnosis {
 
 /// One time that a failure happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Occurrence {
     /// The entry whose reply failed.
     pub entry: usize,
@@ -91,6 +93,7 @@ pub struct Occurrence {
 
 /// Which error of a log of MSAL is a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum LoggedByMsal {
     /// This one.
     Event {
@@ -120,6 +123,7 @@ pub enum LoggedByMsal {
 
 /// Which row of a sign-in log is a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Logged {
     /// This row.
     Row {
@@ -284,7 +288,8 @@ fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) ->
     }
 }
 
-/// Finds the error of MSAL's logs that is a failure.
+/// Finds the error of MSAL's logs that is a failure. For tests of single checks; [`diagnose`] does it by itself.
+#[doc(hidden)]
 pub fn join_msal<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, beside: &'l Beside) -> msal::Join<'l> {
     if beside.msal_logs.is_empty() {
         return msal::Join::NoLog;
@@ -314,7 +319,8 @@ fn logged_by_msal(logs: &MsalLogs, join: &msal::Join<'_>) -> Option<LoggedByMsal
     })
 }
 
-/// Finds the row of the sign-in logs that is a failure.
+/// Finds the row of the sign-in logs that is a failure. For tests of single checks; [`diagnose`] does it by itself.
+#[doc(hidden)]
 pub fn join<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, index: &Index, beside: &'l Beside) -> Join<'l> {
     if beside.sign_in_logs.is_empty() {
         return Join::NoLog;

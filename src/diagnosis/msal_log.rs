@@ -16,7 +16,7 @@ const NEXT: &str = "Record a HAR of the same sign-in, from before it begins, and
                     how. For a support request keep the correlation id, the trace id and the time.";
 
 /// Diagnoses the errors of a log: those of one code, or of one name where there is no code, are one failure.
-pub fn diagnose_log(events: &[Event], knowledge: &Knowledge) -> Vec<Diagnosis> {
+pub(crate) fn diagnose_log(events: &[Event], knowledge: &Knowledge) -> Vec<Diagnosis> {
     let mut diagnoses: Vec<Diagnosis> = Vec::new();
     let mut known: HashMap<(Option<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
     for event in events {

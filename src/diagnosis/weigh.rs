@@ -9,6 +9,7 @@ use crate::entra::{ErrorCode, Evidence};
 use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::fmt;
 
 /// How sure a cause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +33,16 @@ impl Confidence {
     }
 }
 
+impl fmt::Display for Confidence {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 /// One claim that speaks for or against a cause, with its evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Finding {
     /// The check that observed it.
     pub check: &'static str,
@@ -51,6 +60,7 @@ pub struct Finding {
 
 /// One claim that the capture could not show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unknown {
     /// The check.
     pub check: &'static str,
@@ -61,7 +71,8 @@ pub struct Unknown {
 }
 
 /// One cause with all that speaks for and against it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RankedCause {
     /// Its id.
     pub id: String,
@@ -82,7 +93,8 @@ pub struct RankedCause {
 }
 
 /// One cause that the evidence rules out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuledOut {
     /// Its id.
     pub id: String,

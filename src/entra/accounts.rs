@@ -11,6 +11,7 @@ pub struct AccountId(pub usize);
 
 /// One person, as far as names and ids can be joined.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Account {
     names: Vec<Secret>,
     object_ids: Vec<Secret>,

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// How MSAL says that it talks to the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Interaction {
     /// In a hidden frame.
     Silent,
@@ -33,6 +34,7 @@ pub(super) fn interaction(state: &str) -> Option<Interaction> {
 /// The account that a client asks to be routed for: it reveals the cached account's home even when nothing
 /// else does (msal-js `CCS_HEADER`).
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum Anchor {
     /// `Oid:<object id>@<home tenant>`.
     ObjectId {
@@ -58,8 +60,9 @@ pub(super) fn anchor(text: &str) -> Option<Anchor> {
 /// MSAL's server telemetry: `5|<api id>,<cache outcome>,…|…` and `5|<hits>|<api id>,<correlation id>…|<error>…|…`
 /// (msal-js, ServerTelemetryManager).
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Telemetry {
-    /// The library call that sent this request.
+    /// The library call that sent this request, as msal-js numbers them (`ApiId`).
     pub api: Option<u32>,
     /// Earlier failures: the correlation id and the error, as far as it is a known word.
     pub earlier: Vec<(Guid, Option<&'static str>)>,
@@ -81,22 +84,6 @@ pub(super) fn telemetry(params: &Params) -> Telemetry {
         })
         .collect();
     Telemetry { api, earlier }
-}
-
-/// The library call of a telemetry api id (msal-js, `ApiId`).
-pub fn api_name(api: u32) -> Option<&'static str> {
-    Some(match api {
-        61 => "acquireTokenSilent, with the refresh token",
-        861 => "acquireTokenRedirect",
-        862 => "acquireTokenPopup",
-        863 => "ssoSilent",
-        864 => "acquireTokenSilent, in a hidden frame",
-        865 => "handleRedirectPromise",
-        866 => "acquireTokenByCode",
-        961 => "logout",
-        962 => "logoutPopup",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 
 /// Which service's numbering a code belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Family {
     /// Entra ID.
     Aadsts,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 /// A cookie that a reply sets or deletes.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SetCookie {
     /// The name.
     pub name: String,
@@ -69,23 +70,23 @@ pub(super) fn names(header: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether a cookie holds a session of the sign-in service: without one of these nobody is signed in.
-pub fn holds_session(name: &str) -> bool {
+pub(crate) fn holds_session(name: &str) -> bool {
     ["ESTSAUTH", "ESTSAUTHPERSISTENT", "estsStateTransient", "estsStatePersistent"].iter().any(|known| name.eq_ignore_ascii_case(known))
         || name.starts_with("x-ms-cpim-sso")
 }
 
 /// Whether a cookie marks that somebody signed out in this browser.
-pub fn marks_sign_out(name: &str) -> bool {
+pub(crate) fn marks_sign_out(name: &str) -> bool {
     name.eq_ignore_ascii_case("ESTSSSOTILES") || name.eq_ignore_ascii_case("AADSSOTILES")
 }
 
 /// Whether the device signed the person in (a primary refresh token), cookie or header of that name.
-pub fn is_device_sign_in(name: &str) -> bool {
+pub(crate) fn is_device_sign_in(name: &str) -> bool {
     name.to_ascii_lowercase().starts_with("x-ms-refreshtokencredential")
 }
 
 /// Whether a cookie is one of the sign-in service's own.
-pub fn is_sign_in_cookie(name: &str) -> bool {
+pub(crate) fn is_sign_in_cookie(name: &str) -> bool {
     holds_session(name)
         || marks_sign_out(name)
         || name.starts_with("esctx")
@@ -132,7 +133,7 @@ const OTHERS: &[&str] = &[
 
 /// How a cookie is named in evidence: a known name as it is, one with a random part without it, a foreign
 /// one where it has the form of a name.
-pub fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     if let Some(prefix) = ["esctx-", "x-ms-RefreshTokenCredential", ".AspNetCore.Correlation.", ".AspNetCore.OpenIdConnect.Nonce."]
         .iter()
         .find(|prefix| name.len() > prefix.len() && name.starts_with(*prefix))

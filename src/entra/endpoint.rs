@@ -6,6 +6,7 @@ use crate::exchange::hosts::{Service, SignInHost};
 
 /// A step of a sign-in protocol, by its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Endpoint {
     /// OAuth 2.0 authorization request.
     Authorize,

@@ -26,6 +26,7 @@ pub struct Evidence {
 
 /// A log that stands beside a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum LogKind {
     /// An export of Entra's sign-in logs.
     SignIn,
@@ -44,7 +45,7 @@ impl LogKind {
 }
 
 /// What a field of a sign-in log may show.
-pub enum LogValue<'v> {
+pub(crate) enum LogValue<'v> {
     /// A word of ours.
     Word(&'static str),
     /// An id.
@@ -60,7 +61,7 @@ impl Evidence {
     }
 
     /// A field of a sign-in log's row, with what it shows: the row is that of the failure in this entry.
-    pub fn logged(entry: usize, row: usize, field: &str, value: &LogValue<'_>) -> Self {
+    pub(crate) fn logged(entry: usize, row: usize, field: &str, value: &LogValue<'_>) -> Self {
         let excerpt = match value {
             LogValue::Word(word) => (*word).to_owned(),
             LogValue::Id(id) => id.to_string(),
@@ -70,22 +71,22 @@ impl Evidence {
     }
 
     /// A field of an error in a log of MSAL, with one of our words: the error is that of the failure in this entry.
-    pub fn logged_by_msal(entry: usize, row: usize, field: &str, word: &'static str) -> Self {
+    pub(crate) fn logged_by_msal(entry: usize, row: usize, field: &str, word: &'static str) -> Self {
         Self { row: Some((LogKind::Msal, row)), ..Self::shown(entry, log_part(LogKind::Msal, row, field), word) }
     }
 
     /// The code that an error in a log of MSAL names.
-    pub fn code_logged_by_msal(entry: usize, row: usize, code: ErrorCode) -> Self {
+    pub(crate) fn code_logged_by_msal(entry: usize, row: usize, code: ErrorCode) -> Self {
         Self { row: Some((LogKind::Msal, row)), ..Self::shown(entry, log_part(LogKind::Msal, row, "code"), code.to_string()) }
     }
 
     /// A field of an error in a log of MSAL, as a place that was searched.
-    pub fn searched_in_msal_log(entry: usize, row: usize, field: &str) -> Self {
+    pub(crate) fn searched_in_msal_log(entry: usize, row: usize, field: &str) -> Self {
         Self { row: Some((LogKind::Msal, row)), ..Self::searched(entry, log_part(LogKind::Msal, row, field)) }
     }
 
     /// A field of a sign-in log's row, as a place that was searched.
-    pub fn searched_in_log(entry: usize, row: usize, field: &str) -> Self {
+    pub(crate) fn searched_in_log(entry: usize, row: usize, field: &str) -> Self {
         Self { row: Some((LogKind::SignIn, row)), ..Self::searched(entry, log_part(LogKind::SignIn, row, field)) }
     }
 
@@ -121,6 +122,7 @@ impl Evidence {
 
 /// A parameter of a message as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ShownParameter {
     /// Its name, where it has the form of one.
     pub name: String,
@@ -175,6 +177,7 @@ pub(super) fn secret_kind(parameter: &str) -> Option<&'static str> {
 
 /// Who and what in one capture is known by number.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Names {
     /// The people.
     pub accounts: Accounts,
@@ -440,7 +443,7 @@ fn token_part(step: &Step, token: &str, claim: &str) -> String {
 }
 
 /// An application's id as reports write it: a GUID, or the identifier URI of a SAML or WS-Federation application.
-pub fn client_id(text: &str) -> String {
+pub(crate) fn client_id(text: &str) -> String {
     if Guid::parse(text).is_some() {
         return text.to_owned();
     }
@@ -449,7 +452,7 @@ pub fn client_id(text: &str) -> String {
 }
 
 /// An address without its parameters.
-pub fn address(text: &str) -> String {
+pub(crate) fn address(text: &str) -> String {
     match Address::parse(text) {
         Some(address) if !address.host.is_empty() => format!("{}{}", address.origin(), path(&address.path)),
         Some(address) => format!("{}:…", plain(&address.scheme)),
@@ -458,18 +461,18 @@ pub fn address(text: &str) -> String {
 }
 
 /// Where a request went: the host, and the path without what could be a name or a key.
-pub fn place(step: &Step) -> Option<String> {
+pub(crate) fn place(step: &Step) -> Option<String> {
     step.address.as_ref().map(|address| format!("{}{}", short_origin(address), short_path(&address.path)))
 }
 
 /// The recorder's own name for the entry, where it is a number as Fiddler gives its sessions.
-pub fn label(step: &Step) -> Option<String> {
+pub(crate) fn label(step: &Step) -> Option<String> {
     let is_number = |label: &&String| (1..=10).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_digit());
     step.exchange.label.as_ref().filter(is_number).cloned()
 }
 
 /// Why no answer came, where the recorder says so with a constant of Chromium or Firefox.
-pub fn no_answer<'s>(step: &'s Step<'_>) -> Option<&'s str> {
+pub(crate) fn no_answer<'s>(step: &'s Step<'_>) -> Option<&'s str> {
     let told = step.exchange.response.failure.as_ref().filter(|_| step.status.is_none())?.raw();
     let constant = told.strip_prefix("net::ERR_").or_else(|| told.strip_prefix("NS_ERROR_"))?;
     let is_constant = (1..=50).contains(&constant.len()) && constant.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
@@ -477,7 +480,7 @@ pub fn no_answer<'s>(step: &'s Step<'_>) -> Option<&'s str> {
 }
 
 /// The HTTP method, where it is one.
-pub fn method<'s>(step: &'s Step<'_>) -> &'s str {
+pub(crate) fn method<'s>(step: &'s Step<'_>) -> &'s str {
     let is_word = step.method.len() <= 10 && step.method.chars().all(|c| c.is_ascii_uppercase());
     if is_word { &step.method } else { "(unusual method)" }
 }
@@ -560,7 +563,7 @@ fn challenge(text: &str) -> String {
 }
 
 /// The browser family of a user agent: one of a few constants.
-pub fn browser(user_agent: &str) -> &'static str {
+pub(crate) fn browser(user_agent: &str) -> &'static str {
     let has = |text: &str| user_agent.contains(text);
     if has("Trident/") || has("MSIE ") {
         "Internet Explorer"

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// Where an error was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Carrier {
     /// A redirect to the application.
     Redirect,
@@ -35,6 +36,7 @@ pub enum Carrier {
 
 /// One error as one message told it.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Failure {
     /// Where it was found.
     pub carrier: Carrier,
@@ -65,6 +67,7 @@ pub struct Failure {
 /// What the text of AADSTS50058 says of the cookies: the best discriminator there is, and the one part
 /// of a message that is matched as prose (the wording carries what the code does not).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Words {
     /// "The cookies used to represent the user's session were not sent": no session cookie arrived.
     CookiesNotSent,

@@ -11,6 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 
 /// What an error's sentence names.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Message {
     /// The account that was signed in.
     pub account: Option<Secret>,
@@ -32,6 +33,7 @@ pub struct Message {
 
 /// The identity provider of an account, as a message names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Provider {
     /// Personal Microsoft accounts.
     MicrosoftAccount,

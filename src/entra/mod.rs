@@ -8,7 +8,7 @@ mod accounts;
 pub mod agreement;
 mod client;
 mod code;
-pub mod cookies;
+pub(crate) mod cookies;
 mod endpoint;
 mod excerpt;
 mod failure;
@@ -27,23 +27,25 @@ mod tenant;
 mod token;
 
 pub use accounts::{Account, AccountId, Accounts};
-pub use client::{Anchor, Interaction, Telemetry, api_name};
+pub use client::{Anchor, Interaction, Telemetry};
 pub use code::{ErrorCode, Family};
+pub use cookies::SetCookie;
 pub use endpoint::Endpoint;
-pub use excerpt::{
-    Evidence, Labels, LogKind, LogValue, Names, ShownParameter, address as shown_address, browser, client_id as shown_client_id,
-    label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place,
+pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
+pub(crate) use excerpt::{
+    LogValue, browser, client_id as shown_client_id, label as shown_label, method as shown_method, no_answer as shown_no_answer,
+    place as shown_place,
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use markup::{error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id};
 pub use message::{Message, Provider};
-pub use msal::msal_error;
+pub(crate) use msal::msal_error;
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
 pub use pasted::Pasted;
-pub use pkce::verifier_matches;
+pub(crate) use pkce::verifier_matches;
 pub use recording::{Coverage, Part, Recording};
-pub use redirect_uri::only_difference;
+pub(crate) use redirect_uri::only_difference;
 pub use saml::{SamlRequest, SamlResponse};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;
@@ -53,10 +55,10 @@ use crate::capture::Capture;
 use crate::exchange::hosts::{Cloud, Service, SignInHost, is_b2c_journey, sign_in_host};
 use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
 use chrono::{DateTime, Utc};
-use cookies::SetCookie;
 use serde_json::Value;
 
 /// The sign-in traffic of a capture, decoded.
+#[non_exhaustive]
 pub struct Traffic<'c> {
     /// The capture.
     pub capture: &'c Capture,
@@ -69,6 +71,7 @@ pub struct Traffic<'c> {
 }
 
 /// One exchange, decoded.
+#[non_exhaustive]
 pub struct Step<'c> {
     /// The exchange.
     pub exchange: &'c Exchange,
@@ -104,6 +107,7 @@ pub struct Step<'c> {
 
 /// What came back, decoded.
 #[derive(Default)]
+#[non_exhaustive]
 pub struct Reply {
     /// Where the response redirects to.
     pub redirect: Option<Address>,
@@ -134,6 +138,7 @@ pub struct Reply {
 
 /// What a device gets to show and to ask with (RFC 8628, 3.2).
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct DeviceCode {
     /// What it polls with.
     pub device_code: Secret,
@@ -142,6 +147,7 @@ pub struct DeviceCode {
 }
 
 /// A reply on its way to the application.
+#[non_exhaustive]
 pub struct Handover {
     /// The part of the exchange that holds it.
     pub part: &'static str,
@@ -166,6 +172,7 @@ impl Handover {
 
 /// `WWW-Authenticate` of an API that wants another token.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Challenge {
     /// `error`, where it is a known value.
     pub error: Option<&'static str>,
@@ -180,6 +187,7 @@ pub struct Challenge {
 /// What an API does not like about a token. APIs have no common codes; ASP.NET Core, Express and Spring all
 /// put the name of the failed validation into `error_description`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Complaint {
     /// The issuer.
     Issuer,
@@ -195,6 +203,7 @@ pub enum Complaint {
 
 /// Which window a request was made for, by `Sec-Fetch-Dest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Frame {
     /// A tab or window of its own.
     TopLevel,
@@ -209,6 +218,7 @@ pub enum Frame {
 /// `Sec-Fetch-Storage-Access`: whether a cross-site request may use the cookies of its site
 /// (Storage Access API, "Storage Access headers").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum StorageAccess {
     /// No: third-party cookies are blocked here.
     None,

@@ -171,7 +171,7 @@ const MSAL_ERRORS: &[&str] = &[
 const LONGEST: usize = 50;
 
 /// The first of MSAL's errors that a text names: what is shown is the constant, never the text.
-pub fn msal_error(text: &str) -> Option<&'static str> {
+pub(crate) fn msal_error(text: &str) -> Option<&'static str> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.len() <= LONGEST && word.contains('_'));
     words.filter_map(|word| MSAL_ERRORS.iter().find(|known| **known == word)).copied().next()
 }

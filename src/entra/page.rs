@@ -11,6 +11,7 @@ use serde_json::Value;
 
 /// One page of the sign-in service.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SignInPage {
     /// Which page it is (`pgid`), where it is a plain word.
     pub id: Option<String>,

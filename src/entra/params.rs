@@ -6,6 +6,7 @@ use url::Url;
 
 /// Where a parameter stood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Source {
     /// After the `?` of an address.
     Query,

@@ -17,6 +17,7 @@ const MOST: usize = 100;
 
 /// What a pasted text says of an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pasted {
     /// The codes it names, in order, each once.
     pub codes: Vec<ErrorCode>,

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 /// Whether the verifier of a token request belongs to the challenge of its authorization request, by the
 /// method S256: `challenge = BASE64URL(SHA256(verifier))`.
-pub fn verifier_matches(challenge: &Secret, verifier: &Secret) -> bool {
+pub(crate) fn verifier_matches(challenge: &Secret, verifier: &Secret) -> bool {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose().as_bytes())) == challenge.expose()
 }
 

@@ -36,6 +36,7 @@ impl Coverage {
 
 /// A coverage with how it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Part {
     /// How much is there.
     pub coverage: Coverage,
@@ -62,6 +63,7 @@ impl Part {
 
 /// What a capture can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Recording {
     /// Cookies that requests sent.
     pub request_cookies: Part,

@@ -4,7 +4,7 @@ use super::params::Address;
 use crate::exchange::Secret;
 
 /// The one thing in which two redirect URIs differ; `None` where they are equal or differ in more.
-pub fn only_difference(one: &Secret, other: &Secret) -> Option<&'static str> {
+pub(crate) fn only_difference(one: &Secret, other: &Secret) -> Option<&'static str> {
     if one == other {
         return None;
     }

@@ -17,6 +17,7 @@ const MOST_NODES: u32 = 100_000;
 
 /// An `AuthnRequest` or `LogoutRequest`.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SamlRequest {
     /// The id that a response refers to (`ID`).
     pub id: Option<String>,
@@ -72,6 +73,7 @@ pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
 
 /// A `Response` or `LogoutResponse`, as far as it is read apart from its status.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct SamlResponse {
     /// The request that it says it answers (`InResponseTo`).
     pub answers: Option<String>,

@@ -38,6 +38,7 @@ pub const CONSUMERS_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// What a tenant name is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TenantName {
     /// A directory by its id.
     Id(Guid),

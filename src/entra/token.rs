@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// The claims of a JWT that diagnosis looks at.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Claims {
     /// `tid`: the directory that issued the token for this account.
     pub tenant: Option<Guid>,
@@ -85,6 +86,7 @@ pub(super) fn client_of_request(request: &str) -> Option<String> {
 
 /// What a token endpoint gave out, or a reply carried to the application.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct TokenReply {
     /// The ID token's claims.
     pub id_token: Option<Claims>,

@@ -5,6 +5,7 @@
 
 /// Which Microsoft cloud a host belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Cloud {
     /// The worldwide cloud.
     Public,
@@ -24,6 +25,7 @@ pub enum Cloud {
 
 /// What a sign-in host does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Service {
     /// The Entra ID sign-in service (ESTS).
     Entra,
@@ -45,6 +47,7 @@ pub enum Service {
 
 /// A host of a Microsoft sign-in service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignInHost {
     /// What it does.
     pub service: Service,
@@ -124,14 +127,14 @@ const APIS: &[(&str, Cloud)] = &[
 ];
 
 /// The cloud whose tokens an API takes, by its (lower case) host; `None` for every API that is not known to be of one.
-pub fn cloud_of_api(host: &str) -> Option<Cloud> {
+pub(crate) fn cloud_of_api(host: &str) -> Option<Cloud> {
     let is = |name: &str| if name.starts_with('.') { host.ends_with(name) } else { host == name };
     APIS.iter().find(|(name, _)| is(name)).map(|(_, cloud)| *cloud)
 }
 
 /// Whether an address is that of a user journey of Azure AD B2C, whatever the host: tenant and policy stand in its path, or
 /// the policy in its query. The names of policies begin with `B2C_1`, those of custom ones with `B2C_1A`.
-pub fn is_b2c_journey(address: &str) -> bool {
+pub(crate) fn is_b2c_journey(address: &str) -> bool {
     // Nearly no address names one.
     let before = |at: usize| address.as_bytes().get(at.checked_sub(3)?..at);
     let names_one = |at: usize| before(at).is_some_and(|before| before.eq_ignore_ascii_case(b"b2c"));

@@ -8,6 +8,7 @@ mod calendar;
 mod headers;
 pub mod hosts;
 mod interner;
+#[doc(hidden)]
 pub mod proxy;
 mod recorded;
 mod secret;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 
 /// One request and what came back, as some recorder kept it.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Exchange {
     /// Position in the capture's own order, counted from 0, entries that could not be read included.
     pub entry: usize,
@@ -51,6 +53,7 @@ pub struct Exchange {
 
 /// What was sent.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Request {
     /// The HTTP method, upper case.
     pub method: Arc<str>,
@@ -68,6 +71,7 @@ pub struct Request {
 
 /// A cookie that the browser held for an address and did not send with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct WithheldCookie {
     /// Its name; `None` where the recorder leaves names out.
     pub name: Option<String>,
@@ -79,6 +83,7 @@ pub struct WithheldCookie {
 
 /// What came back.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Response {
     /// The HTTP status; `None` where no response came.
     pub status: Option<u16>,
@@ -100,6 +105,7 @@ pub struct Response {
 
 /// What made the browser send a request.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Initiator {
     /// `parser`, `script`, `other` and so on, as the recorder names it.
     pub kind: Arc<str>,
@@ -109,6 +115,7 @@ pub struct Initiator {
 
 /// What the browser wanted a resource for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Resource {
     /// A document, in a tab or a frame.
     Document,

@@ -16,6 +16,7 @@ pub enum Recorded<T> {
 
 /// Why a part is missing from a capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Loss {
     /// The exporter removed it ("Export HAR (sanitized)").
     Stripped,

@@ -1,6 +1,20 @@
 //! What a code, a cause, a check or a pasted message means, without a capture.
 //!
 //! [`explain`] finds out what is asked for; the renderers of `report` write it down.
+//!
+//! ```
+//! use entrace::Knowledge;
+//! use entrace::explain::{Subject, explain};
+//! use entrace::report::markdown;
+//!
+//! let knowledge = Knowledge::builtin();
+//! let explanation = explain("AADSTS50058: A silent sign-in request was sent", &knowledge).ok_or("nobody knows that")?;
+//! let Some(Subject::Code(subject)) = explanation.subjects.first() else { return Err("no code".into()) };
+//! assert_eq!(subject.code.code, "AADSTS50058");
+//! assert!(subject.causes.iter().any(|cause| cause.id == "no-session"));
+//! print!("{}", markdown::render_explanation(&explanation));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod suggest;
 
@@ -14,7 +28,8 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// The answer to one question.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Explanation<'k> {
     /// What a pasted text says beside its codes; `None` where an id or a code alone was asked for.
     pub message: Option<Pasted>,
@@ -25,7 +40,8 @@ pub struct Explanation<'k> {
 }
 
 /// One thing that is explained.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Subject<'k> {
     /// An error code.
     Code(CodeSubject<'k>),
@@ -38,7 +54,8 @@ pub enum Subject<'k> {
 }
 
 /// A code with what it refers to.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CodeSubject<'k> {
     /// The code.
     pub code: &'k Code,
@@ -49,7 +66,8 @@ pub struct CodeSubject<'k> {
 }
 
 /// A failure without a code, with its causes.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct SymptomSubject<'k> {
     /// The failure.
     pub symptom: &'k Symptom,
@@ -58,7 +76,8 @@ pub struct SymptomSubject<'k> {
 }
 
 /// A cause with what it may lie behind.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CauseSubject<'k> {
     /// The cause.
     pub cause: &'k Cause,
@@ -69,7 +88,8 @@ pub struct CauseSubject<'k> {
 }
 
 /// A check with those of its claims that were asked for.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CheckSubject<'k> {
     /// The check.
     pub check: &'static Check,
@@ -78,7 +98,8 @@ pub struct CheckSubject<'k> {
 }
 
 /// Explains what somebody writes: a code with or without its prefix, the id of a cause, check, claim or failure
-/// without a code, or any text that names codes. `None` where none of it is known.
+/// without a code, or any text that names codes. `None` where none of it is known; [`suggestions`] then has what is nearly that.
+#[must_use]
 pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<'k>> {
     let asked = asked.trim();
     let id = asked.to_ascii_lowercase();
@@ -148,7 +169,7 @@ fn of_id<'k>(id: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
 }
 
 /// A code with what it refers to.
-pub fn of_code<'k>(code: &'k Code, knowledge: &'k Knowledge) -> CodeSubject<'k> {
+pub(crate) fn of_code<'k>(code: &'k Code, knowledge: &'k Knowledge) -> CodeSubject<'k> {
     let title = |echo: &str| Some(knowledge.code(ErrorCode::parse(echo)?)?.title.as_str());
     CodeSubject {
         code,
@@ -162,13 +183,13 @@ fn of_symptom<'k>(symptom: &'k Symptom, knowledge: &'k Knowledge) -> SymptomSubj
 }
 
 /// A cause with what it may lie behind.
-pub fn of_cause<'k>(cause: &'k Cause, knowledge: &'k Knowledge) -> CauseSubject<'k> {
+pub(crate) fn of_cause<'k>(cause: &'k Cause, knowledge: &'k Knowledge) -> CauseSubject<'k> {
     let (codes, symptoms) = knowledge.behind(&cause.id);
     CauseSubject { cause, codes, symptoms }
 }
 
 /// The check of that name with all of its claims, or the one that publishes the claim of that name with that one.
-pub fn of_check<'k>(name: &str, knowledge: &'k Knowledge) -> Option<CheckSubject<'k>> {
+pub(crate) fn of_check<'k>(name: &str, knowledge: &'k Knowledge) -> Option<CheckSubject<'k>> {
     let check = *checks::ALL.iter().find(|check| check.name == name || check.claims.iter().any(|claim| claim.name == name))?;
     let asked = |claim: &&'static ClaimInfo| check.name == name || claim.name == name;
     let claims = check.claims.iter().filter(asked).map(|claim| (claim, knowledge.weighing(claim.name))).collect();
@@ -176,7 +197,7 @@ pub fn of_check<'k>(name: &str, knowledge: &'k Knowledge) -> Option<CheckSubject
 }
 
 /// A rule's condition in words: `a and b, one of c or d, without e`.
-pub fn condition(rule: &Rule) -> String {
+pub(crate) fn condition(rule: &Rule) -> String {
     let mut parts = Vec::new();
     if !rule.all.is_empty() {
         parts.push(rule.all.join(" and "));

@@ -9,6 +9,7 @@ const MOST: usize = 5;
 
 /// Something that is known and written nearly like what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suggestion<'k> {
     /// The code or id.
     pub id: &'k str,
@@ -16,7 +17,8 @@ pub struct Suggestion<'k> {
     pub title: &'k str,
 }
 
-/// What is written nearly like what was asked: codes whose number is one slip away, or ids.
+/// What is written nearly like what was asked: codes whose number is one slip away, or ids; five at most.
+#[must_use]
 pub fn suggestions<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
     let message = Pasted::read(asked);
     if message.codes.is_empty() && message.numbers.is_empty() {

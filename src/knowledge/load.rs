@@ -21,7 +21,8 @@ const FAMILIES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/families
 const WEIGHED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/weighed.table")));
 
 impl Knowledge {
-    /// What the program knows by itself.
+    /// What the program knows by itself. Entries are decoded when they are asked for, so this costs nothing.
+    #[must_use]
     pub fn builtin() -> Self {
         Self {
             codes: Shelf::of(CODES),

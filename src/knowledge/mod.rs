@@ -1,6 +1,16 @@
 //! What the facts mean: codes, their causes, the claims that speak for or against each, who fixes it and how.
 //!
-//! All of it is data in TOML files beside this one, readable and correctable without Rust.
+//! All of it is data in TOML files beside this one, readable and correctable without Rust. `docs/knowledge.md` says how to
+//! write one's own:
+//!
+//! ```
+//! use entrace::Knowledge;
+//!
+//! let mut knowledge = Knowledge::builtin();
+//! knowledge.add_folder("examples/knowledge".as_ref())?;
+//! assert!(knowledge.cause("no-session").is_some());
+//! # Ok::<(), entrace::knowledge::Mistake>(())
+//! ```
 
 mod load;
 mod model;
@@ -10,7 +20,7 @@ mod source;
 mod table;
 
 pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
-pub use near::{distance, nearest};
+pub(crate) use near::{distance, nearest};
 pub use source::Mistake;
 pub(crate) use source::line_and_column;
 
@@ -33,7 +43,8 @@ pub struct Knowledge {
 }
 
 /// What is known of one kind of failure, with a code or without.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Topic<'k> {
     /// What happened, in a few words.
     pub title: &'k str,

@@ -3,10 +3,12 @@
 //! The build script reads the files with these types too, so nothing here may use the rest of the program.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// One error code.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Code {
     /// The code with its prefix.
     pub code: String,
@@ -67,8 +69,9 @@ pub enum Grade {
 }
 
 /// A failure that never got a code.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Symptom {
     /// Its id, in kebab-case.
     pub id: String,
@@ -98,8 +101,9 @@ pub enum Severity {
 }
 
 /// One cause.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Cause {
     /// Its id, in kebab-case.
     pub id: String,
@@ -117,8 +121,9 @@ pub struct Cause {
 }
 
 /// One piece of evidence: a condition over claims, and what it weighs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Rule {
     /// What it does when it holds.
     pub side: Side,
@@ -169,6 +174,7 @@ pub enum Strength {
 /// Who can do what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Fix {
     /// Who.
     pub who: Audience,
@@ -206,6 +212,13 @@ impl Audience {
     }
 }
 
+impl fmt::Display for Audience {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 impl Grade {
     /// The word in reports.
     pub fn name(self) -> &'static str {
@@ -225,6 +238,13 @@ impl Severity {
             Self::Warning => "warning",
             Self::Info => "info",
         }
+    }
+}
+
+impl fmt::Display for Severity {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

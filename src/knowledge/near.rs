@@ -1,7 +1,7 @@
 //! Which names are nearly the one that was written.
 
 /// How many letters have to be added, dropped, changed or exchanged with their neighbour to make one word of another.
-pub fn distance(one: &str, other: &str) -> usize {
+pub(crate) fn distance(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     // The row of the last letter, and the one before it.
     let mut before: Vec<usize> = Vec::new();
@@ -24,7 +24,7 @@ pub fn distance(one: &str, other: &str) -> usize {
 }
 
 /// The names that are nearly this one, the nearest first; at most `most`. A third of the letters may differ.
-pub fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
+pub(crate) fn nearest<'n>(written: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
     let farthest = (written.chars().count() / 3).max(1);
     let mut near: Vec<(usize, &str)> = names
         .into_iter()

@@ -13,6 +13,7 @@ use toml::Spanned;
 
 /// A mistake in a knowledge file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Mistake {
     /// The file, as it was named.
     pub file: String,

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 /// Why a log of MSAL cannot be read. No message quotes the file.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum MsalLogError {
     /// The file cannot be opened or read.
     #[error("the log of MSAL cannot be read: {0}")]

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 /// An error in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Event {
     /// Its line, or in JSON its object, counted from 0.
     pub number: usize,

@@ -12,6 +12,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 /// How bad a line is, by the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Level {
     /// Something failed.
     Error,
@@ -21,6 +22,7 @@ pub enum Level {
 
 /// Who wrote a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Library {
     /// The name.
     pub name: &'static str,

@@ -23,6 +23,7 @@ pub struct Sought<'s> {
 
 /// By what an error was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum By {
     /// The trace id.
     TraceId,
@@ -42,6 +43,7 @@ impl By {
 
 /// What a log says of a failure.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub enum Join<'l> {
     /// No log was given.
     NoLog,

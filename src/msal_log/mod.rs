@@ -27,7 +27,7 @@ use std::path::Path;
 const LARGEST: u64 = 256 << 20;
 
 /// The errors of every log that was given.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct MsalLogs {
     /// The files, in the order in which they were given.
     pub files: Vec<MsalLogFile>,
@@ -38,6 +38,7 @@ pub struct MsalLogs {
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MsalLogFile {
     /// The path as it was given.
     pub path: String,
@@ -51,6 +52,7 @@ pub struct MsalLogFile {
 
 /// A log, read.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct MsalLog {
     /// The library that wrote the first line of its own, where one tells.
     pub library: Option<Library>,

@@ -9,6 +9,7 @@ use crate::capture::{self, CaptureError, Document};
 use crate::knowledge::Knowledge;
 use rayon::prelude::*;
 use serde_json::Value;
+use std::io;
 
 /// Why a redaction was not handed out.
 #[derive(Debug, thiserror::Error)]
@@ -46,12 +47,12 @@ pub enum RedactError {
     TooManyValues,
     /// The output could not be put together.
     #[error("the outcome could not be put together: {0}")]
-    Unwritable(#[source] serde_json::Error),
+    Unwritable(#[source] io::Error),
 }
 
 impl RedactError {
     pub(super) fn from_writing(error: serde_json::Error) -> Self {
-        Self::Unwritable(error)
+        Self::Unwritable(error.into())
     }
 }
 

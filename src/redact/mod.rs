@@ -5,6 +5,18 @@
 //! for all those values in what is left, whatever they are encoded in (`search`). At the end the output is
 //! read again (`check`): what was collected and is still there, an entry that is lost, or another diagnosis
 //! is an error, and nothing is handed out.
+//!
+//! ```
+//! use entrace::Knowledge;
+//! use entrace::capture::{self, Document};
+//! use entrace::redact::{Options, redact};
+//!
+//! let document = Document::open("fixtures/signed-out.v5.devtools-full.har".as_ref(), &capture::Options::default())?;
+//! let redacted = redact(&document, &Knowledge::builtin(), &Options { hide_tenant: true, ..Options::default() })?;
+//! assert!(redacted.receipt.replaced.contains_key("cookie"));
+//! assert!(String::from_utf8(redacted.har)?.starts_with('{'));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod escapes;
@@ -29,9 +41,10 @@ use rewrite::Rewriter;
 use search::Search;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
+use std::fmt;
 
 /// How a capture is redacted.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Options {
     /// Also replace the domains of e-mail addresses.
     pub strict: bool,
@@ -42,12 +55,20 @@ pub struct Options {
 }
 
 /// A redacted capture.
+#[non_exhaustive]
 pub struct Redacted {
-    /// The HAR.
+    /// The HAR, as UTF-8.
     pub har: Vec<u8>,
     /// What was done.
     pub receipt: Receipt,
     search: Search,
+}
+
+/// Tells what was done; the HAR by its length in bytes.
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redacted").field("har", &self.har.len()).field("receipt", &self.receipt).finish_non_exhaustive()
+    }
 }
 
 impl Redacted {
@@ -58,7 +79,7 @@ impl Redacted {
     }
 }
 
-/// Redacts a capture and checks the outcome.
+/// Redacts a capture and checks the outcome. `docs/redaction.md` says what goes, what stays, and what that cannot promise.
 ///
 /// # Errors
 /// When the outcome still holds a value that was to be replaced, has lost an entry, or is diagnosed otherwise.

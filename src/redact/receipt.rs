@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// What a redaction did.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Receipt {
     /// `entrace/redact/1`.
     pub schema: &'static str,
@@ -34,6 +35,7 @@ pub struct Receipt {
 
 /// What was replaced of one kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Replaced {
     /// How many different values.
     pub values: usize,
@@ -42,7 +44,8 @@ pub struct Replaced {
 }
 
 /// Something that stays.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Kept {
     /// What.
     pub what: &'static str,

@@ -1,4 +1,21 @@
 //! Reports: one renderer a file, each a pure function of the analyses.
+//!
+//! ```
+//! use entrace::report::{CaptureReport, html, text};
+//! use entrace::{Capture, Knowledge, analyze};
+//!
+//! let path = "fixtures/signed-out.v5.devtools-full.har";
+//! let analysis = analyze(&Capture::open(path.as_ref())?, &Knowledge::builtin());
+//! let reports = [CaptureReport { path, outcome: Ok(&analysis) }];
+//! assert!(text::render(&reports, &text::Options::default()).contains("Verdict: failing"));
+//! assert!(html::render(&reports)?.starts_with("<!DOCTYPE html>"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Every format has a `render` for captures (`sarif` and `ndjson` for these alone), and where it makes sense a
+//! `render_explanation` and a `render_comparison`. A report on many captures need not wait for the last one, see [`Growing`]:
+//! [`text::Scroll`], [`json::Document`], [`ndjson::Lines`], [`markdown::Chapters`], [`html::Articles`]; timelines are
+//! [`text::Timelines`], [`markdown::Timelines`] and [`json::Document::of_timelines`].
 
 mod card;
 pub mod html;
@@ -41,7 +58,7 @@ pub trait Growing {
 }
 
 /// What stands around that which captures add to a report.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Frame {
     /// Before all of it.
     pub before: String,
@@ -50,6 +67,7 @@ pub struct Frame {
 }
 
 /// One capture as reports show it.
+#[derive(Clone, Debug)]
 pub struct CaptureReport<'a> {
     /// The path as the user gave it.
     pub path: &'a str,
@@ -58,6 +76,7 @@ pub struct CaptureReport<'a> {
 }
 
 /// A comparison as reports show it.
+#[derive(Clone, Copy, Debug)]
 pub struct ComparisonReport<'a> {
     /// The path of the working capture as the user gave it.
     pub working: &'a str,

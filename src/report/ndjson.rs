@@ -24,7 +24,7 @@ struct Line<'a> {
 /// # Errors
 ///
 /// None is known: every part of the report can be written as JSON.
-pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, serde_json::Error> {
+pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     captures.iter().map(line).collect()
 }
 
@@ -33,7 +33,7 @@ pub struct Lines;
 
 impl Growing for Lines {
     fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
-        Ok(line(capture)?)
+        line(capture)
     }
 
     fn finish(&mut self) -> io::Result<Frame> {
@@ -46,7 +46,7 @@ impl Growing for Lines {
 /// # Errors
 ///
 /// None is known: every part of the report can be written as JSON.
-pub fn line(capture: &CaptureReport<'_>) -> Result<String, serde_json::Error> {
+pub fn line(capture: &CaptureReport<'_>) -> io::Result<String> {
     let line = Line { schema: SCHEMA, tool: Tool::this(), capture: CaptureV1::new(capture) };
     let mut text = harmless(serde_json::to_string(&line)?);
     text.push('\n');

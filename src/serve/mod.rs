@@ -35,15 +35,15 @@ use work::Worker;
 const FAREWELL: Duration = Duration::from_millis(200);
 
 /// How the page is served.
-pub struct Options {
+pub(crate) struct Options {
     /// The port on 127.0.0.1; 0 for one that is free.
-    pub port: u16,
+    pub(crate) port: u16,
     /// What is known of codes and causes.
-    pub knowledge: Knowledge,
+    pub(crate) knowledge: Knowledge,
     /// How much is read of a capture.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// How the page proposes to redact.
-    pub redaction: redact::Options,
+    pub(crate) redaction: redact::Options,
 }
 
 /// What all requests share.
@@ -67,7 +67,7 @@ struct Server {
 ///
 /// # Errors
 /// When the port cannot be had, or the system has no randomness; or when `started` fails.
-pub fn run(options: Options, started: impl FnOnce(&str) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn run(options: Options, started: impl FnOnce(&str) -> io::Result<()>) -> io::Result<()> {
     stumble::watch();
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let outcome = runtime.block_on(serve(options, started));

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 /// Why a sign-in log cannot be read. No message quotes the file.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum SignInLogError {
     /// The file cannot be opened or read.
     #[error("the sign-in log cannot be read: {0}")]

@@ -36,6 +36,7 @@ pub struct Sought<'s> {
 
 /// By what a row was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum By {
     /// The request id.
     RequestId,
@@ -58,6 +59,7 @@ impl By {
 
 /// What a log says of a failure.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub enum Join<'l> {
     /// No log was given.
     NoLog,

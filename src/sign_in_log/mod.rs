@@ -2,6 +2,21 @@
 //!
 //! A log is no capture and no source of failures: its rows are joined to failures of the capture ([`Join`]), and add
 //! what no capture can know. What may be shown of a row comes, as everything, from `entra`'s allow-list.
+//!
+//! ```
+//! use entrace::analysis::analyze_beside;
+//! use entrace::checks::Beside;
+//! use entrace::sign_in_log::SignInLogs;
+//! use entrace::{Capture, Knowledge};
+//!
+//! # let rows = r#"[{"id":"67b6a293-0a25-4604-ac01-e2caa7660100","correlationId":"01a1f968-29a0-7f26-8ffb-4f7e7f05ae56","status":{"errorCode":50058}}]"#;
+//! let mut sign_in_logs = SignInLogs::default();
+//! sign_in_logs.add_bytes("signins.json", rows.as_bytes())?; // a file: add(path)
+//! let capture = Capture::open("fixtures/third-party-cookies-blocked.v4.devtools-full.har".as_ref())?;
+//! let analysis = analyze_beside(&capture, &Knowledge::builtin(), &Beside { sign_in_logs, ..Beside::default() });
+//! assert_eq!(analysis.sign_in_log.map(|summary| summary.joined), Some(1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod csv;
 mod error;
@@ -15,6 +30,7 @@ pub use row::{Access, Control, Device, Factor, JoinType, PasswordCheck, Policy, 
 
 use crate::entra::Guid;
 use std::collections::HashMap;
+use std::fmt;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -36,6 +52,7 @@ pub struct SignInLogs {
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LogFile {
     /// The path as it was given.
     pub path: String,
@@ -68,6 +85,13 @@ impl Contents {
             let rows = if strange == 1 { "1 row is".to_owned() } else { format!("{strange} rows are") };
             self.warnings.push(format!("{rows} no sign-in: ids, or the error code and the time, are missing"));
         }
+    }
+}
+
+/// Tells the files and how many rows they have, and nothing of the rows.
+impl fmt::Debug for SignInLogs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignInLogs").field("files", &self.files).field("rows", &self.rows.len()).finish_non_exhaustive()
     }
 }
 

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 /// One sign-in as the service wrote it down. Whatever the export does not tell is `None`.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Row {
     /// Its number in the file, from 0; a line of headings is not counted.
     pub number: usize,
@@ -92,6 +93,7 @@ impl Row {
 
 /// A failure reason that says more than its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
     /// AADSTS50053 because of too many tries.
     Locked,
@@ -101,6 +103,7 @@ pub enum Reason {
 
 /// What became of Conditional Access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Access {
     /// All policies that apply are satisfied.
     Success,
@@ -112,6 +115,7 @@ pub enum Access {
 
 /// One Conditional Access policy as a row lists it.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Policy {
     /// Its place in the list, from 0.
     pub place: usize,
@@ -127,6 +131,7 @@ pub struct Policy {
 
 /// What a policy asks for. The names are those of `enforcedGrantControls` and `enforcedSessionControls`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Control {
     /// `Block`.
     Block,
@@ -146,6 +151,7 @@ pub enum Control {
 
 /// The device of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Device {
     /// Whether the service learned which device it is.
     pub known: Option<bool>,
@@ -159,6 +165,7 @@ pub struct Device {
 
 /// How a device belongs to the directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum JoinType {
     /// Registered by its owner.
     Registered,
@@ -170,6 +177,7 @@ pub enum JoinType {
 
 /// How a second factor was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Factor {
     /// The person declined.
     Declined,
@@ -183,6 +191,7 @@ pub enum Factor {
 
 /// Where a password was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PasswordCheck {
     /// In the cloud, with the hash of a local password.
     HashSync,
@@ -194,6 +203,7 @@ pub enum PasswordCheck {
 
 /// The risk during a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Risk {
     /// None was noticed.
     None,

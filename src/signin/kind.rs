@@ -2,9 +2,11 @@
 
 use crate::entra::{Endpoint, Frame, Interaction, Step};
 use crate::exchange::Recorded;
+use std::fmt;
 
 /// How an attempt was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Kind {
     /// An authorization request in a hidden frame.
     SilentIframe,
@@ -64,6 +66,13 @@ impl Kind {
             Endpoint::OtherSignIn if step.from_browser() == Some(false) => Self::ServerSide,
             _ => of_authorize(step),
         }
+    }
+}
+
+impl fmt::Display for Kind {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -15,12 +15,14 @@ pub(crate) use symptom::{cookies_are_too_large, failure_is, other_nonce, other_s
 use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
 
 /// Every attempt of a capture.
+#[non_exhaustive]
 pub struct SignIns {
     /// In the order in which they began.
     pub attempts: Vec<Attempt>,
 }
 
 /// One try to sign in or to get a token.
+#[non_exhaustive]
 pub struct Attempt {
     /// From 1, in the order of time.
     pub id: usize,
@@ -48,6 +50,7 @@ pub struct Attempt {
 
 /// One failure of an attempt, with every place that tells it.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct FailureEvent {
     /// The position of the step whose reply failed.
     pub step: usize,

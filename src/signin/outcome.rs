@@ -3,9 +3,11 @@
 use super::{Attempt, FailureEvent, Kind, symptom};
 use crate::entra::{Anchor, Carrier, Endpoint, ErrorCode, Failure, Guid, Step, Traffic};
 use std::collections::HashMap;
+use std::fmt;
 
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Outcome {
     /// The application got what it asked for.
     Succeeded,
@@ -26,6 +28,13 @@ impl Outcome {
             Self::Abandoned => "abandoned",
             Self::Unknown => "unknown",
         }
+    }
+}
+
+impl fmt::Display for Outcome {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

@@ -11,9 +11,11 @@ use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use std::fmt;
 
 /// What went wrong without a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Symptom {
     /// A hidden frame was answered with a page, which the browser does not show there.
     PageInFrame,
@@ -98,6 +100,13 @@ impl Symptom {
 
     pub(super) fn event(self, step: usize) -> FailureEvent {
         FailureEvent { step, failure: Failure::without_code(Carrier::Silence, self.part()), symptom: Some(self), repeated_at: Vec::new() }
+    }
+}
+
+impl fmt::Display for Symptom {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.id())
     }
 }
 

@@ -194,7 +194,13 @@ impl Case {
         if let Some(name) = self.told_name(&observed) {
             return Err(format!("shows the name of a person, {name}"));
         }
-        if matches { Ok(()) } else { Err(format!("is expected {}\n    and is {}", self.expectation_in_words(), self.in_words(&observed))) }
+        if matches {
+            return Ok(());
+        }
+        let is = self.in_words(&observed);
+        let not_shown =
+            if is.contains("(not shown)") { "\n    (values are shown where src/entra/excerpt.rs lists their names)" } else { "" };
+        Err(format!("is expected {}\n    and is {is}{not_shown}", self.expectation_in_words()))
     }
 
     /// Whether the evidence is at these places; only what was seen is shown.

@@ -6,6 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// Every `--format` of `diagnose`. A new one belongs in here, and is then held to what every report has to keep;
+/// `tests/house.rs` compares the list with the program.
+pub(crate) const FORMATS: [&str; 6] = ["text", "json", "ndjson", "markdown", "html", "sarif"];
+
 /// The program, in the folder of the labelled captures and with nothing in its environment but that it shall take no
 /// defaults from files: one may lie above.
 pub(crate) fn entrace() -> Command {

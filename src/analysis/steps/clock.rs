@@ -11,6 +11,7 @@ pub const GAP_MS: u64 = 3000;
 
 /// Time in which nothing of an attempt happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Gap {
     /// How long it was in milliseconds: from the end of what came before to the beginning of the step.
     pub milliseconds: u64,
@@ -22,6 +23,7 @@ pub struct Gap {
 
 /// When an attempt happened by the recorder's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Span {
     /// When its first step began.
     pub started: DateTime<Utc>,

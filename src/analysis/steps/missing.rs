@@ -6,6 +6,7 @@ use crate::exchange::Loss;
 
 /// A part of a step that could matter and is not in the capture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Missing {
     /// The part.
     pub part: MissingPart,
@@ -15,6 +16,7 @@ pub struct Missing {
 
 /// A part that could matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum MissingPart {
     /// The cookies that were sent.
     RequestCookies,

@@ -25,7 +25,8 @@ use std::collections::{HashMap, HashSet};
 const COOKIES: usize = 40;
 
 /// One request with what came back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StepSummary {
     /// The entry, counted from 0.
     pub entry: usize,
@@ -64,7 +65,8 @@ pub struct StepSummary {
 }
 
 /// What came back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Answer {
     /// The HTTP status; `None` where no answer came.
     pub status: Option<u16>,

@@ -7,6 +7,7 @@ use crate::signin::{Attempt, Kind};
 
 /// Who asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Asker {
     /// A tab or window that goes to the address.
     Window,
@@ -22,6 +23,7 @@ pub enum Asker {
 
 /// Whose part in a sign-in it is: a lane of its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Party {
     /// The application: its page, its popup, its server.
     App,

@@ -11,6 +11,7 @@ use crate::report::words::compare::{
 use crate::report::words::evidence::places;
 use crate::report::words::{audience, confidence};
 use askama::Template;
+use std::io;
 
 #[derive(Template)]
 #[template(path = "compare.html")]
@@ -74,7 +75,7 @@ struct Row {
 /// # Errors
 ///
 /// None is known: every part of the report can be written as text.
-pub fn render_comparison(report: &ComparisonReport<'_>) -> Result<String, askama::Error> {
+pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
     let comparison = report.comparison;
     let page = ComparePage {
         version: env!("CARGO_PKG_VERSION"),

@@ -67,9 +67,9 @@ struct Content {
 /// # Errors
 ///
 /// None is known: every part of the report can be written as text.
-pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, askama::Error> {
+pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     let mut articles = Articles::default();
-    let html = captures.iter().map(|capture| articles.written(capture)).collect::<Result<String, _>>()?;
+    let html = captures.iter().map(|capture| articles.written(capture)).collect::<io::Result<String>>()?;
     let frame = articles.around()?;
     Ok(frame.before + &html + &frame.after)
 }
@@ -81,16 +81,17 @@ pub struct Articles {
 }
 
 impl Articles {
-    fn written(&mut self, capture: &CaptureReport<'_>) -> Result<String, askama::Error> {
+    fn written(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
         let at = self.contents.len();
         self.contents.push(content(at, capture));
-        Article { capture: CaptureView::new(at, capture) }.render()
+        Article { capture: CaptureView::new(at, capture) }.render().map_err(io::Error::other)
     }
 
-    fn around(&mut self) -> Result<Frame, askama::Error> {
+    fn around(&mut self) -> io::Result<Frame> {
         let contents = std::mem::take(&mut self.contents);
         let (version, policy) = (env!("CARGO_PKG_VERSION"), policy());
-        let page = Page { title: title(&contents), version, policy, style: STYLE, script: SCRIPT, contents }.render()?;
+        let page =
+            Page { title: title(&contents), version, policy, style: STYLE, script: SCRIPT, contents }.render().map_err(io::Error::other)?;
         let (before, after) = page.split_once(CAPTURES).unwrap_or((&page, ""));
         Ok(Frame { before: format!("{before}{CAPTURES}"), after: format!("{}\n", after.trim_end()) })
     }
@@ -98,11 +99,11 @@ impl Articles {
 
 impl Growing for Articles {
     fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
-        self.written(capture).map_err(io::Error::other)
+        self.written(capture)
     }
 
     fn finish(&mut self) -> io::Result<Frame> {
-        self.around().map_err(io::Error::other)
+        self.around()
     }
 
     fn begins_with_captures(&self) -> bool {

@@ -10,6 +10,7 @@ use crate::diagnosis::Diagnosis;
 use crate::entra::Evidence;
 use crate::report::ComparisonReport;
 use serde::Serialize;
+use std::io;
 
 const SCHEMA: &str = "entrace/compare/1";
 
@@ -104,7 +105,7 @@ struct NotShownV1<'a> {
 /// # Errors
 ///
 /// None is known: every part of the report can be written as JSON.
-pub fn render_comparison(report: &ComparisonReport<'_>) -> Result<String, serde_json::Error> {
+pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
     let json = serde_json::to_string_pretty(&ReportV1::new(report))?;
     Ok(harmless(json + "\n"))
 }

@@ -8,6 +8,7 @@ use crate::entra::Pasted;
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
 use crate::knowledge::{Cause, Fix, Rule};
 use serde::Serialize;
+use std::io;
 
 const SCHEMA: &str = "entrace/explain/1";
 
@@ -110,7 +111,7 @@ struct ClaimV1<'a> {
 /// # Errors
 ///
 /// None is known: every part of it can be written as JSON.
-pub fn render_explanation(explanation: &Explanation<'_>) -> Result<String, serde_json::Error> {
+pub fn render_explanation(explanation: &Explanation<'_>) -> io::Result<String> {
     let mut report = ReportV1 {
         schema: SCHEMA,
         tool: Tool::this(),

@@ -19,9 +19,9 @@ use std::io;
 /// # Errors
 ///
 /// None is known: every part of the report can be written as JSON.
-pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, serde_json::Error> {
+pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     let mut document = Document::new()?;
-    let mut text = captures.iter().map(|capture| document.written(capture)).collect::<Result<String, _>>()?;
+    let mut text = captures.iter().map(|capture| document.written(capture)).collect::<io::Result<String>>()?;
     text.push_str(&document.around().after);
     Ok(text)
 }
@@ -42,7 +42,7 @@ impl Document {
     /// # Errors
     ///
     /// None is known: every part of the report can be written as JSON.
-    pub fn new() -> Result<Self, serde_json::Error> {
+    pub fn new() -> io::Result<Self> {
         Self::with(&v1::Report::without_captures(), |capture| serde_json::to_string_pretty(&v1::CaptureV1::new(capture)))
     }
 
@@ -51,23 +51,20 @@ impl Document {
     /// # Errors
     ///
     /// None is known, as above.
-    pub fn of_timelines() -> Result<Self, serde_json::Error> {
+    pub fn of_timelines() -> io::Result<Self> {
         Self::with(&timeline_v1::TimelinesV1::without_captures(), |capture| {
             serde_json::to_string_pretty(&timeline_v1::TimelineV1::new(capture))
         })
     }
 
-    fn with(
-        without_captures: &impl Serialize,
-        capture: fn(&CaptureReport<'_>) -> Result<String, serde_json::Error>,
-    ) -> Result<Self, serde_json::Error> {
+    fn with(without_captures: &impl Serialize, capture: fn(&CaptureReport<'_>) -> Result<String, serde_json::Error>) -> io::Result<Self> {
         let empty = harmless(serde_json::to_string_pretty(without_captures)?);
         // The list is the last field.
         let (before, after) = empty.rsplit_once("[]").unwrap_or((&empty, ""));
         Ok(Self { around: (before.to_owned(), format!("{after}\n")), begun: false, capture })
     }
 
-    fn written(&mut self, capture: &CaptureReport<'_>) -> Result<String, serde_json::Error> {
+    fn written(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
         let before = if self.begun { ",".to_owned() } else { format!("{}[", self.around.0) };
         self.begun = true;
         // In strings line breaks are escapes, so these are those of the layout.
@@ -84,7 +81,7 @@ impl Document {
 
 impl Growing for Document {
     fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
-        Ok(self.written(capture)?)
+        self.written(capture)
     }
 
     fn finish(&mut self) -> io::Result<Frame> {

@@ -19,6 +19,7 @@ mod timeline;
 
 pub use compare::render_comparison;
 pub use explain::render_explanation;
+#[doc(hidden)]
 pub use reference::{Page, reference};
 pub use timeline::Timelines;
 

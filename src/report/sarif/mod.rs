@@ -20,6 +20,7 @@ use serde_sarif::sarif::{
     Artifact, ArtifactRoles, Invocation, Message, Notification, PropertyBag, ReportingDescriptorReference, ResultLevel, Run, Sarif, Tool,
     ToolComponent, Version,
 };
+use std::io;
 
 /// The schema, where OASIS keeps the version with the first corrections.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -29,7 +30,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// # Errors
 ///
 /// None is known: every part of the report can be written as JSON.
-pub fn render(captures: &[CaptureReport<'_>]) -> Result<String, serde_json::Error> {
+pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     let log = Sarif::builder().version(json!(Version::V2_1_0)).schema(SCHEMA).runs(vec![run(captures)]).build();
     let mut text = harmless(serde_json::to_string_pretty(&log)?);
     text.push('\n');

@@ -42,6 +42,13 @@ pub struct Options {
     pub links: bool,
 }
 
+impl Default for Options {
+    /// 100 columns, for a file: neither colour nor links.
+    fn default() -> Self {
+        Self { width: 100, color: false, links: false }
+    }
+}
+
 /// Renders the report, with a final line break.
 pub fn render(captures: &[CaptureReport<'_>], options: &Options) -> String {
     let mut scroll = Scroll::new(options);
