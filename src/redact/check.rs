@@ -49,12 +49,6 @@ pub enum RedactError {
     Unwritable(#[source] serde_json::Error),
 }
 
-impl RedactError {
-    pub(super) fn from_writing(error: serde_json::Error) -> Self {
-        Self::Unwritable(error)
-    }
-}
-
 pub(super) fn check(
     source: &Document,
     har: &[u8],
