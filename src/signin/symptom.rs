@@ -104,7 +104,7 @@ impl Symptom {
 /// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
 const LOOP_ROUNDS: usize = 3;
 /// The code by which the service itself ends a loop of one client.
-const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
+pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
