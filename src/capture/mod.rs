@@ -138,6 +138,13 @@ pub struct Found {
     har: Option<har::HarFile>,
 }
 
+impl Found {
+    /// What it is called in a file of that name: `captures.zip!login.har`.
+    pub(crate) fn name_in(&self, file: &str) -> String {
+        std::iter::once(file).chain(self.path.iter().map(String::as_str)).collect::<Vec<_>>().join("!")
+    }
+}
+
 impl Capture {
     /// Reads a file that holds one capture.
     ///
