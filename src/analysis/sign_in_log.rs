@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Diagnosis, Logged};
 use crate::entra::{ErrorCode, Traffic};
-use crate::sign_in_log::{LogFile, SignInLogs};
+use crate::sign_in_log::{SignInLogFile, SignInLogs};
 use crate::signin::SignIns;
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +13,7 @@ const AROUND: i64 = 120;
 #[derive(Clone, Debug)]
 pub struct SignInLogSummary {
     /// The files.
-    pub logs: Vec<LogSummary>,
+    pub logs: Vec<SignInLogFile>,
     /// How many failures of the capture a row was found of.
     pub joined: usize,
     /// How many failures of the capture several rows could be.
@@ -24,9 +24,6 @@ pub struct SignInLogSummary {
     /// show: by code, each with how many.
     pub unmatched: Vec<(ErrorCode, usize)>,
 }
-
-/// One log.
-pub type LogSummary = LogFile;
 
 pub(super) fn summarize(logs: &SignInLogs, traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagnosis]) -> Option<SignInLogSummary> {
     if logs.is_empty() {
