@@ -72,7 +72,6 @@ struct Row {
 /// Renders a comparison, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as text.
 pub fn render_comparison(report: &ComparisonReport<'_>) -> Result<String, askama::Error> {
     let comparison = report.comparison;
