@@ -293,6 +293,23 @@ pub(super) struct DiagnoseArgs {
     pub(super) config: ConfigArgs,
 }
 
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs: version 1 of the JSON report
+    Json,
+    /// For programs that read as they go: one capture a line
+    Ndjson,
+    /// For tickets and pull requests
+    Markdown,
+    /// For a browser: one file that can be attached to a ticket
+    Html,
+    /// For dashboards of findings: SARIF 2.1.0
+    Sarif,
+}
+
 /// What `timeline` is asked to do.
 #[derive(Args)]
 #[command(after_help = help::TIMELINE)]
@@ -401,23 +418,6 @@ impl RedactionArgs {
             keep_bodies: chosen(self.keep_bodies, self.no_keep_bodies, keep_bodies),
         }
     }
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// For programs: version 1 of the JSON report
-    Json,
-    /// For programs that read as they go: one capture a line
-    Ndjson,
-    /// For tickets and pull requests
-    Markdown,
-    /// For a browser: one file that can be attached to a ticket
-    Html,
-    /// For dashboards of findings: SARIF 2.1.0
-    Sarif,
 }
 
 fn tenant(text: &str) -> Result<Tenant, String> {
