@@ -23,7 +23,7 @@ mod sign_in_log;
 mod steps;
 
 pub use msal_log::{MsalLogSummary, UnmatchedError};
-pub use sign_in_log::{LogSummary, SignInLogSummary};
+pub use sign_in_log::SignInLogSummary;
 pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
 
 use crate::capture::{Capture, Warning};

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Diagnosis, Logged};
 use crate::entra::{ErrorCode, Traffic};
-use crate::sign_in_log::{LogFile, SignInLogs};
+use crate::sign_in_log::{SignInLogFile, SignInLogs};
 use crate::signin::SignIns;
 use std::collections::{BTreeMap, HashSet};
 
@@ -14,7 +14,7 @@ const AROUND: i64 = 120;
 #[non_exhaustive]
 pub struct SignInLogSummary {
     /// The files.
-    pub logs: Vec<LogSummary>,
+    pub logs: Vec<SignInLogFile>,
     /// How many failures of the capture a row was found of.
     pub joined: usize,
     /// How many failures of the capture several rows could be.
@@ -25,9 +25,6 @@ pub struct SignInLogSummary {
     /// show: by code, each with how many.
     pub unmatched: Vec<(ErrorCode, usize)>,
 }
-
-/// One log.
-pub type LogSummary = LogFile;
 
 pub(super) fn summarize(logs: &SignInLogs, traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagnosis]) -> Option<SignInLogSummary> {
     if logs.is_empty() {

@@ -198,6 +198,13 @@ impl fmt::Debug for Found {
     }
 }
 
+impl Found {
+    /// What it is called in a file of that name: `captures.zip!login.har`.
+    pub(crate) fn name_in(&self, file: &str) -> String {
+        std::iter::once(file).chain(self.path.iter().map(String::as_str)).collect::<Vec<_>>().join("!")
+    }
+}
+
 impl Capture {
     /// Reads a file that holds one capture.
     ///

@@ -35,16 +35,17 @@ static CLAIMS: [ClaimInfo; 3] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
-    let is = |grant: &str| match token {
+    // The older token endpoint takes a device code under a short name too.
+    let is = |grants: &[&str]| match token {
         None => Observation::not_recorded("the token request with its body is not in the capture"),
-        Some(step) if step.grant() == Some(grant) => {
+        Some(step) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
             Observation::seen_or(scene.names().request_param(step, "grant_type"), Observation::not_recorded("no place to show"))
         }
         Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
     };
     vec![
-        authorization_code.is(is("authorization_code")),
-        refresh_token.is(is("refresh_token")),
-        device_code.is(is("urn:ietf:params:oauth:grant-type:device_code")),
+        authorization_code.is(is(&["authorization_code"])),
+        refresh_token.is(is(&["refresh_token"])),
+        device_code.is(is(&["urn:ietf:params:oauth:grant-type:device_code", "device_code"])),
     ]
 }

@@ -22,6 +22,9 @@ static CLAIMS: [ClaimInfo; 2] = [
     },
 ];
 
+/// What the service says of a wrong user name or password.
+pub(super) const WRONG_PASSWORD: ErrorCode = ErrorCode::aadsts(50126);
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [typed, refused_before] = &CLAIMS;
     let posts = |step: &&Step<'_>| step.endpoint == Endpoint::Login || step.grant() == Some("password");
@@ -35,7 +38,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         .filter(posts)
         .map(|step| scene.names().step(step));
     let refused = scene.before(&scene.index.steps.refused_passwords).filter_map(|step| {
-        let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(ErrorCode::aadsts(50126)))?;
+        let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(WRONG_PASSWORD))?;
         Some(scene.names().failure(step.entry, failure))
     });
     let in_attempt = scene.attempt.steps(scene.traffic).map(|step| Evidence::searched(step.entry, "request.url"));

@@ -4,7 +4,7 @@
 //! file. Every other code speaks for itself.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{ErrorCode, Words};
+use crate::entra::{ErrorCode, Evidence, Words};
 
 /// What the failing reply itself says.
 pub(super) static CHECK: Check =
@@ -62,17 +62,17 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         } else if failure.words == Words::Other {
             Observation::not_recorded("the text of the error is cut short, or of an unknown wording")
         } else {
-            Observation::not_seen([crate::entra::Evidence::searched(entry, failure.part.clone())])
+            Observation::not_seen([Evidence::searched(entry, failure.part.clone())])
         };
         info.is(observation)
     };
     let has_code = match failure.code() {
         Some(_) => Observation::seen(evidence.clone()),
-        None => Observation::not_seen([crate::entra::Evidence::searched(entry, failure.part.clone())]),
+        None => Observation::not_seen([Evidence::searched(entry, failure.part.clone())]),
     };
     let claims_seen = match (failure.claims, failure.text.is_some()) {
         (true, _) => Observation::seen(evidence.clone()),
-        (false, true) => Observation::not_seen([crate::entra::Evidence::searched(entry, claims_part(&failure.part))]),
+        (false, true) => Observation::not_seen([Evidence::searched(entry, claims_part(&failure.part))]),
         (false, false) => Observation::not_recorded("only the error's number was recorded, not its text"),
     };
     vec![

@@ -12,84 +12,87 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-/// Claims about a log have no advice on recording: whoever gave none may have none.
-const fn claim(name: &'static str, seen: &'static str, not_seen: &'static str) -> ClaimInfo {
-    ClaimInfo { name, seen, not_seen, record: "" }
-}
-
 static CLAIMS: [ClaimInfo; 16] = [
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.joined-by-id",
         "The row of the sign-in log is that of this failure by its id.",
         "The row of the sign-in log was taken for this failure by time, application and account, not by an id.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-blocks",
         "The sign-in log names a Conditional Access policy that blocks this sign-in.",
         "No Conditional Access policy in the sign-in log blocks this sign-in.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-asks-mfa",
         "The sign-in log names a Conditional Access policy that asks for a second factor and did not get it.",
         "No Conditional Access policy in the sign-in log misses a second factor.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-asks-compliant-device",
         "The sign-in log names a Conditional Access policy that asks for a compliant device and did not get it.",
         "No Conditional Access policy in the sign-in log misses a compliant device.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-asks-joined-device",
         "The sign-in log names a Conditional Access policy that asks for a hybrid joined device and did not get it.",
         "No Conditional Access policy in the sign-in log misses a hybrid joined device.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-asks-approved-app",
         "The sign-in log names a Conditional Access policy that asks for an approved application and did not get it.",
         "No Conditional Access policy in the sign-in log misses an approved application.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-asks-app-protection",
         "The sign-in log names a Conditional Access policy that asks for an app protection policy and did not get it.",
         "No Conditional Access policy in the sign-in log misses an app protection policy.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.policy-limits-session",
         "The sign-in log names a Conditional Access policy with a sign-in frequency.",
         "No Conditional Access policy in the sign-in log has a sign-in frequency.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.device-known",
         "By the sign-in log the service learned which device it was.",
         "By the sign-in log the service did not learn which device it was.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.device-compliant",
         "By the sign-in log the device is marked as compliant.",
         "By the sign-in log the device is not marked as compliant.",
     ),
-    claim("sign-in-log.device-managed", "By the sign-in log the device is managed.", "By the sign-in log the device is not managed."),
-    claim(
+    ClaimInfo::of_log(
+        "sign-in-log.device-managed",
+        "By the sign-in log the device is managed.",
+        "By the sign-in log the device is not managed.",
+    ),
+    ClaimInfo::of_log(
         "sign-in-log.device-hybrid-joined",
         "By the sign-in log the device is hybrid joined.",
         "By the sign-in log the device is not hybrid joined.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.address-blocked",
         "By the sign-in log the sign-in was blocked because of the network address that it came from.",
         "By the sign-in log the account was locked after too many tries, whatever the network address.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.second-factor-refused",
         "The sign-in log says how the second factor ended.",
         "The steps in the sign-in log show no refused second factor.",
     ),
-    claim(
+    ClaimInfo::of_log(
         "sign-in-log.password-hash-synchronized",
         "By the sign-in log the password was checked against a hash from the local directory.",
         "By the sign-in log the password was not checked against a hash from the local directory.",
     ),
-    claim("sign-in-log.risk", "The sign-in log tells a risk during the sign-in.", "The sign-in log tells no risk during the sign-in."),
+    ClaimInfo::of_log(
+        "sign-in-log.risk",
+        "The sign-in log tells a risk during the sign-in.",
+        "The sign-in log tells no risk during the sign-in.",
+    ),
 ];
 
 /// The list of policies in a row.

@@ -1,6 +1,6 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
-use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::Cloud;
 use std::collections::HashMap;
@@ -139,7 +139,7 @@ impl StepIndex {
         if step.reply.page.as_ref().and_then(|page| page.signed_in).is_some_and(|count| count >= 2) {
             self.account_tiles.push(at);
         }
-        if step.reply.failures.iter().any(|failure| failure.code() == Some(ErrorCode::aadsts(50126))) {
+        if step.reply.failures.iter().any(|failure| failure.code() == Some(super::password::WRONG_PASSWORD)) {
             self.refused_passwords.push(at);
         }
         if let (Some(_), Some(tenant), Endpoint::Metadata) = (step.reply.cloud, &step.tenant, step.endpoint) {

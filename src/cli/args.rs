@@ -19,11 +19,12 @@ use std::path::PathBuf;
 #[command(name = "entrace", version, long_version = help::LONG_VERSION, about, override_usage = help::USAGE, after_help = help::PROGRAM, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
-    command: Subcommands,
+    command: Command,
 }
 
+/// What the user asks for.
 #[derive(Subcommand)]
-enum Subcommands {
+pub(super) enum Command {
     /// Say why the sign-ins in these captures failed (the default)
     Diagnose(Box<DiagnoseArgs>),
     /// Tell the sign-in traffic of a capture step by step
@@ -292,6 +293,23 @@ pub(super) struct DiagnoseArgs {
     pub(super) config: ConfigArgs,
 }
 
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs: version 1 of the JSON report
+    Json,
+    /// For programs that read as they go: one capture a line
+    Ndjson,
+    /// For tickets and pull requests
+    Markdown,
+    /// For a browser: one file that can be attached to a ticket
+    Html,
+    /// For dashboards of findings: SARIF 2.1.0
+    Sarif,
+}
+
 /// What `timeline` is asked to do.
 #[derive(Args)]
 #[command(after_help = help::TIMELINE)]
@@ -402,49 +420,6 @@ impl RedactionArgs {
     }
 }
 
-/// How a report is written.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// For programs: version 1 of the JSON report
-    Json,
-    /// For programs that read as they go: one capture a line
-    Ndjson,
-    /// For tickets and pull requests
-    Markdown,
-    /// For a browser: one file that can be attached to a ticket
-    Html,
-    /// For dashboards of findings: SARIF 2.1.0
-    Sarif,
-}
-
-/// What the user asked for.
-pub(super) enum Command {
-    /// Say why sign-ins failed.
-    Diagnose(Box<DiagnoseArgs>),
-    /// Tell the sign-in traffic step by step.
-    Timeline(Box<TimelineArgs>),
-    /// Make a capture that is safe to attach.
-    Redact(Box<RedactArgs>),
-    /// Put together what a ticket needs.
-    Bundle(Box<BundleArgs>),
-    /// Say where two sign-ins part.
-    Compare(Box<CompareArgs>),
-    /// Say what something means.
-    Explain(Box<ExplainArgs>),
-    /// Show a page in the browser.
-    Serve(Box<ServeArgs>),
-    /// List the kinds of file.
-    Formats,
-    /// Show the defaults.
-    Config(ConfigArgs),
-    /// Write a shell's script.
-    Completions(CompletionsArgs),
-    /// Write the manual pages.
-    Man(ManArgs),
-}
-
 fn tenant(text: &str) -> Result<Tenant, String> {
     let tenant = Tenant::parse(text);
     match tenant.name() {
@@ -457,52 +432,30 @@ fn limit(text: &str) -> Result<String, LimitError> {
     Limits::default().change(text).map(|()| text.to_owned())
 }
 
-/// Names that are subcommands, now or later; a file of such a name is given as `./name`.
-const SUBCOMMANDS: &[&str] = &[
-    "diagnose",
-    "timeline",
-    "redact",
-    "bundle",
-    "compare",
-    "explain",
-    "serve",
-    "formats",
-    "config",
-    "completions",
-    "man",
-    "help",
-    "-h",
-    "--help",
-    "-V",
-    "--version",
-];
+/// The subcommands; a file of such a name is given as `./name`.
+const SUBCOMMANDS: &[&str] =
+    &["diagnose", "timeline", "redact", "bundle", "compare", "explain", "serve", "formats", "config", "completions", "man", "help"];
+
+/// What may stand in the place of a subcommand, besides captures and the options of `diagnose`.
+const OPTIONS: &[&str] = &["-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
 pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
     let first = arguments.get(1).and_then(|argument| argument.to_str());
-    let names_subcommand = first.is_some_and(|first| SUBCOMMANDS.contains(&first));
-    let is_short = arguments.len() > 1 && !names_subcommand;
+    let is_long = first.is_some_and(|first| SUBCOMMANDS.contains(&first) || OPTIONS.contains(&first));
+    let is_short = arguments.len() > 1 && !is_long;
     if is_short {
         arguments.insert(1, OsString::from("diagnose"));
     }
-    match Cli::try_parse_from(arguments)?.command {
-        Subcommands::Diagnose(options) if is_short => match misplaced(&options.captures) {
-            Some(problem) => Err(Cli::command().error(ErrorKind::InvalidSubcommand, problem)),
-            None => Ok(Command::Diagnose(options)),
-        },
-        Subcommands::Diagnose(options) => Ok(Command::Diagnose(options)),
-        Subcommands::Timeline(options) => Ok(Command::Timeline(options)),
-        Subcommands::Redact(options) => Ok(Command::Redact(options)),
-        Subcommands::Bundle(options) => Ok(Command::Bundle(options)),
-        Subcommands::Compare(options) => Ok(Command::Compare(options)),
-        Subcommands::Explain(options) => Ok(Command::Explain(options)),
-        Subcommands::Serve(options) => Ok(Command::Serve(options)),
-        Subcommands::Formats => Ok(Command::Formats),
-        Subcommands::Config(options) => Ok(Command::Config(options)),
-        Subcommands::Completions(options) => Ok(Command::Completions(options)),
-        Subcommands::Man(options) => Ok(Command::Man(options)),
+    let command = Cli::try_parse_from(arguments)?.command;
+    if is_short
+        && let Command::Diagnose(options) = &command
+        && let Some(problem) = misplaced(&options.captures)
+    {
+        return Err(Cli::command().error(ErrorKind::InvalidSubcommand, problem));
     }
+    Ok(command)
 }
 
 /// That a subcommand was meant where captures were read: one that stands behind options, or that is nearly written.
@@ -560,6 +513,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_subcommand_is_known_by_its_name() {
+        let mut command = described();
+        command.build();
+        let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, SUBCOMMANDS);
     }
 
     #[test]

@@ -68,8 +68,7 @@ pub(super) fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capt
     if locked && let (Input::File(_), Some(password)) = (input, password::asked(&printable(&path))) {
         return open(input, &Options { password: Some(password), ..options.clone() });
     }
-    let named = |inner: Vec<String>| std::iter::once(path.clone()).chain(inner).collect::<Vec<_>>().join("!");
-    found.into_iter().map(|found| (named(found.path), found.capture.map_err(|error| error.to_string()))).collect()
+    found.into_iter().map(|found| (found.name_in(&path), found.capture.map_err(|error| error.to_string()))).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::args::{CompareArgs, CompareFormat};
 use super::batch;
 use super::config::Part;
 use super::inputs::{self, Input};
-use super::output::OutputFile;
+use super::output::{self, OutputFile};
 use super::report::WIDTH;
 use super::terminal::text_options;
 use crate::capture::{Capture, Options};
@@ -40,10 +40,7 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report)?,
     };
-    match output {
-        Some(file) => file.write(told.as_bytes())?,
-        None => stdout.write_all(told.as_bytes()).and_then(|()| stdout.flush())?,
-    }
+    output::hand_over(&told, output.as_ref(), stdout)?;
     Ok(ExitCode::from(u8::from(comparison.outcome != Outcome::NothingFails)))
 }
 

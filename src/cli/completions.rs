@@ -7,7 +7,6 @@ use std::process::ExitCode;
 /// Writes the script.
 ///
 /// # Errors
-///
 /// When the output cannot be written.
 pub(super) fn run(options: &CompletionsArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
     // Made in memory first: a reader that goes away would otherwise end the program in the middle of it.

@@ -9,11 +9,12 @@ use super::terminal::text_options;
 use crate::analysis::analyze_beside;
 use crate::capture::Capture;
 use crate::checks::{Beside, Expectation};
-use crate::msal_log::{MsalLogError, MsalLogs};
+use crate::msal_log::MsalLogs;
 use crate::report::{html, json, markdown, ndjson, printable, text};
-use crate::sign_in_log::{SignInLogError, SignInLogs};
+use crate::sign_in_log::SignInLogs;
+use std::fmt::Display;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
@@ -27,7 +28,9 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
     let logs = options.sign_in_logs.iter().chain(&options.msal_logs).map(PathBuf::as_path);
     let read = || inputs.iter().filter_map(Input::file).chain(logs);
     let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;
-    let beside = Beside { expectation, sign_in_logs: sign_in_logs(&options.sign_in_logs)?, msal_logs: msal_logs(&options.msal_logs)? };
+    let sign_in_logs = read_logs(&options.sign_in_logs, SignInLogs::add)?;
+    let msal_logs = read_logs(&options.msal_logs, MsalLogs::add)?;
+    let beside = Beside { expectation, sign_in_logs, msal_logs };
     let kind = match options.format {
         Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output, WIDTH)))),
         Format::Json => Kind::Other(Box::new(json::Document::new()?)),
@@ -41,25 +44,11 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
 }
 
 /// The logs that were given; one that cannot be read ends the run before any capture is read.
-fn sign_in_logs(paths: &[PathBuf]) -> io::Result<SignInLogs> {
-    let mut logs = SignInLogs::default();
+fn read_logs<L: Default, E: Display>(paths: &[PathBuf], add: impl Fn(&mut L, &Path) -> Result<(), E>) -> io::Result<L> {
+    let mut logs = L::default();
     for path in paths {
-        let told = |error: SignInLogError| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())))
-        };
-        logs.add(path).map_err(told)?;
-    }
-    Ok(logs)
-}
-
-/// The same for the logs of MSAL.
-fn msal_logs(paths: &[PathBuf]) -> io::Result<MsalLogs> {
-    let mut logs = MsalLogs::default();
-    for path in paths {
-        let told = |error: MsalLogError| {
-            io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())))
-        };
-        logs.add(path).map_err(told)?;
+        let told = |error: E| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())));
+        add(&mut logs, path).map_err(told)?;
     }
     Ok(logs)
 }

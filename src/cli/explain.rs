@@ -2,7 +2,7 @@
 
 use super::args::{ExplainArgs, ExplainFormat};
 use super::config::Part;
-use super::output::OutputFile;
+use super::output::{self, OutputFile};
 use super::terminal::text_options;
 use crate::explain::{explain, suggestions};
 use crate::knowledge::Knowledge;
@@ -31,10 +31,7 @@ pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dy
         ExplainFormat::Json => json::render_explanation(&explanation)?,
         ExplainFormat::Markdown => markdown::render_explanation(&explanation),
     };
-    match output {
-        Some(file) => file.write(answer.as_bytes())?,
-        None => stdout.write_all(answer.as_bytes()).and_then(|()| stdout.flush())?,
-    }
+    output::hand_over(&answer, output.as_ref(), stdout)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -34,7 +34,6 @@ const NOT_READ: &[Kind] = &[
 /// Writes both lists.
 ///
 /// # Errors
-///
 /// When the output cannot be written.
 pub(super) fn run(stdout: &mut dyn Write) -> io::Result<ExitCode> {
     writeln!(stdout, "entrace reads these, whatever the file is called:")?;

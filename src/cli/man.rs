@@ -19,7 +19,6 @@ const LONGEST_TITLE: usize = 16;
 /// Writes the page of the program, or all pages into a folder.
 ///
 /// # Errors
-///
 /// When one cannot be written.
 pub(super) fn run(options: &ManArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
     // The facts of one build would make the pages of each differ.

@@ -132,6 +132,17 @@ pub(super) fn write_new(path: &Path, told: &Path, bytes: &[u8]) -> io::Result<()
     })
 }
 
+/// Writes a text where the user wants it: to a file, else to standard output.
+///
+/// # Errors
+/// When it cannot be written; a file is then as it was before.
+pub(super) fn hand_over(text: &str, file: Option<&OutputFile<'_>>, stdout: &mut dyn Write) -> io::Result<()> {
+    match file {
+        Some(file) => file.write(text.as_bytes()),
+        None => stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()),
+    }
+}
+
 /// A file with a name that nobody looks for, on the same disk.
 fn beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
     let mut file = NamedTempFile::new_in(folder_of(path))?;

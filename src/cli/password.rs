@@ -17,7 +17,6 @@ const VARIABLE: &str = "ENTRACE_PASSWORD";
 /// The password that was given, if any.
 ///
 /// # Errors
-///
 /// When the file that should hold it cannot be read.
 pub(super) fn given(options: &ReadingArgs) -> io::Result<Option<Secret>> {
     if let Some(password) = &options.password {

@@ -49,11 +49,13 @@ fn last(steps: &[usize]) -> &[usize] {
 }
 
 fn is_same_step(one: &Step<'_>, other: &Step<'_>) -> bool {
-    one.endpoint == other.endpoint && (one.method == "OPTIONS") == (other.method == "OPTIONS") && kind_of_app(one) == kind_of_app(other)
+    one.endpoint == other.endpoint
+        && (one.method == "OPTIONS") == (other.method == "OPTIONS")
+        && path_at_application(one) == path_at_application(other)
 }
 
-/// Requests to the application are many and say little: only those that receive something are a step.
-fn kind_of_app<'s>(step: &'s Step<'_>) -> Option<&'s str> {
+/// What tells requests to the application apart; those to the sign-in service are told apart by their endpoint.
+fn path_at_application<'s>(step: &'s Step<'_>) -> Option<&'s str> {
     (step.endpoint == Endpoint::App).then_some(step.address.as_ref()?.path.as_str())
 }
 

@@ -136,14 +136,13 @@ pub(super) fn put_in_order(
 ) {
     let cause = explains.and_then(|explains| diagnosis.causes.iter().find(|cause| cause.id == explains.cause));
     let supporting: Vec<&Evidence> = cause.iter().flat_map(|cause| &cause.supporting).flat_map(|finding| &finding.evidence).collect();
-    let at_same = |one: &Evidence, other: &Evidence| (one.entry(), one.part()) == (other.entry(), other.part());
     for difference in differences.iter_mut() {
-        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| at_same(own, other)));
+        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| own.is_at_place_of(other)));
         let is_at_failure = difference.failing.first().map(Evidence::entry) == failed_at;
         difference.role = match explains {
             _ if difference.aspect.is_of_the_answer() && is_at_failure => Role::Outcome,
             Some(explains) if stands_in(&explains.failing) => Role::Explains,
-            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| at_same(own, other))) => Role::Supports,
+            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| own.is_at_place_of(other))) => Role::Supports,
             _ => Role::Bystander,
         };
     }

@@ -114,7 +114,7 @@ pub(super) fn of(
 /// What was sent otherwise at a place that the cause rests on.
 fn of_what_was_sent(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
     let places = || cause.supporting.iter().flat_map(|finding| &finding.evidence);
-    let rests_on = |one: &Evidence| places().any(|other| (one.entry(), one.part()) == (other.entry(), other.part()));
+    let rests_on = |one: &Evidence| places().any(|other| one.is_at_place_of(other));
     let is_sent = |aspect: Aspect| !aspect.is_of_the_answer() && !matches!(aspect, Aspect::Step | Aspect::Timing);
     let difference = wire.differences.iter().find(|one| is_sent(one.aspect) && one.failing.iter().any(rests_on))?;
     Some(from_difference(cause, difference, difference.statement.clone()))

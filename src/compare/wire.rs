@@ -72,9 +72,8 @@ pub(super) struct Wire {
 impl Wire {
     /// What the working capture shows at the places where the failing one shows some evidence.
     pub(super) fn shown_at(&self, failing: &[Evidence]) -> Option<Vec<Evidence>> {
-        let same = |one: &Evidence, other: &Evidence| (one.entry(), one.part()) == (other.entry(), other.part());
-        let found =
-            self.differences.iter().find(|difference| difference.failing.iter().any(|one| failing.iter().any(|other| same(one, other))));
+        let is_there = |one: &Evidence| failing.iter().any(|other| one.is_at_place_of(other));
+        let found = self.differences.iter().find(|difference| difference.failing.iter().any(is_there));
         found.map(|found| found.working.clone()).filter(|working| !working.is_empty())
     }
 

@@ -3,8 +3,12 @@
 
 use super::Diagnosis;
 use super::success::Successes;
-use crate::signin::{Attempt, Kind, Symptom};
+use crate::entra::{ErrorCode, Family};
+use crate::signin::{Attempt, CLIENT_LOOP, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
+
+/// What the service says where nobody is signed in.
+const NOBODY: [ErrorCode; 3] = [ErrorCode::aadsts(50058), ErrorCode::aadsts(160021), ErrorCode { family: Family::Aadb2c, number: 90077 }];
 
 /// The failures of a capture as they are told: in the order of time, retries joined.
 #[derive(Default)]
@@ -87,7 +91,7 @@ impl Story {
         }
         let client = attempt.client.as_ref()?;
         // The service ends a loop with a code of its own.
-        if echo.code.is_some_and(|code| code.number == 50196) {
+        if echo.code == Some(CLIENT_LOOP) {
             return self.of_loop.get(client).copied();
         }
         if !attempt.is_silent() {
@@ -107,9 +111,7 @@ fn authority(client: &str, attempt: &Attempt) -> (String, Option<String>) {
 
 /// Whether all that a failure says is that nobody is signed in.
 fn finds_nobody(diagnosis: &Diagnosis) -> bool {
-    let nobody = ["AADSTS50058", "AADSTS160021", "AADB2C90077"];
-    let code = diagnosis.code.map(|code| code.to_string());
-    diagnosis.symptom == Some(Symptom::LoginRequired) || code.is_some_and(|code| nobody.contains(&code.as_str()))
+    diagnosis.symptom == Some(Symptom::LoginRequired) || diagnosis.code.is_some_and(|code| NOBODY.contains(&code))
 }
 
 /// What makes two failures one story: same code and error, same application, tenant and first cause.

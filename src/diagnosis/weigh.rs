@@ -6,7 +6,7 @@
 use super::UNDETERMINED;
 use crate::checks::{Observation, Observations};
 use crate::entra::{ErrorCode, Evidence};
-use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic};
+use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic, by_audience};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -156,18 +156,18 @@ pub(super) fn rank(topic: Topic<'_>, number: Option<ErrorCode>, knowledge: &Know
         }
     }
     let mut causes = settle(candidates);
-    if causes.first().is_none_or(|(_, first)| first.confidence == Confidence::Possible) {
+    if causes.first().is_none_or(|first| first.confidence == Confidence::Possible) {
         let only = causes.len() == 1;
-        causes.insert(0, (0, undetermined(causes.is_empty(), only)));
+        causes.insert(0, undetermined(causes.is_empty(), only));
     }
-    Ranked { causes: causes.into_iter().map(|(_, cause)| cause).collect(), ruled_out }
+    Ranked { causes, ruled_out }
 }
 
 fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, observations: &Observations) -> Result<Candidate<'k>, RuledOut> {
     let mut candidate = Candidate {
         cause,
         order,
-        fixes: cause.fixes.iter().filter(|fix| fits(fix, observations)).cloned().collect(),
+        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, observations)).cloned().collect(),
         strong: 0,
         weak: 0,
         decisive: false,
@@ -246,7 +246,7 @@ fn weight(strength: Strength) -> u8 {
 }
 
 /// Gives each candidate its confidence and puts them in order.
-fn settle(candidates: Vec<Candidate<'_>>) -> Vec<(usize, RankedCause)> {
+fn settle(candidates: Vec<Candidate<'_>>) -> Vec<RankedCause> {
     let strengths: Vec<i32> = candidates.iter().map(|candidate| candidate.strong).collect();
     let mut ranked: Vec<_> = candidates
         .into_iter()
@@ -264,7 +264,7 @@ fn settle(candidates: Vec<Candidate<'_>>) -> Vec<(usize, RankedCause)> {
         })
         .collect();
     ranked.sort_by_key(|(key, ..)| *key);
-    ranked.into_iter().map(|(key, candidate, confidence)| (key.3, finish(candidate, confidence))).collect()
+    ranked.into_iter().map(|(_, candidate, confidence)| finish(candidate, confidence)).collect()
 }
 
 fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
@@ -280,7 +280,7 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         supporting: strongest_first(candidate.supporting),
         opposing: strongest_first(candidate.opposing),
         unknown: candidate.unknown,
-        fixes: by_audience(&candidate.fixes),
+        fixes: candidate.fixes,
         references: candidate.cause.references.clone(),
     }
 }
@@ -289,13 +289,6 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
 fn fits(fix: &Fix, observations: &Observations) -> bool {
     let seen = |name: &String| observations.get(name).is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
     fix.when.is_empty() || fix.when.iter().any(seen)
-}
-
-/// Fixes in the order of those who can do them.
-pub(super) fn by_audience(fixes: &[Fix]) -> Vec<Fix> {
-    let mut fixes = fixes.to_vec();
-    fixes.sort_by_key(|fix| fix.who);
-    fixes
 }
 
 fn strongest_first(mut findings: Vec<Finding>) -> Vec<Finding> {

@@ -110,6 +110,11 @@ impl Evidence {
         &self.part
     }
 
+    /// Whether another is of the same part of the same entry, whatever each shows of it.
+    pub fn is_at_place_of(&self, other: &Self) -> bool {
+        (self.entry, &self.part) == (other.entry, &other.part)
+    }
+
     /// What may be shown of it.
     pub fn excerpt(&self) -> Option<&str> {
         self.excerpt.as_deref()

@@ -487,11 +487,6 @@ impl<'c> Step<'c> {
         }
     }
 
-    /// Whether the person in the request is an address and not an opaque hint.
-    pub fn hint_is_name(&self) -> Option<bool> {
-        self.params.text("login_hint").map(|hint| hint.contains('@'))
-    }
-
     /// The window that the request was made for.
     pub fn frame(&self) -> Recorded<Frame> {
         self.request_header("sec-fetch-dest").map(|header| match header.raw().to_ascii_lowercase().as_str() {
@@ -606,12 +601,6 @@ impl<'c> Step<'c> {
     /// The claims of the token that the request carries, where it is a JWT.
     pub fn bearer_claims(&self) -> Option<Claims> {
         self.bearer().and_then(|token| Claims::of(token.expose()))
-    }
-
-    /// Whether this reply gave out the access token that a later request carries.
-    pub fn gave_access_token(&self, call: &Step<'_>) -> bool {
-        let given = self.tokens().and_then(|tokens| tokens.access_token_value.as_ref());
-        given.is_some() && given == call.bearer().as_ref()
     }
 
     /// Whether the request was made by a library that runs in the page and turns its codes in there: a code

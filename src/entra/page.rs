@@ -37,11 +37,6 @@ impl SignInPage {
         self.id.as_deref() == Some("ConvergedError")
     }
 
-    /// Whether the page asks somebody to sign in or to choose an account.
-    pub fn asks_to_sign_in(&self) -> bool {
-        matches!(self.id.as_deref(), Some("ConvergedSignIn" | "ConvergedPresetSignIn"))
-    }
-
     /// Reads a page of the sign-in service; `None` for HTML without its configuration.
     pub(super) fn read(html: &str) -> Option<Self> {
         let config = config(html);

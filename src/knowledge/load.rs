@@ -1,9 +1,9 @@
 //! Puts together what the program knows by itself and what its user adds.
 
+use super::Knowledge;
 use super::near::nearest;
 use super::source::{Files, Mistake, Placed};
 use super::table::{Shelf, Table};
-use super::{Code, Knowledge};
 use crate::checks;
 use crate::entra::{ErrorCode, Guid};
 use std::path::Path;
@@ -119,13 +119,6 @@ fn or_one_of<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String 
     match nearest(written, names, SUGGESTED).as_slice() {
         [] => String::new(),
         near => format!("; is {} meant?", near.join(" or ")),
-    }
-}
-
-impl Code {
-    /// The code as a number of its family.
-    pub fn number(&self) -> Option<ErrorCode> {
-        ErrorCode::parse(&self.code)
     }
 }
 

@@ -165,6 +165,20 @@ impl Knowledge {
     }
 }
 
+/// Fixes in the order of those who can do them.
+pub(crate) fn by_audience(fixes: &[Fix]) -> Vec<&Fix> {
+    let mut fixes: Vec<&Fix> = fixes.iter().collect();
+    fixes.sort_by_key(|fix| fix.who);
+    fixes
+}
+
+impl Code {
+    /// The code as a number of its family.
+    pub fn number(&self) -> Option<ErrorCode> {
+        ErrorCode::parse(&self.code)
+    }
+}
+
 impl Rule {
     /// Whether it applies to a code; rules for some codes do not apply to failures without one.
     pub fn applies_to(&self, code: Option<ErrorCode>) -> bool {

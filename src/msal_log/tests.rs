@@ -147,6 +147,12 @@ fn what_is_no_log_of_msal_is_refused() {
 }
 
 #[test]
+fn a_log_of_msal_has_an_end() {
+    let bytes = vec![0; LARGEST as usize + 1];
+    assert!(matches!(MsalLog::from_bytes(&bytes), Err(MsalLogError::TooLarge)));
+}
+
+#[test]
 fn a_hostile_log_takes_its_time_by_the_line() {
     let many: String = (0..80_000).map(|number| format!("AADSTS{} ", 1_000_000 + number)).collect();
     let log = MsalLog::read(&console("Error", &many));

@@ -40,14 +40,12 @@ pub trait Growing {
     /// What the next capture adds at the end.
     ///
     /// # Errors
-    ///
     /// None is known: every part of the report can be written as text.
     fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String>;
 
     /// What is known after the last capture only. No capture may be added after that.
     ///
     /// # Errors
-    ///
     /// None is known, as above.
     fn finish(&mut self) -> io::Result<Frame>;
 

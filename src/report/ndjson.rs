@@ -22,7 +22,6 @@ struct Line<'a> {
 /// Renders one line a capture, each with its line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     captures.iter().map(line).collect()
@@ -44,7 +43,6 @@ impl Growing for Lines {
 /// Renders one capture as a line, with its line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as JSON.
 pub fn line(capture: &CaptureReport<'_>) -> io::Result<String> {
     let line = Line { schema: SCHEMA, tool: Tool::this(), capture: CaptureV1::new(capture) };

@@ -48,8 +48,9 @@ impl Worker {
             _ => None,
         });
         let read = |found: capture::Found| -> Read {
+            let name = found.name_in(&name);
             let analysis = found.capture.map(|capture| analyze(&capture, &self.knowledge));
-            (named(&name, found.path), analysis.map_err(|error| error.to_string()))
+            (name, analysis.map_err(|error| error.to_string()))
         };
         let captures = found.into_iter().map(read).collect();
         Upload { id, name, stored, password, locked, captures }
@@ -94,7 +95,7 @@ impl Worker {
         let (_held, file) = open(&upload.stored).map_err(|error| Problem::here(&error))?;
         let found = Capture::all_from_file(file, &self.options(upload.password.as_ref())).map_err(|error| Problem::of_capture(&error))?;
         let mut read: Vec<(String, Capture)> =
-            found.into_iter().filter_map(|found| Some((named(&upload.name, found.path), found.capture.ok()?))).collect();
+            found.into_iter().filter_map(|found| Some((found.name_in(&upload.name), found.capture.ok()?))).collect();
         match (read.len(), read.pop()) {
             (1, Some(only)) => Ok(only),
             (count, _) => Err(Problem::new(
@@ -113,11 +114,6 @@ impl Worker {
     fn options(&self, password: Option<&Secret>) -> capture::Options {
         capture::Options { password: password.cloned(), limits: self.limits.clone(), only_traffic: true }
     }
-}
-
-/// A capture by the name of its file, and of the members of archives around it.
-fn named(file: &str, inner: Vec<String>) -> String {
-    std::iter::once(file.to_owned()).chain(inner).collect::<Vec<_>>().join("!")
 }
 
 /// A handle of the file, for as long as nobody else may read it.

@@ -42,7 +42,7 @@ const LARGEST: u64 = 256 << 20;
 #[derive(Clone, Default)]
 pub struct SignInLogs {
     /// The files, in the order in which they were given.
-    pub files: Vec<LogFile>,
+    pub files: Vec<SignInLogFile>,
     rows: Vec<Row>,
     by_request_id: HashMap<Guid, Vec<usize>>,
     by_correlation_id: HashMap<Guid, Vec<usize>>,
@@ -53,7 +53,7 @@ pub struct SignInLogs {
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LogFile {
+pub struct SignInLogFile {
     /// The path as it was given.
     pub path: String,
     /// `json` or `csv`.
@@ -123,7 +123,7 @@ impl SignInLogs {
             Some(_) => ("csv", csv::read(&text)?),
         };
         let file = self.files.len();
-        self.files.push(LogFile { path: path.to_owned(), format, rows: contents.rows.len(), warnings: contents.warnings });
+        self.files.push(SignInLogFile { path: path.to_owned(), format, rows: contents.rows.len(), warnings: contents.warnings });
         for row in contents.rows {
             self.index(Row { file, ..row });
         }
@@ -142,7 +142,7 @@ impl SignInLogs {
     }
 
     /// The file of a row.
-    pub fn file_of(&self, row: &Row) -> Option<&LogFile> {
+    pub fn file_of(&self, row: &Row) -> Option<&SignInLogFile> {
         self.files.get(row.file)
     }
 

@@ -10,7 +10,9 @@ mod symptom;
 pub use kind::Kind;
 pub use outcome::Outcome;
 pub use symptom::Symptom;
-pub(crate) use symptom::{cookies_are_too_large, failure_is, other_nonce, other_state, refuses_framing, token_is_off};
+pub(crate) use symptom::{
+    CLIENT_LOOP, cookies_are_too_large, failure_is, is_kept_from_page, other_nonce, other_state, refuses_framing, token_is_off,
+};
 
 use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
 

@@ -65,9 +65,11 @@ pub(super) fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
     on_page && !error_page && !asked_not_to_show && failure.code().is_some_and(|code| code.is_step_of_a_page())
 }
 
-/// Polling for a device code answers "pending" until the person has typed it in.
+/// What polling for a device code is answered with until the person has typed it in.
+const PENDING: ErrorCode = ErrorCode::aadsts(70016);
+
 fn is_pending(failure: &Failure) -> bool {
-    matches!(failure.error, Some("authorization_pending" | "slow_down")) || failure.code().is_some_and(|code| code.number == 70016)
+    matches!(failure.error, Some("authorization_pending" | "slow_down")) || failure.code() == Some(PENDING)
 }
 
 fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {

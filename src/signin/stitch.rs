@@ -9,6 +9,7 @@ use super::outcome::is_step;
 use super::{Attempt, Outcome};
 use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
+use crate::exchange::hosts::{Service, sign_in_host};
 use std::collections::HashMap;
 
 /// Parameters that an application sends along and gets back: OAuth 2.0, SAML, WS-Federation.
@@ -77,7 +78,7 @@ fn begin(id: usize, at: usize, step: &Step<'_>, led_here: Option<usize>) -> Atte
     Attempt {
         id,
         kind: Kind::of(step),
-        tenant: step.tenant.clone().or_else(|| policy_tenant(step)),
+        tenant: step.tenant.clone().or_else(|| tenant_of_host(step)),
         client: step.client(),
         resolved_tenant: None,
         correlation_id: step.correlation_id(),
@@ -89,18 +90,16 @@ fn begin(id: usize, at: usize, step: &Step<'_>, led_here: Option<usize>) -> Atte
     }
 }
 
-/// Hosts of B2C and External ID name the tenant in the host where the path does not.
-fn policy_tenant(step: &Step<'_>) -> Option<Tenant> {
-    let host = &step.address.as_ref()?.host;
-    let (tenant, rest) = host.split_once('.')?;
-    ["b2clogin.com", "b2clogin.us", "b2clogin.cn", "ciamlogin.com", "ciamlogin.us"]
-        .contains(&rest)
-        .then(|| Tenant::parse(&format!("{tenant}.onmicrosoft.com")))
+/// Hosts of B2C and External ID name the tenant in their first label where the path does not.
+fn tenant_of_host(step: &Step<'_>) -> Option<Tenant> {
+    let (tenant, rest) = step.address.as_ref()?.host.split_once('.')?;
+    let is_tenants_own = matches!(step.host?.service, Service::B2c | Service::ExternalId) && sign_in_host(rest).is_none();
+    is_tenants_own.then(|| Tenant::parse(&format!("{tenant}.onmicrosoft.com")))
 }
 
 fn leads_to_sign_in(step: &Step<'_>) -> bool {
     let host = step.reply.redirect.as_ref().map(|target| target.host.as_str());
-    host.is_some_and(|host| crate::exchange::hosts::sign_in_host(host).is_some())
+    host.is_some_and(|host| sign_in_host(host).is_some())
         || step.reply.redirect.as_ref().is_some_and(|target| target.path.contains("/oauth2/"))
 }
 

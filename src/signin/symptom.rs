@@ -113,7 +113,7 @@ impl fmt::Display for Symptom {
 /// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
 const LOOP_ROUNDS: usize = 3;
 /// The code by which the service itself ends a loop of one client.
-const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
+pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
@@ -193,10 +193,15 @@ fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Af
 fn is_hidden_from_page(step: &Step<'_>) -> bool {
     let headers = &step.exchange.response.headers;
     let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin");
-    // Chromium gives every CORS failure this one name; Firefox names the rule.
-    let failed = failure_is(step.exchange, &["ERR_FAILED", "CORS", "NS_ERROR_DOM_BAD_URI"]);
+    let failed = is_kept_from_page(step.exchange);
     let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
     from_page && (failed || not_allowed)
+}
+
+/// Whether the browser kept the reply from the page, by its own word. Chromium gives every CORS failure this one name;
+/// Firefox names the rule.
+pub(crate) fn is_kept_from_page(exchange: &Exchange) -> bool {
+    failure_is(exchange, &["ERR_FAILED", "CORS", "NS_ERROR_DOM_BAD_URI"])
 }
 
 /// What an error without a code comes to.

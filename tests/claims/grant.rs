@@ -10,6 +10,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let code = || capture().sign_in(|s| s).redeem_again(|t| t.fails(54005, "The code was already redeemed."));
     let lost = || refresh().edit("refresh/token", Entry::losing_request_body);
     let no_token: fn() -> CaptureBuilder = || capture().silent_frame(|r| r);
+    let older = || capture().refresh(|t| t.param("grant_type", "device_code").param("code", "D"));
     let device_code = || capture().refresh(|t| t.param("grant_type", "urn:ietf:params:oauth:grant-type:device_code").param("device_code", "D"));
     vec![
         seen("grant.refresh-token", "a refresh token", refresh(), [at("refresh/token", GRANT).shows("refresh_token")]),
@@ -19,6 +20,7 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("grant.authorization-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
         not_recorded("grant.authorization-code", "what failed is no token request", no_token(), "token request"),
         seen("grant.device-code", "a device code", device_code(), [at("refresh/token", GRANT).shows("device_code")]),
+        seen("grant.device-code", "a device code at the older endpoint", older(), [at("refresh/token", GRANT).shows("device_code")]),
         not_seen("grant.device-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
         not_recorded("grant.device-code", "the body is lost", lost(), "with its body"),
     ]

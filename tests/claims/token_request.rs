@@ -9,6 +9,7 @@ const SHARED: &str = "response.header.access-control-allow-origin";
 pub(crate) fn cases() -> Vec<Case> {
     let from_page = || capture().refresh(|t| t);
     let from_server = || capture().client_credentials(|t| t);
+    let unanswered = |why: &'static str| capture().refresh(|t| t.succeeds()).edit("refresh/token", move |entry| entry.no_response(why));
     let no_token = || capture().silent_frame(|r| r);
     let endpoint = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token");
     vec![
@@ -28,6 +29,8 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("refresh/token", "request.url")],
         ),
         not_seen("token-request.not-shared", "the reply names one", from_page(), [at("refresh/token", SHARED)]),
+        seen("token-request.not-shared", "the browser kept the reply", unanswered("net::ERR_FAILED"), [at("refresh/token", "request.url")]),
+        not_recorded("token-request.not-shared", "no reply came", unanswered("net::ERR_NAME_NOT_RESOLVED"), "no reply is in the capture"),
         not_recorded("token-request.not-shared", "a server need not be allowed", from_server(), "no page made the request"),
         seen(
             "token-request.preflighted",

@@ -108,7 +108,7 @@ pub(super) fn read(traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagn
     let mut clock = Clock::of(traffic.capture);
     let mut steps = Vec::new();
     for (at, step) in traffic.steps.iter().enumerate().filter(|(at, step)| told(at, step)) {
-        let mut summary = summarise(traffic, step, attempts.get(&at).copied(), &failures.at(at));
+        let mut summary = summarize(traffic, step, attempts.get(&at).copied(), &failures.at(at));
         (summary.since_begin_ms, summary.gap) = clock.tick(summary.attempt, summary.started, summary.duration_ms);
         summary.answer.followed_by = followers.get(&at).copied();
         steps.push(summary);
@@ -172,7 +172,7 @@ impl<'t, 'c> Failures<'t, 'c> {
     }
 }
 
-fn summarise(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, fails: &Failing) -> StepSummary {
+fn summarize(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, fails: &Failing) -> StepSummary {
     let asked_by = Asker::of(step, attempt);
     let answered_by = Party::asked(step, attempt);
     let handed = step.reply.handover.as_ref();
@@ -227,6 +227,5 @@ fn named<'n>(cookies: impl Iterator<Item = (&'n str, bool)>) -> Vec<String> {
 /// Milliseconds as a whole number; `None` for what no recording lasts (a day).
 fn whole(milliseconds: f64) -> Option<u64> {
     const LONGEST: f64 = 86_400_000.0;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is neither negative nor large")]
     (0.0..=LONGEST).contains(&milliseconds).then(|| milliseconds.round() as u64)
 }

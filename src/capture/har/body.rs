@@ -119,7 +119,7 @@ impl<'a> Body<'a> {
     }
 
     /// What a summary says of the body.
-    pub(super) fn summarise(self) -> Recorded<RawText> {
+    pub(super) fn summarize(self) -> Recorded<RawText> {
         match self {
             Self::Empty => Recorded::Empty,
             _ => Recorded::NotKept(Loss::Summarised),

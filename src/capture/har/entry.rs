@@ -87,7 +87,7 @@ pub(super) fn exchange(
     let (posted, received) = if kept_whole {
         (raw_text(posted.decode(beside)), raw_text(received.decode(beside)))
     } else {
-        (posted.summarise(), received.summarise())
+        (posted.summarize(), received.summarize())
     };
     if kept_whole && bodies.into_iter().zip([&posted, &received]).any(|(body, read)| body.is_cut(read, beside)) {
         warn("a body that lies beside the capture is larger than any that matters; only its beginning was read");

@@ -70,7 +70,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    pub(in crate::capture) fn summarise(&self) -> Recorded<RawText> {
+    pub(in crate::capture) fn summarize(&self) -> Recorded<RawText> {
         if self.is_there && self.message.body.is_empty() { Recorded::Empty } else { Recorded::NotKept(Loss::Summarised) }
     }
 

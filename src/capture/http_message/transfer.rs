@@ -59,7 +59,7 @@ impl Transfer<'_> {
         let document = sight.is_document();
         let (posted_text, received_text) = match kept_whole {
             true => (posted.keep(), received.keep()),
-            false => (posted.summarise(), received.summarise()),
+            false => (posted.summarize(), received.summarize()),
         };
         for flaw in [posted.flaw(), received.flaw()].into_iter().flatten() {
             warn(flaw);

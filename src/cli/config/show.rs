@@ -11,7 +11,6 @@ use std::process::ExitCode;
 /// Writes what holds, as an `entrace.toml` that says the same.
 ///
 /// # Errors
-///
 /// When a file cannot be used, or the output cannot be written.
 pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = Defaults::of(options)?;

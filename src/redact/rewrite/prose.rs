@@ -306,7 +306,7 @@ enum Sort {
     Other,
 }
 
-#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const SORTS: [Sort; 256] = {
     let mut sorts = [Sort::Letter; 256];
     let mut byte = 0;
@@ -333,7 +333,7 @@ struct Marks(u8);
 
 const MARKS: [u8; 8] = [b'@', b'.', b':', b'/', b'=', b'&', b'%', b'\\'];
 
-#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const MARKS_OF_BYTES: [u8; 256] = {
     let mut marks = [0; 256];
     let mut bit = 0;

@@ -9,7 +9,7 @@ pub(super) const SHORTEST_RUN: usize = 8;
 const NONE: u8 = 0xFF;
 
 /// What each byte stands for as a letter of base64, of either alphabet.
-#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const LETTERS: [u8; 256] = {
     let mut letters = [NONE; 256];
     let mut value = 0;
@@ -43,7 +43,7 @@ const LETTER: u8 = 4;
 
 /// For two letters of base64: what the byte is of which they are the first two letters, the middle or the end,
 /// three bits each.
-#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const BYTES: [u16; 4096] = {
     let mut bytes = [0; 4096];
     let mut pair: u16 = 0;
@@ -55,7 +55,7 @@ const BYTES: [u16; 4096] = {
 };
 
 /// What a byte may be the beginning of; only called while this is compiled.
-#[allow(clippy::indexing_slicing, reason = "a place outside would not compile")]
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
 const fn sort(byte: u8) -> u16 {
     let sort = match byte {
         0 => ZERO,

@@ -73,7 +73,6 @@ struct Row {
 /// Renders a comparison, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as text.
 pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
     let comparison = report.comparison;

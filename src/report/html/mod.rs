@@ -65,7 +65,6 @@ struct Content {
 /// Renders the report, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as text.
 pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     let mut articles = Articles::default();

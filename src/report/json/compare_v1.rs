@@ -103,7 +103,6 @@ struct NotShownV1<'a> {
 /// Renders version 1 of the comparison, pretty-printed, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as JSON.
 pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
     let json = serde_json::to_string_pretty(&ReportV1::new(report))?;

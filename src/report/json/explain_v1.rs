@@ -6,7 +6,7 @@ use super::harmless;
 use super::v1::{FixV1, Tool, time};
 use crate::entra::Pasted;
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
-use crate::knowledge::{Cause, Fix, Rule};
+use crate::knowledge::{Cause, Fix, Rule, by_audience};
 use serde::Serialize;
 use std::io;
 
@@ -109,7 +109,6 @@ struct ClaimV1<'a> {
 /// Renders version 1 of the explanation, pretty-printed, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of it can be written as JSON.
 pub fn render_explanation(explanation: &Explanation<'_>) -> io::Result<String> {
     let mut report = ReportV1 {
@@ -223,9 +222,6 @@ impl<'a> CheckV1<'a> {
     }
 }
 
-/// Fixes in the order of those who can do them.
 fn fixes(fixes: &[Fix]) -> Vec<FixV1<'_>> {
-    let mut fixes: Vec<&Fix> = fixes.iter().collect();
-    fixes.sort_by_key(|fix| fix.who);
-    fixes.into_iter().map(FixV1::new).collect()
+    by_audience(fixes).into_iter().map(FixV1::new).collect()
 }

@@ -17,7 +17,6 @@ use std::io;
 /// Renders version 1 of the diagnosis, pretty-printed, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     let mut document = Document::new()?;
@@ -40,16 +39,14 @@ impl Document {
     /// A report without captures.
     ///
     /// # Errors
-    ///
     /// None is known: every part of the report can be written as JSON.
     pub fn new() -> io::Result<Self> {
-        Self::with(&v1::Report::without_captures(), |capture| serde_json::to_string_pretty(&v1::CaptureV1::new(capture)))
+        Self::with(&v1::ReportV1::without_captures(), |capture| serde_json::to_string_pretty(&v1::CaptureV1::new(capture)))
     }
 
     /// A document of timelines without captures: `entrace/timeline/1`.
     ///
     /// # Errors
-    ///
     /// None is known, as above.
     pub fn of_timelines() -> io::Result<Self> {
         Self::with(&timeline_v1::TimelinesV1::without_captures(), |capture| {

@@ -2,20 +2,21 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use crate::analysis::{Analysis, AttemptSummary, LogSummary, MsalLogSummary, SignInLogSummary, UnmatchedError};
+use crate::analysis::{Analysis, AttemptSummary, MsalLogSummary, SignInLogSummary, UnmatchedError};
 use crate::capture::Warning;
 use crate::diagnosis::{Diagnosis, Finding, Logged, LoggedByMsal, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Evidence, LogKind, Part, Recording};
 use crate::knowledge::Fix;
 use crate::msal_log::MsalLogFile;
 use crate::report::CaptureReport;
+use crate::sign_in_log::SignInLogFile;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 const SCHEMA: &str = "entrace/diagnose/1";
 
 #[derive(Serialize)]
-pub(super) struct Report<'a> {
+pub(super) struct ReportV1<'a> {
     schema: &'static str,
     tool: Tool,
     captures: Vec<CaptureV1<'a>>,
@@ -260,7 +261,7 @@ pub(super) struct FixV1<'a> {
     action: &'a str,
 }
 
-impl Report<'_> {
+impl ReportV1<'_> {
     /// What the report says of itself.
     pub(super) fn without_captures() -> Self {
         Self { schema: SCHEMA, tool: Tool::this(), captures: Vec::new() }
@@ -482,7 +483,7 @@ impl<'a> MsalLogV1<'a> {
 
 impl<'a> SignInLogV1<'a> {
     fn new(summary: &'a SignInLogSummary) -> Self {
-        let log = |log: &'a LogSummary| LogV1 { path: &log.path, format: log.format, rows: log.rows, warnings: &log.warnings };
+        let log = |log: &'a SignInLogFile| LogV1 { path: &log.path, format: log.format, rows: log.rows, warnings: &log.warnings };
         Self {
             logs: summary.logs.iter().map(log).collect(),
             joined: summary.joined,

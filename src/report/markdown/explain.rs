@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::escape::{code, prose};
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
-use crate::knowledge::{Cause, Fix, Rule};
+use crate::knowledge::{Cause, Fix, Rule, by_audience};
 use crate::report::labels;
 use crate::report::words::explain::{
     BEHIND, CAUSES, DIAGNOSE, ECHOES, NOT_SEEN, READ, RECORD, SEEN, WEIGHED, facts, message, only_for, severity, side,
@@ -154,9 +154,7 @@ fn write_causes(document: &mut Document, causes: &[&Cause], links: Links) {
 }
 
 fn fixes(fixes: &[Fix]) -> Vec<String> {
-    let mut fixes: Vec<&Fix> = fixes.iter().collect();
-    fixes.sort_by_key(|fix| fix.who);
-    fixes.iter().map(|fix| format!("**{}:** {}", audience(fix.who), prose(&fix.action))).collect()
+    by_audience(fixes).into_iter().map(|fix| format!("**{}:** {}", audience(fix.who), prose(&fix.action))).collect()
 }
 
 fn write_references<'r>(document: &mut Document, references: impl IntoIterator<Item = &'r String>) {

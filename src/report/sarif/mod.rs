@@ -28,7 +28,6 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// Renders one run over all captures, pretty-printed, with a final line break.
 ///
 /// # Errors
-///
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
     let log = Sarif::builder().version(json!(Version::V2_1_0)).schema(SCHEMA).runs(vec![run(captures)]).build();

@@ -3,7 +3,7 @@
 use super::page::{Page, Tone};
 use super::{NARROWEST, Options, WIDEST};
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject, condition};
-use crate::knowledge::{Cause, Fix};
+use crate::knowledge::{Cause, Fix, by_audience};
 use crate::report::labels;
 use crate::report::words::explain::{
     BEHIND, CAUSES, DIAGNOSE, ECHOES, NOT_SEEN, READ, RECORD, SEEN, WEIGHED, facts, message, only_for, severity, side,
@@ -128,9 +128,7 @@ fn write_causes(page: &mut Page, causes: &[&Cause]) {
 }
 
 fn write_fixes(page: &mut Page, indent: usize, fixes: &[Fix]) {
-    let mut fixes: Vec<&Fix> = fixes.iter().collect();
-    fixes.sort_by_key(|fix| fix.who);
-    page.fields(indent, fixes.iter().map(|fix| (audience(fix.who), fix.action.as_str())));
+    page.fields(indent, by_audience(fixes).into_iter().map(|fix| (audience(fix.who), fix.action.as_str())));
 }
 
 fn write_next(page: &mut Page, next: &str) {
