@@ -40,9 +40,21 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A file with a name that nobody looks for, on the same disk.
 fn beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<NamedTempFile> {
-    let mut file = NamedTempFile::new_in(folder_of(path)).map_err(|error| named(path, error))?;
+    let mut file = NamedTempFile::new_in(folder_of(path)).map_err(|error| named(path, of_folder(error)))?;
     write(&mut file).and_then(|()| file.as_file().sync_all()).map_err(|error| named(path, error))?;
     Ok(file)
+}
+
+/// Why no file could be made: the system's words name a file that nobody asked for.
+fn of_folder(error: io::Error) -> io::Error {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "the folder that it should be in does not exist; make it, or name another",
+        io::ErrorKind::NotADirectory => "what should be its folder is a file; name another place",
+        io::ErrorKind::PermissionDenied => "its folder may not be written to; name another place",
+        io::ErrorKind::ReadOnlyFilesystem => "its folder is on a disk that is read-only; name another place",
+        _ => return error,
+    };
+    io::Error::new(error.kind(), why)
 }
 
 /// The folder that a path is in.

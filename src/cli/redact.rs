@@ -17,10 +17,10 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         writeln!(stderr, "entrace: {path}: {why}")?;
         Ok(ExitCode::from(2))
     };
-    if let Some(target) =
-        [&options.output, &options.receipt].into_iter().flatten().find(|target| output::is_same_file(target, &options.source.capture))
-    {
-        return refuse(format!("{} is the capture itself; name another file", printable(&target.display().to_string())));
+    let targets = [("--output", &options.output), ("--receipt", &options.receipt)];
+    let is_capture = |target: &Path| output::is_same_file(target, &options.source.capture);
+    if let Some((name, _)) = targets.into_iter().find(|(_, target)| target.as_deref().is_some_and(is_capture)) {
+        return refuse(format!("{name} is the capture itself; name another file"));
     }
     let knowledge = options.source.knowledge.load(&defaults)?;
     let document = match open(&options.source.capture, &options.source.reading.options(&defaults)?) {
@@ -40,6 +40,9 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         output::write(target, &serde_json::to_vec_pretty(&receipt)?)?;
     }
     writeln!(stderr, "{receipt}")?;
+    if let Some(target) = options.output.as_ref().filter(|_| !options.dry_run) {
+        writeln!(stderr, "Written to {}", printable(&target.display().to_string()))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,7 +16,7 @@ use crate::msal_log::{self as msal, MsalLogs};
 use crate::sign_in_log::{By, Join, SignInLogs, Sought};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use chrono::{DateTime, Duration, Utc};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use story::Story;
 use success::Successes;
 
@@ -243,6 +243,7 @@ fn without_causes(topic: Topic<'_>) -> RankedCause {
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        decisive: BTreeSet::new(),
         fixes: weigh::by_audience(topic.fixes),
         references: topic.references.to_vec(),
     }
@@ -258,6 +259,7 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        decisive: BTreeSet::new(),
         fixes: vec![Fix {
             who: Audience::Admin,
             action: "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.".to_owned(),

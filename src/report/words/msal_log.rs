@@ -13,7 +13,7 @@ const ERRORS: usize = 8;
 pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<String> {
     Some(match occurrence.logged_by_msal.as_ref()? {
         LoggedByMsal::Event { by, log, number, part, code, error } => {
-            format!("{part} {number} of {log}, {}; it says {}", found_by(*by), named(*code, *error))
+            format!("{part} {number} of {log}, counted from 0, {}; it says {}", found_by(*by), named(*code, *error))
         }
         LoggedByMsal::Several { events, by } => format!("{events} errors could be this failure {}, so none was taken", found_by(*by)),
         LoggedByMsal::Nowhere => "no error with the ids of this failure".to_owned(),
