@@ -1,7 +1,8 @@
 //! Claims: named, three-valued, with their evidence.
 
+use super::storage_access;
 use crate::capture::Exporter;
-use crate::entra::Evidence;
+use crate::entra::{Coverage, Evidence};
 use std::collections::BTreeMap;
 
 /// How to record cookies: the advice of every claim about them.
@@ -11,6 +12,13 @@ pub(super) const RECORD_COOKIES: &str = "Export with cookies: in Chrome and Edge
 /// The same for a capture by Chromium's own log.
 const RECORD_COOKIES_IN_NETLOG: &str = "Record the log again with “Include cookies and credentials” chosen on the net-export page, from before the sign-in: \
                                         then it names the cookies that were sent, and those that were withheld with the browser's reason.";
+
+/// The same for a capture that has its cookies: it only begins too late.
+const RECORD_EARLIER: &str = "Record from before the sign-in, with Preserve log on.";
+
+/// What tells on a browser that does not say what it does with a frame's cookies: in another the sign-in may just work.
+const COMPARE_BROWSERS: &str = "Record the same sign-in in Chrome or Edge as well, which write into each request of a frame whether cookies are allowed \
+                                there. If it works there, let entrace compare tell what differs: entrace compare WORKING FAILING.";
 
 /// What a claim is called and how reports word it.
 #[derive(Debug)]
@@ -101,10 +109,12 @@ impl ClaimInfo {
         Self { name, seen, not_seen, record: "" }
     }
 
-    /// What to record to settle it, with the program that recorded the capture.
-    pub fn record_with(&self, exporter: Exporter) -> &'static str {
+    /// What to record to settle it, with the program that recorded the capture, where this much is there of its cookies.
+    pub fn record_with(&self, exporter: Exporter, cookies: Coverage) -> &'static str {
         match exporter {
+            _ if self.record == RECORD_COOKIES && cookies == Coverage::Recorded => RECORD_EARLIER,
             Exporter::ChromiumNetLog if self.record == RECORD_COOKIES => RECORD_COOKIES_IN_NETLOG,
+            Exporter::Safari | Exporter::Firefox if self.record == storage_access::RECORD => COMPARE_BROWSERS,
             _ => self.record,
         }
     }
@@ -159,8 +169,13 @@ mod tests {
     fn the_advice_fits_the_recorder() {
         let claim = |record| ClaimInfo { name: "", seen: "", not_seen: "", record };
         let cookies = claim(RECORD_COOKIES);
-        assert!(cookies.record_with(Exporter::ChromiumNetLog).contains("net-export"));
-        assert_eq!(cookies.record_with(Exporter::ChromiumDevTools), RECORD_COOKIES);
-        assert_eq!(claim("Record the body.").record_with(Exporter::ChromiumNetLog), "Record the body.");
+        assert!(cookies.record_with(Exporter::ChromiumNetLog, Coverage::Stripped).contains("net-export"));
+        assert_eq!(cookies.record_with(Exporter::ChromiumDevTools, Coverage::Partly), RECORD_COOKIES);
+        assert_eq!(claim("Record the body.").record_with(Exporter::ChromiumNetLog, Coverage::Recorded), "Record the body.");
+        let of_frame = claim(storage_access::RECORD);
+        assert_eq!(of_frame.record_with(Exporter::Safari, Coverage::Recorded), COMPARE_BROWSERS);
+        assert_eq!(of_frame.record_with(Exporter::Fiddler, Coverage::Recorded), storage_access::RECORD);
+        // Whoever exported with cookies has not to be told how.
+        assert_eq!(cookies.record_with(Exporter::ChromiumDevTools, Coverage::Recorded), RECORD_EARLIER);
     }
 }

@@ -49,7 +49,7 @@ static CLAIMS: [ClaimInfo; 5] = [
 ];
 
 const RECORD: &str =
-    "Keep recording while the person signs in again: whether credentials are asked and which session comes back tells the causes apart.";
+    "Keep recording while the person signs in again: whether credentials are asked, and which session comes back, tells more of the cause.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [interactive, succeeded, without_credentials, same_session, second_factor] = &CLAIMS;

@@ -11,7 +11,7 @@ use crate::exchange::Recorded;
 /// Whether the browser would let the frame use the sign-in service's cookies.
 pub(super) static CHECK: Check = Check {
     name: "storage-access",
-    about: "Whether the browser let the frame use the sign-in service's cookies, by its own header",
+    about: "Whether the browser let the frame use the sign-in service's cookies, by its own word",
     claims: &CLAIMS,
     observe,
 };
@@ -37,7 +37,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     },
 ];
 
-const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
+pub(super) const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
                       there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -4,6 +4,7 @@ use super::args::{ExplainArgs, ExplainFormat};
 use super::config::Part;
 use super::output::{self, OutputFile};
 use super::terminal::text_options;
+use crate::entra::Pasted;
 use crate::explain::{explain, suggestions};
 use crate::knowledge::Knowledge;
 use crate::report::{json, markdown, printable, text};
@@ -55,8 +56,11 @@ fn asked(what: &[std::ffi::OsString]) -> io::Result<String> {
 fn not_known(asked: &str, knowledge: &Knowledge) -> String {
     let asked = asked.trim();
     let is_id = asked.len() <= LONGEST_ID && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
-    let what = match (asked.is_empty(), is_id) {
-        (true, _) => "there is nothing to explain".to_owned(),
+    let what = match (Pasted::read(asked).error, is_id) {
+        _ if asked.is_empty() => "there is nothing to explain".to_owned(),
+        (Some(error), _) => {
+            format!("{error} is an error of OAuth that many causes share; the AADSTS code\nin its error_description tells more")
+        }
         (_, true) => format!("nothing is known of “{}”", printable(asked)),
         (_, false) => "the text names no code, cause or check that is known".to_owned(),
     };
@@ -71,7 +75,7 @@ fn not_known(asked: &str, knowledge: &Knowledge) -> String {
         message.push('\n');
     }
     message.push_str(
-        "A code is written as AADSTS50058, AADB2C90077 or 50058. A capture is diagnosed\nwhatever its codes are: entrace CAPTURE.\n",
+        "A code is written as AADSTS50058, AADB2C90077 or 50058. A capture with other\ncodes is diagnosed all the same: entrace CAPTURE.\n",
     );
     message
 }

@@ -16,24 +16,25 @@ pub(super) const LONG_VERSION: &str = concat!(
 
 pub(super) const USAGE: &str = "entrace CAPTURE...\n       entrace <COMMAND> [OPTIONS] ...";
 
+// No line of examples is longer than 80 columns: wrapped, they are no columns any more.
 pub(super) const PROGRAM: &str = "Examples:
   entrace login.har                       why did the sign-in fail?
-  entrace --format json captures/         every capture of a folder, for a program
+  entrace --format json captures/         a whole folder, for a program
   entrace diagnose --help                 all options
   entrace timeline login.har              who asked whom for what, step by step
-  entrace redact login.har -o safe.har    a copy that is safe to attach to a ticket
+  entrace redact login.har -o safe.har    a copy that is safe to attach
   entrace bundle login.har -o ticket.zip  that copy and the reports in one zip
-  entrace compare chrome.har safari.har   where a sign-in that works and one that fails part
-  entrace explain AADSTS50058             what a code, a cause or a pasted error message means
-  entrace serve                           the same in a page of this computer's browser
+  entrace compare chrome.har safari.har   where the two sign-ins part
+  entrace explain AADSTS50058             what a code, cause or message means
+  entrace serve                           the same as a page in the browser
   entrace formats                         which files are read
   entrace config                          which defaults hold here
 
 Environment:
-  ENTRACE_CONFIG    a file of defaults, instead of those that are looked for; empty for none
+  ENTRACE_CONFIG    a file of defaults, instead of any found; empty for none
   ENTRACE_PASSWORD  the password of encrypted archives
   NO_COLOR          no colours in a terminal
-  FORCE_HYPERLINK   links in a terminal that is not known to have them; 0 for none in any
+  FORCE_HYPERLINK   links where they are not known to work; 0 for none
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
 

@@ -46,6 +46,9 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
     OutputFile::write_together(&files.into_iter().flatten().collect::<Vec<_>>())?;
     // It is written, whether or not it can be told.
     let _ = writeln!(stderr, "{receipt}");
+    if let Some(target) = options.output.as_ref().filter(|_| !options.dry_run) {
+        let _ = writeln!(stderr, "Written to {}", printable(&target.display().to_string()));
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,7 +2,7 @@
 
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
-use crate::entra::{Evidence, Part, Step};
+use crate::entra::{Coverage, Evidence, Part, Step};
 
 /// Libraries name themselves in these parameters.
 const LIBRARY: [&str; 2] = ["x-client-sku", "x-client-ver"];
@@ -53,6 +53,16 @@ fn context(aspect: Aspect, statement: String, (working, failing): Evidences) -> 
     Difference { aspect, role: Role::Context, step: String::new(), statement, working, failing }
 }
 
+/// How much of a part is in a file, as the end of a sentence.
+fn kept(coverage: Coverage) -> &'static str {
+    match coverage {
+        Coverage::Recorded => "all there",
+        Coverage::Stripped => "left out",
+        Coverage::Partly => "there in part",
+        Coverage::Unknown => "not to be judged",
+    }
+}
+
 /// What one recorder keeps and the other does not: a cookie that only one of the files has may have been in both.
 fn recorders(working: &Side<'_>, failing: &Side<'_>) -> Vec<Difference> {
     let (one, other) = (&working.analysis.recording, &failing.analysis.recording);
@@ -66,8 +76,8 @@ fn recorders(working: &Side<'_>, failing: &Side<'_>) -> Vec<Difference> {
     let told = |(what, one, other): (&str, &Part, &Part)| {
         let statement = format!(
             "The two files do not keep the same: {what} are {} in the working capture and {} in the failing one.",
-            one.coverage.name(),
-            other.coverage.name()
+            kept(one.coverage),
+            kept(other.coverage)
         );
         context(Aspect::Recorder, statement, (None, None))
     };

@@ -17,7 +17,7 @@ use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic, by_audience};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use chrono::{DateTime, Utc};
 use logged::{logged, logged_by_msal};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use story::Story;
 use success::Successes;
 
@@ -192,6 +192,7 @@ fn without_causes(topic: Topic<'_>) -> RankedCause {
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        decisive: BTreeSet::new(),
         fixes: by_audience(topic.fixes).into_iter().cloned().collect(),
         references: topic.references.to_vec(),
     }
@@ -207,6 +208,7 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        decisive: BTreeSet::new(),
         fixes: vec![Fix {
             who: Audience::Admin,
             action: "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.".to_owned(),

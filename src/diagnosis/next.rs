@@ -25,7 +25,7 @@ pub(super) fn advice(
     scene: &Scene<'_, '_>,
     handled: bool,
 ) -> String {
-    let exporter = scene.traffic.capture.exporter;
+    let (exporter, cookies) = (scene.traffic.capture.exporter, scene.traffic.recording.cookies());
     if handled {
         let signs_out = scene.attempt.kind == Kind::SignOut;
         return if signs_out { SIGNED_OUT } else { HANDLED }.to_owned();
@@ -36,7 +36,8 @@ pub(super) fn advice(
     let mut advice: Vec<&str> = Vec::new();
     // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
     let mut wanted: Vec<(&str, usize)> = Vec::new();
-    for unknown in causes.iter().take(4).flat_map(|cause| &cause.unknown) {
+    let lacking = causes.iter().take(4).flat_map(|cause| cause.unknown.iter().filter(|unknown| cause.decisive.contains(unknown.claim)));
+    for unknown in lacking {
         match wanted.iter_mut().find(|(claim, _)| *claim == unknown.claim) {
             Some((_, count)) => *count += 1,
             None => wanted.push((unknown.claim, 1)),
@@ -44,7 +45,7 @@ pub(super) fn advice(
     }
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for (claim, _) in wanted {
-        let Some(record) = observations.get(claim).map(|claim| claim.info.record_with(exporter)) else { continue };
+        let Some(record) = observations.get(claim).map(|claim| claim.info.record_with(exporter, cookies)) else { continue };
         if !advice.contains(&record) && advice.len() < MOST {
             advice.push(record);
         }

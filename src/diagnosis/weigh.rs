@@ -86,6 +86,8 @@ pub struct RankedCause {
     pub opposing: Vec<Finding>,
     /// What the capture could not show.
     pub unknown: Vec<Unknown>,
+    /// The claims among those that could change how sure it is: weak rules alone change nothing.
+    pub(super) decisive: BTreeSet<&'static str>,
     /// Who can do what.
     pub fixes: Vec<Fix>,
     /// Where to read more.
@@ -142,6 +144,8 @@ struct Candidate<'k> {
     supporting: Vec<Finding>,
     opposing: Vec<Finding>,
     unknown: Vec<Unknown>,
+    /// Those of them that could change how sure it is.
+    unknown_decisive: BTreeSet<&'static str>,
     /// Those of them that could speak against it.
     unknown_against: BTreeSet<&'static str>,
 }
@@ -176,6 +180,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        unknown_decisive: BTreeSet::new(),
         unknown_against: BTreeSet::new(),
     };
     for rule in cause.rules.iter().filter(|rule| rule.applies_to(number)) {
@@ -222,6 +227,9 @@ impl Candidate<'_> {
             let Some(claim) = observations.get(name) else { continue };
             let known = self.unknown.iter().any(|unknown| unknown.claim == claim.info.name);
             let of_user = claim.info.record.is_empty();
+            if matches!(rule.side, Side::Excludes | Side::Requires) || rule.strength != Strength::Weak {
+                self.unknown_decisive.insert(claim.info.name);
+            }
             if rule.side != Side::For {
                 self.unknown_against.insert(claim.info.name);
             }
@@ -280,6 +288,7 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         supporting: strongest_first(candidate.supporting),
         opposing: strongest_first(candidate.opposing),
         unknown: candidate.unknown,
+        decisive: candidate.unknown_decisive,
         fixes: candidate.fixes,
         references: candidate.cause.references.clone(),
     }
@@ -309,6 +318,7 @@ fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
         supporting: Vec::new(),
         opposing: Vec::new(),
         unknown: Vec::new(),
+        decisive: BTreeSet::new(),
         fixes: Vec::new(),
         references: Vec::new(),
     }

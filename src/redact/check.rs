@@ -50,6 +50,12 @@ pub enum RedactError {
     Unwritable(#[source] io::Error),
 }
 
+impl RedactError {
+    pub(super) fn from_writing(error: serde_json::Error) -> Self {
+        Self::Unwritable(error.into())
+    }
+}
+
 pub(super) fn check(
     source: &Document,
     har: &[u8],

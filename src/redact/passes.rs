@@ -182,7 +182,7 @@ impl Pass<'_> {
             }
             let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
             let rewritten = rewriter.entry(wants.entry(self.document, entry), is_whole(&self.whole, entry));
-            serde_json::to_writer(&mut json, &output.swept(rewritten)).map_err(RedactError::Unwritable)?;
+            serde_json::to_writer(&mut json, &output.swept(rewritten)).map_err(RedactError::from_writing)?;
             searched.push(output.digest.take(self.digests));
         }
         Ok(Written { json, found_elsewhere: output.found_elsewhere, searched })
@@ -277,13 +277,13 @@ impl Writing {
     fn begin(log: &Map<String, Value>, note: Value) -> Result<Self, RedactError> {
         let mut har = b"{\"log\":{".to_vec();
         for (name, value) in log.iter().filter(|(name, _)| *name != "entries" && *name != "comment") {
-            serde_json::to_writer(&mut har, name).map_err(RedactError::Unwritable)?;
+            serde_json::to_writer(&mut har, name).map_err(RedactError::from_writing)?;
             har.push(b':');
-            serde_json::to_writer(&mut har, value).map_err(RedactError::Unwritable)?;
+            serde_json::to_writer(&mut har, value).map_err(RedactError::from_writing)?;
             har.extend(b",\n");
         }
         har.extend(b"\"comment\":");
-        serde_json::to_writer(&mut har, &note).map_err(RedactError::Unwritable)?;
+        serde_json::to_writer(&mut har, &note).map_err(RedactError::from_writing)?;
         har.extend(b",\n\"entries\":[\n");
         Ok(Self { har, is_first: true })
     }

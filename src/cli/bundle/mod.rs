@@ -22,7 +22,7 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
         Ok(ExitCode::from(2))
     };
     if output::is_same_file(&options.output, &options.source.capture) {
-        return refuse(&path, format!("{output} is the capture itself; name another file"));
+        return refuse(&path, "--output is the capture itself; name another folder or zip".to_owned());
     }
     let knowledge = options.source.knowledge.load(&defaults)?;
     // Asked before the work, and again by the writing itself.

@@ -1,5 +1,6 @@
 //! A comparison as a page: the two captures side by side.
 
+use super::failure::fixes;
 use super::{STYLE, policy};
 use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
@@ -8,8 +9,8 @@ use crate::report::words::compare::{
     CONTEXT, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline, left_out, not_shown,
     parting,
 };
+use crate::report::words::confidence;
 use crate::report::words::evidence::places;
-use crate::report::words::{audience, confidence};
 use askama::Template;
 use std::io;
 
@@ -55,7 +56,7 @@ struct CauseView<'a> {
     id: &'a str,
     confidence: Option<&'static str>,
     summary: &'a str,
-    fixes: Vec<(&'static str, &'a str)>,
+    fixes: Vec<(&'static str, Vec<&'a str>)>,
 }
 
 /// Differences of one role.
@@ -111,7 +112,7 @@ fn view<'a>(report: &ComparisonReport<'a>, pair: &'a Pair) -> Option<PairView<'a
         id: &cause.id,
         confidence: confidence(cause),
         summary: &cause.summary,
-        fixes: cause.fixes.iter().map(|fix| (audience(fix.who), fix.action.as_str())).collect(),
+        fixes: fixes(&cause.fixes),
     });
     Some(PairView {
         heading: heading(diagnosis(comparison, pair)?),

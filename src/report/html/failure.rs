@@ -105,12 +105,12 @@ fn causes<'a>(diagnosis: &'a Diagnosis, undetermined: bool, told: &mut Told<'_, 
     let mut cause = CauseView::of(first);
     if undetermined {
         let shown = others.iter().flat_map(|other| other.supporting.iter().chain(&other.opposing));
-        cause.evidence.extend(told.tell(labels::SHOWN, shown));
-        cause.questions = questions(others.iter().flat_map(|other| &other.unknown));
+        cause.evidence.extend(told.tell(labels::SHOWN, shown.clone()));
+        cause.questions = questions(others.iter().flat_map(|other| &other.unknown), shown);
     } else {
         cause.evidence.extend(told.tell(labels::WHY, &first.supporting));
         cause.evidence.extend(told.tell(labels::AGAINST, &first.opposing));
-        cause.questions = questions(&first.unknown);
+        cause.questions = questions(&first.unknown, first.supporting.iter().chain(&first.opposing));
     }
     let other = |other: &'a RankedCause| {
         let mut view = CauseView::of(other);
@@ -119,7 +119,7 @@ fn causes<'a>(diagnosis: &'a Diagnosis, undetermined: bool, told: &mut Told<'_, 
         // What is open for the first cause too stands there.
         let open: Vec<Unknown> =
             other.unknown.iter().filter(|unknown| !undetermined && !first.unknown.contains(unknown)).cloned().collect();
-        view.questions = questions(&open);
+        view.questions = questions(&open, other.supporting.iter().chain(&other.opposing));
         view
     };
     (cause, others.iter().map(other).collect())
@@ -153,7 +153,7 @@ impl<'a> CauseView<'a> {
 }
 
 /// What to do, by who can do it.
-fn fixes(fixes: &[Fix]) -> Vec<(&'static str, Vec<&str>)> {
+pub(super) fn fixes(fixes: &[Fix]) -> Vec<(&'static str, Vec<&str>)> {
     let mut by_audience: Vec<(&'static str, Vec<&str>)> = Vec::new();
     for fix in fixes {
         let who = audience(fix.who);

@@ -138,7 +138,7 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
         }
         told.write(document, labels::WHY, &first.supporting);
         told.write(document, labels::AGAINST, &first.opposing);
-        write_unknown(document, questions(&first.unknown));
+        write_unknown(document, questions(&first.unknown, first.supporting.iter().chain(&first.opposing)));
         if !first.fixes.is_empty() {
             document.label(labels::TO_DO);
             document.list(&fixes(&first.fixes));
@@ -158,8 +158,8 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
 /// The capture can't tell: what it shows stands once, and the candidates refer to it.
 fn write_open(document: &mut Document, diagnosis: &Diagnosis, candidates: &[RankedCause], told: &mut Told) {
     let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
-    told.write(document, labels::SHOWN, shown);
-    write_unknown(document, questions(candidates.iter().flat_map(|cause| &cause.unknown)));
+    told.write(document, labels::SHOWN, shown.clone());
+    write_unknown(document, questions(candidates.iter().flat_map(|cause| &cause.unknown), shown));
     write_candidates(document, labels::CANDIDATES, candidates, true, told);
     write_next(document, diagnosis);
 }

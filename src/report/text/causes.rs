@@ -3,7 +3,7 @@
 use super::findings::Told;
 use super::page::{Page, Tone};
 use super::story::INDENT;
-use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED, Unknown};
+use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
@@ -37,7 +37,7 @@ fn write_first(page: &mut Page, cause: &RankedCause, usual: &[String], told: &mu
     }
     write_findings(page, labels::WHY, &cause.supporting, told);
     write_findings(page, labels::AGAINST, &cause.opposing, told);
-    write_unknown(page, &cause.unknown);
+    write_unknown(page, questions(&cause.unknown, cause.supporting.iter().chain(&cause.opposing)));
     if !cause.fixes.is_empty() {
         label(page, labels::TO_DO);
         write_fixes(page, INDENT + 2, &cause.fixes);
@@ -51,8 +51,8 @@ fn write_undetermined(page: &mut Page, diagnosis: &Diagnosis, first: &RankedCaus
     page.paragraph(INDENT, &first.summary);
     write_next(page, &diagnosis.next);
     let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
-    write_findings(page, labels::SHOWN, shown, told);
-    write_unknown(page, candidates.iter().flat_map(|cause| &cause.unknown));
+    write_findings(page, labels::SHOWN, shown.clone(), told);
+    write_unknown(page, questions(candidates.iter().flat_map(|cause| &cause.unknown), shown));
     if candidates.is_empty() {
         return;
     }
@@ -131,8 +131,7 @@ fn write_findings<'f>(page: &mut Page, title: &str, findings: impl IntoIterator<
     }
 }
 
-fn write_unknown<'u>(page: &mut Page, unknown: impl IntoIterator<Item = &'u Unknown>) {
-    let questions = questions(unknown);
+fn write_unknown(page: &mut Page, questions: Vec<String>) {
     if questions.is_empty() {
         return;
     }

@@ -7,7 +7,7 @@ use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
     CONTEXT, FAILS, NOT_SHOWN, WORKS, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline,
-    left_out, not_shown, parting,
+    left_out, not_shown, parting, shows_its_end,
 };
 use crate::report::words::evidence::places;
 use crate::report::words::{audience, confidence};
@@ -25,6 +25,7 @@ pub fn render_comparison(report: &ComparisonReport<'_>, options: &Options) -> St
     page.fields(0, [("Works:", working.as_str()), ("Fails:", failing.as_str())]);
     page.blank();
     let tone = match comparison.outcome {
+        Outcome::NothingFails if !shows_its_end(&comparison.failing) => Tone::Doubtful,
         Outcome::Explained | Outcome::NothingFails => Tone::Good,
         Outcome::NotExplained | Outcome::SameFailure | Outcome::Unrelated => Tone::Doubtful,
     };
@@ -72,7 +73,7 @@ fn write_pair(page: &mut Page, report: &ComparisonReport<'_>, number: usize, pai
         if !cause.fixes.is_empty() {
             page.blank();
             page.line(INDENT, &[(Tone::Label, labels::TO_DO)]);
-            cause.fixes.iter().for_each(|fix| page.entry(INDENT + 2, (Tone::Label, &format!("{}:", audience(fix.who))), &fix.action));
+            page.fields(INDENT + 2, cause.fixes.iter().map(|fix| (audience(fix.who), fix.action.as_str())));
         }
     }
     for (label, differences) in by_role(pair) {

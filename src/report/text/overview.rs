@@ -16,7 +16,8 @@ const WARNINGS: usize = 10;
 
 /// Writes what the capture holds.
 pub(super) fn write(page: &mut Page, analysis: &Analysis) {
-    if analysis.verdict != Verdict::NoEntraTraffic {
+    // A log without traffic has said so above.
+    if analysis.verdict != Verdict::NoEntraTraffic && analysis.format != "msal-log" {
         write_recording(page, &analysis.recording);
     }
     write_sign_in_logs(page, analysis);

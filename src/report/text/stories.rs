@@ -12,6 +12,9 @@ use std::collections::HashMap;
 /// How many captures of a story are named.
 const NAMED: usize = 3;
 
+/// How far what belongs together stands in.
+const INDENT: usize = 2;
+
 /// A story, and the captures that tell it.
 struct Story {
     told: String,
@@ -60,18 +63,19 @@ impl Stories {
         page.line(0, &[(Tone::Heading, &format!("{} captures, {count}", self.captures))]);
         // Ties stay in the order in which they came.
         self.stories.sort_by_key(|story| Reverse(story.captures));
-        let rows: Vec<[String; 2]> = self
-            .stories
-            .into_iter()
-            .flat_map(|story| {
-                let more = story.captures - story.named.len();
-                let more = (more > 0).then(|| format!("and {more} more"));
-                let named = story.named.into_iter().chain(more).map(|name| [String::new(), format!("  {name}")]);
-                std::iter::once([story.captures.to_string(), story.told]).chain(named)
-            })
-            .collect();
-        let columns = Columns::fit(&rows, page.room(2));
-        page.rows(2, &columns, &rows);
+        let row = |story: &Story| [[story.captures.to_string(), story.told.clone()]];
+        let rows: Vec<[[String; 2]; 1]> = self.stories.iter().map(row).collect();
+        let columns = Columns::fit(rows.iter().flatten(), page.room(INDENT));
+        let names = INDENT + columns.start(1) + INDENT;
+        for (story, row) in self.stories.into_iter().zip(&rows) {
+            page.rows(INDENT, &columns, row);
+            // A path that is broken into lines is no path any more: nobody can copy it.
+            story.named.iter().for_each(|name| page.line(names, &[(Tone::Plain, name)]));
+            let more = story.captures - story.named.len();
+            if more > 0 {
+                page.line(names, &[(Tone::Plain, &format!("and {more} more"))]);
+            }
+        }
     }
 }
 

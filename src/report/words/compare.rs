@@ -3,7 +3,7 @@
 use super::told::Told;
 use super::verdict::{format_name, word};
 use super::{count, kind_explained, sentence, within_sentence};
-use crate::analysis::{Analysis, AttemptSummary};
+use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::compare::{Aspect, Basis, Comparison, Difference, Explanation, NotShown, Outcome, Pair, Role};
 use crate::diagnosis::{Diagnosis, RankedCause};
 use crate::report::ComparisonReport;
@@ -41,18 +41,25 @@ pub(in crate::report) fn capture(analysis: &Analysis) -> Told<'_> {
     }
 }
 
+/// Whether a capture has a sign-in whose end it shows.
+pub(in crate::report) fn shows_its_end(analysis: &Analysis) -> bool {
+    !matches!(analysis.verdict, Verdict::NoEntraTraffic | Verdict::Inconclusive)
+}
+
 /// What the comparison comes to.
 pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
     let comparison = report.comparison;
     match comparison.outcome {
         Outcome::Explained => {
-            let explained: Vec<Basis> = comparison.pairs.iter().filter_map(|pair| Some(pair.explains.as_ref()?.basis)).collect();
-            match explained.len() {
-                _ if !explained.contains(&Basis::Observed) => {
-                    "The captures part at a reply. The cause is the one that the failing capture tells by itself.".to_owned()
+            let explained: Vec<&Explanation> = comparison.pairs.iter().filter_map(|pair| pair.explains.as_ref()).collect();
+            let of_replies = explained.iter().all(|explains| explains.basis == Basis::ReplyOnly);
+            match explained.as_slice() {
+                [only] if of_replies => {
+                    format!("The captures part at a reply. The cause is the one that the failing capture tells by itself: {}.", only.cause)
                 }
-                1 => "One difference between the captures explains the failure.".to_owned(),
-                several => format!("Differences between the captures explain {several} failures."),
+                _ if of_replies => "The captures part at replies. The causes are those that the failing capture tells by itself.".to_owned(),
+                [only] => format!("One difference between the captures explains the failure: the cause is {}.", only.cause),
+                several => format!("Differences between the captures explain {} failures.", several.len()),
             }
         }
         Outcome::NotExplained => {
@@ -61,8 +68,14 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
         Outcome::SameFailure => {
             "Both captures fail in the same way, so comparing them tells nothing new. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
         }
-        Outcome::NothingFails if comparison.working.diagnoses.is_empty() => "Nothing fails in either capture.".to_owned(),
-        Outcome::NothingFails => "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned(),
+        Outcome::NothingFails if !comparison.working.diagnoses.is_empty() => "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned(),
+        Outcome::NothingFails if comparison.failing.verdict == Verdict::NoEntraTraffic => {
+            "The capture that was given as failing holds no sign-in traffic, so there is nothing to compare. Record the sign-in that fails, from before it begins, with Preserve log on.".to_owned()
+        }
+        Outcome::NothingFails if !shows_its_end(&comparison.failing) => {
+            "Nothing fails in either capture, but the one that was given as failing does not show how its sign-in ended. Record it to the end.".to_owned()
+        }
+        Outcome::NothingFails => "Nothing fails in either capture.".to_owned(),
         Outcome::Unrelated if comparison.working.redacted || comparison.failing.redacted => {
             "No sign-in of the same application and kind was found in both captures. A redacted capture may hide which application and tenant it is of: compare the recordings themselves.".to_owned()
         }
@@ -133,7 +146,11 @@ pub(in crate::report) fn basis(pair: &Pair) -> Option<&'static str> {
 
 /// The differences of a pair but those that the explanation has told, under their headings.
 pub(in crate::report) fn by_role(pair: &Pair) -> Vec<(&'static str, Vec<Difference>)> {
-    let of = |role: Role| pair.differences.iter().filter(|difference| difference.role == role).cloned().collect::<Vec<_>>();
+    let is_told = |one: &Difference| {
+        let explains = pair.explains.as_ref().filter(|explains| explains.basis == Basis::ReplyOnly);
+        explains.is_some_and(|explains| (&one.step, &one.working, &one.failing) == (&explains.step, &explains.working, &explains.failing))
+    };
+    let of = |role: Role| pair.differences.iter().filter(|one| one.role == role && !is_told(one)).cloned().collect::<Vec<_>>();
     let parts = [(SUPPORTS, of(Role::Supports)), (OUTCOME, of(Role::Outcome)), (BYSTANDERS, of(Role::Bystander))];
     parts.into_iter().filter(|(_, differences)| !differences.is_empty()).collect()
 }

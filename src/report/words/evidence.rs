@@ -2,13 +2,17 @@
 
 use super::{entries_at_most, sentence, within_sentence};
 use crate::checks;
-use crate::diagnosis::Unknown;
+use crate::diagnosis::{Finding, Unknown};
 use crate::entra::Evidence;
 
 /// How many places of one statement are listed.
 pub(in crate::report) const PLACES: usize = 6;
 /// How many runs of entries are named that show the same.
 pub(in crate::report) const RUNS: usize = 5;
+/// How many questions that are open for one reason are all asked.
+const QUESTIONS: usize = 5;
+/// Of more, how many are.
+const NAMED: usize = 3;
 /// What stands for the excerpt of a place where something was looked for.
 pub(in crate::report) const SEARCHED: &str = "(searched)";
 
@@ -87,8 +91,13 @@ pub(in crate::report) fn places(evidence: &[Evidence]) -> Places {
     Places { rows: joined.into_iter().take(PLACES).map(row).collect(), more }
 }
 
-/// What is open, question by question, each with the reasons; questions with the same reasons stand together.
-pub(in crate::report) fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unknown>) -> Vec<String> {
+/// What is open, question by question, each with the reasons; questions with the same reasons stand together. What the
+/// findings above answer in part is not asked as if nothing were known of it.
+pub(in crate::report) fn questions<'u>(
+    unknown: impl IntoIterator<Item = &'u Unknown>,
+    above: impl IntoIterator<Item = &'u Finding>,
+) -> Vec<String> {
+    let answered: Vec<&str> = above.into_iter().map(|finding| finding.check).collect();
     let mut by_check: Vec<(&str, Vec<&str>)> = Vec::new();
     for one in unknown {
         match by_check.iter_mut().find(|(check, _)| *check == one.check) {
@@ -104,16 +113,22 @@ pub(in crate::report) fn questions<'u>(unknown: impl IntoIterator<Item = &'u Unk
             None => by_reason.push((vec![check], reasons)),
         }
     }
-    by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons)).collect()
+    by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons, &answered)).collect()
 }
 
-fn question(checks: &[&str], reasons: &[&str]) -> String {
+fn question(checks: &[&str], reasons: &[&str], answered: &[&str]) -> String {
     let about = |name: &&str| {
-        checks::ALL.iter().find(|check| check.name == *name).map_or_else(|| (*name).to_owned(), |check| check.about.to_owned())
+        let about = checks::ALL.iter().find(|check| check.name == *name).map_or(*name, |check| check.about);
+        let beyond = if answered.contains(name) { ", beyond what is said above" } else { "" };
+        format!("{about}{beyond}")
     };
-    let mut asked: Vec<String> = checks.iter().map(about).collect();
+    let asked = if checks.len() > QUESTIONS { checks.get(..NAMED).unwrap_or_default() } else { checks };
+    let mut asked: Vec<String> = asked.iter().map(about).collect();
     for further in asked.iter_mut().skip(1) {
         *further = within_sentence(further);
+    }
+    if asked.len() < checks.len() {
+        asked.push(format!("and {} questions more", checks.len() - asked.len()));
     }
     let reasons: Vec<String> = reasons.iter().map(|reason| sentence(reason)).collect();
     format!("{} {}", sentence(&asked.join("; ")), reasons.join(" "))
@@ -135,13 +150,21 @@ mod tests {
             unknown("check-b", "check-b.one", "the exporter removed it"),
             unknown("check-c", "check-c.one", "it is damaged"),
         ];
-        assert_eq!(questions(&all), ["Check-a; check-b. The exporter removed it.", "Check-c. It is damaged."]);
+        assert_eq!(questions(&all, []), ["Check-a; check-b. The exporter removed it.", "Check-c. It is damaged."]);
     }
 
     #[test]
     fn questions_are_the_words_of_the_checks() {
-        let asked = questions(&[unknown("session-cookie", "session-cookie.sent", "the exporter removed it")]);
+        let asked = questions(&[unknown("session-cookie", "session-cookie.sent", "the exporter removed it")], []);
         assert!(asked[0].starts_with("Whether the cookies"), "{asked:?}");
+    }
+
+    #[test]
+    fn of_many_questions_some_are_asked() {
+        let checks = ["check-a", "check-b", "check-c", "check-d", "check-e", "check-f"];
+        let all = checks.map(|check| unknown(check, "", "it is a log"));
+        assert_eq!(questions(&all, []), ["Check-a; check-b; check-c; and 3 questions more. It is a log."]);
+        assert_eq!(questions(&all[1..], []), ["Check-b; check-c; check-d; check-e; check-f. It is a log."]);
     }
 
     #[test]

@@ -24,7 +24,10 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
     fields.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     fields.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
     if let Some(first) = diagnosis.occurrences.first() {
-        fields.push((if diagnosis.attempts.is_empty() { "Place" } else { "Entry" }, format!("#{} {}", first.entry, first.part)));
+        fields.push(match diagnosis.attempts.is_empty() {
+            true => ("Place", format!("{} {} of the log, counted from 0", first.part, first.entry)),
+            false => ("Entry", format!("#{} {}", first.entry, first.part)),
+        });
         fields.extend(first.timestamp.map(|at| ("Time", time(at))));
         fields.extend(first.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
         fields.extend(first.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));

@@ -8,6 +8,9 @@ use crate::signin::Outcome;
 const NO_TRAFFIC: &str = "No entry goes to a Microsoft sign-in service or names one of its errors. Record in the window in which the sign-in \
                           happens, from before it begins, with Preserve log on.";
 
+const NO_ENTRIES: &str = "The file holds no requests at all. Open the network tools before the sign-in begins, turn on Preserve log, sign in, \
+                          clear the filter and export again.";
+
 /// How many failures the verdict tells in a sentence each.
 pub(in crate::report) const STORIES: usize = 5;
 
@@ -78,6 +81,7 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
             )
         }
         Verdict::Inconclusive => analysis.inconclusive.unwrap_or("The capture does not show how the sign-in ended.").to_owned(),
+        Verdict::NoEntraTraffic if analysis.entries == 0 => NO_ENTRIES.to_owned(),
         Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
     }
 }
