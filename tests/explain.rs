@@ -189,6 +189,10 @@ fn what_is_not_known_is_not_repeated_where_it_may_be_a_secret() {
         let said = refusal(&[what]);
         assert!(!said.contains("ada") && !said.contains("eyJ") && !said.contains('\u{1b}'), "{said}");
     }
+    for error in ["interaction_required", "https://app.example/#error=interaction_required&state=x"] {
+        let told = refusal(&[error]);
+        assert!(told.starts_with("entrace: interaction_required is an error of OAuth") && told.contains("AADSTS code"), "{told}");
+    }
     assert!(refusal(&["AADSTS99999999"]).starts_with("entrace: nothing is known of “AADSTS99999999”."));
 }
 

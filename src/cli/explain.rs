@@ -56,7 +56,9 @@ fn asked(what: &[std::ffi::OsString]) -> io::Result<String> {
 fn not_known(asked: &str, knowledge: &Knowledge) -> String {
     let asked = asked.trim();
     let is_id = asked.len() <= LONGEST_ID && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
-    let what = match (Pasted::read(asked).error, is_id) {
+    // The name of an error alone is read as what stands in an address.
+    let error = Pasted::read(asked).error.or_else(|| Pasted::read(&format!("error={asked}")).error);
+    let what = match (error, is_id) {
         _ if asked.is_empty() => "there is nothing to explain".to_owned(),
         (Some(error), _) => {
             format!("{error} is an error of OAuth that many causes share; the AADSTS code\nin its error_description tells more")
