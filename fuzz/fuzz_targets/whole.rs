@@ -20,7 +20,8 @@ fuzz_target!(|bytes: &[u8]| {
         let report = CaptureReport { path: "fuzzed", outcome: analysis.as_ref().map_err(String::clone) };
         // A timeline is lines at one width, and a table at the other.
         for width in [100, 200] {
-            let told = text::Timelines::new(&text::Options { width, color: false, links: true }).add(&report).expect("a timeline is written");
+            let told =
+                text::Timelines::new(&text::Options { width, color: false, links: true }).add(&report).expect("a timeline is written");
             holds(unsteered("timeline", &told));
         }
         let options = text::Options { width: 100, color: false, links: true };

@@ -282,7 +282,8 @@ pub fn check_page(put_in: &[(String, String)], number: u32, html: &str) -> Resul
             agree("a code without a failure", &(number > 1000), &false)?;
         }
     }
-    let Some(config) = page::config(html) else { return Ok(()) };
+    // The last digits of a number with a fraction may not survive being written, and no such number is read.
+    let Some(config) = page::config(html).filter(|config| !has_fraction(config)) else { return Ok(()) };
     let again = format!("<script>$Config={config};</script>");
     agree("configuration again", &page::config(&again), &Some(config))?;
     // The page's name in its markup is not in the configuration.
@@ -296,6 +297,15 @@ pub fn check_page(put_in: &[(String, String)], number: u32, html: &str) -> Resul
         })
     };
     agree("page", &told(SignInPage::read(&again)), &told(SignInPage::read(html)))
+}
+
+fn has_fraction(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(items) => items.iter().any(has_fraction),
+        Value::Object(members) => members.values().any(has_fraction),
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
 }
 
 #[cfg(test)]

@@ -134,8 +134,13 @@ fn known_level(word: &str) -> Option<Level> {
     }
 }
 
+/// The words of versions that are not released yet. No other words are taken from a log.
+const STAGES: [&str; 9] = ["", "a", "b", "rc", "alpha", "beta", "preview", "dev", "post"];
+
 /// A version as it may be shown.
 fn plain_version(text: &str) -> Option<String> {
     let version: String = text.trim().chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+')).collect();
-    (version.starts_with(|c: char| c.is_ascii_digit()) && version.len() <= 24).then_some(version)
+    let is_plain = |part: &str| STAGES.contains(&&*part.trim_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase());
+    let starts = version.starts_with(|c: char| c.is_ascii_digit());
+    (starts && version.len() <= 24 && version.split(['.', '-', '+']).all(is_plain)).then_some(version)
 }

@@ -29,6 +29,20 @@ fn console(level: &str, message: &str) -> String {
 }
 
 #[test]
+fn a_version_has_numbers_and_words_of_versions() {
+    let version = |written: &str| {
+        let log = MsalLog::read(&format!("[Fri, 20 Nov 2026 14:42:29 GMT] : [] : @azure/msal-common@{written} : Error - x"));
+        log.library.unwrap().version
+    };
+    for plain in ["15.1.0", "4.0.0-beta.1", "1.24.0b1", "5.0.0-alpha0", "4.61.3.0"] {
+        assert_eq!(version(plain).as_deref(), Some(plain));
+    }
+    for other in ["", "15.1.ada0", "1.0-ada.lovelace", "beta", "1.ada+1", "1111111111111111111111111"] {
+        assert_eq!(version(other), None, "{other}");
+    }
+}
+
+#[test]
 fn lines_of_msal_js_tell_version_time_and_call() {
     let event = whole(&console("Error", &sentence()));
     let library = event.library.unwrap();
