@@ -132,6 +132,7 @@ fn read_markdown(report: &str) -> (String, Vec<String>) {
                 let known = [
                     "Sign-in report",
                     "Sign-ins compared",
+                    "AADSTS50058: ",
                     "Failure ",
                     "The capture",
                     "Sign-in timeline",
