@@ -9,10 +9,9 @@ mod items;
 mod time;
 
 use super::warnings::{CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Exporter, Format, Limits, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Limits, parse_xml, sorted_by_start};
 use crate::exchange::Exchange;
 use items::{Items, Next};
-use roxmltree::Document;
 use std::cell::Cell;
 use time::LocalTime;
 
@@ -99,7 +98,7 @@ fn sorted_by_clock(mut exchanges: Vec<(Exchange, Option<LocalTime>)>) -> Vec<Exc
 /// The program with its version, by the start tag of the list.
 fn creator(list: &[u8]) -> String {
     let tag = String::from_utf8_lossy(list);
-    let document = Document::parse(&tag).ok();
+    let document = parse_xml(&tag, 8);
     let version = document.as_ref().and_then(|document| document.root_element().attribute("burpVersion")).unwrap_or_default();
     format!("Burp Suite {version}").trim().chars().filter(|character| !character.is_control()).take(LONGEST_CREATOR).collect()
 }
