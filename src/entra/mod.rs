@@ -46,6 +46,7 @@ pub use pasted::Pasted;
 pub(crate) use pkce::verifier_matches;
 pub use recording::{Coverage, Part, Recording};
 pub(crate) use redirect_uri::only_difference;
+pub(crate) use saml::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES};
 pub use saml::{SamlRequest, SamlResponse};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;

@@ -9,11 +9,12 @@ use flate2::read::DeflateDecoder;
 use roxmltree::Node;
 use std::io::Read as _;
 
-/// How much a deflated message may grow. Real requests are a few KiB.
-const MAX_MESSAGE: u64 = 1 << 20;
+/// The longest message that is read, in bytes, deflated ones as they were before. Real ones are a few KiB. Redaction has
+/// the same bounds, so that what it replaces was not read either.
+pub(crate) const LONGEST_SAML_MESSAGE: u64 = 1 << 20;
 
 /// How many nodes of a message are read. Real ones have some hundred.
-const MOST_NODES: u32 = 100_000;
+pub(crate) const MOST_SAML_NODES: u32 = 20_000;
 
 /// An `AuthnRequest` or `LogoutRequest`.
 #[derive(Clone)]
@@ -39,7 +40,7 @@ impl SamlRequest {
     /// Reads the value of a `SAMLRequest` parameter: base64, deflated in the redirect binding.
     pub(super) fn read(value: &str) -> Option<Self> {
         let xml = message(value)?;
-        let document = parse_xml(&xml, MOST_NODES)?;
+        let document = parse_xml(&xml, MOST_SAML_NODES)?;
         let root = document.root_element();
         let flag = |name: &str| matches!(root.attribute(name), Some("true" | "1"));
         Some(Self {
@@ -57,7 +58,7 @@ impl SamlRequest {
 /// The failure that a `SAMLResponse` carries; `None` for a success or for what cannot be read.
 pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
     let xml = message(value)?;
-    let document = parse_xml(&xml, MOST_NODES)?;
+    let document = parse_xml(&xml, MOST_SAML_NODES)?;
     let mut statuses =
         document.descendants().filter(|node| node.tag_name().name() == "StatusCode").filter_map(|node| node.attribute("Value"));
     let outer = statuses.next()?;
@@ -85,7 +86,7 @@ impl SamlResponse {
     /// Reads the value of a `SAMLResponse` parameter.
     pub(super) fn read(value: &str) -> Option<Self> {
         let xml = message(value)?;
-        let document = parse_xml(&xml, MOST_NODES)?;
+        let document = parse_xml(&xml, MOST_SAML_NODES)?;
         let root = document.root_element();
         Some(Self { answers: root.attribute("InResponseTo").map(str::to_owned), issuer: text_of(&root, "Issuer") })
     }
@@ -131,10 +132,10 @@ fn message(value: &str) -> Option<String> {
     let compact: String = value.chars().filter(|c| !c.is_whitespace()).collect();
     let bytes = STANDARD.decode(&compact).ok()?;
     if bytes.starts_with(b"<") {
-        return String::from_utf8(bytes).ok();
+        return String::from_utf8(bytes).ok().filter(|xml| xml.len() as u64 <= LONGEST_SAML_MESSAGE);
     }
     let mut xml = String::new();
-    DeflateDecoder::new(bytes.as_slice()).take(MAX_MESSAGE).read_to_string(&mut xml).ok()?;
+    DeflateDecoder::new(bytes.as_slice()).take(LONGEST_SAML_MESSAGE).read_to_string(&mut xml).ok()?;
     Some(xml)
 }
 
@@ -186,6 +187,11 @@ mod tests {
             encoder.write_all(&vec![b' '; blanks]).and_then(|()| encoder.write_all(REQUEST.as_bytes())).unwrap();
             SamlRequest::read(&STANDARD.encode(encoder.finish().unwrap()))
         };
-        assert!(behind(1000).is_some() && behind(MAX_MESSAGE as usize).is_none());
+        assert!(behind(1000).is_some() && behind(LONGEST_SAML_MESSAGE as usize).is_none());
+        let long = |comment: usize| STANDARD.encode(format!("<!--{}-->{REQUEST}", "x".repeat(comment)));
+        assert!(SamlRequest::read(&long(1000)).is_some() && SamlRequest::read(&long(LONGEST_SAML_MESSAGE as usize)).is_none());
+        let many =
+            |nodes: u32| STANDARD.encode(REQUEST.replace("<saml:Issuer>", &format!("{}<saml:Issuer>", "<a/>".repeat(nodes as usize))));
+        assert!(SamlRequest::read(&many(1000)).is_some() && SamlRequest::read(&many(MOST_SAML_NODES)).is_none());
     }
 }

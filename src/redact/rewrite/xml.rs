@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use crate::capture::parse_xml;
-use crate::entra::base64url;
+use crate::entra::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES, base64url};
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 use base64::Engine as _;
@@ -11,12 +11,6 @@ use flate2::read::DeflateDecoder;
 use flate2::{Compression, write::DeflateEncoder};
 use roxmltree::Node;
 use std::io::{Read as _, Write as _};
-
-/// The largest message, in bytes.
-const LARGEST: u64 = 1 << 20;
-
-/// The most nodes of a message.
-const MOST_NODES: u32 = 20_000;
 
 /// How deep elements are followed.
 const DEEPEST: usize = 40;
@@ -72,7 +66,7 @@ impl Rewriter<'_> {
                 return Some(STANDARD.encode(self.xml(std::str::from_utf8(&bytes).ok()?)?));
             }
             let mut xml = String::new();
-            DeflateDecoder::new(bytes.as_slice()).take(LARGEST).read_to_string(&mut xml).ok()?;
+            DeflateDecoder::new(bytes.as_slice()).take(LONGEST_SAML_MESSAGE).read_to_string(&mut xml).ok()?;
             let xml = self.xml(&xml)?;
             let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
             encoder.write_all(xml.as_bytes()).ok()?;
@@ -86,10 +80,10 @@ impl Rewriter<'_> {
 
     /// A message in XML; `None` for what is none.
     pub(super) fn xml(&mut self, text: &str) -> Option<String> {
-        if text.len() as u64 > LARGEST {
+        if text.len() as u64 > LONGEST_SAML_MESSAGE {
             return None;
         }
-        let document = parse_xml(text.trim_start_matches('\u{FEFF}').trim(), MOST_NODES)?;
+        let document = parse_xml(text.trim_start_matches('\u{FEFF}').trim(), MOST_SAML_NODES)?;
         let mut out = String::new();
         self.element(document.root_element(), &mut out, DEEPEST);
         Some(out)
@@ -211,9 +205,9 @@ mod tests {
     #[test]
     fn messages_have_an_end() {
         let nodes = |count: u32| format!("<a>{}</a>", "<b/>".repeat(count as usize));
-        assert!(rewriter().xml(&nodes(MOST_NODES / 2)).is_some() && rewriter().xml(&nodes(MOST_NODES)).is_none());
+        assert!(rewriter().xml(&nodes(MOST_SAML_NODES / 2)).is_some() && rewriter().xml(&nodes(MOST_SAML_NODES)).is_none());
         let long = |length: u64| format!("<a>{}</a>", "x ".repeat(length as usize / 2));
-        assert!(rewriter().xml(&long(LARGEST / 2)).is_some() && rewriter().xml(&long(LARGEST)).is_none());
+        assert!(rewriter().xml(&long(LONGEST_SAML_MESSAGE / 2)).is_some() && rewriter().xml(&long(LONGEST_SAML_MESSAGE)).is_none());
         let deep = |depth: usize| "<a>".repeat(depth) + "<Issuer/>" + &"</a>".repeat(depth);
         let has_issuer = |depth: usize| rewriter().xml(&deep(depth)).unwrap().contains("Issuer");
         assert!(has_issuer(DEEPEST - 1) && !has_issuer(DEEPEST));
