@@ -94,3 +94,30 @@ fn every_member_of_a_large_archive_is_read_beside_all_others() {
     let found = Capture::all_from_bytes(zip.finish().unwrap().into_inner(), &Options::default());
     assert_eq!(found.iter().filter(|found| found.capture.is_ok()).count(), EACH);
 }
+
+/// As many redirect URIs as nobody can register worked, and as many sign-ins with others are refused.
+#[test]
+fn redirect_uris_without_end_are_compared_with_so_many() {
+    let number = 700;
+    let authorize = |uri: String, state: usize| {
+        let uri: String = url::form_urlencoded::byte_serialize(uri.as_bytes()).collect();
+        format!(
+            "{TENANT}/oauth2/v2.0/authorize?client_id=a0a0a0a0-0000-4000-8000-000000000001&response_type=code&scope=openid&redirect_uri={uri}&state={state}"
+        )
+    };
+    let worked = (0..number).flat_map(|state| {
+        let uri = format!("https://app{state}.example/signin");
+        let landed = format!("{uri}?code=c&state={state}");
+        let mut asked = entry("GET", &authorize(uri, state), None, 302, "");
+        asked["response"]["headers"] = json!([{"name": "Location", "value": landed}]);
+        [asked, entry("GET", &landed, None, 200, "")]
+    });
+    let page = r#"<script>$Config={"strServiceExceptionMessage":"AADSTS50011: The redirect URI does not match","pgid":"ConvergedError"};</script>"#;
+    let refused = (0..number)
+        .map(|state| entry("GET", &authorize(format!("https://other{state}.example/elsewhere"), number + state), None, 400, page));
+    let analysis = analysed(har(&worked.chain(refused).collect::<Vec<_>>()));
+    let [diagnosis] = &*analysis.diagnoses else { panic!("{} diagnoses", analysis.diagnoses.len()) };
+    let unknown = diagnosis.causes.iter().flat_map(|cause| &cause.unknown);
+    let why: Vec<_> = unknown.filter(|unknown| unknown.claim == "redirect-uri.near-miss").map(|unknown| &*unknown.why).collect();
+    assert_eq!(why, ["so many redirect URIs worked that not all were compared"]);
+}

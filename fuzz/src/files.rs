@@ -28,7 +28,11 @@ pub fn read_as(kind: Kind, bytes: &[u8]) -> Corpus {
     if Kind::of_beginning(bytes) != kind {
         return Corpus::Reject;
     }
-    holds(check_file_for_fuzzing(bytes, &sizes(bytes), &options()));
+    match check_file_for_fuzzing(bytes, &sizes(bytes), &options()) {
+        // The fuzzer's build holds less of an entry of a HAR than other formats hold of one.
+        Err(found) if found.contains("too large to be held") => return Corpus::Reject,
+        checked => holds(checked),
+    }
     Corpus::Keep
 }
 

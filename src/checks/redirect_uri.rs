@@ -46,6 +46,9 @@ static CLAIMS: [ClaimInfo; 5] = [
     },
 ];
 
+/// How many redirect URIs that worked are compared with the one that failed. Entra ID registers 256 for an application.
+const MOST_COMPARED: usize = 256;
+
 const RECORD: &str = "Record from before the sign-in begins, so that the authorization request is in the capture.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
@@ -77,11 +80,15 @@ fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Obser
         others.filter_map(|other| other.begin(scene.traffic))
     };
     let all = || others(known.with_redirect_uri.get(&scene.attempt.client));
-    let mut of_each = others(known.first_with_redirect_uri.get(&scene.attempt.client));
-    let Some(near) = of_each.find(|other| other.params.get("redirect_uri").and_then(|other| only_difference(uri, other)).is_some()) else {
-        return match all().next().is_none() {
-            true => Observation::not_recorded("no sign-in of this application that worked is in the capture"),
-            false => Observation::not_seen(all().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
+    let of_each = || others(known.first_with_redirect_uri.get(&scene.attempt.client));
+    let Some(near) = of_each()
+        .take(MOST_COMPARED)
+        .find(|other| other.params.get("redirect_uri").and_then(|other| only_difference(uri, other)).is_some())
+    else {
+        return match (all().next().is_none(), of_each().nth(MOST_COMPARED).is_none()) {
+            (true, _) => Observation::not_recorded("no sign-in of this application that worked is in the capture"),
+            (_, false) => Observation::not_recorded("so many redirect URIs worked that not all were compared"),
+            (_, true) => Observation::not_seen(all().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
         };
     };
     let places = [scene.names().redirect_uri_beside(step, near), scene.names().request_param(near, "redirect_uri")];

@@ -42,6 +42,17 @@ pub(crate) fn cases() -> Vec<Case> {
             refused(worked_with("https://other.example/elsewhere"), HERE),
             [at("sign-in/authorize", SENT)],
         ),
+        not_recorded(
+            "redirect-uri.near-miss",
+            "more worked with others than the service registers",
+            refused(
+                (0..257).fold(capture(), |capture, number| {
+                    capture.sign_in(move |s| s.request(move |r| r.redirect_uri(&format!("https://other.example/{number}"))))
+                }),
+                HERE,
+            ),
+            "not all were compared",
+        ),
         not_recorded("redirect-uri.near-miss", "no sign-in worked", refused(capture(), HERE), "no sign-in of this application"),
         seen(
             "redirect-uri.plain-http",
