@@ -31,7 +31,10 @@ impl Account {
 /// Everybody in a capture.
 #[derive(Clone, Default)]
 pub struct Accounts {
-    all: Vec<Account>,
+    /// Everybody, each with the number; of those that turned out to be one, all but one place are empty.
+    all: Vec<(AccountId, Account)>,
+    /// The place of each number, from 1.
+    places: Vec<usize>,
     /// The place of each name; a name belongs to one person.
     of_name: HashMap<Secret, usize>,
     /// The place of each object id.
@@ -45,21 +48,21 @@ impl Accounts {
         let domain = domain_of(&name)?;
         let secret = Secret::new(name.as_str());
         if let Some(&at) = self.of_name.get(&secret) {
-            return Some(AccountId(at + 1));
+            return self.number(at);
         }
         let at = self.add();
-        let account = self.all.get_mut(at)?;
+        let (number, account) = self.all.get_mut(at)?;
         account.names.push(secret.clone());
         account.domain.get_or_insert(domain);
         self.of_name.insert(secret, at);
-        Some(AccountId(at + 1))
+        Some(*number)
     }
 
     /// The person of that object id, new or known.
     pub(super) fn by_object_id(&mut self, id: &Secret, home: Option<&Guid>) -> Option<AccountId> {
         let id = Secret::new(id.expose().to_ascii_lowercase());
         let at = self.of_object_id.get(&id).copied().unwrap_or_else(|| self.add());
-        let account = self.all.get_mut(at)?;
+        let (number, account) = self.all.get_mut(at)?;
         if let Entry::Vacant(place) = self.of_object_id.entry(id) {
             account.object_ids.push(place.key().clone());
             place.insert(at);
@@ -67,37 +70,21 @@ impl Accounts {
         if account.home.is_none() {
             account.home = home.cloned();
         }
-        Some(AccountId(at + 1))
+        Some(*number)
     }
 
     /// Joins a name and an object id that one token holds.
     pub(super) fn join(&mut self, name: Option<&Secret>, object_id: Option<&Secret>, home: Option<&Guid>) {
         let id = object_id.map(|id| Secret::new(id.expose().to_ascii_lowercase()));
         let known = id.as_ref().and_then(|id| self.of_object_id.get(id).copied());
-        let named = name.and_then(|name| self.by_name(name.expose()));
+        let named = name.and_then(|name| self.by_name(name.expose())).and_then(|number| self.place(number));
         let at = match (known, named) {
-            (Some(at), Some(AccountId(number))) if at + 1 != number => {
-                // Two sightings turn out to be one person: the earlier number stays.
-                let (keep, drop) = (at.min(number - 1), at.max(number - 1));
-                if self.all.get(drop).is_some_and(|account| account.names.len() + account.object_ids.len() > 0) {
-                    let other = self.all.get_mut(drop).map(std::mem::take).unwrap_or_default();
-                    self.of_name.extend(other.names.iter().map(|name| (name.clone(), keep)));
-                    self.of_object_id.extend(other.object_ids.iter().map(|id| (id.clone(), keep)));
-                    if let Some(account) = self.all.get_mut(keep) {
-                        account.names.extend(other.names);
-                        account.object_ids.extend(other.object_ids);
-                        account.domain = account.domain.take().or(other.domain);
-                        account.home = account.home.take().or(other.home);
-                    }
-                }
-                keep
-            }
-            (Some(at), _) => at,
-            (None, Some(AccountId(number))) => number - 1,
+            (Some(one), Some(other)) if one != other => self.one_person(one, other),
+            (Some(at), _) | (None, Some(at)) => at,
             (None, None) if id.is_some() => self.add(),
             (None, None) => return,
         };
-        if let Some(account) = self.all.get_mut(at) {
+        if let Some((_, account)) = self.all.get_mut(at) {
             if let Some(Entry::Vacant(place)) = id.map(|id| self.of_object_id.entry(id)) {
                 account.object_ids.push(place.key().clone());
                 place.insert(at);
@@ -108,26 +95,71 @@ impl Accounts {
         }
     }
 
+    /// Makes one person of what was sighted as two, under the earlier number; its place. The one that is known by fewer names
+    /// and ids moves, so that those that are joined again and again are not moved each time.
+    fn one_person(&mut self, one: usize, other: usize) -> usize {
+        let known_by = |at: usize| self.all.get(at).map_or(0, |(_, account)| account.names.len() + account.object_ids.len());
+        let (stays, moves) = if known_by(one) >= known_by(other) { (one, other) } else { (other, one) };
+        let Some((later, moved)) = self.all.get_mut(moves).map(|(number, account)| (*number, std::mem::take(account))) else {
+            return stays;
+        };
+        let Some((number, account)) = self.all.get_mut(stays) else { return stays };
+        self.of_name.extend(moved.names.iter().map(|name| (name.clone(), stays)));
+        self.of_object_id.extend(moved.object_ids.iter().map(|id| (id.clone(), stays)));
+        account.names.extend(moved.names);
+        account.object_ids.extend(moved.object_ids);
+        let (earlier, later) = (later.min(*number), later.max(*number));
+        // What the earlier sighting told counts.
+        let moved_is_earlier = *number == later;
+        let (first, second) = if moved_is_earlier {
+            ((moved.domain, moved.home), (account.domain.take(), account.home.take()))
+        } else {
+            ((account.domain.take(), account.home.take()), (moved.domain, moved.home))
+        };
+        (account.domain, account.home) = (first.0.or(second.0), first.1.or(second.1));
+        for (number, at) in [(earlier, stays), (later, moves)] {
+            if let Some((own, _)) = self.all.get_mut(at) {
+                *own = number;
+            }
+            if let Some(place) = self.places.get_mut(number.0.saturating_sub(1)) {
+                *place = at;
+            }
+        }
+        stays
+    }
+
     fn add(&mut self) -> usize {
-        self.all.push(Account::default());
-        self.all.len() - 1
+        let at = self.all.len();
+        self.all.push((AccountId(at + 1), Account::default()));
+        self.places.push(at);
+        at
+    }
+
+    /// The number of who has that place.
+    fn number(&self, at: usize) -> Option<AccountId> {
+        self.all.get(at).map(|(number, _)| *number)
+    }
+
+    /// The place of who has that number.
+    fn place(&self, number: AccountId) -> Option<usize> {
+        self.places.get(number.0.checked_sub(1)?).copied()
     }
 
     /// The number of a known name.
     pub fn find_name(&self, name: &Secret) -> Option<AccountId> {
         let lower = Secret::new(name.expose().trim().to_lowercase());
-        self.of_name.get(&lower).map(|&at| AccountId(at + 1))
+        self.of_name.get(&lower).and_then(|&at| self.number(at))
     }
 
     /// The number of a known object id.
     pub fn find_object_id(&self, id: &Secret) -> Option<AccountId> {
         let lower = Secret::new(id.expose().to_ascii_lowercase());
-        self.of_object_id.get(&lower).map(|&at| AccountId(at + 1))
+        self.of_object_id.get(&lower).and_then(|&at| self.number(at))
     }
 
     /// The person of that number.
     pub fn get(&self, id: AccountId) -> Option<&Account> {
-        self.all.get(id.0.checked_sub(1)?)
+        self.all.get(self.place(id)?).map(|(_, account)| account)
     }
 
     /// How reports name the person.
@@ -161,5 +193,29 @@ mod tests {
         assert_eq!(accounts.find_object_id(&Secret::new("aaaa")), Some(ada));
         assert_eq!(accounts.label(ada), "account 1 (…@contoso.example)");
         assert_eq!(accounts.by_name("no address"), None);
+    }
+
+    /// From the last to the first, so that the person who has grown is always the later one.
+    #[test]
+    fn people_who_are_one_after_the_other_keep_the_first_number() {
+        let mut accounts = Accounts::default();
+        let id = |number: usize| Secret::new(format!("id-{number}"));
+        let name = |number: usize| format!("ada{number}@contoso{number}.example");
+        let count = 20_000;
+        (0..count).for_each(|number| {
+            assert_eq!(accounts.by_name(&name(number)), Some(AccountId(number + 1)));
+        });
+        for number in (0..count).rev() {
+            accounts.join(Some(&Secret::new(name(number))), Some(&id(number)), None);
+            if number + 1 < count {
+                accounts.join(Some(&Secret::new(name(number))), Some(&id(number + 1)), None);
+            }
+        }
+        for number in [0, 1, count / 2, count - 1] {
+            assert_eq!(accounts.find_name(&Secret::new(name(number))), Some(AccountId(1)));
+            assert_eq!(accounts.find_object_id(&id(number)), Some(AccountId(1)));
+        }
+        assert_eq!(accounts.label(AccountId(1)), "account 1 (…@contoso0.example)");
+        assert_eq!(accounts.label(AccountId(count)), format!("account {count}"));
     }
 }
