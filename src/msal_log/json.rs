@@ -30,9 +30,15 @@ pub(super) fn read(text: &str, contents: &mut Contents) -> Option<Break> {
     let mut documents = serde_json::Deserializer::from_str(text);
     while documents.end().is_err() {
         if let Err(error) = (Document { contents: &mut *contents, seen: &mut seen }).deserialize(&mut documents) {
-            let line = error.line().saturating_sub(1);
-            let start = text.match_indices('\n').nth(line.wrapping_sub(1)).map_or(0, |(at, _)| at + 1);
-            let broken = text.len().min(start + error.column());
+            let mut line = error.line().saturating_sub(1);
+            let mut start = text.match_indices('\n').nth(line.wrapping_sub(1)).map_or(0, |(at, _)| at + 1);
+            let mut broken = text.len().min(start + error.column());
+            if error.column() == 0 && line > 0 {
+                // A line feed in a string ends a line that is broken; with the line ends of Windows it stands on that one.
+                line -= 1;
+                broken = start.saturating_sub(1);
+                start = text.get(..broken).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            }
             // A line that never was JSON is read from its beginning.
             let has_json = text.get(start..broken).is_none_or(|line| line.contains('{'));
             let byte = if has_json { beginning(text, broken).len() } else { start };
