@@ -220,7 +220,7 @@ fn an_error_is_found_by_the_ids_of_a_failure_and_not_by_a_guess() {
 /// Found by the fuzzer: the first line was lost where a mere line feed broke the string.
 #[test]
 fn a_string_that_a_line_end_breaks_is_read_alike_with_both() {
-    let text = "[\"] : @azure/msal-browser@4.12.0 : Error - AADSTS50076: x\nAADSTS65001: y\"";
+    let text = "[\"first\",\"] : @azure/msal-browser@4.12.0 : Error - AADSTS50076: x\nAADSTS65001: y\"";
     let log = MsalLog::read(text);
     assert_eq!(log.events, MsalLog::read(&text.replace('\n', "\r\n")).events);
     assert_eq!(log.events.first().and_then(Event::code).map(|code| code.number), Some(50076));
