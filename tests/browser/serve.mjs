@@ -173,6 +173,8 @@ async function usesTheKeyboardAlone() {
       }
       assert.fail(`the keyboard does not get to “${text}”`);
     };
+    // Dialogs are caught from the first listener on, which the browser is told of behind the scenes: early enough here.
+    page.on("filechooser", () => {});
     await tabTo(page, "To the captures");
     await tabTo(page, "Choose recordings");
     // The dialog that Space opens is the system's own.
