@@ -46,7 +46,8 @@ static CLAIMS: [ClaimInfo; 5] = [
     },
 ];
 
-/// How many redirect URIs that worked are compared with the one that failed. Entra ID registers 256 for an application.
+/// How many redirect URIs that worked are compared with the one that failed. Entra ID takes at most 256 for an application of
+/// work and school accounts (Microsoft identity platform, redirect URI restrictions).
 const MOST_COMPARED: usize = 256;
 
 const RECORD: &str = "Record from before the sign-in begins, so that the authorization request is in the capture.";

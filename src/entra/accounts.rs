@@ -100,23 +100,22 @@ impl Accounts {
     fn one_person(&mut self, one: usize, other: usize) -> usize {
         let known_by = |at: usize| self.all.get(at).map_or(0, |(_, account)| account.names.len() + account.object_ids.len());
         let (stays, moves) = if known_by(one) >= known_by(other) { (one, other) } else { (other, one) };
-        let Some((later, moved)) = self.all.get_mut(moves).map(|(number, account)| (*number, std::mem::take(account))) else {
+        let Some((its_number, mut moved)) = self.all.get_mut(moves).map(|(number, account)| (*number, std::mem::take(account))) else {
             return stays;
         };
         let Some((number, account)) = self.all.get_mut(stays) else { return stays };
+        let (earlier, later) = (its_number.min(*number), its_number.max(*number));
+        if earlier == its_number {
+            // What the earlier sighting told counts.
+            std::mem::swap(&mut account.domain, &mut moved.domain);
+            std::mem::swap(&mut account.home, &mut moved.home);
+        }
+        account.domain = account.domain.take().or(moved.domain);
+        account.home = account.home.take().or(moved.home);
         self.of_name.extend(moved.names.iter().map(|name| (name.clone(), stays)));
         self.of_object_id.extend(moved.object_ids.iter().map(|id| (id.clone(), stays)));
         account.names.extend(moved.names);
         account.object_ids.extend(moved.object_ids);
-        let (earlier, later) = (later.min(*number), later.max(*number));
-        // What the earlier sighting told counts.
-        let moved_is_earlier = *number == later;
-        let (first, second) = if moved_is_earlier {
-            ((moved.domain, moved.home), (account.domain.take(), account.home.take()))
-        } else {
-            ((account.domain.take(), account.home.take()), (moved.domain, moved.home))
-        };
-        (account.domain, account.home) = (first.0.or(second.0), first.1.or(second.1));
         for (number, at) in [(earlier, stays), (later, moves)] {
             if let Some((own, _)) = self.all.get_mut(at) {
                 *own = number;

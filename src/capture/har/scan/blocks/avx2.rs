@@ -14,14 +14,18 @@ use std::arch::x86_64::{
 
 /// Indexes blocks, if this processor can.
 pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> Option<bool> {
-    let can = is_x86_feature_detected!("avx2")
-        && is_x86_feature_detected!("bmi1")
+    let can = is_x86_feature_detected!("avx2") && counts_bits();
+    // SAFETY: the processor has what the function is compiled for.
+    can.then(|| unsafe { index_here(state, blocks, first, tokens) })
+}
+
+/// Whether the processor has the instructions for single bits and for products without carry, which every way needs.
+pub(super) fn counts_bits() -> bool {
+    is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("bmi2")
         && is_x86_feature_detected!("lzcnt")
         && is_x86_feature_detected!("pclmulqdq")
-        && is_x86_feature_detected!("popcnt");
-    // SAFETY: the processor has what the function is compiled for.
-    can.then(|| unsafe { index_here(state, blocks, first, tokens) })
+        && is_x86_feature_detected!("popcnt")
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,pclmulqdq,popcnt")]

@@ -5,7 +5,7 @@
 
 #![allow(unsafe_code, reason = "vector instructions; the tests hold it to the portable way")]
 
-use super::avx2::{DIGITS_HIGH, DIGITS_LOW, ESCAPES_HIGH, ESCAPES_LOW, SPACES, parity};
+use super::avx2::{DIGITS_HIGH, DIGITS_LOW, ESCAPES_HIGH, ESCAPES_LOW, SPACES, counts_bits, parity};
 use super::{BLOCK, Bits, Block, State, Tokens, index_by};
 use std::arch::x86_64::{
     __m128i, __m512i, _mm_loadu_si128, _mm512_add_epi32, _mm512_and_si512, _mm512_broadcast_i32x4, _mm512_castsi512_si128,
@@ -19,11 +19,7 @@ pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, token
     let can = is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
         && is_x86_feature_detected!("avx512vbmi2")
-        && is_x86_feature_detected!("bmi1")
-        && is_x86_feature_detected!("bmi2")
-        && is_x86_feature_detected!("lzcnt")
-        && is_x86_feature_detected!("pclmulqdq")
-        && is_x86_feature_detected!("popcnt");
+        && counts_bits();
     // SAFETY: the processor has what the function is compiled for.
     can.then(|| unsafe { index_here(state, blocks, first, tokens) })
 }
