@@ -66,15 +66,41 @@ const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie", "user-agent"];
 const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticate", "date", "access-control-allow-origin", "retry-after"];
 const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] = &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy"];
 
+/// With which letters the names of headers begin that a summary may keep, a bit each: most names begin with others.
+const REQUEST_LETTERS: u32 = letters(REQUEST_HEADERS) | letters(REQUEST_PREFIXES) | letters(REQUEST_HEADERS_OF_DOCUMENTS);
+const RESPONSE_LETTERS: u32 = letters(RESPONSE_HEADERS) | letters(RESPONSE_HEADERS_OF_DOCUMENTS);
+
+const fn letters(names: &[&str]) -> u32 {
+    let mut letters = 0;
+    let mut rest = names;
+    while let [name, others @ ..] = rest {
+        if let [first, ..] = name.as_bytes() {
+            letters |= letter(*first);
+        }
+        rest = others;
+    }
+    letters
+}
+
+/// The bit of a letter, whatever its case; other characters share those of letters.
+const fn letter(character: u8) -> u32 {
+    1 << (character % 32)
+}
+
+fn begins_with(letters: u32, name: &[u8]) -> bool {
+    name.first().is_some_and(|first| letters & letter(*first) != 0)
+}
+
 /// Whether a summary keeps the request header of that name.
 pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
     let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()));
-    lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name))
+    begins_with(REQUEST_LETTERS, name)
+        && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }
 
 /// Whether a summary keeps the response header of that name.
 pub(super) fn summary_keeps_of_response(name: &[u8], document: bool) -> bool {
-    lists(RESPONSE_HEADERS, name) || (document && lists(RESPONSE_HEADERS_OF_DOCUMENTS, name))
+    begins_with(RESPONSE_LETTERS, name) && (lists(RESPONSE_HEADERS, name) || (document && lists(RESPONSE_HEADERS_OF_DOCUMENTS, name)))
 }
 
 fn lists(names: &[&str], name: &[u8]) -> bool {

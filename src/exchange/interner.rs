@@ -7,6 +7,9 @@ use std::sync::Arc;
 /// texts cost no more than honest ones.
 const PLACES: usize = 4096;
 
+/// How many names are remembered as they are written, in the same way.
+const NAMES: usize = 256;
+
 /// The longest text that is remembered, in bytes.
 const LONGEST: usize = 512;
 
@@ -20,11 +23,19 @@ pub(crate) struct Interner {
     /// For each place what was met there last without being remembered, as a hash.
     met: Vec<u64>,
     lists: Vec<Option<Arc<[Header]>>>,
+    names: Vec<Option<Name>>,
+}
+
+/// A name as written, and in lower case.
+#[derive(Clone)]
+struct Name {
+    written: Box<[u8]>,
+    lower: Arc<str>,
 }
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        Self { places: vec![None; PLACES], met: vec![0; PLACES], lists: vec![None; PLACES] }
+        Self { places: vec![None; PLACES], met: vec![0; PLACES], lists: vec![None; PLACES], names: vec![None; NAMES] }
     }
 
     /// A text, shared with its other copies if it was met lately.
@@ -35,7 +46,7 @@ impl Interner {
     /// The text that some bytes stand for, each of them for itself; `decode` makes it where it is not known yet.
     pub(crate) fn bytes(&mut self, bytes: &[u8], decode: impl FnOnce(&[u8]) -> Arc<str>) -> Arc<str> {
         let hash = hash(bytes);
-        let place = shortened(hash);
+        let place = shortened(hash, PLACES);
         match (self.places.get_mut(place), self.met.get_mut(place)) {
             (Some(Some(known)), _) if known.as_bytes() == bytes => Arc::clone(known),
             (Some(place), Some(met)) if *met == hash && bytes.len() <= LONGEST => Arc::clone(place.insert(decode(bytes))),
@@ -50,20 +61,17 @@ impl Interner {
 
     /// A name in lower case, without the white space around it.
     pub(crate) fn lower_case(&mut self, name: &[u8]) -> Arc<str> {
-        let name = name.trim_ascii();
-        // As HTTP/2 writes names.
-        if name.is_ascii() && !name.iter().any(u8::is_ascii_uppercase) {
-            return self.bytes(name, |name| String::from_utf8_lossy(name).into());
+        let place = shortened(hash(name), NAMES);
+        if let Some(Some(known)) = self.names.get(place)
+            && *known.written == *name
+        {
+            return Arc::clone(&known.lower);
         }
-        let mut lower = [0; 64];
-        match lower.get_mut(..name.len()).filter(|_| name.is_ascii()) {
-            Some(lower) => {
-                lower.copy_from_slice(name);
-                lower.make_ascii_lowercase();
-                self.bytes(lower, |lower| String::from_utf8_lossy(lower).into())
-            }
-            None => self.text(&String::from_utf8_lossy(name).to_ascii_lowercase()),
+        let lower = self.text(&String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase());
+        if let Some(place) = self.names.get_mut(place).filter(|_| name.len() <= LONGEST) {
+            *place = Some(Name { written: name.into(), lower: Arc::clone(&lower) });
         }
+        lower
     }
 
     /// Header lines, shared with a message that has the very same.
@@ -75,7 +83,7 @@ impl Interner {
         let same = |one: &Header, other: &Header| Arc::ptr_eq(&one.name, &other.name) && one.value.is_same(&other.value);
         let mixed =
             lines.iter().fold(lines.len() as u64, |mixed, line| mix(mix(mixed, line.name.as_ptr().addr() as u64), line.value.address()));
-        match self.lists.get_mut(shortened(mixed)).filter(|_| lines.len() <= MOST_LINES) {
+        match self.lists.get_mut(shortened(mixed, PLACES)).filter(|_| lines.len() <= MOST_LINES) {
             Some(Some(known)) if known.len() == lines.len() && known.iter().zip(&lines).all(|(one, other)| same(one, other)) => {
                 Arc::clone(known)
             }
@@ -99,8 +107,9 @@ fn mix(mixed: u64, part: u64) -> u64 {
     (mixed.rotate_left(5) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-fn shortened(mixed: u64) -> usize {
-    (mixed >> (u64::BITS - PLACES.ilog2())) as usize
+/// One of so many places, a power of two.
+fn shortened(mixed: u64, places: usize) -> usize {
+    (mixed >> (u64::BITS - places.ilog2())) as usize
 }
 
 #[cfg(test)]

@@ -136,14 +136,19 @@ pub enum Resource {
 impl Resource {
     /// The kind by the name that Chromium's tools use.
     pub fn from_name(name: &str) -> Self {
-        match name.to_ascii_lowercase().as_str() {
-            "document" | "iframe" | "subdocument" => Self::Document,
-            "fetch" | "xhr" => Self::Fetch,
-            "script" => Self::Script,
-            "preflight" => Self::Preflight,
-            "ping" | "beacon" => Self::Ping,
-            "websocket" => Self::WebSocket,
-            _ => Self::Other,
-        }
+        const NAMES: [(&str, Resource); 10] = [
+            ("script", Resource::Script),
+            ("xhr", Resource::Fetch),
+            ("fetch", Resource::Fetch),
+            ("document", Resource::Document),
+            ("iframe", Resource::Document),
+            ("subdocument", Resource::Document),
+            ("preflight", Resource::Preflight),
+            ("ping", Resource::Ping),
+            ("beacon", Resource::Ping),
+            ("websocket", Resource::WebSocket),
+        ];
+        let known = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+        known.map_or(Self::Other, |(_, resource)| *resource)
     }
 }

@@ -125,7 +125,7 @@ impl<V: Visitor> Walk<'_, V> {
             match &mut entry {
                 Some(parts) if EntryParts::knows(&name) => {
                     has_request |= name == b"request";
-                    parts.take_member(scanner, key)?;
+                    parts.take_member(scanner, &name)?;
                     if let Some(note) = parts.note.filter(|_| name == note::KEY) {
                         self.note(Raw::of_span(note, scanner.held()));
                     }

@@ -166,12 +166,13 @@ fn status(response: &ResponseParts<Raw<'_>>, warn: &mut impl FnMut(&'static str)
     }
 }
 
-fn method(request: &RequestParts<Raw<'_>>, warn: &mut impl FnMut(&'static str)) -> String {
+fn method<'a>(request: &RequestParts<Raw<'a>>, warn: &mut impl FnMut(&'static str)) -> Cow<'a, str> {
     match request.method.and_then(Raw::string) {
-        Some(method) if !method.trim().is_empty() => method.trim().to_ascii_uppercase(),
+        Some(Cow::Borrowed(method)) if !method.is_empty() && method.bytes().all(|letter| letter.is_ascii_uppercase()) => method.into(),
+        Some(method) if !method.trim().is_empty() => method.trim().to_ascii_uppercase().into(),
         _ => {
             warn("the request has no method");
-            if request.body.is_some() { "POST" } else { "GET" }.to_owned()
+            if request.body.is_some() { "POST" } else { "GET" }.into()
         }
     }
 }

@@ -64,6 +64,9 @@ impl<'a> Raw<'a> {
 
     /// The number, also where an exporter wrote it as a string.
     pub(in crate::capture) fn number(self) -> Option<f64> {
+        if let (1..=15, true) = (self.0.len(), self.0.iter().all(u8::is_ascii_digit)) {
+            return Some(self.0.iter().fold(0, |number: u64, digit| 10 * number + u64::from(digit - b'0')) as f64);
+        }
         self.text().trim().parse().ok().filter(|number: &f64| number.is_finite())
     }
 

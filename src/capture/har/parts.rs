@@ -196,8 +196,9 @@ enum Member {
 }
 
 impl Member {
-    fn of(scanner: &Scanner<'_>, key: Span) -> Self {
-        let key = scanner.inside(key);
+    /// What a key means, by the bytes between its quotes.
+    #[inline]
+    fn of(key: &[u8]) -> Self {
         match Self::of_bytes(key) {
             Self::Other if text::has_escape(key) => Self::of_bytes(&text::unescape_key(key)),
             name => name,
@@ -247,10 +248,7 @@ impl Member {
 /// Walks an object by the names of its members; `false` if the value is none, which is then passed.
 fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Member, &mut Scanner<'_>) -> Result<(), Break>) -> Result<bool, Break> {
     if scanner.peek() == Some(b'{') {
-        scanner.object(|scanner, key| {
-            let name = Member::of(scanner, key);
-            member(name, scanner)
-        })?;
+        scanner.object_by(Member::of, |scanner, name| member(name, scanner))?;
         return Ok(true);
     }
     scanner.value()?;
@@ -261,7 +259,7 @@ impl EntryParts<Span> {
     /// Takes one value, an object.
     pub(super) fn take(scanner: &mut Scanner<'_>) -> Result<Self, Break> {
         let mut entry = Self::default();
-        scanner.object(|scanner, key| entry.take_member(scanner, key))?;
+        scanner.object_by(Member::of, |scanner, name| entry.take_named(scanner, name))?;
         Ok(entry)
     }
 
@@ -271,9 +269,13 @@ impl EntryParts<Span> {
         matches!(Member::of_bytes(name), Started | Time | Pageref | ResourceType | Initiator | Error | Note | Request | Response)
     }
 
-    /// Takes the value of a member.
-    pub(super) fn take_member(&mut self, scanner: &mut Scanner<'_>, key: Span) -> Result<(), Break> {
-        match Member::of(scanner, key) {
+    /// Takes the value of the member of that name.
+    pub(super) fn take_member(&mut self, scanner: &mut Scanner<'_>, name: &[u8]) -> Result<(), Break> {
+        self.take_named(scanner, Member::of_bytes(name))
+    }
+
+    fn take_named(&mut self, scanner: &mut Scanner<'_>, name: Member) -> Result<(), Break> {
+        match name {
             Member::Started => self.started = scanner.present()?,
             Member::Time => self.time = scanner.present()?,
             Member::Pageref => self.page = scanner.present()?,
@@ -499,14 +501,14 @@ impl HeaderSpans {
     /// One line: an object, or a pair as Slack's exporter writes.
     fn take_line(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
         if let Some((name, value)) = scanner.two_strings(b"name", b"value") {
-            self.push(scanner, Some(name), Some(value));
+            self.push_text(scanner, name, Some(value));
             return Ok(());
         }
         let mut name = None;
         let mut value = None;
         match scanner.peek() {
-            Some(b'{') => scanner.object(|scanner, key| {
-                match Member::of(scanner, key) {
+            Some(b'{') => scanner.object_by(Member::of, |scanner, key| {
+                match key {
                     Member::Name => name = Some(scanner.value()?),
                     Member::Value => value = Some(scanner.value()?),
                     _ => {
@@ -535,17 +537,24 @@ impl HeaderSpans {
         let held = scanner.held();
         let is_string = |span: Span| span.of(held).first() == Some(&b'"');
         let is_text = |span: Span| !matches!(span.of(held).first(), None | Some(b'{' | b'['));
-        match name.filter(|name| is_string(*name) && !scanner.inside(*name).is_empty()) {
-            Some(name) if value.is_none_or(is_text) && self.lines.len() < MOST_LINES => {
-                let written = scanner.inside(name);
-                let is_escaped = text::has_escape(written);
-                self.present.add(written, is_escaped);
-                // A name without a value is an empty header, as exporters write it that leave "value" out.
-                let value = value.filter(|value| value.of(held) != b"null");
-                self.lines.push(Line { name, is_escaped, value });
-            }
+        match name.filter(|name| is_string(*name)) {
+            // A name without a value is an empty header, as exporters write it that leave "value" out.
+            Some(name) if value.is_none_or(is_text) => self.push_text(scanner, name, value.filter(|value| value.of(held) != b"null")),
             _ => self.damaged = true,
         }
+    }
+
+    /// A line of a string and a text.
+    #[inline]
+    fn push_text(&mut self, scanner: &Scanner<'_>, name: Span, value: Option<Span>) {
+        let written = scanner.inside(name);
+        if written.is_empty() || self.lines.len() >= MOST_LINES {
+            self.damaged = true;
+            return;
+        }
+        let is_escaped = text::has_escape(written);
+        self.present.add(written, is_escaped);
+        self.lines.push(Line { name, is_escaped, value });
     }
 
     fn view(self, held: &[u8]) -> HeaderParts<'_> {

@@ -27,6 +27,7 @@ pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
 }
 
 /// Whether an escape stands in a string.
+#[inline]
 pub(super) fn has_escape(inner: &[u8]) -> bool {
     const ONES: u64 = u64::MAX / 0xFF;
     // A byte that is zero after the first step is the only one that borrows from its highest bit.
@@ -36,8 +37,9 @@ pub(super) fn has_escape(inner: &[u8]) -> bool {
     };
     match inner.len() {
         0..8 => inner.contains(&b'\\'),
+        8..=16 => inner.first_chunk().is_some_and(has_backslash) || inner.last_chunk().is_some_and(has_backslash),
         // Names are short: not worth a search in blocks.
-        8..64 => inner.as_chunks().0.iter().any(has_backslash) || inner.last_chunk().is_some_and(has_backslash),
+        17..64 => inner.as_chunks().0.iter().any(has_backslash) || inner.last_chunk().is_some_and(has_backslash),
         _ => memchr::memchr(b'\\', inner).is_some(),
     }
 }

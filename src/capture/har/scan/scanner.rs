@@ -71,6 +71,16 @@ impl<'s> Scanner<'s> {
     /// The first byte of what comes next; `None` at the end.
     #[inline(always)]
     pub(in crate::capture::har) fn peek(&mut self) -> Option<u8> {
+        match self.window.next_marks() {
+            [0, ..] => self.peek_further(),
+            [mark, ..] => Some(*mark),
+        }
+    }
+
+    /// The same where it is not known yet, or no byte that text has.
+    #[cold]
+    #[inline(never)]
+    fn peek_further(&mut self) -> Option<u8> {
         loop {
             if let Some(place) = self.window.token(0) {
                 return self.window.byte(place);
@@ -129,9 +139,14 @@ impl<'s> Scanner<'s> {
     /// Takes one whole value.
     #[inline]
     pub(in crate::capture::har) fn value(&mut self) -> Result<Span, Break> {
-        match self.string_here() {
+        let (span, tokens) = match self.window.next_marks() {
+            [b'"', ..] => (self.string_here(), 2),
+            [b'0'..=b'9', ..] => (self.short_number_here(), 1),
+            _ => (None, 0),
+        };
+        match span {
             Some(span) if !self.is_beyond(span) => {
-                self.window.pass(2);
+                self.window.pass(tokens);
                 Ok(span)
             }
             _ => Ok(self.value_and_end()?.0),
@@ -147,38 +162,48 @@ impl<'s> Scanner<'s> {
     /// The string that comes next, if one does and all of it is in the window.
     #[inline(always)]
     fn string_here(&self) -> Option<Span> {
-        let [opening, closing, ..] = *self.window.tokens() else {
+        let ([b'"', b'"', ..], [opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
             return None;
         };
+        Some(self.span(*opening, *closing))
+    }
+
+    /// The number that comes next, if it is a short one and all of it is in the window.
+    #[inline(always)]
+    fn short_number_here(&self) -> Option<Span> {
+        let place = *self.window.tokens().first()?;
+        let length = word::short_number(self.window.eight_bytes(place as usize)?)?;
+        Some(self.span(place, place + length - 1))
+    }
+
+    /// What stands from one place to another, counted from what is held.
+    #[inline(always)]
+    fn span(&self, first: u32, last: u32) -> Span {
         let held = self.held.unwrap_or_default() as u32;
-        let span = Span { start: opening.wrapping_sub(held), end: closing.wrapping_sub(held).wrapping_add(1) };
-        (self.window.byte(opening as usize) == Some(b'"')).then_some(span)
+        Span { start: first.wrapping_sub(held), end: last.wrapping_sub(held).wrapping_add(1) }
     }
 
     /// Takes an object of two strings of these names in this order, as nearly every header line is written; `None`, with
     /// nothing taken, if what comes next is another one or does not end in the window.
     #[inline]
-    pub(in crate::capture::har) fn two_strings(&mut self, first: &[u8], second: &[u8]) -> Option<(Span, Span)> {
-        let [opening, key, key_end, colon, value, value_end, comma, key2, key2_end, colon2, value2, value2_end, closing] =
-            *self.window.tokens().first_chunk()?;
-        let is = |place: u32, byte: u8| self.window.byte(place as usize) == Some(byte);
-        let names = |key: u32, end: u32, name: &[u8]| is(key, b'"') && self.window.bytes(key as usize + 1, end as usize) == name;
-        let is_it = is(opening, b'{')
-            && names(key, key_end, first)
-            && is(colon, b':')
-            && is(value, b'"')
-            && is(comma, b',')
-            && names(key2, key2_end, second)
-            && is(colon2, b':')
-            && is(value2, b'"')
-            && is(closing, b'}');
-        let held = self.held.unwrap_or_default() as u32;
-        let span = |start: u32, end: u32| Span { start: start.wrapping_sub(held), end: end.wrapping_sub(held) + 1 };
-        if !is_it || self.is_beyond(span(opening, closing)) {
+    pub(in crate::capture::har) fn two_strings<const FIRST: usize, const SECOND: usize>(
+        &mut self,
+        first: &[u8; FIRST],
+        second: &[u8; SECOND],
+    ) -> Option<(Span, Span)> {
+        if self.window.next_marks().first_chunk() != Some(br#"{"":"","":""}"#) {
             return None;
         }
+        let [opening, key, key_end, _, value, value_end, _, key2, key2_end, _, value2, value2_end, closing] =
+            *self.window.tokens().first_chunk()?;
+        let is_first = self.window.bytes(key as usize + 1, key_end as usize).as_array() == Some(first);
+        let is_second = self.window.bytes(key2 as usize + 1, key2_end as usize).as_array() == Some(second);
+        if !is_first || !is_second || self.is_beyond(self.span(opening, closing)) {
+            return None;
+        }
+        let spans = (self.span(value, value_end), self.span(value2, value2_end));
         self.window.pass(13);
-        Some((span(value, value_end), span(value2, value2_end)))
+        Some(spans)
     }
 
     /// Takes one whole value; the byte of the file behind it.
@@ -255,6 +280,37 @@ impl<'s> Scanner<'s> {
         }
     }
 
+    /// Walks an object; `member` gets what each key means, told by the bytes between its quotes, and must take exactly one
+    /// value.
+    #[inline]
+    pub(in crate::capture::har) fn object_by<M>(
+        &mut self,
+        meaning: impl Fn(&[u8]) -> M,
+        mut member: impl FnMut(&mut Self, M) -> Result<(), Break>,
+    ) -> Result<(), Break> {
+        self.expect(b'{')?;
+        if self.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let meant = match self.key_here() {
+                Some((key, bytes)) if !self.is_beyond(key) => {
+                    let meant = meaning(bytes);
+                    self.window.pass(3);
+                    meant
+                }
+                _ => {
+                    let key = self.key()?;
+                    meaning(self.inside(key))
+                }
+            };
+            member(self, meant)?;
+            if !self.take(b',') {
+                return self.expect(b'}');
+            }
+        }
+    }
+
     /// Walks an object of which nothing is held; `member` gets each key, decoded by nobody, without its quotes.
     pub(in crate::capture::har) fn members(
         &mut self,
@@ -298,10 +354,17 @@ impl<'s> Scanner<'s> {
         self.window.place(at)
     }
 
-    #[inline]
+    /// The key that comes next, and the bytes between its quotes, if it and its colon are in the window.
+    #[inline(always)]
+    fn key_here(&self) -> Option<(Span, &[u8])> {
+        let ([b'"', b'"', b':', ..], [opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
+            return None;
+        };
+        Some((self.span(*opening, *closing), self.window.bytes(*opening as usize + 1, *closing as usize)))
+    }
+
     fn key(&mut self) -> Result<Span, Break> {
-        if let (Some(key), Some(colon)) = (self.string_here(), self.window.token(2))
-            && self.window.byte(colon) == Some(b':')
+        if let Some((key, _)) = self.key_here()
             && !self.is_beyond(key)
         {
             self.window.pass(3);
@@ -367,6 +430,12 @@ impl<'s> Scanner<'s> {
         Ok(self.relative(closing) + 1)
     }
 
+    /// Whether one word is at a place, and its end in the window: nearly always.
+    #[inline(always)]
+    fn is_word_at(&self, place: usize) -> bool {
+        self.window.eight_bytes(place).and_then(word::short_number).is_some() || self.word_at(place).is_some()
+    }
+
     /// The place behind the word at a place, counted from what is held: nearly always it is one, and its end is in the
     /// window.
     #[inline]
@@ -413,107 +482,102 @@ impl<'s> Scanner<'s> {
 
     fn pass_container(&mut self) -> Result<usize, Break> {
         let mut nesting = Nesting::default();
-        // Where the value ends that is complete; `None` where one is expected.
-        let mut end = None;
+        let mut is_complete = false;
         loop {
-            end = self.pass_known(&mut nesting, end);
-            end = match (end, nesting.top()) {
-                (Some(end), None) => return Ok(end),
-                (Some(_), Some(container)) => self.pass_what_follows(container, &mut nesting)?,
-                (None, _) => self.pass_beginning(&mut nesting)?,
+            is_complete = self.pass_known(&mut nesting, is_complete);
+            is_complete = match (is_complete, nesting.top()) {
+                (true, None) => return Ok(self.relative(self.window.passed_token().unwrap_or_default()) + 1),
+                (true, Some(container)) => self.pass_what_follows(container, &mut nesting)?,
+                (false, _) => self.pass_beginning(&mut nesting)?,
             };
         }
     }
 
     /// Passes what is expected inside a container, value or what follows one, as far as tokens are known that are as they
-    /// should be. All else is left to those that take one step at a time: what is broken or goes on behind the window.
-    #[inline]
-    fn pass_known(&mut self, nesting: &mut Nesting, mut end: Option<usize>) -> Option<usize> {
-        let tokens = self.window.tokens();
-        let byte = |place: u32| self.window.byte(place as usize);
-        let behind = |place: u32| Some(self.relative(place as usize) + 1);
-        let mut rest = tokens;
-        loop {
-            (rest, end) = match (end, rest) {
-                (None, [place, after @ ..]) => match (byte(*place), after) {
-                    (Some(b'"'), [closing, after @ ..]) => (after, behind(*closing)),
-                    (Some(b'{'), [key, _, colon, after @ ..]) if byte(*key) == Some(b'"') && byte(*colon) == Some(b':') => {
-                        nesting.push(Container::Object);
-                        (after, None)
-                    }
-                    (Some(b'{'), [closing, after @ ..]) if byte(*closing) == Some(b'}') => (after, behind(*closing)),
-                    (Some(b'['), [closing, after @ ..]) if byte(*closing) == Some(b']') => (after, behind(*closing)),
-                    (Some(b'['), [_, ..]) => {
-                        nesting.push(Container::Array);
-                        (after, None)
-                    }
-                    (Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n'), _) => match self.word_at(*place as usize) {
-                        Some(end) => (after, Some(end)),
-                        None => break,
-                    },
-                    _ => break,
-                },
-                (Some(_), [place, after @ ..]) => match (byte(*place), nesting.top(), after) {
-                    (Some(b','), Some(Container::Object), [key, _, colon, after @ ..])
-                        if byte(*key) == Some(b'"') && byte(*colon) == Some(b':') =>
-                    {
-                        (after, None)
-                    }
-                    (Some(b','), Some(Container::Array), _) => (after, None),
-                    (Some(b'}'), Some(Container::Object), _) | (Some(b']'), Some(Container::Array), _) => {
+    /// should be; whether a value is complete then. All else is left to those that take one step at a time: what is
+    /// broken or goes on behind the window.
+    fn pass_known(&mut self, nesting: &mut Nesting, mut is_complete: bool) -> bool {
+        let (places, marks) = (self.window.tokens(), self.window.marks());
+        let mut at = 0;
+        let mut container = nesting.top();
+        while let Some(next) = marks.get(at..).and_then(<[u8]>::first_chunk::<4>) {
+            if is_complete {
+                at += match (next, container) {
+                    (br#","":"#, Some(Container::Object)) => 4,
+                    ([b',', ..], Some(Container::Array)) => 1,
+                    ([b'}', ..], Some(Container::Object)) | ([b']', ..], Some(Container::Array)) => {
                         nesting.pop();
-                        (after, behind(*place))
+                        container = nesting.top();
+                        at += 1;
+                        continue;
                     }
                     _ => break,
+                };
+                is_complete = false;
+                continue;
+            }
+            at += match next {
+                [b'"', b'"', ..] | [b'{', b'}', ..] | [b'[', b']', ..] => 2,
+                [b'0'..=b'9' | b'-' | b't' | b'f' | b'n', ..] => match places.get(at) {
+                    Some(place) if self.is_word_at(*place as usize) => 1,
+                    _ => break,
                 },
-                (_, []) => break,
+                br#"{"":"# => {
+                    nesting.push(Container::Object);
+                    container = Some(Container::Object);
+                    at += 4;
+                    continue;
+                }
+                [b'[', 1..=u8::MAX, ..] => {
+                    nesting.push(Container::Array);
+                    container = Some(Container::Array);
+                    at += 1;
+                    continue;
+                }
+                _ => break,
             };
+            is_complete = true;
         }
-        let passed = tokens.len() - rest.len();
-        self.window.pass(passed);
-        end
+        self.window.pass(at);
+        is_complete
     }
 
-    /// Passes a value, or the beginning of one that holds values; the place behind it if it is complete.
-    fn pass_beginning(&mut self, nesting: &mut Nesting) -> Result<Option<usize>, Break> {
+    /// Passes a value, or the beginning of one that holds values; whether it is complete.
+    fn pass_beginning(&mut self, nesting: &mut Nesting) -> Result<bool, Break> {
         let first = self.peek().ok_or_else(|| self.broken())?;
         let (container, closing) = match first {
-            b'"' => return self.pass_string().map(Some),
+            b'"' => return self.pass_string().map(|_| true),
             b'{' => (Container::Object, b'}'),
             b'[' => (Container::Array, b']'),
-            _ => return self.pass_word().map(Some),
+            _ => return self.pass_word().map(|_| true),
         };
         self.window.pass(1);
-        if self.peek() == Some(closing) {
-            let end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
-            self.window.pass(1);
-            return Ok(Some(end));
+        if self.take(closing) {
+            return Ok(true);
         }
         nesting.push(container);
         if container == Container::Object {
             self.pass_key()?;
         }
-        Ok(None)
+        Ok(false)
     }
 
-    /// Passes what stands behind a value in a container: the place behind the container if it ends there, else a value
-    /// is expected.
-    fn pass_what_follows(&mut self, container: Container, nesting: &mut Nesting) -> Result<Option<usize>, Break> {
+    /// Passes what stands behind a value in a container; whether the container ends there, else a value is expected.
+    fn pass_what_follows(&mut self, container: Container, nesting: &mut Nesting) -> Result<bool, Break> {
         match (self.peek(), container) {
             (Some(b','), Container::Object) => {
                 self.window.pass(1);
                 self.pass_key()?;
-                Ok(None)
+                Ok(false)
             }
             (Some(b','), Container::Array) => {
                 self.window.pass(1);
-                Ok(None)
+                Ok(false)
             }
             (Some(b'}'), Container::Object) | (Some(b']'), Container::Array) => {
                 nesting.pop();
-                let end = self.relative(self.window.token(0).unwrap_or_default()) + 1;
                 self.window.pass(1);
-                Ok(Some(end))
+                Ok(true)
             }
             _ => Err(self.broken()),
         }
@@ -521,10 +585,7 @@ impl<'s> Scanner<'s> {
 
     #[inline(always)]
     fn pass_key(&mut self) -> Result<(), Break> {
-        if let [opening, _, colon, ..] = *self.window.tokens()
-            && self.window.byte(opening as usize) == Some(b'"')
-            && self.window.byte(colon as usize) == Some(b':')
-        {
+        if let [b'"', b'"', b':', ..] = self.window.next_marks() {
             self.window.pass(3);
             return Ok(());
         }

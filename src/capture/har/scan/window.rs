@@ -3,7 +3,7 @@
 //! A HAR may be larger than memory. What is before the window is forgotten unless somebody holds it; what a chunk
 //! holds that is no JSON is repaired before anybody sees it, and remembered as a flaw.
 
-use super::blocks::{self, BLOCK, State, Tokens};
+use super::blocks::{self, AHEAD, BLOCK, State, Tokens};
 use super::flaws::{self, Flaw};
 use super::input::Input;
 use crate::capture::error::Place;
@@ -90,10 +90,28 @@ impl<'s> Window<'s> {
         self.tokens.from(self.next_token)
     }
 
+    /// The bytes that stand there, and noughts behind the last. A nought may also be a byte of the file.
+    #[inline(always)]
+    pub(super) fn marks(&self) -> &[u8] {
+        self.tokens.marks(self.next_token)
+    }
+
+    /// The next few of them.
+    #[inline(always)]
+    pub(super) fn next_marks(&self) -> &[u8; AHEAD] {
+        self.tokens.next_marks(self.next_token)
+    }
+
     /// The byte at a place.
     #[inline(always)]
     pub(super) fn byte(&self, place: usize) -> Option<u8> {
         self.buffer.get(place).copied()
+    }
+
+    /// The eight bytes from a place on, if all of them are indexed.
+    #[inline(always)]
+    pub(super) fn eight_bytes(&self, place: usize) -> Option<&[u8; 8]> {
+        self.buffer.get(place..self.indexed).and_then(<[u8]>::first_chunk)
     }
 
     /// The bytes from a place up to another.
@@ -141,7 +159,8 @@ impl<'s> Window<'s> {
         self.tokens.clear();
         self.next_token = 0;
         if let Some(pending) = pending {
-            self.tokens.add((pending - moved) as u32);
+            let place = pending - moved;
+            self.tokens.add(place as u32, self.byte(place).unwrap_or_default());
         }
         self.fill();
         self.check_utf8();
@@ -170,6 +189,9 @@ impl<'s> Window<'s> {
         let repaired = word.is_some_and(flaws::repair_number);
         if repaired {
             self.flaws.push((self.offset(place), Flaw::NotANumber));
+            if let (Some(mark), true) = (self.byte(place), self.token(0) == Some(place)) {
+                self.tokens.replace(self.next_token, mark);
+            }
         }
         repaired
     }

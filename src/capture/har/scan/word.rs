@@ -6,6 +6,21 @@ pub(super) fn ends(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b':' | b',' | b'"')
 }
 
+/// How many digits a whole number has that begins and ends in a text, if at most seven: most numbers of a HAR. Other
+/// numbers may be as sound.
+#[inline(always)]
+pub(super) fn short_number(text: &[u8; 8]) -> Option<u32> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let text = u64::from_le_bytes(*text);
+    // A digit is what is less than ten then, and does not reach the highest bit of its byte.
+    let digits = text ^ (ONES * b'0' as u64);
+    let others = (digits.wrapping_add(ONES * (0x80 - 10)) | digits) & (ONES << 7);
+    let length = others.trailing_zeros() / 8;
+    let leads_with_nought = text as u8 == b'0' && length > 1;
+    let is_one = (1..8).contains(&length) && !leads_with_nought && ends((text >> (8 * length)) as u8);
+    is_one.then_some(length)
+}
+
 /// How many bytes at the beginning of a text are a number or word; or how many are the beginning of one.
 pub(super) fn length(text: &[u8]) -> Result<usize, usize> {
     match text.first() {
@@ -39,4 +54,20 @@ fn number(text: &[u8]) -> Result<usize, usize> {
         at = digits_end(at + 1 + usize::from(sign))?;
     }
     Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_short_number_is_a_number(text in "[0-9]{0,8}[-0-9a-z.,:/\\x00\u{80}\\]} ]{8}") {
+            let eight = *text.as_bytes().first_chunk().unwrap();
+            let whole = length(text.as_bytes()).ok().filter(|length| text.bytes().take(*length).all(|byte| byte.is_ascii_digit()));
+            let expected = whole.filter(|length| *length < 8 && ends(text.as_bytes()[*length]));
+            prop_assert_eq!(short_number(&eight).map(|length| length as usize), expected);
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The vector step for x86-64 processors with AVX-512 as Intel's Ice Lake and AMD's Zen 4 have it (since 2019 and 2022).
 //!
-//! One comparison answers for a whole block, and the places of the bits that are set are written sixteen at a time. What
+//! One comparison answers for a whole block, and the places of the bits that are set are written sixteen at a time, their bytes all at once. What
 //! that is worth is in `docs/performance.md`.
 
 #![allow(unsafe_code, reason = "vector instructions; the tests hold it to the portable way")]
@@ -95,22 +95,23 @@ impl Block for Avx512 {
     }
 
     #[inline(always)]
-    fn write_places(first: u32, bits: Bits, room: &mut [u32; BLOCK]) {
+    fn write(&self, _: &[u8; BLOCK], first: u32, bits: Bits, places: &mut [u32; BLOCK], marks: &mut [u8; BLOCK]) {
         let count = bits.count_ones();
         // SAFETY: see `Avx512`; the stores ask for no alignment, and each is as long as the part of the room it is for.
         unsafe {
+            _mm512_storeu_si512(marks.as_mut_ptr().cast(), _mm512_maskz_compress_epi8(bits, self.0));
             let numbers = _mm512_loadu_si512(NUMBERS.as_ptr().cast());
-            let places = _mm512_maskz_compress_epi8(bits, numbers);
+            let numbers = _mm512_maskz_compress_epi8(bits, numbers);
             let first = _mm512_set1_epi32(first.cast_signed());
-            let [one, two, three, four] = room.as_chunks_mut::<16>().0 else {
+            let [one, two, three, four] = places.as_chunks_mut::<16>().0 else {
                 return;
             };
-            write(one, _mm512_castsi512_si128(places), first);
+            write(one, _mm512_castsi512_si128(numbers), first);
             if count > 16 {
-                write(two, _mm512_extracti32x4_epi32::<1>(places), first);
+                write(two, _mm512_extracti32x4_epi32::<1>(numbers), first);
                 if count > 32 {
-                    write(three, _mm512_extracti32x4_epi32::<2>(places), first);
-                    write(four, _mm512_extracti32x4_epi32::<3>(places), first);
+                    write(three, _mm512_extracti32x4_epi32::<2>(numbers), first);
+                    write(four, _mm512_extracti32x4_epi32::<3>(numbers), first);
                 }
             }
         }

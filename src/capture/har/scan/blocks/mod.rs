@@ -53,19 +53,28 @@ trait Block {
         bits ^ bits << 32
     }
 
-    /// Writes the places of the bits that are set, the first bit having the place `first`. What is behind them in the
-    /// room may be anything. Eight are written at a time, whether there are as many or not: that has no jumps that
-    /// depend on their number.
+    /// Writes the places of the bits that are set, the first bit having the place `first`, and the bytes that stand there.
+    /// What is behind them in the room may be anything. Eight are written at a time, whether there are as many or not:
+    /// that has no jumps that depend on their number.
     #[inline(always)]
-    fn write_places(first: u32, mut bits: Bits, room: &mut [u32; BLOCK]) {
-        for room in room.as_chunks_mut::<8>().0 {
-            if bits == 0 {
-                return;
-            }
-            for place in room {
-                *place = first.wrapping_add(bits.trailing_zeros());
+    fn write(&self, bytes: &[u8; BLOCK], first: u32, mut bits: Bits, places: &mut [u32; BLOCK], marks: &mut [u8; BLOCK]) {
+        // Slices are walked by hand, because closures and most iterators would not be compiled for the processor that the
+        // function around this one is.
+        let (mut places, mut marks) = (places.as_chunks_mut::<8>().0, marks.as_chunks_mut::<8>().0);
+        while let ([eight_places, further_places @ ..], [eight_marks, further_marks @ ..]) = (places, marks)
+            && bits != 0
+        {
+            let mut eight = 0_u64;
+            for place in eight_places {
+                let number = bits.trailing_zeros();
+                *place = first.wrapping_add(number);
+                if let Some(byte) = bytes.get(number as usize % BLOCK) {
+                    eight = eight >> 8 | (*byte as u64) << 56;
+                }
                 bits &= bits.wrapping_sub(1);
             }
+            *eight_marks = eight.to_le_bytes();
+            (places, marks) = (further_places, further_marks);
         }
     }
 }
@@ -115,6 +124,12 @@ thread_local! {
 /// string holds what it must not; then state and tokens are worth nothing.
 pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
     tokens.make_room(blocks.len() * BLOCK);
+    let sound = index_best(state, blocks, first, tokens);
+    tokens.end();
+    sound
+}
+
+fn index_best(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
     #[cfg(any(fuzzing, test))]
     if PORTABLY.get() {
         return index_by::<portable::Portable>(state, blocks, first, tokens);
@@ -126,11 +141,17 @@ pub(super) fn index(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, token
     index_by::<portable::Portable>(state, blocks, first, tokens)
 }
 
-/// Places that matter, in order.
+/// How many marks may be asked for together.
+pub(super) const AHEAD: usize = 16;
+
+/// Places that matter, in order, and the byte that stands at each, its mark: the walk looks at marks, which lie side by
+/// side, and at the text only for what they do not tell.
 #[derive(Default)]
 pub(super) struct Tokens {
     /// Of which only the first `count` count.
     places: Vec<u32>,
+    /// As many, and at least `AHEAD` noughts behind those that count.
+    marks: Vec<u8>,
     count: usize,
 }
 
@@ -139,26 +160,52 @@ impl Tokens {
         self.count = 0;
     }
 
+    #[inline(always)]
     pub(super) fn get(&self, index: usize) -> Option<u32> {
         if index < self.count { self.places.get(index).copied() } else { None }
     }
 
+    /// The places from an index on.
     #[inline(always)]
     pub(super) fn from(&self, index: usize) -> &[u32] {
         self.places.get(index..self.count).unwrap_or_default()
+    }
+
+    /// The marks from an index on, and noughts behind them.
+    #[inline(always)]
+    pub(super) fn marks(&self, index: usize) -> &[u8] {
+        self.marks.get(index..self.count + AHEAD).unwrap_or_default()
+    }
+
+    /// The next few marks from an index on; nought where there is none.
+    #[inline(always)]
+    pub(super) fn next_marks(&self, index: usize) -> &[u8; AHEAD] {
+        self.marks.get(index..).and_then(<[u8]>::first_chunk).unwrap_or(&[0; AHEAD])
     }
 
     pub(super) fn len(&self) -> usize {
         self.count
     }
 
-    pub(super) fn add(&mut self, place: u32) {
+    pub(super) fn add(&mut self, place: u32, mark: u8) {
         self.make_room(1);
-        self.push::<portable::Portable>(place, 1);
+        if let (Some(last), Some(its)) = (self.places.get_mut(self.count), self.marks.get_mut(self.count)) {
+            (*last, *its) = (place, mark);
+            self.count += 1;
+        }
+        self.end();
+    }
+
+    /// Another byte stands at the place of that index.
+    pub(super) fn replace(&mut self, index: usize, mark: u8) {
+        if let Some(its) = self.marks.get_mut(index).filter(|_| index < self.count) {
+            *its = mark;
+        }
     }
 
     pub(super) fn shorten(&mut self, count: usize) {
         self.count = self.count.min(count);
+        self.end();
     }
 
     /// Moves all from an index on towards the beginning, by so many bytes.
@@ -168,19 +215,29 @@ impl Tokens {
         }
     }
 
+    /// Puts noughts behind the last mark.
+    fn end(&mut self) {
+        if let Some(behind) = self.marks.get_mut(self.count..self.count + AHEAD) {
+            behind.fill(0);
+        }
+    }
+
     /// Room for so many more, and for what `push` writes beyond the last.
     fn make_room(&mut self, more: usize) {
         let needed = self.count + more + BLOCK;
         if self.places.len() < needed {
             self.places.resize(needed, 0);
+            self.marks.resize(needed, 0);
         }
     }
 
     /// Appends the places of the bits that are set.
     #[inline(always)]
-    fn push<B: Block>(&mut self, first: u32, bits: Bits) {
-        if let Some(room) = self.places.get_mut(self.count..).and_then(<[u32]>::first_chunk_mut) {
-            B::write_places(first, bits, room);
+    fn push<B: Block>(&mut self, block: &B, bytes: &[u8; BLOCK], first: u32, bits: Bits) {
+        let places = self.places.get_mut(self.count..).and_then(<[u32]>::first_chunk_mut);
+        let marks = self.marks.get_mut(self.count..).and_then(<[u8]>::first_chunk_mut);
+        if let (Some(places), Some(marks)) = (places, marks) {
+            block.write(bytes, first, bits, places, marks);
             self.count += bits.count_ones() as usize;
         }
     }
@@ -194,7 +251,7 @@ fn index_by<B: Block>(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tok
         let block = B::load(bytes);
         // The inside of a long string: most blocks of most captures.
         let plain = now.in_string & !(now.escaped | now.digits_due) == Bits::MAX && !block.has_quote_backslash_or_control();
-        if !plain && !index_block(&mut now, &block, place, tokens) {
+        if !plain && !index_block(&mut now, &block, bytes, place, tokens) {
             return false;
         }
         place = place.wrapping_add(BLOCK as u32);
@@ -205,7 +262,7 @@ fn index_by<B: Block>(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tok
 
 /// Indexes one block; `false` where a string holds what it must not.
 #[inline(always)]
-fn index_block<B: Block>(state: &mut State, block: &B, place: u32, tokens: &mut Tokens) -> bool {
+fn index_block<B: Block>(state: &mut State, block: &B, bytes: &[u8; BLOCK], place: u32, tokens: &mut Tokens) -> bool {
     let backslashes = block.backslashes();
     let escaped = if backslashes | state.escaped == 0 { 0 } else { escaped(backslashes, &mut state.escaped) };
     let quotes = block.quotes() & !escaped;
@@ -231,7 +288,7 @@ fn index_block<B: Block>(state: &mut State, block: &B, place: u32, tokens: &mut 
         state.in_word = 0;
         // In a body there is none for many blocks.
         if quotes != 0 {
-            tokens.push::<B>(place, quotes);
+            tokens.push(block, bytes, place, quotes);
         }
         return true;
     }
@@ -239,7 +296,7 @@ fn index_block<B: Block>(state: &mut State, block: &B, place: u32, tokens: &mut 
     let word = outside & !operators & !block.white_space();
     let word_starts = word & !(word << 1 | state.in_word);
     state.in_word = word >> 63;
-    tokens.push::<B>(place, operators | quotes | word_starts);
+    tokens.push(block, bytes, place, operators | quotes | word_starts);
     true
 }
 
@@ -268,6 +325,9 @@ mod tests {
         tokens.make_room(padded.len());
         let mut state = State::default();
         let sound = index(&mut state, padded.as_chunks().0, 0, &mut tokens);
+        for (number, place) in tokens.from(0).iter().enumerate() {
+            assert_eq!(tokens.marks.get(number), padded.get(*place as usize), "mark {number}");
+        }
         sound.then(|| ((0..tokens.len()).filter_map(|index| tokens.get(index)).collect(), state))
     }
 
