@@ -20,16 +20,21 @@ const CHUNK: usize = 4 * BLOCK;
 /// How many bytes behind an escape have to be known to judge it.
 const LONGEST_ESCAPE: usize = 6;
 
+/// How many bytes a character has at most.
+const LONGEST_CHARACTER: usize = 4;
+
 /// A window over a HAR. Places inside it are counted from its first byte and move when it does.
 pub(super) struct Window<'s> {
     input: Input<'s>,
     buffer: Vec<u8>,
     /// The byte of the file with which the buffer begins.
     base: u64,
-    /// How many bytes were read, of these are UTF-8, and of those are indexed.
+    /// How many bytes were read, how many of these are whole characters, and how many of those are indexed.
     read: usize,
-    valid: usize,
+    whole: usize,
     indexed: usize,
+    /// How many are known to be UTF-8.
+    valid: usize,
     state: State,
     tokens: Tokens,
     next_token: usize,
@@ -53,8 +58,9 @@ impl<'s> Window<'s> {
             buffer: Vec::new(),
             base: at,
             read: 0,
-            valid: 0,
+            whole: 0,
             indexed: 0,
+            valid: 0,
             state: State::default(),
             tokens: Tokens::default(),
             next_token: 0,
@@ -163,7 +169,6 @@ impl<'s> Window<'s> {
             self.tokens.add(place as u32, self.byte(place).unwrap_or_default());
         }
         self.fill();
-        self.check_utf8();
         self.index();
         Some(moved)
     }
@@ -179,8 +184,9 @@ impl<'s> Window<'s> {
         self.buffer.copy_within(to..self.read, from);
         self.base += count as u64;
         self.read -= count;
-        self.valid -= count;
+        self.whole -= count;
         self.indexed -= count;
+        self.valid -= count;
     }
 
     /// Replaces the constant at a place, of that length, that JSON does not know; whether there was one.
@@ -222,8 +228,9 @@ impl<'s> Window<'s> {
             self.buffer.copy_within(keep..self.read, 0);
             self.base += keep as u64;
             self.read -= keep;
-            self.valid -= keep;
+            self.whole -= keep;
             self.indexed -= keep;
+            self.valid -= keep;
         }
         let needed = self.read + CHUNK + BLOCK;
         if self.buffer.len() < needed {
@@ -269,23 +276,20 @@ impl<'s> Window<'s> {
         }
     }
 
-    /// Goes over the bytes that came; a character whose end is missing waits for it.
-    fn check_utf8(&mut self) {
-        let end = if self.is_read_out { self.read } else { self.read - incomplete(self.bytes(self.valid, self.read)) };
-        let base = self.offset(self.valid);
-        let flaws = &mut self.flaws;
-        if let Some(bytes) = self.buffer.get_mut(self.valid..end)
-            && simdutf8::basic::from_utf8(bytes).is_err()
-        {
-            flaws::repair_utf8(bytes, |at, flaw| flaws.push((base + at as u64, flaw)));
-        }
-        self.valid = end;
-    }
-
+    /// Indexes the bytes that came; a character whose end is missing waits for it.
     fn index(&mut self) {
-        let usable = self.valid.saturating_sub(self.indexed);
+        self.whole = if self.is_read_out { self.read } else { self.read - incomplete(self.bytes(self.whole, self.read)) };
+        let usable = self.whole - self.indexed;
         let usable = if self.is_read_out { usable } else { usable.saturating_sub(LONGEST_ESCAPE) / BLOCK * BLOCK };
-        if !self.index_chunk(usable) {
+        if !blocks::checks_utf8() {
+            self.repair_utf8();
+        }
+        let mut sound = self.index_chunk(usable);
+        if !sound && self.valid < self.whole {
+            self.repair_utf8();
+            sound = self.index_chunk(usable);
+        }
+        if !sound {
             self.repair_chunk(usable);
             if !self.index_chunk(usable) {
                 // Nothing is known to come here. An error is better than entries that vanish.
@@ -294,6 +298,18 @@ impl<'s> Window<'s> {
             }
         }
         self.indexed += usable;
+    }
+
+    /// Makes UTF-8 of all whole characters that came.
+    fn repair_utf8(&mut self) {
+        let base = self.offset(self.valid);
+        let flaws = &mut self.flaws;
+        if let Some(bytes) = self.buffer.get_mut(self.valid..self.whole)
+            && simdutf8::basic::from_utf8(bytes).is_err()
+        {
+            flaws::repair_utf8(bytes, |at, flaw| flaws.push((base + at as u64, flaw)));
+        }
+        self.valid = self.whole;
     }
 
     /// Indexes so many bytes; `false` where a string holds what it must not.
@@ -312,20 +328,29 @@ impl<'s> Window<'s> {
             let place = self.indexed + blocks.len() * BLOCK;
             sound = blocks::index(&mut state, &[last], place as u32, &mut self.tokens);
         }
-        // An escape that goes on behind the chunk is judged now, because what it begins with may be gone later.
+        // An escape or a character that goes on behind the chunk is judged now, because what it begins with may be gone later.
         let next = self.bytes(end, end + LONGEST_ESCAPE);
         sound = sound && (self.is_read_out || state.is_well_continued_by(next));
-        if sound {
+        let character_end = if self.valid < end { self.character_end(end) } else { Some(self.valid) };
+        sound = sound && character_end.is_some();
+        if let (true, Some(character_end)) = (sound, character_end) {
             self.state = state;
+            self.valid = character_end;
         } else {
             self.tokens.shorten(tokens_before);
         }
         sound
     }
 
+    /// Where the character ends that a place is in, if it is in one and all of it is here and UTF-8; else the place.
+    fn character_end(&self, place: usize) -> Option<usize> {
+        let begun = place - incomplete(self.bytes(place.saturating_sub(LONGEST_CHARACTER), place));
+        (place..place + LONGEST_CHARACTER).find(|end| std::str::from_utf8(self.bytes(begun, *end)).is_ok())
+    }
+
     fn repair_chunk(&mut self, length: usize) {
-        let begun = self.state.escape_goes_on_for(self.bytes(self.indexed, self.read));
-        let (from, end) = (self.indexed + begun, self.read);
+        let begun = self.state.escape_goes_on_for(self.bytes(self.indexed, self.whole));
+        let (from, end) = (self.indexed + begun, self.whole);
         let base = self.offset(from);
         let flaws = &mut self.flaws;
         if let Some(bytes) = self.buffer.get_mut(from..end) {

@@ -93,6 +93,11 @@ impl Block for Avx2 {
     }
 
     #[inline(always)]
+    fn ns(&self) -> Bits {
+        bits(equal(self.low, b'n'), equal(self.high, b'n'))
+    }
+
+    #[inline(always)]
     fn digits(&self) -> Bits {
         let (low, high) = (table(&DIGITS_LOW), table(&DIGITS_HIGH));
         !bits(in_none(self.low, low, high), in_none(self.high, low, high))

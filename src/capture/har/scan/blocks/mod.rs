@@ -42,6 +42,16 @@ trait Block {
     /// Hexadecimal digits.
     fn digits(&self) -> Bits;
 
+    /// `n`
+    fn ns(&self) -> Bits;
+
+    /// Whether its bytes go on as UTF-8 from the four before it, a character that goes on behind it aside; true where the
+    /// way leaves that to others ([`checks_utf8`]).
+    #[inline(always)]
+    fn is_utf8_behind(&self, _before: u32) -> bool {
+        true
+    }
+
     /// For each bit whether it or an odd number of bits below it are set together.
     #[inline(always)]
     fn parity(mut bits: Bits) -> Bits {
@@ -90,6 +100,8 @@ pub(super) struct State {
     digits_due: Bits,
     /// 1 if the last byte belonged to a number or word.
     in_word: Bits,
+    /// The last four bytes.
+    before: u32,
 }
 
 impl State {
@@ -139,6 +151,19 @@ fn index_best(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mu
         return sound;
     }
     index_by::<portable::Portable>(state, blocks, first, tokens)
+}
+
+/// Whether [`index`] takes nothing that is no UTF-8. Only one way can tell at next to no cost.
+pub(super) fn checks_utf8() -> bool {
+    #[cfg(any(fuzzing, test))]
+    if PORTABLY.get() {
+        return false;
+    }
+    #[cfg(target_arch = "x86_64")]
+    let checks = avx512::is_here();
+    #[cfg(not(target_arch = "x86_64"))]
+    let checks = false;
+    checks
 }
 
 /// How many marks may be asked for together.
@@ -249,14 +274,39 @@ fn index_by<B: Block>(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tok
     let mut place = first;
     for bytes in blocks {
         let block = B::load(bytes);
-        // The inside of a long string: most blocks of most captures.
-        let plain = now.in_string & !(now.escaped | now.digits_due) == Bits::MAX && !block.has_quote_backslash_or_control();
-        if !plain && !index_block(&mut now, &block, bytes, place, tokens) {
+        if !block.is_utf8_behind(now.before) {
+            return false;
+        }
+        if let Some(last) = bytes.last_chunk() {
+            now.before = u32::from_le_bytes(*last);
+        }
+        if !is_inside_of_string(&mut now, &block) && !index_block(&mut now, &block, bytes, place, tokens) {
             return false;
         }
         place = place.wrapping_add(BLOCK as u32);
     }
     *state = now;
+    true
+}
+
+/// Whether a block is the inside of a long string with no escapes but the usual ones, as most blocks of most captures are.
+/// If not, nothing is changed.
+#[inline(always)]
+fn is_inside_of_string<B: Block>(state: &mut State, block: &B) -> bool {
+    if state.in_string & !state.digits_due != Bits::MAX {
+        return false;
+    }
+    if !block.has_quote_backslash_or_control() {
+        return state.escaped == 0;
+    }
+    let (quotes, backslashes) = (block.quotes(), block.backslashes());
+    let mut goes_on = state.escaped;
+    let escaped = escaped(backslashes, &mut goes_on);
+    let usual = quotes | backslashes | block.ns();
+    if (quotes & !escaped) | (escaped & !usual) | block.controls() != 0 {
+        return false;
+    }
+    (state.escaped, state.in_word) = (goes_on, 0);
     true
 }
 
@@ -412,6 +462,49 @@ mod tests {
             for sound in ["\\u00e9", "\\\\\\\"", "\u{7f}", "é\\/", "\\ud83d\\uDE00"] {
                 let text = format!("\"{plain}{sound}{plain}\"{before}");
                 assert!(every_way(text.as_bytes()).iter().all(Option::is_some), "{text}");
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn what_is_no_utf8_is_found_wherever_it_stands() {
+        if !avx512::is_here() {
+            return;
+        }
+        let pieces: [&[u8]; 24] = [
+            b"a",
+            b"\x7F",
+            b"\x80",
+            b"\xBF",
+            b"\xC0\x80",
+            b"\xC2\x80",
+            b"\xC3",
+            b"\xDF\xBF",
+            b"\xE0\x9F\xBF",
+            b"\xE0\xA0\x80",
+            b"\xE1\x80",
+            b"\xED\x9F\xBF",
+            b"\xED\xA0\x80",
+            b"\xEF\xBF\xBF",
+            b"\xF0\x8F\xBF\xBF",
+            b"\xF0\x90\x80\x80",
+            b"\xF0\x90\x80",
+            b"\xF3\xBF\xBF\xBF",
+            b"\xF4\x8F\xBF\xBF",
+            b"\xF4\x90\x80\x80",
+            b"\xF5\x80\x80\x80",
+            b"\xFF",
+            b"\xC2\xC2\x80",
+            b"\xE2\x82\xAC",
+        ];
+        for before in 120..136 {
+            for (one, other) in pieces.iter().flat_map(|one| pieces.iter().map(move |other| (one, other))) {
+                let mut text = vec![b' '; before];
+                text.extend([*one, *other].concat());
+                text.resize(256, b' ');
+                let is_utf8 = std::str::from_utf8(&text).is_ok();
+                assert_eq!(best(&text).is_some(), is_utf8, "{before} {one:x?} {other:x?}");
             }
         }
     }

@@ -52,6 +52,11 @@ impl Block for Portable {
     }
 
     #[inline(always)]
+    fn ns(&self) -> Bits {
+        self.mark(|byte| byte == b'n')
+    }
+
+    #[inline(always)]
     fn digits(&self) -> Bits {
         self.mark(|byte| byte.is_ascii_hexdigit())
     }
