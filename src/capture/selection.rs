@@ -48,6 +48,8 @@ pub(super) struct Sight<'a, L> {
 const PARAMETERS: &[&str] =
     &["code", "error", "state", "id_token", "access_token", "SAMLRequest", "SAMLResponse", "wresult", "wa", "client_assertion"];
 
+const PARAMETER_LETTERS: u32 = letters(PARAMETERS);
+
 /// Cookies that only the sign-in service and Azure AD B2C set; with them a custom domain shows what it is.
 const COOKIES: &[&str] = &["stsservicecookie", "x-ms-gateway-slice", "x-ms-cpim-"];
 
@@ -144,8 +146,8 @@ impl<L: Lines> Sight<'_, L> {
     }
 
     fn is_at_adfs(&self) -> bool {
-        let path = self.url.split(['?', '#']).next().unwrap_or_default();
-        path.contains("/adfs/")
+        let path_end = memchr::memchr2(b'?', b'#', self.url.as_bytes()).unwrap_or(self.url.len());
+        memmem::find(self.url.as_bytes(), b"/adfs/").is_some_and(|at| at < path_end)
     }
 
     fn carries_parameters(&self) -> bool {
@@ -211,8 +213,8 @@ fn url_carries_parameters(url: &str) -> bool {
 }
 
 fn is_parameter(pair: &[u8]) -> bool {
-    let name = memchr::memchr(b'=', pair).and_then(|equals| pair.get(..equals));
-    name.is_some_and(|name| PARAMETERS.iter().any(|parameter| parameter.as_bytes() == name))
+    let begins = |parameter: &&str| pair.strip_prefix(parameter.as_bytes()).is_some_and(|rest| rest.starts_with(b"="));
+    begins_with(PARAMETER_LETTERS, pair) && PARAMETERS.iter().any(begins)
 }
 
 /// Whether a text has "AADSTS" or "AADB2C" with a digit behind it.

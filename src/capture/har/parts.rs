@@ -117,15 +117,15 @@ struct Line {
     value: Option<Span>,
 }
 
-/// Which names may be among those of some lines: one bit for all that begin alike and are equally long. Most names that
+/// Which names may be among those of some lines: one bit for all that begin and end alike and are equally long. Most names that
 /// are asked for are not there.
 #[derive(Clone, Copy, Default)]
 struct Present(u64);
 
 impl Present {
     fn bit(name: &[u8]) -> u64 {
-        let first = name.first().map_or(0, u8::to_ascii_lowercase);
-        1 << ((usize::from(first) + 7 * name.len()) % 64)
+        let letter = |letter: Option<&u8>| letter.map_or(0, |letter| usize::from(letter.to_ascii_lowercase()));
+        1 << ((5 * letter(name.first()) + 3 * letter(name.last()) + 7 * name.len()) % 64)
     }
 
     fn add(&mut self, name: &[u8], is_escaped: bool) {
