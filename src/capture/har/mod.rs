@@ -190,12 +190,15 @@ impl Visitor for Reading<'_, '_> {
         Self { exporter: self.exporter, ..Self::new(self.beside, self.keep) }
     }
 
-    fn join(&mut self, fork: Self) {
+    fn join(&mut self, mut fork: Self) {
         let (entries, exchanges) = (self.entries, self.exchanges.len());
         self.entries += fork.entries;
         self.places.extend(fork.places);
         self.assumed.extend(fork.assumed.into_iter().map(|(index, assumed)| (exchanges + index, assumed)));
-        self.exchanges.extend(fork.exchanges.into_iter().map(|exchange| Exchange { entry: entries + exchange.entry, ..exchange }));
+        for exchange in &mut fork.exchanges {
+            exchange.entry += entries;
+        }
+        self.exchanges.append(&mut fork.exchanges);
         self.first_bad = self.first_bad.or(fork.first_bad.map(|(entry, why)| (entries + entry, why)));
         self.was_repaired |= fork.was_repaired;
         self.warnings.append(fork.warnings, entries);

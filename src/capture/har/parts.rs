@@ -498,10 +498,9 @@ impl HeaderSpans {
         Ok(())
     }
 
-    /// One line: an object, or a pair as Slack's exporter writes.
+    /// One line or more: objects, or pairs as Slack's exporter writes.
     fn take_line(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
-        if let Some((name, value)) = scanner.two_strings(b"name", b"value") {
-            self.push_text(scanner, name, Some(value));
+        if scanner.pairs(b"name", b"value", |name, written, value| self.push_text(name, written, Some(value))) {
             return Ok(());
         }
         let mut name = None;
@@ -539,15 +538,16 @@ impl HeaderSpans {
         let is_text = |span: Span| !matches!(span.of(held).first(), None | Some(b'{' | b'['));
         match name.filter(|name| is_string(*name)) {
             // A name without a value is an empty header, as exporters write it that leave "value" out.
-            Some(name) if value.is_none_or(is_text) => self.push_text(scanner, name, value.filter(|value| value.of(held) != b"null")),
+            Some(name) if value.is_none_or(is_text) => {
+                self.push_text(name, scanner.inside(name), value.filter(|value| value.of(held) != b"null"));
+            }
             _ => self.damaged = true,
         }
     }
 
-    /// A line of a string and a text.
+    /// A line of a name, written so, and a text.
     #[inline]
-    fn push_text(&mut self, scanner: &Scanner<'_>, name: Span, value: Option<Span>) {
-        let written = scanner.inside(name);
+    fn push_text(&mut self, name: Span, written: &[u8], value: Option<Span>) {
         if written.is_empty() || self.lines.len() >= MOST_LINES {
             self.damaged = true;
             return;

@@ -183,27 +183,39 @@ impl<'s> Scanner<'s> {
         Span { start: first.wrapping_sub(held), end: last.wrapping_sub(held).wrapping_add(1) }
     }
 
-    /// Takes an object of two strings of these names in this order, as nearly every header line is written; `None`, with
-    /// nothing taken, if what comes next is another one or does not end in the window.
+    /// Takes items of an array, and the commas behind them, as long as they are objects of two strings of these names in this
+    /// order, as nearly every header line is written, and end in the window. `pair` gets the first string, the bytes between
+    /// its quotes, and the second. Whether the last item was taken whole; if not, one is expected.
     #[inline]
-    pub(in crate::capture::har) fn two_strings<const FIRST: usize, const SECOND: usize>(
+    pub(in crate::capture::har) fn pairs<const FIRST: usize, const SECOND: usize>(
         &mut self,
         first: &[u8; FIRST],
         second: &[u8; SECOND],
-    ) -> Option<(Span, Span)> {
-        if self.window.next_marks().first_chunk() != Some(br#"{"":"","":""}"#) {
-            return None;
+        mut pair: impl FnMut(Span, &[u8], Span),
+    ) -> bool {
+        let (places, marks) = (self.window.tokens(), self.window.marks());
+        let mut at = 0;
+        let mut is_last = false;
+        while let Some([object @ .., behind]) = marks.get(at..).and_then(<[u8]>::first_chunk::<14>)
+            && object == br#"{"":"","":""}"#
+            && let Some([opening, key, key_end, _, one, one_end, _, key2, key2_end, _, other, other_end, closing]) =
+                places.get(at..).and_then(<[u32]>::first_chunk)
+            && self.window.bytes(*key as usize + 1, *key_end as usize).as_array() == Some(first)
+            && self.window.bytes(*key2 as usize + 1, *key2_end as usize).as_array() == Some(second)
+            && !self.is_beyond(self.span(*opening, *closing))
+            && *behind != 0
+        {
+            let written = self.window.bytes(*one as usize + 1, *one_end as usize);
+            pair(self.span(*one, *one_end), written, self.span(*other, *other_end));
+            at += 13;
+            if *behind != b',' {
+                is_last = true;
+                break;
+            }
+            at += 1;
         }
-        let [opening, key, key_end, _, value, value_end, _, key2, key2_end, _, value2, value2_end, closing] =
-            *self.window.tokens().first_chunk()?;
-        let is_first = self.window.bytes(key as usize + 1, key_end as usize).as_array() == Some(first);
-        let is_second = self.window.bytes(key2 as usize + 1, key2_end as usize).as_array() == Some(second);
-        if !is_first || !is_second || self.is_beyond(self.span(opening, closing)) {
-            return None;
-        }
-        let spans = (self.span(value, value_end), self.span(value2, value2_end));
-        self.window.pass(13);
-        Some(spans)
+        self.window.pass(at);
+        is_last
     }
 
     /// Takes one whole value; the byte of the file behind it.
