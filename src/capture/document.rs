@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One capture with everything its file holds of it, as the members of a HAR.
 ///
@@ -53,6 +55,11 @@ impl Document {
     /// # Errors
     /// When it is not a capture, holds several, or not one entry of it is readable.
     pub fn from_bytes(bytes: Vec<u8>, options: &Options) -> Result<Self, CaptureError> {
+        Self::from_shared(Arc::new(bytes), options)
+    }
+
+    /// The same, of bytes that somebody else holds too.
+    pub(crate) fn from_shared(bytes: Arc<Vec<u8>>, options: &Options) -> Result<Self, CaptureError> {
         Self::new(only(wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options, Keep::Har))?)
     }
 
@@ -110,6 +117,11 @@ impl Document {
             Some(har) => har.entry(entry, exchange, wanted),
             None => exchange.map_or(Value::Null, write::entry),
         }
+    }
+
+    /// Where an entry stands in the bytes of a HAR; `None` where it was not read from there as it stands.
+    pub(crate) fn place(&self, entry: usize) -> Option<Range<u64>> {
+        self.har.as_ref()?.place(entry)
     }
 
     /// Whether what was read first could not be read again: then the entries are not those of the capture.

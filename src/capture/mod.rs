@@ -240,7 +240,7 @@ impl Capture {
 
     /// Reads every capture of a file's content.
     pub fn all_from_bytes(bytes: Vec<u8>, options: &Options) -> Vec<Found> {
-        wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options, Keep::Capture)
+        wrapper::open(Source::Bytes(bytes.into()), &Attachments::nowhere(), options, Keep::Capture)
     }
 
     /// Reads every capture of what comes through a pipe.

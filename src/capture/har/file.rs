@@ -76,6 +76,11 @@ impl HarFile {
         value
     }
 
+    /// Where an entry stands; `None` where there was something to repair.
+    pub(in crate::capture) fn place(&self, entry: usize) -> Option<Range<u64>> {
+        self.entries.get(entry).filter(|_| !self.was_repaired).cloned()
+    }
+
     fn text(&self, place: &Range<u64>) -> Vec<u8> {
         let length = usize::try_from(place.end - place.start).unwrap_or_default();
         let mut text = self.bytes.stretch(place.start, length);

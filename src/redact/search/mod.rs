@@ -11,6 +11,7 @@ use crate::capture::decode_base64;
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
 use needles::{Needle, Needles};
 use runs::{SHORTEST_RUN, may_hold, runs};
+use std::borrow::Cow;
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
 const MOST_LAYERS: usize = 4;
@@ -78,6 +79,35 @@ impl Search {
     /// Whether a value stands in a text in any form.
     pub(super) fn finds(&self, text: &str) -> Option<Kind> {
         self.finds_in(text.as_bytes(), MOST_DEPTH, &mut Looking::default())
+    }
+
+    /// Whether a value may stand in the texts, names and numbers of JSON that was written without white space. What
+    /// looks like one across the bounds of texts is taken for one too.
+    pub(super) fn may_find_in_json(&self, json: &[u8]) -> bool {
+        let mut looking = Looking::default();
+        let mut plain = |stretch: &[u8]| {
+            let holds = |(start, end)| stretch.get(start..end).is_some_and(|run| self.run(run, MOST_DEPTH, &mut looking).is_some());
+            self.needles.may_hit(stretch) || runs(stretch).any(holds)
+        };
+        // Texts without escapes stand in it as they are, so those between two with escapes are looked through at once.
+        // The others are read, and looked through under all layers.
+        let mut from = 0;
+        while let Some(rest) = json.get(from..).filter(|rest| !rest.is_empty()) {
+            let Some(escape) = memchr::memchr3(b'%', b'&', b'\\', rest) else { return plain(rest) };
+            // No backslash stands before it in its text, so that no quotation mark does.
+            let start = memchr::memrchr(b'"', rest.get(..escape).unwrap_or_default()).unwrap_or_default();
+            let Some(end) = rest.get(start + 1..).and_then(string_length).map(|length| start + 1 + length) else { return true };
+            let (before, text) = (rest.get(..start).unwrap_or_default(), rest.get(start + 1..end).unwrap_or_default());
+            let text = match memchr::memchr(b'\\', text) {
+                Some(_) => serde_json::from_slice(rest.get(start..=end).unwrap_or_default()).ok().map(Cow::Owned),
+                None => std::str::from_utf8(text).ok().map(Cow::Borrowed),
+            };
+            if plain(before) || text.is_none_or(|text: Cow<'_, str>| self.finds(&text).is_some()) {
+                return true;
+            }
+            from += end + 1;
+        }
+        false
     }
 
     fn finds_in(&self, text: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
@@ -181,6 +211,18 @@ impl Search {
             return Some(Kind::Encoded);
         }
         self.finds_in(&inner, depth, looking)
+    }
+}
+
+/// How long the inside of a JSON string is that begins here.
+fn string_length(json: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr2(b'"', b'\\', json.get(from..)?)?;
+        if json.get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        from = at + 2;
     }
 }
 
