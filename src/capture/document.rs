@@ -1,7 +1,7 @@
 //! A capture with all that its file holds, as the members of a HAR: what a redaction reads.
 
 use super::attachments::Attachments;
-use super::har::{HarFile, Wanted, write};
+use super::har::{HarFile, Json, Wanted, write};
 use super::source::Source;
 use super::{Capture, CaptureError, Format, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
@@ -107,15 +107,15 @@ impl Document {
 
     /// One entry by its number, as the file has it; `Null` for one that is no JSON object.
     pub(crate) fn entry(&self, entry: usize) -> Value {
-        self.entry_with(entry, &|_| true)
+        self.entry_with(entry, &|_| true).into()
     }
 
     /// The same; the text of a received body that is not wanted, by its bytes as the file has them, is only there in name.
-    pub(crate) fn entry_with(&self, entry: usize, wanted: Wanted<'_>) -> Value {
+    pub(crate) fn entry_with(&self, entry: usize, wanted: Wanted<'_>) -> Json {
         let exchange = self.exchange(entry);
         match &self.har {
             Some(har) => har.entry(entry, exchange, wanted),
-            None => exchange.map_or(Value::Null, write::entry),
+            None => exchange.map_or(Json::Null, |exchange| write::entry(exchange).into()),
         }
     }
 

@@ -7,18 +7,18 @@ use super::check::RedactError;
 use super::passes::BETWEEN;
 use super::rewrite::Rewriter;
 use super::vault::Asked;
-use serde_json::Value;
+use crate::capture::Json;
 use std::ops::Range;
 
 /// An entry that was rewritten.
 pub(super) struct Rewritten {
-    value: Value,
+    value: Json,
     asked: Asked,
     dropped_bodies: usize,
 }
 
 impl Rewritten {
-    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Value, whole: bool) -> Self {
+    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Json, whole: bool) -> Self {
         let value = rewriter.entry(entry, whole);
         Self { value, asked: rewriter.vault.take_asked(), dropped_bodies: std::mem::take(&mut rewriter.dropped_bodies) }
     }

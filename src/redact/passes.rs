@@ -8,16 +8,18 @@ use super::draft::{Draft, Drafted, Rewritten};
 use super::rewrite::{Rewriter, reads_dropped};
 use super::search::Search;
 use super::searched::Searched;
-use crate::capture::Document;
+use crate::capture::{Document, Json, Members};
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
 use std::ops::Range;
 
 /// The member that says what HAR has no place for; `capture` reads it.
 const NOTE: &str = "_entrace";
 
 /// How many bytes of entries are read at a time, about.
-const READ_AT_A_TIME: usize = 1 << 20;
+const READ_AT_A_TIME: usize = 2 << 20;
+
+/// For how many bytes an entry counts that does not stand in a file, but is made of an exchange.
+const MADE: usize = 64 << 10;
 
 /// The most entries that are taken at a time.
 const MOST_ENTRIES: usize = 512;
@@ -32,7 +34,7 @@ const END: &[u8] = b"\n]}}\n";
 pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Result<Vec<Draft>, RedactError> {
     let whole = whole_entries(document);
     for (name, value) in document.log() {
-        rewriter.log_member(name, value.clone());
+        rewriter.log_member(name, value.clone().into());
     }
     // The second pass asks that once more.
     rewriter.vault.take_asked();
@@ -68,34 +70,22 @@ struct Wants<'w> {
 
 impl Wants<'_> {
     /// An entry; of a received body that is dropped mostly no more than that there is one.
-    fn entry(self, document: &Document, entry: usize) -> Value {
+    fn entry(self, document: &Document, entry: usize) -> Json {
         let wants_all = self.keep_bodies || is_whole(self.whole, entry);
         document.entry_with(entry, &|body| wants_all || reads_dropped(body))
     }
 
-    /// The next few entries: one that is large, or some that are not.
-    fn some(self, document: &Document, from: usize) -> Vec<Value> {
-        let mut size = 0;
-        let mut entries = Vec::new();
-        for entry in from..document.entries() {
-            let value = self.entry(document, entry);
-            size += length(&value);
-            entries.push(value);
-            if size >= READ_AT_A_TIME || entries.len() >= MOST_ENTRIES {
-                break;
-            }
-        }
-        entries
-    }
-}
-
-/// About how much memory a value takes, in bytes.
-fn length(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(|item| 32 + length(item)).sum(),
-        Value::Object(members) => members.iter().map(|(name, value)| 100 + name.len() + length(value)).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    /// The next few entries, read by several threads.
+    fn some(self, document: &Document, from: usize) -> Vec<Json> {
+        let length = |entry| document.place(entry).map_or(MADE, |place| usize::try_from(place.end - place.start).unwrap_or(usize::MAX));
+        let mut size: usize = 0;
+        let is_enough = |entry: &usize| {
+            let is_enough = size >= READ_AT_A_TIME;
+            size = size.saturating_add(length(*entry));
+            !is_enough
+        };
+        let to = from + (from..document.entries()).take(MOST_ENTRIES).take_while(is_enough).count();
+        (from..to).into_par_iter().map(|entry| self.entry(document, entry)).collect()
     }
 }
 
@@ -103,16 +93,16 @@ fn length(value: &Value) -> usize {
 /// once more and searched text by text.
 pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search, drafts: Vec<Draft>) -> Result<Outcome, RedactError> {
     let mut output = Output::new(search);
-    let mut log = Map::new();
+    let mut log = Members::default();
     for (name, value) in document.log() {
-        let value = rewriter.log_member(name, value.clone());
+        let value = rewriter.log_member(name, value.clone().into());
         log.insert(name.clone(), output.swept(value));
     }
-    log.entry("version").or_insert_with(|| json!("1.2"));
-    if let Some(note) = log.entry(NOTE).or_insert_with(|| json!({})).as_object_mut() {
-        note.insert("redacted".to_owned(), json!(true));
+    log.get_or_insert("version", || Json::String("1.2".to_owned()));
+    if let Some(note) = log.get_or_insert(NOTE, || Json::Object(Members::default())).and_then(Json::members_mut) {
+        note.insert("redacted", Json::Bool(true));
     }
-    let note = json!(format!("redacted by entrace {}", env!("CARGO_PKG_VERSION")));
+    let note = concat!("redacted by entrace ", env!("CARGO_PKG_VERSION"));
     let mut found_elsewhere = output.found_elsewhere;
 
     let pass = Pass { document, search, whole: whole_entries(document), contested: rewriter.vault.contested() };
@@ -287,22 +277,22 @@ impl<'s> Output<'s> {
         Self { search, found_elsewhere: 0 }
     }
 
-    fn swept(&mut self, mut value: Value) -> Value {
+    fn swept(&mut self, mut value: Json) -> Json {
         self.sweep(&mut value);
         value
     }
 
-    fn sweep(&mut self, value: &mut Value) {
+    fn sweep(&mut self, value: &mut Json) {
         match value {
-            Value::String(text) => self.text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
-            Value::Object(members) => {
+            Json::String(text) => self.text(text),
+            Json::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
+            Json::Object(members) => {
                 // The names are mostly those of HAR.
-                if members.keys().any(|name| self.search.finds(name).is_some()) {
+                if members.iter().any(|(name, _)| self.search.finds(name).is_some()) {
                     let swept = std::mem::take(members).into_iter().map(|(name, value)| {
                         let name = self.search.replace(&name).map_or(name, |(replaced, found)| {
                             self.found_elsewhere += found;
-                            replaced
+                            replaced.into()
                         });
                         (name, value)
                     });
@@ -310,15 +300,15 @@ impl<'s> Output<'s> {
                 }
                 members.values_mut().for_each(|value| self.sweep(value));
             }
-            Value::Number(number) => {
+            Json::Number(number) => {
                 let written = number.to_string();
                 let mut text = written.clone();
                 self.text(&mut text);
                 if text != written {
-                    *value = Value::String(text);
+                    *value = Json::String(text);
                 }
             }
-            Value::Null | Value::Bool(_) => {}
+            Json::Null | Json::Bool(_) => {}
         }
     }
 
@@ -339,16 +329,16 @@ struct Writing {
 
 impl Writing {
     /// Begins one with entries of so many bytes.
-    fn begin(log: &Map<String, Value>, note: Value, length: usize) -> Result<Self, RedactError> {
+    fn begin(log: &Members, note: &str, length: usize) -> Result<Self, RedactError> {
         let mut har = b"{\"log\":{".to_vec();
-        for (name, value) in log.iter().filter(|(name, _)| *name != "entries" && *name != "comment") {
+        for (name, value) in log.iter().filter(|(name, _)| !matches!(*name, "entries" | "comment")) {
             serde_json::to_writer(&mut har, name).map_err(RedactError::from_writing)?;
             har.push(b':');
             serde_json::to_writer(&mut har, value).map_err(RedactError::from_writing)?;
             har.extend(b",\n");
         }
         har.extend(b"\"comment\":");
-        serde_json::to_writer(&mut har, &note).map_err(RedactError::from_writing)?;
+        serde_json::to_writer(&mut har, note).map_err(RedactError::from_writing)?;
         har.extend(b",\n\"entries\":[\n");
         har.reserve_exact(length + END.len());
         Ok(Self { har, searched: Searched::default(), is_first: true })

@@ -25,6 +25,11 @@ impl Rewriter<'_> {
         self.changed_prose(text).unwrap_or_else(|| text.to_owned())
     }
 
+    /// The same of a text that is not needed any more.
+    pub(super) fn prose_of(&mut self, text: String) -> String {
+        self.changed_prose(&text).unwrap_or(text)
+    }
+
     /// The same; `None` where nothing had to be replaced.
     pub(super) fn changed_prose(&mut self, text: &str) -> Option<String> {
         // Nothing below is found in text without one of these.
