@@ -10,6 +10,13 @@ use super::vault::Asked;
 use crate::capture::Json;
 use std::ops::Range;
 
+/// An entry that was read.
+pub(super) struct Read {
+    pub(super) value: Json,
+    /// What its received body comes to, where that is known already.
+    pub(super) body: Option<Json>,
+}
+
 /// An entry that was rewritten.
 pub(super) struct Rewritten {
     value: Json,
@@ -18,8 +25,8 @@ pub(super) struct Rewritten {
 }
 
 impl Rewritten {
-    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Json, whole: bool) -> Self {
-        let value = rewriter.entry(entry, whole);
+    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Read, whole: bool) -> Self {
+        let value = rewriter.entry_with(entry.value, whole, entry.body);
         Self { value, asked: rewriter.vault.take_asked(), dropped_bodies: std::mem::take(&mut rewriter.dropped_bodies) }
     }
 }

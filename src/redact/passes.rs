@@ -4,8 +4,8 @@
 //! for values are only looked up in it.
 
 use super::check::RedactError;
-use super::draft::{Draft, Drafted, Rewritten};
-use super::rewrite::{Rewriter, reads_dropped};
+use super::draft::{Draft, Drafted, Read, Rewritten};
+use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::Search;
 use super::searched::Searched;
 use crate::capture::{Document, Json, Members};
@@ -39,10 +39,11 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Resul
     // The second pass asks that once more.
     rewriter.vault.take_asked();
     let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &whole };
+    let apart = rewriter.apart();
     let mut drafts = Vec::new();
     let mut rewritten = Vec::new();
     // While some entries are rewritten, those before are written and the next are read.
-    let mut next = wants.some(document, 0);
+    let mut next = wants.some(document, apart, 0);
     let mut from = 0;
     while !(next.is_empty() && rewritten.is_empty()) {
         let entries = std::mem::take(&mut next);
@@ -53,7 +54,7 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Resul
             (from..).zip(entries).map(one).collect()
         };
         let (draft, some);
-        (rewritten, (draft, some)) = rayon::join(rewrite, || (Draft::of(first, before), wants.some(document, to)));
+        (rewritten, (draft, some)) = rayon::join(rewrite, || (Draft::of(first, before), wants.some(document, apart, to)));
         drafts.extend(draft?);
         (next, from) = (some, to);
     }
@@ -75,8 +76,8 @@ impl Wants<'_> {
         document.entry_with(entry, &|body| wants_all || reads_dropped(body))
     }
 
-    /// The next few entries, read by several threads.
-    fn some(self, document: &Document, from: usize) -> Vec<Json> {
+    /// The next few entries, read by several threads, and with them what takes no vault.
+    fn some(self, document: &Document, apart: Apart<'_>, from: usize) -> Vec<Read> {
         let length = |entry| document.place(entry).map_or(MADE, |place| usize::try_from(place.end - place.start).unwrap_or(usize::MAX));
         let mut size: usize = 0;
         let is_enough = |entry: &usize| {
@@ -85,7 +86,12 @@ impl Wants<'_> {
             !is_enough
         };
         let to = from + (from..document.entries()).take(MOST_ENTRIES).take_while(is_enough).count();
-        (from..to).into_par_iter().map(|entry| self.entry(document, entry)).collect()
+        let read = |entry| {
+            let value = self.entry(document, entry);
+            let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
+            Read { value, body }
+        };
+        (from..to).into_par_iter().map(read).collect()
     }
 }
 

@@ -70,6 +70,11 @@ impl<'v> Vault<'v> {
         }
     }
 
+    /// Whether the domains of addresses are replaced too.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// A vault in which all of this one is known.
     pub(super) fn over(&'v self) -> Self {
         Self { known: Some(self), met: vec![0; self.found.len()], ..Self::new(self.strict) }
@@ -92,6 +97,11 @@ impl<'v> Vault<'v> {
         if let Some(found) = self.found.get_mut(number as usize) {
             found.places += 1;
         }
+    }
+
+    /// Whether nothing was asked of it that it would have had to know or keep.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.found.is_empty() && self.counts.is_empty() && self.kept.is_empty() && !self.asked.is_provisional
     }
 
     /// What was asked since it was told last.

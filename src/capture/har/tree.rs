@@ -50,6 +50,14 @@ impl Json {
         }
     }
 
+    /// A member of an object.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.get(name),
+            _ => None,
+        }
+    }
+
     /// The members of an object.
     pub(crate) fn members_mut(&mut self) -> Option<&mut Members> {
         match self {

@@ -54,6 +54,21 @@ impl Rewriter<'_> {
         Json::Object(out)
     }
 
+    /// The same of an entry whose received body was rewritten before.
+    pub(in crate::redact) fn entry_with(&mut self, entry: Json, whole: bool, ready: Option<Json>) -> Json {
+        self.ready = ready;
+        let entry = self.entry(entry, whole);
+        self.ready = None;
+        entry
+    }
+
+    /// The received body of an entry that is no sign-in traffic.
+    pub(super) fn received(&mut self, entry: &Json) -> Option<Json> {
+        let content = entry.get("response")?.get("content")?;
+        let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
+        self.text(text.clone(), is_base64(content.get("encoding")), false, RECEIVED)
+    }
+
     /// A member of the log besides its entries: pages, the creator, what an exporter added.
     pub(in crate::redact) fn log_member(&mut self, name: &str, value: Json) -> Json {
         match name {
@@ -170,7 +185,7 @@ impl Rewriter<'_> {
                         }
                         continue;
                     }
-                    if let Some(text) = self.text(value, coded, whole, RECEIVED) {
+                    if let Some(text) = self.ready.take().filter(|_| !whole).or_else(|| self.text(value, coded, whole, RECEIVED)) {
                         out.insert(name, text);
                     }
                 }
@@ -257,7 +272,7 @@ impl Rewriter<'_> {
         if value.starts_with('[') && value.ends_with(" bytes were stripped]") && value.len() < 40 {
             return value.to_owned();
         }
-        match name.to_ascii_lowercase().as_str() {
+        match &*names::lower(name) {
             "cookie" if of_request => self.cookie_header(value),
             "set-cookie" if !of_request => self.set_cookie(value),
             "authorization" | "proxy-authorization" => self.authorization(value),
