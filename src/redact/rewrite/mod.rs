@@ -41,6 +41,8 @@ pub(super) struct Rewriter<'k> {
     ready: Option<Json>,
     /// How many texts the one at hand stands in.
     depth: usize,
+    /// Whether what comes out is thrown away as soon as the vault was asked something.
+    is_apart: bool,
 }
 
 /// Rewrites what needs no vault.
@@ -56,6 +58,7 @@ impl Apart<'_> {
     /// Where it is not, the body comes to the same whatever the vault holds, so it need not wait for its turn.
     pub(super) fn body(self, entry: &Json) -> Option<Json> {
         let mut rewriter = Rewriter::with(self.knowledge, Vault::new(self.strict), self.hide_tenant, true);
+        rewriter.is_apart = true;
         let body = rewriter.received(entry)?;
         (rewriter.vault.is_untouched() && rewriter.lost.is_empty()).then_some(body)
     }
@@ -69,7 +72,7 @@ impl<'k> Rewriter<'k> {
     }
 
     fn with(knowledge: &'k Knowledge, vault: Vault<'k>, hide_tenant: bool, keep_bodies: bool) -> Self {
-        Self { knowledge, hide_tenant, vault, keep_bodies, dropped_bodies: 0, lost: Vec::new(), ready: None, depth: 0 }
+        Self { knowledge, hide_tenant, vault, keep_bodies, dropped_bodies: 0, lost: Vec::new(), ready: None, depth: 0, is_apart: false }
     }
 
     /// One that knows all values that this one has met.
@@ -80,6 +83,11 @@ impl<'k> Rewriter<'k> {
     /// One that rewrites what needs no vault.
     pub(super) fn apart(&self) -> Apart<'k> {
         Apart { knowledge: self.knowledge, hide_tenant: self.hide_tenant, strict: self.vault.is_strict() }
+    }
+
+    /// Whether the rest need not be looked at.
+    fn gives_up(&self) -> bool {
+        self.is_apart && !self.vault.is_untouched()
     }
 
     /// Rewrites a text that stands in another; what is too deep is left out.
