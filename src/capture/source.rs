@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn the_beginning_is_not_lost() {
         let long: Vec<u8> = (0..BEGINNING + 10).map(|at| (at % 251) as u8).collect();
-        for source in [Source::Bytes(long.clone()), Source::Stream(Box::new(Cursor::new(long.clone())))] {
+        for source in [Source::Bytes(long.clone().into()), Source::Stream(Box::new(Cursor::new(long.clone())))] {
             let (beginning, source) = source.beginning().ok().unwrap();
             assert_eq!(beginning.len(), BEGINNING);
             assert_eq!(source.into_bytes().ok().unwrap(), long);

@@ -1,10 +1,10 @@
 //! Makes a capture that gives nothing away and is still diagnosed the same.
 //!
-//! Two passes over the source. The first collects: it rewrites each entry by what its names say (`names`,
-//! `rewrite`) and keeps every value that must not leave in the vault. The second rewrites again and then looks
-//! for all those values in what is left, whatever they are encoded in (`search`). At the end the output is
-//! read again (`check`): what was collected and is still there, an entry that is lost, or another diagnosis
-//! is an error, and nothing is handed out.
+//! Two passes (`passes`). The first rewrites each entry by what its names say (`names`, `rewrite`) and keeps every
+//! value that must not leave in the vault. The second looks for all those values in what came of it (`draft`),
+//! whatever they are encoded in (`search`), and rewrites an entry again where one is found or where something was met
+//! later that changes it. At the end the output is read again (`check`): what was collected and is still there, an
+//! entry that is lost, or another diagnosis is an error, and nothing is handed out.
 //!
 //! ```
 //! use entrace::Knowledge;

@@ -72,7 +72,7 @@ impl Building<'_> {
             }
             _ => {
                 let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
-                let raw = if is_received_text && first == Some(b'"') { cursor.checked_string()? } else { cursor.value()? };
+                let raw = if first == Some(b'"') { cursor.checked_string()? } else { cursor.value()? };
                 if is_received_text && raw.bytes().len() > 2 && raw.bytes().starts_with(b"\"") && !(self.wanted)(raw.bytes()) {
                     return Ok(Json::String(NOT_BUILT.to_owned()));
                 }

@@ -1,7 +1,7 @@
 //! Rewrites one entry: every value by what its name says it is.
 //!
 //! What is written is only what is known to be harmless; all else is replaced. Each file does one kind of text.
-//! The first pass over a capture rewrites too, to fill the vault, and throws away what comes out.
+//! What is asked of the vault for an entry decides whether what comes out stays (`draft`).
 
 mod address;
 mod body;

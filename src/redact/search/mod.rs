@@ -323,6 +323,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use flate2::{Compression, write::DeflateEncoder};
+    use proptest::prelude::*;
     use std::io::Write as _;
 
     const SECRET: &str = "S3cr3t&\"Value<äé";
@@ -397,6 +398,42 @@ mod tests {
         let count = MOST_GROWN / (MOST_INFLATED as usize / 2);
         let text = |count: usize| vec![deflated(MOST_INFLATED / 2); count].join(" ");
         assert_eq!((search().finds(&text(2)), search().finds(&text(count + 2))), (None, Some(Kind::Encoded)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_in_a_text_is_found_in_its_json(
+            pieces in prop::collection::vec(prop_oneof![
+                "[a-zA-Z0-9+/]{0,12}",
+                r#"[%&\\"'<ä/ ]{0,3}"#,
+                Just(SECRET.to_owned()),
+                Just(percent(SECRET)),
+                Just(percent(&percent(SECRET))),
+                Just(STANDARD.encode(SECRET)),
+                Just(STANDARD.encode(serde_json::to_string(SECRET).unwrap())),
+                Just(serde_json::to_string(SECRET).unwrap()),
+                Just("ada q. LOVELACE".to_owned()),
+                Just("493817".to_owned()),
+                Just("203.0.113.9".to_owned()),
+            ], 0..6),
+            before in r#"[a%"\\]{0,4}"#,
+        ) {
+            let search = search();
+            let text = pieces.concat();
+            let json = serde_json::json!({"x": before, text.clone(): 1.5, "y": [text.clone(), "z"]}).to_string();
+            prop_assert!(search.finds(&text).is_none() || search.may_find_in_json(json.as_bytes()), "{}", json);
+        }
+    }
+
+    #[test]
+    fn json_without_values_holds_none() {
+        for text in
+            ["", "https://login.microsoftonline.com/common?prompt=none&x=%20", "a \"quoted\" \\ text\n", "eyJhbGciOiJub25lIn0.e30.", "ÄÖ%"]
+        {
+            assert!(!search().may_find_in_json(serde_json::json!({"a": [text, 17, null]}).to_string().as_bytes()), "{text}");
+        }
+        let number = serde_json::json!({"a": 493817}).to_string();
+        assert!(search().may_find_in_json(number.as_bytes()));
     }
 
     #[test]
