@@ -238,7 +238,7 @@ pub(super) fn name(bytes: &[u8]) -> Name {
         13 => &["_transferSize", "_resourceType", "_connectionId"],
         15 => &["serverIPAddress", "startedDateTime"],
         17 => &["_blocked_queueing"],
-        23 => &["_fetchedViaServiceWorker"],
+        24 => &["_fetchedViaServiceWorker"],
         _ => &[],
     };
     match of_length.iter().find(|known| known.as_bytes() == bytes) {
