@@ -243,10 +243,12 @@ fn an_id_that_stays_stays_in_entries_before_it_too() {
 #[test]
 fn a_value_is_found_in_entries_before_the_one_that_names_it() {
     const COOKIE: &str = "s3ss10nVa1ueOfC00kie";
-    let coded = STANDARD.encode(format!("id={COOKIE};"));
-    let entries: [&[(&str, &str)]; 4] = [&[("accept", COOKIE)], &[("accept", "text/html")], &[("accept", &coded)], &[("Cookie", COOKIE)]];
+    // In prose, which no name and no length tells to be a secret.
+    let plain = format!("text/html {COOKIE}");
+    let coded = format!("text/html {}", STANDARD.encode(format!("id={COOKIE};")));
+    let entries: [&[(&str, &str)]; 4] = [&[("accept", &plain)], &[("accept", "text/html")], &[("accept", &coded)], &[("Cookie", COOKIE)]];
     let (values, receipt) = first_headers(har_of(&entries));
-    assert_eq!(values, ["redacted-cookie-1", "text/html", "redacted-encoded", "redacted-cookie-1"]);
+    assert_eq!(values, ["text/html redacted-cookie-1", "text/html", "text/html redacted-encoded", "redacted-cookie-1"]);
     assert_eq!((&receipt["found_elsewhere"], &receipt["replaced"]["cookie"]["places"]), (&json!(2), &json!(1)));
 }
 
