@@ -211,6 +211,47 @@ fn run(arguments: &[&str], folder: &Path) -> Output {
     entrace().current_dir(folder).args(arguments).output().unwrap()
 }
 
+/// A HAR of entries of an application, each with these headers of its request.
+fn har_of(headers: &[&[(&str, &str)]]) -> Vec<u8> {
+    let entry = |headers: &&[(&str, &str)]| {
+        let headers: Vec<Value> = headers.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
+        let request = json!({"method": "GET", "url": "https://app.example/api", "headers": headers});
+        json!({"startedDateTime": "2026-11-20T14:42:29Z", "request": request, "response": {"status": 200, "headers": []}})
+    };
+    json!({"log": {"version": "1.2", "entries": headers.iter().map(entry).collect::<Vec<_>>()}}).to_string().into_bytes()
+}
+
+/// The value of the first header of each request, and the receipt.
+fn first_headers(har: Vec<u8>) -> (Vec<String>, Value) {
+    let document = Document::from_bytes(har, &capture::Options::default()).ok().unwrap();
+    let redacted = redact::redact(&document, &KNOWLEDGE, &redact::Options::default()).ok().unwrap();
+    let har: Value = serde_json::from_slice(&redacted.har).unwrap();
+    let first = |entry: &Value| entry["request"]["headers"][0]["value"].as_str().unwrap().to_owned();
+    (har["log"]["entries"].as_array().unwrap().iter().map(first).collect(), serde_json::to_value(&redacted.receipt).unwrap())
+}
+
+#[test]
+fn an_id_that_stays_stays_in_entries_before_it_too() {
+    const ID: &str = "5b1f6f1c-71e5-44c8-9c1d-2d7b7a6c0f11";
+    const COOKIE: &str = "s3ss10nVa1ueOfC00kie";
+    let cookies: [&[(&str, &str)]; 3] = [&[("Cookie", ID)], &[("Cookie", COOKIE)], &[("client-request-id", ID)]];
+    let (values, receipt) = first_headers(har_of(&cookies));
+    assert_eq!(values, [ID, "redacted-cookie-2", ID]);
+    assert_eq!(receipt["replaced"]["cookie"], json!({"values": 2, "places": 1}));
+}
+
+#[test]
+fn a_value_is_found_in_entries_before_the_one_that_names_it() {
+    const COOKIE: &str = "s3ss10nVa1ueOfC00kie";
+    // In prose, which no name and no length tells to be a secret.
+    let plain = format!("text/html {COOKIE}");
+    let coded = format!("text/html {}", STANDARD.encode(format!("id={COOKIE};")));
+    let entries: [&[(&str, &str)]; 4] = [&[("accept", &plain)], &[("accept", "text/html")], &[("accept", &coded)], &[("Cookie", COOKIE)]];
+    let (values, receipt) = first_headers(har_of(&entries));
+    assert_eq!(values, ["text/html redacted-cookie-1", "text/html", "text/html redacted-encoded", "redacted-cookie-1"]);
+    assert_eq!((&receipt["found_elsewhere"], &receipt["replaced"]["cookie"]["places"]), (&json!(2), &json!(1)));
+}
+
 #[test]
 fn the_program_writes_the_har_and_the_receipt() {
     let folder = tempfile::tempdir().unwrap();

@@ -19,7 +19,7 @@ const LARGEST_ENTRY: usize = if cfg!(fuzzing) { 4 << 10 } else { 64 << 10 };
 /// character), when a HAR that was made of it says something else, or when line feeds between the values of a JSON that
 /// is whole change what is read.
 pub fn check(bytes: &[u8], sizes: &[usize], options: &Options) -> Result<(), String> {
-    let alone = opened(Source::Bytes(bytes.to_vec()), options);
+    let alone = opened(Source::Bytes(bytes.to_vec().into()), options);
     alone.iter().try_for_each(is_possible)?;
     let said = told_of(&alone);
     for sizes in [sizes, &[1]] {
@@ -45,7 +45,7 @@ pub fn check(bytes: &[u8], sizes: &[usize], options: &Options) -> Result<(), Str
         && capture.warnings.is_empty()
     {
         let in_one_line: Vec<u8> = bytes.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect();
-        same(&said, &told_of(&opened(Source::Bytes(in_one_line), options)), "in one line")?;
+        same(&said, &told_of(&opened(Source::Bytes(in_one_line.into()), options)), "in one line")?;
     }
     written(bytes, options)
 }

@@ -1,7 +1,7 @@
 //! A capture with all that its file holds, as the members of a HAR: what a redaction reads.
 
 use super::attachments::Attachments;
-use super::har::{HarFile, Wanted, write};
+use super::har::{HarFile, Json, Wanted, write};
 use super::source::Source;
 use super::{Capture, CaptureError, Format, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 use std::fmt;
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One capture with everything its file holds of it, as the members of a HAR.
 ///
@@ -53,6 +55,11 @@ impl Document {
     /// # Errors
     /// When it is not a capture, holds several, or not one entry of it is readable.
     pub fn from_bytes(bytes: Vec<u8>, options: &Options) -> Result<Self, CaptureError> {
+        Self::from_shared(Arc::new(bytes), options)
+    }
+
+    /// The same, of bytes that somebody else holds too.
+    pub(crate) fn from_shared(bytes: Arc<Vec<u8>>, options: &Options) -> Result<Self, CaptureError> {
         Self::new(only(wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options, Keep::Har))?)
     }
 
@@ -100,16 +107,21 @@ impl Document {
 
     /// One entry by its number, as the file has it; `Null` for one that is no JSON object.
     pub(crate) fn entry(&self, entry: usize) -> Value {
-        self.entry_with(entry, &|_| true)
+        self.entry_with(entry, &|_| true).into()
     }
 
     /// The same; the text of a received body that is not wanted, by its bytes as the file has them, is only there in name.
-    pub(crate) fn entry_with(&self, entry: usize, wanted: Wanted<'_>) -> Value {
+    pub(crate) fn entry_with(&self, entry: usize, wanted: Wanted<'_>) -> Json {
         let exchange = self.exchange(entry);
         match &self.har {
             Some(har) => har.entry(entry, exchange, wanted),
-            None => exchange.map_or(Value::Null, write::entry),
+            None => exchange.map_or(Json::Null, |exchange| write::entry(exchange).into()),
         }
+    }
+
+    /// Where an entry stands in the bytes of a HAR; `None` where it was not read from there as it stands.
+    pub(crate) fn place(&self, entry: usize) -> Option<Range<u64>> {
+        self.har.as_ref()?.place(entry)
     }
 
     /// Whether what was read first could not be read again: then the entries are not those of the capture.

@@ -49,6 +49,7 @@ pub use error::{CaptureError, Place};
 pub use har::Exporter;
 #[cfg(any(fuzzing, test))]
 pub use har::check_for_fuzzing;
+pub(crate) use har::{Json, Members};
 pub(crate) use http_message::decode_base64;
 pub use limits::{LimitError, Limits};
 pub use sniff::Kind;
@@ -240,7 +241,7 @@ impl Capture {
 
     /// Reads every capture of a file's content.
     pub fn all_from_bytes(bytes: Vec<u8>, options: &Options) -> Vec<Found> {
-        wrapper::open(Source::Bytes(bytes), &Attachments::nowhere(), options, Keep::Capture)
+        wrapper::open(Source::Bytes(bytes.into()), &Attachments::nowhere(), options, Keep::Capture)
     }
 
     /// Reads every capture of what comes through a pipe.

@@ -20,7 +20,7 @@ pub(super) enum Source<'s> {
     /// A file of the system.
     File(File),
     /// Memory.
-    Bytes(Vec<u8>),
+    Bytes(Arc<Vec<u8>>),
     /// Something that passes once.
     Stream(Box<dyn Read + 's>),
 }
@@ -53,7 +53,7 @@ impl<'s> Source<'s> {
     pub(super) fn into_reader(self) -> Box<dyn Read + 's> {
         match self {
             Self::File(file) => Box::new(BufReader::with_capacity(BEGINNING, file)),
-            Self::Bytes(bytes) => Box::new(Cursor::new(bytes)),
+            Self::Bytes(bytes) => Box::new(Cursor::new(Arc::unwrap_or_clone(bytes))),
             Self::Stream(stream) => stream,
         }
     }
@@ -73,7 +73,8 @@ impl<'s> Source<'s> {
     pub(super) fn into_places(self) -> Result<Arc<dyn ReadAt>, CaptureError> {
         match self {
             Self::File(file) => Ok(Arc::new(file)),
-            other => Ok(Arc::new(other.into_bytes()?)),
+            Self::Bytes(bytes) => Ok(bytes),
+            Self::Stream(_) => Ok(Arc::new(self.into_bytes()?)),
         }
     }
 
@@ -81,8 +82,7 @@ impl<'s> Source<'s> {
     pub(super) fn into_seekable(self) -> Result<Box<dyn Seekable>, CaptureError> {
         match self {
             Self::File(file) => Ok(Box::new(file)),
-            Self::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes))),
-            Self::Stream(_) => Ok(Box::new(Cursor::new(self.into_bytes()?))),
+            other => Ok(Box::new(Cursor::new(other.into_bytes()?))),
         }
     }
 
@@ -90,7 +90,7 @@ impl<'s> Source<'s> {
     pub(super) fn into_bytes(self) -> Result<Vec<u8>, CaptureError> {
         let mut all = Vec::new();
         match self {
-            Self::Bytes(bytes) => return Ok(bytes),
+            Self::Bytes(bytes) => return Ok(Arc::unwrap_or_clone(bytes)),
             Self::File(mut file) => {
                 // The length is a hint: special files have none, and a file may grow while it is read.
                 let length = file.seek(SeekFrom::End(0)).and_then(|length| file.rewind().map(|()| length)).unwrap_or_default();
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn the_beginning_is_not_lost() {
         let long: Vec<u8> = (0..BEGINNING + 10).map(|at| (at % 251) as u8).collect();
-        for source in [Source::Bytes(long.clone()), Source::Stream(Box::new(Cursor::new(long.clone())))] {
+        for source in [Source::Bytes(long.clone().into()), Source::Stream(Box::new(Cursor::new(long.clone())))] {
             let (beginning, source) = source.beginning().ok().unwrap();
             assert_eq!(beginning.len(), BEGINNING);
             assert_eq!(source.into_bytes().ok().unwrap(), long);

@@ -160,7 +160,7 @@ impl Opening<'_> {
         if let Some(har) = har.map_err(Trouble::Closed)?.map_err(Trouble::Inside)? {
             let beside = Attachments::within(archive, names, name, self.options.limits.part);
             let first = byte_order_mark(&har);
-            self.put_har(Source::Bytes(har), first, &beside);
+            self.put_har(Source::Bytes(har.into()), first, &beside);
         }
         Ok(())
     }
@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn open_with(bytes: Vec<u8>, limits: Limits) -> Vec<Found> {
-        open(Source::Bytes(bytes), &Attachments::nowhere(), &Options { limits, ..Options::default() }, Keep::Capture)
+        open(Source::Bytes(bytes.into()), &Attachments::nowhere(), &Options { limits, ..Options::default() }, Keep::Capture)
     }
 
     /// The captures of a file: the name of each, and how many entries it has.

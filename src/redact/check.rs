@@ -10,6 +10,7 @@ use crate::knowledge::Knowledge;
 use rayon::prelude::*;
 use serde_json::Value;
 use std::io;
+use std::sync::Arc;
 
 /// Why a redaction was not handed out.
 #[derive(Debug, thiserror::Error)]
@@ -58,13 +59,13 @@ impl RedactError {
 
 pub(super) fn check(
     source: &Document,
-    har: &[u8],
+    har: &Arc<Vec<u8>>,
     search: &Search,
     searched: &Searched,
     knowledge: &Knowledge,
     options: &Options,
 ) -> Result<(), RedactError> {
-    let output = Document::from_bytes(har.to_vec(), &capture::Options::default()).map_err(RedactError::NotReadable)?;
+    let output = Document::from_shared(Arc::clone(har), &capture::Options::default()).map_err(RedactError::NotReadable)?;
     if output.entries() != source.entries() {
         return Err(RedactError::LostEntries { before: source.entries(), after: output.entries() });
     }
@@ -72,8 +73,10 @@ pub(super) fn check(
         search_value(value, search, &mut format!("log.{name}"))?;
     }
     let survivor = |entry: usize| {
-        let value = output.entry(entry);
-        if searched.has(entry, &value) { None } else { search_value(&value, search, &mut format!("entry {entry}")).err() }
+        if searched.has(entry, output.place(entry)) {
+            return None;
+        }
+        search_value(&output.entry(entry), search, &mut format!("entry {entry}")).err()
     };
     if let Some(survivor) = (0..output.entries()).into_par_iter().find_map_first(survivor) {
         return Err(survivor);

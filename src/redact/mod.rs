@@ -1,10 +1,10 @@
 //! Makes a capture that gives nothing away and is still diagnosed the same.
 //!
-//! Two passes over the source. The first collects: it rewrites each entry by what its names say (`names`,
-//! `rewrite`) and keeps every value that must not leave in the vault. The second rewrites again and then looks
-//! for all those values in what is left, whatever they are encoded in (`search`). At the end the output is
-//! read again (`check`): what was collected and is still there, an entry that is lost, or another diagnosis
-//! is an error, and nothing is handed out.
+//! Two passes (`passes`). The first rewrites each entry by what its names say (`names`, `rewrite`) and keeps every
+//! value that must not leave in the vault. The second looks for all those values in what came of it (`draft`),
+//! whatever they are encoded in (`search`), and rewrites an entry again where one is found or where something was met
+//! later that changes it. At the end the output is read again (`check`): what was collected and is still there, an
+//! entry that is lost, or another diagnosis is an error, and nothing is handed out.
 //!
 //! ```
 //! use entrace::Knowledge;
@@ -19,6 +19,7 @@
 //! ```
 
 mod check;
+mod draft;
 mod escapes;
 mod kind;
 mod names;
@@ -42,6 +43,7 @@ use search::Search;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::sync::Arc;
 
 /// How a capture is redacted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -86,24 +88,25 @@ impl Redacted {
 /// Nothing is handed out then.
 pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> Result<Redacted, RedactError> {
     let mut rewriter = Rewriter::new(knowledge, options);
-    passes::collect(document, &mut rewriter);
+    let drafts = passes::collect(document, &mut rewriter)?;
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
-    let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search)?;
+    let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search, drafts)?;
     // What only the second pass met was not searched for.
     if document.has_changed() {
         return Err(RedactError::Changed);
     }
 
+    let har = Arc::new(har);
     let (checked, sha256) = rayon::join(
         || check::check(document, &har, &search, &searched, knowledge, options),
-        || Sha256::digest(&har).iter().map(|byte| format!("{byte:02x}")).collect(),
+        || Sha256::digest(&*har).iter().map(|byte| format!("{byte:02x}")).collect(),
     );
     checked?;
     let mut receipt = Receipt::of(&rewriter.vault, &document.capture.format.to_string(), document.entries(), options);
     receipt.found_elsewhere = found_elsewhere;
     receipt.dropped_bodies = rewriter.dropped_bodies;
     receipt.sha256 = Some(sha256);
-    Ok(Redacted { har, receipt, search })
+    Ok(Redacted { har: Arc::unwrap_or_clone(har), receipt, search })
 }

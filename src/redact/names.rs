@@ -4,6 +4,7 @@
 //! OpenID Connect, the claims of Entra ID's tokens, the fields of its pages, and recorded traffic.
 
 use super::kind::Kind;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// What is done with a value.
@@ -61,6 +62,15 @@ struct Canonical {
 impl Canonical {
     fn of(name: &str) -> Self {
         let mut canonical = Self { letters: [0; LONGEST], length: 0, is_cut: false };
+        if name.len() <= LONGEST {
+            for byte in name.bytes().filter(u8::is_ascii_alphanumeric) {
+                if let Some(place) = canonical.letters.get_mut(canonical.length) {
+                    *place = byte.to_ascii_lowercase();
+                    canonical.length += 1;
+                }
+            }
+            return canonical;
+        }
         let count = name.bytes().filter(u8::is_ascii_alphanumeric).count();
         let letters = name.bytes().filter(u8::is_ascii_alphanumeric).skip(count.saturating_sub(LONGEST));
         for (place, letter) in canonical.letters.iter_mut().zip(letters) {
@@ -364,6 +374,10 @@ const FIELDS: &[(&[&str], Meaning)] = &[
 
 /// The value under a name that is in no table but says what it is.
 fn of_ending(name: &str) -> Meaning {
+    // All of the endings below end with one of these.
+    if !name.ends_with(['n', 'd', 'e', 't', 'y']) {
+        return Meaning::Unknown;
+    }
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     if ends(&["token"]) {
         Meaning::Token
@@ -402,9 +416,17 @@ pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
     })
 }
 
+/// The name of a header in small letters, as most are written.
+pub(super) fn lower(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    }
+}
+
 /// The value of a header.
 pub(super) fn of_header(name: &str) -> Meaning {
-    match name.to_ascii_lowercase().as_str() {
+    match &*lower(name) {
         "host"
         | "date"
         | "server"

@@ -1,51 +1,64 @@
 //! The two passes over a capture's entries. The first fills the vault, one entry after the other, for values are
-//! numbered in the order in which they are met. The second only looks values up, so it takes several entries at once.
+//! numbered in the order in which they are met, and keeps what came of each entry as a draft. The second looks for the
+//! values in the drafts and takes those as they are that hold none, which are nearly all; it takes several at once,
+//! for values are only looked up in it.
 
 use super::check::RedactError;
-use super::rewrite::{Rewriter, reads_dropped};
+use super::draft::{Draft, Drafted, Read, Rewritten};
+use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::Search;
-use super::searched::{Digest, Digests, Searched};
-use crate::capture::Document;
+use super::searched::Searched;
+use crate::capture::{Document, Json, Members};
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
 use std::ops::Range;
 
 /// The member that says what HAR has no place for; `capture` reads it.
 const NOTE: &str = "_entrace";
 
-/// How many bytes of the output are made at a time, about.
-const AT_A_TIME: usize = 4 << 20;
-
 /// How many bytes of entries are read at a time, about.
-const READ_AT_A_TIME: usize = 1 << 20;
+const READ_AT_A_TIME: usize = 2 << 20;
+
+/// For how many bytes an entry counts that does not stand in a file, but is made of an exchange.
+const MADE: usize = 64 << 10;
 
 /// The most entries that are taken at a time.
 const MOST_ENTRIES: usize = 512;
 
 /// What stands between two entries.
-const BETWEEN: &[u8] = b",\n";
+pub(super) const BETWEEN: &[u8] = b",\n";
 
-/// The first pass: every value goes into the vault.
-pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) {
+/// What stands behind the last.
+const END: &[u8] = b"\n]}}\n";
+
+/// The first pass: every value goes into the vault. What the entries come to by what is known then mostly stays.
+pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Result<Vec<Draft>, RedactError> {
     let whole = whole_entries(document);
     for (name, value) in document.log() {
-        rewriter.log_member(name, value.clone());
+        rewriter.log_member(name, value.clone().into());
     }
+    // The second pass asks that once more.
+    rewriter.vault.take_asked();
     let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &whole };
-    // While some entries are looked through, the next are read.
-    let mut next = wants.some(document, 0);
+    let apart = rewriter.apart();
+    let mut drafts = Vec::new();
+    let mut rewritten = Vec::new();
+    // While some entries are rewritten, those before are written and the next are read.
+    let mut next = wants.some(document, apart, 0);
     let mut from = 0;
-    while !next.is_empty() {
+    while !(next.is_empty() && rewritten.is_empty()) {
         let entries = std::mem::take(&mut next);
-        let to = from + entries.len();
-        let look = || {
-            for (entry, value) in (from..).zip(entries) {
-                rewriter.entry(value, is_whole(&whole, entry));
-            }
+        let before = std::mem::take(&mut rewritten);
+        let (first, to) = (from - before.len(), from + entries.len());
+        let rewrite = || -> Vec<Rewritten> {
+            let one = |(entry, value)| Rewritten::of(rewriter, value, is_whole(&whole, entry));
+            (from..).zip(entries).map(one).collect()
         };
-        ((), next) = rayon::join(look, || wants.some(document, to));
-        from = to;
+        let (draft, some);
+        (rewritten, (draft, some)) = rayon::join(rewrite, || (Draft::of(first, before), wants.some(document, apart, to)));
+        drafts.extend(draft?);
+        (next, from) = (some, to);
     }
+    Ok(drafts)
 }
 
 /// What of an entry has to be read.
@@ -58,70 +71,73 @@ struct Wants<'w> {
 
 impl Wants<'_> {
     /// An entry; of a received body that is dropped mostly no more than that there is one.
-    fn entry(self, document: &Document, entry: usize) -> Value {
+    fn entry(self, document: &Document, entry: usize) -> Json {
         let wants_all = self.keep_bodies || is_whole(self.whole, entry);
         document.entry_with(entry, &|body| wants_all || reads_dropped(body))
     }
 
-    /// The next few entries: one that is large, or some that are not.
-    fn some(self, document: &Document, from: usize) -> Vec<Value> {
-        let mut size = 0;
-        let mut entries = Vec::new();
-        for entry in from..document.entries() {
+    /// The next few entries, read by several threads, and with them what takes no vault.
+    fn some(self, document: &Document, apart: Apart<'_>, from: usize) -> Vec<Read> {
+        let length = |entry| document.place(entry).map_or(MADE, |place| usize::try_from(place.end - place.start).unwrap_or(usize::MAX));
+        let mut size: usize = 0;
+        let is_enough = |entry: &usize| {
+            let is_enough = size >= READ_AT_A_TIME;
+            size = size.saturating_add(length(*entry));
+            !is_enough
+        };
+        let to = from + (from..document.entries()).take(MOST_ENTRIES).take_while(is_enough).count();
+        let read = |entry| {
             let value = self.entry(document, entry);
-            size += length(&value);
-            entries.push(value);
-            if size >= READ_AT_A_TIME || entries.len() >= MOST_ENTRIES {
-                break;
-            }
-        }
-        entries
+            let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
+            Read { value, body }
+        };
+        (from..to).into_par_iter().map(read).collect()
     }
 }
 
-/// About how much memory a value takes, in bytes.
-fn length(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(|item| 32 + length(item)).sum(),
-        Value::Object(members) => members.iter().map(|(name, value)| 100 + name.len() + length(value)).sum(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-    }
-}
-
-/// The second pass.
-pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search) -> Result<Outcome, RedactError> {
-    let digests = Digests::default();
-    let pass = Pass { document, search, digests: &digests, whole: whole_entries(document) };
-    let mut output = Output::new(search, &digests);
-    let mut log = Map::new();
+/// The second pass: of the drafts, what holds no value by itself and would come out the same stays. The rest is rewritten
+/// once more and searched text by text.
+pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search, drafts: Vec<Draft>) -> Result<Outcome, RedactError> {
+    let mut output = Output::new(search);
+    let mut log = Members::default();
     for (name, value) in document.log() {
-        let value = rewriter.log_member(name, value.clone());
+        let value = rewriter.log_member(name, value.clone().into());
         log.insert(name.clone(), output.swept(value));
     }
-    log.entry("version").or_insert_with(|| json!("1.2"));
-    if let Some(note) = log.entry(NOTE).or_insert_with(|| json!({})).as_object_mut() {
-        note.insert("redacted".to_owned(), json!(true));
+    log.get_or_insert("version", || Json::String("1.2".to_owned()));
+    if let Some(note) = log.get_or_insert(NOTE, || Json::Object(Members::default())).and_then(Json::members_mut) {
+        note.insert("redacted", Json::Bool(true));
     }
-    let note = json!(format!("redacted by entrace {}", env!("CARGO_PKG_VERSION")));
+    let note = concat!("redacted by entrace ", env!("CARGO_PKG_VERSION"));
     let mut found_elsewhere = output.found_elsewhere;
-    let mut har = Writing::begin(&log, note)?;
-    let (mut from, mut count) = (0, 8);
-    let mut searched = Vec::new();
-    while from < document.entries() {
-        let to = (from + count).min(document.entries());
-        let written = pass.some(rewriter, from..to)?;
-        let mut size = 0;
-        for written in &written {
-            har.entry(&written.json);
-            size += written.json.len();
-            found_elsewhere += written.found_elsewhere;
-            searched.extend_from_slice(&written.searched);
+
+    let pass = Pass { document, search, whole: whole_entries(document), contested: rewriter.vault.contested() };
+    let known = &*rewriter;
+    let settled: Vec<Settled> = drafts.into_par_iter().map(|draft| pass.settle(known, draft)).collect::<Result<_, _>>()?;
+    let length: usize = settled.iter().map(|settled| settled.written.json.len() + BETWEEN.len()).sum();
+    let mut har = Writing::begin(&log, note, length)?;
+    let mut add = |written: Written| {
+        found_elsewhere += written.found_elsewhere;
+        har.entries(&written);
+    };
+    let mut is_altered = false;
+    for Settled { mut written, entries, asked, over } in settled {
+        // Where the vault changes, what comes behind has to know.
+        is_altered |= over.as_ref().is_some_and(|(_, met)| met.is_none());
+        if is_altered {
+            written = pass.one_by_one(rewriter, entries)?;
+        } else {
+            asked.met.iter().for_each(|number| rewriter.vault.count(*number));
+            rewriter.dropped_bodies += asked.dropped_bodies;
+            if let Some((dropped_bodies, met)) = over {
+                rewriter.vault.add(&met.unwrap_or_default());
+                rewriter.dropped_bodies += dropped_bodies;
+            }
         }
-        count = (AT_A_TIME / (size / (to - from)).max(1)).clamp(4, MOST_ENTRIES);
-        from = to;
+        add(written);
     }
-    Ok(Outcome { har: har.end(), found_elsewhere, searched: Searched { digests, entries: searched } })
+    let (har, searched) = har.end();
+    Ok(Outcome { har, found_elsewhere, searched })
 }
 
 /// What comes of the second pass.
@@ -133,59 +149,111 @@ pub(super) struct Outcome {
 }
 
 /// Entries that were written.
+#[derive(Default)]
 struct Written {
     json: Vec<u8>,
     found_elsewhere: usize,
-    /// Of each entry.
-    searched: Vec<u64>,
+    /// Where each entry stands in the JSON, and whether it was searched and nothing found.
+    entries: Vec<(Range<usize>, bool)>,
+}
+
+impl Written {
+    /// Adds an entry.
+    fn entry(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), RedactError>, search: &Search) -> Result<(), RedactError> {
+        if !self.json.is_empty() {
+            self.json.extend(BETWEEN);
+        }
+        let start = self.json.len();
+        write(&mut self.json)?;
+        let is_clean = !search.may_find_in_json(self.json.get(start..).unwrap_or_default());
+        self.entries.push((start..self.json.len(), is_clean));
+        Ok(())
+    }
+}
+
+/// A draft of which nothing has to change any more.
+struct Settled {
+    written: Written,
+    entries: Range<usize>,
+    /// What the vault was asked when the entries that stay were rewritten.
+    asked: Counted,
+    /// How many bodies were dropped of the entries that were rewritten again, and what of the vault was met; `None` where
+    /// it would have to change.
+    over: Option<(usize, Option<Vec<u32>>)>,
+}
+
+/// What is counted of entries that stay.
+#[derive(Default)]
+struct Counted {
+    met: Vec<u32>,
+    dropped_bodies: usize,
 }
 
 /// What the second pass needs of the first.
 struct Pass<'p> {
     document: &'p Document,
     search: &'p Search,
-    digests: &'p Digests,
     whole: Vec<bool>,
+    /// For each value, whether it turned out to be an id that stays.
+    contested: Vec<bool>,
 }
 
 impl Pass<'_> {
-    /// Writes entries, several at once. Where the vault would have to change it is done again in order.
-    fn some(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Result<Vec<Written>, RedactError> {
-        let parts = rayon::current_num_threads() * 2;
-        let size = entries.len().div_ceil(parts).max(1);
-        let starts: Vec<usize> = entries.clone().step_by(size).collect();
-        let known = &*rewriter;
-        let at_once = |start: usize| {
-            let mut rewriter = known.over();
-            let written = self.one_by_one(&mut rewriter, start..entries.end.min(start + size))?;
-            Ok((written, rewriter.dropped_bodies, rewriter.vault.met()))
-        };
-        let written: Vec<_> = starts.into_par_iter().map(at_once).collect::<Result<_, _>>()?;
-        if written.iter().any(|(_, _, met)| met.is_none()) {
-            return Ok(vec![self.one_by_one(rewriter, entries)?]);
+    fn settle(&self, known: &Rewriter<'_>, draft: Draft) -> Result<Settled, RedactError> {
+        let entries = draft.first..draft.first + draft.entries.len();
+        let is_settled: Vec<bool> = draft.entries.iter().map(|entry| self.is_settled(&draft, entry)).collect();
+        let mut asked = Counted::default();
+        for (entry, _) in draft.entries.iter().zip(&is_settled).filter(|(_, is_settled)| **is_settled) {
+            asked.met.extend(&entry.asked.met);
+            asked.dropped_bodies += entry.dropped_bodies;
         }
-        let add = |(written, dropped_bodies, met): (Written, usize, Option<Vec<u32>>)| {
-            rewriter.vault.add(&met.unwrap_or_default());
-            rewriter.dropped_bodies += dropped_bodies;
-            written
-        };
-        Ok(written.into_iter().map(add).collect())
+        if is_settled.iter().all(|is_settled| *is_settled) {
+            let places = draft.entries.into_iter().map(|entry| (entry.place, true)).collect();
+            let written = Written { json: draft.json, found_elsewhere: 0, entries: places };
+            return Ok(Settled { written, entries, asked, over: None });
+        }
+        let mut rewriter = known.over();
+        let mut output = Output::new(self.search);
+        let mut written = Written::default();
+        for ((number, entry), is_settled) in entries.clone().zip(&draft.entries).zip(is_settled) {
+            if is_settled {
+                if !written.json.is_empty() {
+                    written.json.extend(BETWEEN);
+                }
+                let start = written.json.len();
+                written.json.extend(draft.json.get(entry.place.clone()).unwrap_or_default());
+                written.entries.push((start..written.json.len(), true));
+            } else {
+                self.entry(&mut rewriter, number, &mut output, &mut written)?;
+            }
+        }
+        written.found_elsewhere = output.found_elsewhere;
+        Ok(Settled { written, entries, asked, over: Some((rewriter.dropped_bodies, rewriter.vault.met())) })
+    }
+
+    /// Whether an entry came out as it would now that all values are known, and none of them is in it.
+    fn is_settled(&self, draft: &Draft, entry: &Drafted) -> bool {
+        let is_contested = |number: &u32| self.contested.get(*number as usize).copied().unwrap_or(true);
+        !entry.asked.is_provisional
+            && !entry.asked.met.iter().any(is_contested)
+            && !self.search.may_find_in_json(draft.json.get(entry.place.clone()).unwrap_or_default())
     }
 
     fn one_by_one(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Result<Written, RedactError> {
-        let mut output = Output::new(self.search, self.digests);
-        let mut json = Vec::new();
-        let mut searched = Vec::with_capacity(entries.len());
+        let mut output = Output::new(self.search);
+        let mut written = Written::default();
         for entry in entries {
-            if !json.is_empty() {
-                json.extend(BETWEEN);
-            }
-            let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
-            let rewritten = rewriter.entry(wants.entry(self.document, entry), is_whole(&self.whole, entry));
-            serde_json::to_writer(&mut json, &output.swept(rewritten)).map_err(RedactError::from_writing)?;
-            searched.push(output.digest.take(self.digests));
+            self.entry(rewriter, entry, &mut output, &mut written)?;
         }
-        Ok(Written { json, found_elsewhere: output.found_elsewhere, searched })
+        written.found_elsewhere = output.found_elsewhere;
+        Ok(written)
+    }
+
+    fn entry(&self, rewriter: &mut Rewriter<'_>, entry: usize, output: &mut Output<'_>, written: &mut Written) -> Result<(), RedactError> {
+        let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
+        let rewritten = rewriter.entry(wants.entry(self.document, entry), is_whole(&self.whole, entry));
+        let swept = output.swept(rewritten);
+        written.entry(|json| serde_json::to_writer(json, &swept).map_err(RedactError::from_writing), self.search)
     }
 }
 
@@ -208,49 +276,45 @@ fn whole_entries(document: &Document) -> Vec<bool> {
 struct Output<'s> {
     search: &'s Search,
     found_elsewhere: usize,
-    digest: Digest,
 }
 
 impl<'s> Output<'s> {
-    fn new(search: &'s Search, digests: &Digests) -> Self {
-        Self { search, found_elsewhere: 0, digest: digests.begin() }
+    fn new(search: &'s Search) -> Self {
+        Self { search, found_elsewhere: 0 }
     }
 
-    fn swept(&mut self, mut value: Value) -> Value {
+    fn swept(&mut self, mut value: Json) -> Json {
         self.sweep(&mut value);
         value
     }
 
-    fn sweep(&mut self, value: &mut Value) {
+    fn sweep(&mut self, value: &mut Json) {
         match value {
-            Value::String(text) => self.text(text),
-            Value::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
-            Value::Object(members) => {
+            Json::String(text) => self.text(text),
+            Json::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
+            Json::Object(members) => {
                 // The names are mostly those of HAR.
-                if members.keys().any(|name| self.search.finds(name).is_some()) {
+                if members.iter().any(|(name, _)| self.search.finds(name).is_some()) {
                     let swept = std::mem::take(members).into_iter().map(|(name, value)| {
                         let name = self.search.replace(&name).map_or(name, |(replaced, found)| {
                             self.found_elsewhere += found;
-                            replaced
+                            replaced.into()
                         });
                         (name, value)
                     });
                     *members = swept.collect();
                 }
-                for (name, value) in members {
-                    self.digest.add(name);
-                    self.sweep(value);
-                }
+                members.values_mut().for_each(|value| self.sweep(value));
             }
-            Value::Number(number) => {
+            Json::Number(number) => {
                 let written = number.to_string();
                 let mut text = written.clone();
                 self.text(&mut text);
                 if text != written {
-                    *value = Value::String(text);
+                    *value = Json::String(text);
                 }
             }
-            Value::Null | Value::Bool(_) => {}
+            Json::Null | Json::Bool(_) => {}
         }
     }
 
@@ -258,46 +322,46 @@ impl<'s> Output<'s> {
         if let Some((replaced, found)) = self.search.replace(text) {
             self.found_elsewhere += found;
             *text = replaced;
-            // Nothing should be left in it; the check sees to that.
-            if self.search.finds(text).is_some() {
-                self.digest.spoil();
-            }
         }
-        self.digest.add(text);
     }
 }
 
 /// A HAR in the making: the log's members first, because readers want to know who wrote the entries.
 struct Writing {
     har: Vec<u8>,
+    searched: Searched,
     is_first: bool,
 }
 
 impl Writing {
-    fn begin(log: &Map<String, Value>, note: Value) -> Result<Self, RedactError> {
+    /// Begins one with entries of so many bytes.
+    fn begin(log: &Members, note: &str, length: usize) -> Result<Self, RedactError> {
         let mut har = b"{\"log\":{".to_vec();
-        for (name, value) in log.iter().filter(|(name, _)| *name != "entries" && *name != "comment") {
+        for (name, value) in log.iter().filter(|(name, _)| !matches!(*name, "entries" | "comment")) {
             serde_json::to_writer(&mut har, name).map_err(RedactError::from_writing)?;
             har.push(b':');
             serde_json::to_writer(&mut har, value).map_err(RedactError::from_writing)?;
             har.extend(b",\n");
         }
         har.extend(b"\"comment\":");
-        serde_json::to_writer(&mut har, &note).map_err(RedactError::from_writing)?;
+        serde_json::to_writer(&mut har, note).map_err(RedactError::from_writing)?;
         har.extend(b",\n\"entries\":[\n");
-        Ok(Self { har, is_first: true })
+        har.reserve_exact(length + END.len());
+        Ok(Self { har, searched: Searched::default(), is_first: true })
     }
 
-    /// One entry or some of them.
-    fn entry(&mut self, json: &[u8]) {
+    fn entries(&mut self, written: &Written) {
         if !std::mem::take(&mut self.is_first) {
             self.har.extend(BETWEEN);
         }
-        self.har.extend(json);
+        for (place, is_clean) in &written.entries {
+            self.searched.add(self.har.len(), place, *is_clean);
+        }
+        self.har.extend(&written.json);
     }
 
-    fn end(mut self) -> Vec<u8> {
-        self.har.extend(b"\n]}}\n");
-        self.har
+    fn end(mut self) -> (Vec<u8>, Searched) {
+        self.har.extend(END);
+        (self.har, self.searched)
     }
 }

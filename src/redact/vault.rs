@@ -23,6 +23,17 @@ pub(super) struct Vault<'v> {
     kept: HashSet<Key>,
     /// In how many places what was collected before was met.
     met: Vec<u32>,
+    /// What was asked since it was told last.
+    asked: Asked,
+}
+
+/// What a vault was asked while an entry was rewritten.
+#[derive(Default)]
+pub(super) struct Asked {
+    /// The numbers of the values, as often as they were met.
+    pub(super) met: Vec<u32>,
+    /// Whether the answers may be others when the vault is asked once more, whatever it has met by then.
+    pub(super) is_provisional: bool,
 }
 
 /// A value that is looked up. Like [`Secret`] it cannot be printed.
@@ -55,7 +66,13 @@ impl<'v> Vault<'v> {
             challenges: HashMap::new(),
             kept: HashSet::new(),
             met: Vec::new(),
+            asked: Asked::default(),
         }
+    }
+
+    /// Whether the domains of addresses are replaced too.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
     }
 
     /// A vault in which all of this one is known.
@@ -73,6 +90,34 @@ impl<'v> Vault<'v> {
         for (found, met) in self.found.iter_mut().zip(met) {
             found.places += *met as usize;
         }
+    }
+
+    /// Counts a place in which a value was met, by its number.
+    pub(super) fn count(&mut self, number: u32) {
+        if let Some(found) = self.found.get_mut(number as usize) {
+            found.places += 1;
+        }
+    }
+
+    /// Whether nothing was asked of it that it would have had to know or keep.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.found.is_empty() && self.counts.is_empty() && self.kept.is_empty() && !self.asked.is_provisional
+    }
+
+    /// What was asked since it was told last.
+    pub(super) fn take_asked(&mut self) -> Asked {
+        std::mem::take(&mut self.asked)
+    }
+
+    /// For each value, whether it is an id that stays: that was not known when it was met, and it was replaced.
+    pub(super) fn contested(&self) -> Vec<bool> {
+        let mut contested = vec![false; self.found.len()];
+        for (key, number) in &self.numbers {
+            if let Some(contested) = contested.get_mut(*number) {
+                *contested = self.is_kept(&key.0);
+            }
+        }
+        contested
     }
 
     /// Remembers an id that stays.
@@ -116,8 +161,9 @@ impl<'v> Vault<'v> {
             *met += 1;
             return found.placeholder.clone();
         }
-        if let Some(found) = self.numbers.get(&*key).and_then(|index| self.found.get_mut(*index)) {
+        if let Some((index, found)) = self.numbers.get(&*key).and_then(|index| Some((*index, self.found.get_mut(*index)?))) {
             found.places += 1;
+            self.asked.met.push(number(index));
             return found.placeholder.clone();
         }
         let count = self.counts.entry(kind).or_default();
@@ -125,11 +171,13 @@ impl<'v> Vault<'v> {
         let placeholder = make(*count);
         // What an earlier redaction put there is no secret.
         if placeholder == value {
+            self.asked.is_provisional = true;
             return placeholder;
         }
         if kind == Kind::CodeVerifier {
             self.challenges.insert(hash(value), hash(&placeholder));
         }
+        self.asked.met.push(number(self.found.len()));
         self.numbers.insert(Key(key.into_owned()), self.found.len());
         self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone(), places: 1 });
         placeholder
@@ -137,9 +185,12 @@ impl<'v> Vault<'v> {
 
     /// The hash of the verifier's placeholder, for the hash of a verifier that is known; any other stays, for it
     /// gives nothing away (RFC 7636 §7.3).
-    pub(super) fn challenge(&self, challenge: &str) -> String {
+    pub(super) fn challenge(&mut self, challenge: &str) -> String {
         let challenges = self.known.map_or(&self.challenges, |known| &known.challenges);
-        challenges.get(challenge).map_or(challenge, String::as_str).to_owned()
+        let known = challenges.get(challenge);
+        // The verifier comes later.
+        self.asked.is_provisional |= known.is_none();
+        known.map_or(challenge, String::as_str).to_owned()
     }
 
     /// Begins to count anew: the first pass only collects.
@@ -156,6 +207,11 @@ impl<'v> Vault<'v> {
     pub(super) fn sought(&self) -> impl Iterator<Item = &Found> {
         self.found.iter().filter(|found| found.kind.is_sought(found.value.expose()) && !self.is_kept(found.value.expose()))
     }
+}
+
+/// The number of a value.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }
 
 /// A verifier's challenge by the method S256.

@@ -3,6 +3,7 @@
 use super::note::MEMBER;
 use super::scan::ReadAt;
 use super::source;
+use super::tree::Json;
 use super::value::{self, Wanted};
 use super::write;
 use crate::capture::Capture;
@@ -62,18 +63,23 @@ impl HarFile {
     /// An entry, with the bodies that the exchange made of it found beside the file; `Null` for what is no object.
     ///
     /// The text of a received body that is not wanted is only there in name.
-    pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Value {
+    pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Json {
         let value = self.entries.get(entry).map(|bytes| value::of_entry(&self.text(bytes), wanted));
-        let Some(mut value) = value.filter(Value::is_object) else {
+        let Some(mut value) = value.filter(|value| matches!(value, Json::Object(_))) else {
             // What was read of it was an object.
             self.is_lost.fetch_or(exchange.is_some(), Ordering::Relaxed);
-            return Value::Null;
+            return Json::Null;
         };
         if let Some(exchange) = exchange.filter(|exchange| exchange.kept_whole) {
-            put_in(value.pointer_mut("/request/postData"), &exchange.request.body);
-            put_in(value.pointer_mut("/response/content"), &exchange.response.body);
+            put_in(part(&mut value, ["request", "postData"]), &exchange.request.body);
+            put_in(part(&mut value, ["response", "content"]), &exchange.response.body);
         }
         value
+    }
+
+    /// Where an entry stands; `None` where there was something to repair.
+    pub(in crate::capture) fn place(&self, entry: usize) -> Option<Range<u64>> {
+        self.entries.get(entry).filter(|_| !self.was_repaired).cloned()
     }
 
     fn text(&self, place: &Range<u64>) -> Vec<u8> {
@@ -97,9 +103,14 @@ fn is_format(format: &str) -> bool {
     (1..=32).contains(&format.len()) && format.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
+/// A member of a member.
+fn part<'v>(value: &'v mut Json, names: [&str; 2]) -> Option<&'v mut Json> {
+    names.iter().try_fold(value, |value, name| value.members_mut()?.get_mut(name))
+}
+
 /// Puts a body where the file only names the file that it is in. One that was not found stays named.
-fn put_in(place: Option<&mut Value>, body: &Recorded<RawText>) {
-    let Some(Value::Object(place)) = place else {
+fn put_in(place: Option<&mut Json>, body: &Recorded<RawText>) {
+    let Some(Json::Object(place)) = place else {
         return;
     };
     let text = match body {
@@ -111,6 +122,6 @@ fn put_in(place: Option<&mut Value>, body: &Recorded<RawText>) {
     if named.iter().flatten().any(|name| !name.is_null()) {
         place.remove("encoding");
         place.remove("_encoding");
-        place.insert("text".to_owned(), text.into());
+        place.insert("text", Json::String(text.to_owned()));
     }
 }

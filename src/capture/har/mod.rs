@@ -28,6 +28,7 @@ mod scan;
 mod source;
 mod stretches;
 mod text;
+mod tree;
 mod value;
 pub(super) mod write;
 
@@ -40,6 +41,7 @@ pub(super) use file::HarFile;
 pub(super) use json::{Break, Cursor, Key, Raw};
 pub(super) use scan::{Input, ReadAt};
 pub(super) use source::Source;
+pub(crate) use tree::{Json, Members};
 pub(super) use value::Wanted;
 
 use super::attachments::Attachments;

@@ -4,7 +4,8 @@
 //! `serde_json` refuses lone surrogates and reads decimals less exactly than it could.
 
 use super::json::{Break, Cursor};
-use serde_json::{Map, Number, Value};
+use super::tree::{Json, Members, name};
+use serde_json::{Number, Value};
 
 /// How deep arrays and objects are built; `null` stands for what lies deeper.
 const DEEPEST: usize = 128;
@@ -24,12 +25,12 @@ const TO_RECEIVED_TEXT: [&[u8]; 3] = [b"response", b"content", b"text"];
 
 /// The value of a JSON text. Of a text that breaks, `null`.
 pub(super) fn value(text: &[u8]) -> Value {
-    of_entry(text, &|_| true)
+    of_entry(text, &|_| true).into()
 }
 
 /// The value of an entry. The text of its received body is built only if it is wanted: most of most captures is the text of
 /// such bodies.
-pub(super) fn of_entry(text: &[u8], wanted: Wanted<'_>) -> Value {
+pub(super) fn of_entry(text: &[u8], wanted: Wanted<'_>) -> Json {
     Building { left: MOST, wanted }.take(&mut Cursor::new(text), 0, 0).unwrap_or_default()
 }
 
@@ -41,22 +42,22 @@ struct Building<'w> {
 
 impl Building<'_> {
     /// Takes one value, that many levels deep, and so many members on the way to the text of the received body.
-    fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize, on_the_way: usize) -> Result<Value, Break> {
+    fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize, on_the_way: usize) -> Result<Json, Break> {
         self.left = self.left.saturating_sub(1);
         let first = cursor.peek();
         match first {
             Some(b'{') if depth < DEEPEST => {
-                let mut members = Map::new();
+                let mut members = Members::default();
                 cursor.object(|key, cursor| {
                     if self.left == 0 {
                         return cursor.value().map(|_| ());
                     }
                     let is_next = on_the_way == depth && TO_RECEIVED_TEXT.get(depth).is_some_and(|name| *name == &*key);
                     let value = self.take(cursor, depth + 1, on_the_way + usize::from(is_next))?;
-                    members.insert(String::from_utf8_lossy(&key).into_owned(), value);
+                    members.insert(name(&key), value);
                     Ok(())
                 })?;
-                Ok(Value::Object(members))
+                Ok(Json::Object(members))
             }
             Some(b'[') if depth < DEEPEST => {
                 let mut items = Vec::new();
@@ -67,19 +68,19 @@ impl Building<'_> {
                     items.push(self.take(cursor, depth + 1, on_the_way)?);
                     Ok(())
                 })?;
-                Ok(Value::Array(items))
+                Ok(Json::Array(items))
             }
             _ => {
                 let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
-                let raw = if is_received_text && first == Some(b'"') { cursor.checked_string()? } else { cursor.value()? };
+                let raw = if first == Some(b'"') { cursor.checked_string()? } else { cursor.value()? };
                 if is_received_text && raw.bytes().len() > 2 && raw.bytes().starts_with(b"\"") && !(self.wanted)(raw.bytes()) {
-                    return Ok(Value::String(NOT_BUILT.to_owned()));
+                    return Ok(Json::String(NOT_BUILT.to_owned()));
                 }
                 Ok(match (raw.string(), raw.bytes()) {
-                    (Some(string), _) => Value::String(string.into_owned()),
-                    (None, b"true") => Value::Bool(true),
-                    (None, b"false") => Value::Bool(false),
-                    (None, b"null" | [b'{' | b'[', ..]) => Value::Null,
+                    (Some(string), _) => Json::String(string.into_owned()),
+                    (None, b"true") => Json::Bool(true),
+                    (None, b"false") => Json::Bool(false),
+                    (None, b"null" | [b'{' | b'[', ..]) => Json::Null,
                     (None, _) => number(&raw.text()),
                 })
             }
@@ -88,10 +89,10 @@ impl Building<'_> {
 }
 
 /// A number; one that is larger than any is none.
-fn number(text: &str) -> Value {
+fn number(text: &str) -> Json {
     let float = || text.parse().ok().and_then(Number::from_f64);
     let whole = || text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from)).ok();
-    whole().or_else(float).map_or(Value::Null, Value::Number)
+    whole().or_else(float).map_or(Json::Null, Json::Number)
 }
 
 #[cfg(test)]
@@ -133,15 +134,15 @@ mod tests {
         });
         let mut expected = entry.clone();
         expected["response"]["content"]["text"] = json!(NOT_BUILT);
-        assert_eq!(of_entry(entry.to_string().as_bytes(), &|_| false), expected);
-        assert_eq!(of_entry(entry.to_string().as_bytes(), &|text| text == b"\"long body\""), entry);
+        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|_| false)), expected);
+        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|text| text == b"\"long body\"")), entry);
         for end in ["\\", "\\\"", "\"\\", "\"", "é\\\\\""] {
             let entry = json!({"response": {"content": {"text": format!("a \" b{end}")}, "x": end}});
-            assert_eq!(of_entry(entry.to_string().as_bytes(), &|_| true), entry);
+            assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|_| true)), entry);
         }
-        assert_eq!(of_entry(br#"{"response":{"content":{"text":"a\""#, &|_| true), Value::Null);
+        assert!(of_entry(br#"{"response":{"content":{"text":"a\""#, &|_| true).is_null());
         let empty = json!({"response": {"content": {"text": ""}}});
-        assert_eq!(of_entry(empty.to_string().as_bytes(), &|_| false), empty);
+        assert_eq!(Value::from(of_entry(empty.to_string().as_bytes(), &|_| false)), empty);
     }
 
     proptest! {

@@ -61,7 +61,7 @@ fn plain(source: u64, time: u64, url: &str) -> Vec<String> {
 const SIGN_IN: &str = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x";
 
 fn read_bytes(bytes: &[u8]) -> Result<Capture, CaptureError> {
-    super::read(Source::Bytes(bytes.to_vec()))
+    super::read(Source::Bytes(bytes.to_vec().into()))
 }
 
 fn read(text: impl AsRef<[u8]>) -> Capture {

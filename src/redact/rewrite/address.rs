@@ -122,8 +122,17 @@ impl Rewriter<'_> {
 
     /// `name=value` pairs as forms and queries have them.
     pub(super) fn pairs(&mut self, text: &str) -> String {
-        let pairs: Vec<String> = text.split('&').map(|pair| self.pair(pair)).collect();
-        pairs.join("&")
+        let mut out = String::with_capacity(text.len());
+        for (place, pair) in text.split('&').enumerate() {
+            if self.gives_up() {
+                break;
+            }
+            if place > 0 {
+                out.push('&');
+            }
+            out.push_str(&self.pair(pair));
+        }
+        out
     }
 
     fn pair(&mut self, pair: &str) -> String {
@@ -131,7 +140,7 @@ impl Rewriter<'_> {
             // A query without names is one value.
             let decoded = form_decoded(pair);
             let out = self.meaning(Meaning::Unknown, &decoded);
-            return if out == decoded { pair.to_owned() } else { out };
+            return if *out == *decoded { pair.to_owned() } else { out };
         };
         // Semicolons between pairs, as older servers take them (HTML 4.01 §B.2.2).
         if value.contains(';') {
@@ -142,7 +151,7 @@ impl Rewriter<'_> {
         let (decoded_name, decoded) = (form_decoded(name), form_decoded(value));
         let out = self.field(&decoded_name, &decoded);
         let name = self.name(name, &decoded_name);
-        if out == decoded { format!("{name}={value}") } else { format!("{name}={}", encoded(&out)) }
+        if *out == *decoded { format!("{name}={value}") } else { format!("{name}={}", encoded(&out)) }
     }
 
     /// The name of a field: it stays, unless it is no name.
@@ -150,7 +159,10 @@ impl Rewriter<'_> {
         let swept = if decoded.len() > 64 && names::of_field(decoded) == Meaning::Unknown {
             self.vault.replace(Kind::Opaque, decoded)
         } else {
-            self.prose(decoded)
+            match self.changed_prose(decoded) {
+                Some(changed) => changed,
+                None => return name.to_owned(),
+            }
         };
         if swept == decoded { name.to_owned() } else { encoded(&swept) }
     }
@@ -177,16 +189,17 @@ fn is_file(segment: &str) -> bool {
 
 pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
     // A plus in a path is a plus.
-    if text.contains('%') { Cow::Owned(form_decoded(&text.replace('+', "%2B"))) } else { Cow::Borrowed(text) }
+    if text.contains('%') { Cow::Owned(form_decoded(&text.replace('+', "%2B")).into_owned()) } else { Cow::Borrowed(text) }
 }
 
-fn form_decoded(text: &str) -> String {
-    let pair = form_urlencoded::parse(text.as_bytes()).next();
-    // Parsing ends at the first equals sign, which belongs to a value.
-    match text.contains('=') {
-        true => form_urlencoded::parse(text.replace('=', "%3D").as_bytes()).next().map(|(value, _)| value.into_owned()).unwrap_or_default(),
-        false => pair.map(|(value, _)| value.into_owned()).unwrap_or_default(),
+fn form_decoded(text: &str) -> Cow<'_, str> {
+    // Most are written as they are.
+    if !text.bytes().any(|byte| matches!(byte, b'%' | b'+' | b'&' | b'=')) {
+        return Cow::Borrowed(text);
     }
+    // Parsing ends at the first equals sign, which belongs to a value.
+    let text = text.replace('=', "%3D");
+    form_urlencoded::parse(text.as_bytes()).next().map(|(value, _)| Cow::Owned(value.into_owned())).unwrap_or_default()
 }
 
 pub(super) fn encoded(text: &str) -> String {

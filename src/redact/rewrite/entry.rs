@@ -3,11 +3,10 @@
 use super::Rewriter;
 use super::address::percent_decoded;
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
-use crate::capture::decode_base64;
+use crate::capture::{Json, Members, decode_base64};
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use memchr::memmem::Finder;
-use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
 
 /// The bodies, as `_entrace` names them.
@@ -21,24 +20,23 @@ const DAMAGED: &str = "damaged";
 /// The longest text of a member that no specification names, in letters.
 const LONGEST: usize = 2000;
 
-type Members = Map<String, Value>;
-
 impl Rewriter<'_> {
     /// An entry; `whole` says whether it is sign-in traffic or evidence. One that cannot be read is left as a
     /// place holder, so that entries keep their numbers.
-    pub(in crate::redact) fn entry(&mut self, entry: Value, whole: bool) -> Value {
-        let Value::Object(members) = entry else {
-            return json!({ "_entrace": { "unreadable": true } });
+    pub(in crate::redact) fn entry(&mut self, entry: Json, whole: bool) -> Json {
+        let Json::Object(members) = entry else {
+            return note([("unreadable", Json::Bool(true))]);
         };
         self.lost.clear();
-        let mut out = Map::new();
+        let mut out = Members::with_capacity(members.len());
         for (name, value) in members {
-            let value = match (name.as_str(), value) {
-                ("request", Value::Object(request)) => Value::Object(self.request(request, whole)),
-                ("response", Value::Object(response)) => Value::Object(self.response(response, whole)),
-                ("serverIPAddress", Value::String(ip)) => Value::String(self.server_address(&ip)),
+            let value = match (&*name, value) {
+                ("request", Json::Object(request)) => Json::Object(self.request(request, whole)),
+                ("response", Json::Object(response)) => Json::Object(self.response(response, whole)),
+                ("serverIPAddress", Json::String(ip)) => Json::String(self.server_address(&ip)),
                 ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => {
-                    json!({ "redacted": value.as_array().map(Vec::len) })
+                    let count = if let Json::Array(messages) = value { Json::Number(messages.len().into()) } else { Json::Null };
+                    Json::Object(Members::from_iter([("redacted", count)]))
                 }
                 (_, value) => self.member(&name, value),
             };
@@ -46,23 +44,38 @@ impl Rewriter<'_> {
         }
         // What was there and is no more must not read as if it had never been.
         if !self.lost.is_empty()
-            && let Some(note) = out.entry("_entrace").or_insert_with(|| json!({})).as_object_mut()
-            && let Some(parts) = note.entry("parts").or_insert_with(|| json!({})).as_object_mut()
+            && let Some(note) = out.get_or_insert("_entrace", empty).and_then(Json::members_mut)
+            && let Some(parts) = note.get_or_insert("parts", empty).and_then(Json::members_mut)
         {
             for (part, loss) in self.lost.drain(..) {
-                parts.entry(part).or_insert_with(|| json!(loss));
+                parts.get_or_insert(part, || Json::String(loss.to_owned()));
             }
         }
-        Value::Object(out)
+        Json::Object(out)
+    }
+
+    /// The same of an entry whose received body was rewritten before.
+    pub(in crate::redact) fn entry_with(&mut self, entry: Json, whole: bool, ready: Option<Json>) -> Json {
+        self.ready = ready;
+        let entry = self.entry(entry, whole);
+        self.ready = None;
+        entry
+    }
+
+    /// The received body of an entry that is no sign-in traffic.
+    pub(super) fn received(&mut self, entry: &Json) -> Option<Json> {
+        let content = entry.get("response")?.get("content")?;
+        let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
+        self.text(text.clone(), is_base64(content.get("encoding")), false, RECEIVED)
     }
 
     /// A member of the log besides its entries: pages, the creator, what an exporter added.
-    pub(in crate::redact) fn log_member(&mut self, name: &str, value: Value) -> Value {
+    pub(in crate::redact) fn log_member(&mut self, name: &str, value: Json) -> Json {
         match name {
             // Somebody wrote it by hand, or an exporter says what we say in our own words.
-            "comment" => Value::Null,
+            "comment" => Json::Null,
             "creator" | "browser" => match value {
-                Value::Object(members) => Value::Object(
+                Json::Object(members) => Json::Object(
                     members
                         .into_iter()
                         .map(|(name, value)| {
@@ -79,27 +92,29 @@ impl Rewriter<'_> {
     }
 
     fn request(&mut self, request: Members, whole: bool) -> Members {
-        let mut out = Map::new();
+        let mut out = Members::with_capacity(request.len() + 1);
         let mut url = None;
         for (name, value) in request {
-            let value = match (name.as_str(), value) {
-                ("url", Value::String(text)) => {
+            let value = match (&*name, value) {
+                ("url", Json::String(text)) => {
                     let address = self.address(&text);
                     url = Some(address.clone());
-                    Value::String(address)
+                    Json::String(address)
                 }
                 ("headers", value) => self.headers(value, true),
                 ("cookies", value) => self.cookies(value),
                 ("queryString", value) => self.pairs_list(value),
-                ("postData", Value::Object(body)) => match whole || self.keep_bodies {
-                    true => Value::Object(self.posted(body, whole)),
+                ("postData", Json::Object(body)) => match whole || self.keep_bodies {
+                    true => Json::Object(self.posted(body, whole)),
                     false => {
                         self.dropped_bodies += 1;
                         self.lost.push((POSTED, DROPPED));
                         if let Some(text) = body.get("text").cloned().and_then(written) {
                             self.collect_from(&text);
                         }
-                        json!({ "mimeType": body.get("mimeType").and_then(Value::as_str).map(|mime| self.prose(mime)), "comment": "dropped by entrace" })
+                        let mime = body.get("mimeType").and_then(Json::as_str).map_or(Json::Null, |mime| Json::String(self.prose(mime)));
+                        let comment = Json::String("dropped by entrace".to_owned());
+                        Json::Object(Members::from_iter([("mimeType", mime), ("comment", comment)]))
                     }
                 },
                 (_, value) => self.member(&name, value),
@@ -114,13 +129,13 @@ impl Rewriter<'_> {
     }
 
     fn response(&mut self, response: Members, whole: bool) -> Members {
-        let mut out = Map::new();
+        let mut out = Members::with_capacity(response.len());
         for (name, value) in response {
-            let value = match (name.as_str(), value) {
+            let value = match (&*name, value) {
                 ("headers", value) => self.headers(value, false),
                 ("cookies", value) => self.cookies(value),
-                ("redirectURL", Value::String(location)) => Value::String(self.address(&location)),
-                ("content", Value::Object(content)) => Value::Object(self.content(content, whole)),
+                ("redirectURL", Json::String(location)) => Json::String(self.address(&location)),
+                ("content", Json::Object(content)) => Json::Object(self.content(content, whole)),
                 (_, value) => self.member(&name, value),
             };
             out.insert(name, value);
@@ -129,11 +144,11 @@ impl Rewriter<'_> {
     }
 
     fn posted(&mut self, body: Members, whole: bool) -> Members {
-        let mut out = Map::new();
+        let mut out = Members::with_capacity(body.len());
         let has_text = body.get("text").is_some_and(|text| !text.is_null() && text.as_str() != Some(""));
         let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(*name)));
         for (name, value) in body {
-            match (name.as_str(), value) {
+            match (&*name, value) {
                 ("text", value) => {
                     if let Some(text) = self.text(value, coded, whole, POSTED) {
                         out.insert(name, text);
@@ -156,10 +171,10 @@ impl Rewriter<'_> {
     }
 
     fn content(&mut self, content: Members, whole: bool) -> Members {
-        let mut out = Map::new();
+        let mut out = Members::with_capacity(content.len());
         let coded = is_base64(content.get("encoding"));
         for (name, value) in content {
-            match (name.as_str(), value) {
+            match (&*name, value) {
                 ("text", value) => {
                     if !whole && !self.keep_bodies {
                         let Some(text) = written(value).filter(|text| !text.is_empty()) else { continue };
@@ -170,7 +185,7 @@ impl Rewriter<'_> {
                         }
                         continue;
                     }
-                    if let Some(text) = self.text(value, coded, whole, RECEIVED) {
+                    if let Some(text) = self.ready.take().filter(|_| !whole).or_else(|| self.text(value, coded, whole, RECEIVED)) {
                         out.insert(name, text);
                     }
                 }
@@ -185,11 +200,11 @@ impl Rewriter<'_> {
     }
 
     /// A body as text; `None` for one that is not there, or cannot be decoded.
-    fn text(&mut self, value: Value, coded: bool, whole: bool, part: &'static str) -> Option<Value> {
+    fn text(&mut self, value: Json, coded: bool, whole: bool, part: &'static str) -> Option<Json> {
         let text = written(value)?;
         let text = match coded {
             true => match decode_base64(text.as_bytes()) {
-                Some(bytes) if !whole && is_binary(&bytes) => return Some(Value::String(REPLACED.to_owned())),
+                Some(bytes) if !whole && is_binary(&bytes) => return Some(Json::String(REPLACED.to_owned())),
                 Some(bytes) => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
                 None => {
                     self.lost.push((part, DAMAGED));
@@ -198,56 +213,56 @@ impl Rewriter<'_> {
             },
             false => text,
         };
-        Some(Value::String(if whole { self.body(&text) } else { self.other_body(text) }))
+        Some(Json::String(if whole { self.body(&text) } else { self.other_body(text) }))
     }
 
     /// Header lines: `[{name, value}]`, pairs, or an object.
-    fn headers(&mut self, headers: Value, of_request: bool) -> Value {
+    fn headers(&mut self, headers: Json, of_request: bool) -> Json {
         match headers {
-            Value::Array(lines) => Value::Array(lines.into_iter().map(|line| self.header_line(line, of_request)).collect()),
-            Value::Object(members) => Value::Object(
+            Json::Array(lines) => Json::Array(lines.into_iter().map(|line| self.header_line(line, of_request)).collect()),
+            Json::Object(members) => Json::Object(
                 members
                     .into_iter()
                     .map(|(name, value)| {
                         let value = self.header_value(&name, value, of_request);
-                        (self.prose(&name), value)
+                        (self.prose_of(name.into_owned()), value)
                     })
                     .collect(),
             ),
-            _ => Value::Array(Vec::new()),
+            _ => Json::Array(Vec::new()),
         }
     }
 
-    fn header_line(&mut self, line: Value, of_request: bool) -> Value {
+    fn header_line(&mut self, line: Json, of_request: bool) -> Json {
         match line {
-            Value::Object(mut members) => {
-                let name = members.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-                let value = members.remove("value").unwrap_or(Value::Null);
+            Json::Object(mut members) => {
+                let name = text_of(members.remove("name"));
+                let value = members.remove("value").unwrap_or_default();
                 let value = self.header_value(&name, value, of_request);
-                let mut out = Map::new();
-                out.insert("name".to_owned(), Value::String(self.prose(&name)));
-                out.insert("value".to_owned(), value);
-                Value::Object(out)
+                pair(self.prose_of(name), value)
             }
-            Value::Array(pair) => {
+            Json::Array(pair) => {
                 let mut items = pair.into_iter();
-                let name = items.next().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default();
-                let value = self.header_value(&name, items.next().unwrap_or(Value::Null), of_request);
-                json!([self.prose(&name), value])
+                let name = text_of(items.next());
+                let value = self.header_value(&name, items.next().unwrap_or(Json::Null), of_request);
+                Json::Array(vec![Json::String(self.prose_of(name)), value])
             }
-            _ => Value::Null,
+            _ => Json::Null,
         }
     }
 
-    fn header_value(&mut self, name: &str, value: Value, of_request: bool) -> Value {
+    fn header_value(&mut self, name: &str, value: Json, of_request: bool) -> Json {
         match value {
-            Value::String(text) => {
+            Json::String(text) => {
+                if !text.contains('\n') {
+                    return Json::String(self.header(name, &text, of_request));
+                }
                 // Old exporters join repeated headers with line feeds.
                 let lines: Vec<String> = text.split('\n').map(|line| self.header(name, line, of_request)).collect();
-                Value::String(lines.join("\n"))
+                Json::String(lines.join("\n"))
             }
-            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.header_value(name, item, of_request)).collect()),
-            Value::Object(_) => Value::Null,
+            Json::Array(items) => Json::Array(items.into_iter().map(|item| self.header_value(name, item, of_request)).collect()),
+            Json::Object(_) => Json::Null,
             other => other,
         }
     }
@@ -257,7 +272,7 @@ impl Rewriter<'_> {
         if value.starts_with('[') && value.ends_with(" bytes were stripped]") && value.len() < 40 {
             return value.to_owned();
         }
-        match name.to_ascii_lowercase().as_str() {
+        match &*names::lower(name) {
             "cookie" if of_request => self.cookie_header(value),
             "set-cookie" if !of_request => self.set_cookie(value),
             "authorization" | "proxy-authorization" => self.authorization(value),
@@ -314,42 +329,47 @@ impl Rewriter<'_> {
     }
 
     /// `cookies`: names and attributes stay.
-    fn cookies(&mut self, cookies: Value) -> Value {
-        let Value::Array(items) = cookies else { return Value::Array(Vec::new()) };
-        let cookie = |item: Value| {
-            let Value::Object(members) = item else { return Value::Null };
-            let mut out = Map::new();
+    fn cookies(&mut self, cookies: Json) -> Json {
+        let Json::Array(items) = cookies else { return Json::Array(Vec::new()) };
+        let cookie = |item: Json| {
+            let Json::Object(members) = item else { return Json::Null };
+            let mut out = Members::with_capacity(members.len());
             for (name, value) in members {
-                let value = match (name.as_str(), value) {
-                    ("name", Value::String(text)) => Value::String(self.cookie_name(&text)),
-                    ("value", Value::String(text)) => Value::String(self.cookie(&text)),
-                    ("value", value) => Value::String(self.vault.replace(Kind::Cookie, &value.to_string())),
+                let value = match (&*name, value) {
+                    ("name", Json::String(text)) => Json::String(self.cookie_name(&text)),
+                    ("value", Json::String(text)) => Json::String(self.cookie(&text)),
+                    ("value", value) => Json::String(self.vault.replace(Kind::Cookie, &value.to_string())),
                     (_, value) => self.other(value),
                 };
                 out.insert(name, value);
             }
-            Value::Object(out)
+            Json::Object(out)
         };
-        Value::Array(items.into_iter().map(cookie).collect())
+        Json::Array(items.into_iter().map(cookie).collect())
     }
 
     /// `[{name, value}]` of a query or a form.
-    fn pairs_list(&mut self, list: Value) -> Value {
-        let Value::Array(items) = list else { return Value::Array(Vec::new()) };
-        let pair = |item: Value| {
-            let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let (name, value) = (text("name"), text("value"));
+    fn pairs_list(&mut self, list: Json) -> Json {
+        let Json::Array(items) = list else { return Json::Array(Vec::new()) };
+        let rewrite = |item: Json| {
+            let (name, value) = match item {
+                Json::Object(mut members) => (text_of(members.remove("name")), text_of(members.remove("value"))),
+                _ => Default::default(),
+            };
             let rewritten = self.field(&name, &value);
             // Chromium leaves these as they were sent, others decode them: it may be either.
-            let sent = value.replace('=', "%3D").replace('&', "%26");
-            let decoded = url::form_urlencoded::parse(sent.as_bytes()).next().map(|(decoded, _)| decoded.into_owned());
-            let rewritten = match decoded.filter(|decoded| value.contains('%') && *decoded != value) {
+            let decode = || {
+                let sent = value.replace('=', "%3D").replace('&', "%26");
+                url::form_urlencoded::parse(sent.as_bytes()).next().map(|(decoded, _)| decoded.into_owned())
+            };
+            let decoded = if value.contains('%') { decode().filter(|decoded| *decoded != value) } else { None };
+            let rewritten = match decoded {
                 Some(decoded) => self.field(&name, &decoded),
                 None => rewritten,
             };
-            json!({ "name": self.prose(&name), "value": rewritten })
+            pair(self.prose_of(name), Json::String(rewritten))
         };
-        Value::Array(items.into_iter().map(pair).collect())
+        Json::Array(items.into_iter().map(rewrite).collect())
     }
 
     fn server_address(&mut self, ip: &str) -> String {
@@ -361,57 +381,80 @@ impl Rewriter<'_> {
     }
 
     /// A member of an exporter's own, by its name where that leaves no doubt.
-    fn member(&mut self, name: &str, value: Value) -> Value {
+    fn member(&mut self, name: &str, value: Json) -> Json {
         match (names::of_field(name), value) {
             // The names of people and functions are both called `name`.
             (Meaning::Named | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, value) => {
                 self.other(value)
             }
-            (meaning, Value::String(text)) => Value::String(self.meaning(meaning, &text)),
-            (Meaning::Secret(kind @ (Kind::Password | Kind::OneTimeCode)), Value::Number(number)) => {
-                Value::String(self.vault.replace(kind, &number.to_string()))
+            (meaning, Json::String(text)) => Json::String(self.meaning(meaning, &text)),
+            (Meaning::Secret(kind @ (Kind::Password | Kind::OneTimeCode)), Json::Number(number)) => {
+                Json::String(self.vault.replace(kind, &number.to_string()))
             }
             (_, value) => self.other(value),
         }
     }
 
     /// A member that no table names: its texts are looked at as prose, addresses as addresses.
-    fn other(&mut self, value: Value) -> Value {
+    fn other(&mut self, value: Json) -> Json {
         match value {
-            Value::String(text) if text.len() > LONGEST => Value::String("redacted".to_owned()),
-            Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => Value::String(self.address(&text)),
-            Value::String(text) if text.starts_with(['{', '[']) => match self.json_text(&text) {
-                Some(json) => Value::String(json),
-                None => Value::String(self.text_with_members(text)),
+            Json::String(text) if text.len() > LONGEST => Json::String("redacted".to_owned()),
+            Json::String(text) if text.starts_with("http://") || text.starts_with("https://") => Json::String(self.address(&text)),
+            Json::String(text) if text.starts_with(['{', '[']) => match self.json_text(&text) {
+                Some(json) => Json::String(json),
+                None => Json::String(self.text_with_members(text)),
             },
-            Value::String(text) => Value::String(self.text_with_members(text)),
-            Value::Array(items) => Value::Array(items.into_iter().map(|item| self.other(item)).collect()),
-            Value::Object(members) => {
-                let mut out = Map::new();
+            Json::String(text) => Json::String(self.text_with_members(text)),
+            Json::Array(items) => Json::Array(items.into_iter().map(|item| self.other(item)).collect()),
+            Json::Object(members) => {
+                let mut out = Members::with_capacity(members.len());
                 for (name, value) in members {
                     let value = self.member(&name, value);
-                    out.insert(self.prose(&name), value);
+                    match self.changed_prose(&name) {
+                        Some(changed) => out.insert(changed, value),
+                        None => out.insert(name, value),
+                    }
                 }
-                Value::Object(out)
+                Json::Object(out)
             }
             other => other,
         }
     }
 }
 
+/// An object without members.
+fn empty() -> Json {
+    Json::Object(Members::default())
+}
+
+/// What `_entrace` says of an entry.
+fn note<const COUNT: usize>(members: [(&'static str, Json); COUNT]) -> Json {
+    Json::Object(Members::from_iter([("_entrace", Json::Object(Members::from_iter(members)))]))
+}
+
+/// A header, a parameter or a field.
+fn pair(name: String, value: Json) -> Json {
+    Json::Object(Members::from_iter([("name", Json::String(name)), ("value", value)]))
+}
+
+/// A text; of what is none, an empty one.
+fn text_of(value: Option<Json>) -> String {
+    if let Some(Json::String(text)) = value { text } else { String::new() }
+}
+
 fn is_version(text: &str) -> bool {
     text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-+_ ()".contains(c))
 }
 
-fn is_base64(encoding: Option<&Value>) -> bool {
-    encoding.and_then(Value::as_str).is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
+fn is_base64(encoding: Option<&Json>) -> bool {
+    encoding.and_then(Json::as_str).is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
 }
 
 /// What a member for text holds; some tools write JSON there as it is. `None` for null.
-fn written(value: Value) -> Option<String> {
+fn written(value: Json) -> Option<String> {
     match value {
-        Value::Null => None,
-        Value::String(text) => Some(text),
+        Json::Null => None,
+        Json::String(text) => Some(text),
         other => Some(other.to_string()),
     }
 }
@@ -430,8 +473,8 @@ fn tells_of_a_person(body: &[u8]) -> bool {
     NAMES.iter().any(|name| name.find(body).is_some())
 }
 
-fn query_list(url: &str) -> Value {
+fn query_list(url: &str) -> Json {
     let query = url.split('#').next().and_then(|url| url.split_once('?')).map(|(_, query)| query).unwrap_or_default();
     let pairs = url::form_urlencoded::parse(query.as_bytes());
-    Value::Array(pairs.map(|(name, value)| json!({ "name": name, "value": value })).collect())
+    Json::Array(pairs.map(|(name, value)| pair(name.into_owned(), Json::String(value.into_owned()))).collect())
 }

@@ -24,7 +24,7 @@ impl Rewriter<'_> {
     }
 
     fn json(&mut self, json: Value, meaning: Meaning, depth: usize) -> Value {
-        let Some(depth) = depth.checked_sub(1) else { return Value::Null };
+        let Some(depth) = depth.checked_sub(1).filter(|_| !self.gives_up()) else { return Value::Null };
         match json {
             Value::String(text) => Value::String(self.meaning(meaning, &text)),
             Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > largest(meaning)) => {
@@ -53,7 +53,7 @@ impl Rewriter<'_> {
             let name = if name.len() < 200 && holds_key(&name) && !name.contains('.') {
                 self.vault.replace(Kind::Opaque, &name)
             } else {
-                self.prose(&name)
+                self.prose_of(name)
             };
             out.insert(name, value);
         }

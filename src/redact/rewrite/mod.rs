@@ -1,7 +1,7 @@
 //! Rewrites one entry: every value by what its name says it is.
 //!
 //! What is written is only what is known to be harmless; all else is replaced. Each file does one kind of text.
-//! The first pass over a capture rewrites too, to fill the vault, and throws away what comes out.
+//! What is asked of the vault for an entry decides whether what comes out stays (`draft`).
 
 mod address;
 mod body;
@@ -18,6 +18,7 @@ pub(super) use entry::reads_dropped;
 
 use super::Options;
 use super::vault::Vault;
+use crate::capture::Json;
 use crate::knowledge::Knowledge;
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
@@ -36,35 +37,57 @@ pub(super) struct Rewriter<'k> {
     pub(super) dropped_bodies: usize,
     /// Bodies of the entry at hand that did not go over, and why: the part and the loss as `_entrace` names them.
     lost: Vec<(&'static str, &'static str)>,
+    /// The received body of the entry at hand, where it was rewritten before.
+    ready: Option<Json>,
     /// How many texts the one at hand stands in.
     depth: usize,
+    /// Whether what comes out is thrown away as soon as the vault was asked something.
+    is_apart: bool,
+}
+
+/// Rewrites what needs no vault.
+#[derive(Clone, Copy)]
+pub(super) struct Apart<'k> {
+    knowledge: &'k Knowledge,
+    hide_tenant: bool,
+    strict: bool,
+}
+
+impl Apart<'_> {
+    /// What the received body of an entry comes to that is no sign-in traffic; `None` where the vault is asked something.
+    /// Where it is not, the body comes to the same whatever the vault holds, so it need not wait for its turn.
+    pub(super) fn body(self, entry: &Json) -> Option<Json> {
+        let mut rewriter = Rewriter::with(self.knowledge, Vault::new(self.strict), self.hide_tenant, true);
+        rewriter.is_apart = true;
+        let body = rewriter.received(entry)?;
+        (rewriter.vault.is_untouched() && rewriter.lost.is_empty()).then_some(body)
+    }
 }
 
 impl<'k> Rewriter<'k> {
     pub(super) fn new(knowledge: &'k Knowledge, options: &Options) -> Self {
-        Self {
-            knowledge,
-            hide_tenant: options.hide_tenant,
-            // The domain of somebody's address is mostly that of a tenant.
-            vault: Vault::new(options.strict || options.hide_tenant),
-            keep_bodies: options.keep_bodies,
-            dropped_bodies: 0,
-            lost: Vec::new(),
-            depth: 0,
-        }
+        // The domain of somebody's address is mostly that of a tenant.
+        let vault = Vault::new(options.strict || options.hide_tenant);
+        Self::with(knowledge, vault, options.hide_tenant, options.keep_bodies)
+    }
+
+    fn with(knowledge: &'k Knowledge, vault: Vault<'k>, hide_tenant: bool, keep_bodies: bool) -> Self {
+        Self { knowledge, hide_tenant, vault, keep_bodies, dropped_bodies: 0, lost: Vec::new(), ready: None, depth: 0, is_apart: false }
     }
 
     /// One that knows all values that this one has met.
     pub(super) fn over(&'k self) -> Self {
-        Self {
-            knowledge: self.knowledge,
-            hide_tenant: self.hide_tenant,
-            vault: self.vault.over(),
-            keep_bodies: self.keep_bodies,
-            dropped_bodies: 0,
-            lost: Vec::new(),
-            depth: 0,
-        }
+        Self::with(self.knowledge, self.vault.over(), self.hide_tenant, self.keep_bodies)
+    }
+
+    /// One that rewrites what needs no vault.
+    pub(super) fn apart(&self) -> Apart<'k> {
+        Apart { knowledge: self.knowledge, hide_tenant: self.hide_tenant, strict: self.vault.is_strict() }
+    }
+
+    /// Whether the rest need not be looked at.
+    fn gives_up(&self) -> bool {
+        self.is_apart && !self.vault.is_untouched()
     }
 
     /// Rewrites a text that stands in another; what is too deep is left out.

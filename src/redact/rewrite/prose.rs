@@ -25,6 +25,11 @@ impl Rewriter<'_> {
         self.changed_prose(text).unwrap_or_else(|| text.to_owned())
     }
 
+    /// The same of a text that is not needed any more.
+    pub(super) fn prose_of(&mut self, text: String) -> String {
+        self.changed_prose(&text).unwrap_or(text)
+    }
+
     /// The same; `None` where nothing had to be replaced.
     pub(super) fn changed_prose(&mut self, text: &str) -> Option<String> {
         // Nothing below is found in text without one of these.
@@ -34,7 +39,7 @@ impl Rewriter<'_> {
         let mut out = String::new();
         let mut written = 0;
         let mut at = 0;
-        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && !self.gives_up()) {
             let (length, is_plain) = first_word(rest);
             // Where it is too deep every word is left out.
             if !is_plain || self.depth >= DEEPEST {
@@ -174,6 +179,9 @@ impl Rewriter<'_> {
         let mut written = 0;
         let mut from = 0;
         while let Some(start) = text.as_bytes().get(from..).and_then(|rest| memchr::memchr2(b'"', b'\'', rest)).map(|at| from + at) {
+            if self.gives_up() {
+                break;
+            }
             let (before, quoted) = text.split_at(start);
             from = start + 1;
             let Some(meaning) = name_before(before).map(names::of_field).filter(|meaning| is_certain(*meaning)) else { continue };

@@ -49,6 +49,9 @@ pub(super) enum Glance {
 /// Looks at what the bytes under a run of base64 inflate to, which are put into `out` as far as they are short.
 pub(super) fn glance(run: &[u8], out: &mut Vec<u8>) -> Glance {
     out.clear();
+    if begins_no_block(run) {
+        return Glance::Nothing;
+    }
     let mut buffer = [0_u8; MOST_LOOKED_AT];
     let Some(mut length) = decode(run.get(..HEADER / 3 * 4).unwrap_or(run), &mut buffer) else { return Glance::Unsure };
     let is_fixed = buffer.first().is_some_and(|first| first >> 1 & 0b11 == 1);
@@ -71,6 +74,33 @@ pub(super) fn glance(run: &[u8], out: &mut Vec<u8>) -> Glance {
         End::Input | End::Stream if out.len() < SHORTEST => Glance::Nothing,
         End::Input | End::Stream => Glance::Bytes,
         End::Unsure => Glance::Unsure,
+    }
+}
+
+/// Whether the first eight letters of a run tell that nothing comes of it: of three in four words they do.
+fn begins_no_block(run: &[u8]) -> bool {
+    let Some(first) = run.first_chunk::<8>() else { return false };
+    let mut bits = 0;
+    for byte in first {
+        let Some(value) = letter(*byte) else { return false };
+        bits = bits << 6 | u64::from(value);
+    }
+    // The first byte lowest, as deflated bits are read.
+    let bits = (bits << 16).swap_bytes();
+    // What begins like a gzip or zlib header may be one.
+    if matches!(bits & 0xFF, 0x1F | 0x78) {
+        return false;
+    }
+    match bits >> 1 & 0b11 {
+        0 => (bits >> 8 ^ bits >> 24) & 0xFFFF != 0xFFFF,
+        2 => {
+            let count = (bits >> 13 & 0b1111) + 4;
+            let lengths = (0..count.min(10)).map(|place| bits >> (17 + 3 * place) & 0b111).filter(|length| *length > 0);
+            // As in `dynamic`; more codes only add to what is too much already.
+            lengths.map(|length| 0x80 >> length).sum::<u64>() > 0x80
+        }
+        3 => true,
+        _ => false,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::capture::decode_base64;
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
 use needles::{Needle, Needles};
 use runs::{SHORTEST_RUN, may_hold, runs};
+use std::borrow::Cow;
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
 const MOST_LAYERS: usize = 4;
@@ -78,6 +79,35 @@ impl Search {
     /// Whether a value stands in a text in any form.
     pub(super) fn finds(&self, text: &str) -> Option<Kind> {
         self.finds_in(text.as_bytes(), MOST_DEPTH, &mut Looking::default())
+    }
+
+    /// Whether a value may stand in the texts, names and numbers of JSON that was written without white space. What
+    /// looks like one across the bounds of texts is taken for one too.
+    pub(super) fn may_find_in_json(&self, json: &[u8]) -> bool {
+        let mut looking = Looking::default();
+        let mut plain = |stretch: &[u8]| {
+            let holds = |(start, end)| stretch.get(start..end).is_some_and(|run| self.run(run, MOST_DEPTH, &mut looking).is_some());
+            self.needles.may_hit(stretch) || runs(stretch).any(holds)
+        };
+        // Texts without escapes stand in it as they are, so those between two with escapes are looked through at once.
+        // The others are read, and looked through under all layers.
+        let mut from = 0;
+        while let Some(rest) = json.get(from..).filter(|rest| !rest.is_empty()) {
+            let Some(escape) = memchr::memchr3(b'%', b'&', b'\\', rest) else { return plain(rest) };
+            // No backslash stands before it in its text, so that no quotation mark does.
+            let start = memchr::memrchr(b'"', rest.get(..escape).unwrap_or_default()).unwrap_or_default();
+            let Some(end) = rest.get(start + 1..).and_then(string_length).map(|length| start + 1 + length) else { return true };
+            let (before, text) = (rest.get(..start).unwrap_or_default(), rest.get(start + 1..end).unwrap_or_default());
+            let text = match memchr::memchr(b'\\', text) {
+                Some(_) => serde_json::from_slice(rest.get(start..=end).unwrap_or_default()).ok().map(Cow::Owned),
+                None => std::str::from_utf8(text).ok().map(Cow::Borrowed),
+            };
+            if plain(before) || text.is_none_or(|text: Cow<'_, str>| self.finds(&text).is_some()) {
+                return true;
+            }
+            from += end + 1;
+        }
+        false
     }
 
     fn finds_in(&self, text: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
@@ -184,6 +214,18 @@ impl Search {
     }
 }
 
+/// How long the inside of a JSON string is that begins here.
+fn string_length(json: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + memchr::memchr2(b'"', b'\\', json.get(from..)?)?;
+        if json.get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+}
+
 /// How many places of a run may be where deflated bytes begin, and how far these are looked at, so that a long run takes
 /// time by its length.
 const MOST_BEHIND: usize = 16;
@@ -281,6 +323,7 @@ mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use flate2::{Compression, write::DeflateEncoder};
+    use proptest::prelude::*;
     use std::io::Write as _;
 
     const SECRET: &str = "S3cr3t&\"Value<äé";
@@ -355,6 +398,42 @@ mod tests {
         let count = MOST_GROWN / (MOST_INFLATED as usize / 2);
         let text = |count: usize| vec![deflated(MOST_INFLATED / 2); count].join(" ");
         assert_eq!((search().finds(&text(2)), search().finds(&text(count + 2))), (None, Some(Kind::Encoded)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_in_a_text_is_found_in_its_json(
+            pieces in prop::collection::vec(prop_oneof![
+                "[a-zA-Z0-9+/]{0,12}",
+                r#"[%&\\"'<ä/ ]{0,3}"#,
+                Just(SECRET.to_owned()),
+                Just(percent(SECRET)),
+                Just(percent(&percent(SECRET))),
+                Just(STANDARD.encode(SECRET)),
+                Just(STANDARD.encode(serde_json::to_string(SECRET).unwrap())),
+                Just(serde_json::to_string(SECRET).unwrap()),
+                Just("ada q. LOVELACE".to_owned()),
+                Just("493817".to_owned()),
+                Just("203.0.113.9".to_owned()),
+            ], 0..6),
+            before in r#"[a%"\\]{0,4}"#,
+        ) {
+            let search = search();
+            let text = pieces.concat();
+            let json = serde_json::json!({"x": before, text.clone(): 1.5, "y": [text.clone(), "z"]}).to_string();
+            prop_assert!(search.finds(&text).is_none() || search.may_find_in_json(json.as_bytes()), "{}", json);
+        }
+    }
+
+    #[test]
+    fn json_without_values_holds_none() {
+        for text in
+            ["", "https://login.microsoftonline.com/common?prompt=none&x=%20", "a \"quoted\" \\ text\n", "eyJhbGciOiJub25lIn0.e30.", "ÄÖ%"]
+        {
+            assert!(!search().may_find_in_json(serde_json::json!({"a": [text, 17, null]}).to_string().as_bytes()), "{text}");
+        }
+        let number = serde_json::json!({"a": 493817}).to_string();
+        assert!(search().may_find_in_json(number.as_bytes()));
     }
 
     #[test]

@@ -90,6 +90,11 @@ impl Needles {
         hits
     }
 
+    /// Whether a value may stand in a text, alone or not.
+    pub(super) fn may_hit(&self, bytes: &[u8]) -> bool {
+        self.grams.occurrences(bytes, &self.needles).is_none_or(|found| !found.is_empty())
+    }
+
     fn hits_of_automata(&self, bytes: &[u8]) -> Vec<Hit<'_>> {
         let mut hits = Vec::new();
         for (personal, automaton) in [false, true].into_iter().zip(&self.automata) {

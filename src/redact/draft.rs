@@ -1,0 +1,67 @@
+//! What the first pass made of the entries.
+//!
+//! Rewriting an entry takes longer than looking through what came of it, and comes to the same once more unless
+//! something was met later that would have changed it.
+
+use super::check::RedactError;
+use super::passes::BETWEEN;
+use super::rewrite::Rewriter;
+use super::vault::Asked;
+use crate::capture::Json;
+use std::ops::Range;
+
+/// An entry that was read.
+pub(super) struct Read {
+    pub(super) value: Json,
+    /// What its received body comes to, where that is known already.
+    pub(super) body: Option<Json>,
+}
+
+/// An entry that was rewritten.
+pub(super) struct Rewritten {
+    value: Json,
+    asked: Asked,
+    dropped_bodies: usize,
+}
+
+impl Rewritten {
+    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Read, whole: bool) -> Self {
+        let value = rewriter.entry_with(entry.value, whole, entry.body);
+        Self { value, asked: rewriter.vault.take_asked(), dropped_bodies: std::mem::take(&mut rewriter.dropped_bodies) }
+    }
+}
+
+/// Some entries that follow each other, as JSON.
+pub(super) struct Draft {
+    /// The number of the first.
+    pub(super) first: usize,
+    pub(super) json: Vec<u8>,
+    pub(super) entries: Vec<Drafted>,
+}
+
+/// An entry of a draft.
+pub(super) struct Drafted {
+    /// Where it stands in the JSON.
+    pub(super) place: Range<usize>,
+    /// What the vault was asked for it.
+    pub(super) asked: Asked,
+    pub(super) dropped_bodies: usize,
+}
+
+impl Draft {
+    /// Writes entries; `None` where there are none.
+    pub(super) fn of(first: usize, rewritten: Vec<Rewritten>) -> Result<Option<Self>, RedactError> {
+        let mut draft = Self { first, json: Vec::new(), entries: Vec::with_capacity(rewritten.len()) };
+        for Rewritten { value, asked, dropped_bodies } in rewritten {
+            if !draft.entries.is_empty() {
+                draft.json.extend(BETWEEN);
+            }
+            let start = draft.json.len();
+            serde_json::to_writer(&mut draft.json, &value).map_err(RedactError::from_writing)?;
+            draft.entries.push(Drafted { place: start..draft.json.len(), asked, dropped_bodies });
+        }
+        // It is kept until the end.
+        draft.json.shrink_to_fit();
+        Ok(Some(draft).filter(|draft| !draft.entries.is_empty()))
+    }
+}
