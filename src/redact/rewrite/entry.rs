@@ -146,7 +146,7 @@ impl Rewriter<'_> {
     fn posted(&mut self, body: Members, whole: bool) -> Members {
         let mut out = Members::with_capacity(body.len());
         let has_text = body.get("text").is_some_and(|text| !text.is_null() && text.as_str() != Some(""));
-        let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(*name)));
+        let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(name)));
         for (name, value) in body {
             match (&*name, value) {
                 ("text", value) => {
