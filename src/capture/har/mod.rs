@@ -56,6 +56,9 @@ use scan::{Flaw, Scanner};
 use std::ops::Range;
 use std::sync::Arc;
 
+/// Of how many entries that were taken over from another thread the memory is given back at a time: some megabytes.
+const GIVEN_BACK: usize = 1 << 14;
+
 /// Reads a HAR, whose text begins after so many bytes, and of the bodies that lie beside it those that matter.
 pub(super) fn read(input: Input<'_>, first: u64, beside: &Attachments<'_>, keep: Keep) -> Result<(Capture, Option<HarFile>), CaptureError> {
     let bytes = match &input {
@@ -197,10 +200,15 @@ impl Visitor for Reading<'_, '_> {
         self.entries += fork.entries;
         self.places.extend(fork.places);
         self.assumed.extend(fork.assumed.into_iter().map(|(index, assumed)| (exchanges + index, assumed)));
-        for exchange in &mut fork.exchanges {
-            exchange.entry += entries;
+        // From its end, so that the memory of what was taken over goes back while the rest is.
+        fork.exchanges.reverse();
+        self.exchanges.reserve(fork.exchanges.len());
+        while let Some(exchange) = fork.exchanges.pop() {
+            self.exchanges.push(Exchange { entry: entries + exchange.entry, ..exchange });
+            if fork.exchanges.len().is_multiple_of(GIVEN_BACK) {
+                fork.exchanges.shrink_to_fit();
+            }
         }
-        self.exchanges.append(&mut fork.exchanges);
         self.first_bad = self.first_bad.or(fork.first_bad.map(|(entry, why)| (entries + entry, why)));
         self.was_repaired |= fork.was_repaired;
         self.warnings.append(fork.warnings, entries);
