@@ -5,35 +5,33 @@ use crate::generator::{self, Shape};
 use crate::processes::{Cores, Way};
 
 pub(crate) const MEASURES: &[Measure] = &[
-    Measure { name: "one-core", prepare: |settings| against_cat(settings, Shape::Bodies, settings.megabytes, Aim::AtMost(3.0)) },
+    Measure { name: "one-core", prepare: |settings| against_cat(settings, 1, Shape::Bodies, settings.megabytes, Aim::AtMost(3.0)) },
     Measure { name: "two-cores", prepare: two_cores },
     Measure { name: "pipe", prepare: pipe },
-    Measure { name: "no-bodies", prepare: |settings| against_cat(settings, Shape::NoBodies, settings.at_most(100), Aim::AtMost(5.0)) },
-    Measure { name: "no-bodies-two-cores", prepare: no_bodies_on_two_cores },
-    Measure { name: "minified", prepare: |settings| against_cat(settings, Shape::Minified, settings.at_most(100), Aim::None) },
-    Measure { name: "response-first", prepare: |settings| against_cat(settings, Shape::ResponseFirst, settings.at_most(100), Aim::None) },
-    Measure { name: "creator-last", prepare: |settings| against_cat(settings, Shape::CreatorLast, settings.at_most(100), Aim::None) },
-    Measure { name: "large-body", prepare: |settings| against_cat(settings, Shape::LargeBody, settings.at_most(250), Aim::None) },
+    Measure { name: "no-bodies", prepare: |settings| against_cat(settings, 1, Shape::NoBodies, settings.at_most(100), Aim::AtMost(5.0)) },
+    Measure {
+        name: "no-bodies-two-cores",
+        prepare: |settings| against_cat(settings, 2, Shape::NoBodies, settings.at_most(100), Aim::AtMost(5.0)),
+    },
+    Measure { name: "minified", prepare: |settings| against_cat(settings, 1, Shape::Minified, settings.at_most(100), Aim::None) },
+    Measure {
+        name: "response-first",
+        prepare: |settings| against_cat(settings, 1, Shape::ResponseFirst, settings.at_most(100), Aim::None),
+    },
+    Measure { name: "creator-last", prepare: |settings| against_cat(settings, 1, Shape::CreatorLast, settings.at_most(100), Aim::None) },
+    Measure { name: "large-body", prepare: |settings| against_cat(settings, 1, Shape::LargeBody, settings.at_most(250), Aim::None) },
     Measure {
         name: "large-body-first",
-        prepare: |settings| against_cat(settings, Shape::LargeBodyFirst, settings.at_most(250), Aim::None),
+        prepare: |settings| against_cat(settings, 1, Shape::LargeBodyFirst, settings.at_most(250), Aim::None),
     },
 ];
 
-/// On one core: `entrace FILE` and `cat FILE >/dev/null`.
-fn against_cat(settings: &Settings, shape: Shape, megabytes: u64, aim: Aim) -> Result<Comparison, String> {
-    let one = Cores::first(1)?;
+/// On so many cores: `entrace FILE` and `cat FILE >/dev/null`.
+fn against_cat(settings: &Settings, cores: usize, shape: Shape, megabytes: u64, aim: Aim) -> Result<Comparison, String> {
+    let cores = Cores::first(cores)?;
     let file = generator::file(shape, megabytes).path;
-    let (ours, theirs) = (Way::of(&one, command([ENTRACE], &file)), Way::of(&one, command(["cat"], &file)));
+    let (ours, theirs) = (Way::of(&cores, command([ENTRACE], &file)), Way::of(&cores, command(["cat"], &file)));
     Ok(Comparison { ours, theirs, aim, rounds: settings.rounds })
-}
-
-/// The same file without bodies on two cores, as entrace takes them where there are two.
-fn no_bodies_on_two_cores(settings: &Settings) -> Result<Comparison, String> {
-    let two = Cores::first(2)?;
-    let file = generator::file(Shape::NoBodies, settings.at_most(100)).path;
-    let (ours, theirs) = (Way::of(&two, command([ENTRACE], &file)), Way::of(&two, command(["cat"], &file)));
-    Ok(Comparison { ours, theirs, aim: Aim::AtMost(5.0), rounds: settings.rounds })
 }
 
 /// `entrace FILE` on two cores and on one.

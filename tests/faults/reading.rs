@@ -5,7 +5,7 @@ use entrace::{Knowledge, analyze, capture};
 use proptest::prelude::*;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::Duration;
@@ -126,12 +126,7 @@ fn a_capture_that_shrinks_while_it_is_read_is_told() {
     let whole = many();
     for wait in [0, 5, 10, 20, 40, 80, 160] {
         fs::write(place.path("login.har"), &whole).unwrap();
-        let mut command = place.entrace();
-        let child =
-            command.args(["diagnose", "--format", "json", "login.har"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        sleep(Duration::from_millis(wait));
-        shrink(&place, whole.len() as u64 / 2);
-        let output = child.wait_with_output().unwrap();
+        let output = shrunk_after(&place, wait, &["diagnose", "--format", "json", "login.har"]);
         let (text, stderr) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         let report: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {stderr}"));
         let capture = &report["captures"][0];
@@ -147,12 +142,7 @@ fn a_capture_that_shrinks_while_it_is_redacted_is_not_written() {
     let mut refused = 0;
     for wait in [50, 100, 200, 400, 800] {
         fs::write(place.path("login.har"), &whole).unwrap();
-        let mut command = place.entrace();
-        let child =
-            command.args(["redact", "login.har", "--output", "safe.har"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        sleep(Duration::from_millis(wait));
-        shrink(&place, whole.len() as u64 / 2);
-        let output = child.wait_with_output().unwrap();
+        let output = shrunk_after(&place, wait, &["redact", "login.har", "--output", "safe.har"]);
         let stderr = String::from_utf8(output.stderr).unwrap();
         match output.status.code() {
             // It was read to its end before, or not begun: then the copy has every entry that there was.
@@ -199,6 +189,11 @@ fn many() -> Vec<u8> {
     capture.to_string().into_bytes()
 }
 
-fn shrink(place: &Place, length: u64) {
-    fs::OpenOptions::new().write(true).open(place.path("login.har")).unwrap().set_len(length).unwrap();
+/// What comes of a command that reads `login.har`, of which half is gone after so many milliseconds.
+fn shrunk_after(place: &Place, wait: u64, arguments: &[&str]) -> Output {
+    let child = place.entrace().args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    sleep(Duration::from_millis(wait));
+    let file = fs::OpenOptions::new().write(true).open(place.path("login.har")).unwrap();
+    file.set_len(file.metadata().unwrap().len() / 2).unwrap();
+    child.wait_with_output().unwrap()
 }

@@ -1,7 +1,7 @@
 //! The vector step for x86-64 processors with AVX-512 as Intel's Ice Lake and AMD's Zen 4 have it (since 2019 and 2022).
 //!
-//! One comparison answers for a whole block, and the places of the bits that are set are written sixteen at a time, their bytes all at once. What
-//! that is worth is in `docs/performance.md`.
+//! One comparison answers for a whole block, and the places of the bits that are set are written sixteen at a time, the
+//! bytes that stand there all at once. What that is worth is in `docs/performance.md`.
 
 #![allow(unsafe_code, reason = "vector instructions; the tests hold it to the portable way")]
 
