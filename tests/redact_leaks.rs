@@ -131,6 +131,17 @@ fn hexadecimal_keys_and_sessions_of_headers_elsewhere() {
 }
 
 #[test]
+fn what_stands_behind_an_ampersand_in_escaped_text() {
+    let entries = [
+        get(&format!("{APP}/a%20b&zelda@contoso.example/x")),
+        get("https://x%20y&hT9vo2QiM7@app.contoso.example/"),
+        remark("x%20y&ada.q@contoso.example, and x%20y=1&nora@contoso.example"),
+        remark("it is x y&hT9vo2QiM7"),
+    ];
+    gone("ampersand", &entries, &["zelda@", "ada.q@", "nora@", "hT9vo2QiM7"]);
+}
+
+#[test]
 fn escaped_text_outside_addresses() {
     let token = format!("eyJhbGciOiJub25lIn0.{}.c2lnbmF0dXJlMDEyMzQ1Njc4OQ", STANDARD.encode(r#"{"upn":"zelda"}"#).trim_end_matches('='));
     let entries = [
@@ -171,6 +182,16 @@ fn short_secrets_as_numbers_and_codes_without_letters() {
     let entries =
         [post(LOGIN, r#"{"password":74600}"#), get(&format!("{APP}/cb?code=76652446")), get(&format!("{APP}/login?u=z&p=hT9J7pwOEp"))];
     gone("numbers", &entries, &["74600", "76652446", "hT9J7pwOEp"]);
+}
+
+#[test]
+fn a_code_that_holds_the_letters_of_an_error() {
+    let code = "Zqv7xT3m_AADSTS50058_Kx29ZjQw81Lp";
+    gone("code", &[get(&format!("{APP}/cb?code={code}&state=abc123def")), remark(&format!("it is {code}"))], &["Zqv7xT3m", "Kx29ZjQw81Lp"]);
+    // A member of that name may hold the message of an error as well.
+    let message = "AADSTS50058: no user is signed in";
+    let (output, text) = redact("message", &[replied(&format!("{APP}/t{REPLY}"), &json!({"code": message}).to_string())], &[]);
+    assert!(output.status.success() && text.contains(message));
 }
 
 #[test]

@@ -187,19 +187,17 @@ fn is_file(segment: &str) -> bool {
     })
 }
 
+/// Without percent-encoding, all of it: an ampersand or equals sign in a path parts nothing. A plus there is a plus.
 pub(super) fn percent_decoded(text: &str) -> Cow<'_, str> {
-    // A plus in a path is a plus.
-    if text.contains('%') { Cow::Owned(form_decoded(&text.replace('+', "%2B")).into_owned()) } else { Cow::Borrowed(text) }
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }
 
-fn form_decoded(text: &str) -> Cow<'_, str> {
-    // Most are written as they are.
-    if !text.bytes().any(|byte| matches!(byte, b'%' | b'+' | b'&' | b'=')) {
-        return Cow::Borrowed(text);
+/// A name or value of a form or a query.
+pub(super) fn form_decoded(text: &str) -> Cow<'_, str> {
+    match memchr::memchr2(b'%', b'+', text.as_bytes()) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(percent_decoded(&text.replace('+', " ")).into_owned()),
     }
-    // Parsing ends at the first equals sign, which belongs to a value.
-    let text = text.replace('=', "%3D");
-    form_urlencoded::parse(text.as_bytes()).next().map(|(value, _)| Cow::Owned(value.into_owned())).unwrap_or_default()
 }
 
 pub(super) fn encoded(text: &str) -> String {

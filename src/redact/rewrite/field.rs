@@ -52,7 +52,7 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if is_error_code(value) || names_code(value) => self.prose(value),
+            Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.prose(value),
             Meaning::Secret(kind) => self.vault.replace(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
@@ -149,6 +149,12 @@ impl Rewriter<'_> {
 fn names_code(value: &str) -> bool {
     let begins = |at: usize| value.as_bytes().get(at..at + 3).is_some_and(|letters| letters.eq_ignore_ascii_case(b"aad"));
     memchr::memchr2_iter(b'a', b'A', value.as_bytes()).any(begins) && crate::entra::names_code(value)
+}
+
+/// Whether a value is an error's message, which begins with the error's code. An authorization code may have anything in it,
+/// such as the letters of one.
+fn begins_with_code(value: &str) -> bool {
+    value.trim_start().get(..3).is_some_and(|letters| letters.eq_ignore_ascii_case("aad")) && names_code(value)
 }
 
 /// Whether a value under the name `code` is that of an error: a number, or words.
