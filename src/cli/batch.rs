@@ -28,8 +28,17 @@ pub(super) fn each<T: Send>(
     mut take: impl FnMut(String, Result<T, String>) -> io::Result<()>,
 ) -> io::Result<()> {
     let progress = progress(inputs.len());
+    let is_alone = inputs.len() == 1;
+    let made = |capture: Capture| {
+        let made = make(&capture);
+        // To give back every text of a large capture takes longer than to report on it, and the program ends soon.
+        if is_alone {
+            std::mem::forget(capture);
+        }
+        made
+    };
     let outcomes = |input: &Input| -> Outcomes<T> {
-        let outcomes = open(input, options).into_iter().map(|(path, capture)| (path, capture.map(|capture| make(&capture)))).collect();
+        let outcomes = open(input, options).into_iter().map(|(path, capture)| (path, capture.map(made))).collect();
         progress.inc(1);
         outcomes
     };

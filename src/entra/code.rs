@@ -1,5 +1,6 @@
 //! Error codes in text.
 
+use memchr::memmem;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -39,14 +40,12 @@ impl ErrorCode {
         let mut found = Vec::new();
         let upper = text.to_ascii_uppercase();
         for (prefix, family) in [("AADSTS", Family::Aadsts), ("AADB2C", Family::Aadb2c)] {
-            let mut offset = 0;
-            while let Some(at) = upper.get(offset..).and_then(|rest| rest.find(prefix)) {
-                let start = offset + at + prefix.len();
+            for at in memmem::find_iter(upper.as_bytes(), prefix) {
+                let start = at + prefix.len();
                 let digits: String = upper.get(start..).unwrap_or_default().chars().take_while(char::is_ascii_digit).take(10).collect();
                 if let (4..=9, Ok(number)) = (digits.len(), digits.parse()) {
                     found.push((start, Self { family, number }));
                 }
-                offset = start;
             }
         }
         found.sort_by_key(|(start, _)| *start);

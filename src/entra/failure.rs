@@ -5,6 +5,7 @@ use super::params::{Params, Source};
 use super::tenant::Guid;
 use crate::exchange::{Secret, writable};
 use chrono::{DateTime, NaiveDateTime, Utc};
+use memchr::memmem;
 
 /// Where an error was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,8 +85,11 @@ pub enum Words {
 impl Words {
     /// Reads the variant off a message.
     pub fn of(text: &str) -> Self {
-        let lower = text.to_ascii_lowercase();
-        let has = |phrase: &str| lower.contains(phrase);
+        Self::of_lower(&text.to_ascii_lowercase())
+    }
+
+    fn of_lower(text: &str) -> Self {
+        let has = |phrase: &str| memmem::find(text.as_bytes(), phrase.as_bytes()).is_some();
         if has("session were not sent") {
             Self::CookiesNotSent
         } else if has("match the requested login hint") || has("match the requested login_hint") {
@@ -155,6 +159,13 @@ impl Failure {
 
     /// An error read from prose.
     pub(super) fn from_text(text: &str, carrier: Carrier, part: String) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let after = |label: &str| {
+            // All of a page may have to be looked through.
+            let at = memmem::find(lower.as_bytes(), label.as_bytes())?;
+            text.get(at + label.len()..).map(str::trim_start)
+        };
+        let guid_after = |labels: &[&str]| labels.iter().find_map(|label| after(label)?.get(..36).and_then(Guid::parse));
         Self {
             carrier,
             part,
@@ -162,10 +173,10 @@ impl Failure {
             error: None,
             suberror: None,
             claims: false,
-            words: Words::of(text),
-            trace_id: guid_after(text, &["trace id:", "request id:"]),
-            correlation_id: guid_after(text, &["correlation id:"]),
-            timestamp: text_after(text, "timestamp:").and_then(service_time),
+            words: Words::of_lower(&lower),
+            trace_id: guid_after(&["trace id:", "request id:"]),
+            correlation_id: guid_after(&["correlation id:"]),
+            timestamp: after("timestamp:").and_then(service_time),
             state: None,
             text: (!text.is_empty()).then(|| Secret::new(text)),
         }
@@ -242,15 +253,6 @@ pub(super) fn suberror(text: &str) -> Option<&'static str> {
 fn code_of_error_uri(uri: &str) -> Option<ErrorCode> {
     let (_, number) = uri.rsplit_once("code=")?;
     number.parse().ok().map(ErrorCode::aadsts)
-}
-
-fn text_after<'a>(text: &'a str, label: &str) -> Option<&'a str> {
-    let at = text.to_ascii_lowercase().find(label)?;
-    text.get(at + label.len()..).map(str::trim_start)
-}
-
-fn guid_after(text: &str, labels: &[&str]) -> Option<Guid> {
-    labels.iter().find_map(|label| text_after(text, label)?.get(..36).and_then(Guid::parse))
 }
 
 /// A time as the service writes it: `2026-11-20 14:42:15Z`, with or without `T`.

@@ -7,6 +7,7 @@ use super::code::ErrorCode;
 use super::failure::{Carrier, Failure};
 use super::tenant::Guid;
 use crate::exchange::Secret;
+use memchr::memmem;
 use serde_json::Value;
 
 /// One page of the sign-in service.
@@ -111,7 +112,7 @@ fn number(value: &Value) -> Option<u32> {
 
 /// The configuration object that the page's script sets.
 pub(super) fn config(html: &str) -> Option<Value> {
-    let at = html.find("$Config")?;
+    let at = memmem::find(html.as_bytes(), b"$Config")?;
     let (_, after) = html.get(at..)?.split_once('=')?;
     let start = after.trim_start();
     if !start.starts_with('{') {
@@ -123,8 +124,9 @@ pub(super) fn config(html: &str) -> Option<Value> {
 
 /// Saved pages keep the page's name in a `meta` element.
 pub(super) fn meta_page_id(html: &str) -> Option<&str> {
-    let (_, after) = html.split_once("name=\"PageID\"")?;
-    let (tag, _) = after.split_once('>')?;
+    const NAME: &str = "name=\"PageID\"";
+    let at = memmem::find(html.as_bytes(), NAME.as_bytes())?;
+    let (tag, _) = html.get(at + NAME.len()..)?.split_once('>')?;
     let (_, content) = tag.split_once("content=\"")?;
     content.split('"').next()
 }

@@ -191,7 +191,7 @@ pub(super) fn looks_like_form(text: &str) -> bool {
 /// WS-Federation replies travel.
 pub(super) fn page_inputs(html: &str) -> Params {
     let mut params = Params::default();
-    for tag in html.split('<').filter_map(|tag| element(tag, "input")) {
+    for tag in elements(html, "input") {
         if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
             params.push(unescape_html(name), unescape_html(value), Source::Page);
         }
@@ -201,15 +201,25 @@ pub(super) fn page_inputs(html: &str) -> Params {
 
 /// The address that a self-posting page posts to.
 pub(super) fn form_action(html: &str) -> Option<String> {
-    let tag = html.split('<').find_map(|tag| element(tag, "form"))?;
+    let tag = elements(html, "form").next()?;
     attribute(tag, "action").map(unescape_html)
 }
 
-/// What follows the name in a tag, if it begins an element of that name.
-fn element<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (written, rest) = tag.split_at_checked(name.len())?;
-    let is_it = written.eq_ignore_ascii_case(name) && rest.starts_with(|c: char| c.is_ascii_whitespace());
-    is_it.then_some(rest)
+/// What follows the name in every tag that begins an element of that name.
+fn elements<'h>(html: &'h str, name: &str) -> impl Iterator<Item = &'h str> {
+    let mut tags = memchr::memchr_iter(b'<', html.as_bytes()).peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let start = tags.next()? + 1;
+            // Pages have thousands of others.
+            let Some(written) = html.get(start..start + name.len()).filter(|written| written.eq_ignore_ascii_case(name)) else { continue };
+            let end = tags.peek().copied().unwrap_or(html.len());
+            let rest = html.get(start + written.len()..end).filter(|rest| rest.starts_with(|c: char| c.is_ascii_whitespace()));
+            if rest.is_some() {
+                return rest;
+            }
+        }
+    })
 }
 
 /// The attributes of a tag in their order: name and value as they are written (HTML, 13.2.5.32 and following). .NET does

@@ -7,7 +7,7 @@
 use super::cookies::{self, SetCookie};
 use crate::capture::{Capture, Exporter};
 use crate::exchange::hosts::{Service, sign_in_host};
-use crate::exchange::{Exchange, Headers, Loss, Recorded};
+use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
 
 /// How much of one kind of part a capture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,17 +84,18 @@ pub struct Recording {
 impl Recording {
     /// Finds out what a capture can show.
     pub(super) fn of(capture: &Capture) -> Self {
-        let response_cookies = response_cookies(capture);
-        let request_cookies = request_cookies(capture, &response_cookies);
-        let authorization = authorization(capture, &request_cookies);
+        let shown = Shown::of(capture);
+        let response_cookies = response_cookies(&shown);
+        let request_cookies = request_cookies(&shown, capture.exporter, &response_cookies);
+        let authorization = authorization(&shown, &request_cookies);
         Self {
             request_cookies,
             response_cookies,
             authorization,
-            response_bodies: bodies(capture, |exchange| exchange.response.body.loss(), |exchange| has(&exchange.response.body)),
-            request_bodies: bodies(capture, |exchange| exchange.request.body.loss(), |exchange| has(&exchange.request.body)),
-            fragments: fragments(capture),
-            frames: frames(capture),
+            response_bodies: bodies(&shown, |exchange| exchange.response.body.loss(), |exchange| has(&exchange.response.body)),
+            request_bodies: bodies(&shown, |exchange| exchange.request.body.loss(), |exchange| has(&exchange.request.body)),
+            fragments: fragments(&shown, capture.exporter),
+            frames: frames(&shown),
         }
     }
 
@@ -193,28 +194,18 @@ fn has<T>(part: &Recorded<T>) -> bool {
     part.kept().is_some()
 }
 
-fn names_a_cookie(headers: &Headers, name: &str) -> bool {
-    headers.all(name).any(|header| !is_stripped(header.raw()))
-}
-
 fn has_stripped(headers: &Headers, name: &str) -> bool {
     headers.all(name).any(|header| is_stripped(header.raw()))
-}
-
-fn sends_cookies(exchange: &Exchange) -> bool {
-    names_a_cookie(&exchange.request.headers, "cookie") || !exchange.request.listed_cookies.is_empty()
-}
-
-fn sets_cookies(exchange: &Exchange) -> bool {
-    names_a_cookie(&exchange.response.headers, "set-cookie") || !exchange.response.listed_cookies.is_empty()
 }
 
 /// Whether the reply came from the sign-in service itself, by its own headers: then it set cookies.
 pub(super) fn is_sign_in_reply(exchange: &Exchange) -> bool {
     let headers = &exchange.response.headers;
-    let service = exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
-    let entra = matches!(service, Some(Service::Entra | Service::B2c | Service::ExternalId));
-    headers.has("x-ms-ests-server") || (entra && headers.has("x-ms-request-id"))
+    let at_entra = || {
+        let service = exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
+        matches!(service, Some(Service::Entra | Service::B2c | Service::ExternalId))
+    };
+    headers.has("x-ms-ests-server") || (headers.has("x-ms-request-id") && at_entra())
 }
 
 /// Whether it went to the sign-in service, tunnels left out: such exchanges are all kept whole.
@@ -226,14 +217,79 @@ fn at_sign_in_host(exchange: &Exchange) -> bool {
     host.is_some_and(|host| host.service != Service::StaticAssets)
 }
 
-fn response_cookies(capture: &Capture) -> Part {
-    if let Some(exchange) = capture.exchanges.iter().find(|exchange| sets_cookies(exchange)) {
+/// The first exchanges that show something, and all that went to the sign-in service: found in one walk, for a capture may
+/// have hundreds of thousands.
+#[derive(Default)]
+struct Shown<'c> {
+    sends_cookies: Option<&'c Exchange>,
+    /// Of a log that keeps that there was the header, and not what stood in it.
+    sends_stripped_cookies: Option<&'c Exchange>,
+    sets_cookies: Option<&'c Exchange>,
+    sets_stripped_cookies: Option<&'c Exchange>,
+    sends_authorization: Option<&'c Exchange>,
+    sign_in_reply: Option<&'c Exchange>,
+    fragment_of_address: Option<&'c Exchange>,
+    fragment_of_redirect: Option<&'c Exchange>,
+    at_sign_in: Vec<&'c Exchange>,
+}
+
+impl<'c> Shown<'c> {
+    fn of(capture: &'c Capture) -> Self {
+        let mut shown = Self::default();
+        for exchange in &capture.exchanges {
+            shown.look_at(exchange);
+        }
+        shown
+    }
+
+    fn look_at(&mut self, exchange: &'c Exchange) {
+        let (request, response) = (&exchange.request, &exchange.response);
+        let has_fragment = |address: &RawText| memchr::memchr(b'#', address.raw().as_bytes()).is_some();
+        for line in request.headers.lines() {
+            match &*line.name {
+                "cookie" if is_stripped(line.value.raw()) => self.sends_stripped_cookies.get_or_insert(exchange),
+                "cookie" => self.sends_cookies.get_or_insert(exchange),
+                "authorization" => self.sends_authorization.get_or_insert(exchange),
+                _ => continue,
+            };
+        }
+        for line in response.headers.lines() {
+            match &*line.name {
+                "set-cookie" if is_stripped(line.value.raw()) => self.sets_stripped_cookies.get_or_insert(exchange),
+                "set-cookie" => self.sets_cookies.get_or_insert(exchange),
+                "location" if has_fragment(&line.value) => self.fragment_of_redirect.get_or_insert(exchange),
+                _ => continue,
+            };
+        }
+        if !request.listed_cookies.is_empty() {
+            self.sends_cookies.get_or_insert(exchange);
+        }
+        if !response.listed_cookies.is_empty() {
+            self.sets_cookies.get_or_insert(exchange);
+        }
+        if self.sign_in_reply.is_none() && is_sign_in_reply(exchange) {
+            self.sign_in_reply = Some(exchange);
+        }
+        if self.fragment_of_address.is_none() && memchr::memchr(b'#', request.url.raw().as_bytes()).is_some() {
+            self.fragment_of_address = Some(exchange);
+        }
+        if response.redirect.as_ref().is_some_and(has_fragment) {
+            self.fragment_of_redirect.get_or_insert(exchange);
+        }
+        if at_sign_in_host(exchange) {
+            self.at_sign_in.push(exchange);
+        }
+    }
+}
+
+fn response_cookies(shown: &Shown<'_>) -> Part {
+    if let Some(exchange) = shown.sets_cookies {
         return Part::new(Coverage::Recorded, "replies set cookies", Some(exchange.entry));
     }
-    if let Some(exchange) = capture.exchanges.iter().find(|exchange| has_stripped(&exchange.response.headers, "set-cookie")) {
+    if let Some(exchange) = shown.sets_stripped_cookies {
         return Part::new(Coverage::Partly, "the log keeps that replies set cookies, and not which", Some(exchange.entry));
     }
-    match capture.exchanges.iter().find(|exchange| is_sign_in_reply(exchange)) {
+    match shown.sign_in_reply {
         Some(exchange) => {
             Part::new(Coverage::Stripped, "a reply of the sign-in service sets no cookie, and it always sets some", Some(exchange.entry))
         }
@@ -241,14 +297,14 @@ fn response_cookies(capture: &Capture) -> Part {
     }
 }
 
-fn request_cookies(capture: &Capture, response: &Part) -> Part {
-    if let Some(exchange) = capture.exchanges.iter().find(|exchange| sends_cookies(exchange)) {
+fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Part {
+    if let Some(exchange) = shown.sends_cookies {
         return Part::new(Coverage::Recorded, "requests send cookies", Some(exchange.entry));
     }
-    if let Some(exchange) = capture.exchanges.iter().find(|exchange| has_stripped(&exchange.request.headers, "cookie")) {
+    if let Some(exchange) = shown.sends_stripped_cookies {
         return Part::new(Coverage::Partly, "the log keeps that requests send cookies, and not which", Some(exchange.entry));
     }
-    match (response.coverage, capture.exporter) {
+    match (response.coverage, exporter) {
         (Coverage::Stripped, _) => {
             Part::new(Coverage::Stripped, "the export removed the cookies of replies, so those of requests too", response.entry)
         }
@@ -271,8 +327,8 @@ fn request_cookies(capture: &Capture, response: &Part) -> Part {
     }
 }
 
-fn authorization(capture: &Capture, request_cookies: &Part) -> Part {
-    if let Some(exchange) = capture.exchanges.iter().find(|exchange| exchange.request.headers.has("authorization")) {
+fn authorization(shown: &Shown<'_>, request_cookies: &Part) -> Part {
+    if let Some(exchange) = shown.sends_authorization {
         return Part::new(Coverage::Recorded, "requests carry Authorization", Some(exchange.entry));
     }
     match request_cookies.coverage {
@@ -284,11 +340,11 @@ fn authorization(capture: &Capture, request_cookies: &Part) -> Part {
     }
 }
 
-fn bodies(capture: &Capture, loss: impl Fn(&Exchange) -> Option<Loss>, kept: impl Fn(&Exchange) -> bool) -> Part {
+fn bodies(shown: &Shown<'_>, loss: impl Fn(&Exchange) -> Option<Loss>, kept: impl Fn(&Exchange) -> bool) -> Part {
     let mut lost = None;
     let mut any = None;
     // What goes through a tunnel that a proxy opens has entries of its own.
-    for exchange in capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange) && &*exchange.request.method != "CONNECT") {
+    for exchange in shown.at_sign_in.iter().filter(|exchange| &*exchange.request.method != "CONNECT") {
         if loss(exchange).is_some() {
             lost.get_or_insert(exchange.entry);
         } else if kept(exchange) {
@@ -303,18 +359,13 @@ fn bodies(capture: &Capture, loss: impl Fn(&Exchange) -> Option<Loss>, kept: imp
     }
 }
 
-fn fragments(capture: &Capture) -> Part {
-    let by_url = capture.exchanges.iter().find(|exchange| exchange.request.url.raw().contains('#'));
-    let by_location = capture.exchanges.iter().find(|exchange| {
-        let in_header = exchange.response.headers.all("location").any(|location| location.raw().contains('#'));
-        in_header || exchange.response.redirect.as_ref().is_some_and(|location| location.raw().contains('#'))
-    });
-    match (by_url, by_location) {
+fn fragments(shown: &Shown<'_>, exporter: Exporter) -> Part {
+    match (shown.fragment_of_address, shown.fragment_of_redirect) {
         (Some(exchange), _) => Part::new(Coverage::Recorded, "addresses keep their fragment", Some(exchange.entry)),
         (None, Some(exchange)) => {
             Part::new(Coverage::Partly, "redirects keep their fragment, the addresses they lead to do not", Some(exchange.entry))
         }
-        (None, None) => match capture.exporter {
+        (None, None) => match exporter {
             Exporter::ChromiumDevTools | Exporter::Playwright => {
                 Part::new(Coverage::Partly, "this exporter keeps fragments in redirects only", None)
             }
@@ -327,11 +378,10 @@ fn fragments(capture: &Capture) -> Part {
     }
 }
 
-fn frames(capture: &Capture) -> Part {
-    let at_sign_in: Vec<&Exchange> = capture.exchanges.iter().filter(|exchange| at_sign_in_host(exchange)).collect();
+fn frames(shown: &Shown<'_>) -> Part {
     let told = |exchange: &&&Exchange| exchange.request.headers.has("sec-fetch-dest");
-    let with = at_sign_in.iter().find(told);
-    let without = at_sign_in.iter().find(|exchange| !told(exchange) && exchange.request.headers.absent().is_none());
+    let with = shown.at_sign_in.iter().find(told);
+    let without = shown.at_sign_in.iter().find(|exchange| !told(exchange) && exchange.request.headers.absent().is_none());
     match (with, without) {
         (Some(exchange), None) => Part::new(Coverage::Recorded, "requests carry Sec-Fetch-Dest", Some(exchange.entry)),
         (Some(_), Some(exchange)) => Part::new(Coverage::Partly, "some requests lack Sec-Fetch-Dest", Some(exchange.entry)),
