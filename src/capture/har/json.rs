@@ -130,27 +130,6 @@ impl<'a> Cursor<'a> {
         Ok(Raw(self.text.get(start..self.at).unwrap_or_default()))
     }
 
-    /// Takes a string of a text that was checked before, without looking at what it holds.
-    pub(super) fn checked_string(&mut self) -> Result<Raw<'a>, Break> {
-        if self.peek() != Some(b'"') {
-            return Err(Break::at(self.text, self.at));
-        }
-        let start = self.at;
-        let mut from = start + 1;
-        loop {
-            let rest = self.text.get(from..).unwrap_or_default();
-            let Some(quote) = memchr::memchr(b'"', rest) else {
-                return Err(Break::at(self.text, self.text.len()));
-            };
-            let backslashes = rest.iter().take(quote).rev().take_while(|byte| **byte == b'\\').count();
-            from += quote + 1;
-            if backslashes % 2 == 0 {
-                self.at = from;
-                return Ok(Raw(self.text.get(start..from).unwrap_or_default()));
-            }
-        }
-    }
-
     /// Takes one whole value; `None` for `null`.
     pub(in crate::capture) fn present(&mut self) -> Result<Option<Raw<'a>>, Break> {
         Ok(Some(self.value()?).filter(|value| !value.is_null()))

@@ -10,12 +10,19 @@ const LOST: char = '\u{FFFD}';
 
 /// The inside of a JSON string, decoded.
 pub(super) fn unescape(inner: &[u8]) -> Cow<'_, str> {
-    let written = lossy(inner);
-    if !has_escape(inner) {
-        return written;
+    match lossy(inner) {
+        Cow::Borrowed(inner) => unescape_text(inner),
+        Cow::Owned(inner) => Cow::Owned(unescape_text(&inner).into_owned()),
+    }
+}
+
+/// The same of what is known to be text.
+pub(super) fn unescape_text(inner: &str) -> Cow<'_, str> {
+    if !has_escape(inner.as_bytes()) {
+        return Cow::Borrowed(inner);
     }
     let mut text = String::with_capacity(inner.len());
-    let mut rest = &*written;
+    let mut rest = inner;
     while let Some((plain, escape)) = memchr::memchr(b'\\', rest.as_bytes()).and_then(|at| rest.split_at_checked(at)) {
         text.push_str(plain);
         let (character, after) = unescape_one(escape.get(1..).unwrap_or_default());

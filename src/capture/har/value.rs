@@ -3,9 +3,11 @@
 //!
 //! `serde_json` refuses lone surrogates and reads decimals less exactly than it could.
 
-use super::json::{Break, Cursor};
+use super::scan::Indexed;
+use super::text::unescape_text;
 use super::tree::{Json, Members, name};
 use serde_json::{Number, Value};
+use std::borrow::Cow;
 
 /// How deep arrays and objects are built; `null` stands for what lies deeper.
 const DEEPEST: usize = 128;
@@ -21,7 +23,7 @@ pub(in crate::capture) type Wanted<'w> = &'w dyn Fn(&[u8]) -> bool;
 const NOT_BUILT: &str = "-";
 
 /// The members that lead from an entry to the text of its received body.
-const TO_RECEIVED_TEXT: [&[u8]; 3] = [b"response", b"content", b"text"];
+const TO_RECEIVED_TEXT: [&str; 3] = ["response", "content", "text"];
 
 /// The value of a JSON text. Of a text that breaks, `null`.
 pub(super) fn value(text: &[u8]) -> Value {
@@ -31,7 +33,9 @@ pub(super) fn value(text: &[u8]) -> Value {
 /// The value of an entry. The text of its received body is built only if it is wanted: most of most captures is the text of
 /// such bodies.
 pub(super) fn of_entry(text: &[u8], wanted: Wanted<'_>) -> Json {
-    Building { left: MOST, wanted }.take(&mut Cursor::new(text), 0, 0).unwrap_or_default()
+    // What was repaired is UTF-8.
+    let text = simdutf8::basic::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
+    Indexed::of(&text).and_then(|mut text| Building { left: MOST, wanted }.take(&mut text, 0, 0)).unwrap_or_default()
 }
 
 struct Building<'w> {
@@ -41,55 +45,68 @@ struct Building<'w> {
 }
 
 impl Building<'_> {
-    /// Takes one value, that many levels deep, and so many members on the way to the text of the received body.
-    fn take(&mut self, cursor: &mut Cursor<'_>, depth: usize, on_the_way: usize) -> Result<Json, Break> {
+    /// Takes one value, that many levels deep, and so many members on the way to the text of the received body. `None`
+    /// where there is none.
+    fn take(&mut self, text: &mut Indexed<'_>, depth: usize, on_the_way: usize) -> Option<Json> {
         self.left = self.left.saturating_sub(1);
-        let first = cursor.peek();
-        match first {
-            Some(b'{') if depth < DEEPEST => {
+        match text.mark()? {
+            b'{' | b'[' if depth >= DEEPEST => text.skip().map(|()| Json::Null),
+            b'{' => {
                 let mut members = Members::default();
-                cursor.object(|key, cursor| {
+                text.pass(b'{')?;
+                while text.mark()? != b'}' {
+                    let key = unescape_text(text.string()?);
+                    text.pass(b':')?;
                     if self.left == 0 {
-                        return cursor.value().map(|_| ());
+                        text.skip()?;
+                    } else {
+                        let is_next = on_the_way == depth && TO_RECEIVED_TEXT.get(depth).is_some_and(|name| *name == key);
+                        let value = self.take(text, depth + 1, on_the_way + usize::from(is_next))?;
+                        members.insert(name(key.as_bytes()), value);
                     }
-                    let is_next = on_the_way == depth && TO_RECEIVED_TEXT.get(depth).is_some_and(|name| *name == &*key);
-                    let value = self.take(cursor, depth + 1, on_the_way + usize::from(is_next))?;
-                    members.insert(name(&key), value);
-                    Ok(())
-                })?;
-                Ok(Json::Object(members))
-            }
-            Some(b'[') if depth < DEEPEST => {
-                let mut items = Vec::new();
-                cursor.array(|cursor| {
-                    if self.left == 0 {
-                        return cursor.value().map(|_| ());
+                    if text.mark()? != b'}' {
+                        text.pass(b',')?;
                     }
-                    items.push(self.take(cursor, depth + 1, on_the_way)?);
-                    Ok(())
-                })?;
-                Ok(Json::Array(items))
-            }
-            _ => {
-                let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
-                let raw = if first == Some(b'"') { cursor.checked_string()? } else { cursor.value()? };
-                if is_received_text && raw.bytes().len() > 2 && raw.bytes().starts_with(b"\"") && !(self.wanted)(raw.bytes()) {
-                    return Ok(Json::String(NOT_BUILT.to_owned()));
                 }
-                Ok(match (raw.string(), raw.bytes()) {
-                    (Some(string), _) => Json::String(string.into_owned()),
-                    (None, b"true") => Json::Bool(true),
-                    (None, b"false") => Json::Bool(false),
-                    (None, b"null" | [b'{' | b'[', ..]) => Json::Null,
-                    (None, _) => number(&raw.text()),
-                })
+                text.pass(b'}')?;
+                Some(Json::Object(members))
             }
+            b'[' => {
+                let mut items = Vec::new();
+                text.pass(b'[')?;
+                while text.mark()? != b']' {
+                    if self.left == 0 {
+                        text.skip()?;
+                    } else {
+                        items.push(self.take(text, depth + 1, on_the_way)?);
+                    }
+                    if text.mark()? != b']' {
+                        text.pass(b',')?;
+                    }
+                }
+                text.pass(b']')?;
+                Some(Json::Array(items))
+            }
+            b'"' => {
+                let string = text.string()?;
+                let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
+                if is_received_text && !string.is_empty() && !(self.wanted)(string.as_bytes()) {
+                    return Some(Json::String(NOT_BUILT.to_owned()));
+                }
+                Some(Json::String(unescape_text(string).into_owned()))
+            }
+            _ => Some(match text.word()? {
+                "true" => Json::Bool(true),
+                "false" => Json::Bool(false),
+                "null" => Json::Null,
+                number => of_number(number),
+            }),
         }
     }
 }
 
 /// A number; one that is larger than any is none.
-fn number(text: &str) -> Json {
+fn of_number(text: &str) -> Json {
     let float = || text.parse().ok().and_then(Number::from_f64);
     let whole = || text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from)).ok();
     whole().or_else(float).map_or(Json::Null, Json::Number)
@@ -135,7 +152,7 @@ mod tests {
         let mut expected = entry.clone();
         expected["response"]["content"]["text"] = json!(NOT_BUILT);
         assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|_| false)), expected);
-        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|text| text == b"\"long body\"")), entry);
+        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|text| text == b"long body")), entry);
         for end in ["\\", "\\\"", "\"\\", "\"", "é\\\\\""] {
             let entry = json!({"response": {"content": {"text": format!("a \" b{end}")}, "x": end}});
             assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|_| true)), entry);

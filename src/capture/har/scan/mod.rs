@@ -7,6 +7,7 @@
 
 mod blocks;
 mod flaws;
+mod indexed;
 mod input;
 mod nesting;
 mod scanner;
@@ -18,6 +19,7 @@ mod word;
 pub(super) use blocks::PORTABLY;
 pub(in crate::capture) use flaws::Flaw;
 pub(super) use flaws::{repair_number, repair_strings, repair_utf8};
+pub(super) use indexed::Indexed;
 pub(in crate::capture) use input::{Input, ReadAt};
 pub(super) use scanner::{Scanner, Span};
 pub(super) use string::string_end;
