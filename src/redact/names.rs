@@ -134,6 +134,10 @@ impl Table {
 
 /// The value of a parameter, a form field or a JSON member.
 pub(super) fn of_field(name: &str) -> Meaning {
+    // As scripts call their variables.
+    if let [letter] = name.as_bytes() {
+        return if letter.eq_ignore_ascii_case(&b'p') { Meaning::Keep } else { Meaning::Unknown };
+    }
     let name = Canonical::of(name);
     let known = if name.is_cut { None } else { TABLE.get(&name) };
     known.unwrap_or_else(|| of_ending(name.as_str()))
@@ -502,5 +506,18 @@ pub(super) fn of_header(name: &str) -> Meaning {
             Meaning::Unknown => Meaning::Secret(Kind::Header),
             known => known,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_means_what_the_table_says() {
+        for letter in (0..128_u8).map(char::from) {
+            let name = letter.to_string();
+            assert_eq!(of_field(&name), TABLE.get(&Canonical::of(&name)).unwrap_or(Meaning::Unknown), "{name}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 use super::check::RedactError;
 use super::draft::{Draft, Drafted, Read, Rewritten};
 use super::rewrite::{Apart, Rewriter, reads_dropped};
-use super::search::Search;
+use super::search::{Looking, Search};
 use super::searched::Searched;
 use crate::capture::{Document, Json, Members};
 use rayon::prelude::*;
@@ -159,13 +159,13 @@ struct Written {
 
 impl Written {
     /// Adds an entry.
-    fn entry(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), RedactError>, search: &Search) -> Result<(), RedactError> {
+    fn entry(&mut self, entry: &Json, output: &mut Output<'_>) -> Result<(), RedactError> {
         if !self.json.is_empty() {
             self.json.extend(BETWEEN);
         }
         let start = self.json.len();
-        write(&mut self.json)?;
-        let is_clean = !search.may_find_in_json(self.json.get(start..).unwrap_or_default());
+        serde_json::to_writer(&mut self.json, entry).map_err(RedactError::from_writing)?;
+        let is_clean = !output.search.may_find_in_json(self.json.get(start..).unwrap_or_default(), &mut output.looking);
         self.entries.push((start..self.json.len(), is_clean));
         Ok(())
     }
@@ -201,7 +201,8 @@ struct Pass<'p> {
 impl Pass<'_> {
     fn settle(&self, known: &Rewriter<'_>, draft: Draft) -> Result<Settled, RedactError> {
         let entries = draft.first..draft.first + draft.entries.len();
-        let is_settled: Vec<bool> = draft.entries.iter().map(|entry| self.is_settled(&draft, entry)).collect();
+        let mut looking = Looking::default();
+        let is_settled: Vec<bool> = draft.entries.iter().map(|entry| self.is_settled(&draft, entry, &mut looking)).collect();
         let mut asked = Counted::default();
         for (entry, _) in draft.entries.iter().zip(&is_settled).filter(|(_, is_settled)| **is_settled) {
             asked.met.extend(&entry.asked.met);
@@ -232,11 +233,11 @@ impl Pass<'_> {
     }
 
     /// Whether an entry came out as it would now that all values are known, and none of them is in it.
-    fn is_settled(&self, draft: &Draft, entry: &Drafted) -> bool {
+    fn is_settled(&self, draft: &Draft, entry: &Drafted, looking: &mut Looking) -> bool {
         let is_contested = |number: &u32| self.contested.get(*number as usize).copied().unwrap_or(true);
         !entry.asked.is_provisional
             && !entry.asked.met.iter().any(is_contested)
-            && !self.search.may_find_in_json(draft.json.get(entry.place.clone()).unwrap_or_default())
+            && !self.search.may_find_in_json(draft.json.get(entry.place.clone()).unwrap_or_default(), looking)
     }
 
     fn one_by_one(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Result<Written, RedactError> {
@@ -253,7 +254,7 @@ impl Pass<'_> {
         let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
         let rewritten = rewriter.entry(wants.entry(self.document, entry), is_whole(&self.whole, entry));
         let swept = output.swept(rewritten);
-        written.entry(|json| serde_json::to_writer(json, &swept).map_err(RedactError::from_writing), self.search)
+        written.entry(&swept, output)
     }
 }
 
@@ -276,11 +277,12 @@ fn whole_entries(document: &Document) -> Vec<bool> {
 struct Output<'s> {
     search: &'s Search,
     found_elsewhere: usize,
+    looking: Looking,
 }
 
 impl<'s> Output<'s> {
     fn new(search: &'s Search) -> Self {
-        Self { search, found_elsewhere: 0 }
+        Self { search, found_elsewhere: 0, looking: Looking::default() }
     }
 
     fn swept(&mut self, mut value: Json) -> Json {

@@ -1,12 +1,13 @@
 //! One entry of a HAR.
 
 use super::Rewriter;
-use super::address::percent_decoded;
+use super::address::{form_decoded, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use crate::capture::{Json, Members, decode_base64};
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
-use memchr::memmem::Finder;
+use aho_corasick::packed::Searcher;
+use memchr::memmem;
 use std::sync::LazyLock;
 
 /// The bodies, as `_entrace` names them.
@@ -358,14 +359,9 @@ impl Rewriter<'_> {
             };
             let rewritten = self.field(&name, &value);
             // Chromium leaves these as they were sent, others decode them: it may be either.
-            let decode = || {
-                let sent = value.replace('=', "%3D").replace('&', "%26");
-                url::form_urlencoded::parse(sent.as_bytes()).next().map(|(decoded, _)| decoded.into_owned())
-            };
-            let decoded = if value.contains('%') { decode().filter(|decoded| *decoded != value) } else { None };
-            let rewritten = match decoded {
-                Some(decoded) => self.field(&name, &decoded),
-                None => rewritten,
+            let rewritten = match form_decoded(&value) {
+                decoded if value.contains('%') && *decoded != *value => self.field(&name, &decoded),
+                _ => rewritten,
             };
             pair(self.prose_of(name), Json::String(rewritten))
         };
@@ -468,9 +464,13 @@ pub(in crate::redact) fn reads_dropped(body: &[u8]) -> bool {
 
 /// Whether a reply may tell of a person.
 fn tells_of_a_person(body: &[u8]) -> bool {
-    static NAMES: LazyLock<[Finder<'static>; 4]> =
-        LazyLock::new(|| ["userPrincipalName", "preferred_username", "displayName", "email"].map(Finder::new));
-    NAMES.iter().any(|name| name.find(body).is_some())
+    const NAMES: [&str; 4] = ["userPrincipalName", "preferred_username", "displayName", "email"];
+    // All at once, where the processor has the instructions for it.
+    static SEARCHER: LazyLock<Option<Searcher>> = LazyLock::new(|| Searcher::new(NAMES));
+    match &*SEARCHER {
+        Some(searcher) => searcher.find(body).is_some(),
+        None => NAMES.iter().any(|name| memmem::find(body, name.as_bytes()).is_some()),
+    }
 }
 
 fn query_list(url: &str) -> Json {

@@ -71,9 +71,13 @@ impl Rewriter<'_> {
 
     fn whole_or_parts(&mut self, word: &str) -> Option<String> {
         let marks = Marks::of(word);
-        if marks == Marks(0) && word.len() < SHORTEST_KEY {
+        if word.len() < SHORTEST_KEY && (marks == Marks(0) || is_of_a_script(word, marks)) {
             return None;
         }
+        self.looked_at(word, marks)
+    }
+
+    fn looked_at(&mut self, word: &str, marks: Marks) -> Option<String> {
         // Sentences put their full stops behind addresses.
         let inner = word.trim_end_matches(['.', ':', ',', '!']);
         let tail = word.get(inner.len()..).unwrap_or_default();
@@ -366,6 +370,34 @@ impl Marks {
     }
 }
 
+/// Whether a word that is no key is plainly one as scripts are full of: with marks in it that addresses and pairs have too, but
+/// too few for an address, and under no name that says what it holds.
+fn is_of_a_script(word: &str, marks: Marks) -> bool {
+    const OTHERS: [u8; 3] = [b'@', b'%', b'\\'];
+    if OTHERS.iter().any(|mark| marks.has(*mark)) {
+        return false;
+    }
+    let (mut dots, mut colons, mut has_question_mark, mut has_j) = (0, 0, false, false);
+    for byte in word.bytes() {
+        match byte {
+            b'.' => dots += 1,
+            b':' => colons += 1,
+            b'?' => has_question_mark = true,
+            b'J' => has_j = true,
+            _ => {}
+        }
+    }
+    // RFC 4291 §2.2: an IP address has three dots, or two colons.
+    let may_be_address = dots >= 3 || colons >= 2;
+    let may_be_url = colons > 0 && (word.contains("data:") || word.contains("://")) || marks.has(b'/') && has_question_mark;
+    let may_be_token = has_j && word.contains("eyJ");
+    let names_nothing = || {
+        let names = word.split_inclusive(['=', '&']).filter_map(|part| part.strip_suffix('='));
+        names.map(names::of_field).all(|meaning| meaning == Meaning::Unknown)
+    };
+    !may_be_address && !may_be_url && !may_be_token && (!marks.has(b'=') || names_nothing())
+}
+
 /// How long the first word is, and whether it is plainly no more than a word.
 fn first_word(text: &str) -> (usize, bool) {
     let bytes = text.as_bytes();
@@ -413,7 +445,8 @@ fn word_end(text: &str) -> usize {
 }
 
 fn is_separator(c: char) -> bool {
-    c.is_whitespace() || "'\"<>()[]{},;|`“”‘’".contains(c)
+    c.is_whitespace()
+        || matches!(c, '\'' | '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '|' | '`' | '“' | '”' | '‘' | '’')
 }
 
 /// An e-mail address or user principal name.
@@ -444,9 +477,12 @@ mod tests {
     use super::*;
     use crate::knowledge::Knowledge;
     use crate::redact::Options;
+    use proptest::prelude::*;
+
+    static KNOWLEDGE: std::sync::LazyLock<Knowledge> = std::sync::LazyLock::new(Knowledge::builtin);
 
     fn prose(text: &str) -> String {
-        Rewriter::new(&Knowledge::builtin(), &Options::default()).prose(text)
+        Rewriter::new(&KNOWLEDGE, &Options::default()).prose(text)
     }
 
     #[test]
@@ -474,6 +510,19 @@ mod tests {
             "text/html; charset=utf-8",
         ] {
             assert_eq!(prose(text), text);
+        }
+    }
+
+    proptest! {
+        /// What is taken for a word of a script at once comes to nothing either when it is looked at closely.
+        #[test]
+        fn words_of_scripts_are_only_words(word in r"(e|eyJ|a|1|10|fe80|data|p|code|x|//|=|=|&|\.|:|/|\?|@|%41|\\u0041|-|\+){1,12}") {
+            let marks = Marks::of(&word);
+            if word.len() < SHORTEST_KEY && is_of_a_script(&word, marks) {
+                let mut rewriter = Rewriter::new(&KNOWLEDGE, &Options::default());
+                prop_assert_eq!(rewriter.looked_at(&word, marks), None);
+                prop_assert!(rewriter.vault.is_untouched());
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use super::vault::{Found, Vault};
 use crate::capture::decode_base64;
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
 use needles::{Needle, Needles};
-use runs::{SHORTEST_RUN, may_hold, runs};
+use runs::{Harmless, SHORTEST_RUN, may_hold, runs};
 use std::borrow::Cow;
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
@@ -30,13 +30,15 @@ pub(super) struct Search {
     needles: Needles,
 }
 
-/// What the look at one text needs.
+/// What the look at a text needs, and leaves for the next.
 #[derive(Default)]
-struct Looking {
+pub(super) struct Looking {
     /// How many bytes have been inflated of it.
     grown: usize,
     /// What the run at hand inflates to.
     glanced: Vec<u8>,
+    /// What was looked into before.
+    harmless: Harmless,
 }
 
 /// A part of a text, and what takes its place.
@@ -83,17 +85,17 @@ impl Search {
 
     /// Whether a value may stand in the texts, names and numbers of JSON that was written without white space. What
     /// looks like one across the bounds of texts is taken for one too.
-    pub(super) fn may_find_in_json(&self, json: &[u8]) -> bool {
-        let mut looking = Looking::default();
-        let mut plain = |stretch: &[u8]| {
-            let holds = |(start, end)| stretch.get(start..end).is_some_and(|run| self.run(run, MOST_DEPTH, &mut looking).is_some());
+    pub(super) fn may_find_in_json(&self, json: &[u8], looking: &mut Looking) -> bool {
+        looking.grown = 0;
+        let plain = |stretch: &[u8], looking: &mut Looking| {
+            let holds = |(start, end)| stretch.get(start..end).is_some_and(|run| self.run(run, MOST_DEPTH, looking).is_some());
             self.needles.may_hit(stretch) || runs(stretch).any(holds)
         };
         // Texts without escapes stand in it as they are, so those between two with escapes are looked through at once.
         // The others are read, and looked through under all layers.
         let mut from = 0;
         while let Some(rest) = json.get(from..).filter(|rest| !rest.is_empty()) {
-            let Some(escape) = memchr::memchr3(b'%', b'&', b'\\', rest) else { return plain(rest) };
+            let Some(escape) = memchr::memchr3(b'%', b'&', b'\\', rest) else { return plain(rest, looking) };
             // No backslash stands before it in its text, so that no quotation mark does.
             let start = memchr::memrchr(b'"', rest.get(..escape).unwrap_or_default()).unwrap_or_default();
             let Some(end) = rest.get(start + 1..).and_then(string_length).map(|length| start + 1 + length) else { return true };
@@ -102,7 +104,8 @@ impl Search {
                 Some(_) => serde_json::from_slice(rest.get(start..=end).unwrap_or_default()).ok().map(Cow::Owned),
                 None => std::str::from_utf8(text).ok().map(Cow::Borrowed),
             };
-            if plain(before) || text.is_none_or(|text: Cow<'_, str>| self.finds(&text).is_some()) {
+            if plain(before, looking) || text.is_none_or(|text: Cow<'_, str>| self.finds_in(text.as_bytes(), MOST_DEPTH, looking).is_some())
+            {
                 return true;
             }
             from += end + 1;
@@ -158,6 +161,18 @@ impl Search {
 
     /// What a run of base64 holds.
     fn run(&self, run: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
+        if looking.harmless.has(run) {
+            return None;
+        }
+        let found = self.run_opened(run, depth, looking);
+        // What is deeper was not looked into as far.
+        if found.is_none() && depth == MOST_DEPTH {
+            looking.harmless.add(run);
+        }
+        found
+    }
+
+    fn run_opened(&self, run: &[u8], depth: usize, looking: &mut Looking) -> Option<Kind> {
         let depth = depth.checked_sub(1)?;
         let deflated = self.deflated(run, depth, looking);
         if let Some(kind) = behind_others(run).find_map(|code| self.code_behind_others(code, depth, looking)) {
@@ -421,7 +436,7 @@ mod tests {
             let search = search();
             let text = pieces.concat();
             let json = serde_json::json!({"x": before, text.clone(): 1.5, "y": [text.clone(), "z"]}).to_string();
-            prop_assert!(search.finds(&text).is_none() || search.may_find_in_json(json.as_bytes()), "{}", json);
+            prop_assert!(search.finds(&text).is_none() || search.may_find_in_json(json.as_bytes(), &mut Looking::default()), "{}", json);
         }
     }
 
@@ -430,10 +445,13 @@ mod tests {
         for text in
             ["", "https://login.microsoftonline.com/common?prompt=none&x=%20", "a \"quoted\" \\ text\n", "eyJhbGciOiJub25lIn0.e30.", "ÄÖ%"]
         {
-            assert!(!search().may_find_in_json(serde_json::json!({"a": [text, 17, null]}).to_string().as_bytes()), "{text}");
+            assert!(
+                !search().may_find_in_json(serde_json::json!({"a": [text, 17, null]}).to_string().as_bytes(), &mut Looking::default()),
+                "{text}"
+            );
         }
         let number = serde_json::json!({"a": 493817}).to_string();
-        assert!(search().may_find_in_json(number.as_bytes()));
+        assert!(search().may_find_in_json(number.as_bytes(), &mut Looking::default()));
     }
 
     #[test]

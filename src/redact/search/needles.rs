@@ -141,6 +141,8 @@ fn stands_alone(bytes: &[u8], hit: &Hit<'_>) -> bool {
 /// Of a value of five bytes or more the table has three grams that begin one byte after the other. So one of them
 /// begins at a place that can be divided by three, and one where three bytes of base64 begin.
 pub(super) struct Grams {
+    /// Two bits of a word for what each gram of the two longer tables begins with, four bytes.
+    beginnings: Bits,
     long: Table,
     middle: Table,
     short: Table,
@@ -175,8 +177,11 @@ impl Grams {
                 });
             }
         }
+        let [long, middle, _] = &entries;
+        let beginnings = long.iter().map(|entry| entry.gram >> 24).chain(middle.iter().map(|entry| entry.gram));
+        let beginnings = Bits::of(long.len() + middle.len(), beginnings);
         let [long, middle, short] = entries.map(Table::of);
-        Self { long, middle, short, shortest }
+        Self { beginnings, long, middle, short, shortest }
     }
 
     /// The length of the shortest value; [`usize::MAX`] where there is none.
@@ -193,7 +198,9 @@ impl Grams {
     #[inline]
     fn may_know(&self, bytes: u64) -> bool {
         let gram = bytes | ANY_CASE;
-        self.long.may_have(gram >> 8) || self.middle.may_have(gram >> 32) || self.short.may_have(gram >> 40)
+        let may_know = |known: &Table, gram: u64| known.bits.may_have(gram);
+        self.beginnings.may_have(gram >> 32) && (may_know(&self.long, gram >> 8) || may_know(&self.middle, gram >> 32))
+            || may_know(&self.short, gram >> 40)
     }
 
     /// Whether the last seven, four or three bytes in some bits, of which the last four bits are left out but for
@@ -322,12 +329,37 @@ struct Entry {
     offset: u32,
 }
 
-/// The grams of one length.
-struct Table {
-    /// Two bits of a word for each gram, as of some that are in no value.
-    bits: Vec<u64>,
+/// Two bits of a word for each gram, as of some that are none.
+struct Bits {
+    words: Vec<u64>,
     /// How far a hash is shifted to be the number of a word.
     shift: u32,
+}
+
+impl Bits {
+    /// Those of so many grams.
+    fn of(count: usize, grams: impl Iterator<Item = u64>) -> Self {
+        let size = count.div_ceil(2).next_power_of_two().clamp(1 << 6, 1 << 19);
+        let shift = 64 - size.trailing_zeros();
+        let mut words = if count == 0 { Vec::new() } else { vec![0; size] };
+        for hash in grams.map(hash) {
+            if let Some(word) = usize::try_from(hash >> shift).ok().and_then(|word| words.get_mut(word)) {
+                *word |= two_bits(hash);
+            }
+        }
+        Self { words, shift }
+    }
+
+    #[inline]
+    fn may_have(&self, gram: u64) -> bool {
+        let hash = hash(gram);
+        self.words.get((hash >> self.shift) as usize).is_some_and(|word| !word & two_bits(hash) == 0)
+    }
+}
+
+/// The grams of one length.
+struct Table {
+    bits: Bits,
     entries: Vec<Entry>,
     /// For each hash, the first of the entries whose grams have it or a larger one.
     starts: Vec<u32>,
@@ -337,15 +369,7 @@ struct Table {
 impl Table {
     fn of(mut entries: Vec<Entry>) -> Self {
         entries.sort_unstable_by_key(|entry| (hash(entry.gram), entry.needle));
-        let size = entries.len().div_ceil(2).next_power_of_two().clamp(1 << 6, 1 << 19);
-        let shift = 64 - size.trailing_zeros();
-        let mut bits = if entries.is_empty() { Vec::new() } else { vec![0; size] };
-        for entry in &entries {
-            let hash = hash(entry.gram);
-            if let Some(word) = usize::try_from(hash >> shift).ok().and_then(|word| bits.get_mut(word)) {
-                *word |= two_bits(hash);
-            }
-        }
+        let bits = Bits::of(entries.len(), entries.iter().map(|entry| entry.gram));
         let start_bits = (entries.len() + 1).next_power_of_two().trailing_zeros().max(1);
         let start_shift = 64 - start_bits;
         let mut starts = Vec::with_capacity((1 << start_bits) + 1);
@@ -358,19 +382,13 @@ impl Table {
         while starts.len() <= 1 << start_bits {
             starts.push(u32::try_from(entries.len()).unwrap_or(u32::MAX));
         }
-        Self { bits, shift, entries, starts, start_shift }
-    }
-
-    #[inline]
-    fn may_have(&self, gram: u64) -> bool {
-        let hash = hash(gram);
-        self.bits.get((hash >> self.shift) as usize).is_some_and(|word| !word & two_bits(hash) == 0)
+        Self { bits, entries, starts, start_shift }
     }
 
     /// Whether a gram is in the table.
     #[inline]
     fn has(&self, gram: u64) -> bool {
-        self.may_have(gram) && self.entries(gram).next().is_some()
+        self.bits.may_have(gram) && self.entries(gram).next().is_some()
     }
 
     fn entries(&self, gram: u64) -> impl Iterator<Item = &Entry> {

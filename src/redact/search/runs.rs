@@ -128,6 +128,54 @@ pub(super) fn may_hold(run: &[u8], grams: &Grams) -> bool {
     false
 }
 
+/// The longest run that is remembered, in bytes.
+const LONGEST_REMEMBERED: usize = 40;
+
+/// How many runs are remembered.
+const MOST_REMEMBERED: usize = 1 << 10;
+
+/// Runs in which nothing was found. Most are words of the format, of scripts and of pages, and come again and again.
+#[derive(Default)]
+pub(super) struct Harmless {
+    /// Each run at the place that its letters tell, with its length; empty as long as there is none.
+    runs: Vec<(u8, [u8; LONGEST_REMEMBERED])>,
+}
+
+impl Harmless {
+    /// Whether a run is remembered.
+    pub(super) fn has(&self, run: &[u8]) -> bool {
+        let Some((length, known)) = place(run).and_then(|place| self.runs.get(place)) else { return false };
+        known.get(..usize::from(*length)) == Some(run)
+    }
+
+    /// Remembers a run, in the place of another.
+    pub(super) fn add(&mut self, run: &[u8]) {
+        let Some(place) = place(run) else { return };
+        if self.runs.is_empty() {
+            self.runs.resize(MOST_REMEMBERED, (0, [0; LONGEST_REMEMBERED]));
+        }
+        if let Some((length, known)) = self.runs.get_mut(place) {
+            *length = u8::try_from(run.len()).unwrap_or_default();
+            for (known, byte) in known.iter_mut().zip(run) {
+                *known = *byte;
+            }
+        }
+    }
+}
+
+/// Where a run is remembered; `None` for one that is not.
+fn place(run: &[u8]) -> Option<usize> {
+    let (first, last) = (run.first_chunk()?, run.last_chunk()?);
+    if run.len() > LONGEST_REMEMBERED {
+        return None;
+    }
+    let middle = run.get(run.len() / 2 - 4..).and_then(<[u8]>::first_chunk)?;
+    let hash = [first, middle, last]
+        .iter()
+        .fold(run.len() as u64, |hash, eight| (hash.rotate_left(5) ^ u64::from_le_bytes(**eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    Some((hash >> 32) as usize % MOST_REMEMBERED)
+}
+
 /// Runs of letters that may be base64, of either alphabet.
 pub(super) fn runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
     let is_letter = |byte: &u8| letter(*byte).is_some();
