@@ -182,12 +182,17 @@ impl Rewriter<'_> {
         let mut out = String::new();
         let mut written = 0;
         let mut from = 0;
-        while let Some(start) = text.as_bytes().get(from..).and_then(|rest| memchr::memchr2(b'"', b'\'', rest)).map(|at| from + at) {
+        while let Some(start) = text.as_bytes().get(from..).and_then(first_quote).map(|at| from + at) {
             if self.gives_up() {
                 break;
             }
-            let (before, quoted) = text.split_at(start);
             from = start + 1;
+            // Most close what another has opened.
+            let follows = text.as_bytes().get(..start).and_then(|before| before.iter().rev().find(|byte| **byte != b' '));
+            if !matches!(follows, Some(b':' | b'=')) {
+                continue;
+            }
+            let (before, quoted) = text.split_at(start);
             let Some(meaning) = name_before(before).map(names::of_field).filter(|meaning| is_certain(*meaning)) else { continue };
             let Some((quote, rest)) = quoted.as_bytes().split_first() else { break };
             let Some(length) = memchr::memchr(*quote, rest) else { break };
@@ -285,6 +290,14 @@ fn is_url(word: &str) -> bool {
 pub(super) fn scheme_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1..at + 3) == Some(b"//"))
+}
+
+/// Where a quotation mark stands first. Mostly it is near, and then a search in blocks takes longer.
+fn first_quote(text: &[u8]) -> Option<usize> {
+    const NEAR: usize = 24;
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let near = text.get(..NEAR).unwrap_or(text).iter().position(is_quote);
+    near.or_else(|| Some(NEAR + memchr::memchr2(b'"', b'\'', text.get(NEAR..)?)?))
 }
 
 /// The name under which a value stands that begins at the end of a text.
