@@ -1,7 +1,7 @@
 //! A HAR as it stands in its file, of which entries are built when they are asked for.
 
 use super::note::MEMBER;
-use super::scan::ReadAt;
+use super::scan::{ReadAt, Tokens};
 use super::source;
 use super::tree::Json;
 use super::value::{self, Wanted};
@@ -10,8 +10,8 @@ use crate::capture::Capture;
 use crate::exchange::{Exchange, RawText, Recorded};
 use serde_json::{Map, Value};
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 /// The file with the places of what is in it.
@@ -27,7 +27,19 @@ pub(in crate::capture) struct HarFile {
     state: (u64, Option<SystemTime>),
     /// Whether something that was read once could not be read again.
     is_lost: AtomicBool,
+    /// Room that nobody uses at the moment.
+    rooms: Mutex<Vec<Room>>,
 }
+
+/// What an entry needs while it is built. Most are about as large, and to ask for the memory takes longer than to fill it.
+#[derive(Default)]
+struct Room {
+    text: Vec<u8>,
+    tokens: Tokens,
+}
+
+/// The largest text whose room is kept, in bytes.
+const LARGEST_KEPT: usize = 1 << 20;
 
 impl HarFile {
     pub(in crate::capture) fn new(
@@ -37,7 +49,7 @@ impl HarFile {
         members: Vec<(String, Range<u64>)>,
     ) -> Self {
         let state = state(&*bytes);
-        Self { bytes, was_repaired, entries, members, state, is_lost: AtomicBool::new(false) }
+        Self { bytes, was_repaired, entries, members, state, is_lost: AtomicBool::new(false), rooms: Mutex::default() }
     }
 
     /// Whether the file is no longer what it was when it was read first: it was written to, cut off or replaced, or the
@@ -49,7 +61,7 @@ impl HarFile {
     /// The log's members but its entries, with what is said of the capture now.
     pub(in crate::capture) fn log(&self, capture: &Capture) -> Map<String, Value> {
         let mut log = write::log(capture);
-        let told = self.members.iter().map(|(name, bytes)| (name.clone(), value::value(&self.text(bytes))));
+        let told = self.members.iter().map(|(name, bytes)| (name.clone(), value::value(&self.text(bytes, Vec::new()))));
         let (own, others): (Vec<_>, Vec<_>) = told.partition(|(name, _)| name == MEMBER);
         log.extend(others);
         // Of what was a HAR twice, the first format counts.
@@ -64,7 +76,7 @@ impl HarFile {
     ///
     /// The text of a received body that is not wanted is only there in name.
     pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Json {
-        let value = self.entries.get(entry).map(|bytes| value::of_entry(&self.text(bytes), wanted));
+        let value = self.entries.get(entry).map(|bytes| self.built(bytes, wanted));
         let Some(mut value) = value.filter(|value| matches!(value, Json::Object(_))) else {
             // What was read of it was an object.
             self.is_lost.fetch_or(exchange.is_some(), Ordering::Relaxed);
@@ -82,9 +94,22 @@ impl HarFile {
         self.entries.get(entry).filter(|_| !self.was_repaired).cloned()
     }
 
-    fn text(&self, place: &Range<u64>) -> Vec<u8> {
+    fn built(&self, place: &Range<u64>, wanted: Wanted<'_>) -> Json {
+        let Room { text, mut tokens } = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default();
+        let text = self.text(place, text);
+        let value = value::of_entry(&text, &mut tokens, wanted);
+        if text.capacity() <= LARGEST_KEPT
+            && let Ok(mut rooms) = self.rooms.lock()
+        {
+            rooms.push(Room { text, tokens });
+        }
+        value
+    }
+
+    /// The bytes from a place, in the room for them.
+    fn text(&self, place: &Range<u64>, mut text: Vec<u8>) -> Vec<u8> {
         let length = usize::try_from(place.end - place.start).unwrap_or_default();
-        let mut text = self.bytes.stretch(place.start, length);
+        self.bytes.read_stretch(place.start, length, &mut text);
         self.is_lost.fetch_or(text.len() < length, Ordering::Relaxed);
         if self.was_repaired {
             source::repair(&mut text, |_, _| {});

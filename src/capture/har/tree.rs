@@ -34,12 +34,22 @@ pub(crate) type Name = Cow<'static, str>;
 #[derive(Clone, Default)]
 pub(crate) struct Members {
     list: Vec<(Name, Json)>,
+    /// A bit for each name that was ever put in, as of some others: most names are new, and then nobody has to look for them.
+    names: u64,
     /// Where each name stands; only of objects that are large, so that looking for names takes no time by the square.
     places: Option<HashMap<Name, usize>>,
 }
 
 /// From how many members on there is a table of their names.
 const LARGE: usize = 32;
+
+/// The bit of a name.
+fn bit(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let [first, middle, last] = [0, bytes.len() / 2, bytes.len().saturating_sub(1)].map(|at| bytes.get(at).copied().unwrap_or_default());
+    let letters = u64::from_le_bytes([bytes.len() as u8, first, middle, last, 0, 0, 0, 0]);
+    1 << (letters.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+}
 
 impl Json {
     /// The text, if it is one.
@@ -75,7 +85,7 @@ impl Json {
 impl Members {
     /// An object that will have so many.
     pub(crate) fn with_capacity(count: usize) -> Self {
-        Self { list: Vec::with_capacity(count), places: None }
+        Self { list: Vec::with_capacity(count), ..Self::default() }
     }
 
     /// How many there are.
@@ -84,6 +94,9 @@ impl Members {
     }
 
     fn place(&self, name: &str) -> Option<usize> {
+        if self.names & bit(name) == 0 {
+            return None;
+        }
         match &self.places {
             Some(places) => places.get(name).copied(),
             None => self.list.iter().position(|(known, _)| known == name),
@@ -124,6 +137,7 @@ impl Members {
             }
             None => {}
         }
+        self.names |= bit(&name);
         self.list.push((name, value));
     }
 

@@ -3,7 +3,7 @@
 //!
 //! `serde_json` refuses lone surrogates and reads decimals less exactly than it could.
 
-use super::scan::Indexed;
+use super::scan::{Indexed, Tokens};
 use super::text::unescape_text;
 use super::tree::{Json, Members, name};
 use serde_json::{Number, Value};
@@ -27,15 +27,17 @@ const TO_RECEIVED_TEXT: [&str; 3] = ["response", "content", "text"];
 
 /// The value of a JSON text. Of a text that breaks, `null`.
 pub(super) fn value(text: &[u8]) -> Value {
-    of_entry(text, &|_| true).into()
+    of_entry(text, &mut Tokens::default(), &|_| true).into()
 }
 
 /// The value of an entry. The text of its received body is built only if it is wanted: most of most captures is the text of
 /// such bodies.
-pub(super) fn of_entry(text: &[u8], wanted: Wanted<'_>) -> Json {
+///
+/// The tokens are room that entries may share one after the other.
+pub(super) fn of_entry(text: &[u8], tokens: &mut Tokens, wanted: Wanted<'_>) -> Json {
     // What was repaired is UTF-8.
     let text = simdutf8::basic::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
-    Indexed::of(&text).and_then(|mut text| Building { left: MOST, wanted }.take(&mut text, 0, 0)).unwrap_or_default()
+    Indexed::of(&text, tokens).and_then(|mut text| Building { left: MOST, wanted }.take(&mut text, 0, 0)).unwrap_or_default()
 }
 
 struct Building<'w> {
@@ -151,15 +153,15 @@ mod tests {
         });
         let mut expected = entry.clone();
         expected["response"]["content"]["text"] = json!(NOT_BUILT);
-        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|_| false)), expected);
-        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|text| text == b"long body")), entry);
+        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &mut Tokens::default(), &|_| false)), expected);
+        assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &mut Tokens::default(), &|text| text == b"long body")), entry);
         for end in ["\\", "\\\"", "\"\\", "\"", "é\\\\\""] {
             let entry = json!({"response": {"content": {"text": format!("a \" b{end}")}, "x": end}});
-            assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &|_| true)), entry);
+            assert_eq!(Value::from(of_entry(entry.to_string().as_bytes(), &mut Tokens::default(), &|_| true)), entry);
         }
-        assert!(of_entry(br#"{"response":{"content":{"text":"a\""#, &|_| true).is_null());
+        assert!(of_entry(br#"{"response":{"content":{"text":"a\""#, &mut Tokens::default(), &|_| true).is_null());
         let empty = json!({"response": {"content": {"text": ""}}});
-        assert_eq!(Value::from(of_entry(empty.to_string().as_bytes(), &|_| false)), empty);
+        assert_eq!(Value::from(of_entry(empty.to_string().as_bytes(), &mut Tokens::default(), &|_| false)), empty);
     }
 
     proptest! {

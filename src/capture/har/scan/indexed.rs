@@ -8,15 +8,17 @@ const BLOCKS: usize = 32;
 /// A text and the places in it that matter.
 pub(in crate::capture::har) struct Indexed<'t> {
     text: &'t str,
-    tokens: Tokens,
+    tokens: &'t Tokens,
     next: usize,
 }
 
 impl<'t> Indexed<'t> {
-    /// Indexes a text; `None` where it has a string that is none, or four gigabytes and no places for them.
-    pub(in crate::capture::har) fn of(text: &'t str) -> Option<Self> {
+    /// Indexes a text, in the room for its places that another has left; `None` where it has a string that is none, or four
+    /// gigabytes and no places for them.
+    pub(in crate::capture::har) fn of(text: &'t str, tokens: &'t mut Tokens) -> Option<Self> {
         u32::try_from(text.len()).ok()?;
-        let (mut state, mut tokens) = (State::default(), Tokens::default());
+        tokens.clear();
+        let mut state = State::default();
         let (blocks, rest) = text.as_bytes().as_chunks();
         let mut last = [b' '; BLOCK];
         for (byte, given) in last.iter_mut().zip(rest) {
@@ -24,7 +26,7 @@ impl<'t> Indexed<'t> {
         }
         let mut first = 0;
         for blocks in blocks.chunks(BLOCKS).chain([[last].as_slice()]) {
-            if !blocks::index(&mut state, blocks, first as u32, &mut tokens) {
+            if !blocks::index(&mut state, blocks, first as u32, tokens) {
                 return None;
             }
             first += blocks.len() * BLOCK;
@@ -86,7 +88,8 @@ mod tests {
     #[test]
     fn values_are_taken_one_after_the_other() {
         let text = format!(r#" {{ "a\"{{" : [ -1.5e3 , true ],"long":"{}"}} "#, "x,:[\\n".repeat(500));
-        let mut indexed = Indexed::of(&text).unwrap();
+        let mut tokens = Tokens::default();
+        let mut indexed = Indexed::of(&text, &mut tokens).unwrap();
         assert_eq!((indexed.pass(b'['), indexed.pass(b'{')), (None, Some(())));
         assert_eq!((indexed.string(), indexed.pass(b':')), (Some(r#"a\"{"#), Some(())));
         indexed.pass(b'[').unwrap();
@@ -102,7 +105,8 @@ mod tests {
 
     #[test]
     fn values_are_skipped_with_all_that_is_in_them() {
-        let mut indexed = Indexed::of("[[1,{\"]\":[]}],2]").unwrap();
+        let mut tokens = Tokens::default();
+        let mut indexed = Indexed::of("[[1,{\"]\":[]}],2]", &mut tokens).unwrap();
         indexed.pass(b'[').unwrap();
         assert_eq!((indexed.skip(), indexed.pass(b','), indexed.word()), (Some(()), Some(()), Some("2")));
         assert_eq!((indexed.string(), indexed.pass(b']'), indexed.mark(), indexed.skip()), (None, Some(()), None, None));
@@ -111,10 +115,10 @@ mod tests {
     #[test]
     fn what_has_no_end_is_not_indexed() {
         for text in ["\"a", "\"a\\\"", "\"\n\"", "\"\\x\""] {
-            assert!(Indexed::of(text).is_none(), "{text}");
+            assert!(Indexed::of(text, &mut Tokens::default()).is_none(), "{text}");
         }
         for text in ["", "{", "]", ",", "1"] {
-            assert!(Indexed::of(text).unwrap().string().is_none(), "{text}");
+            assert!(Indexed::of(text, &mut Tokens::default()).unwrap().string().is_none(), "{text}");
         }
     }
 }

@@ -19,7 +19,14 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
 
     /// So many bytes from a place on, or as many as there are.
     fn stretch(&self, at: u64, length: usize) -> Vec<u8> {
-        let mut stretch = vec![0; length];
+        let mut stretch = Vec::new();
+        self.read_stretch(at, length, &mut stretch);
+        stretch
+    }
+
+    /// The same, in the place of what there was.
+    fn read_stretch(&self, at: u64, length: usize, stretch: &mut Vec<u8>) {
+        stretch.resize(length, 0);
         let mut read = 0;
         while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty()) {
             match self.read_at(at + read as u64, room) {
@@ -29,7 +36,6 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
             }
         }
         stretch.truncate(read);
-        stretch
     }
 }
 

@@ -17,6 +17,7 @@ mod word;
 
 #[cfg(any(fuzzing, test))]
 pub(super) use blocks::PORTABLY;
+pub(super) use blocks::Tokens;
 pub(in crate::capture) use flaws::Flaw;
 pub(super) use flaws::{repair_number, repair_strings, repair_utf8};
 pub(super) use indexed::Indexed;

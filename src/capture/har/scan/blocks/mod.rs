@@ -172,7 +172,7 @@ pub(super) const AHEAD: usize = 16;
 /// Places that matter, in order, and the byte that stands at each, its mark: the walk looks at marks, which lie side by
 /// side, and at the text only for what they do not tell.
 #[derive(Default)]
-pub(super) struct Tokens {
+pub(in crate::capture::har) struct Tokens {
     /// Of which only the first `count` count.
     places: Vec<u32>,
     /// As many, and at least `AHEAD` noughts behind those that count.
