@@ -472,8 +472,8 @@ pub(crate) fn place(step: &Step) -> Option<String> {
 
 /// The recorder's own name for the entry, where it is a number as Fiddler gives its sessions.
 pub(crate) fn label(step: &Step) -> Option<String> {
-    let is_number = |label: &&String| (1..=10).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_digit());
-    step.exchange.label.as_ref().filter(is_number).cloned()
+    let is_number = |label: &&str| (1..=10).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_digit());
+    step.exchange.label.as_deref().filter(is_number).map(str::to_owned)
 }
 
 /// Why no answer came, where the recorder says so with a constant of Chromium or Firefox.

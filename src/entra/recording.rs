@@ -7,7 +7,7 @@
 use super::cookies::{self, SetCookie};
 use crate::capture::{Capture, Exporter};
 use crate::exchange::hosts::{Service, sign_in_host};
-use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
+use crate::exchange::{ArcStr, Exchange, Headers, Loss, RawText, Recorded};
 
 /// How much of one kind of part a capture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ impl Recording {
         self.resolve(set, &[], &response.headers, "set-cookie", &self.response_cookies)
     }
 
-    fn resolve<T: FromName>(&self, found: Vec<T>, listed: &[String], headers: &Headers, name: &str, part: &Part) -> Recorded<Vec<T>> {
+    fn resolve<T: FromName>(&self, found: Vec<T>, listed: &[ArcStr], headers: &Headers, name: &str, part: &Part) -> Recorded<Vec<T>> {
         if !found.is_empty() {
             return Recorded::Kept(found);
         }

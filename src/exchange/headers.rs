@@ -1,13 +1,13 @@
 //! HTTP headers, with what is known of those that are missing.
 
-use super::{Loss, RawText, Recorded};
+use super::{ArcStr, Loss, RawText, Recorded};
 use std::sync::Arc;
 
 /// One header line.
 #[derive(Clone)]
 pub struct Header {
     /// The name, lower case.
-    pub name: Arc<str>,
+    pub name: ArcStr,
     /// The value, as recorded.
     pub value: RawText,
 }

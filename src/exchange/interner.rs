@@ -1,6 +1,6 @@
 //! One copy of the texts that a capture repeats in every entry: header names and values, pages, scripts.
 
-use super::Header;
+use super::{ArcStr, Header};
 use std::sync::Arc;
 
 /// How many texts are remembered. Each has one place; a later one with the same place takes it over, so that hostile
@@ -19,7 +19,7 @@ const MOST_LINES: usize = 32;
 /// Texts that were met lately, each at least twice: what comes only once, as ids do, is not worth a place, and taking
 /// one from another text costs more than the copy.
 pub(crate) struct Interner {
-    places: Vec<Option<Arc<str>>>,
+    places: Vec<Option<ArcStr>>,
     /// For each place what was met there last without being remembered, as a hash.
     met: Vec<u64>,
     lists: Vec<Option<Arc<[Header]>>>,
@@ -30,7 +30,7 @@ pub(crate) struct Interner {
 #[derive(Clone)]
 struct Name {
     written: Box<[u8]>,
-    lower: Arc<str>,
+    lower: ArcStr,
 }
 
 impl Interner {
@@ -39,17 +39,17 @@ impl Interner {
     }
 
     /// A text, shared with its other copies if it was met lately.
-    pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
+    pub(crate) fn text(&mut self, text: &str) -> ArcStr {
         self.bytes(text.as_bytes(), |_| text.into())
     }
 
     /// The text that some bytes stand for, each of them for itself; `decode` makes it where it is not known yet.
-    pub(crate) fn bytes(&mut self, bytes: &[u8], decode: impl FnOnce(&[u8]) -> Arc<str>) -> Arc<str> {
+    pub(crate) fn bytes(&mut self, bytes: &[u8], decode: impl FnOnce(&[u8]) -> ArcStr) -> ArcStr {
         let hash = hash(bytes);
         let place = shortened(hash, PLACES);
         match (self.places.get_mut(place), self.met.get_mut(place)) {
-            (Some(Some(known)), _) if known.as_bytes() == bytes => Arc::clone(known),
-            (Some(place), Some(met)) if *met == hash && bytes.len() <= LONGEST => Arc::clone(place.insert(decode(bytes))),
+            (Some(Some(known)), _) if known.as_bytes() == bytes => ArcStr::clone(known),
+            (Some(place), Some(met)) if *met == hash && bytes.len() <= LONGEST => ArcStr::clone(place.insert(decode(bytes))),
             (_, met) => {
                 if let Some(met) = met {
                     *met = hash;
@@ -60,16 +60,16 @@ impl Interner {
     }
 
     /// A name in lower case, without the white space around it.
-    pub(crate) fn lower_case(&mut self, name: &[u8]) -> Arc<str> {
+    pub(crate) fn lower_case(&mut self, name: &[u8]) -> ArcStr {
         let place = shortened(hash(name), NAMES);
         if let Some(Some(known)) = self.names.get(place)
             && *known.written == *name
         {
-            return Arc::clone(&known.lower);
+            return ArcStr::clone(&known.lower);
         }
         let lower = self.text(&String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase());
         if let Some(place) = self.names.get_mut(place).filter(|_| name.len() <= LONGEST) {
-            *place = Some(Name { written: name.into(), lower: Arc::clone(&lower) });
+            *place = Some(Name { written: name.into(), lower: ArcStr::clone(&lower) });
         }
         lower
     }
@@ -80,7 +80,7 @@ impl Interner {
         if lines.iter().any(|line| line.value.is_unshared()) {
             return lines.into();
         }
-        let same = |one: &Header, other: &Header| Arc::ptr_eq(&one.name, &other.name) && one.value.is_same(&other.value);
+        let same = |one: &Header, other: &Header| ArcStr::ptr_eq(&one.name, &other.name) && one.value.is_same(&other.value);
         let mixed =
             lines.iter().fold(lines.len() as u64, |mixed, line| mix(mix(mixed, line.name.as_ptr().addr() as u64), line.value.address()));
         match self.lists.get_mut(shortened(mixed, PLACES)).filter(|_| lines.len() <= MOST_LINES) {
@@ -131,6 +131,6 @@ mod tests {
             assert_eq!(&*interner.text(text), text);
         }
         let [_, one, other] = [(); 3].map(|()| interner.text("sec-fetch-dest"));
-        assert!(Arc::ptr_eq(&one, &other));
+        assert!(ArcStr::ptr_eq(&one, &other));
     }
 }

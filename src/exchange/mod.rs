@@ -22,8 +22,8 @@ pub use secret::Secret;
 pub(crate) use text::host;
 pub use text::{RawText, RawUrl};
 
+pub use arcstr::ArcStr;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
 
 /// One request and what came back, as some recorder kept it.
 #[derive(Clone)]
@@ -32,13 +32,13 @@ pub struct Exchange {
     /// Position in the capture's own order, counted from 0, entries that could not be read included.
     pub entry: usize,
     /// The recorder's own name for the entry where it shows one (a SAZ's session number).
-    pub label: Option<String>,
+    pub label: Option<ArcStr>,
     /// When the request began by the recorder's clock, UTC.
     pub started: Option<DateTime<Utc>>,
     /// From start to end in milliseconds.
     pub duration_ms: Option<f64>,
     /// The recorder's id of the top-level page that the request belongs to.
-    pub page: Recorded<Arc<str>>,
+    pub page: Recorded<ArcStr>,
     /// What made the browser send it.
     pub initiator: Recorded<Initiator>,
     /// What the browser wanted it for.
@@ -56,13 +56,13 @@ pub struct Exchange {
 #[non_exhaustive]
 pub struct Request {
     /// The HTTP method, upper case.
-    pub method: Arc<str>,
+    pub method: ArcStr,
     /// The address, as recorded.
     pub url: RawUrl,
     /// The request's headers.
     pub headers: Headers,
     /// The names of the cookies sent, where the recorder lists them beside the headers.
-    pub listed_cookies: Vec<String>,
+    pub listed_cookies: Box<[ArcStr]>,
     /// The cookies that the browser held and did not send, with its own reasons: only a NetLog knows them.
     pub withheld_cookies: Recorded<Vec<WithheldCookie>>,
     /// The posted body, decoded to text.
@@ -90,11 +90,11 @@ pub struct Response {
     /// The response's headers.
     pub headers: Headers,
     /// The names of the cookies set, where the recorder lists them beside the headers.
-    pub listed_cookies: Vec<String>,
+    pub listed_cookies: Box<[ArcStr]>,
     /// Where the recorder itself says the response redirects to, with the fragment if it keeps one.
     pub redirect: Option<RawText>,
     /// The MIME type without parameters, lower case.
-    pub mime: Option<Arc<str>>,
+    pub mime: Option<ArcStr>,
     /// The size of the decoded body in bytes, where told.
     pub size: Option<u64>,
     /// The body, decompressed and decoded to text.
@@ -108,7 +108,7 @@ pub struct Response {
 #[non_exhaustive]
 pub struct Initiator {
     /// `parser`, `script`, `other` and so on, as the recorder names it.
-    pub kind: Arc<str>,
+    pub kind: ArcStr,
     /// The document or script it came from.
     pub url: Option<RawUrl>,
 }

@@ -1,16 +1,16 @@
 //! Text as it stood in a capture: not to be printed, only to be read.
 
+use super::ArcStr;
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// A header value, a body, a recorder's own words. Without `Display`, `Debug` and `Serialize`: what may be
 /// shown of it goes through the allow-list in `entra`.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct RawText(Arc<str>);
+pub struct RawText(ArcStr);
 
 impl RawText {
     /// Wraps text from a capture.
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
+    pub fn new(text: impl Into<ArcStr>) -> Self {
         Self(text.into())
     }
 
@@ -31,12 +31,12 @@ impl RawText {
 
     /// Whether it is the very same copy as another.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        ArcStr::ptr_eq(&self.0, &other.0)
     }
 
     /// Whether there is no other holder of the copy.
     pub(super) fn is_unshared(&self) -> bool {
-        Arc::strong_count(&self.0) == 1
+        ArcStr::strong_count(&self.0) == Some(1)
     }
 
     /// Where the copy lies in memory.
@@ -93,7 +93,7 @@ pub struct RawUrl(RawText);
 
 impl RawUrl {
     /// Wraps an address from a capture.
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
+    pub fn new(text: impl Into<ArcStr>) -> Self {
         Self(RawText::new(text))
     }
 

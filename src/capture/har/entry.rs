@@ -11,10 +11,9 @@ use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::attachments::Attachments;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
-use crate::exchange::{Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response, writable};
+use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Makes an exchange of an entry's parts; without a request that has an address, there is none.
 pub(super) fn exchange(
@@ -109,9 +108,9 @@ pub(super) fn exchange(
         read
     });
     let listed_cookies = |cookies, headers: &HeaderParts<'_>, header: &str| match keep {
-        Keep::Whole => cookie_names(cookies).into_iter().map(Cow::into_owned).collect(),
-        Keep::DocumentSummary if headers.all(header).next().is_none() => cookie_names(cookies).into_iter().map(Cow::into_owned).collect(),
-        Keep::DocumentSummary | Keep::Summary => Vec::new(),
+        Keep::Whole => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
+        Keep::DocumentSummary if headers.all(header).next().is_none() => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
+        Keep::DocumentSummary | Keep::Summary => Box::default(),
     };
 
     let mut exchange = Exchange {
@@ -199,7 +198,7 @@ fn size(response: &ResponseParts<Raw<'_>>) -> Option<u64> {
     (size >= 0.0).then_some(size as u64)
 }
 
-fn page(page: Option<Raw<'_>>, exporter: Exporter, interner: &mut Interner) -> Recorded<Arc<str>> {
+fn page(page: Option<Raw<'_>>, exporter: Exporter, interner: &mut Interner) -> Recorded<ArcStr> {
     match page.and_then(|page| page.shared(interner)).filter(|id| !id.is_empty()) {
         Some(id) => Recorded::Kept(id),
         None => Recorded::NotKept(exporter.missing_page()),
@@ -366,8 +365,8 @@ mod tests {
     fn listed_cookies() {
         let cookies = r#","cookies":[{"name":"fpc","value":"x"},{"name":"esctx"},7]"#;
         let exchange = read(&json("", cookies, cookies));
-        assert_eq!(exchange.request.listed_cookies, ["fpc", "esctx"]);
-        assert_eq!(exchange.response.listed_cookies, ["fpc", "esctx"]);
+        assert_eq!(*exchange.request.listed_cookies, ["fpc", "esctx"]);
+        assert_eq!(*exchange.response.listed_cookies, ["fpc", "esctx"]);
         assert!(read(&json("", "", r#","cookies":null"#)).response.listed_cookies.is_empty());
     }
 
@@ -421,7 +420,7 @@ mod tests {
         assert!(exchange.request.listed_cookies.is_empty(), "the list repeats the header");
         let without = headers.replace("Cookie", "Accept");
         let exchange = read(&json("", &without, "").replace("login.live.com", "app.example"));
-        assert_eq!(exchange.request.listed_cookies, ["x"]);
+        assert_eq!(*exchange.request.listed_cookies, ["x"]);
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use super::dialect::Exporter;
 use super::parts::HeaderParts;
 use crate::capture::selection;
-use crate::exchange::{Header, Headers, Interner, Loss, RawText};
-use std::sync::Arc;
+use crate::exchange::{ArcStr, Header, Headers, Interner, Loss, RawText};
 
 /// How much of an entry is kept.
 #[derive(Clone, Copy)]
@@ -71,7 +70,7 @@ fn collect(
             // Older Chrome and Firebug join several cookies by a line feed.
             let value = value.text();
             let cookies = value.split('\n').map(str::trim_ascii).filter(|cookie| !cookie.is_empty());
-            lines.extend(cookies.map(|cookie| Header { name: Arc::clone(&name), value: RawText::new(cookie) }));
+            lines.extend(cookies.map(|cookie| Header { name: ArcStr::clone(&name), value: RawText::new(cookie) }));
         } else {
             let value = value.shared(interner).unwrap_or_else(|| interner.text(&value.text()));
             lines.push(Header { name, value: RawText::new(value) });

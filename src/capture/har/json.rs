@@ -5,9 +5,8 @@
 
 use super::scan::{self, Span};
 use super::text;
-use crate::exchange::Interner;
+use crate::exchange::{ArcStr, Interner};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 pub(in crate::capture) use super::scan::Break;
 
@@ -54,7 +53,7 @@ impl<'a> Raw<'a> {
     }
 
     /// The decoded string, if it is one, shared with its other copies.
-    pub(super) fn shared(self, interner: &mut Interner) -> Option<Arc<str>> {
+    pub(super) fn shared(self, interner: &mut Interner) -> Option<ArcStr> {
         let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
         if text::has_escape(inner) {
             return Some(interner.text(&text::unescape(inner)));

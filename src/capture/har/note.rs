@@ -11,7 +11,7 @@ use super::Exporter;
 use super::json::Raw;
 use super::names::Named;
 use crate::capture::warnings::{BROKEN, CUT_OFF};
-use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded, WithheldCookie};
+use crate::exchange::{ArcStr, Exchange, Headers, Loss, RawText, Recorded, WithheldCookie};
 use std::collections::HashMap;
 
 /// The member's name.
@@ -101,7 +101,7 @@ impl LogNote {
 pub(super) struct EntryNote<'a> {
     /// Whether it was kept whole.
     pub(super) whole: Option<bool>,
-    label: Option<String>,
+    label: Option<ArcStr>,
     withheld_cookies: Option<Vec<WithheldCookie>>,
     parts: Option<Raw<'a>>,
 }
@@ -237,7 +237,7 @@ mod tests {
         (note.exporter, note.redacted, note.ended)
     }
 
-    fn label(label: &Value) -> Option<String> {
+    fn label(label: &Value) -> Option<ArcStr> {
         let text = json!({"label": label}).to_string();
         EntryNote::read(Cursor::new(text.as_bytes()).value().unwrap()).label
     }

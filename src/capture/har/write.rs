@@ -6,7 +6,7 @@
 use super::names::Named;
 use super::note::{BLANK, EMPTY, ENDS, KEPT, MEMBER, SUMMARY, WHOLE, part};
 use crate::capture::{Capture, Page, sorted_by};
-use crate::exchange::{Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
+use crate::exchange::{ArcStr, Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
@@ -142,8 +142,8 @@ fn headers(headers: &Headers) -> Vec<Value> {
 }
 
 /// The cookies that the recorder lists by name. Those of the headers are not repeated.
-fn cookies(names: &[String]) -> Vec<Value> {
-    names.iter().map(|name| json!({"name": name, "value": ""})).collect()
+fn cookies(names: &[ArcStr]) -> Vec<Value> {
+    names.iter().map(|name| json!({"name": name.as_str(), "value": ""})).collect()
 }
 
 fn query(url: &RawUrl) -> Vec<Value> {
@@ -330,7 +330,7 @@ mod tests {
                     method: method.into(),
                     url: RawUrl::new(url),
                     headers: headers_of(lines, whole, selection::summary_keeps_of_request),
-                    listed_cookies: if whole { listed_cookies } else { Vec::new() },
+                    listed_cookies: if whole { listed_cookies.into_iter().map(Into::into).collect() } else { Box::default() },
                     withheld_cookies,
                     body: body(posted, whole),
                 })
@@ -346,7 +346,7 @@ mod tests {
                 Made(Response {
                     status,
                     headers: headers_of(lines, whole, selection::summary_keeps_of_response),
-                    listed_cookies: if whole { listed_cookies } else { Vec::new() },
+                    listed_cookies: if whole { listed_cookies.into_iter().map(Into::into).collect() } else { Box::default() },
                     redirect: redirect.map(RawText::new),
                     mime: mime.map(Into::into),
                     size,
@@ -378,7 +378,7 @@ mod tests {
             |((label, started, duration_ms, page, resource), initiator, (kept_whole, request, response))| {
                 Made(Exchange {
                     entry: 0,
-                    label,
+                    label: label.map(Into::into),
                     started,
                     duration_ms,
                     page: page.map(Into::into),

@@ -75,7 +75,7 @@ impl Transfer<'_> {
             request: Request {
                 url: RawUrl::new(self.url),
                 headers: headers(request, kept_whole, true, |name| selection::summary_keeps_of_request(name.as_bytes(), document)),
-                listed_cookies: Vec::new(),
+                listed_cookies: Box::default(),
                 withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
                 body: posted_text,
                 method: self.method.into(),
@@ -85,7 +85,7 @@ impl Transfer<'_> {
                 headers: headers(response, kept_whole, self.has_response, |name| {
                     selection::summary_keeps_of_response(name.as_bytes(), document)
                 }),
-                listed_cookies: Vec::new(),
+                listed_cookies: Box::default(),
                 redirect: None,
                 size: received.size(),
                 body: received_text,

@@ -170,7 +170,7 @@ impl Hop {
             request: Request {
                 // What never left the browser has no headers of the wire.
                 headers: keep(sent, (!was_sent).then_some(Loss::Provisional), selection::summary_keeps_of_request),
-                listed_cookies: Vec::new(),
+                listed_cookies: Box::default(),
                 withheld_cookies: self.cookies.finish(self.cross_site, was_sent, constants.tells_of_cookies()),
                 body: if posted { Recorded::NotKept(Loss::NotRecorded) } else { Recorded::Empty },
                 url: RawUrl::new(self.url.as_str()),
@@ -179,7 +179,7 @@ impl Hop {
             response: Response {
                 status: self.status,
                 headers: keep(received, self.received.is_none().then_some(Loss::Unknown), selection::summary_keeps_of_response),
-                listed_cookies: Vec::new(),
+                listed_cookies: Box::default(),
                 redirect: self.redirect.map(RawText::new),
                 mime: mime.map(Into::into),
                 size: self.body.size(),

@@ -68,7 +68,7 @@ pub(super) fn exchange(
         failure,
     };
     let label = parts.metadata.id.clone().unwrap_or_else(|| parts.number.to_string());
-    Ok(Exchange { label: Some(label), ..transfer.exchange(warn) })
+    Ok(Exchange { label: Some(label.into()), ..transfer.exchange(warn) })
 }
 
 /// The address of a tunnel: it has a host and a port and no more.
