@@ -29,6 +29,7 @@ mod charles_json;
 mod document;
 mod error;
 mod har;
+mod header_name;
 mod http_message;
 mod limits;
 mod mitmproxy_flow;

@@ -5,10 +5,12 @@
 //! refused API calls, and pages that name an AADSTS code. All else leaves a summary: enough to follow
 //! redirects, referers, frames and preflights.
 
+use super::header_name::{self, Beginning, Beginnings};
 use crate::exchange::hosts::{Service, is_b2c_journey, sign_in_host};
 use crate::exchange::{self, Resource};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// The header lines of a message, in whatever form a format's reader has them.
 pub(super) trait Lines {
@@ -56,7 +58,10 @@ const COOKIES: &[&str] = &["stsservicecookie", "x-ms-gateway-slice", "x-ms-cpim-
 /// Whether a text may hold the name of one of those cookies: if not, it need not be taken apart.
 pub(super) fn may_name_a_cookie_that_tells(text: &[u8]) -> bool {
     // An escape may stand for any letter.
-    memchr::memchr(b'\\', text).is_some() || COOKIES.iter().any(|name| memmem::find(text, name.as_bytes()).is_some())
+    static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| COOKIES.iter().map(|name| Finder::new(*name)).collect());
+    // Exporters write an empty list where there are none.
+    let is_empty = text.len() <= 2;
+    !is_empty && (memchr::memchr(b'\\', text).is_some() || FINDERS.iter().any(|finder| finder.find(text).is_some()))
 }
 
 /// Request headers that a summary keeps.
@@ -68,9 +73,11 @@ const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie", "user-agent"];
 const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticate", "date", "access-control-allow-origin", "retry-after"];
 const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] = &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy"];
 
-/// With which letters the names of headers begin that a summary may keep, a bit each: most names begin with others.
-const REQUEST_LETTERS: u32 = letters(REQUEST_HEADERS) | letters(REQUEST_PREFIXES) | letters(REQUEST_HEADERS_OF_DOCUMENTS);
-const RESPONSE_LETTERS: u32 = letters(RESPONSE_HEADERS) | letters(RESPONSE_HEADERS_OF_DOCUMENTS);
+/// How the names of headers begin that a summary keeps, of a document and of anything else: most names begin otherwise.
+const REQUEST_BEGINNINGS: Beginnings = Beginnings::of(REQUEST_HEADERS).and(Beginnings::of(REQUEST_PREFIXES));
+const REQUEST_BEGINNINGS_OF_DOCUMENTS: Beginnings = REQUEST_BEGINNINGS.and(Beginnings::of(REQUEST_HEADERS_OF_DOCUMENTS));
+const RESPONSE_BEGINNINGS: Beginnings = Beginnings::of(RESPONSE_HEADERS);
+const RESPONSE_BEGINNINGS_OF_DOCUMENTS: Beginnings = RESPONSE_BEGINNINGS.and(Beginnings::of(RESPONSE_HEADERS_OF_DOCUMENTS));
 
 const fn letters(names: &[&str]) -> u32 {
     let mut letters = 0;
@@ -93,20 +100,31 @@ fn begins_with(letters: u32, name: &[u8]) -> bool {
     name.first().is_some_and(|first| letters & letter(*first) != 0)
 }
 
+/// How the names of the request headers begin that a summary keeps.
+pub(super) fn beginnings_of_request(document: bool) -> Beginnings {
+    if document { REQUEST_BEGINNINGS_OF_DOCUMENTS } else { REQUEST_BEGINNINGS }
+}
+
+/// How the names of the response headers begin that a summary keeps.
+pub(super) fn beginnings_of_response(document: bool) -> Beginnings {
+    if document { RESPONSE_BEGINNINGS_OF_DOCUMENTS } else { RESPONSE_BEGINNINGS }
+}
+
 /// Whether a summary keeps the request header of that name.
 pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
     let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()));
-    begins_with(REQUEST_LETTERS, name)
+    beginnings_of_request(document).has(Beginning::of(name))
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }
 
 /// Whether a summary keeps the response header of that name.
 pub(super) fn summary_keeps_of_response(name: &[u8], document: bool) -> bool {
-    begins_with(RESPONSE_LETTERS, name) && (lists(RESPONSE_HEADERS, name) || (document && lists(RESPONSE_HEADERS_OF_DOCUMENTS, name)))
+    beginnings_of_response(document).has(Beginning::of(name))
+        && (lists(RESPONSE_HEADERS, name) || (document && lists(RESPONSE_HEADERS_OF_DOCUMENTS, name)))
 }
 
 fn lists(names: &[&str], name: &[u8]) -> bool {
-    names.iter().any(|listed| listed.as_bytes().eq_ignore_ascii_case(name))
+    names.iter().any(|listed| header_name::is_same(listed.as_bytes(), name))
 }
 
 impl<L: Lines> Sight<'_, L> {
@@ -146,8 +164,9 @@ impl<L: Lines> Sight<'_, L> {
     }
 
     fn is_at_adfs(&self) -> bool {
+        static ADFS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("/adfs/"));
         let path_end = memchr::memchr2(b'?', b'#', self.url.as_bytes()).unwrap_or(self.url.len());
-        memmem::find(self.url.as_bytes(), b"/adfs/").is_some_and(|at| at < path_end)
+        ADFS.find(self.url.as_bytes()).is_some_and(|at| at < path_end)
     }
 
     fn carries_parameters(&self) -> bool {
@@ -198,7 +217,7 @@ fn host<'a>(method: &str, url: &'a str) -> Option<Cow<'a, str>> {
         return Some(Cow::Owned(host.to_ascii_lowercase()));
     }
     // Only these schemes have hosts; a `data:` address can be megabytes long.
-    let scheme = url.split(':').next().unwrap_or_default();
+    let scheme = url.bytes().take(6).position(|byte| byte == b':').and_then(|end| url.get(..end)).unwrap_or_default();
     let has_host = ["http", "https", "ws", "wss"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     if has_host { exchange::host(url) } else { None }
 }

@@ -74,23 +74,41 @@ impl Interner {
         lower
     }
 
-    /// Header lines, shared with a message that has the very same.
-    pub(crate) fn headers(&mut self, lines: Vec<Header>) -> Arc<[Header]> {
+    /// Header lines, shared with a message that has the very same: given as they are written, names in whatever case, and
+    /// `make` makes them where they are not known yet.
+    pub(crate) fn headers<'t>(
+        &mut self,
+        written: impl Iterator<Item = (&'t [u8], &'t [u8])> + Clone,
+        make: impl FnOnce(&mut Self) -> Vec<Header>,
+    ) -> Arc<[Header]> {
+        let mixed = written.clone().fold(0, |mixed, (name, value)| mix(mix(mixed, hash(name)), hash(value)));
+        let place = shortened(mixed, PLACES);
+        if let Some(Some(known)) = self.lists.get(place)
+            && are_written(known, written)
+        {
+            return Arc::clone(known);
+        }
+        let lines: Arc<[Header]> = make(self).into();
         // A value that nobody shares makes the list one of a kind.
-        if lines.iter().any(|line| line.value.is_unshared()) {
-            return lines.into();
+        if let Some(place) = self.lists.get_mut(place)
+            && lines.len() <= MOST_LINES
+            && !lines.iter().any(|line| line.value.is_unshared())
+        {
+            *place = Some(Arc::clone(&lines));
         }
-        let same = |one: &Header, other: &Header| ArcStr::ptr_eq(&one.name, &other.name) && one.value.is_same(&other.value);
-        let mixed =
-            lines.iter().fold(lines.len() as u64, |mixed, line| mix(mix(mixed, line.name.as_ptr().addr() as u64), line.value.address()));
-        match self.lists.get_mut(shortened(mixed, PLACES)).filter(|_| lines.len() <= MOST_LINES) {
-            Some(Some(known)) if known.len() == lines.len() && known.iter().zip(&lines).all(|(one, other)| same(one, other)) => {
-                Arc::clone(known)
-            }
-            Some(place) => Arc::clone(place.insert(lines.into())),
-            None => lines.into(),
-        }
+        lines
     }
+}
+
+/// Whether header lines are written so.
+fn are_written<'t>(lines: &[Header], mut written: impl Iterator<Item = (&'t [u8], &'t [u8])>) -> bool {
+    let is_next = |line: &Header| {
+        written.next().is_some_and(|(name, value)| {
+            let known = line.name.as_bytes();
+            line.value.raw().as_bytes() == value && (known == name || known.eq_ignore_ascii_case(name))
+        })
+    };
+    lines.iter().all(is_next) && written.next().is_none()
 }
 
 /// A text's length and some of its bytes, mixed.

@@ -29,19 +29,9 @@ impl RawText {
         &self.0
     }
 
-    /// Whether it is the very same copy as another.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        ArcStr::ptr_eq(&self.0, &other.0)
-    }
-
     /// Whether there is no other holder of the copy.
     pub(super) fn is_unshared(&self) -> bool {
         ArcStr::strong_count(&self.0) == Some(1)
-    }
-
-    /// Where the copy lies in memory.
-    pub(super) fn address(&self) -> u64 {
-        self.0.as_ptr().addr() as u64
     }
 }
 
@@ -59,11 +49,7 @@ pub(crate) fn host(address: &str) -> Option<Cow<'_, str>> {
 /// no escapes, nothing beyond ASCII, no number that may be an address. Nearly all are, and parsing takes a
 /// microsecond.
 fn plain_host(address: &str) -> Option<&str> {
-    let (scheme, rest) = address.split_once(':')?;
-    if !["https", "http", "wss", "ws"].contains(&scheme) {
-        return None;
-    }
-    let rest = rest.strip_prefix("//")?;
+    let rest = ["https://", "http://", "wss://", "ws://"].into_iter().find_map(|scheme| address.strip_prefix(scheme))?;
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
     let end = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
     let (host, after) = rest.split_at_checked(end)?;
@@ -72,8 +58,8 @@ fn plain_host(address: &str) -> Option<&str> {
         Some(b':') => after.get(1..)?.split(['/', '?', '#']).next().unwrap_or_default(),
         Some(_) => return None,
     };
-    let last = host.rsplit('.').next().unwrap_or_default();
-    let is_name = last.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+    let last = memchr::memrchr(b'.', host.as_bytes()).map_or(0, |dot| dot + 1);
+    let is_name = host.as_bytes().get(last).is_some_and(u8::is_ascii_alphabetic);
     // What Punycode stands for has to be valid, in whatever letters it is marked.
     let is_marked = |host: &[u8]| host.windows(4).any(|mark| mark.eq_ignore_ascii_case(b"xn--"));
     let is_encoded = memchr::memchr(b'-', host.as_bytes()).is_some() && is_marked(host.as_bytes());

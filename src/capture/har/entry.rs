@@ -184,13 +184,27 @@ fn failure(entry: &EntryParts<Raw<'_>>, response: &ResponseParts<Raw<'_>>) -> Op
     told.chain(charles).find(|why| !why.is_empty()).map(RawText::new)
 }
 
-fn mime(response: &ResponseParts<Raw<'_>>) -> Option<String> {
+fn mime<'a>(response: &'a ResponseParts<Raw<'_>>) -> Option<Cow<'a, str>> {
     let told = response.body.as_ref().and_then(|content| content.mime).and_then(Raw::string);
     let header = || response.headers.as_ref()?.all("content-type").next();
     // "x-unknown" is what Chromium writes when it does not know.
     let mime = told.filter(|mime| !mime.is_empty() && mime != "x-unknown").or_else(header)?;
-    let mime = mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let mime = match mime {
+        Cow::Borrowed(mime) => lower_case(essence(mime)),
+        Cow::Owned(mime) => Cow::Owned(essence(&mime).to_ascii_lowercase()),
+    };
     (!mime.is_empty()).then_some(mime)
+}
+
+/// A MIME type without its parameters.
+fn essence(mime: &str) -> &str {
+    let end = memchr::memchr(b';', mime.as_bytes()).unwrap_or(mime.len());
+    mime.get(..end).unwrap_or_default().trim()
+}
+
+/// A text in lower case, copied only if it is not.
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 fn size(response: &ResponseParts<Raw<'_>>) -> Option<u64> {

@@ -1,7 +1,9 @@
 //! Header lines of a message, and what it means when one is not among them.
 
 use super::dialect::Exporter;
+use super::json::Raw;
 use super::parts::HeaderParts;
+use crate::capture::header_name::Beginnings;
 use crate::capture::selection;
 use crate::exchange::{ArcStr, Header, Headers, Interner, Loss, RawText};
 
@@ -26,7 +28,8 @@ pub(super) fn of_request(parts: Option<&HeaderParts<'_>>, exporter: Exporter, ke
         Some(headers) if is_provisional(headers) => Some(Loss::Provisional),
         Some(_) => None,
     };
-    collect(parts, loss, keep, interner, selection::summary_keeps_of_request)
+    let summary = Summary { beginnings: selection::beginnings_of_request, keeps: selection::summary_keeps_of_request };
+    collect(parts, loss, keep, interner, &summary)
 }
 
 /// The headers of a response.
@@ -38,7 +41,8 @@ pub(super) fn of_response(parts: Option<&HeaderParts<'_>>, arrived: bool, keep: 
         Some(_) => None,
         None => Some(Loss::Unknown),
     };
-    collect(parts, loss, keep, interner, selection::summary_keeps_of_response)
+    let summary = Summary { beginnings: selection::beginnings_of_response, keeps: selection::summary_keeps_of_response };
+    collect(parts, loss, keep, interner, &summary)
 }
 
 /// A request that was sent has at least one of these. One that has none was answered from a cache or blocked
@@ -49,23 +53,53 @@ fn is_provisional(headers: &HeaderParts<'_>) -> bool {
     !headers.lines().any(|(name, _)| whole.iter().any(|whole| name.eq_ignore_ascii_case(whole)) || is(&name, b"sec-fetch-"))
 }
 
+/// What a summary keeps of a message's headers.
+struct Summary {
+    /// How their names begin.
+    beginnings: fn(bool) -> Beginnings,
+    /// Whether it keeps that of a name.
+    keeps: fn(&[u8], bool) -> bool,
+}
+
 fn collect(
     parts: Option<&HeaderParts<'_>>,
     loss: impl FnOnce() -> Option<Loss>,
     keep: Keep,
     interner: &mut Interner,
-    summary_keeps: fn(&[u8], bool) -> bool,
+    summary: &Summary,
 ) -> Headers {
-    let is_kept = |name: &[u8]| match keep {
-        // Pseudo headers of HTTP/2 repeat the method and the address.
-        Keep::Whole => !name.starts_with(b":"),
-        Keep::DocumentSummary => summary_keeps(name, true),
-        Keep::Summary => summary_keeps(name, false),
-    };
-    let mut lines = Vec::with_capacity(16);
     let none = HeaderParts::default();
-    for (name, value) in parts.unwrap_or(&none).lines().filter(|(name, _)| is_kept(name)) {
-        let name = interner.lower_case(&name);
+    let parts = parts.unwrap_or(&none);
+    let is_document = match keep {
+        Keep::Whole => {
+            // Pseudo headers of HTTP/2 repeat the method and the address.
+            let lines = lines(parts.lines().filter(|(name, _)| !name.starts_with(b":")), interner);
+            return match loss() {
+                Some(loss) => Headers::partial(lines, loss),
+                None => Headers::complete(lines),
+            };
+        }
+        Keep::DocumentSummary => true,
+        Keep::Summary => false,
+    };
+    let kept = parts.lines_of((summary.beginnings)(is_document)).filter(|(name, _)| (summary.keeps)(name, is_document));
+    let mut written = Vec::with_capacity(16);
+    written.extend(kept.map(|(name, value)| (name, value, value.plain())));
+    let make = |interner: &mut Interner| lines(written.iter().map(|(name, value, _)| (name, *value)), interner);
+    // There may be very many summaries, and most have the lines of another.
+    let lines = if written.iter().all(|(.., plain)| plain.is_some()) {
+        interner.headers(written.iter().map(|(name, _, plain)| (&**name, plain.unwrap_or_default())), make)
+    } else {
+        make(interner).into()
+    };
+    Headers::partial(lines, Loss::Summarised)
+}
+
+/// Header lines that are written so.
+fn lines<'a>(written: impl Iterator<Item = (impl AsRef<[u8]>, Raw<'a>)>, interner: &mut Interner) -> Vec<Header> {
+    let mut lines = Vec::with_capacity(16);
+    for (name, value) in written {
+        let name = interner.lower_case(name.as_ref());
         if &*name == "set-cookie" {
             // Older Chrome and Firebug join several cookies by a line feed.
             let value = value.text();
@@ -76,13 +110,7 @@ fn collect(
             lines.push(Header { name, value: RawText::new(value) });
         }
     }
-    // There may be very many summaries, and most have the lines of another.
-    let lines = interner.headers(lines);
-    let loss = if matches!(keep, Keep::Whole) { loss() } else { Some(Loss::Summarised) };
-    match loss {
-        Some(loss) => Headers::partial(lines, loss),
-        None => Headers::complete(lines),
-    }
+    lines
 }
 
 #[cfg(test)]

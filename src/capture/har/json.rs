@@ -54,11 +54,16 @@ impl<'a> Raw<'a> {
 
     /// The decoded string, if it is one, shared with its other copies.
     pub(super) fn shared(self, interner: &mut Interner) -> Option<ArcStr> {
-        let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-        if text::has_escape(inner) {
-            return Some(interner.text(&text::unescape(inner)));
+        if let Some(inner) = self.plain() {
+            return Some(interner.bytes(inner, |inner| text::lossy(inner).into()));
         }
-        Some(interner.bytes(inner, |inner| text::lossy(inner).into()))
+        Some(interner.text(&self.string()?))
+    }
+
+    /// The bytes between the quotes, if it is a string in which each stands for itself.
+    pub(super) fn plain(self) -> Option<&'a [u8]> {
+        let inner = self.0.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+        (!text::has_escape(inner)).then_some(inner)
     }
 
     /// The number, also where an exporter wrote it as a string.

@@ -6,6 +6,7 @@
 use super::json::{Break, Key, Raw};
 use super::scan::{Scanner, Span};
 use super::text;
+use crate::capture::header_name::{self, Beginning, Beginnings};
 use crate::capture::selection::Lines;
 use std::borrow::Cow;
 
@@ -95,7 +96,7 @@ pub(super) struct BodyParts<P: Part> {
 pub(super) struct HeaderParts<'a> {
     held: &'a [u8],
     lines: Vec<Line>,
-    present: Present,
+    beginnings: Beginnings,
     /// Whether some could not be understood.
     pub(super) damaged: bool,
 }
@@ -104,7 +105,7 @@ pub(super) struct HeaderParts<'a> {
 #[derive(Default)]
 pub(super) struct HeaderSpans {
     lines: Vec<Line>,
-    present: Present,
+    beginnings: Beginnings,
     damaged: bool,
 }
 
@@ -112,41 +113,22 @@ pub(super) struct HeaderSpans {
 #[derive(Clone, Copy)]
 struct Line {
     name: Span,
-    /// Whether the name is written with escapes.
-    is_escaped: bool,
+    /// How the name begins; `None` if it is written with escapes.
+    beginning: Option<Beginning>,
     value: Option<Span>,
 }
 
-/// Which names may be among those of some lines: one bit for all that begin and end alike and are equally long. Most names that
-/// are asked for are not there.
-#[derive(Clone, Copy, Default)]
-struct Present(u64);
-
-impl Present {
-    fn bit(name: &[u8]) -> u64 {
-        let letter = |letter: Option<&u8>| letter.map_or(0, |letter| usize::from(letter.to_ascii_lowercase()));
-        1 << ((5 * letter(name.first()) + 3 * letter(name.last()) + 7 * name.len()) % 64)
-    }
-
-    fn add(&mut self, name: &[u8], is_escaped: bool) {
-        self.0 |= if is_escaped { u64::MAX } else { Self::bit(name) };
-    }
-
-    fn may_have(self, name: &[u8]) -> bool {
-        self.0 & Self::bit(name) != 0
-    }
-}
-
 impl Line {
-    /// Whether the name can have so many bytes.
-    fn may_be(&self, length: usize) -> bool {
-        self.is_escaped || self.name.length() == length + 2
+    /// Whether the name may be one that begins so.
+    #[inline(always)]
+    fn may_begin_with(&self, wanted: Beginnings) -> bool {
+        self.beginning.is_none_or(|beginning| wanted.has(beginning))
     }
 
     fn name<'a>(&self, held: &'a [u8]) -> Key<'a> {
         let name = self.name.of(held);
         let inside = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
-        if self.is_escaped { text::unescape_key(inside) } else { Key::Borrowed(inside) }
+        if self.beginning.is_none() { text::unescape_key(inside) } else { Key::Borrowed(inside) }
     }
 
     fn value<'a>(&self, held: &'a [u8]) -> Raw<'a> {
@@ -500,7 +482,7 @@ impl HeaderSpans {
 
     /// One line or more: objects, or pairs as Slack's exporter writes.
     fn take_line(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
-        if scanner.pairs(b"name", b"value", |name, written, value| self.push_text(name, written, Some(value))) {
+        if scanner.pairs(br#""name""#, br#""value""#, |name, written, value| self.push_text(name, written, Some(value))) {
             return Ok(());
         }
         let mut name = None;
@@ -546,19 +528,19 @@ impl HeaderSpans {
     }
 
     /// A line of a name, written so, and a text.
-    #[inline]
+    #[inline(always)]
     fn push_text(&mut self, name: Span, written: &[u8], value: Option<Span>) {
         if written.is_empty() || self.lines.len() >= MOST_LINES {
             self.damaged = true;
             return;
         }
-        let is_escaped = text::has_escape(written);
-        self.present.add(written, is_escaped);
-        self.lines.push(Line { name, is_escaped, value });
+        let beginning = (!text::has_escape(written)).then(|| Beginning::of(written));
+        self.beginnings = beginning.map_or(Beginnings::ALL, |beginning| self.beginnings.with(beginning));
+        self.lines.push(Line { name, beginning, value });
     }
 
     fn view(self, held: &[u8]) -> HeaderParts<'_> {
-        HeaderParts { held, lines: self.lines, present: self.present, damaged: self.damaged }
+        HeaderParts { held, lines: self.lines, beginnings: self.beginnings, damaged: self.damaged }
     }
 }
 
@@ -566,6 +548,12 @@ impl<'a> HeaderParts<'a> {
     /// All lines: names as written, and values as the file has them.
     pub(super) fn lines(&self) -> impl Iterator<Item = (Key<'a>, Raw<'a>)> + Clone {
         self.lines.iter().map(|line| (line.name(self.held), line.value(self.held)))
+    }
+
+    /// The lines whose names may be some that begin so.
+    pub(super) fn lines_of(&self, wanted: Beginnings) -> impl Iterator<Item = (Key<'a>, Raw<'a>)> {
+        let lines = self.lines.iter().filter(move |line| line.may_begin_with(wanted));
+        lines.map(|line| (line.name(self.held), line.value(self.held)))
     }
 
     /// Whether there is none.
@@ -576,8 +564,11 @@ impl<'a> HeaderParts<'a> {
 
 impl Lines for HeaderParts<'_> {
     fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
-        let lines = if self.present.may_have(wanted.as_bytes()) { &*self.lines } else { &[] };
-        let is_wanted = move |line: &&Line| line.may_be(wanted.len()) && line.name(self.held).eq_ignore_ascii_case(wanted.as_bytes());
+        let beginning = Beginning::of(wanted.as_bytes());
+        let beginnings = Beginnings::default().with(beginning);
+        let lines = if self.beginnings.has(beginning) { &*self.lines } else { &[] };
+        let is_wanted =
+            move |line: &&Line| line.may_begin_with(beginnings) && header_name::is_same(&line.name(self.held), wanted.as_bytes());
         lines.iter().filter(is_wanted).map(|line| line.value(self.held).text())
     }
 }

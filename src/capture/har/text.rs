@@ -34,21 +34,31 @@ pub(super) fn unescape_text(inner: &str) -> Cow<'_, str> {
 }
 
 /// Whether an escape stands in a string.
-#[inline]
+#[inline(always)]
 pub(super) fn has_escape(inner: &[u8]) -> bool {
     const ONES: u64 = u64::MAX / 0xFF;
     // A byte that is zero after the first step is the only one that borrows from its highest bit.
-    let has_backslash = |eight: &[u8; 8]| {
-        let differing = u64::from_le_bytes(*eight) ^ (ONES * b'\\' as u64);
+    let is_in = |eight: u64| {
+        let differing = eight ^ (ONES * b'\\' as u64);
         differing.wrapping_sub(ONES) & !differing & (ONES << 7) != 0
     };
-    match inner.len() {
-        0..8 => inner.contains(&b'\\'),
-        8..=16 => inner.first_chunk().is_some_and(has_backslash) || inner.last_chunk().is_some_and(has_backslash),
-        // Names are short: not worth a search in blocks.
-        17..64 => inner.as_chunks().0.iter().any(has_backslash) || inner.last_chunk().is_some_and(has_backslash),
-        _ => memchr::memchr(b'\\', inner).is_some(),
+    // Names are short: not worth a search in blocks.
+    let are_in = |sixteen: &[u8; 16]| sixteen.as_chunks().0.iter().any(|eight| is_in(u64::from_le_bytes(*eight)));
+    if let (1..=32, Some(first), Some(last)) = (inner.len(), inner.first_chunk(), inner.last_chunk()) {
+        return are_in(first) || are_in(last);
     }
+    if let (1..=16, Some(first), Some(last)) = (inner.len(), inner.first_chunk(), inner.last_chunk()) {
+        return is_in(u64::from_le_bytes(*first)) || is_in(u64::from_le_bytes(*last));
+    }
+    if let (1..=8, Some(first), Some(last)) = (inner.len(), inner.first_chunk(), inner.last_chunk()) {
+        return is_in(u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32);
+    }
+    has_escape_of_another_length(inner)
+}
+
+#[inline(never)]
+fn has_escape_of_another_length(inner: &[u8]) -> bool {
+    memchr::memchr(b'\\', inner).is_some()
 }
 
 /// Bytes as text; what is no UTF-8 is lost.

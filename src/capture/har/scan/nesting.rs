@@ -36,6 +36,12 @@ impl Nesting {
         }
     }
 
+    /// Whether the innermost container is an item of an array, as far as is easily told.
+    #[inline(always)]
+    pub(super) fn is_item(&self) -> bool {
+        self.depth % 64 > 1 && self.inner & 0b10 == 0
+    }
+
     /// The innermost container.
     pub(super) fn top(&self) -> Option<Container> {
         (self.depth > 0).then_some(if self.inner & 1 == 1 { Container::Object } else { Container::Array })

@@ -10,6 +10,7 @@ use super::window::Window;
 use super::{Break, word};
 use crate::capture::error::Place;
 use std::io;
+use std::num::NonZeroU32;
 
 /// How much is held, in bytes. Of an entry that is larger, the long values that end beyond it are let go.
 #[cfg(not(any(fuzzing, test)))]
@@ -30,24 +31,50 @@ const LONGEST_WORD: usize = 1 << 20;
 const LONGEST_WORD: usize = 64 << 10;
 
 /// A stretch of the bytes that are held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::capture::har) struct Span {
     start: u32,
-    end: u32,
+    /// No value is empty, so that one that is not there needs no room of its own.
+    end: NonZeroU32,
 }
 
 impl Span {
     /// A value that was too large to be held.
-    const LET_GO: Self = Self { start: u32::MAX, end: u32::MAX };
+    const LET_GO: Self = Self { start: u32::MAX, end: NonZeroU32::MAX };
 
-    /// How many bytes it has.
-    pub(in crate::capture::har) fn length(self) -> usize {
-        self.end.saturating_sub(self.start) as usize
+    #[inline(always)]
+    fn new(start: u32, end: u32) -> Self {
+        Self { start, end: NonZeroU32::new(end).unwrap_or(NonZeroU32::MIN) }
     }
 
     /// The bytes, of those that are held.
     pub(in crate::capture::har) fn of(self, held: &[u8]) -> &[u8] {
-        held.get(self.start as usize..self.end as usize).unwrap_or_default()
+        held.get(self.start as usize..self.end.get() as usize).unwrap_or_default()
+    }
+}
+
+/// Some marks: which, and how many bits they have.
+#[derive(Clone, Copy)]
+struct Marks(u64, u32);
+
+const fn marks_of(marks: &[u8]) -> Marks {
+    let (mut all, mut rest) = (0, marks);
+    while let [others @ .., last] = rest {
+        all = all << 8 | *last as u64;
+        rest = others;
+    }
+    Marks(all, 8 * marks.len() as u32)
+}
+
+/// Whether eight marks begin with others, which are fewer.
+#[inline(always)]
+fn begins(eight: u64, Marks(marks, bits): Marks) -> bool {
+    eight << (u64::BITS - bits) == marks << (u64::BITS - bits)
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self::LET_GO
     }
 }
 
@@ -140,8 +167,9 @@ impl<'s> Scanner<'s> {
     #[inline]
     pub(in crate::capture::har) fn value(&mut self) -> Result<Span, Break> {
         let (span, tokens) = match self.window.next_marks() {
-            [b'"', ..] => (self.string_here(), 2),
-            [b'0'..=b'9', ..] => (self.short_number_here(), 1),
+            // A string, or a container without anything in it.
+            [b'"', b'"', ..] | [b'{', b'}', ..] | [b'[', b']', ..] => (self.pair_here(), 2),
+            [b'0'..=b'9' | b'-', ..] => (self.short_number_here(), 1),
             _ => (None, 0),
         };
         match span {
@@ -156,15 +184,13 @@ impl<'s> Scanner<'s> {
     /// Whether a value ends beyond what is held, so that it may have to be let go.
     #[inline(always)]
     fn is_beyond(&self, span: Span) -> bool {
-        span.end as usize > MOST_HELD && self.held.is_some()
+        span.end.get() as usize > MOST_HELD && self.held.is_some()
     }
 
-    /// The string that comes next, if one does and all of it is in the window.
+    /// What begins with the next token and ends with the one behind.
     #[inline(always)]
-    fn string_here(&self) -> Option<Span> {
-        let ([b'"', b'"', ..], [opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
-            return None;
-        };
+    fn pair_here(&self) -> Option<Span> {
+        let [opening, closing] = self.window.tokens().first_chunk()?;
         Some(self.span(*opening, *closing))
     }
 
@@ -180,12 +206,12 @@ impl<'s> Scanner<'s> {
     #[inline(always)]
     fn span(&self, first: u32, last: u32) -> Span {
         let held = self.held.unwrap_or_default() as u32;
-        Span { start: first.wrapping_sub(held), end: last.wrapping_sub(held).wrapping_add(1) }
+        Span::new(first.wrapping_sub(held), last.wrapping_sub(held).wrapping_add(1))
     }
 
     /// Takes items of an array, and the commas behind them, as long as they are objects of two strings of these names in this
-    /// order, as nearly every header line is written, and end in the window. `pair` gets the first string, the bytes between
-    /// its quotes, and the second. Whether the last item was taken whole; if not, one is expected.
+    /// order, given with their quotes, as nearly every header line is written, and end in the window. `pair` gets the first string,
+    /// the bytes between its quotes, and the second. Whether the last item was taken whole; if not, one is expected.
     #[inline]
     pub(in crate::capture::har) fn pairs<const FIRST: usize, const SECOND: usize>(
         &mut self,
@@ -194,18 +220,21 @@ impl<'s> Scanner<'s> {
         mut pair: impl FnMut(Span, &[u8], Span),
     ) -> bool {
         let (places, marks) = (self.window.tokens(), self.window.marks());
+        let text = self.window.bytes(0, usize::MAX);
+        // The place behind the last object that need not be let go.
+        let end = self.held.map_or(usize::MAX, |held| held + MOST_HELD);
         let mut at = 0;
         let mut is_last = false;
         while let Some([object @ .., behind]) = marks.get(at..).and_then(<[u8]>::first_chunk::<14>)
             && object == br#"{"":"","":""}"#
-            && let Some([opening, key, key_end, _, one, one_end, _, key2, key2_end, _, other, other_end, closing]) =
+            && let Some([_, key, _, _, one, one_end, _, key2, _, _, other, other_end, closing]) =
                 places.get(at..).and_then(<[u32]>::first_chunk)
-            && self.window.bytes(*key as usize + 1, *key_end as usize).as_array() == Some(first)
-            && self.window.bytes(*key2 as usize + 1, *key2_end as usize).as_array() == Some(second)
-            && !self.is_beyond(self.span(*opening, *closing))
+            && text.get(*key as usize..).and_then(<[u8]>::first_chunk) == Some(first)
+            && text.get(*key2 as usize..).and_then(<[u8]>::first_chunk) == Some(second)
+            && (*closing as usize) < end
             && *behind != 0
         {
-            let written = self.window.bytes(*one as usize + 1, *one_end as usize);
+            let written = text.get(*one as usize + 1..*one_end as usize).unwrap_or_default();
             pair(self.span(*one, *one_end), written, self.span(*other, *other_end));
             at += 13;
             if *behind != b',' {
@@ -241,7 +270,7 @@ impl<'s> Scanner<'s> {
             self.times_let_go += 1;
             return Ok((Span::LET_GO, end_byte));
         }
-        Ok((Span { start: start as u32, end: end as u32 }, end_byte))
+        Ok((Span::new(start as u32, end as u32), end_byte))
     }
 
     /// The byte of the file behind the bracket that was taken last.
@@ -512,35 +541,50 @@ impl<'s> Scanner<'s> {
         let (places, marks) = (self.window.tokens(), self.window.marks());
         let mut at = 0;
         let mut container = nesting.top();
-        while let Some(next) = marks.get(at..).and_then(<[u8]>::first_chunk::<4>) {
+        while let Some(next) = marks.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+            let next = u64::from_le_bytes(*next);
             if is_complete {
-                at += match (next, container) {
-                    (br#","":"#, Some(Container::Object)) => 4,
-                    ([b',', ..], Some(Container::Array)) => 1,
-                    ([b'}', ..], Some(Container::Object)) | ([b']', ..], Some(Container::Array)) => {
+                match container {
+                    // Another member, and its value if it is a string; another item, if it is an object with members.
+                    Some(Container::Object) if begins(next, const { marks_of(b",\"\":") }) => {
+                        is_complete = begins(next, const { marks_of(b",\"\":\"\"") });
+                        at += if is_complete { 6 } else { 4 };
+                    }
+                    Some(Container::Object) if begins(next, const { marks_of(b"},{\"\":") }) && nesting.is_item() => {
+                        is_complete = false;
+                        at += 6;
+                    }
+                    Some(Container::Object) if next as u8 == b'}' => {
                         nesting.pop();
                         container = nesting.top();
                         at += 1;
-                        continue;
+                    }
+                    Some(Container::Array) if next as u8 == b',' => {
+                        is_complete = false;
+                        at += 1;
+                    }
+                    Some(Container::Array) if next as u8 == b']' => {
+                        nesting.pop();
+                        container = nesting.top();
+                        at += 1;
                     }
                     _ => break,
-                };
-                is_complete = false;
+                }
                 continue;
             }
-            at += match next {
-                [b'"', b'"', ..] | [b'{', b'}', ..] | [b'[', b']', ..] => 2,
-                [b'0'..=b'9' | b'-' | b't' | b'f' | b'n', ..] => match places.get(at) {
+            at += match (next as u16).to_le_bytes() {
+                [b'"', b'"'] | [b'{', b'}'] | [b'[', b']'] => 2,
+                [b'0'..=b'9' | b'-' | b't' | b'f' | b'n', _] => match places.get(at) {
                     Some(place) if self.is_word_at(*place as usize) => 1,
                     _ => break,
                 },
-                br#"{"":"# => {
+                [b'{', _] if begins(next, const { marks_of(b"{\"\":") }) => {
                     nesting.push(Container::Object);
                     container = Some(Container::Object);
                     at += 4;
                     continue;
                 }
-                [b'[', 1..=u8::MAX, ..] => {
+                [b'[', 1..=u8::MAX] => {
                     nesting.push(Container::Array);
                     container = Some(Container::Array);
                     at += 1;

@@ -3,22 +3,39 @@
 /// Whether a number or word ends before this byte.
 #[inline(always)]
 pub(super) fn ends(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b':' | b',' | b'"')
+    // One load instead of the jumps of a `match`.
+    const ENDS: [bool; 256] = {
+        let mut ends = [false; 256];
+        let mut rest: &[u8] = b" \t\n\r{}[]:,\"";
+        while let [character, others @ ..] = rest {
+            ends[*character as usize] = true;
+            rest = others;
+        }
+        ends
+    };
+    ENDS.get(usize::from(byte)).is_some_and(|ends| *ends)
 }
 
-/// How many digits a whole number has that begins and ends in a text, if at most seven: most numbers of a HAR. Other
-/// numbers may be as sound.
+/// How many bytes a number has that begins and ends in a text, if it has no exponent and at most seven: most numbers of a HAR.
+/// Other numbers may be as sound.
 #[inline(always)]
 pub(super) fn short_number(text: &[u8; 8]) -> Option<u32> {
     const ONES: u64 = u64::MAX / 0xFF;
     let text = u64::from_le_bytes(*text);
-    // A digit is what is less than ten then, and does not reach the highest bit of its byte.
+    let sign = u32::from(text as u8 == b'-');
+    // What comes in from above is no digit and ends nothing.
+    let text = text >> (8 * sign);
+    // A digit is what is less than ten then, and does not reach the highest bit of its byte. Nor does what stands for a point
+    // reach the next byte.
     let digits = text ^ (ONES * b'0' as u64);
     let others = (digits.wrapping_add(ONES * (0x80 - 10)) | digits) & (ONES << 7);
-    let length = others.trailing_zeros() / 8;
-    let leads_with_nought = text as u8 == b'0' && length > 1;
-    let is_one = (1..8).contains(&length) && !leads_with_nought && ends((text >> (8 * length)) as u8);
-    is_one.then_some(length)
+    let byte = |at: u32| text.checked_shr(8 * at).map_or(0, |text| text as u8);
+    let whole = others.trailing_zeros() / 8;
+    let is_broken = byte(whole) == b'.';
+    let length = if is_broken { (others & others.wrapping_sub(1)).trailing_zeros() / 8 } else { whole };
+    let leads_with_nought = text as u8 == b'0' && whole > 1;
+    let is_one = whole > 0 && !leads_with_nought && !(is_broken && length == whole + 1) && ends(byte(length));
+    is_one.then_some(length + sign)
 }
 
 /// How many bytes at the beginning of a text are a number or word; or how many are the beginning of one.
@@ -63,9 +80,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_short_number_is_a_number(text in "[0-9]{0,8}[-0-9a-z.,:/\\x00\u{80}\\]} ]{8}") {
+        fn a_short_number_is_a_number(text in "-?[0-9]{0,8}(\\.[0-9]{0,6})?[-0-9a-z.,:/\\x00\u{80}\\]} ]{8}") {
             let eight = *text.as_bytes().first_chunk().unwrap();
-            let whole = length(text.as_bytes()).ok().filter(|length| text.bytes().take(*length).all(|byte| byte.is_ascii_digit()));
+            let whole = length(text.as_bytes()).ok().filter(|length| text.bytes().take(*length).all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte)));
             let expected = whole.filter(|length| *length < 8 && ends(text.as_bytes()[*length]));
             prop_assert_eq!(short_number(&eight).map(|length| length as usize), expected);
         }
