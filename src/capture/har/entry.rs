@@ -12,7 +12,7 @@ use crate::capture::attachments::Attachments;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
 use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response, writable};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
 
 /// Makes an exchange of an entry's parts; without a request that has an address, there is none.
@@ -149,8 +149,31 @@ pub(super) fn exchange(
 pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
     let text = raw.string()?;
     let text = text.trim();
+    if let Some(date) = plain_date(text.as_bytes()) {
+        return Some(date);
+    }
     let date = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
     date.ok().and_then(|date| writable(date.to_utc()))
+}
+
+/// A date as browsers write it, in UTC; any other may be as good.
+fn plain_date(text: &[u8]) -> Option<DateTime<Utc>> {
+    let ([y, e, a, r, b'-', m, o, b'-', d, f, b'T', h, u, b':', i, n, b':', s, c, rest @ ..]) = text else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        let is_one = digits.iter().all(u8::is_ascii_digit);
+        is_one.then(|| digits.iter().fold(0, |number: u32, digit| 10 * number + u32::from(digit - b'0')))
+    };
+    let nanoseconds = match rest {
+        [b'Z'] => 0,
+        [b'.', fraction @ .., b'Z'] if (1..=9).contains(&fraction.len()) => {
+            (fraction.len()..9).fold(number(fraction)?, |number, _| 10 * number)
+        }
+        _ => return None,
+    };
+    let day = NaiveDate::from_ymd_opt(number(&[*y, *e, *a, *r])?.try_into().ok()?, number(&[*m, *o])?, number(&[*d, *f])?)?;
+    Some(day.and_hms_nano_opt(number(&[*h, *u])?, number(&[*i, *n])?, number(&[*s, *c])?, nanoseconds)?.and_utc())
 }
 
 /// The status; `None` where no response came, which exporters write as 0, -1 or -2.

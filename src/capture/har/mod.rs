@@ -200,14 +200,21 @@ impl Visitor for Reading<'_, '_> {
         self.entries += fork.entries;
         self.places.extend(fork.places);
         self.assumed.extend(fork.assumed.into_iter().map(|(index, assumed)| (exchanges + index, assumed)));
-        // From its end, so that the memory of what was taken over goes back while the rest is.
-        fork.exchanges.reverse();
-        self.exchanges.reserve(fork.exchanges.len());
-        while let Some(exchange) = fork.exchanges.pop() {
-            self.exchanges.push(Exchange { entry: entries + exchange.entry, ..exchange });
-            if fork.exchanges.len().is_multiple_of(GIVEN_BACK) {
-                fork.exchanges.shrink_to_fit();
+        for exchange in &mut fork.exchanges {
+            exchange.entry += entries;
+        }
+        if fork.exchanges.len() > GIVEN_BACK {
+            // From its end, so that the memory of what was taken over goes back while the rest is.
+            fork.exchanges.reverse();
+            self.exchanges.reserve(fork.exchanges.len());
+            while let Some(exchange) = fork.exchanges.pop() {
+                self.exchanges.push(exchange);
+                if fork.exchanges.len().is_multiple_of(GIVEN_BACK) {
+                    fork.exchanges.shrink_to_fit();
+                }
             }
+        } else {
+            self.exchanges.append(&mut fork.exchanges);
         }
         self.first_bad = self.first_bad.or(fork.first_bad.map(|(entry, why)| (entries + entry, why)));
         self.was_repaired |= fork.was_repaired;

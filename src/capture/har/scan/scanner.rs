@@ -333,22 +333,24 @@ impl<'s> Scanner<'s> {
         if self.take(b'}') {
             return Ok(());
         }
+        let key = self.key()?;
+        let mut meant = meaning(self.inside(key));
         loop {
-            let meant = match self.key_here() {
+            member(self, meant)?;
+            meant = match self.further_key_here() {
                 Some((key, bytes)) if !self.is_beyond(key) => {
                     let meant = meaning(bytes);
-                    self.window.pass(3);
+                    self.window.pass(4);
                     meant
                 }
                 _ => {
+                    if !self.take(b',') {
+                        return self.expect(b'}');
+                    }
                     let key = self.key()?;
                     meaning(self.inside(key))
                 }
             };
-            member(self, meant)?;
-            if !self.take(b',') {
-                return self.expect(b'}');
-            }
         }
     }
 
@@ -399,6 +401,15 @@ impl<'s> Scanner<'s> {
     #[inline(always)]
     fn key_here(&self) -> Option<(Span, &[u8])> {
         let ([b'"', b'"', b':', ..], [opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
+            return None;
+        };
+        Some((self.span(*opening, *closing), self.window.bytes(*opening as usize + 1, *closing as usize)))
+    }
+
+    /// The key behind the comma that comes next, if both and the key's colon are in the window.
+    #[inline(always)]
+    fn further_key_here(&self) -> Option<(Span, &[u8])> {
+        let ([b',', b'"', b'"', b':', ..], [_, opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
             return None;
         };
         Some((self.span(*opening, *closing), self.window.bytes(*opening as usize + 1, *closing as usize)))
