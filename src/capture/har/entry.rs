@@ -158,7 +158,7 @@ pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
 
 /// A date as browsers write it, in UTC; any other may be as good.
 fn plain_date(text: &[u8]) -> Option<DateTime<Utc>> {
-    let ([y, e, a, r, b'-', m, o, b'-', d, f, b'T', h, u, b':', i, n, b':', s, c, rest @ ..]) = text else {
+    let [y, e, a, r, b'-', m, o, b'-', d, f, b'T', h, u, b':', i, n, b':', s, c, rest @ ..] = text else {
         return None;
     };
     let number = |digits: &[u8]| {

@@ -95,7 +95,7 @@ pub(super) struct BodyParts<P: Part> {
 #[derive(Default)]
 pub(super) struct HeaderParts<'a> {
     held: &'a [u8],
-    lines: Vec<Line>,
+    lines: &'a [Line],
     beginnings: Beginnings,
     /// Whether some could not be understood.
     pub(super) damaged: bool,
@@ -239,10 +239,8 @@ fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Member, &mut Scanne
 
 impl EntryParts<Span> {
     /// Takes one value, an object.
-    pub(super) fn take(scanner: &mut Scanner<'_>) -> Result<Self, Break> {
-        let mut entry = Self::default();
-        scanner.object_by(Member::of, |scanner, name| entry.take_named(scanner, name))?;
-        Ok(entry)
+    pub(super) fn take(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        scanner.object_by(Member::of, |scanner, name| self.take_named(scanner, name))
     }
 
     /// Whether a member of that name is one of an entry.
@@ -262,11 +260,11 @@ impl EntryParts<Span> {
             Member::Time => self.time = scanner.present()?,
             Member::Pageref => self.page = scanner.present()?,
             Member::ResourceType => self.resource = scanner.present()?,
-            Member::Initiator => self.initiator = InitiatorParts::take(scanner)?,
+            Member::Initiator => InitiatorParts::take(scanner, &mut self.initiator)?,
             Member::Error => self.error = scanner.present()?,
             Member::Note => self.note = scanner.present()?,
-            Member::Request => self.request = RequestParts::take(scanner)?,
-            Member::Response => self.response = ResponseParts::take(scanner)?,
+            Member::Request => RequestParts::take(scanner, &mut self.request)?,
+            Member::Response => ResponseParts::take(scanner, &mut self.response)?,
             _ => {
                 scanner.value()?;
             }
@@ -275,50 +273,50 @@ impl EntryParts<Span> {
     }
 
     /// The same as JSON text, of the bytes that are held.
-    pub(super) fn view(self, held: &[u8]) -> EntryParts<Raw<'_>> {
+    pub(super) fn view<'a>(&'a self, held: &'a [u8]) -> EntryParts<Raw<'a>> {
         let raw = |span: Option<Span>| span.map(|span| Raw::of_span(span, held));
         EntryParts {
             started: raw(self.started),
             time: raw(self.time),
             page: raw(self.page),
             resource: raw(self.resource),
-            initiator: self.initiator.map(|initiator| InitiatorParts {
+            initiator: self.initiator.as_ref().map(|initiator| InitiatorParts {
                 kind: raw(initiator.kind),
                 url: raw(initiator.url),
                 stack: StackParts { url: raw(initiator.stack.url), parent: raw(initiator.stack.parent) },
             }),
             error: raw(self.error),
             note: raw(self.note),
-            request: self.request.map(|request| RequestParts {
+            request: self.request.as_ref().map(|request| RequestParts {
                 method: raw(request.method),
                 url: raw(request.url),
-                headers: request.headers.map(|headers| headers.view(held)),
+                headers: request.headers.as_ref().map(|headers| headers.view(held)),
                 cookies: raw(request.cookies),
                 body_size: raw(request.body_size),
-                body: request.body.map(|body| body.view(held)),
+                body: request.body.as_ref().map(|body| body.view(held)),
             }),
-            response: self.response.map(|response| ResponseParts {
+            response: self.response.as_ref().map(|response| ResponseParts {
                 status: raw(response.status),
-                headers: response.headers.map(|headers| headers.view(held)),
+                headers: response.headers.as_ref().map(|headers| headers.view(held)),
                 cookies: raw(response.cookies),
                 redirect: raw(response.redirect),
                 error: raw(response.error),
                 failure_text: raw(response.failure_text),
                 charles_status: raw(response.charles_status),
-                body: response.body.map(|body| body.view(held)),
+                body: response.body.as_ref().map(|body| body.view(held)),
             }),
         }
     }
 }
 
 impl InitiatorParts<Span> {
-    /// Takes one value; `None` if it is neither an object nor a string.
-    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
-        let mut initiator = Self::default();
+    /// Takes one value to its place; `None` if it is neither an object nor a string.
+    fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
+        let initiator = place.insert(Self::default());
         if scanner.peek() == Some(b'"') {
             // WebPageTest and chrome-har write an address only.
             initiator.url = scanner.present()?;
-            return Ok(Some(initiator));
+            return Ok(());
         }
         let taken = by_name(scanner, |name, scanner| {
             match name {
@@ -331,7 +329,10 @@ impl InitiatorParts<Span> {
             }
             Ok(())
         })?;
-        Ok(taken.then_some(initiator))
+        if !taken {
+            *place = None;
+        }
+        Ok(())
     }
 }
 
@@ -378,8 +379,9 @@ impl<'a> StackParts<Raw<'a>> {
 }
 
 impl RequestParts<Span> {
-    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
-        let mut request = Self::default();
+    /// Takes one value to its place; `None` if it is no object.
+    fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
+        let request = place.insert(Self::default());
         let taken = by_name(scanner, |name, scanner| {
             match name {
                 Member::Method => request.method = scanner.present()?,
@@ -394,13 +396,17 @@ impl RequestParts<Span> {
             }
             Ok(())
         })?;
-        Ok(taken.then_some(request))
+        if !taken {
+            *place = None;
+        }
+        Ok(())
     }
 }
 
 impl ResponseParts<Span> {
-    fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
-        let mut response = Self::default();
+    /// Takes one value to its place; `None` if it is no object.
+    fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
+        let response = place.insert(Self::default());
         let taken = by_name(scanner, |name, scanner| {
             match name {
                 Member::Status => response.status = scanner.present()?,
@@ -417,7 +423,10 @@ impl ResponseParts<Span> {
             }
             Ok(())
         })?;
-        Ok(taken.then_some(response))
+        if !taken {
+            *place = None;
+        }
+        Ok(())
     }
 }
 
@@ -441,7 +450,7 @@ impl BodyParts<Span> {
         Ok(taken.then_some(body))
     }
 
-    fn view(self, held: &[u8]) -> BodyParts<Raw<'_>> {
+    fn view<'a>(&self, held: &'a [u8]) -> BodyParts<Raw<'a>> {
         let raw = |span: Option<Span>| span.map(|span| Raw::of_span(span, held));
         BodyParts {
             mime: raw(self.mime),
@@ -539,8 +548,8 @@ impl HeaderSpans {
         self.lines.push(Line { name, beginning, value });
     }
 
-    fn view(self, held: &[u8]) -> HeaderParts<'_> {
-        HeaderParts { held, lines: self.lines, beginnings: self.beginnings, damaged: self.damaged }
+    fn view<'a>(&'a self, held: &'a [u8]) -> HeaderParts<'a> {
+        HeaderParts { held, lines: &self.lines, beginnings: self.beginnings, damaged: self.damaged }
     }
 }
 
@@ -566,7 +575,7 @@ impl Lines for HeaderParts<'_> {
     fn all(&self, wanted: &str) -> impl Iterator<Item = Cow<'_, str>> {
         let beginning = Beginning::of(wanted.as_bytes());
         let beginnings = Beginnings::default().with(beginning);
-        let lines = if self.beginnings.has(beginning) { &*self.lines } else { &[] };
+        let lines = if self.beginnings.has(beginning) { self.lines } else { &[] };
         // Nearly all lines are passed by the first question.
         let may_be = move |line: &&Line| line.may_begin_with(beginnings);
         let is_wanted = move |line: &&Line| header_name::is_same(&line.name(self.held), wanted.as_bytes());
@@ -580,7 +589,10 @@ pub(super) fn parts_of(entry: &str) -> EntryParts<Raw<'_>> {
     let bytes = std::sync::Arc::new(entry.as_bytes().to_vec());
     let mut scanner = Scanner::new(super::scan::Input::Places(bytes), 0);
     scanner.hold();
-    EntryParts::take(&mut scanner).unwrap().view(entry.trim_start().as_bytes())
+    let mut parts = EntryParts::default();
+    parts.take(&mut scanner).unwrap();
+    // A test has no scanner that would keep them.
+    Box::leak(Box::new(parts)).view(entry.trim_start().as_bytes())
 }
 
 #[cfg(test)]

@@ -56,17 +56,19 @@ fn entry(scanner: &mut Scanner<'_>, visitor: &mut impl Visitor) -> Result<u64, B
     scanner.hold();
     let start = scanner.offset();
     let times_let_go = scanner.times_let_go();
-    let (parts, end) = if scanner.peek() == Some(b'{') {
-        let parts = EntryParts::take(scanner)?;
-        (Some(parts), scanner.end_of_bracket())
+    let mut parts = EntryParts::default();
+    let is_object = scanner.peek() == Some(b'{');
+    let end = if is_object {
+        parts.take(scanner)?;
+        scanner.end_of_bracket()
     } else {
-        (None, scanner.value_and_end()?.1)
+        scanner.value_and_end()?.1
     };
     for (at, flaw) in scanner.flaws_before(end) {
         visitor.flaw(at, flaw, at >= start);
     }
     let is_too_large = scanner.times_let_go() > times_let_go;
-    visitor.entry(Entry { parts: parts.map(|parts| parts.view(scanner.held())), is_too_large, bytes: start..end });
+    visitor.entry(Entry { parts: is_object.then(|| parts.view(scanner.held())), is_too_large, bytes: start..end });
     scanner.release();
     Ok(end)
 }
