@@ -3,21 +3,19 @@
 /// Whether a number or word ends before this byte.
 #[inline(always)]
 pub(super) fn ends(byte: u8) -> bool {
-    // A bit for each character of ASCII, in two halves: quicker than the jumps of a `match`.
-    const LOW: u64 = bits(b" \t\n\r:,\"");
-    const HIGH: u64 = bits(b"{}[]");
-    let bits = if byte < 64 { LOW } else { HIGH };
-    byte < 128 && bits >> (byte % 64) & 1 != 0
-}
-
-/// A bit for each of some characters that belong to the same half of ASCII.
-const fn bits(characters: &[u8]) -> u64 {
-    let (mut bits, mut rest) = (0, characters);
-    while let [character, others @ ..] = rest {
-        bits |= 1 << (*character % 64);
-        rest = others;
-    }
-    bits
+    // One load instead of the jumps of a `match`.
+    const ENDS: [bool; 256] = {
+        let mut ends = [false; 256];
+        let mut byte = 0_u8;
+        let mut rest: &mut [bool] = &mut ends;
+        while let [its, others @ ..] = rest {
+            *its = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b':' | b',' | b'"');
+            byte = byte.wrapping_add(1);
+            rest = others;
+        }
+        ends
+    };
+    ENDS.get(usize::from(byte)).is_some_and(|ends| *ends)
 }
 
 /// How many bytes a number has that begins and ends in a text, if it has no exponent and at most seven: most numbers of a HAR.
