@@ -218,26 +218,24 @@ fn is_address(text: &str) -> bool {
 /// The lines of a text, each with its indent, which is of spaces. Plain text is most text, and needs no table of how
 /// wide characters are.
 fn wrap(text: &str, width: usize, first: &str, others: &str) -> Vec<String> {
-    let is_plain = text.is_ascii() && !text.is_empty() && text.split(' ').all(|word| !word.is_empty());
+    let is_plain = text.is_ascii() && !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ");
     if !is_plain {
         let options = wrapping(width).initial_indent(first).subsequent_indent(others);
         return textwrap::wrap(text, options).into_iter().map(Cow::into_owned).collect();
     }
     let mut lines = Vec::new();
-    let (mut line, mut is_begun) = (first.to_owned(), false);
-    for word in text.split(' ') {
-        if is_begun && line.len() + 1 + word.len() > width {
-            lines.push(std::mem::replace(&mut line, others.to_owned()));
-            is_begun = false;
-        }
-        if is_begun {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_begun = true;
+    let (mut rest, mut indent) = (text, first);
+    loop {
+        let room = width.saturating_sub(indent.len());
+        // A word that is longer than a line stays whole.
+        let end = match rest.as_bytes().get(..=room) {
+            Some(line) => memchr::memrchr(b' ', line).or_else(|| memchr::memchr(b' ', rest.as_bytes())).unwrap_or(rest.len()),
+            None => rest.len(),
+        };
+        lines.push([indent, rest.get(..end).unwrap_or_default()].concat());
+        let Some(further) = rest.get(end + 1..) else { return lines };
+        (rest, indent) = (further, others);
     }
-    lines.push(line);
-    lines
 }
 
 /// How text is wrapped: between words only, so that ids and addresses stay whole.
