@@ -29,6 +29,7 @@ mod receipt;
 mod rewrite;
 mod search;
 mod searched;
+mod turns;
 mod vault;
 
 pub use check::RedactError;

@@ -8,15 +8,18 @@ use super::draft::{Draft, Drafted, Read, Rewritten};
 use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::{Looking, Search};
 use super::searched::Searched;
+use super::turns::Turns;
 use crate::capture::{Document, Json, Members};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The member that says what HAR has no place for; `capture` reads it.
 const NOTE: &str = "_entrace";
 
 /// How many bytes of entries are read at a time, about.
-const READ_AT_A_TIME: usize = 2 << 20;
+const READ_AT_A_TIME: usize = 1 << 20;
 
 /// For how many bytes an entry counts that does not stand in a file, but is made of an exchange.
 const MADE: usize = 64 << 10;
@@ -39,26 +42,51 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Resul
     // The second pass asks that once more.
     rewriter.vault.take_asked();
     let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &whole };
-    let apart = rewriter.apart();
-    let mut drafts = Vec::new();
-    let mut rewritten = Vec::new();
-    // While some entries are rewritten, those before are written and the next are read.
-    let mut next = wants.some(document, apart, 0);
-    let mut from = 0;
-    while !(next.is_empty() && rewritten.is_empty()) {
-        let entries = std::mem::take(&mut next);
-        let before = std::mem::take(&mut rewritten);
-        let (first, to) = (from - before.len(), from + entries.len());
-        let rewrite = || -> Vec<Rewritten> {
-            let one = |(entry, value)| Rewritten::of(rewriter, value, is_whole(&whole, entry));
-            (from..).zip(entries).map(one).collect()
-        };
-        let (draft, some);
-        (rewritten, (draft, some)) = rayon::join(rewrite, || (Draft::of(first, before), wants.some(document, apart, to)));
-        drafts.extend(draft?);
-        (next, from) = (some, to);
+    let (apart, batches) = (rewriter.apart(), batches(document));
+    let turns = Turns::new(rewriter);
+    let drafts = Mutex::new(Vec::new());
+    // What a thread reads it also rewrites and writes: memory that goes from one to the other is given back slowly.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(batch) = batches.get(number) else { break };
+            let read: Vec<Read> = batch.clone().map(|entry| wants.read(document, apart, entry)).collect();
+            let rewritten = turns.take(number, |rewriter| -> Vec<Rewritten> {
+                let one = |(entry, value)| Rewritten::of(rewriter, value, is_whole(&whole, entry));
+                batch.clone().zip(read).map(one).collect()
+            });
+            let draft = Draft::of(batch.start, rewritten);
+            drafts.lock().unwrap_or_else(PoisonError::into_inner).push((number, draft));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..rayon::current_num_threads().min(batches.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut drafts = drafts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    drafts.sort_unstable_by_key(|(number, _)| *number);
+    drafts.into_iter().filter_map(|(_, draft)| draft.transpose()).collect()
+}
+
+/// The entries, so many at a time.
+fn batches(document: &Document) -> Vec<Range<usize>> {
+    let length = |entry| document.place(entry).map_or(MADE, |place| usize::try_from(place.end - place.start).unwrap_or(usize::MAX));
+    let mut batches: Vec<Range<usize>> = Vec::new();
+    let mut size: usize = 0;
+    for entry in 0..document.entries() {
+        match batches.last_mut().filter(|batch| size < READ_AT_A_TIME && batch.len() < MOST_ENTRIES) {
+            Some(batch) => batch.end = entry + 1,
+            None => {
+                batches.push(entry..entry + 1);
+                size = 0;
+            }
+        }
+        size = size.saturating_add(length(entry));
     }
-    Ok(drafts)
+    batches
 }
 
 /// What of an entry has to be read.
@@ -76,22 +104,11 @@ impl Wants<'_> {
         document.entry_with(entry, &|body| wants_all || reads_dropped(body))
     }
 
-    /// The next few entries, read by several threads, and with them what takes no vault.
-    fn some(self, document: &Document, apart: Apart<'_>, from: usize) -> Vec<Read> {
-        let length = |entry| document.place(entry).map_or(MADE, |place| usize::try_from(place.end - place.start).unwrap_or(usize::MAX));
-        let mut size: usize = 0;
-        let is_enough = |entry: &usize| {
-            let is_enough = size >= READ_AT_A_TIME;
-            size = size.saturating_add(length(*entry));
-            !is_enough
-        };
-        let to = from + (from..document.entries()).take(MOST_ENTRIES).take_while(is_enough).count();
-        let read = |entry| {
-            let value = self.entry(document, entry);
-            let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
-            Read { value, body }
-        };
-        (from..to).into_par_iter().map(read).collect()
+    /// An entry, and with it what takes no vault.
+    fn read(self, document: &Document, apart: Apart<'_>, entry: usize) -> Read {
+        let value = self.entry(document, entry);
+        let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
+        Read { value, body }
     }
 }
 
