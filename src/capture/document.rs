@@ -1,7 +1,7 @@
 //! A capture with all that its file holds, as the members of a HAR: what a redaction reads.
 
 use super::attachments::Attachments;
-use super::har::{HarFile, Json, Wanted, write};
+use super::har::{HarFile, Json, Room, Wanted, write};
 use super::source::Source;
 use super::{Capture, CaptureError, Format, Found, Keep, Options, only, wrapper};
 use crate::exchange::Exchange;
@@ -107,15 +107,16 @@ impl Document {
 
     /// One entry by its number, as the file has it; `Null` for one that is no JSON object.
     pub(crate) fn entry(&self, entry: usize) -> Value {
-        self.entry_with(entry, &|_| true).into()
+        let mut room = Room::default();
+        self.entries_with(entry..entry + 1, &|_, _| true, &mut room).pop().unwrap_or_default().into()
     }
 
-    /// The same; the text of a received body that is not wanted, by its bytes as the file has them, is only there in name.
-    pub(crate) fn entry_with(&self, entry: usize, wanted: Wanted<'_>) -> Json {
-        let exchange = self.exchange(entry);
+    /// Entries that follow each other; the text of a received body that is not wanted is only there in name. Their texts are
+    /// in the room.
+    pub(crate) fn entries_with<'r>(&self, entries: Range<usize>, wanted: Wanted<'_>, room: &'r mut Room) -> Vec<Json<'r>> {
         match &self.har {
-            Some(har) => har.entry(entry, exchange, wanted),
-            None => exchange.map_or(Json::Null, |exchange| write::entry(exchange).into()),
+            Some(har) => har.entries(entries, |entry| self.exchange(entry), wanted, room),
+            None => entries.map(|entry| self.exchange(entry).map_or(Json::Null, |exchange| write::entry(exchange).into())).collect(),
         }
     }
 
@@ -329,7 +330,7 @@ mod tests {
         // What is lost is noticed where its time and length are not known.
         let lost = HarFile::new(std::sync::Arc::new(b"[{}".to_vec()), false, std::iter::once(1..9).collect(), Vec::new());
         assert!(!lost.has_changed());
-        lost.entry(0, None, &|_| true);
+        lost.entries(0..1, |_| None, &|_, _| true, &mut Room::default());
         assert!(lost.has_changed());
     }
 

@@ -50,7 +50,7 @@ pub use error::{CaptureError, Place};
 pub use har::Exporter;
 #[cfg(any(fuzzing, test))]
 pub use har::check_for_fuzzing;
-pub(crate) use har::{Json, Members};
+pub(crate) use har::{Json, Members, Room, write_text};
 pub(crate) use http_message::decode_base64;
 pub use limits::{LimitError, Limits};
 pub use sniff::Kind;

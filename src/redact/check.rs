@@ -9,7 +9,6 @@ use crate::capture::{self, CaptureError, Document};
 use crate::knowledge::Knowledge;
 use rayon::prelude::*;
 use serde_json::Value;
-use std::io;
 use std::sync::Arc;
 
 /// Why a redaction was not handed out.
@@ -46,15 +45,6 @@ pub enum RedactError {
     /// More values than can be sought at once.
     #[error("the capture holds more secrets than can be sought at once; cut it down to the sign-in")]
     TooManyValues,
-    /// The output could not be put together.
-    #[error("the outcome could not be put together: {0}")]
-    Unwritable(#[source] io::Error),
-}
-
-impl RedactError {
-    pub(super) fn from_writing(error: serde_json::Error) -> Self {
-        Self::Unwritable(error.into())
-    }
 }
 
 pub(super) fn check(

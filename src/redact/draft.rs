@@ -3,7 +3,6 @@
 //! Rewriting an entry takes longer than looking through what came of it, and comes to the same once more unless
 //! something was met later that would have changed it.
 
-use super::check::RedactError;
 use super::passes::BETWEEN;
 use super::rewrite::Rewriter;
 use super::vault::Asked;
@@ -11,21 +10,21 @@ use crate::capture::Json;
 use std::ops::Range;
 
 /// An entry that was read.
-pub(super) struct Read {
-    pub(super) value: Json,
+pub(super) struct Read<'t> {
+    pub(super) value: Json<'t>,
     /// What its received body comes to, where that is known already.
-    pub(super) body: Option<Json>,
+    pub(super) body: Option<Json<'t>>,
 }
 
 /// An entry that was rewritten.
-pub(super) struct Rewritten {
-    value: Json,
+pub(super) struct Rewritten<'t> {
+    value: Json<'t>,
     asked: Asked,
     dropped_bodies: usize,
 }
 
-impl Rewritten {
-    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Read, whole: bool) -> Self {
+impl<'t> Rewritten<'t> {
+    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Read<'t>, whole: bool) -> Self {
         let value = rewriter.entry_with(entry.value, whole, entry.body);
         Self { value, asked: rewriter.vault.take_asked(), dropped_bodies: std::mem::take(&mut rewriter.dropped_bodies) }
     }
@@ -50,18 +49,18 @@ pub(super) struct Drafted {
 
 impl Draft {
     /// Writes entries; `None` where there are none.
-    pub(super) fn of(first: usize, rewritten: Vec<Rewritten>) -> Result<Option<Self>, RedactError> {
+    pub(super) fn of(first: usize, rewritten: Vec<Rewritten<'_>>) -> Option<Self> {
         let mut draft = Self { first, json: Vec::new(), entries: Vec::with_capacity(rewritten.len()) };
         for Rewritten { value, asked, dropped_bodies } in rewritten {
             if !draft.entries.is_empty() {
                 draft.json.extend(BETWEEN);
             }
             let start = draft.json.len();
-            serde_json::to_writer(&mut draft.json, &value).map_err(RedactError::from_writing)?;
+            value.write(&mut draft.json);
             draft.entries.push(Drafted { place: start..draft.json.len(), asked, dropped_bodies });
         }
         // It is kept until the end.
         draft.json.shrink_to_fit();
-        Ok(Some(draft).filter(|draft| !draft.entries.is_empty()))
+        Some(draft).filter(|draft| !draft.entries.is_empty())
     }
 }

@@ -134,10 +134,11 @@ fn is_hex_key(value: &str) -> bool {
 /// Whether a text has a run of letters and digits in it that no word is. Names that are put together from words
 /// have shorter runs and fewer digits.
 pub(super) fn holds_key(text: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|run| {
-        let digits = run.bytes().filter(u8::is_ascii_digit).count();
-        is_hex_key(run) || run.len() >= SHORTEST_KEY && digits >= 2 && is_random(run)
-    })
+    text.len() >= SHORTEST_KEY.min(SHORTEST_HEX_KEY)
+        && text.split(|c: char| !c.is_ascii_alphanumeric()).any(|run| {
+            let digits = run.bytes().filter(u8::is_ascii_digit).count();
+            is_hex_key(run) || run.len() >= SHORTEST_KEY && digits >= 2 && is_random(run)
+        })
 }
 
 /// Whether a value is no word: letters and digits in one.

@@ -89,11 +89,11 @@ impl Redacted {
 /// Nothing is handed out then.
 pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> Result<Redacted, RedactError> {
     let mut rewriter = Rewriter::new(knowledge, options);
-    let drafts = passes::collect(document, &mut rewriter)?;
+    let drafts = passes::collect(document, &mut rewriter);
     let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
-    let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search, drafts)?;
+    let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search, drafts);
     // What only the second pass met was not searched for.
     if document.has_changed() {
         return Err(RedactError::Changed);

@@ -3,13 +3,12 @@
 //! values in the drafts and takes those as they are that hold none, which are nearly all; it takes several at once,
 //! for values are only looked up in it.
 
-use super::check::RedactError;
 use super::draft::{Draft, Drafted, Read, Rewritten};
 use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::{Looking, Search};
 use super::searched::Searched;
 use super::turns::Turns;
-use crate::capture::{Document, Json, Members};
+use crate::capture::{Document, Json, Members, Room, write_text};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,7 +33,7 @@ pub(super) const BETWEEN: &[u8] = b",\n";
 const END: &[u8] = b"\n]}}\n";
 
 /// The first pass: every value goes into the vault. What the entries come to by what is known then mostly stays.
-pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Result<Vec<Draft>, RedactError> {
+pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Vec<Draft> {
     let whole = whole_entries(document);
     for (name, value) in document.log() {
         rewriter.log_member(name, value.clone().into());
@@ -48,11 +47,12 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Resul
     // What a thread reads it also rewrites and writes: memory that goes from one to the other is given back slowly.
     let next = AtomicUsize::new(0);
     let work = || {
+        let mut room = Room::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(batch) = batches.get(number) else { break };
-            let read: Vec<Read> = batch.clone().map(|entry| wants.read(document, apart, entry)).collect();
-            let rewritten = turns.take(number, |rewriter| -> Vec<Rewritten> {
+            let read = wants.read(document, apart, batch.clone(), &mut room);
+            let rewritten = turns.take(number, |rewriter| -> Vec<Rewritten<'_>> {
                 let one = |(entry, value)| Rewritten::of(rewriter, value, is_whole(&whole, entry));
                 batch.clone().zip(read).map(one).collect()
             });
@@ -68,7 +68,7 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Resul
     });
     let mut drafts = drafts.into_inner().unwrap_or_else(PoisonError::into_inner);
     drafts.sort_unstable_by_key(|(number, _)| *number);
-    drafts.into_iter().filter_map(|(_, draft)| draft.transpose()).collect()
+    drafts.into_iter().filter_map(|(_, draft)| draft).collect()
 }
 
 /// The entries, so many at a time.
@@ -98,30 +98,32 @@ struct Wants<'w> {
 }
 
 impl Wants<'_> {
-    /// An entry; of a received body that is dropped mostly no more than that there is one.
-    fn entry(self, document: &Document, entry: usize) -> Json {
-        let wants_all = self.keep_bodies || is_whole(self.whole, entry);
-        document.entry_with(entry, &|body| wants_all || reads_dropped(body))
+    /// Entries; of a received body that is dropped mostly no more than that there is one.
+    fn entries<'r>(self, document: &Document, entries: Range<usize>, room: &'r mut Room) -> Vec<Json<'r>> {
+        let wanted = |entry, body: &[u8]| self.keep_bodies || is_whole(self.whole, entry) || reads_dropped(body);
+        document.entries_with(entries, &wanted, room)
     }
 
-    /// An entry, and with it what takes no vault.
-    fn read(self, document: &Document, apart: Apart<'_>, entry: usize) -> Read {
-        let value = self.entry(document, entry);
-        let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
-        Read { value, body }
+    /// Entries, and with them what takes no vault.
+    fn read<'r>(self, document: &Document, apart: Apart<'_>, entries: Range<usize>, room: &'r mut Room) -> Vec<Read<'r>> {
+        let read = |(entry, value)| {
+            let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
+            Read { value, body }
+        };
+        entries.clone().zip(self.entries(document, entries, room)).map(read).collect()
     }
 }
 
 /// The second pass: of the drafts, what holds no value by itself and would come out the same stays. The rest is rewritten
 /// once more and searched text by text.
-pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search, drafts: Vec<Draft>) -> Result<Outcome, RedactError> {
+pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search, drafts: Vec<Draft>) -> Outcome {
     let mut output = Output::new(search);
     let mut log = Members::default();
     for (name, value) in document.log() {
         let value = rewriter.log_member(name, value.clone().into());
-        log.insert(name.clone(), output.swept(value));
+        log.insert(name, output.swept(value));
     }
-    log.get_or_insert("version", || Json::String("1.2".to_owned()));
+    log.get_or_insert("version", || Json::String("1.2".into()));
     if let Some(note) = log.get_or_insert(NOTE, || Json::Object(Members::default())).and_then(Json::members_mut) {
         note.insert("redacted", Json::Bool(true));
     }
@@ -130,9 +132,9 @@ pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &S
 
     let pass = Pass { document, search, whole: whole_entries(document), contested: rewriter.vault.contested() };
     let known = &*rewriter;
-    let settled: Vec<Settled> = drafts.into_par_iter().map(|draft| pass.settle(known, draft)).collect::<Result<_, _>>()?;
+    let settled: Vec<Settled> = drafts.into_par_iter().map(|draft| pass.settle(known, draft)).collect();
     let length: usize = settled.iter().map(|settled| settled.written.json.len() + BETWEEN.len()).sum();
-    let mut har = Writing::begin(&log, note, length)?;
+    let mut har = Writing::begin(&log, note, length);
     let mut add = |written: Written| {
         found_elsewhere += written.found_elsewhere;
         har.entries(&written);
@@ -142,7 +144,7 @@ pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &S
         // Where the vault changes, what comes behind has to know.
         is_altered |= over.as_ref().is_some_and(|(_, met)| met.is_none());
         if is_altered {
-            written = pass.one_by_one(rewriter, entries)?;
+            written = pass.one_by_one(rewriter, entries);
         } else {
             asked.met.iter().for_each(|number| rewriter.vault.count(*number));
             rewriter.dropped_bodies += asked.dropped_bodies;
@@ -154,7 +156,7 @@ pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &S
         add(written);
     }
     let (har, searched) = har.end();
-    Ok(Outcome { har, found_elsewhere, searched })
+    Outcome { har, found_elsewhere, searched }
 }
 
 /// What comes of the second pass.
@@ -176,15 +178,14 @@ struct Written {
 
 impl Written {
     /// Adds an entry.
-    fn entry(&mut self, entry: &Json, output: &mut Output<'_>) -> Result<(), RedactError> {
+    fn entry(&mut self, entry: &Json<'_>, output: &mut Output<'_>) {
         if !self.json.is_empty() {
             self.json.extend(BETWEEN);
         }
         let start = self.json.len();
-        serde_json::to_writer(&mut self.json, entry).map_err(RedactError::from_writing)?;
+        entry.write(&mut self.json);
         let is_clean = !output.search.may_find_in_json(self.json.get(start..).unwrap_or_default(), &mut output.looking);
         self.entries.push((start..self.json.len(), is_clean));
-        Ok(())
     }
 }
 
@@ -216,7 +217,7 @@ struct Pass<'p> {
 }
 
 impl Pass<'_> {
-    fn settle(&self, known: &Rewriter<'_>, draft: Draft) -> Result<Settled, RedactError> {
+    fn settle(&self, known: &Rewriter<'_>, draft: Draft) -> Settled {
         let entries = draft.first..draft.first + draft.entries.len();
         let mut looking = Looking::default();
         let is_settled: Vec<bool> = draft.entries.iter().map(|entry| self.is_settled(&draft, entry, &mut looking)).collect();
@@ -228,11 +229,12 @@ impl Pass<'_> {
         if is_settled.iter().all(|is_settled| *is_settled) {
             let places = draft.entries.into_iter().map(|entry| (entry.place, true)).collect();
             let written = Written { json: draft.json, found_elsewhere: 0, entries: places };
-            return Ok(Settled { written, entries, asked, over: None });
+            return Settled { written, entries, asked, over: None };
         }
         let mut rewriter = known.over();
         let mut output = Output::new(self.search);
         let mut written = Written::default();
+        let mut room = Room::default();
         for ((number, entry), is_settled) in entries.clone().zip(&draft.entries).zip(is_settled) {
             if is_settled {
                 if !written.json.is_empty() {
@@ -242,11 +244,11 @@ impl Pass<'_> {
                 written.json.extend(draft.json.get(entry.place.clone()).unwrap_or_default());
                 written.entries.push((start..written.json.len(), true));
             } else {
-                self.entry(&mut rewriter, number, &mut output, &mut written)?;
+                self.entry(&mut rewriter, number, &mut room, &mut output, &mut written);
             }
         }
         written.found_elsewhere = output.found_elsewhere;
-        Ok(Settled { written, entries, asked, over: Some((rewriter.dropped_bodies, rewriter.vault.met())) })
+        Settled { written, entries, asked, over: Some((rewriter.dropped_bodies, rewriter.vault.met())) }
     }
 
     /// Whether an entry came out as it would now that all values are known, and none of them is in it.
@@ -257,21 +259,23 @@ impl Pass<'_> {
             && !self.search.may_find_in_json(draft.json.get(entry.place.clone()).unwrap_or_default(), looking)
     }
 
-    fn one_by_one(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Result<Written, RedactError> {
+    fn one_by_one(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Written {
         let mut output = Output::new(self.search);
         let mut written = Written::default();
+        let mut room = Room::default();
         for entry in entries {
-            self.entry(rewriter, entry, &mut output, &mut written)?;
+            self.entry(rewriter, entry, &mut room, &mut output, &mut written);
         }
         written.found_elsewhere = output.found_elsewhere;
-        Ok(written)
+        written
     }
 
-    fn entry(&self, rewriter: &mut Rewriter<'_>, entry: usize, output: &mut Output<'_>, written: &mut Written) -> Result<(), RedactError> {
+    fn entry(&self, rewriter: &mut Rewriter<'_>, entry: usize, room: &mut Room, output: &mut Output<'_>, written: &mut Written) {
         let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
-        let rewritten = rewriter.entry(wants.entry(self.document, entry), is_whole(&self.whole, entry));
-        let swept = output.swept(rewritten);
-        written.entry(&swept, output)
+        for value in wants.entries(self.document, entry..entry + 1, room) {
+            let rewritten = rewriter.entry(value, is_whole(&self.whole, entry));
+            written.entry(&output.swept(rewritten), output);
+        }
     }
 }
 
@@ -302,14 +306,18 @@ impl<'s> Output<'s> {
         Self { search, found_elsewhere: 0, looking: Looking::default() }
     }
 
-    fn swept(&mut self, mut value: Json) -> Json {
+    fn swept<'t>(&mut self, mut value: Json<'t>) -> Json<'t> {
         self.sweep(&mut value);
         value
     }
 
-    fn sweep(&mut self, value: &mut Json) {
+    fn sweep(&mut self, value: &mut Json<'_>) {
         match value {
-            Json::String(text) => self.text(text),
+            Json::String(text) => {
+                if let Some(replaced) = self.replaced(text) {
+                    *text = replaced.into();
+                }
+            }
             Json::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
             Json::Object(members) => {
                 // The names are mostly those of HAR.
@@ -327,21 +335,18 @@ impl<'s> Output<'s> {
             }
             Json::Number(number) => {
                 let written = number.to_string();
-                let mut text = written.clone();
-                self.text(&mut text);
-                if text != written {
-                    *value = Json::String(text);
+                if let Some(text) = self.replaced(&written) {
+                    *value = Json::String(text.into());
                 }
             }
             Json::Null | Json::Bool(_) => {}
         }
     }
 
-    fn text(&mut self, text: &mut String) {
-        if let Some((replaced, found)) = self.search.replace(text) {
-            self.found_elsewhere += found;
-            *text = replaced;
-        }
+    fn replaced(&mut self, text: &str) -> Option<String> {
+        let (replaced, found) = self.search.replace(text)?;
+        self.found_elsewhere += found;
+        Some(replaced)
     }
 }
 
@@ -354,19 +359,19 @@ struct Writing {
 
 impl Writing {
     /// Begins one with entries of so many bytes.
-    fn begin(log: &Members, note: &str, length: usize) -> Result<Self, RedactError> {
+    fn begin(log: &Members<'_>, note: &str, length: usize) -> Self {
         let mut har = b"{\"log\":{".to_vec();
         for (name, value) in log.iter().filter(|(name, _)| !matches!(*name, "entries" | "comment")) {
-            serde_json::to_writer(&mut har, name).map_err(RedactError::from_writing)?;
+            write_text(name, &mut har);
             har.push(b':');
-            serde_json::to_writer(&mut har, value).map_err(RedactError::from_writing)?;
+            value.write(&mut har);
             har.extend(b",\n");
         }
         har.extend(b"\"comment\":");
-        serde_json::to_writer(&mut har, note).map_err(RedactError::from_writing)?;
+        write_text(note, &mut har);
         har.extend(b",\n\"entries\":[\n");
         har.reserve_exact(length + END.len());
-        Ok(Self { har, searched: Searched::default(), is_first: true })
+        Self { har, searched: Searched::default(), is_first: true }
     }
 
     fn entries(&mut self, written: &Written) {

@@ -25,6 +25,8 @@ pub(super) struct Vault<'v> {
     met: Vec<u32>,
     /// What was asked since it was told last.
     asked: Asked,
+    /// How often something was asked of which the answer may change, or is counted.
+    questions: usize,
 }
 
 /// What a vault was asked while an entry was rewritten.
@@ -67,6 +69,7 @@ impl<'v> Vault<'v> {
             kept: HashSet::new(),
             met: Vec::new(),
             asked: Asked::default(),
+            questions: 0,
         }
     }
 
@@ -107,6 +110,12 @@ impl<'v> Vault<'v> {
     /// What was asked since it was told last.
     pub(super) fn take_asked(&mut self) -> Asked {
         std::mem::take(&mut self.asked)
+    }
+
+    /// How often something was asked of which the answer may change, or is counted. What comes to the same without a question
+    /// always will.
+    pub(super) fn questions(&self) -> usize {
+        self.questions
     }
 
     /// For each value, whether it is an id that stays: that was not known when it was met, and it was replaced.
@@ -150,6 +159,7 @@ impl<'v> Vault<'v> {
         if value.is_empty() || (placeholder::is_one(value) && !has_domain) || self.is_kept(value) {
             return value.to_owned();
         }
+        self.questions += 1;
         let key: Cow<'_, str> = match kind.is_personal() && value.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {
             true => Cow::Owned(value.to_lowercase()),
             false => Cow::Borrowed(value),
@@ -188,6 +198,7 @@ impl<'v> Vault<'v> {
     pub(super) fn challenge(&mut self, challenge: &str) -> String {
         let challenges = self.known.map_or(&self.challenges, |known| &known.challenges);
         let known = challenges.get(challenge);
+        self.questions += 1;
         // The verifier comes later.
         self.asked.is_provisional |= known.is_none();
         known.map_or(challenge, String::as_str).to_owned()

@@ -10,8 +10,8 @@ use crate::capture::Capture;
 use crate::exchange::{Exchange, RawText, Recorded};
 use serde_json::{Map, Value};
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 /// The file with the places of what is in it.
@@ -27,19 +27,18 @@ pub(in crate::capture) struct HarFile {
     state: (u64, Option<SystemTime>),
     /// Whether something that was read once could not be read again.
     is_lost: AtomicBool,
-    /// Room that nobody uses at the moment.
-    rooms: Mutex<Vec<Room>>,
 }
 
-/// What an entry needs while it is built. Most are about as large, and to ask for the memory takes longer than to fill it.
+/// What entries need while they are looked at, and their texts as long as they are. To ask for the memory again and again
+/// takes longer than to fill it.
 #[derive(Default)]
-struct Room {
+pub(crate) struct Room {
     text: Vec<u8>,
     tokens: Tokens,
 }
 
-/// The largest text whose room is kept, in bytes.
-const LARGEST_KEPT: usize = 1 << 20;
+/// The largest room that is used once more, in bytes.
+const LARGEST_KEPT: usize = 4 << 20;
 
 impl HarFile {
     pub(in crate::capture) fn new(
@@ -49,7 +48,7 @@ impl HarFile {
         members: Vec<(String, Range<u64>)>,
     ) -> Self {
         let state = state(&*bytes);
-        Self { bytes, was_repaired, entries, members, state, is_lost: AtomicBool::new(false), rooms: Mutex::default() }
+        Self { bytes, was_repaired, entries, members, state, is_lost: AtomicBool::new(false) }
     }
 
     /// Whether the file is no longer what it was when it was read first: it was written to, cut off or replaced, or the
@@ -61,7 +60,7 @@ impl HarFile {
     /// The log's members but its entries, with what is said of the capture now.
     pub(in crate::capture) fn log(&self, capture: &Capture) -> Map<String, Value> {
         let mut log = write::log(capture);
-        let told = self.members.iter().map(|(name, bytes)| (name.clone(), value::value(&self.text(bytes, Vec::new()))));
+        let told = self.members.iter().map(|(name, bytes)| (name.clone(), value::value(&self.text(bytes))));
         let (own, others): (Vec<_>, Vec<_>) = told.partition(|(name, _)| name == MEMBER);
         log.extend(others);
         // Of what was a HAR twice, the first format counts.
@@ -72,16 +71,43 @@ impl HarFile {
         log
     }
 
-    /// An entry, with the bodies that the exchange made of it found beside the file; `Null` for what is no object.
+    /// Entries, with the bodies that the exchanges made of them found beside the file; `Null` for what is no object.
     ///
     /// The text of a received body that is not wanted is only there in name.
-    pub(in crate::capture) fn entry(&self, entry: usize, exchange: Option<&Exchange>, wanted: Wanted<'_>) -> Json {
-        let value = self.entries.get(entry).map(|bytes| self.built(bytes, wanted));
-        let Some(mut value) = value.filter(|value| matches!(value, Json::Object(_))) else {
+    pub(in crate::capture) fn entries<'r, 'e>(
+        &self,
+        entries: Range<usize>,
+        exchange: impl Fn(usize) -> Option<&'e Exchange>,
+        wanted: Wanted<'_>,
+        room: &'r mut Room,
+    ) -> Vec<Json<'r>> {
+        if room.text.len() > LARGEST_KEPT {
+            *room = Room::default();
+        }
+        let Room { text, tokens } = room;
+        let places = self.entries.get(entries.clone()).unwrap_or_default();
+        let mut end = 0;
+        let mut read = |place| {
+            end = self.read(place, text, end);
+            end
+        };
+        let ends: Vec<usize> = places.iter().map(&mut read).collect();
+        let mut start = 0;
+        let mut built = |(entry, end)| {
+            let text = text.get(start..end).unwrap_or_default();
+            start = end;
+            self.whole(value::of_entry(text, tokens, &|body| wanted(entry, body)), exchange(entry))
+        };
+        entries.zip(ends).map(&mut built).collect()
+    }
+
+    /// An entry with the bodies beside it.
+    fn whole<'r>(&self, mut value: Json<'r>, exchange: Option<&Exchange>) -> Json<'r> {
+        if !matches!(value, Json::Object(_)) {
             // What was read of it was an object.
             self.is_lost.fetch_or(exchange.is_some(), Ordering::Relaxed);
             return Json::Null;
-        };
+        }
         if let Some(exchange) = exchange.filter(|exchange| exchange.kept_whole) {
             put_in(part(&mut value, ["request", "postData"]), &exchange.request.body);
             put_in(part(&mut value, ["response", "content"]), &exchange.response.body);
@@ -94,27 +120,28 @@ impl HarFile {
         self.entries.get(entry).filter(|_| !self.was_repaired).cloned()
     }
 
-    fn built(&self, place: &Range<u64>, wanted: Wanted<'_>) -> Json {
-        let Room { text, mut tokens } = self.rooms.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default();
-        let text = self.text(place, text);
-        let value = value::of_entry(&text, &mut tokens, wanted);
-        if text.capacity() <= LARGEST_KEPT
-            && let Ok(mut rooms) = self.rooms.lock()
-        {
-            rooms.push(Room { text, tokens });
-        }
-        value
+    /// The bytes from a place.
+    fn text(&self, place: &Range<u64>) -> Vec<u8> {
+        let mut text = Vec::new();
+        let end = self.read(place, &mut text, 0);
+        text.truncate(end);
+        text
     }
 
-    /// The bytes from a place, in the room for them.
-    fn text(&self, place: &Range<u64>, mut text: Vec<u8>) -> Vec<u8> {
+    /// Reads the bytes from a place to another one in a text, which grows where it is too short for them; where they end there.
+    fn read(&self, place: &Range<u64>, text: &mut Vec<u8>, start: usize) -> usize {
         let length = usize::try_from(place.end - place.start).unwrap_or_default();
-        self.bytes.read_stretch(place.start, length, &mut text);
-        self.is_lost.fetch_or(text.len() < length, Ordering::Relaxed);
-        if self.was_repaired {
-            source::repair(&mut text, |_, _| {});
+        if text.len() < start + length {
+            text.resize(start + length, 0);
         }
-        text
+        let room = text.get_mut(start..start + length).unwrap_or_default();
+        let count = self.bytes.fill(place.start, room);
+        self.is_lost.fetch_or(count < length, Ordering::Relaxed);
+        let read = room.get_mut(..count).unwrap_or_default();
+        if self.was_repaired {
+            source::repair(read, |_, _| {});
+        }
+        start + count
     }
 }
 
@@ -129,12 +156,12 @@ fn is_format(format: &str) -> bool {
 }
 
 /// A member of a member.
-fn part<'v>(value: &'v mut Json, names: [&str; 2]) -> Option<&'v mut Json> {
+fn part<'v, 't>(value: &'v mut Json<'t>, names: [&str; 2]) -> Option<&'v mut Json<'t>> {
     names.iter().try_fold(value, |value, name| value.members_mut()?.get_mut(name))
 }
 
 /// Puts a body where the file only names the file that it is in. One that was not found stays named.
-fn put_in(place: Option<&mut Json>, body: &Recorded<RawText>) {
+fn put_in(place: Option<&mut Json<'_>>, body: &Recorded<RawText>) {
     let Some(Json::Object(place)) = place else {
         return;
     };
@@ -147,6 +174,6 @@ fn put_in(place: Option<&mut Json>, body: &Recorded<RawText>) {
     if named.iter().flatten().any(|name| !name.is_null()) {
         place.remove("encoding");
         place.remove("_encoding");
-        place.insert("text", Json::String(text.to_owned()));
+        place.insert("text", Json::String(text.to_owned().into()));
     }
 }

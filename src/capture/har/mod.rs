@@ -38,10 +38,11 @@ pub use dialect::Exporter;
 // What other formats in JSON use, too.
 pub(super) use entry::date;
 pub(super) use file::HarFile;
+pub(crate) use file::Room;
 pub(super) use json::{Break, Cursor, Key, Raw};
 pub(super) use scan::{Input, ReadAt};
 pub(super) use source::Source;
-pub(crate) use tree::{Json, Members};
+pub(crate) use tree::{Json, Members, write_text};
 pub(super) use value::Wanted;
 
 use super::attachments::Attachments;

@@ -1,17 +1,18 @@
 //! JSON as a tree that is quickly made and taken apart: most of a redaction is that.
 //!
-//! The members of an object are a list, for they are few, and the names that HAR gives them take no memory of their own.
-//! `serde_json` makes a table of every object and a string of every name, which took three times as long.
+//! The members of an object are a list, for they are few. Names and texts are those of the text that was read, wherever
+//! they have no escapes. `serde_json` makes a table of every object and a string of every name, which took three times as
+//! long.
 
-use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::io::Write as _;
 
-/// A value of JSON.
+/// A value of JSON, of some text.
 #[derive(Clone, Default)]
-pub(crate) enum Json {
+pub(crate) enum Json<'t> {
     /// `null`.
     #[default]
     Null,
@@ -20,24 +21,24 @@ pub(crate) enum Json {
     /// A number.
     Number(Number),
     /// A text.
-    String(String),
+    String(Cow<'t, str>),
     /// A list.
-    Array(Vec<Json>),
+    Array(Vec<Json<'t>>),
     /// Members by their names.
-    Object(Members),
+    Object(Members<'t>),
 }
 
 /// The name of a member.
-pub(crate) type Name = Cow<'static, str>;
+pub(crate) type Name<'t> = Cow<'t, str>;
 
 /// The members of an object, in order. Each name is there once.
 #[derive(Clone, Default)]
-pub(crate) struct Members {
-    list: Vec<(Name, Json)>,
+pub(crate) struct Members<'t> {
+    list: Vec<(Name<'t>, Json<'t>)>,
     /// A bit for each name that was ever put in, as of some others: most names are new, and then nobody has to look for them.
     names: u64,
     /// Where each name stands; only of objects that are large, so that looking for names takes no time by the square.
-    places: Option<HashMap<Name, usize>>,
+    places: Option<HashMap<Name<'t>, usize>>,
 }
 
 /// From how many members on there is a table of their names.
@@ -46,12 +47,12 @@ const LARGE: usize = 32;
 /// The bit of a name.
 fn bit(name: &str) -> u64 {
     let bytes = name.as_bytes();
-    let [first, middle, last] = [0, bytes.len() / 2, bytes.len().saturating_sub(1)].map(|at| bytes.get(at).copied().unwrap_or_default());
-    let letters = u64::from_le_bytes([bytes.len() as u8, first, middle, last, 0, 0, 0, 0]);
-    1 << (letters.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+    let at = |place: usize| u32::from(bytes.get(place).copied().unwrap_or_default());
+    let letters = at(0) | at(bytes.len() / 2) << 8 | at(bytes.len().saturating_sub(1)) << 16 | (bytes.len() as u32) << 24;
+    1 << (letters.wrapping_mul(0x9E37_79B9) >> 26)
 }
 
-impl Json {
+impl<'t> Json<'t> {
     /// The text, if it is one.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
@@ -69,7 +70,7 @@ impl Json {
     }
 
     /// The members of an object.
-    pub(crate) fn members_mut(&mut self) -> Option<&mut Members> {
+    pub(crate) fn members_mut(&mut self) -> Option<&mut Members<'t>> {
         match self {
             Self::Object(members) => Some(members),
             _ => None,
@@ -80,12 +81,53 @@ impl Json {
     pub(crate) fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
+
+    /// Writes it as JSON without white space.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Null => out.extend_from_slice(b"null"),
+            Self::Bool(true) => out.extend_from_slice(b"true"),
+            Self::Bool(false) => out.extend_from_slice(b"false"),
+            // Memory takes everything.
+            Self::Number(number) => drop(write!(out, "{number}")),
+            Self::String(text) => write_text(text, out),
+            Self::Array(items) => {
+                out.push(b'[');
+                for (place, item) in items.iter().enumerate() {
+                    if place > 0 {
+                        out.push(b',');
+                    }
+                    item.write(out);
+                }
+                out.push(b']');
+            }
+            Self::Object(members) => {
+                out.push(b'{');
+                for (place, (name, value)) in members.iter().enumerate() {
+                    if place > 0 {
+                        out.push(b',');
+                    }
+                    write_text(name, out);
+                    out.push(b':');
+                    value.write(out);
+                }
+                out.push(b'}');
+            }
+        }
+    }
 }
 
-impl Members {
+impl<'t> Members<'t> {
     /// An object that will have so many.
     pub(crate) fn with_capacity(count: usize) -> Self {
         Self { list: Vec::with_capacity(count), ..Self::default() }
+    }
+
+    /// An object of two, of different names.
+    pub(crate) fn of_two(first: (impl Into<Name<'t>>, Json<'t>), second: (impl Into<Name<'t>>, Json<'t>)) -> Self {
+        let list = vec![(first.0.into(), first.1), (second.0.into(), second.1)];
+        let names = list.iter().fold(0, |names, (name, _)| names | bit(name));
+        Self { list, names, places: None }
     }
 
     /// How many there are.
@@ -104,18 +146,18 @@ impl Members {
     }
 
     /// A member by its name.
-    pub(crate) fn get(&self, name: &str) -> Option<&Json> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Json<'t>> {
         self.list.get(self.place(name)?).map(|(_, value)| value)
     }
 
     /// The same, to be changed.
-    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Json<'t>> {
         let place = self.place(name)?;
         self.list.get_mut(place).map(|(_, value)| value)
     }
 
     /// The same; one that is not there is put in.
-    pub(crate) fn get_or_insert(&mut self, name: &'static str, value: impl FnOnce() -> Json) -> Option<&mut Json> {
+    pub(crate) fn get_or_insert(&mut self, name: &'static str, value: impl FnOnce() -> Json<'t>) -> Option<&mut Json<'t>> {
         if self.place(name).is_none() {
             self.insert(name, value());
         }
@@ -123,7 +165,7 @@ impl Members {
     }
 
     /// Adds a member; one of the same name is replaced where it stands.
-    pub(crate) fn insert(&mut self, name: impl Into<Name>, value: Json) {
+    pub(crate) fn insert(&mut self, name: impl Into<Name<'t>>, value: Json<'t>) {
         let name = name.into();
         if let Some((_, known)) = self.place(&name).and_then(|place| self.list.get_mut(place)) {
             *known = value;
@@ -142,7 +184,7 @@ impl Members {
     }
 
     /// Takes a member out; the last takes its place.
-    pub(crate) fn remove(&mut self, name: &str) -> Option<Json> {
+    pub(crate) fn remove(&mut self, name: &str) -> Option<Json<'t>> {
         let place = self.place(name)?;
         let (_, value) = self.list.swap_remove(place);
         if let Some(places) = &mut self.places {
@@ -159,28 +201,47 @@ impl Members {
         self.place(name).is_some()
     }
 
+    /// Makes another of every value, in order. Where another name comes with it, that takes the place of the name.
+    pub(crate) fn each(mut self, mut change: impl FnMut(&str, Json<'t>) -> (Option<Name<'t>>, Json<'t>)) -> Self {
+        let mut renamed = Vec::new();
+        for (place, (name, value)) in self.list.iter_mut().enumerate() {
+            let (other, changed) = change(name, std::mem::take(value));
+            *value = changed;
+            renamed.extend(other.map(|other| (place, other)));
+        }
+        if renamed.is_empty() {
+            return self;
+        }
+        for (place, other) in renamed {
+            if let Some((name, _)) = self.list.get_mut(place) {
+                *name = other;
+            }
+        }
+        self.list.into_iter().collect()
+    }
+
     /// Names and values.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Json<'t>)> {
         self.list.iter().map(|(name, value)| (&**name, value))
     }
 
     /// The values, to be changed.
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json> {
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json<'t>> {
         self.list.iter_mut().map(|(_, value)| value)
     }
 }
 
-impl IntoIterator for Members {
-    type Item = (Name, Json);
-    type IntoIter = std::vec::IntoIter<(Name, Json)>;
+impl<'t> IntoIterator for Members<'t> {
+    type Item = (Name<'t>, Json<'t>);
+    type IntoIter = std::vec::IntoIter<(Name<'t>, Json<'t>)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.list.into_iter()
     }
 }
 
-impl<N: Into<Name>> FromIterator<(N, Json)> for Members {
-    fn from_iter<I: IntoIterator<Item = (N, Json)>>(members: I) -> Self {
+impl<'t, N: Into<Name<'t>>> FromIterator<(N, Json<'t>)> for Members<'t> {
+    fn from_iter<I: IntoIterator<Item = (N, Json<'t>)>>(members: I) -> Self {
         let members = members.into_iter();
         let mut out = Self::with_capacity(members.size_hint().0);
         members.for_each(|(name, value)| out.insert(name, value));
@@ -189,45 +250,34 @@ impl<N: Into<Name>> FromIterator<(N, Json)> for Members {
 }
 
 /// As it stands in a file, without white space.
-impl fmt::Display for Json {
+impl fmt::Display for Json<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+        let mut json = Vec::new();
+        self.write(&mut json);
+        f.write_str(&String::from_utf8_lossy(&json))
     }
 }
 
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Null => serializer.serialize_unit(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number) => number.serialize(serializer),
-            Self::String(text) => serializer.serialize_str(text),
-            Self::Array(items) => serializer.collect_seq(items),
-            Self::Object(members) => serializer.collect_map(members.iter()),
-        }
-    }
-}
-
-impl From<Value> for Json {
+impl From<Value> for Json<'_> {
     fn from(value: Value) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Bool(value) => Self::Bool(value),
             Value::Number(number) => Self::Number(number),
-            Value::String(text) => Self::String(text),
+            Value::String(text) => Self::String(text.into()),
             Value::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             Value::Object(members) => Self::Object(members.into_iter().map(|(name, value)| (name, Self::from(value))).collect()),
         }
     }
 }
 
-impl From<Json> for Value {
-    fn from(json: Json) -> Self {
+impl From<Json<'_>> for Value {
+    fn from(json: Json<'_>) -> Self {
         match json {
             Json::Null => Self::Null,
             Json::Bool(value) => Self::Bool(value),
             Json::Number(number) => Self::Number(number),
-            Json::String(text) => Self::String(text),
+            Json::String(text) => Self::String(text.into_owned()),
             Json::Array(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             Json::Object(members) => {
                 Self::Object(members.into_iter().map(|(name, value)| (name.into_owned(), Self::from(value))).collect())
@@ -236,29 +286,19 @@ impl From<Json> for Value {
     }
 }
 
-/// A name as it was decoded. Those that exporters write in every entry are not copied.
-pub(super) fn name(bytes: &[u8]) -> Name {
-    let of_length: &[&'static str] = match bytes.len() {
-        3 => &["url", "dns", "ssl"],
-        4 => &["name", "path", "type", "text", "time", "size", "send", "wait"],
-        5 => &["value", "cache", "stack"],
-        6 => &["domain", "secure", "method", "status", "_error", "parent"],
-        7 => &["expires", "headers", "cookies", "content", "request", "timings", "blocked", "connect", "receive", "pageref"],
-        8 => &["httpOnly", "sameSite", "mimeType", "bodySize", "response", "postData", "encoding", "scriptId"],
-        9 => &["_priority"],
-        10 => &["statusText", "callFrames", "connection", "lineNumber", "_initiator"],
-        11 => &["httpVersion", "queryString", "headersSize", "redirectURL", "compression", "description"],
-        12 => &["functionName", "columnNumber", "_workerStart"],
-        13 => &["_transferSize", "_resourceType", "_connectionId"],
-        15 => &["serverIPAddress", "startedDateTime"],
-        17 => &["_blocked_queueing"],
-        24 => &["_fetchedViaServiceWorker"],
-        _ => &[],
-    };
-    match of_length.iter().find(|known| known.as_bytes() == bytes) {
-        Some(known) => Cow::Borrowed(known),
-        None => Cow::Owned(String::from_utf8_lossy(bytes).into_owned()),
+/// Writes a text with its quotation marks.
+pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
+    // A few bytes at a time are compared at once.
+    let has_escape =
+        text.as_bytes().chunks(64).any(|bytes| bytes.iter().fold(false, |has, byte| has | (*byte < b' ' || matches!(byte, b'"' | b'\\'))));
+    if has_escape {
+        // Memory takes everything.
+        serde_json::to_writer(out, text).ok();
+        return;
     }
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 #[cfg(test)]
@@ -268,19 +308,23 @@ mod tests {
     use serde_json::{Map, json};
 
     #[test]
-    fn names_of_har_are_not_copied() {
-        for known in ["url", "headers", "startedDateTime", "_fetchedViaServiceWorker"] {
-            assert!(matches!(name(known.as_bytes()), Cow::Borrowed(name) if name == known));
-        }
-        assert!(matches!(name(b"x\xFF"), Cow::Owned(name) if name == "x\u{FFFD}"));
-    }
-
-    #[test]
     fn a_tree_is_the_json_that_it_was_made_of() {
         let value = json!({"a": [1, -2.5, true, null, {"b": "ä\"\n"}], "": {}, "c": []});
         let tree = Json::from(value.clone());
         assert_eq!(tree.to_string(), value.to_string());
         assert_eq!(Value::from(tree), value);
+    }
+
+    #[test]
+    fn each_member_becomes_another() {
+        let members = || Members::from_iter([("a", Json::Null), ("b", Json::Bool(true)), ("c", Json::Bool(false))]);
+        let kept = members().each(|name, value| (None, if name == "a" { Json::String("x".into()) } else { value }));
+        assert_eq!(Json::Object(kept).to_string(), r#"{"a":"x","b":true,"c":false}"#);
+        // What comes later counts, where the first of them stands.
+        let renamed = members().each(|name, value| ((name == "c").then(|| "a".into()), value));
+        assert_eq!(Json::Object(renamed).to_string(), r#"{"a":false,"b":true}"#);
+        let two = Members::of_two(("name", Json::Null), ("value", Json::Null));
+        assert!(two.contains_key("name") && two.contains_key("value") && !two.contains_key("other"));
     }
 
     proptest! {

@@ -5,9 +5,8 @@
 
 use super::scan::{Indexed, Tokens};
 use super::text::unescape_text;
-use super::tree::{Json, Members, name};
+use super::tree::{Json, Members};
 use serde_json::{Number, Value};
-use std::borrow::Cow;
 
 /// How deep arrays and objects are built; `null` stands for what lies deeper.
 const DEEPEST: usize = 128;
@@ -16,8 +15,8 @@ const DEEPEST: usize = 128;
 /// thousands.
 const MOST: usize = 1 << 20;
 
-/// Whether the text of a received body is wanted, by its bytes as the file has them.
-pub(in crate::capture) type Wanted<'w> = &'w dyn Fn(&[u8]) -> bool;
+/// Whether the text of an entry's received body is wanted, by the entry's number and the text's bytes as the file has them.
+pub(in crate::capture) type Wanted<'w> = &'w dyn Fn(usize, &[u8]) -> bool;
 
 /// What stands for the text of a body that is not wanted: that there is one.
 const NOT_BUILT: &str = "-";
@@ -31,25 +30,25 @@ pub(super) fn value(text: &[u8]) -> Value {
 }
 
 /// The value of an entry. The text of its received body is built only if it is wanted: most of most captures is the text of
-/// such bodies.
+/// such bodies. Of what is no UTF-8, which no file is when it was read, `null`.
 ///
 /// The tokens are room that entries may share one after the other.
-pub(super) fn of_entry(text: &[u8], tokens: &mut Tokens, wanted: Wanted<'_>) -> Json {
-    // What was repaired is UTF-8.
-    let text = simdutf8::basic::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
-    Indexed::of(&text, tokens).and_then(|mut text| Building { left: MOST, wanted }.take(&mut text, 0, 0)).unwrap_or_default()
+pub(super) fn of_entry<'t>(text: &'t [u8], tokens: &mut Tokens, wanted: &dyn Fn(&[u8]) -> bool) -> Json<'t> {
+    let text = simdutf8::basic::from_utf8(text).ok();
+    let indexed = text.and_then(|text| Indexed::of(text, tokens));
+    indexed.and_then(|mut text| Building { left: MOST, wanted }.take(&mut text, 0, 0)).unwrap_or_default()
 }
 
 struct Building<'w> {
     /// How many values may still be built.
     left: usize,
-    wanted: Wanted<'w>,
+    wanted: &'w dyn Fn(&[u8]) -> bool,
 }
 
 impl Building<'_> {
     /// Takes one value, that many levels deep, and so many members on the way to the text of the received body. `None`
     /// where there is none.
-    fn take(&mut self, text: &mut Indexed<'_>, depth: usize, on_the_way: usize) -> Option<Json> {
+    fn take<'t>(&mut self, text: &mut Indexed<'t, '_>, depth: usize, on_the_way: usize) -> Option<Json<'t>> {
         self.left = self.left.saturating_sub(1);
         match text.mark()? {
             b'{' | b'[' if depth >= DEEPEST => text.skip().map(|()| Json::Null),
@@ -64,7 +63,7 @@ impl Building<'_> {
                     } else {
                         let is_next = on_the_way == depth && TO_RECEIVED_TEXT.get(depth).is_some_and(|name| *name == key);
                         let value = self.take(text, depth + 1, on_the_way + usize::from(is_next))?;
-                        members.insert(name(key.as_bytes()), value);
+                        members.insert(key, value);
                     }
                     if text.mark()? != b'}' {
                         text.pass(b',')?;
@@ -93,9 +92,9 @@ impl Building<'_> {
                 let string = text.string()?;
                 let is_received_text = on_the_way == TO_RECEIVED_TEXT.len() && depth == on_the_way;
                 if is_received_text && !string.is_empty() && !(self.wanted)(string.as_bytes()) {
-                    return Some(Json::String(NOT_BUILT.to_owned()));
+                    return Some(Json::String(NOT_BUILT.into()));
                 }
-                Some(Json::String(unescape_text(string).into_owned()))
+                Some(Json::String(unescape_text(string)))
             }
             _ => Some(match text.word()? {
                 "true" => Json::Bool(true),
@@ -108,7 +107,7 @@ impl Building<'_> {
 }
 
 /// A number; one that is larger than any is none.
-fn of_number(text: &str) -> Json {
+fn of_number(text: &str) -> Json<'static> {
     let float = || text.parse().ok().and_then(Number::from_f64);
     let whole = || text.parse::<i64>().map(Number::from).or_else(|_| text.parse::<u64>().map(Number::from)).ok();
     whole().or_else(float).map_or(Json::Null, Json::Number)

@@ -79,45 +79,48 @@ impl Rewriter<'_> {
     }
 
     fn path(&mut self, path: &str) -> String {
-        let mut segments: Vec<String> = Vec::new();
+        let mut out = String::with_capacity(path.len());
         let mut before = "";
-        for segment in path.split('/') {
-            segments.push(match segment.split_once(';') {
-                // RFC 3986 §3.3: parameters of a segment.
-                Some((segment, parameters)) => {
-                    let parameters: Vec<String> = parameters.split(';').map(|pair| self.pair(pair)).collect();
-                    format!("{};{}", self.segment_after(before, segment), parameters.join(";"))
-                }
-                None => self.segment_after(before, segment),
-            });
+        for (place, segment) in path.split('/').enumerate() {
+            if place > 0 {
+                out.push('/');
+            }
+            // RFC 3986 §3.3: parameters of a segment.
+            let mut parts = segment.split(';');
+            out.push_str(&self.segment_after(before, parts.next().unwrap_or_default()));
+            for pair in parts {
+                out.push(';');
+                out.push_str(&self.pair(pair));
+            }
             before = segment;
         }
-        segments.join("/")
+        out
     }
 
     /// What follows the name of a collection of people or their things is one of them.
-    fn segment_after(&mut self, before: &str, segment: &str) -> String {
-        let is_guid = crate::entra::Guid::is_one(segment);
-        match before.to_ascii_lowercase().as_str() {
-            "users" | "user" | "members" | "people" | "devices" | "sessions" | "session" | "accounts" if is_guid => {
-                self.vault.replace(Kind::Id, segment)
-            }
+    fn segment_after<'s>(&mut self, before: &str, segment: &'s str) -> Cow<'s, str> {
+        const COLLECTIONS: [&str; 9] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts", "personal"];
+        match COLLECTIONS.into_iter().find(|name| name.eq_ignore_ascii_case(before)) {
             // Of OneDrive: the address with its dots and at sign as underscores.
-            "personal" if segment.contains('_') => self.vault.replace(Kind::LoginHint, segment),
-            _ => self.segment(segment),
+            Some("personal") if segment.contains('_') => self.vault.replace(Kind::LoginHint, segment).into(),
+            Some("personal") | None => self.segment(segment),
+            Some(_) if crate::entra::Guid::is_one(segment) => self.vault.replace(Kind::Id, segment).into(),
+            Some(_) => self.segment(segment),
         }
     }
 
-    fn segment(&mut self, segment: &str) -> String {
+    fn segment<'s>(&mut self, segment: &'s str) -> Cow<'s, str> {
         let decoded = percent_decoded(segment);
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
-        let is_guid = crate::entra::Guid::is_one(&decoded);
-        let is_long = decoded.len() >= SHORTEST_KEY && is_opaque(&decoded);
-        if (is_long || holds_key(&decoded)) && !is_guid && decoded.chars().all(is_key) && !is_file(&decoded) {
-            return self.vault.replace(Kind::Opaque, &decoded);
+        let is_long = || decoded.len() >= SHORTEST_KEY && is_opaque(&decoded);
+        if (is_long() || holds_key(&decoded)) && !crate::entra::Guid::is_one(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded)
+        {
+            return self.vault.replace(Kind::Opaque, &decoded).into();
         }
-        let swept = self.prose(&decoded);
-        if swept == decoded { segment.to_owned() } else { swept }
+        match self.changed_prose(&decoded) {
+            Some(swept) if *swept != *decoded => swept.into(),
+            _ => segment.into(),
+        }
     }
 
     /// `name=value` pairs as forms and queries have them.

@@ -5,6 +5,7 @@ use crate::entra;
 use crate::entra::base64url;
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
+use std::borrow::Cow;
 
 /// What stands in the place of a body of which nothing is read.
 pub(super) const REPLACED: &str = "redacted-body";
@@ -47,17 +48,17 @@ impl Rewriter<'_> {
     }
 
     /// A body that is kept only because the user wants all: text that stays, and in it what is known to be none.
-    pub(super) fn other_body(&mut self, text: String) -> String {
+    pub(super) fn other_body<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
         let trimmed = text.trim_start();
         if trimmed.starts_with('{') || trimmed.starts_with('[') || entra::is_form(trimmed) {
-            return self.body(&text);
+            return self.body(&text).into();
         }
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }
         // What was no text, or text of another encoding.
         if memchr::memchr(0, text.as_bytes()).is_some() {
-            return REPLACED.to_owned();
+            return REPLACED.into();
         }
         if memchr::memchr(b'<', text.as_bytes()).is_some()
             && let Some(form) = entra::page_form(&text)

@@ -3,11 +3,13 @@
 use super::Rewriter;
 use super::address::{form_decoded, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
+use super::unchanged::Sort;
 use crate::capture::{Json, Members, decode_base64};
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use aho_corasick::packed::Searcher;
 use memchr::memmem;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The bodies, as `_entrace` names them.
@@ -24,54 +26,50 @@ const LONGEST: usize = 2000;
 impl Rewriter<'_> {
     /// An entry; `whole` says whether it is sign-in traffic or evidence. One that cannot be read is left as a
     /// place holder, so that entries keep their numbers.
-    pub(in crate::redact) fn entry(&mut self, entry: Json, whole: bool) -> Json {
+    pub(in crate::redact) fn entry<'t>(&mut self, entry: Json<'t>, whole: bool) -> Json<'t> {
+        self.entry_with(entry, whole, None)
+    }
+
+    /// The same of an entry whose received body was rewritten before.
+    pub(in crate::redact) fn entry_with<'t>(&mut self, entry: Json<'t>, whole: bool, mut body: Option<Json<'t>>) -> Json<'t> {
         let Json::Object(members) = entry else {
             return note([("unreadable", Json::Bool(true))]);
         };
         self.lost.clear();
-        let mut out = Members::with_capacity(members.len());
-        for (name, value) in members {
-            let value = match (&*name, value) {
+        let mut out = members.each(|name, value| {
+            let value = match (name, value) {
                 ("request", Json::Object(request)) => Json::Object(self.request(request, whole)),
-                ("response", Json::Object(response)) => Json::Object(self.response(response, whole)),
-                ("serverIPAddress", Json::String(ip)) => Json::String(self.server_address(&ip)),
+                ("response", Json::Object(response)) => Json::Object(self.response(response, whole, body.take())),
+                ("serverIPAddress", Json::String(ip)) => Json::String(self.server_address(&ip).into()),
                 ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => {
                     let count = if let Json::Array(messages) = value { Json::Number(messages.len().into()) } else { Json::Null };
                     Json::Object(Members::from_iter([("redacted", count)]))
                 }
-                (_, value) => self.member(&name, value),
+                (_, value) => self.member(name, value),
             };
-            out.insert(name, value);
-        }
+            (None, value)
+        });
         // What was there and is no more must not read as if it had never been.
         if !self.lost.is_empty()
             && let Some(note) = out.get_or_insert("_entrace", empty).and_then(Json::members_mut)
             && let Some(parts) = note.get_or_insert("parts", empty).and_then(Json::members_mut)
         {
             for (part, loss) in self.lost.drain(..) {
-                parts.get_or_insert(part, || Json::String(loss.to_owned()));
+                parts.get_or_insert(part, || Json::String(loss.into()));
             }
         }
         Json::Object(out)
     }
 
-    /// The same of an entry whose received body was rewritten before.
-    pub(in crate::redact) fn entry_with(&mut self, entry: Json, whole: bool, ready: Option<Json>) -> Json {
-        self.ready = ready;
-        let entry = self.entry(entry, whole);
-        self.ready = None;
-        entry
-    }
-
     /// The received body of an entry that is no sign-in traffic.
-    pub(super) fn received(&mut self, entry: &Json) -> Option<Json> {
+    pub(super) fn received<'t>(&mut self, entry: &Json<'t>) -> Option<Json<'t>> {
         let content = entry.get("response")?.get("content")?;
         let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
         self.text(text.clone(), is_base64(content.get("encoding")), false, RECEIVED)
     }
 
     /// A member of the log besides its entries: pages, the creator, what an exporter added.
-    pub(in crate::redact) fn log_member(&mut self, name: &str, value: Json) -> Json {
+    pub(in crate::redact) fn log_member<'t>(&mut self, name: &str, value: Json<'t>) -> Json<'t> {
         match name {
             // Somebody wrote it by hand, or an exporter says what we say in our own words.
             "comment" => Json::Null,
@@ -92,15 +90,14 @@ impl Rewriter<'_> {
         }
     }
 
-    fn request(&mut self, request: Members, whole: bool) -> Members {
-        let mut out = Members::with_capacity(request.len() + 1);
+    fn request<'t>(&mut self, request: Members<'t>, whole: bool) -> Members<'t> {
         let mut url = None;
-        for (name, value) in request {
-            let value = match (&*name, value) {
+        let mut out = request.each(|name, value| {
+            let value = match (name, value) {
                 ("url", Json::String(text)) => {
                     let address = self.address(&text);
                     url = Some(address.clone());
-                    Json::String(address)
+                    Json::String(address.into())
                 }
                 ("headers", value) => self.headers(value, true),
                 ("cookies", value) => self.cookies(value),
@@ -113,38 +110,37 @@ impl Rewriter<'_> {
                         if let Some(text) = body.get("text").cloned().and_then(written) {
                             self.collect_from(&text);
                         }
-                        let mime = body.get("mimeType").and_then(Json::as_str).map_or(Json::Null, |mime| Json::String(self.prose(mime)));
-                        let comment = Json::String("dropped by entrace".to_owned());
+                        let mime =
+                            body.get("mimeType").and_then(Json::as_str).map_or(Json::Null, |mime| Json::String(self.prose(mime).into()));
+                        let comment = Json::String("dropped by entrace".into());
                         Json::Object(Members::from_iter([("mimeType", mime), ("comment", comment)]))
                     }
                 },
-                (_, value) => self.member(&name, value),
+                (_, value) => self.member(name, value),
             };
-            out.insert(name, value);
-        }
+            (None, value)
+        });
         // The list repeats the query, decoded by each exporter in its own way.
         if let Some(url) = url.filter(|_| out.contains_key("queryString")) {
-            out.insert("queryString".to_owned(), query_list(&url));
+            out.insert("queryString", query_list(&url));
         }
         out
     }
 
-    fn response(&mut self, response: Members, whole: bool) -> Members {
-        let mut out = Members::with_capacity(response.len());
-        for (name, value) in response {
-            let value = match (&*name, value) {
+    fn response<'t>(&mut self, response: Members<'t>, whole: bool, mut body: Option<Json<'t>>) -> Members<'t> {
+        response.each(|name, value| {
+            let value = match (name, value) {
                 ("headers", value) => self.headers(value, false),
                 ("cookies", value) => self.cookies(value),
-                ("redirectURL", Json::String(location)) => Json::String(self.address(&location)),
-                ("content", Json::Object(content)) => Json::Object(self.content(content, whole)),
-                (_, value) => self.member(&name, value),
+                ("redirectURL", Json::String(location)) => Json::String(self.address(&location).into()),
+                ("content", Json::Object(content)) => Json::Object(self.content(content, whole, body.take())),
+                (_, value) => self.member(name, value),
             };
-            out.insert(name, value);
-        }
-        out
+            (None, value)
+        })
     }
 
-    fn posted(&mut self, body: Members, whole: bool) -> Members {
+    fn posted<'t>(&mut self, body: Members<'t>, whole: bool) -> Members<'t> {
         let mut out = Members::with_capacity(body.len());
         let has_text = body.get("text").is_some_and(|text| !text.is_null() && text.as_str() != Some(""));
         let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(name)));
@@ -171,7 +167,7 @@ impl Rewriter<'_> {
         out
     }
 
-    fn content(&mut self, content: Members, whole: bool) -> Members {
+    fn content<'t>(&mut self, content: Members<'t>, whole: bool, mut body: Option<Json<'t>>) -> Members<'t> {
         let mut out = Members::with_capacity(content.len());
         let coded = is_base64(content.get("encoding"));
         for (name, value) in content {
@@ -186,7 +182,7 @@ impl Rewriter<'_> {
                         }
                         continue;
                     }
-                    if let Some(text) = self.ready.take().filter(|_| !whole).or_else(|| self.text(value, coded, whole, RECEIVED)) {
+                    if let Some(text) = body.take().filter(|_| !whole).or_else(|| self.text(value, coded, whole, RECEIVED)) {
                         out.insert(name, text);
                     }
                 }
@@ -201,12 +197,14 @@ impl Rewriter<'_> {
     }
 
     /// A body as text; `None` for one that is not there, or cannot be decoded.
-    fn text(&mut self, value: Json, coded: bool, whole: bool, part: &'static str) -> Option<Json> {
+    fn text<'t>(&mut self, value: Json<'t>, coded: bool, whole: bool, part: &'static str) -> Option<Json<'t>> {
         let text = written(value)?;
         let text = match coded {
             true => match decode_base64(text.as_bytes()) {
-                Some(bytes) if !whole && is_binary(&bytes) => return Some(Json::String(REPLACED.to_owned())),
-                Some(bytes) => String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+                Some(bytes) if !whole && is_binary(&bytes) => return Some(Json::String(REPLACED.into())),
+                Some(bytes) => {
+                    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()).into()
+                }
                 None => {
                     self.lost.push((part, DAMAGED));
                     return None;
@@ -214,11 +212,11 @@ impl Rewriter<'_> {
             },
             false => text,
         };
-        Some(Json::String(if whole { self.body(&text) } else { self.other_body(text) }))
+        Some(Json::String(if whole { self.body(&text).into() } else { self.other_body(text) }))
     }
 
     /// Header lines: `[{name, value}]`, pairs, or an object.
-    fn headers(&mut self, headers: Json, of_request: bool) -> Json {
+    fn headers<'t>(&mut self, headers: Json<'t>, of_request: bool) -> Json<'t> {
         match headers {
             Json::Array(lines) => Json::Array(lines.into_iter().map(|line| self.header_line(line, of_request)).collect()),
             Json::Object(members) => Json::Object(
@@ -226,7 +224,7 @@ impl Rewriter<'_> {
                     .into_iter()
                     .map(|(name, value)| {
                         let value = self.header_value(&name, value, of_request);
-                        (self.prose_of(name.into_owned()), value)
+                        (self.prose_of(name), value)
                     })
                     .collect(),
             ),
@@ -234,7 +232,7 @@ impl Rewriter<'_> {
         }
     }
 
-    fn header_line(&mut self, line: Json, of_request: bool) -> Json {
+    fn header_line<'t>(&mut self, line: Json<'t>, of_request: bool) -> Json<'t> {
         match line {
             Json::Object(mut members) => {
                 let name = text_of(members.remove("name"));
@@ -252,15 +250,16 @@ impl Rewriter<'_> {
         }
     }
 
-    fn header_value(&mut self, name: &str, value: Json, of_request: bool) -> Json {
+    fn header_value<'t>(&mut self, name: &str, value: Json<'t>, of_request: bool) -> Json<'t> {
         match value {
             Json::String(text) => {
                 if !text.contains('\n') {
-                    return Json::String(self.header(name, &text, of_request));
+                    let sort = if of_request { Sort::RequestHeader } else { Sort::ResponseHeader };
+                    return Json::String(self.unless_unchanged(sort, name, text, |rewriter, text| rewriter.header(name, text, of_request)));
                 }
                 // Old exporters join repeated headers with line feeds.
                 let lines: Vec<String> = text.split('\n').map(|line| self.header(name, line, of_request)).collect();
-                Json::String(lines.join("\n"))
+                Json::String(lines.join("\n").into())
             }
             Json::Array(items) => Json::Array(items.into_iter().map(|item| self.header_value(name, item, of_request)).collect()),
             Json::Object(_) => Json::Null,
@@ -330,29 +329,27 @@ impl Rewriter<'_> {
     }
 
     /// `cookies`: names and attributes stay.
-    fn cookies(&mut self, cookies: Json) -> Json {
+    fn cookies<'t>(&mut self, cookies: Json<'t>) -> Json<'t> {
         let Json::Array(items) = cookies else { return Json::Array(Vec::new()) };
-        let cookie = |item: Json| {
+        let cookie = |item: Json<'t>| {
             let Json::Object(members) = item else { return Json::Null };
-            let mut out = Members::with_capacity(members.len());
-            for (name, value) in members {
-                let value = match (&*name, value) {
-                    ("name", Json::String(text)) => Json::String(self.cookie_name(&text)),
-                    ("value", Json::String(text)) => Json::String(self.cookie(&text)),
-                    ("value", value) => Json::String(self.vault.replace(Kind::Cookie, &value.to_string())),
+            Json::Object(members.each(|name, value| {
+                let value = match (name, value) {
+                    ("name", Json::String(text)) => Json::String(self.cookie_name(&text).into()),
+                    ("value", Json::String(text)) => Json::String(self.cookie(&text).into()),
+                    ("value", value) => Json::String(self.vault.replace(Kind::Cookie, &value.to_string()).into()),
                     (_, value) => self.other(value),
                 };
-                out.insert(name, value);
-            }
-            Json::Object(out)
+                (None, value)
+            }))
         };
         Json::Array(items.into_iter().map(cookie).collect())
     }
 
     /// `[{name, value}]` of a query or a form.
-    fn pairs_list(&mut self, list: Json) -> Json {
+    fn pairs_list<'t>(&mut self, list: Json<'t>) -> Json<'t> {
         let Json::Array(items) = list else { return Json::Array(Vec::new()) };
-        let rewrite = |item: Json| {
+        let rewrite = |item: Json<'t>| {
             let (name, value) = match item {
                 Json::Object(mut members) => (text_of(members.remove("name")), text_of(members.remove("value"))),
                 _ => Default::default(),
@@ -363,7 +360,7 @@ impl Rewriter<'_> {
                 decoded if value.contains('%') && *decoded != *value => self.field(&name, &decoded),
                 _ => rewritten,
             };
-            pair(self.prose_of(name), Json::String(rewritten))
+            pair(self.prose_of(name), Json::String(rewritten.into()))
         };
         Json::Array(items.into_iter().map(rewrite).collect())
     }
@@ -377,81 +374,76 @@ impl Rewriter<'_> {
     }
 
     /// A member of an exporter's own, by its name where that leaves no doubt.
-    fn member(&mut self, name: &str, value: Json) -> Json {
+    fn member<'t>(&mut self, name: &str, value: Json<'t>) -> Json<'t> {
         match (names::of_field(name), value) {
             // The names of people and functions are both called `name`.
             (Meaning::Named | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, value) => {
                 self.other(value)
             }
-            (meaning, Json::String(text)) => Json::String(self.meaning(meaning, &text)),
+            (meaning, Json::String(text)) => Json::String(self.meaning(meaning, &text).into()),
             (Meaning::Secret(kind @ (Kind::Password | Kind::OneTimeCode)), Json::Number(number)) => {
-                Json::String(self.vault.replace(kind, &number.to_string()))
+                Json::String(self.vault.replace(kind, &number.to_string()).into())
             }
             (_, value) => self.other(value),
         }
     }
 
     /// A member that no table names: its texts are looked at as prose, addresses as addresses.
-    fn other(&mut self, value: Json) -> Json {
+    fn other<'t>(&mut self, value: Json<'t>) -> Json<'t> {
         match value {
-            Json::String(text) if text.len() > LONGEST => Json::String("redacted".to_owned()),
-            Json::String(text) if text.starts_with("http://") || text.starts_with("https://") => Json::String(self.address(&text)),
+            Json::String(text) if text.len() > LONGEST => Json::String("redacted".into()),
+            Json::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
+                Json::String(self.unless_unchanged(Sort::Address, "", text, Self::address))
+            }
             Json::String(text) if text.starts_with(['{', '[']) => match self.json_text(&text) {
-                Some(json) => Json::String(json),
+                Some(json) => Json::String(json.into()),
                 None => Json::String(self.text_with_members(text)),
             },
             Json::String(text) => Json::String(self.text_with_members(text)),
             Json::Array(items) => Json::Array(items.into_iter().map(|item| self.other(item)).collect()),
-            Json::Object(members) => {
-                let mut out = Members::with_capacity(members.len());
-                for (name, value) in members {
-                    let value = self.member(&name, value);
-                    match self.changed_prose(&name) {
-                        Some(changed) => out.insert(changed, value),
-                        None => out.insert(name, value),
-                    }
-                }
-                Json::Object(out)
-            }
+            Json::Object(members) => Json::Object(members.each(|name, value| {
+                let value = self.member(name, value);
+                (self.changed_prose(name).map(Cow::Owned), value)
+            })),
             other => other,
         }
     }
 }
 
 /// An object without members.
-fn empty() -> Json {
+fn empty<'t>() -> Json<'t> {
     Json::Object(Members::default())
 }
 
 /// What `_entrace` says of an entry.
-fn note<const COUNT: usize>(members: [(&'static str, Json); COUNT]) -> Json {
+fn note<const COUNT: usize>(members: [(&'static str, Json<'static>); COUNT]) -> Json<'static> {
     Json::Object(Members::from_iter([("_entrace", Json::Object(Members::from_iter(members)))]))
 }
 
 /// A header, a parameter or a field.
-fn pair(name: String, value: Json) -> Json {
-    Json::Object(Members::from_iter([("name", Json::String(name)), ("value", value)]))
+fn pair<'t>(name: Cow<'t, str>, value: Json<'t>) -> Json<'t> {
+    Json::Object(Members::of_two(("name", Json::String(name)), ("value", value)))
 }
 
 /// A text; of what is none, an empty one.
-fn text_of(value: Option<Json>) -> String {
-    if let Some(Json::String(text)) = value { text } else { String::new() }
+fn text_of(value: Option<Json<'_>>) -> Cow<'_, str> {
+    if let Some(Json::String(text)) = value { text } else { Cow::default() }
 }
 
 fn is_version(text: &str) -> bool {
     text.len() <= 40 && text.chars().all(|c| c.is_ascii_alphanumeric() || ".-+_ ()".contains(c))
 }
 
-fn is_base64(encoding: Option<&Json>) -> bool {
+fn is_base64(encoding: Option<&Json<'_>>) -> bool {
     encoding.and_then(Json::as_str).is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
 }
 
 /// What a member for text holds; some tools write JSON there as it is. `None` for null.
-fn written(value: Json) -> Option<String> {
+fn written(value: Json<'_>) -> Option<Cow<'_, str>> {
     match value {
         Json::Null => None,
         Json::String(text) => Some(text),
-        other => Some(other.to_string()),
+        other => Some(other.to_string().into()),
     }
 }
 
@@ -473,8 +465,8 @@ fn tells_of_a_person(body: &[u8]) -> bool {
     }
 }
 
-fn query_list(url: &str) -> Json {
+fn query_list(url: &str) -> Json<'static> {
     let query = url.split('#').next().and_then(|url| url.split_once('?')).map(|(_, query)| query).unwrap_or_default();
     let pairs = url::form_urlencoded::parse(query.as_bytes());
-    Json::Array(pairs.map(|(name, value)| pair(name.into_owned(), Json::String(value.into_owned()))).collect())
+    Json::Array(pairs.map(|(name, value)| pair(name.into_owned().into(), Json::String(value.into_owned().into()))).collect())
 }

@@ -53,7 +53,7 @@ impl Rewriter<'_> {
             let name = if name.len() < 200 && holds_key(&name) && !name.contains('.') {
                 self.vault.replace(Kind::Opaque, &name)
             } else {
-                self.prose_of(name)
+                self.prose_of(name.into()).into_owned()
             };
             out.insert(name, value);
         }

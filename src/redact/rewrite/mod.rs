@@ -12,6 +12,7 @@ mod page;
 mod prose;
 mod tenant;
 mod token;
+mod unchanged;
 mod xml;
 
 pub(super) use entry::reads_dropped;
@@ -20,6 +21,8 @@ use super::Options;
 use super::vault::Vault;
 use crate::capture::Json;
 use crate::knowledge::Knowledge;
+use std::borrow::Cow;
+use unchanged::{Sort, Unchanged};
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
 const DEEPEST: usize = 48;
@@ -37,8 +40,8 @@ pub(super) struct Rewriter<'k> {
     pub(super) dropped_bodies: usize,
     /// Bodies of the entry at hand that did not go over, and why: the part and the loss as `_entrace` names them.
     lost: Vec<(&'static str, &'static str)>,
-    /// The received body of the entry at hand, where it was rewritten before.
-    ready: Option<Json>,
+    /// What need not be rewritten again.
+    unchanged: Unchanged,
     /// How many texts the one at hand stands in.
     depth: usize,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
@@ -56,7 +59,7 @@ pub(super) struct Apart<'k> {
 impl Apart<'_> {
     /// What the received body of an entry comes to that is no sign-in traffic; `None` where the vault is asked something.
     /// Where it is not, the body comes to the same whatever the vault holds, so it need not wait for its turn.
-    pub(super) fn body(self, entry: &Json) -> Option<Json> {
+    pub(super) fn body<'t>(self, entry: &Json<'t>) -> Option<Json<'t>> {
         let mut rewriter = Rewriter::with(self.knowledge, Vault::new(self.strict), self.hide_tenant, true);
         rewriter.is_apart = true;
         let body = rewriter.received(entry)?;
@@ -72,7 +75,17 @@ impl<'k> Rewriter<'k> {
     }
 
     fn with(knowledge: &'k Knowledge, vault: Vault<'k>, hide_tenant: bool, keep_bodies: bool) -> Self {
-        Self { knowledge, hide_tenant, vault, keep_bodies, dropped_bodies: 0, lost: Vec::new(), ready: None, depth: 0, is_apart: false }
+        Self {
+            knowledge,
+            hide_tenant,
+            vault,
+            keep_bodies,
+            dropped_bodies: 0,
+            lost: Vec::new(),
+            unchanged: Unchanged::default(),
+            depth: 0,
+            is_apart: false,
+        }
     }
 
     /// One that knows all values that this one has met.
@@ -88,6 +101,29 @@ impl<'k> Rewriter<'k> {
     /// Whether the rest need not be looked at.
     fn gives_up(&self) -> bool {
         self.is_apart && !self.vault.is_untouched()
+    }
+
+    /// Rewrites a value, unless it is known to come out as it is. What comes out depends on nothing but the value and its name,
+    /// and on what the vault answers.
+    fn unless_unchanged<'t>(
+        &mut self,
+        sort: Sort,
+        name: &str,
+        value: Cow<'t, str>,
+        rewrite: impl FnOnce(&mut Self, &str) -> String,
+    ) -> Cow<'t, str> {
+        if self.depth > 0 || self.is_apart {
+            return rewrite(self, &value).into();
+        }
+        if self.unchanged.has(sort, name, &value) {
+            return value;
+        }
+        let questions = self.vault.questions();
+        let rewritten = rewrite(self, &value);
+        if rewritten == value && self.vault.questions() == questions {
+            self.unchanged.add(sort, name, &value);
+        }
+        rewritten.into()
     }
 
     /// Rewrites a text that stands in another; what is too deep is left out.

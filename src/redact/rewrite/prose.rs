@@ -8,6 +8,7 @@ use crate::redact::escapes::Unescaped;
 use crate::redact::kind::{Kind, is_opaque};
 use crate::redact::names::{self, Meaning};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The shortest word that is taken for a key, in letters.
@@ -26,8 +27,8 @@ impl Rewriter<'_> {
     }
 
     /// The same of a text that is not needed any more.
-    pub(super) fn prose_of(&mut self, text: String) -> String {
-        self.changed_prose(&text).unwrap_or(text)
+    pub(super) fn prose_of<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
+        self.changed_prose(&text).map_or(text, Cow::Owned)
     }
 
     /// The same; `None` where nothing had to be replaced.
@@ -178,7 +179,7 @@ impl Rewriter<'_> {
     }
 
     /// Prose in which scripts or JSON name values: `"password": "…"`, `accessToken = '…'`.
-    pub(super) fn text_with_members(&mut self, text: String) -> String {
+    pub(super) fn text_with_members<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
         let mut out = String::new();
         let mut written = 0;
         let mut from = 0;
@@ -203,10 +204,10 @@ impl Rewriter<'_> {
             from = written + 1;
         }
         if written == 0 {
-            return self.changed_prose(&text).unwrap_or(text);
+            return self.prose_of(text);
         }
         out.push_str(text.get(written..).unwrap_or_default());
-        self.changed_prose(&out).unwrap_or(out)
+        self.prose_of(out.into())
     }
 
     fn pair_in_prose(&mut self, pair: &str) -> Option<String> {

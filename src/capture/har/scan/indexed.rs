@@ -6,16 +6,16 @@ use super::blocks::{self, BLOCK, State, Tokens};
 const BLOCKS: usize = 32;
 
 /// A text and the places in it that matter.
-pub(in crate::capture::har) struct Indexed<'t> {
+pub(in crate::capture::har) struct Indexed<'t, 'i> {
     text: &'t str,
-    tokens: &'t Tokens,
+    tokens: &'i Tokens,
     next: usize,
 }
 
-impl<'t> Indexed<'t> {
+impl<'t, 'i> Indexed<'t, 'i> {
     /// Indexes a text, in the room for its places that another has left; `None` where it has a string that is none, or four
     /// gigabytes and no places for them.
-    pub(in crate::capture::har) fn of(text: &'t str, tokens: &'t mut Tokens) -> Option<Self> {
+    pub(in crate::capture::har) fn of(text: &'t str, tokens: &'i mut Tokens) -> Option<Self> {
         u32::try_from(text.len()).ok()?;
         tokens.clear();
         let mut state = State::default();

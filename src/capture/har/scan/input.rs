@@ -19,23 +19,23 @@ pub(in crate::capture) trait ReadAt: Send + Sync {
 
     /// So many bytes from a place on, or as many as there are.
     fn stretch(&self, at: u64, length: usize) -> Vec<u8> {
-        let mut stretch = Vec::new();
-        self.read_stretch(at, length, &mut stretch);
+        let mut stretch = vec![0; length];
+        let count = self.fill(at, &mut stretch);
+        stretch.truncate(count);
         stretch
     }
 
-    /// The same, in the place of what there was.
-    fn read_stretch(&self, at: u64, length: usize, stretch: &mut Vec<u8>) {
-        stretch.resize(length, 0);
+    /// Reads all bytes from a place on that there is room for, or as many as there are: how many.
+    fn fill(&self, at: u64, into: &mut [u8]) -> usize {
         let mut read = 0;
-        while let Some(room) = stretch.get_mut(read..).filter(|room| !room.is_empty()) {
+        while let Some(room) = into.get_mut(read..).filter(|room| !room.is_empty()) {
             match self.read_at(at + read as u64, room) {
                 Ok(count @ 1..) => read += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 _ => break,
             }
         }
-        stretch.truncate(read);
+        read
     }
 }
 
