@@ -29,7 +29,7 @@ pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, S
 use crate::capture::{Capture, Warning};
 use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
-use crate::entra::{Endpoint, Recording, Traffic};
+use crate::entra::{Endpoint, Recording, Step, Traffic};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
 use std::fmt;
@@ -202,7 +202,8 @@ fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -
     if sign_ins.attempts.is_empty() && traffic.has_closed_tunnels() {
         return (Verdict::Inconclusive, Some(TUNNELS));
     }
-    if traffic.sign_in_exchanges() == 0 && !traffic.steps.iter().any(|step| step.endpoint == Endpoint::AppCallback) {
+    let receives = |step: &Step<'_>| step.endpoint == Endpoint::AppCallback && step.receives_reply_of_entra();
+    if traffic.sign_in_exchanges() == 0 && sign_ins.attempts.is_empty() && !traffic.steps.iter().any(receives) {
         return (Verdict::NoEntraTraffic, None);
     }
     let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);

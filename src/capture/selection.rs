@@ -65,7 +65,7 @@ pub(super) fn may_name_a_cookie_that_tells(text: &[u8]) -> bool {
 }
 
 /// Request headers that a summary keeps.
-const REQUEST_HEADERS: &[&str] = &["referer", "origin"];
+const REQUEST_HEADERS: &[&str] = &["referer", "origin", "authorization"];
 const REQUEST_PREFIXES: &[&str] = &["sec-fetch-", "access-control-request-"];
 const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie", "user-agent"];
 
@@ -115,6 +115,11 @@ pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
     let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()));
     beginnings_of_request(document).has(Beginning::of(name))
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
+}
+
+/// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little.
+pub(super) fn summary_keeps_only_name(name: &[u8]) -> bool {
+    header_name::is_same(b"authorization", name)
 }
 
 /// Whether a summary keeps the response header of that name.
@@ -402,7 +407,8 @@ mod tests {
         assert!(summary_keeps_of_request(b"Sec-Fetch-Dest", false));
         assert!(!summary_keeps_of_request(b"cookie", false));
         assert!(summary_keeps_of_request(b"cookie", true));
-        assert!(!summary_keeps_of_request(b"authorization", true));
+        assert!(summary_keeps_of_request(b"Authorization", false) && summary_keeps_only_name(b"Authorization"));
+        assert!(!summary_keeps_only_name(b"referer"));
         assert!(summary_keeps_of_response(b"location", false));
         assert!(summary_keeps_of_response(b"set-cookie", true));
         assert!(!summary_keeps_of_response(b"set-cookie", false));

@@ -41,6 +41,8 @@ pub(super) struct AttemptIndex {
     pub(super) sign_outs: HashMap<Host, Attempts>,
     /// The first end of a sign-in in which somebody typed and whose outcome is not shown, by host.
     pub(super) first_unknown_end: HashMap<Host, usize>,
+    /// The first end of an attempt in which a code was turned in whose request is not in the capture, by host.
+    pub(super) first_code_from_before: HashMap<Host, usize>,
     /// The first end of an attempt that began with a token request and names no application.
     pub(super) first_nameless_token: Option<usize>,
     /// Those with tokens, by account.
@@ -116,6 +118,12 @@ impl AttemptIndex {
         }
         if let Some(end) = end.filter(|_| attempt.client.is_none() && begin.is_some_and(|step| step.endpoint == Endpoint::Token)) {
             self.first_nameless_token = Some(self.first_nameless_token.map_or(end, |first| first.min(end)));
+        }
+        // Whether its tokens were recorded does not matter.
+        let redeemed = attempt.kind == Kind::CodeRedemption && attempt.failures.is_empty();
+        if let Some(end) = end.filter(|_| redeemed && begin.is_some_and(|step| step.status == Some(200))) {
+            let first = self.first_code_from_before.entry(host.clone()).or_insert(end);
+            *first = end.min(*first);
         }
         if let Some(call) = begin.filter(|step| step.endpoint == Endpoint::App) {
             let calls = self.calls.entry(host.clone()).or_default();

@@ -141,6 +141,11 @@ impl<'a, 'c> Scene<'a, 'c> {
         self.is_before(self.index.attempts.first_unknown_end.get(&self.host()))
     }
 
+    /// Whether a code was turned in before at the same host whose request is not in the capture: somebody had signed in.
+    pub fn earlier_begin_unknown(&self) -> bool {
+        self.is_before(self.index.attempts.first_code_from_before.get(&self.host()))
+    }
+
     /// Everything up to the failing request, as places that were searched for what may have come before.
     pub fn searched_before(&self) -> impl Iterator<Item = Evidence> {
         let before = self.before(&self.index.steps.sign_in);

@@ -41,6 +41,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
         None if scene.earlier_end_unknown() => Observation::not_recorded("how an earlier sign-in ended was not recorded"),
+        None if scene.earlier_begin_unknown() => {
+            Observation::not_recorded("a code was turned in that came from before the capture, so its sign-in was not recorded")
+        }
         None => Observation::not_seen(scene.searched_before()),
     };
     let kmsi = sign_in.and_then(|attempt| attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Kmsi));

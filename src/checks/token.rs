@@ -108,8 +108,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 
 /// The token that a call used, with the step that shows it: the call itself, or the reply that gave it out.
 pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> Option<(&'a Step<'c>, Claims)> {
-    if let Some(claims) = call.bearer_claims() {
-        return Some((call, claims));
+    // What was sent is not the token that was given out, unless it is not known what was sent.
+    if call.bearer().is_some() {
+        return call.bearer_claims().map(|claims| (call, claims));
     }
     let given = scene.index.attempts.access_tokens.get(&scene.attempt.client)?;
     let before = given.partition_point(|&at| at < scene.event.step);

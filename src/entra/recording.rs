@@ -227,6 +227,7 @@ struct Shown<'c> {
     sets_cookies: Option<&'c Exchange>,
     sets_stripped_cookies: Option<&'c Exchange>,
     sends_authorization: Option<&'c Exchange>,
+    sends_stripped_authorization: Option<&'c Exchange>,
     sign_in_reply: Option<&'c Exchange>,
     fragment_of_address: Option<&'c Exchange>,
     fragment_of_redirect: Option<&'c Exchange>,
@@ -249,6 +250,7 @@ impl<'c> Shown<'c> {
             match &*line.name {
                 "cookie" if is_stripped(line.value.raw()) => self.sends_stripped_cookies.get_or_insert(exchange),
                 "cookie" => self.sends_cookies.get_or_insert(exchange),
+                "authorization" if is_stripped(line.value.raw()) => self.sends_stripped_authorization.get_or_insert(exchange),
                 "authorization" => self.sends_authorization.get_or_insert(exchange),
                 _ => continue,
             };
@@ -330,6 +332,9 @@ fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Pa
 fn authorization(shown: &Shown<'_>, request_cookies: &Part) -> Part {
     if let Some(exchange) = shown.sends_authorization {
         return Part::new(Coverage::Recorded, "requests carry Authorization", Some(exchange.entry));
+    }
+    if let Some(exchange) = shown.sends_stripped_authorization {
+        return Part::new(Coverage::Partly, "the log keeps that requests carry Authorization, and not what", Some(exchange.entry));
     }
     match request_cookies.coverage {
         Coverage::Stripped => {

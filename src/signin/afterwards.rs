@@ -5,6 +5,7 @@
 use super::symptom::{is_asset_missing, is_document, is_top_level};
 use crate::entra::{Address, Step, Traffic};
 use crate::exchange::{Exchange, Resource};
+use chrono::{DateTime, Utc};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
@@ -19,6 +20,7 @@ pub(super) struct Afterwards<'c> {
     last_success: OnceCell<HashMap<Option<String>, usize>>,
     documents: OnceCell<Documents>,
     pages: OnceCell<Pages>,
+    end: OnceCell<Option<DateTime<Utc>>>,
 }
 
 /// Calls with a token.
@@ -57,6 +59,7 @@ impl<'c> Afterwards<'c> {
             last_success: OnceCell::new(),
             documents: OnceCell::new(),
             pages: OnceCell::new(),
+            end: OnceCell::new(),
         }
     }
 
@@ -117,6 +120,11 @@ impl<'c> Afterwards<'c> {
             }
             pages
         })
+    }
+
+    /// When the last request of the capture began.
+    pub(super) fn end(&self) -> Option<DateTime<Utc>> {
+        *self.end.get_or_init(|| self.exchanges.iter().filter_map(|exchange| exchange.started).max())
     }
 
     /// Whether a token was sent somewhere after a step, and before the step `end`.

@@ -2,9 +2,10 @@
 
 use super::afterwards::Afterwards;
 use super::{Attempt, Kind, Outcome, Symptom};
-use crate::entra::{Endpoint, Step, Traffic};
+use crate::entra::{Address, Endpoint, Step, Traffic};
 use crate::exchange::Secret;
-use std::collections::HashMap;
+use crate::exchange::hosts::{cloud_of_api, sign_in_host};
+use std::collections::{HashMap, HashSet};
 
 /// Adds an attempt for each of them, on the tenant and application of the sign-in that gave the token.
 pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
@@ -55,11 +56,15 @@ struct Givers {
     by_token: HashMap<Secret, Vec<usize>>,
     /// By the origin of the application's page.
     by_page: HashMap<Option<String>, Vec<usize>>,
+    /// The hosts of the sign-in service in the capture, custom domains too.
+    hosts: HashSet<String>,
 }
 
 impl Givers {
     fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
-        let mut givers = Self { by_token: HashMap::new(), by_page: HashMap::new() };
+        let at_entra = traffic.steps.iter().filter(|step| step.at_entra()).filter_map(|step| step.address.as_ref());
+        let hosts = at_entra.map(|address| address.host.clone()).collect();
+        let mut givers = Self { by_token: HashMap::new(), by_page: HashMap::new(), hosts };
         let gives = |attempt: &Attempt| attempt.kind != Kind::SignOut && attempt.outcome == Outcome::Succeeded;
         for (index, attempt) in attempts.iter().enumerate().filter(|(_, attempt)| gives(attempt)) {
             for token in attempt.steps(traffic).filter_map(|step| step.tokens()?.access_token_value.as_ref()) {
@@ -80,7 +85,23 @@ impl Givers {
         };
         let by_token = call.bearer().and_then(|token| last(self.by_token.get(&token)));
         let page = call.exchange.request.headers.value("origin").map(|origin| origin.raw().to_owned());
-        let by_page = last(self.by_page.get(&page));
+        let by_page = last(self.by_page.get(&page)).filter(|_| by_token.is_some() || self.may_have_given(call));
         attempts.get(by_token.max(by_page)?)
+    }
+
+    /// Whether the token of a call may come from Entra ID, though the capture does not show how: a page may hold tokens of
+    /// others for other APIs.
+    fn may_have_given(&self, call: &Step<'_>) -> bool {
+        if call.bearer().is_none() {
+            return true;
+        }
+        let Some(claims) = call.bearer_claims() else {
+            // Microsoft's own APIs take tokens that nobody else can read.
+            let host = call.address.as_ref().map(|address| address.host.as_str());
+            let asks_entra = call.reply.challenge.as_ref().is_some_and(|challenge| challenge.tenant.is_some());
+            return asks_entra || host.is_some_and(|host| cloud_of_api(host).is_some());
+        };
+        let issuer = claims.issuer.as_deref().and_then(Address::parse).map(|issuer| issuer.host);
+        claims.tenant.is_some() || issuer.is_none_or(|host| sign_in_host(&host).is_some() || self.hosts.contains(&host))
     }
 }

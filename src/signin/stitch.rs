@@ -6,6 +6,7 @@
 
 use super::kind::Kind;
 use super::outcome::is_step;
+use super::symptom::failure_is;
 use super::{Attempt, Outcome};
 use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
@@ -39,15 +40,22 @@ struct Keys {
     challenged: HashMap<(Secret, Secret), usize>,
     /// The attempt whose page a person was last seen on.
     open_page: Option<usize>,
+    /// Where each host answered last.
+    last_answer: HashMap<String, usize>,
+    /// The attempt that found a host out of reach.
+    unreachable: HashMap<String, usize>,
 }
 
 pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
     let mut keys = Keys::default();
+    for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.is_sign_in() && step.status.is_some()) {
+        keys.last_answer.insert(host(step).to_owned(), at);
+    }
     // Steps of an application that led to a sign-in, before the attempt they led to exists.
     let mut leading: HashMap<Secret, usize> = HashMap::new();
     for (at, step) in traffic.steps.iter().enumerate() {
-        let found = match belongs_to(step, &keys, &attempts) {
+        let found = match belongs_to(at, step, &keys, &attempts) {
             Belongs::To(attempt) => Some(attempt),
             Belongs::ToNone => None,
             Belongs::Begins => {
@@ -109,14 +117,17 @@ enum Belongs {
     ToNone,
 }
 
-fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
+fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
     let to_or = |found: Option<usize>, otherwise: Belongs| found.map_or(otherwise, Belongs::To);
     // A preflight asks the browser's question, not the application's.
     if step.method == "OPTIONS" || step.method == "CONNECT" {
         return Belongs::ToNone;
     }
-    // An error is told even where the request it answers is not in the capture.
-    let fails = || step.reply.failures.iter().any(|failure| !is_step(step, failure));
+    // An error is told even where the request it answers is not in the capture, unless it may be another service's.
+    let fails = || {
+        let elsewhere = matches!(step.endpoint, Endpoint::App | Endpoint::AppCallback | Endpoint::FederatedProvider);
+        step.reply.failures.iter().any(|failure| !is_step(step, failure)) && (!elsewhere || step.receives_reply_of_entra())
+    };
     let unclaimed = || if fails() { Belongs::Begins } else { Belongs::ToNone };
     match step.endpoint {
         Endpoint::Authorize | Endpoint::Saml => to_or(keys.bounced(step, attempts), Belongs::Begins),
@@ -152,7 +163,8 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
         Endpoint::App => {
             to_or(keys.by_redirect(step).or_else(|| keys.by_failure(step)).filter(|_| !step.reply.failures.is_empty()), unclaimed())
         }
-        // A tenant that does not exist shows in its metadata, before any sign-in begins.
+        // A host that cannot be reached shows in its metadata, before any sign-in begins; so does a tenant that does not exist.
+        Endpoint::Metadata if keys.is_unreachable(step, at) => to_or(keys.unreachable.get(host(step)).copied(), Belongs::Begins),
         Endpoint::Metadata => unclaimed(),
         Endpoint::Probe => Belongs::ToNone,
         Endpoint::MicrosoftAccountAuthorize if step.asks_microsoft_account() => to_or(keys.by_redirect(step), Belongs::Begins),
@@ -165,6 +177,11 @@ fn belongs_to(step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
             to_or(found.or_else(guess), unclaimed())
         }
     }
+}
+
+/// The host of a step.
+fn host<'s>(step: &'s Step<'_>) -> &'s str {
+    step.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
 }
 
 /// A request, and not the answer of a federated identity provider.
@@ -187,6 +204,12 @@ impl Keys {
             let same = attempt.client == step.client() && (step.params.has("sso_nonce") || step.params.has("sso_reload"));
             same.then_some(index)
         })
+    }
+
+    /// Whether a request failed on its way to a host that answers nothing in the capture from then on.
+    fn is_unreachable(&self, step: &Step<'_>, at: usize) -> bool {
+        let failed = step.status.is_none() && step.exchange.response.failure.is_some() && !failure_is(step.exchange, &["ABORTED"]);
+        failed && self.last_answer.get(host(step)).is_none_or(|&last| last < at)
     }
 
     fn by_service_redirect(&self, step: &Step<'_>) -> Option<usize> {
@@ -273,6 +296,9 @@ impl Keys {
                 self.failed_with.insert(code, index);
             }
         }
+        if step.endpoint == Endpoint::Metadata && step.status.is_none() {
+            self.unreachable.insert(host(step).to_owned(), index);
+        }
         let given = step.reply.device.as_ref();
         let polled = step.polled_device_code();
         for code in given.map(|given| &given.device_code).into_iter().chain(given.and_then(|given| given.user_code.as_ref())).chain(polled)
@@ -293,6 +319,11 @@ impl Keys {
         let shows_page = step.reply.handover.is_none() && step.reply.redirect.is_none() && step.endpoint != Endpoint::Token;
         if step.is_sign_in() && shows_page {
             self.open_page = Some(index);
+        }
+        // Nobody goes on from a page that has handed its reply to the application.
+        let target = step.reply.handover.as_ref().and_then(|handover| handover.target.as_ref());
+        if self.open_page == Some(index) && target.is_some_and(|target| sign_in_host(&target.host).is_none()) {
+            self.open_page = None;
         }
     }
 }

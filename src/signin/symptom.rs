@@ -6,7 +6,7 @@
 use super::afterwards::Afterwards;
 use super::{Attempt, FailureEvent, Kind, Outcome, refused_call};
 use crate::capture::{Exporter, Warning};
-use crate::entra::{Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
+use crate::entra::{Address, Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use chrono::{DateTime, Utc};
@@ -132,7 +132,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
         }
         let event = of_attempt(attempt, traffic, &afterwards, &redemptions);
         if event.is_none()
-            && redemptions.is_lost(attempt, traffic)
+            && (redemptions.is_open(attempt, traffic) || waits_for_tokens(attempt, traffic))
             && let Some(attempt) = attempts.get_mut(index)
         {
             attempt.outcome = Outcome::Unknown;
@@ -155,8 +155,8 @@ fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic).filter(|_| attempt.outcome != Outcome::Succeeded)))
-        .or_else(|| at(Symptom::ServiceError, find(|_, step| is_service_error(step)).filter(|_| attempt.outcome != Outcome::Succeeded)))
+        .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
         .or_else(|| at(Symptom::TokenRefused, find(|_, step| is_refused_token(step))))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
@@ -192,7 +192,8 @@ fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Af
 
 fn is_hidden_from_page(step: &Step<'_>) -> bool {
     let headers = &step.exchange.response.headers;
-    let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin");
+    // What fails on the way to the service, or in it, names no origin either.
+    let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin") && !is_service_error(step);
     let failed = is_kept_from_page(step.exchange);
     let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
     from_page && (failed || not_allowed)
@@ -219,20 +220,65 @@ pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
     }
 }
 
-fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
-    // A NetLog says of every request how it ended; what has no end there was still under way when the log ended.
+/// Where an attempt may have come to nothing.
+enum Ends {
+    /// Anywhere: it did.
+    Anywhere,
+    /// Where it asked for tokens after the last that it got: a code that was handed over is worth nothing until it is turned in.
+    AskingForTokens { got: Option<usize> },
+}
+
+impl Ends {
+    fn of(attempt: &Attempt, traffic: &Traffic<'_>) -> Self {
+        let gives_tokens = |step: &Step<'_>| step.tokens().is_some() || step.reply.sealed_token;
+        match attempt.outcome {
+            Outcome::Succeeded => Self::AskingForTokens {
+                got: attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(gives_tokens)),
+            },
+            _ => Self::Anywhere,
+        }
+    }
+
+    fn may_be(&self, at: usize, step: &Step<'_>) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::AskingForTokens { got } => step.endpoint == Endpoint::Token && *got < Some(at),
+        }
+    }
+}
+
+fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
+    let ends = Ends::of(attempt, traffic);
+    // A NetLog says of every request how it ended; what has no end there was still under way when the log ended. So may be
+    // what an application waits for that was handed a code, unless it went on without it.
     let names_every_end = traffic.capture.exporter == Exporter::ChromiumNetLog;
-    let under_way = |step: &Step<'_>| names_every_end && step.exchange.response.failure.is_none();
-    let is_wanted = |at: &usize| traffic.steps.get(*at).is_some_and(|step| has_no_answer(attempt, step) && !under_way(step));
-    attempt.steps.iter().copied().find(is_wanted)
+    let waits = |step: &Step<'_>| attempt.outcome == Outcome::Succeeded && !is_later(step, afterwards.end());
+    let under_way = |step: &Step<'_>| step.exchange.response.failure.is_none() && (names_every_end || waits(step));
+    let is_wanted = |at: usize, step: &Step<'_>| ends.may_be(at, step) && has_no_answer(attempt, step) && !under_way(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
+}
+
+/// Whether an application that was handed a code may still have waited for its tokens when the capture ended.
+fn waits_for_tokens(attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+    let ends = Ends::of(attempt, traffic);
+    let waits = |at: usize, step: &Step<'_>| step.endpoint == Endpoint::Token && step.status.is_none() && ends.may_be(at, step);
+    attempt.steps.iter().any(|&at| traffic.steps.get(at).is_some_and(|step| waits(at, step)))
 }
 
 fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
-    // A page that is left takes its requests along; only a frame that is taken away tells of a time-out.
+    // A page that is left takes its requests along; only a frame that is taken away when a library's patience is over tells
+    // of a time-out.
     let left = failure_is(step.exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"]);
     let begins = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token;
-    let framed = attempt.kind == Kind::SilentIframe;
+    let waited = step.exchange.duration_ms.is_none_or(|duration| duration <= 0.0 || duration >= PATIENCE_MS as f64);
+    let framed = attempt.kind == Kind::SilentIframe && waited;
     step.is_sign_in() && step.status.is_none() && (!left || framed) && (begins || !left) && attempt.kind != Kind::SignOut
+}
+
+fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let ends = Ends::of(attempt, traffic);
+    let is_wanted = |at: usize, step: &Step<'_>| is_service_error(step) && ends.may_be(at, step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
 }
 
 fn is_service_error(step: &Step<'_>) -> bool {
@@ -357,7 +403,8 @@ impl Redemptions {
         if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
             return None;
         }
-        let redeemed = self.last.get(&attempt.client).is_some_and(|&begin| begin > at);
+        // A request whose body was not recorded names no application.
+        let redeemed = [&attempt.client, &None].into_iter().filter_map(|client| self.last.get(client)).any(|&begin| begin > at);
         (!redeemed).then_some(at)
     }
 
@@ -374,21 +421,31 @@ impl Redemptions {
         goes_on || self.begins_anew(attempt, handed, traffic)
     }
 
+    /// Whether a single-page application holds a code, and the capture does not show what it did with it.
+    fn is_open(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+        let handed = self.missing(attempt, traffic).and_then(|at| traffic.steps.get(at)?.reply.handover.as_ref());
+        handed.is_some_and(|handover| handover.params.has("code"))
+    }
+
     /// Where the end of the file is lost, the token request may be lost with it.
     fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-        let hands_code = |at: usize| {
-            let handover = traffic.steps.get(at).and_then(|step| step.reply.handover.as_ref());
-            handover.is_some_and(|handover| handover.params.has("code"))
-        };
-        self.end_is_lost && self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at && hands_code(at))
+        let is_last = || self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at);
+        self.end_is_lost && self.is_open(attempt, traffic) && is_last()
     }
 }
 
 /// How long a library waits for a hidden frame at least, in milliseconds (msal-js, `iframeHashTimeout`: 6000 or 10000).
 const PATIENCE_MS: i64 = 5000;
+/// In what time an application turns in a code that it has got, in milliseconds: its page has to load.
+const TAKING_UP_MS: i64 = 2000;
+
+/// Whether a time is so long after a step.
+fn is_after(step: &Step<'_>, milliseconds: i64, time: Option<DateTime<Utc>>) -> bool {
+    matches!((step.started, time), (Some(before), Some(after)) if (after - before).num_milliseconds() >= milliseconds)
+}
 
 fn is_later(step: &Step<'_>, time: Option<DateTime<Utc>>) -> bool {
-    matches!((step.started, time), (Some(before), Some(after)) if (after - before).num_milliseconds() >= PATIENCE_MS)
+    is_after(step, PATIENCE_MS, time)
 }
 
 /// A code handed to a single-page application, which loaded its page and went on without turning it in.
@@ -403,7 +460,10 @@ fn code_not_used(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwar
     };
     let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
     let not_reached = callback.response.status.is_none() && (callback.response.failure.is_some() || into_local_network);
-    // The page's own scripts do not show that it went on: they come with it.
+    // The page's own scripts do not show that it went on: they come with it. Nor does the next page, which may take up the
+    // reply that the first has handed on to it (the redirect bridge of MSAL 5).
+    let last = afterwards.last_of_origin(&target.origin()).and_then(|last| last.started);
+    let went_on = went_on && (last.is_none() || step.started.is_none() || is_after(step, TAKING_UP_MS, last));
     let drops_code = step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"))
         && (went_on || redemptions.begins_anew(attempt, step, traffic));
     (drops_code || refuses_framing || not_reached).then_some(at)
@@ -463,17 +523,33 @@ fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
 /// How long an application may take for one round of a loop, in seconds.
 const ROUND_S: i64 = 60;
 
-/// Whether a silent attempt was refused right after the last round.
-fn follows_at_once(rounds: Option<&Vec<usize>>, silent: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
-    let last = rounds.and_then(|rounds| attempts.get(*rounds.last()?)).and_then(|round| traffic.steps.get(*round.steps.last()?));
-    let times = last.and_then(|last| last.started).zip(silent.begin(traffic).and_then(|begin| begin.started));
-    silent.outcome == Outcome::Failed && times.is_some_and(|(end, begin)| (begin - end).num_seconds() <= ROUND_S)
+/// Sign-ins of one application that each worked, one after the other.
+struct Rounds {
+    /// Where the application took its reply.
+    target: Option<String>,
+    attempts: Vec<usize>,
 }
 
-/// Sign-ins of one application that each work, without a person doing anything, one after the other.
+impl Rounds {
+    /// Whether another attempt began at once when the last round was over. Where the times are not known it may have.
+    fn are_followed_by(&self, next: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
+        let last = self.attempts.last().and_then(|last| attempts.get(*last)).and_then(|round| traffic.steps.get(*round.steps.last()?));
+        let times = last.and_then(|last| last.started).zip(next.begin(traffic).and_then(|begin| begin.started));
+        times.is_none_or(|(end, begin)| (begin - end).num_seconds() <= ROUND_S)
+    }
+}
+
+/// The origin at which the application took the reply of an attempt.
+fn target(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<String> {
+    let handed = |step: &Step<'_>| step.reply.handover.as_ref()?.target.as_ref().map(Address::origin);
+    attempt.steps(traffic).rev().find_map(handed).or_else(|| attempt.begin(traffic)?.redirect_origin())
+}
+
+/// Sign-ins of one application that each work, without a person doing anything, one right after the other.
 fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
     let next_of_client = next_of_client(attempts);
-    let mut rounds: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut rounds: HashMap<String, Rounds> = HashMap::new();
+    let mut loops: Vec<Vec<usize>> = Vec::new();
     for (index, attempt) in attempts.iter().enumerate() {
         let Some(client) = attempt.client.clone() else { continue };
         let automatic = matches!(attempt.kind, Kind::Redirect | Kind::Saml | Kind::WsFederation | Kind::SilentTopLevel);
@@ -483,20 +559,23 @@ fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afte
         let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
         let used = token.is_some_and(|step| afterwards.sends_token(step, next));
         let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
+        let known = rounds.get_mut(&client);
+        let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic));
         if automatic && attempt.outcome == Outcome::Succeeded && !used {
-            let known = rounds.entry(client).or_default();
-            // A person in between is a new sign-in, not another round; the loop may begin with one.
-            if asked {
-                known.clear();
+            let target = target(attempt, traffic);
+            match known {
+                // A person in between is a new sign-in, not another round; the loop may begin with one.
+                Some(known) if at_once && !asked && known.target == target => known.attempts.push(index),
+                _ => loops.extend(rounds.insert(client, Rounds { target, attempts: vec![index] }).map(|ended| ended.attempts)),
             }
-            known.push(index);
-        } else if attempt.is_silent() && follows_at_once(rounds.get(&client), attempt, attempts, traffic) {
+        } else if attempt.is_silent() && attempt.outcome == Outcome::Failed && at_once {
             // An application that asks silently, is refused and signs in again goes round all the same.
         } else if attempt.kind != Kind::Refresh && !stopped {
             rounds.remove(&client);
         }
     }
-    let mut loops: Vec<Vec<usize>> = rounds.into_values().filter(|indices| indices.len() >= LOOP_ROUNDS).collect();
+    loops.extend(rounds.into_values().map(|rounds| rounds.attempts));
+    loops.retain(|rounds| rounds.len() >= LOOP_ROUNDS);
     loops.sort();
     for indices in loops {
         for index in indices {

@@ -1,7 +1,9 @@
 //! Normal noise says nothing.
 
 use super::row::diagnoses;
-use crate::support::{CONTOSO, CaptureBuilder, Entry, Window, capture, get, post};
+use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entrace::checks::Expectation;
 
 fn noise(entry: Entry) -> CaptureBuilder {
@@ -63,7 +65,88 @@ fn captures() -> Vec<(&'static str, CaptureBuilder)> {
         ("a sanitized export of a sign-in", capture().sanitized().sign_in(|s| s).api_call(|c| c.succeeds())),
         ("a sign-in without bodies", capture().sign_in(|s| s).without_response_bodies()),
     ]);
+    captures.extend([
+        ("sign-ins of a web application, half an hour apart", web_sign_ins(["https://app.example/signin-oidc"; 3], 30)),
+        (
+            "sign-ins at once of one application at three addresses",
+            web_sign_ins(["https://a.app.example/", "https://b.app.example/", "https://c.app.example/"], 0),
+        ),
+        ("sign-ins at once whose tokens are used, as nothing but the header shows", used_at_once()),
+        (
+            "a token that is used, though the clock is two hours ahead",
+            capture().clock_ahead(120).sign_in(|s| s).api_call(|c| c.succeeds()).without("api/preflight"),
+        ),
+        ("an API of others that refuses a key of its own", refusing("Bearer sk_test_51Habcd", NO_REASON)),
+        ("an API of others that refuses the token of another issuer", refusing(&foreign_token(), r#"Bearer error="insufficient_scope""#)),
+        (
+            "a frame that is left at once, with its page",
+            capture()
+                .sign_in(|s| s)
+                .silent_frame(|r| r.gets_no_answer("net::ERR_ABORTED"))
+                .edit("silent/authorize", |entry| entry.lasting_ms(60)),
+        ),
+        (
+            "a token request that was under way when the recording ended",
+            capture().sign_in(|s| s).edit("sign-in/token", |entry| entry.no_response("")),
+        ),
+        (
+            "a redirect page that hands the code on to the next page, where the recording ends",
+            capture().sign_in(|s| s.without_token()).app_page(),
+        ),
+        (
+            "a token request whose body was not recorded",
+            capture()
+                .sign_in(|s| s.without_token())
+                .exchange("token", script(&token_endpoint).method("POST").losing_request_body().losing_response_body())
+                .wait(1)
+                .app_page(),
+        ),
+        (
+            "another provider that asks to sign in, and the application is told",
+            noise(get("https://app.example/cb?error=login_required&error_description=The+client+specified+not+to+prompt&state=x")),
+        ),
+        (
+            "a page of an application whose own error stands in its address",
+            noise(get("https://app.example/login?error=access_denied&error_description=No+licence")),
+        ),
+        ("an answer of another AD FS than Entra ID's own", noise(answer_of_adfs())),
+        ("the same after a sign-in that works", capture().sign_in(|s| s).exchange("adfs", answer_of_adfs())),
+    ]);
     captures
+}
+
+const NO_REASON: &str = r#"Bearer error="invalid_token""#;
+
+/// Sign-ins without a page at these redirect URIs, so many minutes apart, whose codes a server turns in.
+fn web_sign_ins(addresses: [&'static str; 3], minutes: i64) -> CaptureBuilder {
+    addresses.into_iter().fold(capture(), |capture, address| {
+        let request = move |r: Authorize| r.by_server_library().redirect_uri(address);
+        capture.sign_in(|s| s.without_credentials().session(OTHER_SESSION).without_token().request(request)).wait(minutes)
+    })
+}
+
+/// Sign-ins at once, each with a call that works and no preflight.
+fn used_at_once() -> CaptureBuilder {
+    let round = |capture: CaptureBuilder, _| capture.sign_in(|s| s.without_credentials().session(OTHER_SESSION)).api_call(|c| c.succeeds());
+    let used = (0..3).fold(capture(), round);
+    ["api/preflight", "api 2/preflight", "api 3/preflight"].into_iter().fold(used, CaptureBuilder::without)
+}
+
+/// A sign-in, and a call of the same page to an API of others, with a token of theirs.
+fn refusing(authorization: &str, challenge: &str) -> CaptureBuilder {
+    let call = script("https://api.example/orders").header("authorization", authorization).status(401);
+    capture().sign_in(|s| s).exchange("call", call.reply_header("www-authenticate", challenge))
+}
+
+/// A JWT that another identity provider issued.
+fn foreign_token() -> String {
+    let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    format!("Bearer {}.{}.c2ln", part(r#"{"alg":"RS256"}"#), part(r#"{"iss":"https://id.fabrikam.example/realms/x","aud":"orders"}"#))
+}
+
+fn answer_of_adfs() -> Entry {
+    let answer = get("https://sts.fabrikam.example/adfs/oauth2/authorize?client_id=a&response_type=code&redirect_uri=x").status(302);
+    answer.reply_header("location", "https://app.example/cb?error=login_required&error_description=MSIS9462%3a+Not+authenticated.&state=x")
 }
 
 /// The sign-in after the password, where a page asks one thing more, and the capture ends.

@@ -9,6 +9,21 @@ fn unanswered(reason: &'static str) -> CaptureBuilder {
     capture().silent_frame(move |r| r.gets_no_answer(reason))
 }
 
+/// A sign-in whose code was handed over, and whose token request this befalls.
+fn tokens_lost(befalls: impl FnOnce(Entry) -> Entry) -> CaptureBuilder {
+    capture().sign_in(|s| s).edit("sign-in/token", befalls)
+}
+
+/// An application that asks for the service's metadata before it begins, for nothing.
+fn metadata_lost(reason: &'static str) -> CaptureBuilder {
+    let metadata = |capture: CaptureBuilder, name: &str, path: &str| {
+        let entry = get(format!("https://login.microsoftonline.com/{path}")).in_window(Window::Script, "cross-site");
+        capture.exchange(name, entry.header("origin", "https://app.example").no_response(reason))
+    };
+    let asked = metadata(capture().app_page(), "instance", "common/discovery/instance?api-version=1.1");
+    metadata(asked, "configuration", &format!("{CONTOSO}/v2.0/.well-known/openid-configuration"))
+}
+
 /// A hidden frame that is answered with a page.
 fn page_in_frame(policy: &'static str) -> CaptureBuilder {
     capture().silent_frame(|r| r.gets_status(200)).edit("silent/authorize", move |entry| entry.reply_header("x-frame-options", policy))
@@ -36,19 +51,19 @@ fn redirected_call() -> CaptureBuilder {
 /// A code comes to the hidden frame's redirect page, which this befalls, and the application goes on without it.
 fn code_left(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
     let silent = capture().sign_in(|s| s).silent_frame(|r| r.by_form_post().succeeds().without_token());
-    silent.edit("silent/callback", befalls).app_page()
+    silent.edit("silent/callback", befalls).wait(1).app_page()
 }
 
 /// The same in a popup.
 fn code_left_in_popup(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
     let popup = capture().sign_in(|s| s).redirect(|r| r.in_popup().by_form_post().succeeds().without_token());
-    popup.edit("redirect/callback", befalls).app_page()
+    popup.edit("redirect/callback", befalls).wait(1).app_page()
 }
 
 /// The same in a window that the request's state does not tell.
 fn code_left_in_untold_window() -> CaptureBuilder {
     let popup = capture().sign_in(|s| s).redirect(|r| r.in_popup().opaque_state().by_form_post().succeeds().without_token());
-    popup.edit("redirect/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin")).app_page()
+    popup.edit("redirect/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin")).wait(1).app_page()
 }
 
 /// The application begins the next sign-in as soon as one has worked.
@@ -123,6 +138,15 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("iframe-no-response", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
         lost("iframe-no-response", "nothing tells why no answer came", unanswered("")),
         certain("request-blocked-by-client", "the browser says so", unanswered(BLOCKED)),
+        certain("request-blocked-by-client", "the code was handed over, and the token request is stopped", tokens_lost(|entry| entry.no_response(BLOCKED))),
+        certain("request-blocked-by-client", "not even the service's metadata can be asked for", metadata_lost(BLOCKED)),
+        certain("sign-in-host-unreachable", "the service's name cannot be resolved, not even for its metadata", metadata_lost(NO_SUCH_NAME)),
+        likely("sts-transient", "the code was handed over, and the token endpoint fails", tokens_lost(|entry| entry.status(503).html("<html></html>"))),
+        likely(
+            "sts-transient",
+            "the token endpoint fails, and says nothing of origins",
+            tokens_lost(|entry| entry.status(502).html("<html></html>").without_reply_header("access-control-allow-origin")),
+        ),
         certain(
             "request-blocked-by-client",
             "the page's own policy stopped it",

@@ -35,7 +35,7 @@ pub(crate) fn cases() -> Vec<Case> {
         seen(
             "callback.code-not-used",
             "the page goes on without a token request",
-            code_left().app_page(),
+            code_left().wait(1).app_page(),
             [at("silent/authorize", "response.header.location.fragment.code").shows("code #2")],
         ),
         not_seen(

@@ -37,6 +37,14 @@ pub(crate) fn cases() -> Vec<Case> {
             signed_in_without_end().silent_frame(|r| r),
             "how an earlier sign-in ended",
         ),
+        not_recorded(
+            "sign-in.earlier",
+            "the capture begins where an earlier sign-in ends",
+            ["authorize", "lookup", "login", "kmsi", "callback"]
+                .iter()
+                .fold(capture().sign_in(|s| s).silent_page(|r| r), |capture, step| capture.without(&format!("sign-in/{step}"))),
+            "came from before the capture",
+        ),
         seen("sign-in.remembered", "“Stay signed in?” was answered with yes", staying(), [somewhere_in("sign-in/kmsi")]),
         not_seen(
             "sign-in.remembered",

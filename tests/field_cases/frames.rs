@@ -78,7 +78,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(
             39,
             "the redirect page loads a router, which goes elsewhere",
-            with_scripts(code_sent_to("https://app.example/auth", |entry| entry), 1).exchange(
+            with_scripts(code_sent_to("https://app.example/auth", |entry| entry), 1).wait(1).exchange(
                 "elsewhere",
                 get("https://app.example/home").in_window(Window::Frame, "same-origin").html("<html></html>").header("referer", "https://app.example/auth"),
             ),
@@ -167,14 +167,14 @@ pub(crate) fn cases() -> Vec<Case> {
         case(
             49,
             "the address is without its fragment when the library looks",
-            code_sent_to("https://app.example/auth", |entry| entry).keeping_fragments().written_by("Firefox", "153.0").exchange(
+            code_sent_to("https://app.example/auth", |entry| entry).keeping_fragments().written_by("Firefox", "153.0").wait(1).exchange(
                 "without fragment",
                 get("https://app.example/auth/").in_window(Window::Frame, "same-origin").html("<html></html>"),
             ),
         )
         .finds("code-not-used", "redirect-response-unhandled", Likely)
         .advises("change the address"),
-        case(50, "the redirect page isolates itself from the page that opened the popup", popup.edit("redirect/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin")).app_page())
+        case(50, "the redirect page isolates itself from the page that opened the popup", popup.edit("redirect/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin")).wait(1).app_page())
             .finds("code-not-used", "popup-cut-off", Certain)
             .says("callback.cuts-opener"),
     ]

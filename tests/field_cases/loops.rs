@@ -62,7 +62,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(
             53,
             "the redirect page is left at once for the start page",
-            capture().sign_in(|s| s.without_token().request(|r| r.redirect_uri("https://app.example/auth"))).app_page(),
+            capture().sign_in(|s| s.without_token().request(|r| r.redirect_uri("https://app.example/auth"))).app_page().wait(1).app_page(),
         )
         .finds("code-not-used", "redirect-response-unhandled", Likely)
         .advises("do not navigate away"),

@@ -376,7 +376,9 @@ impl Authorize {
                 .reply_header("x-frame-options", "DENY"),
             Answer::Status(status) => entry.status(*status).html("<html><body>Service unavailable</body></html>"),
             Answer::Silence(error) => {
-                browser.record(format!("{flow}/authorize"), entry.no_response(error));
+                // A library takes its frame away when its patience is over.
+                let lasting = if error.contains("ABORTED") { 10_000 } else { entry.lasted_ms() };
+                browser.record(format!("{flow}/authorize"), entry.no_response(error).lasting_ms(lasting));
                 return;
             }
         };

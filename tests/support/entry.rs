@@ -167,6 +167,11 @@ impl Entry {
         self.html("")
     }
 
+    /// How long it lasts.
+    pub(super) fn lasted_ms(&self) -> u32 {
+        self.lasted_ms
+    }
+
     /// Lasts this long, from the request to the end of its answer.
     pub(crate) fn lasting_ms(mut self, lasted_ms: u32) -> Self {
         self.lasted_ms = lasted_ms;

@@ -1,6 +1,7 @@
 //! The headers and the body of a raw message as an exchange keeps them.
 
 use super::{Decoded, Message, text};
+use crate::capture::selection;
 use crate::exchange::{Header, Headers, Loss, RawText, Recorded};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -14,8 +15,11 @@ pub(in crate::capture) fn is_form(request: &Message<'_>) -> bool {
 pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arrived: bool, summary_keeps: impl Fn(&str) -> bool) -> Headers {
     // HTTP/2 as some proxies write it: pseudo headers repeat the method and the address.
     let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
-    let lines: Vec<_> =
-        wanted.map(|(name, value)| Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&*in_one_line(value)) }).collect();
+    let line = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
+        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes()) { "".into() } else { in_one_line(value) };
+        Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&*value) }
+    };
+    let lines: Vec<_> = wanted.map(line).collect();
     match kept_whole {
         false => Headers::partial(lines, Loss::Summarised),
         true if message.damaged => Headers::partial(lines, Loss::Damaged),
