@@ -95,7 +95,7 @@ pub struct Occurrence {
 /// Diagnoses every failure of a capture.
 pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, beside: &Beside) -> Vec<Diagnosis> {
     let index = Index::of(traffic, sign_ins);
-    let successes = Successes::of(sign_ins);
+    let successes = Successes::of(sign_ins, traffic);
     let mut failures: Vec<(&Attempt, &FailureEvent)> =
         sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
     failures.sort_by_key(|(_, event)| event.step);
@@ -109,7 +109,7 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
         let occurrence = Occurrence { logged, logged_by_msal, ..occurrence(traffic, attempt, event) };
         let expectation = &beside.expectation;
         let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
-        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event), &mut wanted);
+        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
     story.end()

@@ -1,11 +1,23 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
-use crate::entra::{AccountId, ErrorCode, Guid};
+use crate::entra::{AccountId, ErrorCode, Guid, Step, Traffic};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
 use std::collections::HashMap;
 
 /// What the service says where the session that is named does not exist.
 const SESSION_OVER: [ErrorCode; 2] = [ErrorCode::aadsts(16002), ErrorCode::aadsts(160021)];
+
+/// What the service says of one resource, or of what the application may do with it: getting another one excuses nothing.
+const OF_RESOURCE: [ErrorCode; 8] = [
+    ErrorCode::aadsts(65001),
+    ErrorCode::aadsts(65004),
+    ErrorCode::aadsts(90093),
+    ErrorCode::aadsts(90094),
+    ErrorCode::aadsts(500_011),
+    ErrorCode::aadsts(650_052),
+    ErrorCode::aadsts(650_053),
+    ErrorCode::aadsts(650_057),
+];
 
 /// The attempts that worked, by what a failed one has in common with them.
 #[derive(Default)]
@@ -16,6 +28,8 @@ pub(super) struct Successes {
     of_authority: HashMap<(String, String), Latest>,
     /// By application and directory.
     of_directory: HashMap<(String, Guid), Latest>,
+    /// By application and resource: where the last of them began.
+    of_resource: HashMap<(String, String), usize>,
 }
 
 /// Where the last of some attempts began.
@@ -27,13 +41,16 @@ struct Latest {
 }
 
 impl Successes {
-    pub(super) fn of(sign_ins: &SignIns) -> Self {
+    pub(super) fn of(sign_ins: &SignIns, traffic: &Traffic<'_>) -> Self {
         let mut all = Self::default();
         for attempt in sign_ins.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded) {
             if let Some(&last) = attempt.steps.last() {
                 all.of_client.entry(attempt.client.clone()).or_default().push((attempt.begin, last));
             }
             let Some(client) = attempt.client.clone().filter(|_| attempt.kind != Kind::SignOut) else { continue };
+            for resource in attempt.begin(traffic).map(Step::asked_resources).unwrap_or_default() {
+                all.of_resource.insert((client.clone(), resource), attempt.begin);
+            }
             if let Some(tenant) = &attempt.tenant {
                 all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt);
             }
@@ -47,7 +64,7 @@ impl Successes {
     /// Whether the same application got what it asked for later in the capture: at the same authority or
     /// directory, and for no other account. Another application's success excuses nothing, an earlier one
     /// neither.
-    pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent) -> bool {
+    pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> bool {
         // A sign-out from a session that is over has nothing left to do.
         if failed.kind == Kind::SignOut && event.failure.code().is_some_and(|code| SESSION_OVER.contains(&code)) {
             return true;
@@ -60,6 +77,13 @@ impl Successes {
             return true;
         }
         let Some(client) = &failed.client else { return false };
+        if event.failure.code().is_some_and(|code| OF_RESOURCE.contains(&code)) {
+            let asked = failed.begin(traffic).map(Step::asked_resources).unwrap_or_default();
+            let got = |resource: String| self.of_resource.get(&(client.clone(), resource)) > Some(&event.step);
+            if !asked.is_empty() && !asked.into_iter().any(got) {
+                return false;
+            }
+        }
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.key())));
         let directory = failed.resolved_tenant.as_ref().and_then(|id| self.of_directory.get(&(client.clone(), id.clone())));
         [authority, directory].into_iter().flatten().any(|latest| latest.for_account(failed.account) > Some(event.step))

@@ -57,6 +57,7 @@ use crate::exchange::hosts::{Cloud, Service, SignInHost, is_b2c_journey, sign_in
 use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// The sign-in traffic of a capture, decoded.
 #[non_exhaustive]
@@ -637,6 +638,11 @@ impl<'c> Step<'c> {
         (library || in_fragment) && !node
     }
 
+    /// The resources that the scopes ask for, lower case.
+    pub fn asked_resources(&self) -> BTreeSet<String> {
+        self.params.text("scope").map(scope::resources).unwrap_or_default()
+    }
+
     /// Whether the scopes belong to more than one resource.
     pub fn asks_several_resources(&self) -> bool {
         self.params.text("scope").is_some_and(|scopes| scope::resources(scopes).len() > 1)
@@ -802,6 +808,7 @@ impl Reply {
                 self.tokens = TokenReply::of_json(&json);
                 self.failures.extend(json_failure(&json));
                 self.failures.extend(journey_failure(step, &json));
+                self.failures.extend(second_factor_failure(step, &json));
                 self.device = device_code(&json).filter(|_| step.endpoint == Endpoint::DeviceCode);
                 let instance = json.get("cloud_instance_name").and_then(Value::as_str);
                 self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
@@ -883,6 +890,21 @@ fn journey_failure(step: &Step<'_>, json: &Value) -> Option<Failure> {
     let code = ErrorCode::parse(text("errorCode")?)?;
     let mut failure = Failure::from_text(text("message").unwrap_or_default(), Carrier::SignInPage, "response.body.errorCode".to_owned());
     failure.codes = vec![code];
+    Some(failure)
+}
+
+/// What a page is answered whose second factor was denied, wrong or not given in time: `{"Success": false, "ResultValue":
+/// "PhoneAppDenied", "ErrCode": 500121}`. Nothing else may tell it, for the page says it by itself.
+fn second_factor_failure(step: &Step<'_>, json: &Value) -> Option<Failure> {
+    const NOT_PASSED: u32 = 500121;
+    let is_over = json.get("ResultValue")?.as_str()? != "AuthenticationPending" && json.get("Success")? == false;
+    if step.endpoint != Endpoint::Mfa || !is_over {
+        return None;
+    }
+    let number = json.get("ErrCode").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    let mut failure = Failure::from_text("", Carrier::SignInPage, "response.body.ErrCode".to_owned());
+    failure.codes.push(ErrorCode::aadsts(number.filter(|number| *number > 0).unwrap_or(NOT_PASSED)));
+    failure.correlation_id = json.get("CorrelationId").and_then(Value::as_str).and_then(Guid::parse);
     Some(failure)
 }
 

@@ -14,6 +14,16 @@ fn missed(code: u32) -> CaptureBuilder {
     asked(code).without("sign-in/second-factor").without("sign-in/second-factor-given")
 }
 
+/// A second factor is asked, and this is what comes of it; the page says so, and nobody goes on.
+fn answered(result: &'static str, code: u32) -> CaptureBuilder {
+    let left = ["second-factor-given", "kmsi", "callback"].iter().fold(
+        capture().sign_in(|s| s.with_second_factor().without_token()),
+        |capture, step| capture.without(&format!("sign-in/{step}")),
+    );
+    let answer = json!({"Success": false, "ResultValue": result, "ErrCode": code, "Retry": false});
+    left.edit("sign-in/second-factor", move |entry| entry.json(&answer))
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let refused = || in_frame(50076, "A second factor, please.");
     let followed = || refused().sign_in(|s| s.named("fallback").with_second_factor());
@@ -34,6 +44,8 @@ pub(crate) fn rows() -> Vec<Row> {
         less_sure("mfa-required", "the sign-in that followed is not in the capture", refused()),
         sibling("mfa-required", "mfa-not-passed", "it was asked for", asked(50074)),
         certain("mfa-not-passed", "it was asked for", asked(500121)),
+        certain("mfa-not-passed", "the person denied it, and the page says so by itself", answered("PhoneAppDenied", 500121)),
+        certain("mfa-not-passed", "nobody answered in time, and no number is told", answered("PhoneAppNoResponse", 0)),
         less_sure("mfa-not-passed", "the asking is not in the capture", missed(500121)),
         sibling("mfa-not-passed", "mfa-required", "the hidden frame gave no chance to show one", in_frame(50074, "A second factor, please.")),
     ]);

@@ -30,6 +30,13 @@ fn refused_uri(sent: &'static str) -> CaptureBuilder {
     capture().redirect(move |r| r.redirect_uri(sent).fails_on_a_page(50011, &text))
 }
 
+const ORDERS: &str = "api://0f1c5b9e-1111-4222-8333-123456789abc/Orders.Read openid";
+
+/// A refresh token is turned in for an API that nobody consented to.
+fn asking_for_orders() -> CaptureBuilder {
+    capture().sign_in(|s| s).refresh(|t| t.param("scope", ORDERS).fails(65001, NOT_CONSENTED))
+}
+
 /// A code is refused.
 fn redeeming(tell: impl FnOnce(TokenRequest) -> TokenRequest + 'static) -> CaptureBuilder {
     capture().sign_in(|s| s.token(tell))
@@ -63,6 +70,12 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("AADSTS65001", "consent-missing", Likely)
             .times(5)
             .advises("repeating the call silently never helps"),
+        case(78, "the call is repeated for another API, and works", asking_for_orders().refresh(|t| t.succeeds()))
+            .finds("AADSTS65001", "consent-missing", Likely)
+            .unhandled(),
+        case(78, "the call is repeated for the same API, and works", asking_for_orders().refresh(|t| t.param("scope", ORDERS).succeeds()))
+            .finds("AADSTS65001", "consent-missing", Likely)
+            .handled(),
         case(79, "an administrator has to consent", capture().redirect(|r| r.fails_on_a_page(90094, "The grant requires admin permission.")))
             .finds("AADSTS90094", "admin-consent-required", Likely),
         case(80, "the page says that approval is needed, and names its code", approval(",\"sErrorCode\":\"90094\""))
