@@ -170,7 +170,7 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
         Endpoint::MicrosoftAccountAuthorize if step.asks_microsoft_account() => to_or(keys.by_redirect(step), Belongs::Begins),
         endpoint => {
             let found = keys.by_ctx(step).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
-            let found = found.or_else(|| keys.by_correlation(step));
+            let found = found.or_else(|| keys.by_correlation(step)).or_else(|| keys.by_state_handed_back(step));
             // What a federated identity provider sends back comes to the endpoint of WS-Federation.
             let goes_on = endpoint.continues_interactively() || endpoint == Endpoint::WsFederation;
             let guess = || keys.open_page.filter(|_| goes_on);
@@ -223,6 +223,12 @@ impl Keys {
     fn by_state(&self, step: &Step<'_>) -> Option<usize> {
         let key = STATES.iter().find_map(|name| step.params.get(name))?;
         self.state.get(key).copied()
+    }
+
+    /// The attempt whose own state the reply gives back to the application.
+    fn by_state_handed_back(&self, step: &Step<'_>) -> Option<usize> {
+        let params = &step.reply.handover.as_ref()?.params;
+        STATES.iter().find_map(|name| self.state.get(params.get(name)?)).copied()
     }
 
     fn by_handed(&self, step: &Step<'_>) -> Option<usize> {

@@ -1,7 +1,7 @@
 //! Azure AD B2C: user journeys, at `b2clogin.com` and under a domain of one's own.
 
 use crate::support::wire::{BLANK, jwt, navigate, with};
-use crate::support::{APP, CaptureBuilder, Entry, Window, capture, post};
+use crate::support::{APP, CaptureBuilder, Entry, Window, capture, get, post};
 use crate::told::{Failure, failing, handled, healthy};
 use serde_json::json;
 
@@ -62,6 +62,16 @@ fn confirmed(capture: CaptureBuilder, authority: &str) -> CaptureBuilder {
         .exchange("confirmed", by_b2c(confirm.redirect(&*code)))
         .exchange("callback", navigate(&code, &[]))
         .exchange("token", token(authority).json(&tokens))
+}
+
+#[test]
+fn an_error_that_only_its_state_ties_to_the_request() {
+    let authority = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin";
+    let begun = capture().exchange("authorize", by_b2c(authorize(authority, "h7Qx2mVb9Lw4e").html(BLANK)));
+    let told = [("error", "access_denied"), ("error_description", "AADB2C90091: The user has cancelled."), ("state", "h7Qx2mVb9Lw4e")];
+    let leaving = get(format!("{authority}/api/SelfAsserted/error?tx=1")).redirect(with(CALLBACK, '?', &told));
+    let cancelled = begun.exchange("cancelled", by_b2c(leaving));
+    failing(&cancelled, &Failure { code: "AADB2C90091", cause: "not-modelled", at: "cancelled", attempt: ATTEMPT });
 }
 
 #[test]
