@@ -2,17 +2,19 @@
 
 mod afterwards;
 mod kind;
+mod loops;
+mod no_answer;
 mod outcome;
+mod redemption;
 mod refused_call;
 mod stitch;
 mod symptom;
 
 pub use kind::Kind;
+pub(crate) use loops::CLIENT_LOOP;
 pub use outcome::Outcome;
 pub use symptom::Symptom;
-pub(crate) use symptom::{
-    CLIENT_LOOP, cookies_are_too_large, failure_is, is_kept_from_page, other_nonce, other_state, refuses_framing, token_is_off,
-};
+pub(crate) use symptom::{cookies_are_too_large, failure_is, is_kept_from_page, other_nonce, other_state, refuses_framing, token_is_off};
 
 use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
 

@@ -4,13 +4,12 @@
 //! attempt that already has an error gets no symptom on top.
 
 use super::afterwards::Afterwards;
-use super::{Attempt, FailureEvent, Kind, Outcome, refused_call};
-use crate::capture::{Exporter, Warning};
-use crate::entra::{Address, Carrier, Endpoint, ErrorCode, Failure, Frame, Step, Traffic};
+use super::no_answer::{is_service_error, service_error, unanswered, waits_for_tokens};
+use super::redemption::{Redemptions, code_not_used};
+use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
+use crate::entra::{Carrier, Endpoint, Failure, Frame, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
-use chrono::{DateTime, Utc};
-use std::collections::HashMap;
 use std::fmt;
 
 /// What went wrong without a code.
@@ -110,10 +109,6 @@ impl fmt::Display for Symptom {
     }
 }
 
-/// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
-const LOOP_ROUNDS: usize = 3;
-/// The code by which the service itself ends a loop of one client.
-pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
@@ -123,7 +118,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
         return;
     }
     let afterwards = Afterwards::of(traffic);
-    find_loops(attempts, traffic, &afterwards);
+    loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic);
     for index in 0..attempts.len() {
         let Some(attempt) = attempts.get(index) else { continue };
@@ -220,71 +215,6 @@ pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
     }
 }
 
-/// Where an attempt may have come to nothing.
-enum Ends {
-    /// Anywhere: it did.
-    Anywhere,
-    /// Where it asked for tokens after the last that it got: a code that was handed over is worth nothing until it is turned in.
-    AskingForTokens { got: Option<usize> },
-}
-
-impl Ends {
-    fn of(attempt: &Attempt, traffic: &Traffic<'_>) -> Self {
-        let gives_tokens = |step: &Step<'_>| step.tokens().is_some() || step.reply.sealed_token;
-        match attempt.outcome {
-            Outcome::Succeeded => Self::AskingForTokens {
-                got: attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(gives_tokens)),
-            },
-            _ => Self::Anywhere,
-        }
-    }
-
-    fn may_be(&self, at: usize, step: &Step<'_>) -> bool {
-        match self {
-            Self::Anywhere => true,
-            Self::AskingForTokens { got } => step.endpoint == Endpoint::Token && *got < Some(at),
-        }
-    }
-}
-
-fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    let ends = Ends::of(attempt, traffic);
-    // A NetLog says of every request how it ended; what has no end there was still under way when the log ended. So may be
-    // what an application waits for that was handed a code, unless it went on without it.
-    let names_every_end = traffic.capture.exporter == Exporter::ChromiumNetLog;
-    let waits = |step: &Step<'_>| attempt.outcome == Outcome::Succeeded && !is_later(step, afterwards.end());
-    let under_way = |step: &Step<'_>| step.exchange.response.failure.is_none() && (names_every_end || waits(step));
-    let is_wanted = |at: usize, step: &Step<'_>| ends.may_be(at, step) && has_no_answer(attempt, step) && !under_way(step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
-}
-
-/// Whether an application that was handed a code may still have waited for its tokens when the capture ended.
-fn waits_for_tokens(attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-    let ends = Ends::of(attempt, traffic);
-    let waits = |at: usize, step: &Step<'_>| step.endpoint == Endpoint::Token && step.status.is_none() && ends.may_be(at, step);
-    attempt.steps.iter().any(|&at| traffic.steps.get(at).is_some_and(|step| waits(at, step)))
-}
-
-fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
-    // A page that is left takes its requests along; only a frame that is taken away when a library's patience is over tells
-    // of a time-out.
-    let left = failure_is(step.exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"]);
-    let begins = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token;
-    let waited = step.exchange.duration_ms.is_none_or(|duration| duration <= 0.0 || duration >= PATIENCE_MS as f64);
-    let framed = attempt.kind == Kind::SilentIframe && waited;
-    step.is_sign_in() && step.status.is_none() && (!left || framed) && (begins || !left) && attempt.kind != Kind::SignOut
-}
-
-fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
-    let ends = Ends::of(attempt, traffic);
-    let is_wanted = |at: usize, step: &Step<'_>| is_service_error(step) && ends.may_be(at, step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
-}
-
-fn is_service_error(step: &Step<'_>) -> bool {
-    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500)
-}
-
 /// A request that the server found too long: it says so (RFC 6585), or calls it bad where its cookies are as long as
 /// servers commonly take.
 fn is_too_long(step: &Step<'_>) -> bool {
@@ -367,108 +297,6 @@ pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
     claims.expires.is_some_and(|expires| expires <= now) || claims.not_before.is_some_and(|from| from > now + CLOCK_TOLERANCE_S)
 }
 
-/// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
-struct Redemptions {
-    /// Where the last attempt of each application began.
-    last_of_client: HashMap<Option<String>, usize>,
-    /// Where the last redemption of each application began.
-    last: HashMap<Option<String>, usize>,
-    /// Where the last attempt of all began.
-    last_begin: usize,
-    end_is_lost: bool,
-}
-
-impl Redemptions {
-    fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
-        let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
-        Self {
-            last_of_client: attempts.iter().map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
-            last: redemptions.map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
-            last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
-            end_is_lost: traffic.capture.warnings.iter().any(Warning::ends_the_reading),
-        }
-    }
-
-    /// The step that hands a code to a single-page application, if no request turns it in.
-    fn missing(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
-        let at = attempt.steps.iter().copied().rev().find(|&at| {
-            traffic
-                .steps
-                .get(at)
-                .and_then(|step| step.reply.handover.as_ref())
-                .is_some_and(|handover| handover.succeeds() && (handover.params.has("code") || attempt.kind == Kind::SilentIframe))
-        })?;
-        let begin = attempt.begin(traffic)?;
-        // A server turns its codes in where no browser's recorder sees it.
-        if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
-            return None;
-        }
-        // A request whose body was not recorded names no application.
-        let redeemed = [&attempt.client, &None].into_iter().filter_map(|client| self.last.get(client)).any(|&begin| begin > at);
-        (!redeemed).then_some(at)
-    }
-
-    /// Whether the application began another attempt when a library's patience was over.
-    fn begins_anew(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>) -> bool {
-        let next = self.last_of_client.get(&attempt.client).and_then(|&begin| traffic.steps.get(begin));
-        next.is_some_and(|next| next.entry > handed.entry && is_later(handed, next.started))
-    }
-
-    /// Whether the application went on without the reply, when a library's patience was over.
-    fn gives_up(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
-        let page = attempt.begin(traffic).and_then(Step::referer).map(|page| page.origin());
-        let goes_on = page.and_then(|page| afterwards.last_of_origin(&page)).is_some_and(|last| is_later(handed, last.started));
-        goes_on || self.begins_anew(attempt, handed, traffic)
-    }
-
-    /// Whether a single-page application holds a code, and the capture does not show what it did with it.
-    fn is_open(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-        let handed = self.missing(attempt, traffic).and_then(|at| traffic.steps.get(at)?.reply.handover.as_ref());
-        handed.is_some_and(|handover| handover.params.has("code"))
-    }
-
-    /// Where the end of the file is lost, the token request may be lost with it.
-    fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-        let is_last = || self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at);
-        self.end_is_lost && self.is_open(attempt, traffic) && is_last()
-    }
-}
-
-/// How long a library waits for a hidden frame at least, in milliseconds (msal-js, `iframeHashTimeout`: 6000 or 10000).
-const PATIENCE_MS: i64 = 5000;
-/// In what time an application turns in a code that it has got, in milliseconds: its page has to load.
-const TAKING_UP_MS: i64 = 2000;
-
-/// Whether a time is so long after a step.
-fn is_after(step: &Step<'_>, milliseconds: i64, time: Option<DateTime<Utc>>) -> bool {
-    matches!((step.started, time), (Some(before), Some(after)) if (after - before).num_milliseconds() >= milliseconds)
-}
-
-fn is_later(step: &Step<'_>, time: Option<DateTime<Utc>>) -> bool {
-    is_after(step, PATIENCE_MS, time)
-}
-
-/// A code handed to a single-page application, which loaded its page and went on without turning it in.
-fn code_not_used(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>, redemptions: &Redemptions) -> Option<usize> {
-    let at = redemptions.missing(attempt, traffic).filter(|_| !redemptions.is_lost(attempt, traffic))?;
-    let step = traffic.steps.get(at)?;
-    let target = step.reply.handover.as_ref()?.target.as_ref()?;
-    let into_local_network = target.is_local() && attempt.begin(traffic)?.referer().is_some_and(|page| !page.is_local());
-    let Some((callback, went_on)) = afterwards.document(step, target) else {
-        // What the browser stops on the way into a local network is in no recording.
-        return (into_local_network && redemptions.gives_up(attempt, step, traffic, afterwards)).then_some(at);
-    };
-    let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
-    let not_reached = callback.response.status.is_none() && (callback.response.failure.is_some() || into_local_network);
-    // The page's own scripts do not show that it went on: they come with it. Nor does the next page, which may take up the
-    // reply that the first has handed on to it (the redirect bridge of MSAL 5).
-    let last = afterwards.last_of_origin(&target.origin()).and_then(|last| last.started);
-    let went_on = went_on && (last.is_none() || step.started.is_none() || is_after(step, TAKING_UP_MS, last));
-    let drops_code = step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"))
-        && (went_on || redemptions.begins_anew(attempt, step, traffic));
-    (drops_code || refuses_framing || not_reached).then_some(at)
-}
-
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
 fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
     let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
@@ -510,79 +338,4 @@ pub(crate) fn refuses_framing(exchange: &Exchange) -> bool {
         .all("content-security-policy")
         .any(|value| value.raw().split(';').any(|directive| directive.trim().to_ascii_lowercase().starts_with("frame-ancestors 'none'")));
     options || policy || failure_is(exchange, &["ERR_BLOCKED_BY_RESPONSE"])
-}
-
-/// For each attempt, the begin of the next one of the same application.
-fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
-    let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
-    let mut next: Vec<Option<usize>> = attempts.iter().rev().map(|attempt| seen.insert(attempt.client.as_deref(), attempt.begin)).collect();
-    next.reverse();
-    next
-}
-
-/// How long an application may take for one round of a loop, in seconds.
-const ROUND_S: i64 = 60;
-
-/// Sign-ins of one application that each worked, one after the other.
-struct Rounds {
-    /// Where the application took its reply.
-    target: Option<String>,
-    attempts: Vec<usize>,
-}
-
-impl Rounds {
-    /// Whether another attempt began at once when the last round was over. Where the times are not known it may have.
-    fn are_followed_by(&self, next: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
-        let last = self.attempts.last().and_then(|last| attempts.get(*last)).and_then(|round| traffic.steps.get(*round.steps.last()?));
-        let times = last.and_then(|last| last.started).zip(next.begin(traffic).and_then(|begin| begin.started));
-        times.is_none_or(|(end, begin)| (begin - end).num_seconds() <= ROUND_S)
-    }
-}
-
-/// The origin at which the application took the reply of an attempt.
-fn target(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<String> {
-    let handed = |step: &Step<'_>| step.reply.handover.as_ref()?.target.as_ref().map(Address::origin);
-    attempt.steps(traffic).rev().find_map(handed).or_else(|| attempt.begin(traffic)?.redirect_origin())
-}
-
-/// Sign-ins of one application that each work, without a person doing anything, one right after the other.
-fn find_loops(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
-    let next_of_client = next_of_client(attempts);
-    let mut rounds: HashMap<String, Rounds> = HashMap::new();
-    let mut loops: Vec<Vec<usize>> = Vec::new();
-    for (index, attempt) in attempts.iter().enumerate() {
-        let Some(client) = attempt.client.clone() else { continue };
-        let automatic = matches!(attempt.kind, Kind::Redirect | Kind::Saml | Kind::WsFederation | Kind::SilentTopLevel);
-        let asked = attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Login);
-        // Tokens that somebody used are no round of a loop; tokens that were only fetched again and again are.
-        let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
-        let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
-        let used = token.is_some_and(|step| afterwards.sends_token(step, next));
-        let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
-        let known = rounds.get_mut(&client);
-        let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic));
-        if automatic && attempt.outcome == Outcome::Succeeded && !used {
-            let target = target(attempt, traffic);
-            match known {
-                // A person in between is a new sign-in, not another round; the loop may begin with one.
-                Some(known) if at_once && !asked && known.target == target => known.attempts.push(index),
-                _ => loops.extend(rounds.insert(client, Rounds { target, attempts: vec![index] }).map(|ended| ended.attempts)),
-            }
-        } else if attempt.is_silent() && attempt.outcome == Outcome::Failed && at_once {
-            // An application that asks silently, is refused and signs in again goes round all the same.
-        } else if attempt.kind != Kind::Refresh && !stopped {
-            rounds.remove(&client);
-        }
-    }
-    loops.extend(rounds.into_values().map(|rounds| rounds.attempts));
-    loops.retain(|rounds| rounds.len() >= LOOP_ROUNDS);
-    loops.sort();
-    for indices in loops {
-        for index in indices {
-            let Some(attempt) = attempts.get_mut(index) else { continue };
-            let Some(&last) = attempt.steps.last() else { continue };
-            attempt.outcome = Outcome::Failed;
-            attempt.failures.push(Symptom::Loop.event(last));
-        }
-    }
 }

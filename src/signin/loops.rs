@@ -1,0 +1,85 @@
+//! Sign-ins that work and follow each other without end: the application does not keep them.
+
+use super::afterwards::Afterwards;
+use super::{Attempt, Kind, Outcome, Symptom};
+use crate::entra::{Address, Endpoint, ErrorCode, Step, Traffic};
+use std::collections::HashMap;
+
+/// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
+const LOOP_ROUNDS: usize = 3;
+/// The code by which the service itself ends a loop of one client.
+pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
+/// For each attempt, the begin of the next one of the same application.
+fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
+    let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
+    let mut next: Vec<Option<usize>> = attempts.iter().rev().map(|attempt| seen.insert(attempt.client.as_deref(), attempt.begin)).collect();
+    next.reverse();
+    next
+}
+
+/// How long an application may take for one round of a loop, in seconds.
+const ROUND_S: i64 = 60;
+
+/// Sign-ins of one application that each worked, one after the other.
+struct Rounds {
+    /// Where the application took its reply.
+    target: Option<String>,
+    attempts: Vec<usize>,
+}
+
+impl Rounds {
+    /// Whether another attempt began at once when the last round was over. Where the times are not known it may have.
+    fn are_followed_by(&self, next: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
+        let last = self.attempts.last().and_then(|last| attempts.get(*last)).and_then(|round| traffic.steps.get(*round.steps.last()?));
+        let times = last.and_then(|last| last.started).zip(next.begin(traffic).and_then(|begin| begin.started));
+        times.is_none_or(|(end, begin)| (begin - end).num_seconds() <= ROUND_S)
+    }
+}
+
+/// The origin at which the application took the reply of an attempt.
+fn target(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<String> {
+    let handed = |step: &Step<'_>| step.reply.handover.as_ref()?.target.as_ref().map(Address::origin);
+    attempt.steps(traffic).rev().find_map(handed).or_else(|| attempt.begin(traffic)?.redirect_origin())
+}
+
+/// Sign-ins of one application that each work, without a person doing anything, one right after the other.
+pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
+    let next_of_client = next_of_client(attempts);
+    let mut rounds: HashMap<String, Rounds> = HashMap::new();
+    let mut loops: Vec<Vec<usize>> = Vec::new();
+    for (index, attempt) in attempts.iter().enumerate() {
+        let Some(client) = attempt.client.clone() else { continue };
+        let automatic = matches!(attempt.kind, Kind::Redirect | Kind::Saml | Kind::WsFederation | Kind::SilentTopLevel);
+        let asked = attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Login);
+        // Tokens that somebody used are no round of a loop; tokens that were only fetched again and again are.
+        let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
+        let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
+        let used = token.is_some_and(|step| afterwards.sends_token(step, next));
+        let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
+        let known = rounds.get_mut(&client);
+        let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic));
+        if automatic && attempt.outcome == Outcome::Succeeded && !used {
+            let target = target(attempt, traffic);
+            match known {
+                // A person in between is a new sign-in, not another round; the loop may begin with one.
+                Some(known) if at_once && !asked && known.target == target => known.attempts.push(index),
+                _ => loops.extend(rounds.insert(client, Rounds { target, attempts: vec![index] }).map(|ended| ended.attempts)),
+            }
+        } else if attempt.is_silent() && attempt.outcome == Outcome::Failed && at_once {
+            // An application that asks silently, is refused and signs in again goes round all the same.
+        } else if attempt.kind != Kind::Refresh && !stopped {
+            rounds.remove(&client);
+        }
+    }
+    loops.extend(rounds.into_values().map(|rounds| rounds.attempts));
+    loops.retain(|rounds| rounds.len() >= LOOP_ROUNDS);
+    loops.sort();
+    for indices in loops {
+        for index in indices {
+            let Some(attempt) = attempts.get_mut(index) else { continue };
+            let Some(&last) = attempt.steps.last() else { continue };
+            attempt.outcome = Outcome::Failed;
+            attempt.failures.push(Symptom::Loop.event(last));
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Requests that got no answer, or that the service could not answer.
+
+use super::afterwards::Afterwards;
+use super::redemption::{PATIENCE_MS, is_later};
+use super::symptom::failure_is;
+use super::{Attempt, Kind, Outcome};
+use crate::capture::Exporter;
+use crate::entra::{Endpoint, Step, Traffic};
+
+/// Where an attempt may have come to nothing.
+enum Ends {
+    /// Anywhere: it did.
+    Anywhere,
+    /// Where it asked for tokens after the last that it got: a code that was handed over is worth nothing until it is turned in.
+    AskingForTokens { got: Option<usize> },
+}
+
+impl Ends {
+    fn of(attempt: &Attempt, traffic: &Traffic<'_>) -> Self {
+        let gives_tokens = |step: &Step<'_>| step.tokens().is_some() || step.reply.sealed_token;
+        match attempt.outcome {
+            Outcome::Succeeded => Self::AskingForTokens {
+                got: attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(gives_tokens)),
+            },
+            _ => Self::Anywhere,
+        }
+    }
+
+    fn may_be(&self, at: usize, step: &Step<'_>) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::AskingForTokens { got } => step.endpoint == Endpoint::Token && *got < Some(at),
+        }
+    }
+}
+
+pub(super) fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
+    let ends = Ends::of(attempt, traffic);
+    // A NetLog says of every request how it ended; what has no end there was still under way when the log ended. So may be
+    // what an application waits for that was handed a code, unless it went on without it.
+    let names_every_end = traffic.capture.exporter == Exporter::ChromiumNetLog;
+    let waits = |step: &Step<'_>| attempt.outcome == Outcome::Succeeded && !is_later(step, afterwards.end());
+    let under_way = |step: &Step<'_>| step.exchange.response.failure.is_none() && (names_every_end || waits(step));
+    let is_wanted = |at: usize, step: &Step<'_>| ends.may_be(at, step) && has_no_answer(attempt, step) && !under_way(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
+}
+
+/// Whether an application that was handed a code may still have waited for its tokens when the capture ended.
+pub(super) fn waits_for_tokens(attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+    let ends = Ends::of(attempt, traffic);
+    let waits = |at: usize, step: &Step<'_>| step.endpoint == Endpoint::Token && step.status.is_none() && ends.may_be(at, step);
+    attempt.steps.iter().any(|&at| traffic.steps.get(at).is_some_and(|step| waits(at, step)))
+}
+
+fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
+    // A page that is left takes its requests along; only a frame that is taken away when a library's patience is over tells
+    // of a time-out.
+    let left = failure_is(step.exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"]);
+    let begins = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token;
+    let waited = step.exchange.duration_ms.is_none_or(|duration| duration <= 0.0 || duration >= PATIENCE_MS as f64);
+    let framed = attempt.kind == Kind::SilentIframe && waited;
+    step.is_sign_in() && step.status.is_none() && (!left || framed) && (begins || !left) && attempt.kind != Kind::SignOut
+}
+
+pub(super) fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let ends = Ends::of(attempt, traffic);
+    let is_wanted = |at: usize, step: &Step<'_>| is_service_error(step) && ends.may_be(at, step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
+}
+
+pub(super) fn is_service_error(step: &Step<'_>) -> bool {
+    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500)
+}
