@@ -7,12 +7,15 @@ use super::accounts::Accounts;
 use super::code::ErrorCode;
 use super::cookies;
 use super::failure::Failure;
+use super::key::is_somebodys;
 use super::params::{Address, Param, Params, Source};
-use super::tenant::{Guid, Tenant};
+use super::tenant::Guid;
 use super::{Step, client};
 use crate::exchange::{Exchange, RawText, Secret};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::iter;
+use std::net::IpAddr;
 
 /// A place in a capture, with what may be shown of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,6 +144,8 @@ pub struct ShownParameter {
 const PARAMETERS: usize = 40;
 /// What stands for a value that is not listed.
 const NOT_SHOWN: &str = "(not shown)";
+/// What stands for a name that has not the form of one.
+const UNUSUAL_NAME: &str = "(unusual name)";
 
 /// Secrets by kind and order of appearance: `code #2`.
 #[derive(Clone, Default)]
@@ -233,10 +238,12 @@ impl Names {
 
     /// The parameters of a message, in order: the first 40.
     pub fn parameters(&self, params: &Params) -> Vec<ShownParameter> {
-        let shown = |param: &Param| ShownParameter {
-            name: word_or_name(param),
-            source: param.source,
-            value: Some(self.parameter(param)).filter(|value| value != NOT_SHOWN),
+        let shown = |param: &Param| {
+            let value = Some(self.parameter(param)).filter(|value| value != NOT_SHOWN);
+            // Text without a value may be anything: a key that an address consists of, a body that is no form.
+            let is_name = value.is_some() || !param.value.is_empty() && param.name.len() <= 40;
+            let name = if is_name { shown_name(&param.name) } else { UNUSUAL_NAME.to_owned() };
+            ShownParameter { name, source: param.source, value }
         };
         params.iter().take(PARAMETERS).map(shown).collect()
     }
@@ -459,7 +466,7 @@ pub(crate) fn client_id(text: &str) -> String {
 /// An address without its parameters.
 pub(crate) fn address(text: &str) -> String {
     match Address::parse(text) {
-        Some(address) if !address.host.is_empty() => format!("{}{}", address.origin(), path(&address.path)),
+        Some(address) if !address.host.is_empty() => format!("{}{}", origin(&address), path(&address.path)),
         Some(address) => format!("{}:…", plain(&address.scheme)),
         None => plain(text),
     }
@@ -490,9 +497,19 @@ pub(crate) fn method<'s>(step: &'s Step<'_>) -> &'s str {
     if is_word { &step.method } else { "(unusual method)" }
 }
 
+/// Scheme, host and port. The number of a machine may be that of somebody's home, but for those that lead no further than the
+/// local network; a redirect URI is often one of these.
+fn origin(address: &Address) -> String {
+    let is_number = address.host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    match is_number && !address.is_local() {
+        true => Address { host: "(an IP address)".to_owned(), ..address.clone() }.origin(),
+        false => address.origin(),
+    }
+}
+
 /// The origin without `https://`: what else is worth a word.
 fn short_origin(address: &Address) -> String {
-    let origin = address.origin();
+    let origin = origin(address);
     origin.strip_prefix("https://").map_or_else(|| origin.clone(), str::to_owned)
 }
 
@@ -503,23 +520,19 @@ fn short_path(text: &str) -> String {
 
 /// A path; segments that could hold a name or a key are left out.
 fn path(path: &str) -> String {
-    let shown = |segment: &str| {
-        let harmless = segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~$".contains(c));
-        let short = segment.len() <= 40 || Tenant::parse(segment).id().is_some();
-        if harmless && short { segment.to_owned() } else { "…".to_owned() }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.~$".contains(c);
+    let shown = |(before, segment)| {
+        let segment: &str = segment;
+        let is_shown = segment.len() <= 40 && segment.chars().all(harmless) && !is_somebodys(before, segment);
+        if is_shown { segment } else { "…" }
     };
-    path.split('/').map(shown).collect::<Vec<_>>().join("/")
-}
-
-/// The name of a parameter. Text without a value may be anything: a key that an address consists of, a body that is no form.
-fn word_or_name(param: &Param) -> String {
-    let longest = if param.value.is_empty() { 24 } else { 40 };
-    if param.name.len() <= longest { shown_name(&param.name) } else { "(unusual name)".to_owned() }
+    let befores = iter::once("").chain(path.split('/'));
+    befores.zip(path.split('/')).map(shown).collect::<Vec<_>>().join("/")
 }
 
 fn shown_name(name: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if name.len() <= 60 && name.chars().all(harmless) { name.to_owned() } else { "(unusual name)".to_owned() }
+    if name.len() <= 60 && name.chars().all(harmless) { name.to_owned() } else { UNUSUAL_NAME.to_owned() }
 }
 
 /// Headers whose values are words of a protocol.

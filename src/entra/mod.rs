@@ -12,6 +12,7 @@ pub(crate) mod cookies;
 mod endpoint;
 mod excerpt;
 mod failure;
+pub(crate) mod key;
 mod markup;
 mod message;
 mod msal;

@@ -22,7 +22,7 @@ const LONGEST_NAME: usize = 40;
 
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
-    pub(super) fn prose(&mut self, text: &str) -> String {
+    pub(in crate::redact) fn prose(&mut self, text: &str) -> String {
         self.changed_prose(text).unwrap_or_else(|| text.to_owned())
     }
 

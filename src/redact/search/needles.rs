@@ -19,11 +19,13 @@ pub(super) struct Needle {
     pub(super) kind: Kind,
     pub(super) placeholder: String,
     pattern: Vec<u8>,
+    /// Whether it is one plain word, as parts of hosts and names are.
+    is_word: bool,
 }
 
 impl Needle {
-    pub(super) fn new(kind: Kind, placeholder: &str, pattern: Vec<u8>) -> Self {
-        Self { kind, placeholder: placeholder.to_owned(), pattern }
+    pub(super) fn new(kind: Kind, placeholder: &str, pattern: Vec<u8>, is_word: bool) -> Self {
+        Self { kind, placeholder: placeholder.to_owned(), pattern, is_word }
     }
 
     fn stands_at(&self, rest: &[u8]) -> bool {
@@ -126,14 +128,19 @@ impl Needles {
     }
 }
 
-/// Whether a value is not just a part of a longer number or word, for values that are short.
+/// Whether a value is not just a part of a longer number or word, for values that are short; and for those that are a word,
+/// whether it is no part of a host (`word.example`) or of a name that is made of words (`x-word-id`).
 fn stands_alone(bytes: &[u8], hit: &Hit<'_>) -> bool {
-    if hit.end - hit.start > 8 && !matches!(hit.needle.kind, Kind::IpAddress) {
+    let is_word = hit.needle.is_word;
+    if hit.end - hit.start > 8 && !is_word && !matches!(hit.needle.kind, Kind::IpAddress) {
         return true;
     }
-    let joins = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let before = hit.start.checked_sub(1).and_then(|before| bytes.get(before));
-    !joins(before) && !joins(bytes.get(hit.end))
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric();
+    let joins = |near: Option<&u8>, far: Option<&u8>| {
+        near.is_some_and(|near| is_letter(near) || is_word && b".-_".contains(near) && far.is_some_and(is_letter))
+    };
+    let before = |distance: usize| hit.start.checked_sub(distance).and_then(|at| bytes.get(at));
+    !joins(before(1), before(2)) && !joins(bytes.get(hit.end), bytes.get(hit.end + 1))
 }
 
 /// The table of grams. They are of seven, four or three bytes, by the length of the value, in any case of letters.
