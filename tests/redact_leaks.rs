@@ -222,6 +222,62 @@ fn what_is_random_in_the_names_of_cookies() {
     }
 }
 
+/// All reports of a capture with these entries, one after the other.
+fn reports(test: &str, entries: &[Value]) -> String {
+    let mut capture: Value = serde_json::from_slice(&fixture(CAPTURE)).unwrap();
+    capture["log"]["entries"].as_array_mut().unwrap().extend_from_slice(entries);
+    let path = std::env::temp_dir().join(format!("entrace-leaks-{test}-{}.har", std::process::id()));
+    fs::write(&path, capture.to_string()).unwrap();
+    let told = |(command, format): (&str, &str)| {
+        let output = entrace().args([command, "--format", format]).arg(&path).output().unwrap();
+        assert!(output.status.code() < Some(2), "{command} {format}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let diagnoses = ["text", "json", "ndjson", "markdown", "html", "sarif"].map(|format| ("diagnose", format));
+    let timelines = ["text", "json", "markdown"].map(|format| ("timeline", format));
+    let reports: String = diagnoses.into_iter().chain(timelines).map(told).collect();
+    let _ = fs::remove_file(&path);
+    reports
+}
+
+#[test]
+fn what_a_redaction_replaces_in_addresses_is_in_no_report() {
+    const KEY: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a0";
+    const PERSON: &str = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    const REPLY: &str = "error=invalid_request&error_description=AADSTS50011%3A+x&state=abc123def";
+    let refused = |place: &str| {
+        let uri: String = url::form_urlencoded::byte_serialize(place.as_bytes()).collect();
+        let id = "379a2321-4f24-4e45-81e9-85f7b492cbfe";
+        let mut entry = get(&format!(
+            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id={id}&response_type=code&redirect_uri={uri}&state=abc123def"
+        ));
+        entry["response"]["status"] = json!(302);
+        entry["response"]["headers"] = json!([{"name": "Location", "value": format!("{place}?{REPLY}")}]);
+        [entry, get(&format!("{place}?{REPLY}"))]
+    };
+    let places = [
+        format!("{APP}/signin-oidc/{KEY}"),
+        "https://contoso-my.sharepoint.com/personal/zelda_q_contoso_example/cb".to_owned(),
+        format!("{APP}/users/{PERSON}/cb"),
+        "https://203.0.113.77/cb".to_owned(),
+        "https://[2001:db8:85a3::8a2e]:8443/cb".to_owned(),
+        "http://127.0.0.1:3000/auth/callback".to_owned(),
+        "http://localhost:3000/cb2".to_owned(),
+    ];
+    let mut entries: Vec<Value> = places.iter().flat_map(|place| refused(place)).collect();
+    entries.push(get("https://login.microsoftonline.com/common/oauth2/v2.0/logout?lit3py55t21z5v55vlm25s5"));
+    let reports = reports("reports", &entries);
+    for value in [KEY, PERSON, "zelda_q", "203.0.113.77", "2001:db8:85a3", "lit3py55t21z5v55vlm25s5"] {
+        assert!(!reports.contains(value), "{value} is shown");
+    }
+    // What a redirect URI is compared by.
+    for value in
+        [format!("{APP}/signin-oidc/…").as_str(), "/personal/…/cb", "http://127.0.0.1:3000/auth/callback", "http://localhost:3000/cb2"]
+    {
+        assert!(reports.contains(value), "{value} is lost");
+    }
+}
+
 #[test]
 fn credentials_of_an_address_elsewhere() {
     gone("userinfo", &[get("https://ada:hT9vo2QiM6@app.contoso.example/"), remark("it is hT9vo2QiM6")], &["hT9vo2QiM6"]);

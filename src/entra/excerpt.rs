@@ -637,18 +637,38 @@ mod tests {
     fn parameters_are_named_and_only_listed_values_shown() {
         let mut params = Params::default();
         let long = "k".repeat(30);
-        for (name, value) in [("prompt", "none"), ("passwd", "hunter2"), (&long, ""), ("<b>", "x"), (&long, "x")] {
+        for (name, value) in
+            [("prompt", "none"), ("passwd", "hunter2"), (&long, ""), ("<b>", "x"), (&long, "x"), ("ada", ""), ("nonce", "")]
+        {
             params.push(name, value, Source::Form);
         }
         let shown = Names::default().parameters(&params);
         let shown: Vec<_> = shown.iter().map(|shown| (shown.name.as_str(), shown.value.as_deref())).collect();
         let unusual = ("(unusual name)", None);
-        assert_eq!(shown, [("prompt", Some("none")), ("passwd", None), unusual, unusual, (&*long, None)]);
+        let nonce = ("nonce", Some("(nonce)"));
+        assert_eq!(shown, [("prompt", Some("none")), ("passwd", None), unusual, unusual, (&*long, None), unusual, nonce]);
     }
 
     #[test]
     fn paths_lose_what_could_be_a_name_or_a_key() {
         assert_eq!(path("/users/ada@contoso.example/x"), "/users/…/x");
-        assert_eq!(path("/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/oauth2"), "/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/oauth2");
+        let id = "0a8d399d-d43c-4134-a6cd-a5b5f6df0467";
+        assert_eq!(path(&format!("/{id}/oauth2")), format!("/{id}/oauth2"));
+        assert_eq!(path(&format!("/users/{id}/personal/ada_contoso_example/x")), "/users/…/personal/…/x");
+        assert_eq!(path("/a/9f8e7d6c5b4a39281706f5e4d3c2b1a0/signin-oidc2"), "/a/…/signin-oidc2");
+    }
+
+    #[test]
+    fn numbers_of_machines_are_shown_where_they_are_local() {
+        for (text, shown) in [
+            ("https://203.0.113.9:8443/cb", "https://(an IP address):8443/cb"),
+            ("https://[2001:db8::9]/cb", "https://(an IP address)/cb"),
+            ("http://127.0.0.1:3000/cb", "http://127.0.0.1:3000/cb"),
+            ("http://[::1]/cb", "http://[::1]/cb"),
+            ("http://192.168.1.7/cb", "http://192.168.1.7/cb"),
+            ("http://localhost/cb", "http://localhost/cb"),
+        ] {
+            assert_eq!(address(text), shown);
+        }
     }
 }
