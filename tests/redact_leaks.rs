@@ -279,6 +279,31 @@ fn what_a_redaction_replaces_in_addresses_is_in_no_report() {
 }
 
 #[test]
+fn tenants_and_applications_that_only_texts_and_addresses_name() {
+    const API: &str = "5f3c2a10-8f1e-4b7a-9d3c-0e1f2a3b4c5d";
+    const OTHER: &str = "6a4c2a10-8f1e-4b7a-9d3c-0e1f2a3b4c5e";
+    const REQUEST: &str = "1d4efcd6-1128-475b-a69b-34026272cf01";
+    let told = |text: &str| {
+        let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        get(&format!("{APP}/cb?error=invalid_request&error_description={text}&state=abc123def"))
+    };
+    let entries = [
+        get(&format!(
+            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?scope={API}%2F.default+https%3A%2F%2Fzenvora.onmicrosoft.com%2Fapi%2Fread"
+        )),
+        told(&format!("AADSTS650057: Resource app ID: {API}. Valid resources: {OTHER}. Trace ID: {REQUEST}")),
+        told("AADSTS90002: Tenant 'zenvora.onmicrosoft.com' not found. Check the tenant 'zenvora-shop.example'."),
+        get("https://login.microsoftonline.com/tfp/quxora.onmicrosoft.com/B2C_1_si/oauth2/v2.0/authorize"),
+        get("https://login.contoso.example/vexora.example/B2C_1_si/oauth2/v2.0/authorize"),
+        get(&format!("https://graph.microsoft.com/v1.0/applications/{OTHER}")),
+    ];
+    gone_from("hidden", &entries, &["--hide-tenant"], &[API, OTHER, "zenvora", "quxora", "vexora"]);
+    stays("not-hidden", &entries, &[API, OTHER, REQUEST, "zenvora.onmicrosoft.com", "zenvora-shop", "quxora", "vexora"]);
+    let (_, text) = redact("hidden-request", &entries, &["--hide-tenant"]);
+    assert!(text.contains(REQUEST));
+}
+
+#[test]
 fn credentials_of_an_address_elsewhere() {
     gone("userinfo", &[get("https://ada:hT9vo2QiM6@app.contoso.example/"), remark("it is hT9vo2QiM6")], &["hT9vo2QiM6"]);
 }

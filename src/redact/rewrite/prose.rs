@@ -23,7 +23,8 @@ const LONGEST_NAME: usize = 40;
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
     pub(in crate::redact) fn prose(&mut self, text: &str) -> String {
-        self.changed_prose(text).unwrap_or_else(|| text.to_owned())
+        let text = self.without_tenants(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        self.prose_of(text).into_owned()
     }
 
     /// The same of a text that is not needed any more.
