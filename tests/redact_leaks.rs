@@ -164,6 +164,12 @@ fn a_name_or_password_of_one_word_elsewhere() {
         remark("Hi QUXFTYBZ. It was 'vornlibet', n=Quxftybz&p=vornlibet"),
     ];
     gone("one-word", &entries, &["QUXFTYBZ", "Quxftybz", "vornlibet"]);
+    // Of two names together.
+    let person = r#"{"givenName":"Zeldrina","surname":"Quxftybz","userPrincipalName":"z@contoso.example"}"#;
+    let places = ["/u/zeldrina.quxftybz", "/u/quxftybz_zeldrina/x", "/zeldrina-quxftybz"].map(|path| get(&format!("{APP}{path}")));
+    let mut entries = vec![replied("https://graph.microsoft.com/v1.0/me", person)];
+    entries.extend(places);
+    gone("two-names", &entries, &["zeldrina", "quxftybz"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::accounts::Accounts;
 use super::code::ErrorCode;
 use super::cookies;
 use super::failure::Failure;
-use super::key::is_somebodys;
+use super::key::{holds_key, is_somebodys};
 use super::params::{Address, Param, Params, Source};
 use super::tenant::Guid;
 use super::{Step, client};
@@ -441,6 +441,13 @@ fn policy_name(name: &str) -> String {
     if plain && name.chars().count() <= POLICY_NAME { name.to_owned() } else { "(a policy with an unusual name)".to_owned() }
 }
 
+/// Who wrote a capture, by its own words: without accounts and keys, which some exporter may put there.
+pub(crate) fn recorder(name: &str) -> String {
+    let is_account = |word: &str| word.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.'));
+    let shown = |word| if is_account(word) || holds_key(word) { "…" } else { word };
+    name.split(' ').map(shown).collect::<Vec<_>>().join(" ")
+}
+
 /// A place in a log.
 fn log_part(log: LogKind, row: usize, field: &str) -> String {
     format!("{}[{row}].{field}", log.name())
@@ -656,6 +663,12 @@ mod tests {
         assert_eq!(path(&format!("/{id}/oauth2")), format!("/{id}/oauth2"));
         assert_eq!(path(&format!("/users/{id}/personal/ada_contoso_example/x")), "/users/…/personal/…/x");
         assert_eq!(path("/a/9f8e7d6c5b4a39281706f5e4d3c2b1a0/signin-oidc2"), "/a/…/signin-oidc2");
+    }
+
+    #[test]
+    fn recorders_lose_accounts_and_keys() {
+        assert_eq!(recorder("WebInspector 537.36"), "WebInspector 537.36");
+        assert_eq!(recorder("Export for ada@contoso.example 9f8e7d6c5b4a39281706f5e4d3c2b1a0"), "Export for … …");
     }
 
     #[test]
