@@ -200,7 +200,7 @@ fn ids_of_requests_stay_where_they_have_the_form_of_one() {
 
     // Whoever wrote the application may have put anything there.
     let named = |name: &&str| with_header(name, &format!("zelda-{name}"));
-    let mut entries: Vec<Value> = names.iter().chain(&["traceparent"]).map(|name| named(name)).collect();
+    let mut entries: Vec<Value> = names.iter().chain(&["traceparent"]).map(named).collect();
     entries
         .push(replied(&format!("{APP}/t{REPLY}"), r#"{"date":"1985-03-07","requestId":"zelda","born":{"date":"1985-03-08T00:00:00Z"}}"#));
     gone("no-request-ids", &entries, &["zelda", "1985-03-07", "1985-03-08"]);
@@ -470,10 +470,16 @@ fn bodies_that_are_kept() {
         wide,
         socket,
         replied(APP, r#"cb({"password":"hT99x6nwhB"})"#),
+        replied(APP, r#"var _spPageContextInfo={"userDisplayName":"Zeldrina","webTitle":"Home"};"#),
         replied(APP, ")]}',\n{\"password\":\"hT9jw54xVc\"}"),
         replied(APP, r#"<form><input type="hidden" name="csrf_token" value="Vn74l1u6IUU8fwXn"></form>"#),
     ];
-    gone_from("bodies", &entries, &["--keep-bodies"], &["z\\u0000e\\u0000l", "hT9gqqCK3y", "hT99x6nwhB", "hT9jw54xVc", "Vn74l1u6IUU8fwXn"]);
+    gone_from(
+        "bodies",
+        &entries,
+        &["--keep-bodies"],
+        &["z\\u0000e\\u0000l", "Zeldrina", "hT9gqqCK3y", "hT99x6nwhB", "hT9jw54xVc", "Vn74l1u6IUU8fwXn"],
+    );
 }
 
 #[test]
