@@ -46,7 +46,8 @@ fn build() -> Result<(), Box<dyn Error>> {
     entries("apps.table", table(&without_places(&files.apps)))?;
     entries("named.table", table(&named(&files)))?;
     entries("weighed.table", table(&weighed(&files)))?;
-    entries("families.table", table(&families(&files)))
+    entries("families.table", table(&families(&files)))?;
+    entries("words.table", table(&words(&files)?))
 }
 
 /// For what, how and with what the program is built. Not when, where or by whom: the same sources give the same bytes.
@@ -100,11 +101,23 @@ fn weighed(files: &Files) -> BTreeMap<&str, BTreeSet<&str>> {
     weighed
 }
 
+/// Every word of what is said of codes, symptoms and causes, in lower case.
+fn words(files: &Files) -> Result<BTreeMap<String, ()>, Box<dyn Error>> {
+    let said = [
+        serde_json::to_string(&without_places(&files.codes))?,
+        serde_json::to_string(&without_places(&files.symptoms))?,
+        serde_json::to_string(&without_places(&files.causes))?,
+        serde_json::to_string(&without_places(&files.apps))?,
+    ];
+    let words = said.iter().flat_map(|said| said.split(|c: char| !c.is_ascii_alphabetic()));
+    Ok(words.filter(|word| !word.is_empty()).map(|word| (word.to_ascii_lowercase(), ())).collect())
+}
+
 /// The number of entries; the ends of each one's key and JSON; all keys; all of the JSON.
-fn table<T: Serialize>(entries: &BTreeMap<&str, T>) -> Result<Vec<u8>, Box<dyn Error>> {
+fn table<K: AsRef<str>, T: Serialize>(entries: &BTreeMap<K, T>) -> Result<Vec<u8>, Box<dyn Error>> {
     let (mut ends, mut keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for (key, entry) in entries {
-        keys.extend_from_slice(key.as_bytes());
+        keys.extend_from_slice(key.as_ref().as_bytes());
         serde_json::to_writer(&mut values, entry)?;
         ends.extend([keys.len(), values.len()]);
     }

@@ -202,6 +202,22 @@ fn a_secret_in_the_name_of_the_capture_is_replaced_too() {
 }
 
 #[test]
+fn a_person_in_the_name_of_the_capture_who_is_not_in_it_is_replaced_too() {
+    for (options, shown) in [(&[][..], "@fabrikam.example"), (&["--strict"][..], "@redacted.example")] {
+        let place = TempDir::new().unwrap();
+        let capture = place.path().join("zelda.quist@fabrikam.example login.har");
+        fs::copy(fixtures().join(CAPTURE), &capture).unwrap();
+        let files = files(capture.to_str().unwrap(), options);
+        assert_eq!(members_with(&files, "zelda.quist"), Vec::<String>::new());
+        let name = json(&files, "report.json")["captures"][0]["path"].as_str().unwrap().to_owned();
+        assert!(name.starts_with("account-") && name.ends_with(&format!("{shown} login.har")), "{name}");
+        // None that stands in the capture has its number.
+        let account = name.split_once('@').unwrap().0;
+        assert!(!text(&files, "redacted.har").contains(&format!("{account}@")), "{name}");
+    }
+}
+
+#[test]
 fn what_is_there_already_stays() {
     let place = TempDir::new().unwrap();
     let at = |name: &str| place.path().join(name);

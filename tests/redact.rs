@@ -315,12 +315,12 @@ fn what_cannot_be_read_is_not_redacted() {
     }
 }
 
-/// A capture whose password is a word that a HAR is made of: it cannot be replaced everywhere and the HAR stay one.
+/// A capture whose password is the address of the sign-in service: it cannot be replaced everywhere and the diagnosis stay.
 #[test]
 fn where_it_cannot_be_held_nothing_is_written() {
     let mut har: Value = serde_json::from_slice(&fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
     let entries = har["log"]["entries"].as_array_mut().unwrap();
-    let posted = json!({ "mimeType": "application/x-www-form-urlencoded", "text": "login=ada%40contoso.example&passwd=response" });
+    let posted = json!({ "mimeType": "application/x-www-form-urlencoded", "text": "login=ada%40contoso.example&passwd=https://login.microsoftonline.com/" });
     let mut entry = entries.first().unwrap().clone();
     entry["request"] =
         json!({ "method": "POST", "url": "https://login.microsoftonline.com/common/login", "headers": [], "postData": posted });

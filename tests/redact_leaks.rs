@@ -82,6 +82,233 @@ fn gone(test: &str, entries: &[Value], values: &[&str]) {
     gone_from(test, entries, &[], values);
 }
 
+/// What somebody needs who is to help.
+#[track_caller]
+fn stays(test: &str, entries: &[Value], values: &[&str]) {
+    let (output, text) = redact(test, entries, &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let text = har.to_string();
+    for value in values {
+        assert!(text.contains(value), "{value} is lost");
+    }
+}
+
+/// A refused silent sign-in of an application of a tenant.
+fn refused(tenant: &str, app: &str) -> Value {
+    let mut entry = get(&format!(
+        "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize?client_id=379a2321-4f24-4e45-81e9-85f7b492cbfe&response_type=code&prompt=none&redirect_uri=https%3A%2F%2F{app}%2Flogin&state=abc123def"
+    ));
+    entry["response"]["status"] = json!(302);
+    let reply = "error=login_required&error_description=AADSTS50058%3a+A+silent+sign-in+request+was+sent+but+no+user+is+signed+in.+Timestamp%3a+2026-11-20+14%3a43%3a47Z&state=abc123def";
+    entry["response"]["headers"] = json!([{"name": "Location", "value": format!("https://{app}/login?{reply}")}, {"name": "Date", "value": "Fri, 20 Nov 2026 14:43:47 GMT"}]);
+    entry
+}
+
+#[test]
+fn the_name_of_an_organisation_is_no_persons() {
+    let host = "app.zenvora.example";
+    let tenants = r#"{"value":[{"tenantId":"0a8d399d-d43c-4134-a6cd-a5b5f6df0467","displayName":"Zenvora"}]}"#;
+    let entries = [
+        refused("zenvora.onmicrosoft.example", host),
+        replied("https://management.azure.com/tenants", tenants),
+        remark("Zenvora GmbH, see Zenvora Sales"),
+    ];
+    stays("organisation", &entries, &["/zenvora.onmicrosoft.example/", "app.zenvora.example", "Zenvora GmbH, see Zenvora Sales"]);
+    // A person of that name is one, but no part of a host.
+    let person = r#"{"displayName":"Zenvora","userPrincipalName":"z@contoso.example"}"#;
+    let entries = [refused("common", host), replied("https://graph.microsoft.com/v1.0/me", person), remark("Hello Zenvora!")];
+    stays("organisation-person", &entries, &["app.zenvora.example", "Hello redacted-name-1!"]);
+}
+
+#[test]
+fn words_of_the_protocol_are_not_sought() {
+    for word in ["Login", "Microsoft", "Error", "Portal", "Chrome", "Admin"] {
+        let person = json!({"displayName": word, "userPrincipalName": "z@contoso.example"}).to_string();
+        let user_agent = "Mozilla/5.0 Chrome/130.0 portal login error admin microsoft";
+        let entries = [
+            refused("common", "portal.contoso.example"),
+            replied("https://graph.microsoft.com/v1.0/me", &person),
+            with_header("User-Agent", user_agent),
+        ];
+        stays(&format!("word-{word}"), &entries, &["https://login.microsoftonline.com/common/", "error=login_required", user_agent]);
+    }
+    for password in ["secret", "password", "login", "silent", "client_secret", "response"] {
+        let entries = [
+            refused("common", "app.contoso.example"),
+            post(LOGIN, &format!("login=z&passwd={password}")),
+            post(LOGIN, &format!("grant_type=client_credentials&client_secret={password}")),
+            remark("Invalid client secret provided"),
+        ];
+        stays(
+            &format!("password-{password}"),
+            &entries,
+            &["A+silent+sign-in+request", "client_secret=redacted-", "client secret provided"],
+        );
+    }
+}
+
+#[test]
+fn years_are_not_sought_and_longer_numbers_are() {
+    let entries = [refused("common", "app.contoso.example"), post(&format!("{APP}/pin"), r#"{"otp":"2026"}"#)];
+    stays("year", &entries, &["2026-11-20+14%3a43%3a47Z", "Fri, 20 Nov 2026 14:43:47 GMT"]);
+    gone("number", &[post(&format!("{APP}/pin"), r#"{"otp":"493816"}"#), remark("it is 493816.")], &["493816"]);
+}
+
+#[test]
+fn a_name_or_password_of_one_word_elsewhere() {
+    let person = r#"{"displayName":"Quxftybz","mail":"z@contoso.example"}"#;
+    let entries = [
+        replied("https://graph.microsoft.com/v1.0/me", person),
+        post(LOGIN, "login=z&passwd=vornlibet"),
+        remark("Hi QUXFTYBZ. It was 'vornlibet', n=Quxftybz&p=vornlibet"),
+    ];
+    gone("one-word", &entries, &["QUXFTYBZ", "Quxftybz", "vornlibet"]);
+    // Of two names together.
+    let person = r#"{"givenName":"Zeldrina","surname":"Quxftybz","userPrincipalName":"z@contoso.example"}"#;
+    let places = ["/u/zeldrina.quxftybz", "/u/quxftybz_zeldrina/x", "/zeldrina-quxftybz"].map(|path| get(&format!("{APP}{path}")));
+    let mut entries = vec![replied("https://graph.microsoft.com/v1.0/me", person)];
+    entries.extend(places);
+    gone("two-names", &entries, &["zeldrina", "quxftybz"]);
+}
+
+#[test]
+fn ids_of_requests_stay_where_they_have_the_form_of_one() {
+    const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let ids: Vec<String> = (10..20).map(|number| format!("1d4efcd6-1128-475b-a69b-34026272cf{number}")).collect();
+    let names = [
+        "request-id",
+        "client-request-id",
+        "x-ms-request-id",
+        "x-ms-correlation-id",
+        "x-correlation-id",
+        "x-request-id",
+        "SPRequestGuid",
+        "mise-correlation-id",
+        "x-ms-client-request-id",
+    ];
+    let mut entry = replied(
+        &format!("https://graph.microsoft.com/v1.0/me{REPLY}"),
+        &json!({"error": {"code": "InvalidAuthenticationToken", "innerError": {"date": "2026-11-20T14:43:47", "request-id": ids[9]}}})
+            .to_string(),
+    );
+    let headers = names.iter().zip(&ids).map(|(name, id)| json!({"name": name, "value": id}));
+    entry["response"]["headers"] = headers.chain([json!({"name": "traceparent", "value": TRACE})]).collect();
+    let mut kept: Vec<&str> = ids.iter().map(String::as_str).collect();
+    kept.extend([TRACE, "2026-11-20T14:43:47"]);
+    stays("request-ids", &[entry], &kept);
+
+    // Whoever wrote the application may have put anything there.
+    let named = |name: &&str| with_header(name, &format!("zelda-{name}"));
+    let mut entries: Vec<Value> = names.iter().chain(&["traceparent"]).map(named).collect();
+    entries
+        .push(replied(&format!("{APP}/t{REPLY}"), r#"{"date":"1985-03-07","requestId":"zelda","born":{"date":"1985-03-08T00:00:00Z"}}"#));
+    gone("no-request-ids", &entries, &["zelda", "1985-03-07", "1985-03-08"]);
+    // And what is a session in one place is one in the other.
+    let session = "7b1efcd6-1128-475b-a69b-34026272cf77";
+    gone("session-request-id", &[with_header("x-correlation-id", session), with_header("Cookie", &format!("sid={session}"))], &[session]);
+}
+
+#[test]
+fn what_is_random_in_the_names_of_cookies() {
+    const RANDOM: &str = "oJ3gQ9dZk2LmN4pT6vB8wXyZ0aBcDeFgHiJkLmNoP1Q";
+    let beginnings = [".AspNetCore.Correlation.", ".AspNetCore.OpenIdConnect.Nonce.", "esctx-"];
+    for beginning in beginnings {
+        let mut set = get(APP);
+        set["response"]["headers"] = json!([{"name": "Set-Cookie", "value": format!("{beginning}{RANDOM}=N; path=/; secure")}]);
+        let sent = with_header("Cookie", &format!("{beginning}{RANDOM}=N"));
+        let (output, text) = redact(&format!("cookies{beginning}"), &[set, sent], &[]);
+        assert_eq!(output.status.code(), Some(0));
+        let har: Value = serde_json::from_str(&text).unwrap();
+        let [.., set, sent] = &har["log"]["entries"].as_array().unwrap()[..] else { panic!("no entries") };
+        let name_in = |header: &Value| header["value"].as_str().unwrap().split('=').next().unwrap().to_owned();
+        let name = name_in(&set["response"]["headers"][0]);
+        assert!(!text.contains(RANDOM) && name.starts_with(&format!("{beginning}redacted-opaque-")), "{name}");
+        assert_eq!(name_in(&sent["request"]["headers"][0]), name);
+    }
+}
+
+/// All reports of a capture with these entries, one after the other.
+fn reports(test: &str, entries: &[Value]) -> String {
+    let mut capture: Value = serde_json::from_slice(&fixture(CAPTURE)).unwrap();
+    capture["log"]["entries"].as_array_mut().unwrap().extend_from_slice(entries);
+    let path = std::env::temp_dir().join(format!("entrace-leaks-{test}-{}.har", std::process::id()));
+    fs::write(&path, capture.to_string()).unwrap();
+    let told = |(command, format): (&str, &str)| {
+        let output = entrace().args([command, "--format", format]).arg(&path).output().unwrap();
+        assert!(output.status.code() < Some(2), "{command} {format}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let diagnoses = ["text", "json", "ndjson", "markdown", "html", "sarif"].map(|format| ("diagnose", format));
+    let timelines = ["text", "json", "markdown"].map(|format| ("timeline", format));
+    let reports: String = diagnoses.into_iter().chain(timelines).map(told).collect();
+    let _ = fs::remove_file(&path);
+    reports
+}
+
+#[test]
+fn what_a_redaction_replaces_in_addresses_is_in_no_report() {
+    const KEY: &str = "9f8e7d6c5b4a39281706f5e4d3c2b1a0";
+    const PERSON: &str = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    const REPLY: &str = "error=invalid_request&error_description=AADSTS50011%3A+x&state=abc123def";
+    let refused = |place: &str| {
+        let uri: String = url::form_urlencoded::byte_serialize(place.as_bytes()).collect();
+        let id = "379a2321-4f24-4e45-81e9-85f7b492cbfe";
+        let mut entry = get(&format!(
+            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id={id}&response_type=code&redirect_uri={uri}&state=abc123def"
+        ));
+        entry["response"]["status"] = json!(302);
+        entry["response"]["headers"] = json!([{"name": "Location", "value": format!("{place}?{REPLY}")}]);
+        [entry, get(&format!("{place}?{REPLY}"))]
+    };
+    let places = [
+        format!("{APP}/signin-oidc/{KEY}"),
+        "https://contoso-my.sharepoint.com/personal/zelda_q_contoso_example/cb".to_owned(),
+        format!("{APP}/users/{PERSON}/cb"),
+        "https://203.0.113.77/cb".to_owned(),
+        "https://[2001:db8:85a3::8a2e]:8443/cb".to_owned(),
+        "http://127.0.0.1:3000/auth/callback".to_owned(),
+        "http://localhost:3000/cb2".to_owned(),
+    ];
+    let mut entries: Vec<Value> = places.iter().flat_map(|place| refused(place)).collect();
+    entries.push(get("https://login.microsoftonline.com/common/oauth2/v2.0/logout?lit3py55t21z5v55vlm25s5"));
+    let reports = reports("reports", &entries);
+    for value in [KEY, PERSON, "zelda_q", "203.0.113.77", "2001:db8:85a3", "lit3py55t21z5v55vlm25s5"] {
+        assert!(!reports.contains(value), "{value} is shown");
+    }
+    // What a redirect URI is compared by.
+    for value in
+        [format!("{APP}/signin-oidc/…").as_str(), "/personal/…/cb", "http://127.0.0.1:3000/auth/callback", "http://localhost:3000/cb2"]
+    {
+        assert!(reports.contains(value), "{value} is lost");
+    }
+}
+
+#[test]
+fn tenants_and_applications_that_only_texts_and_addresses_name() {
+    const API: &str = "5f3c2a10-8f1e-4b7a-9d3c-0e1f2a3b4c5d";
+    const OTHER: &str = "6a4c2a10-8f1e-4b7a-9d3c-0e1f2a3b4c5e";
+    const REQUEST: &str = "1d4efcd6-1128-475b-a69b-34026272cf01";
+    let told = |text: &str| {
+        let text: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        get(&format!("{APP}/cb?error=invalid_request&error_description={text}&state=abc123def"))
+    };
+    let entries = [
+        get(&format!(
+            "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?scope={API}%2F.default+https%3A%2F%2Fzenvora.onmicrosoft.com%2Fapi%2Fread"
+        )),
+        told(&format!("AADSTS650057: Resource app ID: {API}. Valid resources: {OTHER}. Trace ID: {REQUEST}")),
+        told("AADSTS90002: Tenant 'zenvora.onmicrosoft.com' not found. Check the tenant 'zenvora-shop.example'."),
+        get("https://login.microsoftonline.com/tfp/quxora.onmicrosoft.com/B2C_1_si/oauth2/v2.0/authorize"),
+        get("https://login.contoso.example/vexora.example/B2C_1_si/oauth2/v2.0/authorize"),
+        get(&format!("https://graph.microsoft.com/v1.0/applications/{OTHER}")),
+    ];
+    gone_from("hidden", &entries, &["--hide-tenant"], &[API, OTHER, "zenvora", "quxora", "vexora"]);
+    stays("not-hidden", &entries, &[API, OTHER, REQUEST, "zenvora.onmicrosoft.com", "zenvora-shop", "quxora", "vexora"]);
+    let (_, text) = redact("hidden-request", &entries, &["--hide-tenant"]);
+    assert!(text.contains(REQUEST));
+}
+
 #[test]
 fn credentials_of_an_address_elsewhere() {
     gone("userinfo", &[get("https://ada:hT9vo2QiM6@app.contoso.example/"), remark("it is hT9vo2QiM6")], &["hT9vo2QiM6"]);
@@ -243,10 +470,16 @@ fn bodies_that_are_kept() {
         wide,
         socket,
         replied(APP, r#"cb({"password":"hT99x6nwhB"})"#),
+        replied(APP, r#"var _spPageContextInfo={"userDisplayName":"Zeldrina","webTitle":"Home"};"#),
         replied(APP, ")]}',\n{\"password\":\"hT9jw54xVc\"}"),
         replied(APP, r#"<form><input type="hidden" name="csrf_token" value="Vn74l1u6IUU8fwXn"></form>"#),
     ];
-    gone_from("bodies", &entries, &["--keep-bodies"], &["z\\u0000e\\u0000l", "hT9gqqCK3y", "hT99x6nwhB", "hT9jw54xVc", "Vn74l1u6IUU8fwXn"]);
+    gone_from(
+        "bodies",
+        &entries,
+        &["--keep-bodies"],
+        &["z\\u0000e\\u0000l", "Zeldrina", "hT9gqqCK3y", "hT99x6nwhB", "hT9jw54xVc", "Vn74l1u6IUU8fwXn"],
+    );
 }
 
 #[test]

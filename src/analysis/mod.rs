@@ -29,7 +29,7 @@ pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, S
 use crate::capture::{Capture, Warning};
 use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
-use crate::entra::{Endpoint, Recording, Step, Traffic};
+use crate::entra::{Endpoint, Recording, Step, Traffic, shown_recorder};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
 use std::fmt;
@@ -169,7 +169,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
         .collect();
     Analysis {
         format: capture.format.to_string(),
-        creator: capture.creator.clone(),
+        creator: capture.creator.as_deref().map(shown_recorder),
         redacted: capture.redacted,
         entries: capture.entries,
         sign_in_exchanges,

@@ -131,14 +131,22 @@ const OTHERS: &[&str] = &[
     "__Host-MSAAUTHP",
 ];
 
+/// What the names of some cookies begin with before a part that is random: those of the sign-in service, of ASP.NET Core and
+/// of OWIN.
+const BEGINNINGS: [&str; 5] =
+    ["esctx-", "x-ms-RefreshTokenCredential", ".AspNetCore.Correlation.", ".AspNetCore.OpenIdConnect.Nonce.", "OpenIdConnect.nonce."];
+
+/// The known beginning of a cookie's name and its random rest.
+pub(crate) fn beginning(name: &str) -> Option<(&str, &str)> {
+    let beginning = BEGINNINGS.iter().find(|beginning| name.len() > beginning.len() && name.starts_with(*beginning))?;
+    name.split_at_checked(beginning.len())
+}
+
 /// How a cookie is named in evidence: a known name as it is, one with a random part without it, a foreign
 /// one where it has the form of a name.
 pub(crate) fn shown(name: &str) -> String {
-    if let Some(prefix) = ["esctx-", "x-ms-RefreshTokenCredential", ".AspNetCore.Correlation.", ".AspNetCore.OpenIdConnect.Nonce."]
-        .iter()
-        .find(|prefix| name.len() > prefix.len() && name.starts_with(*prefix))
-    {
-        return format!("{prefix}…");
+    if let Some((beginning, _)) = beginning(name) {
+        return format!("{beginning}…");
     }
     let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if is_sign_in_cookie(name) || (name.len() <= 24 && name.chars().all(harmless)) {

@@ -7,12 +7,15 @@ use super::accounts::Accounts;
 use super::code::ErrorCode;
 use super::cookies;
 use super::failure::Failure;
+use super::key::{holds_key, is_somebodys};
 use super::params::{Address, Param, Params, Source};
-use super::tenant::{Guid, Tenant};
+use super::tenant::Guid;
 use super::{Step, client};
 use crate::exchange::{Exchange, RawText, Secret};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::iter;
+use std::net::IpAddr;
 
 /// A place in a capture, with what may be shown of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,6 +144,8 @@ pub struct ShownParameter {
 const PARAMETERS: usize = 40;
 /// What stands for a value that is not listed.
 const NOT_SHOWN: &str = "(not shown)";
+/// What stands for a name that has not the form of one.
+const UNUSUAL_NAME: &str = "(unusual name)";
 
 /// Secrets by kind and order of appearance: `code #2`.
 #[derive(Clone, Default)]
@@ -233,10 +238,12 @@ impl Names {
 
     /// The parameters of a message, in order: the first 40.
     pub fn parameters(&self, params: &Params) -> Vec<ShownParameter> {
-        let shown = |param: &Param| ShownParameter {
-            name: word_or_name(param),
-            source: param.source,
-            value: Some(self.parameter(param)).filter(|value| value != NOT_SHOWN),
+        let shown = |param: &Param| {
+            let value = Some(self.parameter(param)).filter(|value| value != NOT_SHOWN);
+            // Text without a value may be anything: a key that an address consists of, a body that is no form.
+            let is_name = value.is_some() || !param.value.is_empty() && param.name.len() <= 40;
+            let name = if is_name { shown_name(&param.name) } else { UNUSUAL_NAME.to_owned() };
+            ShownParameter { name, source: param.source, value }
         };
         params.iter().take(PARAMETERS).map(shown).collect()
     }
@@ -434,6 +441,13 @@ fn policy_name(name: &str) -> String {
     if plain && name.chars().count() <= POLICY_NAME { name.to_owned() } else { "(a policy with an unusual name)".to_owned() }
 }
 
+/// Who wrote a capture, by its own words: without accounts and keys, which some exporter may put there.
+pub(crate) fn recorder(name: &str) -> String {
+    let is_account = |word: &str| word.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.'));
+    let shown = |word| if is_account(word) || holds_key(word) { "…" } else { word };
+    name.split(' ').map(shown).collect::<Vec<_>>().join(" ")
+}
+
 /// A place in a log.
 fn log_part(log: LogKind, row: usize, field: &str) -> String {
     format!("{}[{row}].{field}", log.name())
@@ -459,7 +473,7 @@ pub(crate) fn client_id(text: &str) -> String {
 /// An address without its parameters.
 pub(crate) fn address(text: &str) -> String {
     match Address::parse(text) {
-        Some(address) if !address.host.is_empty() => format!("{}{}", address.origin(), path(&address.path)),
+        Some(address) if !address.host.is_empty() => format!("{}{}", origin(&address), path(&address.path)),
         Some(address) => format!("{}:…", plain(&address.scheme)),
         None => plain(text),
     }
@@ -490,9 +504,19 @@ pub(crate) fn method<'s>(step: &'s Step<'_>) -> &'s str {
     if is_word { &step.method } else { "(unusual method)" }
 }
 
+/// Scheme, host and port. The number of a machine may be that of somebody's home, but for those that lead no further than the
+/// local network; a redirect URI is often one of these.
+fn origin(address: &Address) -> String {
+    let is_number = address.host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    match is_number && !address.is_local() {
+        true => Address { host: "(an IP address)".to_owned(), ..address.clone() }.origin(),
+        false => address.origin(),
+    }
+}
+
 /// The origin without `https://`: what else is worth a word.
 fn short_origin(address: &Address) -> String {
-    let origin = address.origin();
+    let origin = origin(address);
     origin.strip_prefix("https://").map_or_else(|| origin.clone(), str::to_owned)
 }
 
@@ -503,23 +527,19 @@ fn short_path(text: &str) -> String {
 
 /// A path; segments that could hold a name or a key are left out.
 fn path(path: &str) -> String {
-    let shown = |segment: &str| {
-        let harmless = segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_.~$".contains(c));
-        let short = segment.len() <= 40 || Tenant::parse(segment).id().is_some();
-        if harmless && short { segment.to_owned() } else { "…".to_owned() }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.~$".contains(c);
+    let shown = |(before, segment)| {
+        let segment: &str = segment;
+        let is_shown = segment.len() <= 40 && segment.chars().all(harmless) && !is_somebodys(before, segment);
+        if is_shown { segment } else { "…" }
     };
-    path.split('/').map(shown).collect::<Vec<_>>().join("/")
-}
-
-/// The name of a parameter. Text without a value may be anything: a key that an address consists of, a body that is no form.
-fn word_or_name(param: &Param) -> String {
-    let longest = if param.value.is_empty() { 24 } else { 40 };
-    if param.name.len() <= longest { shown_name(&param.name) } else { "(unusual name)".to_owned() }
+    let befores = iter::once("").chain(path.split('/'));
+    befores.zip(path.split('/')).map(shown).collect::<Vec<_>>().join("/")
 }
 
 fn shown_name(name: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if name.len() <= 60 && name.chars().all(harmless) { name.to_owned() } else { "(unusual name)".to_owned() }
+    if name.len() <= 60 && name.chars().all(harmless) { name.to_owned() } else { UNUSUAL_NAME.to_owned() }
 }
 
 /// Headers whose values are words of a protocol.
@@ -624,18 +644,44 @@ mod tests {
     fn parameters_are_named_and_only_listed_values_shown() {
         let mut params = Params::default();
         let long = "k".repeat(30);
-        for (name, value) in [("prompt", "none"), ("passwd", "hunter2"), (&long, ""), ("<b>", "x"), (&long, "x")] {
+        for (name, value) in
+            [("prompt", "none"), ("passwd", "hunter2"), (&long, ""), ("<b>", "x"), (&long, "x"), ("ada", ""), ("nonce", "")]
+        {
             params.push(name, value, Source::Form);
         }
         let shown = Names::default().parameters(&params);
         let shown: Vec<_> = shown.iter().map(|shown| (shown.name.as_str(), shown.value.as_deref())).collect();
         let unusual = ("(unusual name)", None);
-        assert_eq!(shown, [("prompt", Some("none")), ("passwd", None), unusual, unusual, (&*long, None)]);
+        let nonce = ("nonce", Some("(nonce)"));
+        assert_eq!(shown, [("prompt", Some("none")), ("passwd", None), unusual, unusual, (&*long, None), unusual, nonce]);
     }
 
     #[test]
     fn paths_lose_what_could_be_a_name_or_a_key() {
         assert_eq!(path("/users/ada@contoso.example/x"), "/users/…/x");
-        assert_eq!(path("/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/oauth2"), "/0a8d399d-d43c-4134-a6cd-a5b5f6df0467/oauth2");
+        let id = "0a8d399d-d43c-4134-a6cd-a5b5f6df0467";
+        assert_eq!(path(&format!("/{id}/oauth2")), format!("/{id}/oauth2"));
+        assert_eq!(path(&format!("/users/{id}/personal/ada_contoso_example/x")), "/users/…/personal/…/x");
+        assert_eq!(path("/a/9f8e7d6c5b4a39281706f5e4d3c2b1a0/signin-oidc2"), "/a/…/signin-oidc2");
+    }
+
+    #[test]
+    fn recorders_lose_accounts_and_keys() {
+        assert_eq!(recorder("WebInspector 537.36"), "WebInspector 537.36");
+        assert_eq!(recorder("Export for ada@contoso.example 9f8e7d6c5b4a39281706f5e4d3c2b1a0"), "Export for … …");
+    }
+
+    #[test]
+    fn numbers_of_machines_are_shown_where_they_are_local() {
+        for (text, shown) in [
+            ("https://203.0.113.9:8443/cb", "https://(an IP address):8443/cb"),
+            ("https://[2001:db8::9]/cb", "https://(an IP address)/cb"),
+            ("http://127.0.0.1:3000/cb", "http://127.0.0.1:3000/cb"),
+            ("http://[::1]/cb", "http://[::1]/cb"),
+            ("http://192.168.1.7/cb", "http://192.168.1.7/cb"),
+            ("http://localhost/cb", "http://localhost/cb"),
+        ] {
+            assert_eq!(address(text), shown);
+        }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod cookies;
 mod endpoint;
 mod excerpt;
 mod failure;
+pub(crate) mod key;
 mod markup;
 mod message;
 mod msal;
@@ -34,7 +35,7 @@ pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
 pub(crate) use excerpt::{
     LogValue, browser, client_id as shown_client_id, label as shown_label, method as shown_method, no_answer as shown_no_answer,
-    place as shown_place,
+    place as shown_place, recorder as shown_recorder,
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use markup::{error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id};

@@ -19,6 +19,13 @@ const APPS: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/apps.table")
 const NAMED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/named.table")));
 const FAMILIES: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/families.table")));
 const WEIGHED: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/weighed.table")));
+const WORDS: Table = Table(include_bytes!(concat!(env!("OUT_DIR"), "/words.table")));
+
+/// Whether a word, in lower case, stands in what the program's own files say: sign-in traffic and its errors are written
+/// in such words.
+pub(crate) fn is_word_of_sign_in(word: &str) -> bool {
+    WORDS.has(word)
+}
 
 impl Knowledge {
     /// What the program knows by itself. Entries are decoded when they are asked for, so this costs nothing.

@@ -19,6 +19,7 @@ mod near;
 mod source;
 mod table;
 
+pub(crate) use load::is_word_of_sign_in;
 pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
 pub(crate) use near::{distance, nearest};
 pub use source::Mistake;

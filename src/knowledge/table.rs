@@ -52,6 +52,11 @@ impl Table {
         None
     }
 
+    /// Whether there is an entry of that key.
+    pub(super) fn has(self, key: &str) -> bool {
+        self.position(key).is_some()
+    }
+
     fn keys(self) -> impl Iterator<Item = &'static str> {
         (0..self.len()).filter_map(move |at| str::from_utf8(self.key(at)).ok())
     }
@@ -92,7 +97,7 @@ impl<T: DeserializeOwned> Shelf<T> {
 
     /// Whether there is an entry of that key.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.own.contains_key(key) || self.table.position(key).is_some()
+        self.own.contains_key(key) || self.table.has(key)
     }
 
     /// Every key, in order.

@@ -1,5 +1,7 @@
 //! What kind of thing a value is that does not leave.
 
+pub(super) use crate::entra::key::{holds_key, is_hex_key, is_opaque, is_random, mixes};
+use crate::knowledge::is_word_of_sign_in;
 use serde::Serialize;
 
 /// The kinds, as the receipt counts them.
@@ -98,6 +100,7 @@ impl Kind {
     pub(super) fn is_sought(self, value: &str) -> bool {
         match self {
             Self::Account | Self::IpAddress | Self::Tenant => true,
+            _ if is_common(value) => false,
             Self::OneTimeCode | Self::Password => value.len() >= 4,
             Self::Name | Self::Phone | Self::Device => value.len() >= 5,
             // Errors carry codes too: numbers and words.
@@ -113,41 +116,29 @@ impl Kind {
     }
 }
 
-/// Whether a value is drawn from the letters of keys, small and large and digits.
-pub(super) fn is_random(value: &str) -> bool {
-    let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
-    let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
-    value.chars().all(is_key) && has(char::is_ascii_digit) && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase)
+impl Kind {
+    /// Whether a value is one plain word, as people, applications and parts of hosts are called. It is only sought where it
+    /// stands alone.
+    pub(super) fn is_plain_word(self, value: &str) -> bool {
+        if matches!(self, Self::Tenant) || !value.chars().all(char::is_alphabetic) {
+            return false;
+        }
+        let rest = || value.chars().skip(1);
+        let is_of_one_case = || !rest().any(char::is_uppercase) || !value.chars().any(char::is_lowercase);
+        self.is_personal() || value.len() <= LONGEST_WORD && is_of_one_case()
+    }
 }
 
-/// The shortest run of letters and digits that is taken for a key.
-const SHORTEST_KEY: usize = 20;
+/// The longest word of a language, as far as secrets are told from words, in bytes.
+const LONGEST_WORD: usize = 15;
 
-/// The shortest run of hexadecimal digits that is.
-const SHORTEST_HEX_KEY: usize = 24;
+/// The shortest number that is sought, in digits. Years, ports and counts are shorter.
+const SHORTEST_NUMBER: usize = 6;
 
-/// Whether a value is one long hexadecimal number.
-fn is_hex_key(value: &str) -> bool {
-    value.len() >= SHORTEST_HEX_KEY && value.bytes().all(|byte| byte.is_ascii_hexdigit()) && is_opaque(value)
-}
-
-/// Whether a text has a run of letters and digits in it that no word is. Names that are put together from words
-/// have shorter runs and fewer digits.
-pub(super) fn holds_key(text: &str) -> bool {
-    text.len() >= SHORTEST_KEY.min(SHORTEST_HEX_KEY)
-        && text.split(|c: char| !c.is_ascii_alphanumeric()).any(|run| {
-            let digits = run.bytes().filter(u8::is_ascii_digit).count();
-            is_hex_key(run) || run.len() >= SHORTEST_KEY && digits >= 2 && is_random(run)
-        })
-}
-
-/// Whether a value is no word: letters and digits in one.
-pub(super) fn is_opaque(value: &str) -> bool {
-    !value.contains(' ') && mixes(value)
-}
-
-/// Whether there are both letters and digits in a value.
-pub(super) fn mixes(value: &str) -> bool {
-    let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
-    has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+/// Whether a value stands in sign-in traffic anyway: a short number, or words of its own (`secret`, `client_secret`).
+fn is_common(value: &str) -> bool {
+    if value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return value.len() < SHORTEST_NUMBER;
+    }
+    value.split(['-', '_']).all(|word| is_word_of_sign_in(&word.to_ascii_lowercase()))
 }

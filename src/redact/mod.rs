@@ -45,6 +45,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::sync::Arc;
+use vault::Counts;
 
 /// How a capture is redacted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -65,6 +66,7 @@ pub struct Redacted {
     /// What was done.
     pub receipt: Receipt,
     search: Search,
+    counts: Counts,
 }
 
 /// Tells what was done; the HAR by its length in bytes.
@@ -76,9 +78,13 @@ impl fmt::Debug for Redacted {
 
 impl Redacted {
     /// A text that goes with the capture, such as the name of its file, with the values that were replaced in the
-    /// capture replaced in it too.
+    /// capture replaced in it too, and what is plainly a person's or a secret.
     pub fn replaced_in(&self, text: &str) -> String {
-        self.search.replace(text).map_or_else(|| text.to_owned(), |(text, _)| text)
+        let text = self.search.replace(text).map_or_else(|| text.to_owned(), |(text, _)| text);
+        let knowledge = Knowledge::default();
+        let mut rewriter = Rewriter::new(&knowledge, &self.receipt.options);
+        rewriter.vault.count_on(&self.counts);
+        rewriter.prose(&text)
     }
 }
 
@@ -109,5 +115,6 @@ pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> 
     receipt.found_elsewhere = found_elsewhere;
     receipt.dropped_bodies = rewriter.dropped_bodies;
     receipt.sha256 = Some(sha256);
-    Ok(Redacted { har: Arc::unwrap_or_clone(har), receipt, search })
+    let counts = rewriter.vault.counts().clone();
+    Ok(Redacted { har: Arc::unwrap_or_clone(har), receipt, search, counts })
 }

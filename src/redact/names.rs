@@ -12,8 +12,15 @@ use std::sync::LazyLock;
 pub(super) enum Meaning {
     /// It stays.
     Keep,
-    /// It is an id that stays, also where it stands elsewhere.
+    /// The id of a message: it stays, also where it stands elsewhere.
     KeepId,
+    /// The id of a request, as the sign-in service gives or takes one: the same, where it has the form of one.
+    TraceId,
+    /// The id of a request, as any application may give one: it stays where it has the form of one, unless it is something
+    /// else elsewhere.
+    RequestId,
+    /// A time of day stays; a day alone may be somebody's birthday.
+    Time,
     /// The id or domain of a tenant, or the id of an application: it stays unless tenants are to be hidden.
     Tenant,
     /// An address: its parts are looked at.
@@ -46,6 +53,13 @@ pub(super) enum Meaning {
     Secret(Kind),
     /// It is replaced, and nothing is known of it.
     Unknown,
+}
+
+impl Meaning {
+    /// Whether a value is nobody's secret by its name alone.
+    pub(super) fn says_little(self) -> bool {
+        matches!(self, Self::Unknown | Self::Keep | Self::KeepId | Self::TraceId | Self::RequestId | Self::Time | Self::Text)
+    }
 }
 
 /// The longest name in the table, in letters.
@@ -193,7 +207,9 @@ const FIELDS: &[(&[&str], Meaning)] = &[
         ],
         Meaning::Keep,
     ),
-    (&["clientrequestid", "correlationid", "traceid", "strtraceid", "xmsrequestid"], Meaning::KeepId),
+    (&["clientrequestid", "correlationid", "traceid", "strtraceid", "xmsrequestid"], Meaning::TraceId),
+    (&["requestid"], Meaning::RequestId),
+    (&["date"], Meaning::Time),
     (
         &["clientid", "appid", "tenant", "tenantid", "tid", "utid", "stenantid", "realm", "brkclientid", "azp", "domainhint", "whr"],
         Meaning::Tenant,
@@ -328,13 +344,25 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "spostusername",
             "sprefillusername",
             "signinname",
+            "userloginname",
             "user",
         ],
         Meaning::Account,
     ),
     (&["name", "display"], Meaning::Named),
     (
-        &["givenname", "familyname", "surname", "displayname", "fullname", "sfullname", "nickname", "firstname", "lastname"],
+        &[
+            "givenname",
+            "familyname",
+            "surname",
+            "displayname",
+            "userdisplayname",
+            "fullname",
+            "sfullname",
+            "nickname",
+            "firstname",
+            "lastname",
+        ],
         Meaning::Secret(Kind::Name),
     ),
     (&["ipaddr", "ipaddress", "clientip", "ip"], Meaning::Secret(Kind::IpAddress)),
@@ -376,6 +404,35 @@ const FIELDS: &[(&[&str], Meaning)] = &[
     (&["state", "relaystate", "clientstate"], Meaning::State),
 ];
 
+/// Members of what is no person but has a name for people to read: tenants, applications, groups, roles.
+const OF_NO_PERSON: &[&str] = &[
+    "appid",
+    "appdisplayname",
+    "tenantid",
+    "tenanttype",
+    "defaultdomain",
+    "verifieddomains",
+    "serviceprincipaltype",
+    "signinaudience",
+    "publisherdomain",
+    "grouptypes",
+    "securityenabled",
+    "mailenabled",
+    "roletemplateid",
+];
+
+/// Whether `displayName` is the name of a person, by the members that it stands among.
+pub(super) fn tell_of_a_person<'n>(members: impl Iterator<Item = &'n str> + Clone) -> bool {
+    let is_of_no_person = |name: &str| OF_NO_PERSON.iter().any(|known| is_called(name, known));
+    // Groups have a mailbox too.
+    let is_of_a_person = |name: &str| match of_field(name) {
+        Meaning::Account => !is_called(name, "mail"),
+        Meaning::Secret(Kind::Name | Kind::Phone) => !is_called(name, "displayname"),
+        _ => false,
+    };
+    !members.clone().any(is_of_no_person) || members.clone().any(is_of_a_person)
+}
+
 /// The value under a name that is in no table but says what it is.
 fn of_ending(name: &str) -> Meaning {
     // All of the endings below end with one of these.
@@ -408,9 +465,9 @@ pub(super) fn of_page_field(name: &str) -> Option<Meaning> {
             Meaning::Keep
         }
         "stenantid" => Meaning::Tenant,
-        "correlationid" | "strtraceid" => Meaning::KeepId,
+        "correlationid" | "strtraceid" => Meaning::TraceId,
         // On a page of the sign-in service this is the trace id.
-        "sessionid" => Meaning::KeepId,
+        "sessionid" => Meaning::TraceId,
         "serrtxt" | "strserviceexceptionmessage" => Meaning::Text,
         "sctx" | "sft" | "canary" | "apicanary" | "scanary" => Meaning::Secret(Kind::FlowToken),
         "spostusername" | "sprefillusername" => Meaning::Account,
@@ -492,8 +549,15 @@ pub(super) fn of_header(name: &str) -> Meaning {
         }
         "sec-restrict-tenant-access-policy" | "restrict-access-to-tenants" | "restrict-access-context" => Meaning::Tenant,
         "request-correlation-id" | "client-request-id" | "x-ms-request-id" | "request-id" | "x-ms-correlation-request-id" => {
-            Meaning::KeepId
+            Meaning::TraceId
         }
+        "x-request-id"
+        | "x-correlation-id"
+        | "x-ms-correlation-id"
+        | "x-ms-client-request-id"
+        | "mise-correlation-id"
+        | "sprequestguid"
+        | "traceparent" => Meaning::RequestId,
         "origin" | "referer" | "location" | "content-location" | ":path" => Meaning::Url,
         "x-anchormailbox" => Meaning::Anchor,
         "x-forwarded-for" | "x-real-ip" | "cf-connecting-ip" | "true-client-ip" | "x-client-ip" => Meaning::Secret(Kind::IpAddress),

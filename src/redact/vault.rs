@@ -9,6 +9,9 @@ use sha2::{Digest as _, Sha256};
 use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+/// How many values there are of each kind.
+pub(super) type Counts = BTreeMap<Kind, usize>;
+
 /// The collected values.
 pub(super) struct Vault<'v> {
     strict: bool,
@@ -16,7 +19,7 @@ pub(super) struct Vault<'v> {
     known: Option<&'v Vault<'v>>,
     numbers: HashMap<Key, usize>,
     found: Vec<Found>,
-    counts: BTreeMap<Kind, usize>,
+    counts: Counts,
     /// Hashes of verifiers, with those of what stands in their place.
     challenges: HashMap<String, String>,
     /// Ids that stay, in lower case: a cookie that holds the application's id hides nothing.
@@ -64,13 +67,22 @@ impl<'v> Vault<'v> {
             known: None,
             numbers: HashMap::new(),
             found: Vec::new(),
-            counts: BTreeMap::new(),
+            counts: Counts::new(),
             challenges: HashMap::new(),
             kept: HashSet::new(),
             met: Vec::new(),
             asked: Asked::default(),
             questions: 0,
         }
+    }
+
+    pub(super) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// Numbers values as if there had been so many before.
+    pub(super) fn count_on(&mut self, counts: &Counts) {
+        self.counts.clone_from(counts);
     }
 
     /// Whether the domains of addresses are replaced too.

@@ -5,6 +5,7 @@ use super::address::{form_decoded, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use super::unchanged::Sort;
 use crate::capture::{Json, Members, decode_base64};
+use crate::entra::cookies;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use aho_corasick::packed::Searcher;
@@ -19,6 +20,9 @@ const RECEIVED: &str = "response.body";
 /// Why one did not go over: it was dropped, or could not be decoded.
 const DROPPED: &str = "stripped";
 const DAMAGED: &str = "damaged";
+
+/// The shortest random part of a cookie's name that is replaced; the parts of one that is cut in pieces are numbered.
+const SHORTEST_RANDOM: usize = 8;
 
 /// The longest text of a member that no specification names, in letters.
 const LONGEST: usize = 2000;
@@ -294,8 +298,11 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Names of cookies stay: some carry an id of the client in them, and those that carry a person do not.
+    /// Names of cookies stay, but for what is random in them and those that carry a person.
     fn cookie_name(&mut self, name: &str) -> String {
+        if let Some((beginning, random)) = cookies::beginning(name).filter(|(_, random)| random.len() >= SHORTEST_RANDOM) {
+            return format!("{beginning}{}", self.vault.replace(Kind::Opaque, random));
+        }
         if name.len() > 200 { self.vault.replace(Kind::Opaque, name) } else { self.prose(name) }
     }
 
@@ -377,9 +384,8 @@ impl Rewriter<'_> {
     fn member<'t>(&mut self, name: &str, value: Json<'t>) -> Json<'t> {
         match (names::of_field(name), value) {
             // The names of people and functions are both called `name`.
-            (Meaning::Named | Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, value) => {
-                self.other(value)
-            }
+            (Meaning::Named | Meaning::Url, value) => self.other(value),
+            (meaning, value) if meaning.says_little() => self.other(value),
             (meaning, Json::String(text)) => Json::String(self.meaning(meaning, &text).into()),
             (Meaning::Secret(kind @ (Kind::Password | Kind::OneTimeCode)), Json::Number(number)) => {
                 Json::String(self.vault.replace(kind, &number.to_string()).into())

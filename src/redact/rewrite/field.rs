@@ -1,7 +1,7 @@
 //! A value by its name.
 
 use super::Rewriter;
-use crate::entra::base64url;
+use crate::entra::{Guid, base64url};
 use crate::redact::kind::{Kind, holds_key, mixes};
 use crate::redact::names::{self, Meaning};
 use crate::redact::placeholder;
@@ -36,6 +36,10 @@ impl Rewriter<'_> {
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep | Meaning::Text => self.prose(value),
             Meaning::KeepId => self.id(value),
+            Meaning::TraceId if is_request_id(value) => self.id(value),
+            Meaning::RequestId if is_request_id(value) => value.to_owned(),
+            Meaning::Time if is_time(value) => value.to_owned(),
+            Meaning::TraceId | Meaning::RequestId | Meaning::Time => self.by_meaning(Meaning::Unknown, value),
             Meaning::Tenant => self.tenant(value),
             Meaning::Url => self.address_or_id(value),
             Meaning::Json => self.json_text(value).unwrap_or_else(|| self.vault.replace(Kind::Parameter, value)),
@@ -74,7 +78,7 @@ impl Rewriter<'_> {
 
     /// An address, a name such as `api://…` or `urn:…`, or a GUID: what `aud`, `resource` and `wtrealm` hold.
     fn address_or_id(&mut self, value: &str) -> String {
-        if crate::entra::Guid::is_one(value) {
+        if Guid::is_one(value) {
             return self.tenant(value);
         }
         self.address(value)
@@ -168,6 +172,24 @@ fn is_error_code(value: &str) -> bool {
     let humps = pairs.filter(|(before, after)| before.is_ascii_lowercase() && after.is_ascii_uppercase()).count();
     // Words have some letters each.
     !mixes(value) && humps * 5 <= value.len()
+}
+
+/// Whether a value has the form of a request's id: a GUID, or what W3C Trace Context defines (§3.2, `00-trace-parent-flags`)
+/// or its part for the trace. Applications may write anything under such a name.
+fn is_request_id(value: &str) -> bool {
+    let is_hex = |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_trace_parent = || {
+        let parts: Vec<&str> = value.split('-').collect();
+        matches!(*parts, [version, trace, parent, flags] if is_hex(version, 2) && is_hex(trace, 32) && is_hex(parent, 16) && is_hex(flags, 2))
+    };
+    Guid::is_one(value.trim_matches(['{', '}'])) || is_hex(value, 32) || is_trace_parent()
+}
+
+/// Whether a value is a day and a time of day other than midnight (RFC 3339, with or without a zone).
+fn is_time(value: &str) -> bool {
+    let is_form = value.len() <= 40 && value.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
+    let time = value.get(10..).and_then(|rest| rest.strip_prefix(['T', ' ']));
+    is_form && time.is_some_and(|time| time.get(2..3) == Some(":") && !time.starts_with("00:00"))
 }
 
 /// Values that are too short to say anything.

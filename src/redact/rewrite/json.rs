@@ -69,7 +69,7 @@ impl Rewriter<'_> {
     fn collect(&mut self, name: &str, value: &Value, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         match (names::of_field(name), value) {
-            (Meaning::Unknown | Meaning::Keep | Meaning::KeepId | Meaning::Url | Meaning::Text, Value::String(_)) => {}
+            (meaning, Value::String(_)) if meaning == Meaning::Url || meaning.says_little() => {}
             (meaning, Value::String(text)) => drop(self.meaning(meaning, text)),
             (_, Value::Array(items)) => items.iter().for_each(|item| self.collect(name, item, depth)),
             (_, Value::Object(members)) => members.iter().for_each(|(name, value)| self.collect(name, value, depth)),
@@ -83,8 +83,10 @@ impl Rewriter<'_> {
         match json {
             Value::Array(items) => items.iter().for_each(|item| self.collect_members(item)),
             Value::Object(members) => {
+                let is_person = names::tell_of_a_person(members.keys().map(String::as_str));
                 for (name, value) in members {
                     match value {
+                        Value::String(_) if !is_person && names::is_called(name, "displayname") => {}
                         Value::String(text) => self.collect_member(name, text),
                         other => self.collect_members(other),
                     }

@@ -22,8 +22,9 @@ const LONGEST_NAME: usize = 40;
 
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
-    pub(super) fn prose(&mut self, text: &str) -> String {
-        self.changed_prose(text).unwrap_or_else(|| text.to_owned())
+    pub(in crate::redact) fn prose(&mut self, text: &str) -> String {
+        let text = self.without_tenants(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        self.prose_of(text).into_owned()
     }
 
     /// The same of a text that is not needed any more.

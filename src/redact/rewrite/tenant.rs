@@ -44,6 +44,8 @@ impl Rewriter<'_> {
             Some((label, rest)) if matches!(service, Some(Service::B2c | Service::ExternalId)) => {
                 format!("{}.{rest}", self.vault.replace(Kind::Tenant, label))
             }
+            // The identifier of an application (`https://contoso.onmicrosoft.com/api`).
+            Some((label, _)) if domain_around(host, label.len()) == Some((0, host.len())) => self.tenant(host),
             _ => host.to_owned(),
         }
     }
@@ -56,17 +58,95 @@ impl Rewriter<'_> {
         let name = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
         let at_service = sign_in_host(&name).is_some() || name.ends_with("sts.windows.net");
         let is_protocol = ["/oauth2/", "/saml2", "/wsfed", "/v2.0"].iter().any(|part| path.contains(part));
-        let segments: Vec<String> = path
-            .split('/')
-            .enumerate()
-            .map(|(place, segment)| {
-                // At the account service it is a page (`/Me.htm`).
-                let is_name = place == 1 && at_service && is_protocol && self.hide_tenant && segment.contains('.');
-                // Elsewhere what follows may name a session or a person.
-                let is_id = Guid::is_one(segment) && (at_service || place == 1 && is_protocol);
-                if is_name || is_id { self.tenant(segment) } else { segment.to_owned() }
-            })
-            .collect();
-        segments.join("/")
+        let mut out: Vec<String> = Vec::new();
+        let mut segments = path.split('/').peekable();
+        let mut before = "";
+        while let Some(segment) = segments.next() {
+            // Azure AD B2C has a policy behind it, on any host, and may have `tfp` or `te` before it (trust framework).
+            let is_of_a_journey = is_one_of(&["tfp", "te"], before) || segments.peek().is_some_and(|next| names_policy(next));
+            // At the account service it is a page (`/Me.htm`).
+            let is_named = is_of_a_journey || out.len() == 1 && at_service && is_protocol;
+            let is_name = self.hide_tenant && is_named && segment.contains('.');
+            // Elsewhere what follows may name a session or a person.
+            let is_named = at_service || out.len() == 1 && is_protocol || self.hide_tenant && is_one_of(COLLECTIONS, before);
+            let is_id = is_named && Guid::is_one(segment);
+            out.push(if is_name || is_id { self.tenant(segment) } else { segment.to_owned() });
+            before = segment;
+        }
+        out.join("/")
     }
+
+    /// A text without the ids and domains of tenants and ids of applications that it names; `None` where it names none, or they
+    /// stay. What follows a label that says so is the id of a request.
+    pub(super) fn without_tenants(&mut self, text: &str) -> Option<String> {
+        if !self.hide_tenant {
+            return None;
+        }
+        let mut out = String::new();
+        let mut written = 0;
+        // Every GUID has hyphens, and every domain dots.
+        for mark in memchr::memchr2_iter(b'-', b'.', text.as_bytes()) {
+            let found = if text.as_bytes().get(mark) == Some(&b'.') { domain_around(text, mark) } else { id_around(text, mark) };
+            let Some((start, end)) = found.filter(|(start, _)| *start >= written) else { continue };
+            out.push_str(text.get(written..start).unwrap_or_default());
+            out.push_str(&self.tenant(text.get(start..end).unwrap_or_default()));
+            written = end;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
+    }
+}
+
+/// Collections of which an item is a tenant or an application.
+const COLLECTIONS: &[&str] = &["applications", "servicePrincipals", "tenants", "organization", "organizations"];
+
+fn is_one_of(names: &[&str], segment: &str) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(segment))
+}
+
+/// Whether a part of a path is a user flow or custom policy of Azure AD B2C.
+fn names_policy(segment: &str) -> bool {
+    segment.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("b2c_1"))
+}
+
+/// Where a GUID stands whose first hyphen is at a place, unless it is the id of a request: one that stands behind a label that
+/// says so, or in a list without spaces, as MSAL's telemetry is.
+fn id_around(text: &str, hyphen: usize) -> Option<(usize, usize)> {
+    const LABELS: [&str; 4] = ["correlation", "trace", "requestid", "session"];
+    const LONGEST_LABEL: usize = 24;
+    let start = hyphen.checked_sub(8)?;
+    let end = start + 36;
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || b"-,|".contains(byte);
+    let before = text.as_bytes().get(..start)?;
+    if !Guid::is_one(text.get(start..end)?) || before.last().is_some_and(joins) {
+        return None;
+    }
+    let letters = before.get(before.len().saturating_sub(LONGEST_LABEL)..)?.iter().filter(|byte| byte.is_ascii_alphabetic());
+    let label: String = letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    (!LABELS.iter().any(|name| label.contains(name))).then_some((start, end))
+}
+
+/// Where a tenant's domain stands whose first dot is at a place: one that Microsoft gave it, or any that is quoted behind the
+/// word.
+fn domain_around(text: &str, dot: usize) -> Option<(usize, usize)> {
+    const LONGEST_LABEL: usize = 63;
+    const LONGEST: usize = 253;
+    let bytes = text.as_bytes();
+    let is_of_label = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
+    let first = bytes.get(dot.saturating_sub(LONGEST_LABEL)..dot)?.iter().rev().take_while(is_of_label).count();
+    let start = dot - first;
+    let is_microsofts = || bytes.get(dot + 1..dot + 13).is_some_and(|label| label.eq_ignore_ascii_case(b"onmicrosoft."));
+    let is_quoted = || {
+        let before = text.get(..start)?.strip_suffix(['\'', '"'])?.trim_end();
+        Some(before.get(before.len().checked_sub(6)?..)?.eq_ignore_ascii_case("tenant"))
+    };
+    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() {
+        return None;
+    }
+    let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();
+    let domain = text.get(start..dot + rest)?.trim_end_matches('.');
+    Some((start, start + domain.len()))
 }

@@ -52,9 +52,10 @@ impl Search {
         let [size, personal_size] = &mut sizes;
         for found in vault.sought() {
             let size = if found.kind.is_personal() { &mut *personal_size } else { &mut *size };
+            let is_word = found.kind.is_plain_word(found.value.expose());
             for form in forms(found) {
                 *size += form.len();
-                needles.push(Needle::new(found.kind, &found.placeholder, form));
+                needles.push(Needle::new(found.kind, &found.placeholder, form, is_word));
             }
         }
         (sizes.iter().all(|size| *size <= MOST_SOUGHT)).then(|| Self { needles: Needles::new(needles) })

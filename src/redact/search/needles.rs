@@ -19,11 +19,13 @@ pub(super) struct Needle {
     pub(super) kind: Kind,
     pub(super) placeholder: String,
     pattern: Vec<u8>,
+    /// Whether it is one plain word, as parts of hosts and names are.
+    is_word: bool,
 }
 
 impl Needle {
-    pub(super) fn new(kind: Kind, placeholder: &str, pattern: Vec<u8>) -> Self {
-        Self { kind, placeholder: placeholder.to_owned(), pattern }
+    pub(super) fn new(kind: Kind, placeholder: &str, pattern: Vec<u8>, is_word: bool) -> Self {
+        Self { kind, placeholder: placeholder.to_owned(), pattern, is_word }
     }
 
     fn stands_at(&self, rest: &[u8]) -> bool {
@@ -86,8 +88,7 @@ impl Needles {
                 }
             }
         }
-        hits.retain(|hit| stands_alone(bytes, hit));
-        hits
+        alone(bytes, hits)
     }
 
     /// Whether a value may stand in a text, alone or not.
@@ -105,11 +106,10 @@ impl Needles {
             };
             hits.extend(automaton.automaton.find_iter(bytes).filter_map(|found| {
                 let needle = self.needles.get(*automaton.places.get(found.pattern().as_usize())?)?;
-                let hit = Hit { start: found.start(), end: found.end(), needle };
-                stands_alone(bytes, &hit).then_some(hit)
+                Some(Hit { start: found.start(), end: found.end(), needle })
             }));
         }
-        hits
+        alone(bytes, hits)
     }
 
     fn automaton(&self, personal: bool) -> Option<Automaton> {
@@ -126,14 +126,34 @@ impl Needles {
     }
 }
 
-/// Whether a value is not just a part of a longer number or word, for values that are short.
-fn stands_alone(bytes: &[u8], hit: &Hit<'_>) -> bool {
-    if hit.end - hit.start > 8 && !matches!(hit.needle.kind, Kind::IpAddress) {
+/// The hits that are not just parts of longer numbers or words.
+fn alone<'n>(bytes: &[u8], hits: Vec<Hit<'n>>) -> Vec<Hit<'n>> {
+    let follows = |one: Option<&Hit<'_>>, other: Option<&Hit<'_>>| one.zip(other).is_some_and(|(one, other)| one.end + 1 == other.start);
+    let is_alone = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| hits.get(before));
+        let (hit, after) = (hits.get(at), hits.get(at + 1));
+        hit.is_some_and(|hit| stands_alone(bytes, hit, [follows(before, Some(hit)), follows(Some(hit), after)]))
+    };
+    let alone: Vec<bool> = (0..hits.len()).map(is_alone).collect();
+    hits.into_iter().zip(alone).filter_map(|(hit, is_alone)| is_alone.then_some(hit)).collect()
+}
+
+/// Whether a value is not just a part of a longer number or word, for values that are short; and for those that are a word,
+/// whether it is no part of a host (`word.example`) or of a name that is made of words (`x-word-id`). Another value beside it,
+/// before or behind, is not of that sort: somebody's other name (`given.family`).
+fn stands_alone(bytes: &[u8], hit: &Hit<'_>, beside: [bool; 2]) -> bool {
+    let is_word = hit.needle.is_word;
+    if hit.end - hit.start > 8 && !is_word && !matches!(hit.needle.kind, Kind::IpAddress) {
         return true;
     }
-    let joins = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let before = hit.start.checked_sub(1).and_then(|before| bytes.get(before));
-    !joins(before) && !joins(bytes.get(hit.end))
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric();
+    let joins = |near: Option<&u8>, far: Option<&u8>, beside: bool| {
+        near.is_some_and(|near| is_letter(near) || is_word && !beside && b".-_".contains(near) && far.is_some_and(is_letter))
+    };
+    let at = |place: Option<usize>| place.and_then(|place| bytes.get(place));
+    let before = |distance: usize| at(hit.start.checked_sub(distance));
+    let [is_before, is_behind] = beside;
+    !joins(before(1), before(2), is_before) && !joins(at(Some(hit.end)), at(hit.end.checked_add(1)), is_behind)
 }
 
 /// The table of grams. They are of seven, four or three bytes, by the length of the value, in any case of letters.

@@ -1,0 +1,55 @@
+//! What a key looks like, whatever its name: long, random, no word.
+
+/// Whether a value is drawn from the letters of keys, small and large and digits.
+pub(crate) fn is_random(value: &str) -> bool {
+    let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
+    let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=".contains(c);
+    value.chars().all(is_key) && has(char::is_ascii_digit) && has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase)
+}
+
+/// The shortest run of letters and digits that is taken for a key.
+const SHORTEST_KEY: usize = 20;
+
+/// The shortest run of hexadecimal digits that is.
+const SHORTEST_HEX_KEY: usize = 24;
+
+/// Whether a value is one long hexadecimal number.
+pub(crate) fn is_hex_key(value: &str) -> bool {
+    value.len() >= SHORTEST_HEX_KEY && value.bytes().all(|byte| byte.is_ascii_hexdigit()) && is_opaque(value)
+}
+
+/// Whether a text has a run of letters and digits in it that no word is. Names that are put together from words
+/// have shorter runs and fewer digits.
+pub(crate) fn holds_key(text: &str) -> bool {
+    text.len() >= SHORTEST_KEY.min(SHORTEST_HEX_KEY)
+        && text.split(|c: char| !c.is_ascii_alphanumeric()).any(|run| {
+            let digits = run.bytes().filter(u8::is_ascii_digit).count();
+            is_hex_key(run) || run.len() >= SHORTEST_KEY && digits >= 2 && is_random(run)
+        })
+}
+
+/// Whether a value is no word: letters and digits in one.
+pub(crate) fn is_opaque(value: &str) -> bool {
+    !value.contains(' ') && mixes(value)
+}
+
+/// Whether there are both letters and digits in a value.
+pub(crate) fn mixes(value: &str) -> bool {
+    let has = |is: fn(&char) -> bool| value.chars().any(|c| is(&c));
+    has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
+}
+
+/// The shortest part of a path that is taken for a key by its letters and digits alone, in letters.
+const SHORTEST_SEGMENT: usize = 32;
+
+/// Names of collections of people and of what is theirs: what follows one in a path is one of them.
+const COLLECTIONS: [&str; 8] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts"];
+
+/// Whether a part of a path is a key, or says by the part before it that it names somebody.
+pub(crate) fn is_somebodys(before: &str, segment: &str) -> bool {
+    let is_id = super::Guid::is_one(segment);
+    let is_key = !is_id && (holds_key(segment) || segment.len() >= SHORTEST_SEGMENT && is_opaque(segment));
+    let is_of_a_collection = is_id && COLLECTIONS.iter().any(|name| name.eq_ignore_ascii_case(before));
+    // Of OneDrive: an address with its dots and at sign as underscores.
+    is_key || is_of_a_collection || before.eq_ignore_ascii_case("personal") && segment.contains('_')
+}
