@@ -117,9 +117,10 @@ pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }
 
-/// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little.
-pub(super) fn summary_keeps_only_name(name: &[u8]) -> bool {
-    header_name::is_same(b"authorization", name)
+/// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little. What
+/// a log of Chromium keeps in the place of a value (`[12 bytes were stripped]`) stays.
+pub(super) fn summary_keeps_only_name(name: &[u8], value: &[u8]) -> bool {
+    header_name::is_same(b"authorization", name) && !value.starts_with(b"[")
 }
 
 /// Whether a summary keeps the response header of that name.
@@ -407,8 +408,8 @@ mod tests {
         assert!(summary_keeps_of_request(b"Sec-Fetch-Dest", false));
         assert!(!summary_keeps_of_request(b"cookie", false));
         assert!(summary_keeps_of_request(b"cookie", true));
-        assert!(summary_keeps_of_request(b"Authorization", false) && summary_keeps_only_name(b"Authorization"));
-        assert!(!summary_keeps_only_name(b"referer"));
+        assert!(summary_keeps_of_request(b"Authorization", false) && summary_keeps_only_name(b"Authorization", b"Bearer x"));
+        assert!(!summary_keeps_only_name(b"referer", b"") && !summary_keeps_only_name(b"authorization", b"[9 bytes were stripped]"));
         assert!(summary_keeps_of_response(b"location", false));
         assert!(summary_keeps_of_response(b"set-cookie", true));
         assert!(!summary_keeps_of_response(b"set-cookie", false));

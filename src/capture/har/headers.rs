@@ -85,7 +85,7 @@ fn collect(
     let kept = parts.lines_of((summary.beginnings)(is_document)).filter(|(name, _)| (summary.keeps)(name, is_document));
     let mut written = Vec::with_capacity(16);
     written.extend(kept.map(|(name, value)| {
-        let value = if selection::summary_keeps_only_name(&name) { Raw::EMPTY_STRING } else { value };
+        let value = if selection::summary_keeps_only_name(&name, value.plain().unwrap_or_default()) { Raw::EMPTY_STRING } else { value };
         (name, value, value.plain())
     }));
     let make = |interner: &mut Interner| lines(written.iter().map(|(name, value, _)| (name, *value)), interner);

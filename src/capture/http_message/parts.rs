@@ -16,7 +16,11 @@ pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arriv
     // HTTP/2 as some proxies write it: pseudo headers repeat the method and the address.
     let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
     let line = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
-        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes()) { "".into() } else { in_one_line(value) };
+        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes()) {
+            "".into()
+        } else {
+            in_one_line(value)
+        };
         Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&*value) }
     };
     let lines: Vec<_> = wanted.map(line).collect();

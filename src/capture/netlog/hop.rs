@@ -152,9 +152,8 @@ impl Hop {
         let keep = |lines: &HeaderLines, loss: Option<Loss>, summary_keeps: fn(&[u8], bool) -> bool| {
             let kept = lines.0.iter().filter(|(name, _)| kept_whole || summary_keeps(name.as_bytes(), document));
             let line = |(name, value): &(String, String)| {
-                // What a log keeps in the place of a value tells that the value is not there.
-                let is_secret = selection::summary_keeps_only_name(name.as_bytes()) && !value.starts_with('[');
-                let value = if !kept_whole && is_secret { "" } else { value };
+                let is_hidden = !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes());
+                let value = if is_hidden { "" } else { value };
                 Header { name: name.as_str().into(), value: RawText::new(value) }
             };
             let kept: Vec<_> = kept.map(line).collect();
