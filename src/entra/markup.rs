@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The words, in lower case, by which sentences of an error are known.
 const MARKS: &[&str] = &["aadsts", "aadb2c", "msis", "trace id:", "correlation id:", "request id:", "timestamp:"];
 
-/// The longest sentence, in bytes: what is longer is a script, of which the part around the mark is taken.
+/// The longest sentence, in bytes: what is longer is a script, of which the text with the mark is taken.
 const LONGEST: usize = 1000;
 
 /// A form and its inputs.
@@ -70,27 +70,64 @@ pub(crate) fn error_sentences(text: &str) -> Vec<String> {
         if !MARKS.iter().any(|mark| lower.contains(mark)) {
             continue;
         }
-        if segment.len() <= LONGEST {
+        if segment.len() <= LONGEST && !names_values(&segment) {
             sentences.push(segment.trim().to_owned());
             continue;
         }
         let next = |mark: &str, from: usize| Some(lower.get(from..)?.find(mark)? + from);
         // Where each mark stands next, so that none is sought twice over the same text.
         let mut places: Vec<_> = MARKS.iter().map(|mark| (*mark, next(mark, 0))).collect();
-        while let Some(start) = places.iter().filter_map(|(_, place)| *place).min() {
+        let mut from = 0;
+        while let Some(mark) = places.iter().filter_map(|(_, place)| *place).min() {
+            let before = segment.get(from..mark).unwrap_or_default();
+            let (start, end) = match opening_quote(before) {
+                // The text that the mark stands in, as far as it is not too long for one.
+                Some(at) if before.len() - at <= LONGEST => {
+                    let quoted = before.get(at..).unwrap_or_default();
+                    let escapes = before.get(..at).map_or(0, |before| before.len() - before.trim_end_matches('\\').len());
+                    let quoted = segment.get(mark - quoted.len()..).unwrap_or_default();
+                    let length = quoted_length(quoted, escapes).unwrap_or(LONGEST);
+                    (mark - (before.len() - at) + 1, length)
+                }
+                _ => {
+                    let rest = segment.get(mark..).unwrap_or_default();
+                    (mark, rest.find(['"', '\n', '<']).unwrap_or(rest.len()))
+                }
+            };
             let rest = segment.get(start..).unwrap_or_default();
-            let end = rest
-                .char_indices()
-                .find(|(place, c)| *place >= LONGEST || matches!(c, '"' | '\n' | '<'))
-                .map_or(rest.len(), |(place, _)| place);
+            let end = rest.char_indices().map(|(place, _)| place).find(|place| *place >= end.min(LONGEST)).unwrap_or(rest.len());
             sentences.push(rest.get(..end).unwrap_or_default().to_owned());
-            let at = start + end.max(1);
-            for (mark, place) in places.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < at)) {
-                *place = next(mark, at);
+            from = start + end.max(mark - start + 1);
+            for (mark, place) in places.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < from)) {
+                *place = next(mark, from);
             }
         }
     }
     sentences
+}
+
+/// Whether a text gives values names in the way of JSON and scripts, such as `"error": "…"`.
+fn names_values(text: &str) -> bool {
+    memchr::memchr2_iter(b':', b'=', text.as_bytes())
+        .any(|at| text.get(at + 1..).is_some_and(|rest| rest.trim_start_matches([' ', '\\']).starts_with(['"', '\'', '`'])))
+}
+
+/// Where the quotation mark stands that opens what a text ends with.
+fn opening_quote(before: &str) -> Option<usize> {
+    let at = before.rfind(['"', '\'', '`'])?;
+    let opens = before.get(..at)?.trim_end_matches('\\').ends_with([':', '=', '(', '[', '{', ',', '+', ' ']);
+    opens.then_some(at)
+}
+
+/// How long the text is that begins with a quotation mark and so many backslashes before it, up to where it is closed in the
+/// same way or what it stands in is.
+pub(crate) fn quoted_length(quoted: &str, backslashes: usize) -> Option<usize> {
+    let (quote, text) = quoted.as_bytes().split_first()?;
+    memchr::memchr_iter(*quote, text).find_map(|at| {
+        let count = text.get(..at)?.iter().rev().take_while(|byte| **byte == b'\\').count();
+        // Each layer of escapes doubles those that are there and adds one.
+        (count < backslashes || count % (2 * backslashes + 2) == backslashes).then(|| at - count.min(backslashes))
+    })
 }
 
 /// Whether a text is a form as it is posted.

@@ -43,7 +43,7 @@ impl Rewriter<'_> {
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }
-        let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.prose(sentence)).collect();
+        let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.error_text(sentence)).collect();
         if sentences.is_empty() { REPLACED.to_owned() } else { sentences.join("\n") }
     }
 
@@ -111,7 +111,7 @@ impl Rewriter<'_> {
 
     /// A value of the `Authorization` header: the scheme stays, and of a token what [`Self::token`] leaves.
     pub(super) fn authorization(&mut self, value: &str) -> String {
-        match value.split_once(' ') {
+        match value.trim().split_once(' ') {
             Some((scheme, token))
                 if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") || scheme.eq_ignore_ascii_case("pop") =>
             {
@@ -124,13 +124,33 @@ impl Rewriter<'_> {
                 }
                 format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest))
             }
-            Some((scheme, rest)) if scheme.len() <= 20 => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
+            Some((scheme, rest)) if is_scheme(scheme) => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
             _ => self.vault.replace(Kind::Authorization, value),
         }
     }
 
+    /// A challenge without what the server says of itself in the course of SPNEGO and NTLM (RFC 4559 §4).
+    fn without_blobs<'v>(&mut self, value: &'v str) -> Cow<'v, str> {
+        let blob = |part: &'v str| {
+            let (scheme, said) = part.trim().split_once(' ')?;
+            ["ntlm", "negotiate", "kerberos"].iter().any(|name| name.eq_ignore_ascii_case(scheme)).then_some((scheme, said.trim()))
+        };
+        if !value.split(',').any(|part| blob(part).is_some()) {
+            return value.into();
+        }
+        let parts: Vec<Cow<'_, str>> = value
+            .split(',')
+            .map(|part| match blob(part) {
+                Some((scheme, said)) => format!("{scheme} {}", self.vault.replace(Kind::Authorization, said)).into(),
+                None => part.into(),
+            })
+            .collect();
+        parts.join(",").into()
+    }
+
     /// `WWW-Authenticate`: the scheme and the fields that a client reads.
     pub(super) fn challenge_header(&mut self, value: &str) -> String {
+        let value = &*self.without_blobs(value);
         let mut out = String::new();
         let mut rest = value;
         while let Some((before, after)) = rest.split_once('=') {
@@ -158,6 +178,37 @@ impl Rewriter<'_> {
         out.push_str(&self.prose(rest));
         out
     }
+}
+
+/// Whether a word is a scheme of HTTP authentication, as far as IANA or a cloud knows it.
+pub(super) fn is_scheme(word: &str) -> bool {
+    const SCHEMES: [&str; 24] = [
+        "bearer",
+        "basic",
+        "digest",
+        "dpop",
+        "pop",
+        "negotiate",
+        "ntlm",
+        "kerberos",
+        "hoba",
+        "mutual",
+        "gnap",
+        "vapid",
+        "oauth",
+        "hawk",
+        "token",
+        "apikey",
+        "key",
+        "privatetoken",
+        "scram-sha-1",
+        "scram-sha-256",
+        "sharedkey",
+        "sharedkeylite",
+        "sharedaccesssignature",
+        "aws4-hmac-sha256",
+    ];
+    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
 }
 
 /// How much of a body is looked at to see that it is no JSON and no form, in bytes.

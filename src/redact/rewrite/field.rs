@@ -12,15 +12,7 @@ use serde_json::Value;
 impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
     pub(super) fn field(&mut self, name: &str, value: &str) -> String {
-        // The policy of Azure AD B2C; elsewhere, any value.
-        if names::is_called(name, "p") && !value.to_ascii_lowercase().starts_with("b2c_") {
-            return self.meaning(Meaning::Unknown, value);
-        }
-        // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
-        if names::is_called(name, "request") && value.starts_with("eyJ") {
-            return self.meaning(Meaning::Token, value);
-        }
-        self.meaning(names::of_field(name), value)
+        self.meaning(of_value(name, value), value)
     }
 
     /// A value of which is known what it is.
@@ -34,7 +26,8 @@ impl Rewriter<'_> {
     fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
-            Meaning::Keep | Meaning::Text => self.prose(value),
+            Meaning::Keep => self.prose(value),
+            Meaning::Text => self.error_text(value),
             Meaning::KeepId => self.id(value),
             Meaning::Tenant => self.tenant(value),
             Meaning::Url => self.address_or_id(value),
@@ -52,12 +45,12 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.prose(value),
+            Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
             Meaning::Secret(kind) => self.vault.replace(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
             Meaning::Unknown if value.starts_with("https://") || value.starts_with("http://") => self.address(value),
-            Meaning::Unknown if names_code(value) => self.prose(value),
+            Meaning::Unknown if names_code(value) => self.error_text(value),
             Meaning::Unknown => self.vault.replace(Kind::Parameter, value),
         }
     }
@@ -143,6 +136,19 @@ impl Rewriter<'_> {
             _ => self.vault.replace(Kind::LoginHint, value),
         }
     }
+}
+
+/// What a value is, by its name and by itself.
+pub(super) fn of_value(name: &str, value: &str) -> Meaning {
+    // The policy of Azure AD B2C; elsewhere, any value.
+    if names::is_called(name, "p") && !value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("b2c_")) {
+        return Meaning::Unknown;
+    }
+    // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
+    if names::is_called(name, "request") && value.starts_with("eyJ") {
+        return Meaning::Token;
+    }
+    names::of_field(name)
 }
 
 /// Whether a value names the code of an error.
