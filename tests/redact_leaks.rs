@@ -495,6 +495,46 @@ fn members_of_exporters() {
     gone("exporters", &[entry], &values);
 }
 
+#[test]
+fn bodies_that_are_kept_in_other_notations() {
+    let soap = "<Envelope><o:Username>zquist</o:Username><o:Password Type=\"x\">hT9a!77</o:Password><access_token>q9x7Zk2LmN4pT6vB8</access_token><SessionId>k3jx9q2mzz81</SessionId><DisplayName>Zelda Quist</DisplayName></Envelope>";
+    let page = r#"<div data-page="{&quot;user&quot;:{&quot;displayName&quot;:&quot;Zelda Quist&quot;,&quot;password&quot;:&quot;hT9b!77&quot;}}"></div><script>var s="{\"password\":\"hT9c!88\"}",c={"password":"Rose\"hT9d!99"};</script>"#;
+    let parts = "--b1\n--b1\nContent-Disposition: form-data; name=password\n\nhT9e!88\n--b1\nContent-Disposition: form-data; name=\"name\"\n\nZelda Quist\n--b1\nContent-Disposition: form-data; name=\"code\"\n\n493817\n--b1--\n";
+    let batch = "--b\r\nContent-Type: application/http\r\n\r\nGET /me HTTP/1.1\r\nAuthorization: Basic Z2hvcHBlcjpSaHViYXJi\r\nCookie: sess=k3jx9q2mzz82\r\n\r\n--b--";
+    let entries = [
+        replied(APP, soap),
+        replied(APP, page),
+        post(APP, parts),
+        post(APP, &parts.replace('\n', "\r\n")),
+        post(APP, batch),
+        post(APP, "user[email]=q@contoso.example&user[password]=hT9f!99&user[otp]=493818"),
+        replied(APP, ")]}',\n{\"name\":\"Zelda Quist\",\n\"deviceId\":\"k3jx9q2mzz83\"}"),
+        replied(APP, "event: a\ndata: {\"oid\":\"7d2a9f10-3b1c-4c55-9f20-1a2b3c4d5e6f\",\"name\":\"Zelda Quist\"}\n\n"),
+        replied(APP, "cb({\"name\":\"Zelda Quist\"});"),
+        replied(APP, "user: x\npassword: hT9g!77pie\nclient_secret: W8~x7Q.kk21\n"),
+        replied(APP, "\"k3jx9q2mzz84\""),
+    ];
+    let values = ["zquist", "Quist", "hT9", "q9x7Zk2L", "k3jx9q2mzz8", "49381", "Z2hvcHBl", "q@contoso", "7d2a9f10", "W8~x7Q"];
+    gone_from("notations", &entries, &["--keep-bodies"], &values);
+}
+
+#[test]
+fn phones_beside_escapes() {
+    gone("phones", &[refused(r"AADSTS50105: call\n+49 171 5550199\n or \u003c+49 171 5550198\u003e")], &["5550199", "5550198"]);
+}
+
+/// A number that is replaced becomes a text, and what it stands in stays JSON.
+#[test]
+fn numbers_in_json_that_is_kept() {
+    let entries = [post(LOGIN, "login=z&otc=493817"), replied(APP, r#"{"message":"{\"a\":493817}","expires_in":493817,"list":[493817]}"#)];
+    let (output, text) = redact("json-numbers", &entries, &["--keep-bodies"]);
+    assert!(output.status.success() && !text.contains("493817"));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let body = har["log"]["entries"].as_array().unwrap().last().unwrap()["response"]["content"]["text"].as_str().unwrap();
+    let json: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(json["expires_in"], json!("redacted-one-time-code-1"));
+}
+
 /// A body that is no more must not read as one that was never there, nor as one that is.
 #[test]
 fn what_became_of_each_body_is_told() {

@@ -138,8 +138,15 @@ impl Rewriter<'_> {
     }
 }
 
+/// The name of a member that stands in the name of a form's field: `user[email]`.
+pub(super) fn member_name(name: &str) -> &str {
+    let inner = || name.strip_suffix(']')?.rsplit_once('[').map(|(_, inner)| inner).filter(|inner| !inner.is_empty());
+    inner().unwrap_or(name)
+}
+
 /// What a value is, by its name and by itself.
 pub(super) fn of_value(name: &str, value: &str) -> Meaning {
+    let name = member_name(name);
     // The policy of Azure AD B2C; elsewhere, any value.
     if names::is_called(name, "p") && !value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("b2c_")) {
         return Meaning::Unknown;

@@ -96,7 +96,7 @@ impl Rewriter<'_> {
 
     /// Collects a value if its name leaves no doubt.
     pub(super) fn collect_member(&mut self, name: &str, value: &str) {
-        let meaning = names::of_field(name);
+        let meaning = of_value(name, value);
         if is_certain(meaning) {
             self.meaning(meaning, value);
         }

@@ -50,6 +50,7 @@ impl Rewriter<'_> {
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
         let text = self.attributes(&text, which).map_or(text, Cow::Owned);
+        let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
         let text = self.lines(&text).map_or(text, Cow::Owned);
         self.prose_of(text)
@@ -68,6 +69,39 @@ impl Rewriter<'_> {
                 None => out.push_str(piece),
             }
         }
+        Some(out)
+    }
+
+    /// Elements of markup whose names leave no doubt (`<Password>…</Password>`); `None` where nothing is replaced.
+    fn elements(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        // Up to where the last tag goes.
+        let mut tag = 0;
+        for end in memmem::find_iter(text.as_bytes(), b"</") {
+            if self.gives_up() {
+                break;
+            }
+            let (Some(before), Some(name)) = (text.get(tag..end), text.get(end + 2..)) else { continue };
+            let name =
+                name.get(..name.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b'>').unwrap_or_default()).unwrap_or_default();
+            let value = before.get(before.rfind('>').map_or(0, |at| at + 1)..).unwrap_or_default();
+            let at = end - value.len();
+            tag = end;
+            let name = name.rsplit(':').next().unwrap_or(name);
+            let meaning = names::of_field(name);
+            let is_named = is_certain(meaning) || meaning == Meaning::Secret(Kind::Id);
+            if name.is_empty() || value.trim().is_empty() || at < written || !is_named {
+                continue;
+            }
+            out.push_str(text.get(written..at).unwrap_or_default());
+            out.push_str(&self.meaning(meaning, value));
+            written = end;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
         Some(out)
     }
 

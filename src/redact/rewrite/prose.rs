@@ -166,7 +166,8 @@ impl Rewriter<'_> {
             let trimmed = number.trim_end_matches(|c: char| !c.is_ascii_digit());
             let digits = trimmed.bytes().filter(u8::is_ascii_digit).count();
             // Zones of times (`+01:00`, `+0100`) are shorter; ids may end in letters and go on with digits.
-            let stands_alone = before.get(from..).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_ascii_alphanumeric());
+            let before_it = before.get(from..).unwrap_or_default();
+            let stands_alone = !before_it.ends_with(|c: char| c.is_ascii_alphanumeric()) || ends_with_escape(before_it);
             if (8..=15).contains(&digits) && stands_alone {
                 out.push_str(before.get(written..).unwrap_or_default());
                 out.push_str(&self.vault.replace(Kind::Phone, trimmed));
@@ -195,6 +196,14 @@ fn is_url(word: &str) -> bool {
 pub(super) fn scheme_end(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1..at + 3) == Some(b"//"))
+}
+
+/// Whether a text ends with an escape of JSON or of scripts: `\n`, `\u003c`, `\x3c`.
+fn ends_with_escape(text: &str) -> bool {
+    let begins = |length: usize, start: &[u8]| {
+        text.len().checked_sub(length).and_then(|at| text.as_bytes().get(at..)).is_some_and(|end| end.starts_with(start))
+    };
+    [b"\\n", b"\\r", b"\\t"].into_iter().any(|escape| begins(2, escape)) || begins(6, b"\\u") || begins(4, b"\\x")
 }
 
 /// The name that what stands before an equals sign ends with: `https://app.example/?code`.
