@@ -339,7 +339,8 @@ const SURROUNDINGS: &[&str] = &[
 #[test]
 fn people_beside_any_letter() {
     let text = |name: &str| SURROUNDINGS.iter().map(|around| around.replace('¤', name)).collect::<Vec<_>>().join(" and ");
-    let accounts = format!("AADSTS50105: no {} mailto:zelda.q@contoso.example?subject=x", text("zelda.q@contoso.example"));
+    let accounts =
+        format!("AADSTS50105: no {} mailto:zelda.q@contoso.example?subject=x zelda.q&#64;contoso.example", text("zelda.q@contoso.example"));
     let addresses =
         format!("AADSTS53003: from {} 203.0.113.77-443 203.0.113.77#53 203.0.113.77_4711 203.0.113.77:443", text("203.0.113.77"));
     let sixes = format!("AADSTS53003: from {} 2a02:8109:f9bb:1::77/64 2a02:8109:f9bb:1::77%en0", text("2a02:8109:f9bb:1::77"));
@@ -489,9 +490,10 @@ fn members_of_exporters() {
     entry["request"]["_raw"] = json!(["GET / HTTP/1.1", "Cookie: s=k3jx9q2mzz83", "Authorization: Basic k3jx9q2mzz84"]);
     entry["request"]["_content"] = json!({"text": "AXB3PVJodWJhcmIhNzc=", "encoding": "base64"});
     entry["request"]["postData"] = json!("pin=4821&note=Zelda Quist");
+    entry["_initiator"] = json!({"type": "script", "url": "file:///C:/Users/zquist/App/main.js"});
     entry["_user"] = json!({"name": "Zelda Quist", "phone": 4_917_155_501_999_i64, "userId": 7_788_990_011_i64});
     entry["_title"] = json!("app.contoso.example/verify?otc=493817");
-    let values = ["k3jx9q2mzz8", "AXB3PVJodWJhcmIhNzc", "pin=4821", "Quist", "4917155501999", "7788990011", "493817"];
+    let values = ["k3jx9q2mzz8", "AXB3PVJodWJhcmIhNzc", "pin=4821", "Quist", "zquist", "4917155501999", "7788990011", "493817"];
     gone("exporters", &[entry], &values);
 }
 
@@ -513,8 +515,10 @@ fn bodies_that_are_kept_in_other_notations() {
         replied(APP, "cb({\"name\":\"Zelda Quist\"});"),
         replied(APP, "user: x\npassword: hT9g!77pie\nclient_secret: W8~x7Q.kk21\n"),
         replied(APP, "\"k3jx9q2mzz84\""),
+        replied(APP, r#"<meta name="csrf-token" content="9d8f7a6s5d4f"><input type="password" value="hT9h#44zz">"#),
     ];
-    let values = ["zquist", "Quist", "hT9", "q9x7Zk2L", "k3jx9q2mzz8", "49381", "Z2hvcHBl", "q@contoso", "7d2a9f10", "W8~x7Q"];
+    let values =
+        ["zquist", "Quist", "hT9", "q9x7Zk2L", "k3jx9q2mzz8", "49381", "Z2hvcHBl", "q@contoso", "7d2a9f10", "W8~x7Q", "9d8f7a6s5d4f"];
     gone_from("notations", &entries, &["--keep-bodies"], &values);
 }
 

@@ -58,6 +58,18 @@ pub(crate) fn page_form(html: &str) -> Option<Form> {
     (action.is_some() || !inputs.is_empty()).then_some(Form { action, inputs })
 }
 
+/// Names and values that a page gives in its markup: of its inputs, where those without a name count by their type, and of its
+/// `meta` elements.
+pub(crate) fn page_values(html: &str) -> Vec<(String, String)> {
+    let inputs = params::elements(html, "input").filter_map(|tag| {
+        let name = params::attribute(tag, "name").or_else(|| params::attribute(tag, "type"))?;
+        Some((name, params::attribute(tag, "value")?))
+    });
+    let metas =
+        params::elements(html, "meta").filter_map(|tag| Some((params::attribute(tag, "name")?, params::attribute(tag, "content")?)));
+    inputs.chain(metas).map(|(name, value)| (params::unescape_html(name), params::unescape_html(value))).collect()
+}
+
 /// The sentences of a text that name an error or its ids.
 pub(crate) fn error_sentences(text: &str) -> Vec<String> {
     // A page without markup is one sentence a line.
@@ -79,23 +91,18 @@ pub(crate) fn error_sentences(text: &str) -> Vec<String> {
         let mut places: Vec<_> = MARKS.iter().map(|mark| (*mark, next(mark, 0))).collect();
         let mut from = 0;
         while let Some(mark) = places.iter().filter_map(|(_, place)| *place).min() {
-            let before = segment.get(from..mark).unwrap_or_default();
-            let (start, end) = match opening_quote(before) {
-                // The text that the mark stands in, as far as it is not too long for one.
-                Some(at) if before.len() - at <= LONGEST => {
-                    let quoted = before.get(at..).unwrap_or_default();
-                    let escapes = before.get(..at).map_or(0, |before| before.len() - before.trim_end_matches('\\').len());
-                    let quoted = segment.get(mark - quoted.len()..).unwrap_or_default();
-                    let length = quoted_length(quoted, escapes).unwrap_or(LONGEST);
-                    (mark - (before.len() - at) + 1, length)
+            // The text that the mark stands in, as far as it is not too long for one.
+            let quote = segment.get(from..mark).and_then(opening_quote).map(|at| from + at).filter(|at| mark - at < LONGEST);
+            let start = quote.map_or(mark, |quote| quote + 1);
+            let rest = beginning(segment.get(start..).unwrap_or_default());
+            let end = match quote {
+                Some(quote) => {
+                    let (before, quoted) = segment.split_at_checked(quote).unwrap_or_default();
+                    quoted_length(beginning(quoted), before.len() - before.trim_end_matches('\\').len())
                 }
-                _ => {
-                    let rest = segment.get(mark..).unwrap_or_default();
-                    (mark, rest.find(['"', '\n', '<']).unwrap_or(rest.len()))
-                }
+                None => rest.find(['"', '\n', '<']),
             };
-            let rest = segment.get(start..).unwrap_or_default();
-            let end = rest.char_indices().map(|(place, _)| place).find(|place| *place >= end.min(LONGEST)).unwrap_or(rest.len());
+            let end = end.unwrap_or(rest.len());
             sentences.push(rest.get(..end).unwrap_or_default().to_owned());
             from = start + end.max(mark - start + 1);
             for (mark, place) in places.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < from)) {
@@ -104,6 +111,12 @@ pub(crate) fn error_sentences(text: &str) -> Vec<String> {
         }
     }
     sentences
+}
+
+/// As much of a text as a sentence may be long.
+fn beginning(text: &str) -> &str {
+    let end = text.char_indices().map(|(place, _)| place).find(|place| *place >= LONGEST).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
 }
 
 /// Whether a text gives values names in the way of JSON and scripts, such as `"error": "…"`.
@@ -151,6 +164,21 @@ mod tests {
         assert_eq!(error_sentences("all well\nAADSTS50011: no\n"), ["AADSTS50011: no"]);
         let script = format!("<script>{}\"m\":\"AADSTS50011: no\",{}</script>", "x".repeat(2000), "y".repeat(2000));
         assert_eq!(error_sentences(&script), ["AADSTS50011: no"]);
+    }
+
+    #[test]
+    fn a_sentence_of_a_script_ends_where_its_text_does() {
+        for (script, sentence) in [
+            (r#"{"error":"x: AADSTS50011: 'a' no","sid":"y"}"#, "x: AADSTS50011: 'a' no"),
+            (r#"s="{\"error\":\"AADSTS50011: \\\"a\\\" no\",\"sid\":\"y\"}""#, r#"AADSTS50011: \\\"a\\\" no"#),
+            (r"{error:'AADSTS50011: can\'t',sid:'y'}", r"AADSTS50011: can\'t"),
+            (r#"AADSTS50011: no {"sid":"y"}"#, "AADSTS50011: no {"),
+            (r#"{"error":"AADSTS50011: cut o"#, "AADSTS50011: cut o"),
+        ] {
+            assert_eq!(error_sentences(script), [sentence]);
+        }
+        let long = format!("{{\"error\":\"AADSTS50011: {}\"}}", "é".repeat(LONGEST));
+        assert!(error_sentences(&long).first().is_some_and(|sentence| sentence.len() <= LONGEST + 2));
     }
 
     #[test]

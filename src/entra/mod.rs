@@ -38,7 +38,8 @@ pub(crate) use excerpt::{
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use markup::{
-    error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, quoted_length,
+    error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
+    quoted_length,
 };
 pub use message::{Message, Provider};
 pub(crate) use msal::msal_error;

@@ -56,13 +56,20 @@ impl Rewriter<'_> {
             None if end == 0 => return self.path(text),
             None => text.split_at(end + 3),
         };
+        // Of a folder of a person's on this computer nothing is read.
+        if scheme.eq_ignore_ascii_case("file://") {
+            return format!("{scheme}/redacted");
+        }
         if let Some(name) = scheme.strip_suffix("://") {
-            // One address in the path of another.
-            if let Some((path, _)) = name.rsplit_once('/') {
-                return format!("{}/{}", self.path(path), self.address(text.get(path.len() + 1..).unwrap_or_default()));
-            }
-            if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.:".contains(&byte)) {
-                return self.path(text);
+            match name.char_indices().rfind(|(_, c)| !(c.is_ascii_alphanumeric() || "+-.:".contains(*c))) {
+                None => {}
+                // Somebody's address stands before it.
+                Some((_, '@')) => return self.path(text),
+                // One address in the path of another, or between quotation marks.
+                Some((at, c)) => {
+                    let (before, address) = text.split_at(at + c.len_utf8());
+                    return format!("{}{}", self.path(before), self.address(address));
+                }
             }
         }
         let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));

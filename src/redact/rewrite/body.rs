@@ -55,6 +55,9 @@ impl Rewriter<'_> {
         }
         // What was no text, or text of another encoding.
         if memchr::memchr(0, text.as_bytes()).is_some() {
+            if trimmed.starts_with("--") {
+                self.collect_parts(trimmed);
+            }
             return REPLACED.into();
         }
         let changed = match trimmed.as_bytes() {
@@ -66,10 +69,8 @@ impl Rewriter<'_> {
         if let Some(changed) = changed {
             return changed.into();
         }
-        if memchr::memchr(b'<', text.as_bytes()).is_some()
-            && let Some(form) = entra::page_form(&text)
-        {
-            for (name, value) in form.inputs {
+        if memchr::memchr(b'<', text.as_bytes()).is_some() {
+            for (name, value) in entra::page_values(&text) {
                 self.collect_member(&name, &value);
             }
         }

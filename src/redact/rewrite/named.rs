@@ -49,6 +49,14 @@ impl Rewriter<'_> {
     }
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
+        // An address in which the at sign is written so is one.
+        let text = match memmem::find(text.as_bytes(), b"&#") {
+            Some(_) => ["&#64;", "&#x40;", "&#X40;"].iter().fold(text, |text, sign| match text.contains(sign) {
+                true => text.replace(sign, "@").into(),
+                false => text,
+            }),
+            None => text,
+        };
         let text = self.attributes(&text, which).map_or(text, Cow::Owned);
         let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
