@@ -147,15 +147,17 @@ pub(super) fn member_name(name: &str) -> &str {
 /// What a value is, by its name and by itself.
 pub(super) fn of_value(name: &str, value: &str) -> Meaning {
     let name = member_name(name);
-    // The policy of Azure AD B2C; elsewhere, any value.
-    if names::is_called(name, "p") && !value.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("b2c_")) {
-        return Meaning::Unknown;
+    match names::of_field(name) {
+        // The policy of Azure AD B2C; elsewhere, any value.
+        Meaning::Keep if names::is_called(name, "p") && !begins_with(value, "b2c_") => Meaning::Unknown,
+        // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
+        Meaning::Secret(Kind::FlowToken) if value.starts_with("eyJ") && names::is_called(name, "request") => Meaning::Token,
+        meaning => meaning,
     }
-    // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
-    if names::is_called(name, "request") && value.starts_with("eyJ") {
-        return Meaning::Token;
-    }
-    names::of_field(name)
+}
+
+fn begins_with(value: &str, start: &str) -> bool {
+    value.get(..start.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(start))
 }
 
 /// Whether a value names the code of an error.
@@ -167,7 +169,7 @@ fn names_code(value: &str) -> bool {
 /// Whether a value is an error's message, which begins with the error's code. An authorization code may have anything in it,
 /// such as the letters of one.
 fn begins_with_code(value: &str) -> bool {
-    value.trim_start().get(..3).is_some_and(|letters| letters.eq_ignore_ascii_case("aad")) && names_code(value)
+    begins_with(value.trim_start(), "aad") && names_code(value)
 }
 
 /// Whether a value under the name `code` is that of an error: a number, or words.

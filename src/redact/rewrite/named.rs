@@ -96,10 +96,11 @@ impl Rewriter<'_> {
             let value = before.get(before.rfind('>').map_or(0, |at| at + 1)..).unwrap_or_default();
             let at = end - value.len();
             tag = end;
-            let name = name.rsplit(':').next().unwrap_or(name);
-            let meaning = names::of_field(name);
-            let is_named = is_certain(meaning) || meaning == Meaning::Secret(Kind::Id);
-            if name.is_empty() || value.trim().is_empty() || at < written || !is_named {
+            if value.trim_ascii_start().is_empty() || at < written {
+                continue;
+            }
+            let meaning = names::of_field(name.rsplit(':').next().unwrap_or(name));
+            if !(is_certain(meaning) || meaning == Meaning::Secret(Kind::Id)) {
                 continue;
             }
             out.push_str(text.get(written..at).unwrap_or_default());
@@ -124,12 +125,12 @@ impl Rewriter<'_> {
             }
             from = start + 1;
             let Some((before, quoted)) = text.split_at_checked(start) else { break };
-            let escapes = before.len() - before.trim_end_matches('\\').len();
             // Most close what another has opened.
             let follows = before.bytes().rev().find(|byte| !matches!(byte, b' ' | b'\\'));
             let behind = quoted.get(1..).unwrap_or_default();
             let (at, length, changed) = if matches!(follows, Some(b':' | b'=')) {
                 let Some(name) = name_before(before) else { continue };
+                let escapes = before.len() - before.trim_end_matches('\\').len();
                 // One that is cut off goes on to the end of the line.
                 let length = entra::quoted_length(quoted, escapes).unwrap_or_else(|| behind.find('\n').unwrap_or(behind.len()));
                 let value = behind.get(..length).unwrap_or_default();
@@ -142,7 +143,7 @@ impl Rewriter<'_> {
                     continue;
                 }
                 let quote = quoted.get(..1).unwrap_or_default();
-                let escapes = "\\".repeat(escapes);
+                let escapes = before.get(before.trim_end_matches('\\').len()..).unwrap_or_default();
                 let changed = format!("{escapes}{quote}{}{escapes}{quote}", self.meaning(meaning, number));
                 (start + 1 + behind.find(number).unwrap_or_default(), number.len(), changed)
             } else {
