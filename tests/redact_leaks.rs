@@ -510,6 +510,10 @@ fn hostile_text_ends() {
         get(&format!("{APP}/?{}", "wctx=".repeat(20_000))),
         get(&format!("{APP}/?message={}%{}41", "a=".repeat(60), "25".repeat(60))),
         replied(APP, &format!("password={}", "\"password=".repeat(5_000))),
+        replied(APP, &"cookie: authorization: password: ".repeat(50_000)),
+        replied(APP, &"eyJ.@a.b1:::".repeat(50_000)),
+        replied(APP, &"code:\\\"x:'\\\\\"".repeat(50_000)),
+        replied(&format!("{APP}/t{REPLY}"), &format!("<script>{}", "x={\"aadsts\\\"'".repeat(50_000))),
     ];
     gone_from("hostile", &entries, &["--keep-bodies"], &[]);
 }
@@ -521,6 +525,251 @@ fn bodies_that_are_written_as_json_and_not_as_text() {
     entry["request"]["postData"] = json!({"mimeType": "application/json", "text": {"note": "wq8mPz"}});
     gone("json", &[entry.clone()], &["wq8mPz"]);
     gone_from("json-kept", &[entry], &["--keep-bodies"], &["wq8mPz"]);
+}
+
+/// An error reply, whose text stays.
+fn refused(text: &str) -> Value {
+    let mut entry = replied(&format!("{APP}/api"), &json!({"error": {"code": "Unauthorized", "message": text}}).to_string());
+    entry["response"]["status"] = json!(401);
+    entry["response"]["headers"] = json!([{"name": "WWW-Authenticate", "value": "Bearer"}]);
+    entry
+}
+
+/// What stands around values in prose, with the value as `¤`.
+const SURROUNDINGS: &[&str] = &[
+    "¤?",
+    "¤'s",
+    "„¤“",
+    "「¤」",
+    "（¤）",
+    "«¤»",
+    "**¤**",
+    "*¤*",
+    "_¤_",
+    "#¤#",
+    "$¤$",
+    "¤…",
+    "–¤–",
+    "→¤→",
+    "\u{200b}¤\u{200b}",
+    r"x\n¤\nTel",
+    r"x\t¤\t",
+    r#"{\"u\":\"¤\"}"#,
+    r"x\\n¤\\n",
+    "x/¤/y",
+    "x:¤:y",
+    "x=¤",
+    "x=¤&y=¤",
+    "x&¤&y",
+    "＊¤",
+    "mail:¤",
+    "a=b/¤",
+    "(¤)",
+    "<¤>",
+    "¤!",
+];
+
+#[test]
+fn people_beside_any_letter() {
+    let text = |name: &str| SURROUNDINGS.iter().map(|around| around.replace('¤', name)).collect::<Vec<_>>().join(" and ");
+    let accounts =
+        format!("AADSTS50105: no {} mailto:zelda.q@contoso.example?subject=x zelda.q&#64;contoso.example", text("zelda.q@contoso.example"));
+    let addresses =
+        format!("AADSTS53003: from {} 203.0.113.77-443 203.0.113.77#53 203.0.113.77_4711 203.0.113.77:443", text("203.0.113.77"));
+    let sixes = format!("AADSTS53003: from {} 2a02:8109:f9bb:1::77/64 2a02:8109:f9bb:1::77%en0", text("2a02:8109:f9bb:1::77"));
+    let paths = ["/zelda.q@contoso.example_1", "/to:zelda.q@contoso.example", "/*zelda.q@contoso.example*"];
+    let mut entries: Vec<Value> = [accounts, addresses, sixes].iter().map(|text| refused(text)).collect();
+    entries.extend(paths.iter().map(|path| get(&format!("{APP}{path}"))));
+    gone("beside", &entries, &["zelda", "203.0.113", "2a02:8109"]);
+}
+
+#[test]
+fn secrets_beside_any_letter() {
+    let payload = STANDARD.encode(r#"{"sub":"abcdefghijkl","exp":1}"#);
+    let token = format!("eyJhbGciOiJSUzI1NiJ9.{payload}.c2lnbmF0dXJlMDEyMzQ1Njc4OQ");
+    let key = "1.AVkAbCdEf-0123.456789GhIjKl0123456789MnOpQr.AgABAw";
+    let address = "https://app.contoso.example/cb?code=M.C5-xy77q&sid=k3jx9q";
+    for (test, value, part) in
+        [("tokens", token.as_str(), "c2lnbmF0dXJl"), ("keys", key, "456789GhIjKl"), ("addresses", address, "C5-xy77q")]
+    {
+        let entries: Vec<Value> =
+            SURROUNDINGS.iter().map(|around| refused(&format!("AADSTS50013: {}", around.replace('¤', value)))).collect();
+        gone(test, &entries, &[part, payload.as_str(), "k3jx9q"]);
+    }
+}
+
+#[test]
+fn pairs_in_prose_behind_a_place() {
+    let mut entry = get(APP);
+    entry["_title"] = json!("app.contoso.example/verify?otc=493817#sid=k3jx9q2mzz81");
+    gone("pairs", &[entry, remark("password=Rhubarb")], &["493817", "k3jx9q2mzz81", "Rhubarb"]);
+}
+
+#[test]
+fn cookies_that_are_joined_with_commas() {
+    let line = "a=1; path=/,FedAuth=77u/PD94bWwg/Pz48U1A+; path=/,PHPSESSID=k3jx9q2mzz81; path=/, short=0.AXk3jx9q2mzz82; path=/; expires=Fri, 19-Feb-2027 14:43:47 GMT, user=zelda; path=/";
+    let mut entry = get(APP);
+    entry["response"]["headers"] = json!([{"name": "set-cookie", "value": line}]);
+    let (output, text) = redact("joined", &[entry], &[]);
+    assert!(output.status.success());
+    assert!(!["PD94bWwg", "k3jx9q2mzz81", "k3jx9q2mzz82", "zelda"].iter().any(|value| text.contains(value)));
+    // Names, attributes and dates stay.
+    assert!(text.contains("expires=Fri, 19-Feb-2027 14:43:47 GMT, user=") && text.contains("PHPSESSID=redacted-cookie-"));
+}
+
+#[test]
+fn values_under_a_name_that_says_nothing() {
+    let body = r#"[{"fields":[{"key":"fullName","value":"Zelda Quist"},{"key":"password","value":"hT9!77pie"}],"values":["hT9!88pie"],"pin":4821,"userId":48213,"p":"hT9!99pie"}]"#;
+    let xml = r#"<r><Customer Value="Zelda Quist" Method="hT9!77pie" ProviderName="Quist"/></r>"#;
+    let url = format!("{APP}/api/customers?state=CA");
+    let mut context = refused("");
+    context["response"]["content"]["text"] = json!(r#"{"error":"invalid_token","context":[{"key":"session","value":"k3jx9q2mzz81"}]}"#);
+    let gone_values = ["Quist", "hT9", "4821", "k3jx9q2mzz81"];
+    gone("unnamed", &[replied(&url, body), replied(&url, xml), context, replied(&format!("{APP}/t"), body)], &gone_values);
+    gone_from("unnamed-kept", &[replied(&format!("{APP}/t"), body)], &["--keep-bodies"], &gone_values);
+}
+
+#[test]
+fn places_without_a_scheme() {
+    let located = |location: &str| {
+        let mut entry = get(APP);
+        entry["response"]["headers"] = json!([{"name": "Location", "value": location}]);
+        entry
+    };
+    let entries = [
+        located("//zelda:hT9b77pie@203.0.113.9/x"),
+        located("/u/zelda@contoso.example/goto/https://quist:hT9c77pie@x.contoso.example/?code=k3jx9q"),
+        located("zelda@contoso.example:https://x.contoso.example/"),
+    ];
+    gone("places", &entries, &["hT9b77pie", "hT9c77pie", "203.0.113.9", "zelda", "quist", "k3jx9q"]);
+}
+
+#[test]
+fn sessions_without_cookies() {
+    gone("cookieless", &[get(&format!("{APP}/(S(lit3py55t21z5v55vlm25s55))/default.aspx"))], &["lit3py55"]);
+}
+
+#[test]
+fn headers_of_other_shapes() {
+    let mut numbers = get(APP);
+    numbers["request"]["headers"] = json!({"X-OTP": 493_817, "X-Phone": 4_917_155_501_999_i64});
+    let mut challenge = get(APP);
+    let value = "Negotiate YIIkmWWzz9Qk, NTLM TlRMTVNTUAACAAAADgAOADgAAAAVgoniQwBPAE4=, Bearer realm=\"x\"";
+    challenge["response"]["headers"] = json!([{"name": "WWW-Authenticate", "value": value}]);
+    let entries =
+        [numbers, challenge, with_header("Authorization", "k3jx9q2mzz81 "), with_header("Authorization", "quistword k3jx9q2mzz82")];
+    gone("shapes", &entries, &["493817", "4917155501999", "TlRMTVNT", "YIIkmWW", "k3jx9q2mzz81", "quistword", "k3jx9q2mzz82"]);
+}
+
+/// What a program knew when an error came up.
+const KNOWN: &str = r#""user":{"name":"Zelda Quist","phone":"0171 5550199"},"sessionId":"k3jx9q2mzz81","pin":482177,"refresh_token":"rtAAbb1122","x":"AADSTS50105: no""#;
+const KNOWN_VALUES: &[&str] = &["Zelda Quist", "0171 5550199", "k3jx9q2mzz81", "482177", "rtAAbb1122"];
+
+#[test]
+fn the_state_of_a_program_beside_an_error() {
+    let page = |script: &str| {
+        let mut entry = replied(&format!("{APP}/cb?error=access_denied&state=abc12345678"), "");
+        entry["response"]["status"] = json!(500);
+        entry["response"]["content"] = json!({"size": 0, "mimeType": "text/html", "text": format!("<html><h1>Sorry</h1>{script}</html>")});
+        entry
+    };
+    let plain = |text: &str| {
+        let mut entry = refused("");
+        entry["response"]["content"]["text"] = json!(text);
+        entry
+    };
+    let entries = [
+        page(&format!("<script>window.__STATE__={{\"error\":\"AADSTS50105: blocked\",{KNOWN}}}</script>")),
+        page("<script>var s={error:'AADSTS50105: can\\'t',sessionId:'k3jx9q2mzz81',name:'Zelda Quist'}</script>"),
+        page(&format!("<script>var s={}</script>", Value::from(format!("{{\"error\":\"AADSTS50105: blocked\",{KNOWN}}}")))),
+        plain(&format!(")]}}',\n{{\"error\":\"AADSTS50105: no\",{KNOWN}}}")),
+        plain(&format!("{{\"error\":\"AADSTS50105: no\",{KNOWN}")),
+        plain(&format!("data: {{\"error\":\"AADSTS50105: no\",{KNOWN}}}\n\n")),
+        plain(&format!("2026-11-20 ERROR AADSTS50105: no {{{KNOWN}}}")),
+        plain("2026-11-20 ERROR sessionId=k3jx9q2mzz81 AADSTS50105: no"),
+    ];
+    let (output, text) = redact("state", &entries, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!KNOWN_VALUES.iter().any(|value| text.contains(value)));
+    // The errors stay.
+    assert!(text.contains("AADSTS50105: blocked") && text.contains("AADSTS50105: can"));
+}
+
+#[test]
+fn secrets_in_the_text_of_an_error() {
+    let nested = Value::from(format!("{{{KNOWN}}}")).to_string();
+    let entries = [
+        refused(&format!("AADSTS50126: upstream {{{KNOWN}}}")),
+        refused(&format!("AADSTS50126: upstream {nested}")),
+        refused("AADSTS50126: Authorization: Basic Z2hvcHBlcjpSaHVi; Cookie: s=k3jx9q2mzz82; AccountKey=Eby8vdM02xNO/PLlmEtlCDX/J1OUzFT=="),
+        refused("AADSTS50126: {'password': 'hT9r!77pie', \"token\":\"rtAAbb1133"),
+        refused("AADSTS50126: got\npassword: hT9s!88pie\nx-api-key: k3jx9q2mzz83\n"),
+    ];
+    gone("text", &entries, KNOWN_VALUES);
+    gone("lines", &entries, &["Z2hvcHBlcjpSaHVi", "k3jx9q2mzz8", "PLlmEtlCDX", "hT9r", "hT9s", "rtAAbb1133"]);
+}
+
+#[test]
+fn the_text_of_an_error_stays() {
+    let message = "AADSTS50056: Invalid or null password: password does not exist for 'client_id': 'x'. Authorization: none.                    invalid_token: The token expired. Trace ID: 1d4efcd6-1128-475b-a69b-34026272cf00 Timestamp: 2026-11-20 14:42:29Z";
+    let (output, text) = redact("stays", &[refused(message)], &[]);
+    assert!(output.status.success() && text.contains(message));
+}
+
+#[test]
+fn members_of_exporters() {
+    let mut entry = get(APP);
+    entry["request"]["_trailers"] = json!([{"name": "x-session", "value": "k3jx9q2mzz81"}, {"name": "Cookie", "value": "s=k3jx9q2mzz82"}]);
+    entry["request"]["_raw"] = json!(["GET / HTTP/1.1", "Cookie: s=k3jx9q2mzz83", "Authorization: Basic k3jx9q2mzz84"]);
+    entry["request"]["_content"] = json!({"text": "AXB3PVJodWJhcmIhNzc=", "encoding": "base64"});
+    entry["request"]["postData"] = json!("pin=4821&note=Zelda Quist");
+    entry["_initiator"] = json!({"type": "script", "url": "file:///C:/Users/zquist/App/main.js"});
+    entry["_user"] = json!({"name": "Zelda Quist", "phone": 4_917_155_501_999_i64, "userId": 7_788_990_011_i64});
+    entry["_title"] = json!("app.contoso.example/verify?otc=493817");
+    let values = ["k3jx9q2mzz8", "AXB3PVJodWJhcmIhNzc", "pin=4821", "Quist", "zquist", "4917155501999", "7788990011", "493817"];
+    gone("exporters", &[entry], &values);
+}
+
+#[test]
+fn bodies_that_are_kept_in_other_notations() {
+    let soap = "<Envelope><o:Username>zquist</o:Username><o:Password Type=\"x\">hT9a!77</o:Password><access_token>q9x7Zk2LmN4pT6vB8</access_token><SessionId>k3jx9q2mzz81</SessionId><DisplayName>Zelda Quist</DisplayName></Envelope>";
+    let page = r#"<div data-page="{&quot;user&quot;:{&quot;displayName&quot;:&quot;Zelda Quist&quot;,&quot;password&quot;:&quot;hT9b!77&quot;}}"></div><script>var s="{\"password\":\"hT9c!88\"}",c={"password":"Rose\"hT9d!99"};</script>"#;
+    let parts = "--b1\n--b1\nContent-Disposition: form-data; name=password\n\nhT9e!88\n--b1\nContent-Disposition: form-data; name=\"name\"\n\nZelda Quist\n--b1\nContent-Disposition: form-data; name=\"code\"\n\n493817\n--b1--\n";
+    let batch = "--b\r\nContent-Type: application/http\r\n\r\nGET /me HTTP/1.1\r\nAuthorization: Basic Z2hvcHBlcjpSaHViYXJi\r\nCookie: sess=k3jx9q2mzz82\r\n\r\n--b--";
+    let entries = [
+        replied(APP, soap),
+        replied(APP, page),
+        post(APP, parts),
+        post(APP, &parts.replace('\n', "\r\n")),
+        post(APP, batch),
+        post(APP, "user[email]=q@contoso.example&user[password]=hT9f!99&user[otp]=493818"),
+        replied(APP, ")]}',\n{\"name\":\"Zelda Quist\",\n\"deviceId\":\"k3jx9q2mzz83\"}"),
+        replied(APP, "event: a\ndata: {\"oid\":\"7d2a9f10-3b1c-4c55-9f20-1a2b3c4d5e6f\",\"name\":\"Zelda Quist\"}\n\n"),
+        replied(APP, "cb({\"name\":\"Zelda Quist\"});"),
+        replied(APP, "user: x\npassword: hT9g!77pie\nclient_secret: W8~x7Q.kk21\n"),
+        replied(APP, "\"k3jx9q2mzz84\""),
+        replied(APP, r#"<meta name="csrf-token" content="9d8f7a6s5d4f"><input type="password" value="hT9h#44zz">"#),
+    ];
+    let values =
+        ["zquist", "Quist", "hT9", "q9x7Zk2L", "k3jx9q2mzz8", "49381", "Z2hvcHBl", "q@contoso", "7d2a9f10", "W8~x7Q", "9d8f7a6s5d4f"];
+    gone_from("notations", &entries, &["--keep-bodies"], &values);
+}
+
+#[test]
+fn phones_beside_escapes() {
+    gone("phones", &[refused(r"AADSTS50105: call\n+49 171 5550199\n or \u003c+49 171 5550198\u003e")], &["5550199", "5550198"]);
+}
+
+/// A number that is replaced becomes a text, and what it stands in stays JSON.
+#[test]
+fn numbers_in_json_that_is_kept() {
+    let entries = [post(LOGIN, "login=z&otc=493817"), replied(APP, r#"{"message":"{\"a\":493817}","expires_in":493817,"list":[493817]}"#)];
+    let (output, text) = redact("json-numbers", &entries, &["--keep-bodies"]);
+    assert!(output.status.success() && !text.contains("493817"));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let body = har["log"]["entries"].as_array().unwrap().last().unwrap()["response"]["content"]["text"].as_str().unwrap();
+    let json: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(json["expires_in"], json!("redacted-one-time-code-1"));
 }
 
 /// A body that is no more must not read as one that was never there, nor as one that is.

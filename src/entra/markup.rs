@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The words, in lower case, by which sentences of an error are known.
 const MARKS: &[&str] = &["aadsts", "aadb2c", "msis", "trace id:", "correlation id:", "request id:", "timestamp:"];
 
-/// The longest sentence, in bytes: what is longer is a script, of which the part around the mark is taken.
+/// The longest sentence, in bytes: what is longer is a script, of which the text with the mark is taken.
 const LONGEST: usize = 1000;
 
 /// A form and its inputs.
@@ -58,6 +58,18 @@ pub(crate) fn page_form(html: &str) -> Option<Form> {
     (action.is_some() || !inputs.is_empty()).then_some(Form { action, inputs })
 }
 
+/// Names and values that a page gives in its markup: of its inputs, where those without a name count by their type, and of its
+/// `meta` elements.
+pub(crate) fn page_values(html: &str) -> Vec<(String, String)> {
+    let inputs = params::elements(html, "input").filter_map(|tag| {
+        let name = params::attribute(tag, "name").or_else(|| params::attribute(tag, "type"))?;
+        Some((name, params::attribute(tag, "value")?))
+    });
+    let metas =
+        params::elements(html, "meta").filter_map(|tag| Some((params::attribute(tag, "name")?, params::attribute(tag, "content")?)));
+    inputs.chain(metas).map(|(name, value)| (params::unescape_html(name), params::unescape_html(value))).collect()
+}
+
 /// The sentences of a text that name an error or its ids.
 pub(crate) fn error_sentences(text: &str) -> Vec<String> {
     // A page without markup is one sentence a line.
@@ -70,27 +82,65 @@ pub(crate) fn error_sentences(text: &str) -> Vec<String> {
         if !MARKS.iter().any(|mark| lower.contains(mark)) {
             continue;
         }
-        if segment.len() <= LONGEST {
+        if segment.len() <= LONGEST && !names_values(&segment) {
             sentences.push(segment.trim().to_owned());
             continue;
         }
         let next = |mark: &str, from: usize| Some(lower.get(from..)?.find(mark)? + from);
         // Where each mark stands next, so that none is sought twice over the same text.
         let mut places: Vec<_> = MARKS.iter().map(|mark| (*mark, next(mark, 0))).collect();
-        while let Some(start) = places.iter().filter_map(|(_, place)| *place).min() {
-            let rest = segment.get(start..).unwrap_or_default();
-            let end = rest
-                .char_indices()
-                .find(|(place, c)| *place >= LONGEST || matches!(c, '"' | '\n' | '<'))
-                .map_or(rest.len(), |(place, _)| place);
+        let mut from = 0;
+        while let Some(mark) = places.iter().filter_map(|(_, place)| *place).min() {
+            // The text that the mark stands in, as far as it is not too long for one.
+            let quote = segment.get(from..mark).and_then(opening_quote).map(|at| from + at).filter(|at| mark - at < LONGEST);
+            let start = quote.map_or(mark, |quote| quote + 1);
+            let rest = beginning(segment.get(start..).unwrap_or_default());
+            let end = match quote {
+                Some(quote) => {
+                    let (before, quoted) = segment.split_at_checked(quote).unwrap_or_default();
+                    quoted_length(beginning(quoted), before.len() - before.trim_end_matches('\\').len())
+                }
+                None => rest.find(['"', '\n', '<']),
+            };
+            let end = end.unwrap_or(rest.len());
             sentences.push(rest.get(..end).unwrap_or_default().to_owned());
-            let at = start + end.max(1);
-            for (mark, place) in places.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < at)) {
-                *place = next(mark, at);
+            from = start + end.max(mark - start + 1);
+            for (mark, place) in places.iter_mut().filter(|(_, place)| place.is_some_and(|place| place < from)) {
+                *place = next(mark, from);
             }
         }
     }
     sentences
+}
+
+/// As much of a text as a sentence may be long.
+fn beginning(text: &str) -> &str {
+    let end = text.char_indices().map(|(place, _)| place).find(|place| *place >= LONGEST).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// Whether a text gives values names in the way of JSON and scripts, such as `"error": "…"`.
+fn names_values(text: &str) -> bool {
+    memchr::memchr2_iter(b':', b'=', text.as_bytes())
+        .any(|at| text.get(at + 1..).is_some_and(|rest| rest.trim_start_matches([' ', '\\']).starts_with(['"', '\'', '`'])))
+}
+
+/// Where the quotation mark stands that opens what a text ends with.
+fn opening_quote(before: &str) -> Option<usize> {
+    let at = before.rfind(['"', '\'', '`'])?;
+    let opens = before.get(..at)?.trim_end_matches('\\').ends_with([':', '=', '(', '[', '{', ',', '+', ' ']);
+    opens.then_some(at)
+}
+
+/// How long the text is that begins with a quotation mark and so many backslashes before it, up to where it is closed in the
+/// same way or what it stands in is.
+pub(crate) fn quoted_length(quoted: &str, backslashes: usize) -> Option<usize> {
+    let (quote, text) = quoted.as_bytes().split_first()?;
+    memchr::memchr_iter(*quote, text).find_map(|at| {
+        let count = text.get(..at)?.iter().rev().take_while(|byte| **byte == b'\\').count();
+        // Each layer of escapes doubles those that are there and adds one.
+        (count < backslashes || count % (2 * backslashes + 2) == backslashes).then(|| at - count.min(backslashes))
+    })
 }
 
 /// Whether a text is a form as it is posted.
@@ -114,6 +164,21 @@ mod tests {
         assert_eq!(error_sentences("all well\nAADSTS50011: no\n"), ["AADSTS50011: no"]);
         let script = format!("<script>{}\"m\":\"AADSTS50011: no\",{}</script>", "x".repeat(2000), "y".repeat(2000));
         assert_eq!(error_sentences(&script), ["AADSTS50011: no"]);
+    }
+
+    #[test]
+    fn a_sentence_of_a_script_ends_where_its_text_does() {
+        for (script, sentence) in [
+            (r#"{"error":"x: AADSTS50011: 'a' no","sid":"y"}"#, "x: AADSTS50011: 'a' no"),
+            (r#"s="{\"error\":\"AADSTS50011: \\\"a\\\" no\",\"sid\":\"y\"}""#, r#"AADSTS50011: \\\"a\\\" no"#),
+            (r"{error:'AADSTS50011: can\'t',sid:'y'}", r"AADSTS50011: can\'t"),
+            (r#"AADSTS50011: no {"sid":"y"}"#, "AADSTS50011: no {"),
+            (r#"{"error":"AADSTS50011: cut o"#, "AADSTS50011: cut o"),
+        ] {
+            assert_eq!(error_sentences(script), [sentence]);
+        }
+        let long = format!("{{\"error\":\"AADSTS50011: {}\"}}", "é".repeat(LONGEST));
+        assert!(error_sentences(&long).first().is_some_and(|sentence| sentence.len() <= LONGEST + 2));
     }
 
     #[test]

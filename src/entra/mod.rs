@@ -38,7 +38,10 @@ pub(crate) use excerpt::{
     place as shown_place, recorder as shown_recorder,
 };
 pub use failure::{Carrier, Failure, Words};
-pub(crate) use markup::{error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id};
+pub(crate) use markup::{
+    error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
+    quoted_length,
+};
 pub use message::{Message, Provider};
 pub(crate) use msal::msal_error;
 pub use page::SignInPage;

@@ -206,7 +206,7 @@ pub(super) fn form_action(html: &str) -> Option<String> {
 }
 
 /// What follows the name in every tag that begins an element of that name.
-fn elements<'h>(html: &'h str, name: &str) -> impl Iterator<Item = &'h str> {
+pub(super) fn elements<'h>(html: &'h str, name: &str) -> impl Iterator<Item = &'h str> {
     let mut tags = memchr::memchr_iter(b'<', html.as_bytes()).peekable();
     std::iter::from_fn(move || {
         loop {
@@ -249,7 +249,7 @@ fn attributes(tag: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// The value of the first attribute of that name.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     attributes(tag).find(|(written, _)| written.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 

@@ -29,10 +29,25 @@ impl Escape {
 impl Unescaped {
     /// Takes one layer off; `None` where there is none.
     pub(super) fn of(text: &[u8]) -> Option<Self> {
+        Self::without(text, |rest| memchr::memchr3(b'%', b'&', b'\\', rest))
+    }
+
+    /// Takes those of JSON and scripts off; `None` where there is none.
+    pub(super) fn of_backslashes(text: &[u8]) -> Option<Self> {
+        Self::without(text, |rest| memchr::memchr(b'\\', rest))
+    }
+
+    /// Takes those of HTML off; `None` where there is none.
+    pub(super) fn of_references(text: &[u8]) -> Option<Self> {
+        Self::without(text, |rest| memchr::memchr(b'&', rest))
+    }
+
+    /// Takes escapes off by where the next begins.
+    fn without(text: &[u8], next: impl Fn(&[u8]) -> Option<usize>) -> Option<Self> {
         let mut out = Self { bytes: Vec::new(), escapes: Vec::new() };
         let mut copied = 0;
         let mut at = 0;
-        while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr3(b'%', b'&', b'\\', rest)) {
+        while let Some(found) = text.get(at..).and_then(&next) {
             at += found;
             let rest = text.get(at..).unwrap_or_default();
             let escape = match rest {

@@ -376,8 +376,11 @@ const FIELDS: &[(&[&str], Meaning)] = &[
     ),
     (&["assertion", "clientassertion", "requestedassertion"], Meaning::Token),
     (&["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword"], Meaning::Secret(Kind::Password)),
-    (&["otc", "otp", "usercode", "additionalauthdata", "verificationcode", "totp"], Meaning::Secret(Kind::OneTimeCode)),
-    (&["clientsecret", "apikey", "subscriptionkey", "secret"], Meaning::Secret(Kind::ClientSecret)),
+    (
+        &["otc", "otp", "usercode", "additionalauthdata", "verificationcode", "totp", "pin", "passcode", "securitycode", "mfacode"],
+        Meaning::Secret(Kind::OneTimeCode),
+    ),
+    (&["clientsecret", "apikey", "subscriptionkey", "secret", "accountkey", "sharedkey", "sig"], Meaning::Secret(Kind::ClientSecret)),
     (&["codeverifier"], Meaning::Secret(Kind::CodeVerifier)),
     (
         &[

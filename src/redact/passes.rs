@@ -10,6 +10,8 @@ use super::searched::Searched;
 use super::turns::Turns;
 use crate::capture::{Document, Json, Members, Room, write_text};
 use rayon::prelude::*;
+use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -345,8 +347,30 @@ impl<'s> Output<'s> {
 
     fn replaced(&mut self, text: &str) -> Option<String> {
         let (replaced, found) = self.search.replace(text)?;
+        // A number of JSON becomes a text, which needs quotation marks.
+        let is_json = |text: &str| text.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok();
+        if !is_json(&replaced)
+            && let Some(mut json) = Some(text).filter(|text| is_json(text)).and_then(|text| serde_json::from_str(text).ok())
+        {
+            self.sweep_numbers(&mut json);
+            return Some(self.replaced(&json.to_string()).unwrap_or_else(|| json.to_string()));
+        }
         self.found_elsewhere += found;
         Some(replaced)
+    }
+
+    fn sweep_numbers(&mut self, json: &mut Value) {
+        match json {
+            Value::Number(number) => {
+                if let Some((replaced, found)) = self.search.replace(&number.to_string()) {
+                    self.found_elsewhere += found;
+                    *json = Value::String(replaced);
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.sweep_numbers(item)),
+            Value::Object(members) => members.values_mut().for_each(|member| self.sweep_numbers(member)),
+            _ => {}
+        }
     }
 }
 

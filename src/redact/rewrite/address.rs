@@ -49,10 +49,29 @@ impl Rewriter<'_> {
 
     /// Scheme, host and path.
     fn place(&mut self, text: &str) -> String {
-        let parts = scheme_end(text).and_then(|at| Some((text.get(..at)?, text.get(at + 3..)?)));
-        let Some((scheme, rest)) = parts else {
-            return self.path(text);
+        let end = scheme_end(text).unwrap_or_default();
+        let (scheme, rest) = match text.strip_prefix("//") {
+            // RFC 3986 §4.2: it has the scheme of what refers to it.
+            Some(rest) => ("//", rest),
+            None if end == 0 => return self.path(text),
+            None => text.split_at(end + 3),
         };
+        // Of a folder of a person's on this computer nothing is read.
+        if scheme.eq_ignore_ascii_case("file://") {
+            return format!("{scheme}/redacted");
+        }
+        if let Some(name) = scheme.strip_suffix("://") {
+            match name.char_indices().rfind(|(_, c)| !(c.is_ascii_alphanumeric() || "+-.:".contains(*c))) {
+                None => {}
+                // Somebody's address stands before it.
+                Some((_, '@')) => return self.path(text),
+                // One address in the path of another, or between quotation marks.
+                Some((at, c)) => {
+                    let (before, address) = text.split_at(at + c.len_utf8());
+                    return format!("{}{}", self.path(before), self.address(address));
+                }
+            }
+        }
         let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
         // A name and password before the host are no part of the place.
         let host = match authority.rsplit_once('@') {
@@ -75,7 +94,7 @@ impl Rewriter<'_> {
         };
         let host = self.tenant_host(&host);
         let path = self.tenant_path(&host, path);
-        format!("{scheme}://{host}{}", self.path(&path))
+        format!("{scheme}{host}{}", self.path(&path))
     }
 
     fn path(&mut self, path: &str) -> String {
@@ -116,6 +135,11 @@ impl Rewriter<'_> {
         if (is_long() || holds_key(&decoded)) && !crate::entra::Guid::is_one(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded)
         {
             return self.vault.replace(Kind::Opaque, &decoded).into();
+        }
+        // Sessions without cookies of ASP.NET: `(S(lit3py55t21z5v55vlm25s55))`.
+        if let Some(inner) = decoded.strip_prefix('(').and_then(|rest| rest.strip_suffix("))")) {
+            let (sort, id) = inner.split_once('(').unwrap_or_default();
+            return format!("({sort}({}))", self.vault.replace(Kind::Id, id)).into();
         }
         match self.changed_prose(&decoded) {
             Some(swept) if *swept != *decoded => swept.into(),

@@ -32,7 +32,7 @@ impl Rewriter<'_> {
                 return xml;
             }
             return self.page(text);
-        } else if entra::is_form(trimmed) {
+        } else if is_form(trimmed) {
             return self.pairs(trimmed);
         }
         if entra::is_sealed_token(trimmed) {
@@ -43,27 +43,34 @@ impl Rewriter<'_> {
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }
-        let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.prose(sentence)).collect();
+        let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.error_text(sentence)).collect();
         if sentences.is_empty() { REPLACED.to_owned() } else { sentences.join("\n") }
     }
 
     /// A body that is kept only because the user wants all: text that stays, and in it what is known to be none.
     pub(super) fn other_body<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
         let trimmed = text.trim_start();
-        if trimmed.starts_with('{') || trimmed.starts_with('[') || entra::is_form(trimmed) {
+        if trimmed.starts_with(['{', '[']) || is_form(trimmed) {
             return self.body(&text).into();
-        }
-        if trimmed.starts_with("--") {
-            self.collect_parts(trimmed);
         }
         // What was no text, or text of another encoding.
         if memchr::memchr(0, text.as_bytes()).is_some() {
+            if trimmed.starts_with("--") {
+                self.collect_parts(trimmed);
+            }
             return REPLACED.into();
         }
-        if memchr::memchr(b'<', text.as_bytes()).is_some()
-            && let Some(form) = entra::page_form(&text)
-        {
-            for (name, value) in form.inputs {
+        let changed = match trimmed.as_bytes() {
+            [b'"', ..] => self.json_text(trimmed),
+            [b'-', b'-', ..] => self.multipart(trimmed),
+            [b'<', ..] => None,
+            _ => self.json_in_lines(&text),
+        };
+        if let Some(changed) = changed {
+            return changed.into();
+        }
+        if memchr::memchr(b'<', text.as_bytes()).is_some() {
+            for (name, value) in entra::page_values(&text) {
                 self.collect_member(&name, &value);
             }
         }
@@ -90,28 +97,69 @@ impl Rewriter<'_> {
             if let Ok(json) = serde_json::from_str(trimmed) {
                 self.collect_members(&json);
             }
-        } else if entra::is_form(trimmed) {
+        } else if is_form(trimmed) {
             for (name, value) in url::form_urlencoded::parse(trimmed.as_bytes()) {
                 self.collect_member(&name, &value);
             }
         }
     }
 
-    /// The fields of `multipart/form-data` (RFC 7578).
+    /// Puts the fields of `multipart/form-data` (RFC 7578) into the vault.
     fn collect_parts(&mut self, text: &str) {
-        let Some(boundary) = text.lines().next().map(str::trim_end).filter(|boundary| boundary.len() > 2) else { return };
-        for part in text.split(boundary) {
-            let Some((head, value)) = part.split_once("\r\n\r\n") else { continue };
-            let name = head.split_once(" name=\"").and_then(|(_, rest)| rest.split_once('"')).map(|(name, _)| name);
-            if let Some(name) = name {
-                self.collect_member(name, value.trim_end());
+        for (_, part) in parts(text) {
+            if let Some((_, name, value)) = field_of(part) {
+                self.collect_member(name, value);
             }
         }
     }
 
+    /// The same, with the fields replaced; `None` for what has no parts.
+    fn multipart(&mut self, text: &str) -> Option<String> {
+        let mut out = String::with_capacity(text.len());
+        for (boundary, part) in parts(text) {
+            out.push_str(boundary);
+            match field_of(part) {
+                Some((head, name, value)) => {
+                    out.push_str(&self.prose(head));
+                    out.push_str(&self.field(name, value));
+                    out.push_str(part.get(head.len() + value.len()..).unwrap_or_default());
+                }
+                None => out.push_str(&self.text_with_members(part.into())),
+            }
+        }
+        Some(out).filter(|out| !out.is_empty())
+    }
+
+    /// Text in which lines are JSON, behind what keeps them from being run (`)]}'`), calls a function with them, or
+    /// numbers them; `None` where none is.
+    fn json_in_lines(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let (mut written, mut at) = (0, 0);
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let found = json_of_line(rest).and_then(|start| {
+                let mut values = serde_json::Deserializer::from_str(rest.get(start..)?).into_iter::<serde_json::Value>();
+                let json = values.next()?.ok()?;
+                Some((start, values.byte_offset(), json))
+            });
+            let Some((start, length, json)) = found else {
+                at += memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+                continue;
+            };
+            out.push_str(&self.text_with_members(text.get(written..at + start)?.into()));
+            out.push_str(&self.json_members(json).to_string());
+            at += start + length;
+            written = at;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(&self.text_with_members(text.get(written..)?.into()));
+        Some(out)
+    }
+
     /// A value of the `Authorization` header: the scheme stays, and of a token what [`Self::token`] leaves.
     pub(super) fn authorization(&mut self, value: &str) -> String {
-        match value.split_once(' ') {
+        match value.trim().split_once(' ') {
             Some((scheme, token))
                 if scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("dpop") || scheme.eq_ignore_ascii_case("pop") =>
             {
@@ -124,13 +172,33 @@ impl Rewriter<'_> {
                 }
                 format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest))
             }
-            Some((scheme, rest)) if scheme.len() <= 20 => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
+            Some((scheme, rest)) if is_scheme(scheme) => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
             _ => self.vault.replace(Kind::Authorization, value),
         }
     }
 
+    /// A challenge without what the server says of itself in the course of SPNEGO and NTLM (RFC 4559 §4).
+    fn without_blobs<'v>(&mut self, value: &'v str) -> Cow<'v, str> {
+        let blob = |part: &'v str| {
+            let (scheme, said) = part.trim().split_once(' ')?;
+            ["ntlm", "negotiate", "kerberos"].iter().any(|name| name.eq_ignore_ascii_case(scheme)).then_some((scheme, said.trim()))
+        };
+        if !value.split(',').any(|part| blob(part).is_some()) {
+            return value.into();
+        }
+        let parts: Vec<Cow<'_, str>> = value
+            .split(',')
+            .map(|part| match blob(part) {
+                Some((scheme, said)) => format!("{scheme} {}", self.vault.replace(Kind::Authorization, said)).into(),
+                None => part.into(),
+            })
+            .collect();
+        parts.join(",").into()
+    }
+
     /// `WWW-Authenticate`: the scheme and the fields that a client reads.
     pub(super) fn challenge_header(&mut self, value: &str) -> String {
+        let value = &*self.without_blobs(value);
         let mut out = String::new();
         let mut rest = value;
         while let Some((before, after)) = rest.split_once('=') {
@@ -158,6 +226,76 @@ impl Rewriter<'_> {
         out.push_str(&self.prose(rest));
         out
     }
+}
+
+/// Whether a word is a scheme of HTTP authentication, as far as IANA or a cloud knows it.
+pub(super) fn is_scheme(word: &str) -> bool {
+    const SCHEMES: [&str; 24] = [
+        "bearer",
+        "basic",
+        "digest",
+        "dpop",
+        "pop",
+        "negotiate",
+        "ntlm",
+        "kerberos",
+        "hoba",
+        "mutual",
+        "gnap",
+        "vapid",
+        "oauth",
+        "hawk",
+        "token",
+        "apikey",
+        "key",
+        "privatetoken",
+        "scram-sha-1",
+        "scram-sha-256",
+        "sharedkey",
+        "sharedkeylite",
+        "sharedaccesssignature",
+        "aws4-hmac-sha256",
+    ];
+    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is a form as it is posted, with members in the names of its fields or not: `user[email]=…`.
+fn is_form(text: &str) -> bool {
+    let has_members = |name: &str| {
+        name.len() < 128
+            && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && name.ends_with(']')
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.%[]".contains(&byte))
+    };
+    entra::is_form(text) || text.split_once('=').is_some_and(|(name, _)| has_members(name))
+}
+
+/// The parts of a multipart message, each with the boundary before it.
+fn parts(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let boundary = text.lines().next().map(str::trim_end).filter(|boundary| boundary.len() > 2);
+    boundary.into_iter().flat_map(move |boundary| text.split(boundary).skip(1).map(move |part| (boundary, part)))
+}
+
+/// What stands before the value of a field of a form, the field's name, and its value.
+fn field_of(part: &str) -> Option<(&str, &str, &str)> {
+    let length = part.find("\r\n\r\n").map(|end| end + 4).or_else(|| part.find("\n\n").map(|end| end + 2))?;
+    let (head, value) = part.split_at(length);
+    let name = head.split_once(" name=")?.1;
+    let name = match name.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => name.split([';', '\r', '\n']).next()?,
+    };
+    (!head.contains("filename")).then_some((head, name, value.trim_end()))
+}
+
+/// The longest that may stand before JSON in its line, in bytes.
+const LONGEST_BEFORE_JSON: usize = 64;
+
+/// Where JSON begins in the first line of a text, as far as what stands before it is no program.
+fn json_of_line(text: &str) -> Option<usize> {
+    let is_before = |byte: &u8| byte.is_ascii_alphanumeric() || b" \t_$.)]}':;(,/*-".contains(byte);
+    let at = text.bytes().take(LONGEST_BEFORE_JSON).position(|byte| !is_before(&byte))?;
+    matches!(text.as_bytes().get(at), Some(b'{' | b'[')).then_some(at)
 }
 
 /// How much of a body is looked at to see that it is no JSON and no form, in bytes.

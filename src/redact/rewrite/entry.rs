@@ -3,6 +3,7 @@
 use super::Rewriter;
 use super::address::{form_decoded, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
+use super::json::largest;
 use super::unchanged::Sort;
 use crate::capture::{Json, Members, decode_base64};
 use crate::entra::cookies;
@@ -98,6 +99,11 @@ impl Rewriter<'_> {
         let mut url = None;
         let mut out = request.each(|name, value| {
             let value = match (name, value) {
+                // Some write the body there as it is.
+                ("postData", Json::String(text)) => ("postData", Json::Object(Members::from_iter([("text", Json::String(text))]))),
+                other => other,
+            };
+            let value = match value {
                 ("url", Json::String(text)) => {
                     let address = self.address(&text);
                     url = Some(address.clone());
@@ -267,6 +273,12 @@ impl Rewriter<'_> {
             }
             Json::Array(items) => Json::Array(items.into_iter().map(|item| self.header_value(name, item, of_request)).collect()),
             Json::Object(_) => Json::Null,
+            // Written by hand, or by a tool that takes all numbers for such.
+            Json::Number(number) => {
+                let text = number.to_string();
+                let header = self.header(name, &text, of_request);
+                if header == text { Json::Number(number) } else { Json::String(header.into()) }
+            }
             other => other,
         }
     }
@@ -286,7 +298,7 @@ impl Rewriter<'_> {
         }
     }
 
-    fn cookie_header(&mut self, value: &str) -> String {
+    pub(super) fn cookie_header(&mut self, value: &str) -> String {
         let cookies: Vec<String> = value.split(';').map(|pair| self.cookie_pair(pair.trim())).collect();
         cookies.join("; ")
     }
@@ -316,6 +328,12 @@ impl Rewriter<'_> {
     }
 
     fn set_cookie(&mut self, line: &str) -> String {
+        // Some exporters join repeated headers with commas.
+        let cookies: Vec<String> = joined_cookies(line).map(|cookie| self.one_cookie(cookie)).collect();
+        cookies.join(", ")
+    }
+
+    fn one_cookie(&mut self, line: &str) -> String {
         let mut parts = line.split(';');
         let cookie = self.cookie_pair(parts.next().unwrap_or_default().trim());
         let mut out = vec![cookie];
@@ -387,9 +405,17 @@ impl Rewriter<'_> {
             (Meaning::Named | Meaning::Url, value) => self.other(value),
             (meaning, value) if meaning.says_little() => self.other(value),
             (meaning, Json::String(text)) => Json::String(self.meaning(meaning, &text).into()),
-            (Meaning::Secret(kind @ (Kind::Password | Kind::OneTimeCode)), Json::Number(number)) => {
+            (meaning @ Meaning::Secret(kind), Json::Number(number)) if number.as_f64().is_none_or(|number| number > largest(meaning)) => {
                 Json::String(self.vault.replace(kind, &number.to_string()).into())
             }
+            // Who it was.
+            (Meaning::Account, Json::Object(members)) => Json::Object(members.each(|name, value| {
+                let value = match value {
+                    Json::String(text) => Json::String(self.field(name, &text).into()),
+                    value => self.member(name, value),
+                };
+                (None, value)
+            })),
             (_, value) => self.other(value),
         }
     }
@@ -407,13 +433,46 @@ impl Rewriter<'_> {
             },
             Json::String(text) => Json::String(self.text_with_members(text)),
             Json::Array(items) => Json::Array(items.into_iter().map(|item| self.other(item)).collect()),
-            Json::Object(members) => Json::Object(members.each(|name, value| {
-                let value = self.member(name, value);
-                (self.changed_prose(name).map(Cow::Owned), value)
-            })),
+            Json::Object(members) => {
+                let named = members.get("name").and_then(Json::as_str).map(str::to_owned).filter(|_| members.contains_key("value"));
+                let coded = is_base64(members.get("encoding"));
+                Json::Object(members.each(|name, value| {
+                    let value = match (name, &named, value) {
+                        // A header, a parameter or a field.
+                        ("value", Some(named), Json::String(text)) => Json::String(self.value_named(named, &text).into()),
+                        ("text", _, Json::String(_)) if coded => Json::String(REPLACED.into()),
+                        (_, _, value) => self.member(name, value),
+                    };
+                    (self.changed_prose(name).map(Cow::Owned), value)
+                }))
+            }
             other => other,
         }
     }
+
+    /// A value by a name of which it is not known whether it is a header's or a field's.
+    fn value_named(&mut self, name: &str, value: &str) -> String {
+        match names::of_header(name) {
+            Meaning::Secret(Kind::Header) => self.field(name, value),
+            _ => self.header(name, value, true),
+        }
+    }
+}
+
+/// The cookies of a `Set-Cookie` line: a comma ends one where a name and an equals sign follow. In a date they do not.
+fn joined_cookies(line: &str) -> impl Iterator<Item = &str> {
+    let begins_one = |text: &str| {
+        let text = text.trim_start();
+        let name = text.find(['=', ';', ',', ' ', '"']).map_or("", |end| text.get(..end).unwrap_or_default());
+        !name.is_empty() && text.get(name.len()..).is_some_and(|rest| rest.starts_with('='))
+    };
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let end = memchr::memchr_iter(b',', text.as_bytes()).find(|at| text.get(at + 1..).is_some_and(begins_one));
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
 }
 
 /// An object without members.

@@ -12,15 +12,7 @@ use serde_json::Value;
 impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
     pub(super) fn field(&mut self, name: &str, value: &str) -> String {
-        // The policy of Azure AD B2C; elsewhere, any value.
-        if names::is_called(name, "p") && !value.to_ascii_lowercase().starts_with("b2c_") {
-            return self.meaning(Meaning::Unknown, value);
-        }
-        // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
-        if names::is_called(name, "request") && value.starts_with("eyJ") {
-            return self.meaning(Meaning::Token, value);
-        }
-        self.meaning(names::of_field(name), value)
+        self.meaning(of_value(name, value), value)
     }
 
     /// A value of which is known what it is.
@@ -34,7 +26,8 @@ impl Rewriter<'_> {
     fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
-            Meaning::Keep | Meaning::Text => self.prose(value),
+            Meaning::Keep => self.prose(value),
+            Meaning::Text => self.error_text(value),
             Meaning::KeepId => self.id(value),
             Meaning::TraceId if is_request_id(value) => self.id(value),
             Meaning::RequestId if is_request_id(value) => value.to_owned(),
@@ -56,12 +49,12 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.prose(value),
+            Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
             Meaning::Secret(kind) => self.vault.replace(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
             Meaning::Unknown if value.starts_with("https://") || value.starts_with("http://") => self.address(value),
-            Meaning::Unknown if names_code(value) => self.prose(value),
+            Meaning::Unknown if names_code(value) => self.error_text(value),
             Meaning::Unknown => self.vault.replace(Kind::Parameter, value),
         }
     }
@@ -149,6 +142,28 @@ impl Rewriter<'_> {
     }
 }
 
+/// The name of a member that stands in the name of a form's field: `user[email]`.
+pub(super) fn member_name(name: &str) -> &str {
+    let inner = || name.strip_suffix(']')?.rsplit_once('[').map(|(_, inner)| inner).filter(|inner| !inner.is_empty());
+    inner().unwrap_or(name)
+}
+
+/// What a value is, by its name and by itself.
+pub(super) fn of_value(name: &str, value: &str) -> Meaning {
+    let name = member_name(name);
+    match names::of_field(name) {
+        // The policy of Azure AD B2C; elsewhere, any value.
+        Meaning::Keep if names::is_called(name, "p") && !begins_with(value, "b2c_") => Meaning::Unknown,
+        // A signed request (RFC 9101); elsewhere, the state of an interrupted sign-in.
+        Meaning::Secret(Kind::FlowToken) if value.starts_with("eyJ") && names::is_called(name, "request") => Meaning::Token,
+        meaning => meaning,
+    }
+}
+
+fn begins_with(value: &str, start: &str) -> bool {
+    value.get(..start.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(start))
+}
+
 /// Whether a value names the code of an error.
 fn names_code(value: &str) -> bool {
     let begins = |at: usize| value.as_bytes().get(at..at + 3).is_some_and(|letters| letters.eq_ignore_ascii_case(b"aad"));
@@ -158,7 +173,7 @@ fn names_code(value: &str) -> bool {
 /// Whether a value is an error's message, which begins with the error's code. An authorization code may have anything in it,
 /// such as the letters of one.
 fn begins_with_code(value: &str) -> bool {
-    value.trim_start().get(..3).is_some_and(|letters| letters.eq_ignore_ascii_case("aad")) && names_code(value)
+    begins_with(value.trim_start(), "aad") && names_code(value)
 }
 
 /// Whether a value under the name `code` is that of an error: a number, or words.

@@ -1,6 +1,7 @@
 //! JSON: members by their names, the grammar as it is.
 
 use super::Rewriter;
+use super::field::of_value;
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::{self, Meaning};
 use serde_json::{Map, Value};
@@ -39,17 +40,16 @@ impl Rewriter<'_> {
     }
 
     fn object(&mut self, members: Map<String, Value>, outer: Meaning, depth: usize) -> Map<String, Value> {
-        let of_member = |name: &str| match names::of_field(name) {
-            // A claims request names the value that it asks for (OpenID Connect Core §5.5.1).
-            Meaning::Unknown if name == "value" || name == "values" => match outer {
-                Meaning::Unknown => Meaning::Keep,
-                outer => outer,
-            },
+        let of_member = |name: &str, value: &Value| match value.as_str().map_or_else(|| names::of_field(name), |text| of_value(name, text))
+        {
+            // A claims request names the value that it asks for of a claim (OpenID Connect Core §5.5.1).
+            Meaning::Unknown if name == "value" || name == "values" => outer,
             meaning => meaning,
         };
         let mut out = Map::new();
         for (name, value) in members {
-            let value = self.json(value, of_member(&name), depth);
+            let meaning = of_member(&name, &value);
+            let value = self.json(value, meaning, depth);
             let name = if name.len() < 200 && holds_key(&name) && !name.contains('.') {
                 self.vault.replace(Kind::Opaque, &name)
             } else {
@@ -98,7 +98,7 @@ impl Rewriter<'_> {
 
     /// Collects a value if its name leaves no doubt.
     pub(super) fn collect_member(&mut self, name: &str, value: &str) {
-        let meaning = names::of_field(name);
+        let meaning = of_value(name, value);
         if is_certain(meaning) {
             self.meaning(meaning, value);
         }
@@ -130,10 +130,12 @@ impl Rewriter<'_> {
 }
 
 /// The largest number that stays.
-fn largest(meaning: Meaning) -> f64 {
+pub(super) fn largest(meaning: Meaning) -> f64 {
     match meaning {
+        // The codes of errors stand under that name too.
+        Meaning::Secret(Kind::Code) => LARGEST_NUMBER,
         // A short one may be all that somebody has to know.
-        Meaning::Secret(Kind::Password | Kind::OneTimeCode) => 999.0,
+        Meaning::Secret(_) | Meaning::Account | Meaning::Token => 999.0,
         _ => LARGEST_NUMBER,
     }
 }

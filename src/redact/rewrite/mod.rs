@@ -8,11 +8,13 @@ mod body;
 mod entry;
 mod field;
 mod json;
+mod named;
 mod page;
 mod prose;
 mod tenant;
 mod token;
 mod unchanged;
+mod within;
 mod xml;
 
 pub(super) use entry::reads_dropped;

@@ -34,7 +34,7 @@ impl Rewriter<'_> {
         }
         for sentence in entra::error_sentences(html) {
             let sentence: String = sentence.chars().take(LONGEST).collect();
-            out.push_str(&format!("<p>{}</p>", escaped(&self.prose(&sentence))));
+            out.push_str(&format!("<p>{}</p>", escaped(&self.error_text(&sentence))));
         }
         out.push_str("</html>");
         out

@@ -2,23 +2,15 @@
 //! machines, phone numbers, long keys.
 
 use super::address::{encoded, percent_decoded};
-use super::json::is_certain;
 use super::{DEEPEST, Rewriter};
 use crate::redact::escapes::Unescaped;
-use crate::redact::kind::{Kind, is_opaque};
+use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// The shortest word that is taken for a key, in letters.
-const SHORTEST_KEY: usize = 40;
-
-/// How long the rest of a word may be that is looked at as a whole, in letters.
-const LONGEST_IN_PARTS: usize = 512;
-
-/// The longest name of a value in a script, in letters.
-const LONGEST_NAME: usize = 40;
+pub(super) const SHORTEST_KEY: usize = 40;
 
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
@@ -35,7 +27,7 @@ impl Rewriter<'_> {
     /// The same; `None` where nothing had to be replaced.
     pub(super) fn changed_prose(&mut self, text: &str) -> Option<String> {
         // Nothing below is found in text without one of these.
-        if text.len() < 6 || !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b':' | b'+' | b'/') || byte.is_ascii_digit()) {
+        if text.len() < 6 || !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b':' | b'+' | b'/' | b'=') || byte.is_ascii_digit()) {
             return None;
         }
         let mut out = String::new();
@@ -80,21 +72,23 @@ impl Rewriter<'_> {
     }
 
     fn looked_at(&mut self, word: &str, marks: Marks) -> Option<String> {
-        // Sentences put their full stops behind addresses.
-        let inner = word.trim_end_matches(['.', ':', ',', '!']);
+        // Sentences put their full stops behind addresses, and JSON in a text its escapes before quotation marks.
+        let inner = word.trim_end_matches(['.', ':', ',', '!', '\\']);
         let tail = word.get(inner.len()..).unwrap_or_default();
         let with_tail = |mut changed: String| {
             changed.push_str(tail);
             changed
         };
+        if marks.has(b'\\')
+            && let Some(swept) = self.unescaped_word(inner, marks)
+        {
+            return swept.map(with_tail);
+        }
         if (marks.has(b':') && is_url(inner)) || (inner.starts_with('/') && inner.contains('?')) {
             return Some(with_tail(self.address(inner)));
         }
-        if let Some(changed) = self.whole_word(inner, marks) {
-            return Some(with_tail(changed));
-        }
-        if (marks.has(b'%') || marks.has(b'\\'))
-            && let Some(swept) = self.escaped_word(inner)
+        if marks.has(b'%')
+            && let Some(swept) = self.decoded_word(inner)
         {
             return swept.map(with_tail);
         }
@@ -116,135 +110,45 @@ impl Rewriter<'_> {
             out.push_str(inner.get(written..).unwrap_or_default());
             return Some(with_tail(out));
         }
-        if !(marks.has(b'/') || marks.has(b':') || marks.has(b'&')) {
-            return None;
-        }
-        self.parts(inner, marks).map(with_tail)
-    }
-
-    /// The parts of a path or of `name:value` are words too, and so is what follows the first of them.
-    fn parts(&mut self, word: &str, marks: Marks) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
-        let mut rest = word;
-        let mut is_first = true;
-        loop {
-            let at = word.len() - rest.len();
-            let mark = rest.bytes().position(|byte| matches!(byte, b'/' | b':' | b'&'));
-            // The word itself was looked at; a longer rest in parts is no address.
-            let changed = match mark {
-                _ if is_first => None,
-                Some(_) if rest.len() > LONGEST_IN_PARTS && !rest.starts_with("eyJ") => None,
-                _ if marks.has(b':') && is_url(rest) => Some(self.address(rest)),
-                _ => self.whole_word(rest, marks),
-            };
-            is_first = false;
-            if let Some(changed) = changed {
-                out.push_str(word.get(written..at).unwrap_or_default());
-                out.push_str(&changed);
-                return Some(out);
-            }
-            let Some((before, after)) = mark.and_then(|mark| Some((rest.get(..mark)?, rest.get(mark + 1..)?))) else {
-                if written == 0 && out.is_empty() {
-                    return None;
-                }
-                out.push_str(word.get(written..).unwrap_or_default());
-                return Some(out);
-            };
-            if let Some(changed) = self.whole_word(before, marks) {
-                out.push_str(word.get(written..at).unwrap_or_default());
-                out.push_str(&changed);
-                written = at + before.len();
-            }
-            rest = after;
-        }
+        self.within(inner).map(with_tail)
     }
 
     /// A word with escapes in it is looked at without them, and not again with them: each layer would double the
     /// work. `None` where there are none.
-    fn escaped_word(&mut self, word: &str) -> Option<Option<String>> {
-        if word.contains('%') {
-            let plain = percent_decoded(word);
-            if plain == word {
-                return None;
-            }
-            let swept = self.changed_prose(&plain).filter(|swept| *swept != plain);
-            return Some(swept.map(|swept| encoded(&swept)));
+    fn decoded_word(&mut self, word: &str) -> Option<Option<String>> {
+        let plain = percent_decoded(word);
+        if plain == word {
+            return None;
         }
-        if word.contains("\\u") || word.contains("\\x") {
-            let plain = String::from_utf8(Unescaped::of(word.as_bytes())?.bytes).ok()?;
-            let swept = self.changed_prose(&plain).filter(|swept| *swept != plain);
-            return Some(swept.map(|swept| Value::String(swept).to_string().trim_matches('"').to_owned()));
-        }
-        None
+        let swept = self.changed_prose(&plain).filter(|swept| *swept != plain);
+        Some(swept.map(|swept| encoded(&swept)))
     }
 
-    /// Prose in which scripts or JSON name values: `"password": "…"`, `accessToken = '…'`.
-    pub(super) fn text_with_members<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
-        let mut out = String::new();
-        let mut written = 0;
-        let mut from = 0;
-        while let Some(start) = text.as_bytes().get(from..).and_then(first_quote).map(|at| from + at) {
-            if self.gives_up() {
-                break;
-            }
-            from = start + 1;
-            // Most close what another has opened.
-            let follows = text.as_bytes().get(..start).and_then(|before| before.iter().rev().find(|byte| **byte != b' '));
-            if !matches!(follows, Some(b':' | b'=')) {
-                continue;
-            }
-            let (before, quoted) = text.split_at(start);
-            let Some(meaning) = name_before(before).map(names::of_field).filter(|meaning| is_certain(*meaning)) else { continue };
-            let Some((quote, rest)) = quoted.as_bytes().split_first() else { break };
-            let Some(length) = memchr::memchr(*quote, rest) else { break };
-            let value = quoted.get(1..=length).unwrap_or_default();
-            out.push_str(text.get(written..=start).unwrap_or_default());
-            out.push_str(&self.meaning(meaning, value));
-            written = start + 1 + length;
-            from = written + 1;
+    /// The same of escapes as JSON and scripts have them.
+    fn unescaped_word(&mut self, word: &str, marks: Marks) -> Option<Option<String>> {
+        // Most stand for the ends of lines, and what is not written with an escape has no mark.
+        if word.len() < SHORTEST_KEY && marks == Marks(Marks::of_byte(b'\\')) && !word.contains("\\u") && !word.contains("\\x") {
+            return Some(None);
         }
-        if written == 0 {
-            return self.prose_of(text);
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        self.prose_of(out.into())
+        let plain = String::from_utf8(Unescaped::of_backslashes(word.as_bytes())?.bytes).ok()?;
+        let swept = self.changed_prose(&plain).filter(|swept| *swept != plain);
+        Some(swept.map(|swept| Value::String(swept).to_string().trim_matches('"').to_owned()))
     }
 
     fn pair_in_prose(&mut self, pair: &str) -> Option<String> {
-        let Some((name, value)) = pair.split_once('=') else { return self.word(pair) };
+        let Some((before, value)) = pair.split_once('=') else { return self.word(pair) };
+        let name = last_name(before);
         if names::of_field(name) != Meaning::Unknown {
-            return Some(format!("{name}={}", self.field(name, value)));
+            let start = before.get(..before.len() - name.len()).unwrap_or_default();
+            let changed = self.word(start);
+            return Some(format!("{}{name}={}", changed.as_deref().unwrap_or(start), self.field(name, value)));
         }
-        match (self.word(name), self.word(value)) {
+        match (self.word(before), self.word(value)) {
             (None, None) => None,
             (changed_name, changed_value) => {
-                Some(format!("{}={}", changed_name.as_deref().unwrap_or(name), changed_value.as_deref().unwrap_or(value)))
+                Some(format!("{}={}", changed_name.as_deref().unwrap_or(before), changed_value.as_deref().unwrap_or(value)))
             }
         }
-    }
-
-    /// What a word is replaced by as a whole. It has none of the marks but those, and may have fewer.
-    fn whole_word(&mut self, word: &str, marks: Marks) -> Option<String> {
-        if word.len() < SHORTEST_KEY && !(marks.has(b'.') || marks.has(b':')) {
-            return None;
-        }
-        if word.starts_with("eyJ") && word.len() >= 16 && word.contains('.') {
-            return Some(self.token(word));
-        }
-        if marks.has(b'@') && is_account(word) {
-            return Some(self.vault.replace(Kind::Account, word));
-        }
-        if is_address(word) {
-            return Some(self.vault.replace(Kind::IpAddress, word));
-        }
-        let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+".contains(c);
-        if let Some((account, tenant)) = home_account(word) {
-            return Some(format!("{}.{tenant}", self.vault.replace(Kind::Id, account)));
-        }
-        let has_cases = || word.chars().any(|c| c.is_ascii_uppercase()) && word.chars().any(|c| c.is_ascii_lowercase());
-        (word.len() >= SHORTEST_KEY && word.chars().all(is_key) && has_cases() && is_opaque(word))
-            .then(|| self.vault.replace(Kind::Opaque, word))
     }
 
     /// Phone numbers in their international form; `None` where there are none.
@@ -263,7 +167,8 @@ impl Rewriter<'_> {
             let trimmed = number.trim_end_matches(|c: char| !c.is_ascii_digit());
             let digits = trimmed.bytes().filter(u8::is_ascii_digit).count();
             // Zones of times (`+01:00`, `+0100`) are shorter; ids may end in letters and go on with digits.
-            let stands_alone = before.get(from..).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_ascii_alphanumeric());
+            let before_it = before.get(from..).unwrap_or_default();
+            let stands_alone = !before_it.ends_with(|c: char| c.is_ascii_alphanumeric()) || ends_with_escape(before_it);
             if (8..=15).contains(&digits) && stands_alone {
                 out.push_str(before.get(written..).unwrap_or_default());
                 out.push_str(&self.vault.replace(Kind::Phone, trimmed));
@@ -294,30 +199,17 @@ pub(super) fn scheme_end(text: &str) -> Option<usize> {
     memchr::memchr_iter(b':', bytes).find(|at| bytes.get(at + 1..at + 3) == Some(b"//"))
 }
 
-/// Where a quotation mark stands first. Mostly it is near, and then a search in blocks takes longer.
-fn first_quote(text: &[u8]) -> Option<usize> {
-    const NEAR: usize = 24;
-    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
-    let near = text.get(..NEAR).unwrap_or(text).iter().position(is_quote);
-    near.or_else(|| Some(NEAR + memchr::memchr2(b'"', b'\'', text.get(NEAR..)?)?))
+/// Whether a text ends with an escape of JSON or of scripts: `\n`, `\u003c`, `\x3c`.
+fn ends_with_escape(text: &str) -> bool {
+    let begins = |length: usize, start: &[u8]| {
+        text.len().checked_sub(length).and_then(|at| text.as_bytes().get(at..)).is_some_and(|end| end.starts_with(start))
+    };
+    [b"\\n", b"\\r", b"\\t"].into_iter().any(|escape| begins(2, escape)) || begins(6, b"\\u") || begins(4, b"\\x")
 }
 
-/// The name under which a value stands that begins at the end of a text.
-fn name_before(text: &str) -> Option<&str> {
-    let text = text.trim_end_matches(' ').strip_suffix([':', '='])?.trim_end_matches(' ');
-    let text = text.strip_suffix(['"', '\'']).unwrap_or(text);
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let start = text.char_indices().rev().take(LONGEST_NAME + 1).take_while(|(_, c)| is_name(*c)).last().map(|(at, _)| at)?;
-    text.get(start..).filter(|name| name.len() <= LONGEST_NAME)
-}
-
-/// The account's and the tenant's id and what follows, of MSAL's `homeAccountId` and the keys of its cache.
-fn home_account(word: &str) -> Option<(&str, &str)> {
-    if word.as_bytes().get(36) != Some(&b'.') {
-        return None;
-    }
-    let (account, rest) = (word.get(..36)?, word.get(36..)?.strip_prefix('.')?);
-    (crate::entra::Guid::is_one(account) && crate::entra::Guid::is_one(rest.get(..36)?)).then_some((account, rest))
+/// The name that what stands before an equals sign ends with: `https://app.example/?code`.
+fn last_name(before: &str) -> &str {
+    before.rsplit(['?', '#', '/', ':', '\\', '$', '*', '!']).next().unwrap_or(before)
 }
 
 /// What a byte is in the search for words.
@@ -407,7 +299,7 @@ fn is_of_a_script(word: &str, marks: Marks) -> bool {
     let may_be_url = colons > 0 && (word.contains("data:") || word.contains("://")) || marks.has(b'/') && has_question_mark;
     let may_be_token = has_j && word.contains("eyJ");
     let names_nothing = || {
-        let names = word.split_inclusive(['=', '&']).filter_map(|part| part.strip_suffix('='));
+        let names = word.split_inclusive(['=', '&']).filter_map(|part| part.strip_suffix('=')).map(last_name);
         names.map(names::of_field).all(|meaning| meaning == Meaning::Unknown)
     };
     !may_be_address && !may_be_url && !may_be_token && (!marks.has(b'=') || names_nothing())
@@ -460,31 +352,16 @@ fn word_end(text: &str) -> usize {
 }
 
 fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\'' | '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | '|' | '`' | '“' | '”' | '‘' | '’')
+    match u8::try_from(c).ok().filter(u8::is_ascii) {
+        Some(byte) => matches!(sort(byte), Sort::Separator | Sort::Apostrophe),
+        // Quotation marks, dashes, arrows, and letters without width.
+        None => !is_letter(c),
+    }
 }
 
-/// An e-mail address or user principal name.
-fn is_account(word: &str) -> bool {
-    let Some((local, domain)) = word.rsplit_once('@') else { return false };
-    let is_local = |c: char| c.is_alphanumeric() || ".!#$%*+-_~^'".contains(c);
-    let is_domain =
-        domain.contains('.') && domain.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
-    !local.is_empty() && local.chars().all(is_local) && is_domain && !domain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// An IP address. Numbers of versions have four parts too, but end in zeros or have a part above 255.
-fn is_address(word: &str) -> bool {
-    if !word.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'.' | b':' | b'[' | b']')) {
-        return false;
-    }
-    let host = word.trim_matches(['[', ']']);
-    if let Ok(ip) = host.parse::<Ipv4Addr>() {
-        let octets = ip.octets();
-        let is_version = octets.get(1..).is_some_and(|rest| rest.iter().all(|octet| *octet == 0));
-        return !is_version && !ip.is_loopback() && !ip.is_unspecified();
-    }
-    host.len() >= 6 && host.parse::<Ipv6Addr>().is_ok_and(|ip| !ip.is_loopback() && !ip.is_unspecified())
+/// Whether a character is part of a word, or changes the letter before it.
+pub(super) fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36F}')
 }
 
 #[cfg(test)]

@@ -34,12 +34,16 @@ const ATTRIBUTES: &[(&str, Meaning)] = &[
     ("Format", Meaning::Keep),
     ("AllowCreate", Meaning::Keep),
     ("Comparison", Meaning::Keep),
-    ("Value", Meaning::Keep),
-    ("Method", Meaning::Keep),
     ("NotBefore", Meaning::Keep),
     ("NotOnOrAfter", Meaning::Keep),
     ("AuthnInstant", Meaning::Keep),
-    ("ProviderName", Meaning::Text),
+];
+
+/// Attributes that stay on one element alone.
+const ATTRIBUTES_OF: &[(&str, &str, Meaning)] = &[
+    ("StatusCode", "Value", Meaning::Keep),
+    ("SubjectConfirmation", "Method", Meaning::Keep),
+    ("AuthnRequest", "ProviderName", Meaning::Text),
 ];
 
 /// Elements whose text stays, and what it is.
@@ -122,9 +126,11 @@ impl Rewriter<'_> {
             attribute(out, "xmlns", &namespace);
         }
         for given in node.attributes() {
-            if let Some((name, meaning)) = ATTRIBUTES.iter().find(|(name, _)| *name == given.name()) {
-                let value = self.meaning(*meaning, given.value());
-                attribute(out, name, &value);
+            let of_any = ATTRIBUTES.iter().find(|(known, _)| *known == given.name()).map(|(_, meaning)| *meaning);
+            let of_this = || ATTRIBUTES_OF.iter().find(|known| (known.0, known.1) == (name, given.name())).map(|known| known.2);
+            if let Some(meaning) = of_any.or_else(of_this) {
+                let value = self.meaning(meaning, given.value());
+                attribute(out, given.name(), &value);
             }
         }
         out.push('>');
