@@ -95,7 +95,7 @@ fn stays(test: &str, entries: &[Value], values: &[&str]) {
 }
 
 /// A refused silent sign-in of an application of a tenant.
-fn refused(tenant: &str, app: &str) -> Value {
+fn refused_silently(tenant: &str, app: &str) -> Value {
     let mut entry = get(&format!(
         "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize?client_id=379a2321-4f24-4e45-81e9-85f7b492cbfe&response_type=code&prompt=none&redirect_uri=https%3A%2F%2F{app}%2Flogin&state=abc123def"
     ));
@@ -110,14 +110,14 @@ fn the_name_of_an_organisation_is_no_persons() {
     let host = "app.zenvora.example";
     let tenants = r#"{"value":[{"tenantId":"0a8d399d-d43c-4134-a6cd-a5b5f6df0467","displayName":"Zenvora"}]}"#;
     let entries = [
-        refused("zenvora.onmicrosoft.example", host),
+        refused_silently("zenvora.onmicrosoft.example", host),
         replied("https://management.azure.com/tenants", tenants),
         remark("Zenvora GmbH, see Zenvora Sales"),
     ];
     stays("organisation", &entries, &["/zenvora.onmicrosoft.example/", "app.zenvora.example", "Zenvora GmbH, see Zenvora Sales"]);
     // A person of that name is one, but no part of a host.
     let person = r#"{"displayName":"Zenvora","userPrincipalName":"z@contoso.example"}"#;
-    let entries = [refused("common", host), replied("https://graph.microsoft.com/v1.0/me", person), remark("Hello Zenvora!")];
+    let entries = [refused_silently("common", host), replied("https://graph.microsoft.com/v1.0/me", person), remark("Hello Zenvora!")];
     stays("organisation-person", &entries, &["app.zenvora.example", "Hello redacted-name-1!"]);
 }
 
@@ -127,7 +127,7 @@ fn words_of_the_protocol_are_not_sought() {
         let person = json!({"displayName": word, "userPrincipalName": "z@contoso.example"}).to_string();
         let user_agent = "Mozilla/5.0 Chrome/130.0 portal login error admin microsoft";
         let entries = [
-            refused("common", "portal.contoso.example"),
+            refused_silently("common", "portal.contoso.example"),
             replied("https://graph.microsoft.com/v1.0/me", &person),
             with_header("User-Agent", user_agent),
         ];
@@ -135,7 +135,7 @@ fn words_of_the_protocol_are_not_sought() {
     }
     for password in ["secret", "password", "login", "silent", "client_secret", "response"] {
         let entries = [
-            refused("common", "app.contoso.example"),
+            refused_silently("common", "app.contoso.example"),
             post(LOGIN, &format!("login=z&passwd={password}")),
             post(LOGIN, &format!("grant_type=client_credentials&client_secret={password}")),
             remark("Invalid client secret provided"),
@@ -150,7 +150,7 @@ fn words_of_the_protocol_are_not_sought() {
 
 #[test]
 fn years_are_not_sought_and_longer_numbers_are() {
-    let entries = [refused("common", "app.contoso.example"), post(&format!("{APP}/pin"), r#"{"otp":"2026"}"#)];
+    let entries = [refused_silently("common", "app.contoso.example"), post(&format!("{APP}/pin"), r#"{"otp":"2026"}"#)];
     stays("year", &entries, &["2026-11-20+14%3a43%3a47Z", "Fri, 20 Nov 2026 14:43:47 GMT"]);
     gone("number", &[post(&format!("{APP}/pin"), r#"{"otp":"493816"}"#), remark("it is 493816.")], &["493816"]);
 }
@@ -528,7 +528,7 @@ fn bodies_that_are_written_as_json_and_not_as_text() {
 }
 
 /// An error reply, whose text stays.
-fn refused(text: &str) -> Value {
+fn refused_by_api(text: &str) -> Value {
     let mut entry = replied(&format!("{APP}/api"), &json!({"error": {"code": "Unauthorized", "message": text}}).to_string());
     entry["response"]["status"] = json!(401);
     entry["response"]["headers"] = json!([{"name": "WWW-Authenticate", "value": "Bearer"}]);
@@ -578,7 +578,7 @@ fn people_beside_any_letter() {
         format!("AADSTS53003: from {} 203.0.113.77-443 203.0.113.77#53 203.0.113.77_4711 203.0.113.77:443", text("203.0.113.77"));
     let sixes = format!("AADSTS53003: from {} 2a02:8109:f9bb:1::77/64 2a02:8109:f9bb:1::77%en0", text("2a02:8109:f9bb:1::77"));
     let paths = ["/zelda.q@contoso.example_1", "/to:zelda.q@contoso.example", "/*zelda.q@contoso.example*"];
-    let mut entries: Vec<Value> = [accounts, addresses, sixes].iter().map(|text| refused(text)).collect();
+    let mut entries: Vec<Value> = [accounts, addresses, sixes].iter().map(|text| refused_by_api(text)).collect();
     entries.extend(paths.iter().map(|path| get(&format!("{APP}{path}"))));
     gone("beside", &entries, &["zelda", "203.0.113", "2a02:8109"]);
 }
@@ -593,7 +593,7 @@ fn secrets_beside_any_letter() {
         [("tokens", token.as_str(), "c2lnbmF0dXJl"), ("keys", key, "456789GhIjKl"), ("addresses", address, "C5-xy77q")]
     {
         let entries: Vec<Value> =
-            SURROUNDINGS.iter().map(|around| refused(&format!("AADSTS50013: {}", around.replace('¤', value)))).collect();
+            SURROUNDINGS.iter().map(|around| refused_by_api(&format!("AADSTS50013: {}", around.replace('¤', value)))).collect();
         gone(test, &entries, &[part, payload.as_str(), "k3jx9q"]);
     }
 }
@@ -622,7 +622,7 @@ fn values_under_a_name_that_says_nothing() {
     let body = r#"[{"fields":[{"key":"fullName","value":"Zelda Quist"},{"key":"password","value":"hT9!77pie"}],"values":["hT9!88pie"],"pin":4821,"userId":48213,"p":"hT9!99pie"}]"#;
     let xml = r#"<r><Customer Value="Zelda Quist" Method="hT9!77pie" ProviderName="Quist"/></r>"#;
     let url = format!("{APP}/api/customers?state=CA");
-    let mut context = refused("");
+    let mut context = refused_by_api("");
     context["response"]["content"]["text"] = json!(r#"{"error":"invalid_token","context":[{"key":"session","value":"k3jx9q2mzz81"}]}"#);
     let gone_values = ["Quist", "hT9", "4821", "k3jx9q2mzz81"];
     gone("unnamed", &[replied(&url, body), replied(&url, xml), context, replied(&format!("{APP}/t"), body)], &gone_values);
@@ -674,7 +674,7 @@ fn the_state_of_a_program_beside_an_error() {
         entry
     };
     let plain = |text: &str| {
-        let mut entry = refused("");
+        let mut entry = refused_by_api("");
         entry["response"]["content"]["text"] = json!(text);
         entry
     };
@@ -699,11 +699,13 @@ fn the_state_of_a_program_beside_an_error() {
 fn secrets_in_the_text_of_an_error() {
     let nested = Value::from(format!("{{{KNOWN}}}")).to_string();
     let entries = [
-        refused(&format!("AADSTS50126: upstream {{{KNOWN}}}")),
-        refused(&format!("AADSTS50126: upstream {nested}")),
-        refused("AADSTS50126: Authorization: Basic Z2hvcHBlcjpSaHVi; Cookie: s=k3jx9q2mzz82; AccountKey=Eby8vdM02xNO/PLlmEtlCDX/J1OUzFT=="),
-        refused("AADSTS50126: {'password': 'hT9r!77pie', \"token\":\"rtAAbb1133"),
-        refused("AADSTS50126: got\npassword: hT9s!88pie\nx-api-key: k3jx9q2mzz83\n"),
+        refused_by_api(&format!("AADSTS50126: upstream {{{KNOWN}}}")),
+        refused_by_api(&format!("AADSTS50126: upstream {nested}")),
+        refused_by_api(
+            "AADSTS50126: Authorization: Basic Z2hvcHBlcjpSaHVi; Cookie: s=k3jx9q2mzz82; AccountKey=Eby8vdM02xNO/PLlmEtlCDX/J1OUzFT==",
+        ),
+        refused_by_api("AADSTS50126: {'password': 'hT9r!77pie', \"token\":\"rtAAbb1133"),
+        refused_by_api("AADSTS50126: got\npassword: hT9s!88pie\nx-api-key: k3jx9q2mzz83\n"),
     ];
     gone("text", &entries, KNOWN_VALUES);
     gone("lines", &entries, &["Z2hvcHBlcjpSaHVi", "k3jx9q2mzz8", "PLlmEtlCDX", "hT9r", "hT9s", "rtAAbb1133"]);
@@ -712,7 +714,7 @@ fn secrets_in_the_text_of_an_error() {
 #[test]
 fn the_text_of_an_error_stays() {
     let message = "AADSTS50056: Invalid or null password: password does not exist for 'client_id': 'x'. Authorization: none.                    invalid_token: The token expired. Trace ID: 1d4efcd6-1128-475b-a69b-34026272cf00 Timestamp: 2026-11-20 14:42:29Z";
-    let (output, text) = redact("stays", &[refused(message)], &[]);
+    let (output, text) = redact("stays", &[refused_by_api(message)], &[]);
     assert!(output.status.success() && text.contains(message));
 }
 
@@ -757,7 +759,7 @@ fn bodies_that_are_kept_in_other_notations() {
 
 #[test]
 fn phones_beside_escapes() {
-    gone("phones", &[refused(r"AADSTS50105: call\n+49 171 5550199\n or \u003c+49 171 5550198\u003e")], &["5550199", "5550198"]);
+    gone("phones", &[refused_by_api(r"AADSTS50105: call\n+49 171 5550199\n or \u003c+49 171 5550198\u003e")], &["5550199", "5550198"]);
 }
 
 /// A number that is replaced becomes a text, and what it stands in stays JSON.

@@ -45,7 +45,8 @@ impl Rewriter<'_> {
 
     /// The text of an error, which may tell what its program worked on.
     pub(super) fn error_text(&mut self, text: &str) -> String {
-        self.named(text.into(), Names::Known).into_owned()
+        let text = self.without_tenants(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        self.named(text, Names::Known).into_owned()
     }
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
