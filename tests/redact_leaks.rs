@@ -310,6 +310,20 @@ fn tenants_and_applications_that_only_texts_and_addresses_name() {
 }
 
 #[test]
+fn what_a_second_factor_came_to() {
+    let answered = |result: &str, code: u32| {
+        let body = json!({"Success": false, "ResultValue": result, "ErrCode": code, "Retry": code == 0});
+        replied("https://login.microsoftonline.com/common/SAS/EndAuth", &body.to_string())
+    };
+    let entries = [
+        get("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=379a2321-4f24-4e45-81e9-85f7b492cbfe"),
+        answered("AuthenticationPending", 0),
+        answered("PhoneAppDenied", 500121),
+    ];
+    stays("second-factor", &entries, &["AuthenticationPending", "PhoneAppDenied", "500121"]);
+}
+
+#[test]
 fn credentials_of_an_address_elsewhere() {
     gone("userinfo", &[get("https://ada:hT9vo2QiM6@app.contoso.example/"), remark("it is hT9vo2QiM6")], &["hT9vo2QiM6"]);
 }

@@ -443,20 +443,18 @@ impl<'c> Step<'c> {
     }
 
     /// Whether the reply that an application receives shows that Entra ID sent it: by parameters that no other service adds, by
-    /// where it came from, or by the form of its code. Replies of other identity providers look alike otherwise.
+    /// where it came from, or by what it says. Replies of other identity providers look alike otherwise; the form of a code
+    /// would tell too, but not in a redacted capture.
     pub fn receives_reply_of_entra(&self) -> bool {
         const PARAMETERS: [&str; 6] =
             ["session_state", "client_info", "error_subcode", "admin_consent", "cloud_instance_host_name", "msgraph_host"];
-        const CODES: [&str; 4] = ["0.A", "1.A", "M.", "eyJ"];
         let is_sign_in = |address: Option<Address>| address.is_some_and(|address| sign_in_host(&address.host).is_some());
         let origin = || self.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
-        let has_code = || self.params.text("code").is_some_and(|code| CODES.iter().any(|start| code.starts_with(start)));
         let has_id_token = || self.params.text("id_token").and_then(Claims::of).is_some_and(|claims| claims.tenant.is_some());
         let names_codes = || self.reply.failures.iter().any(|failure| !failure.codes.is_empty() || failure.trace_id.is_some());
         let federated = || self.params.text("wresult").is_some_and(|result| result.contains("sts.windows.net"));
         PARAMETERS.iter().any(|name| self.params.has(name))
             || names_codes()
-            || has_code()
             || has_id_token()
             || self.interaction().is_some()
             || is_sign_in(self.referer())

@@ -255,6 +255,9 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "error",
             "errorcodes",
             "errorcode",
+            // What the second factor came to (`PhoneAppDenied`).
+            "errcode",
+            "resultvalue",
             "suberror",
             "errorsubcode",
             "timestamp",
