@@ -45,11 +45,24 @@ const SHORTEST_SEGMENT: usize = 32;
 /// Names of collections of people and of what is theirs: what follows one in a path is one of them.
 const COLLECTIONS: [&str; 8] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts"];
 
-/// Whether a part of a path is a key, or says by the part before it that it names somebody.
+/// Whether a part of a path is a key.
+pub(crate) fn is_segment_key(segment: &str) -> bool {
+    let is_long = || segment.len() >= SHORTEST_SEGMENT && is_opaque(segment);
+    (holds_key(segment) || is_long()) && !super::Guid::is_one(segment)
+}
+
+/// Whether a part of a path is the id of a person, or of what is theirs, by the part before it.
+pub(crate) fn is_id_of_somebody(before: &str, segment: &str) -> bool {
+    COLLECTIONS.iter().any(|name| name.eq_ignore_ascii_case(before)) && super::Guid::is_one(segment)
+}
+
+/// Whether a part of a path is the name of a person, by the part before it: of OneDrive, an address with its dots and at sign as
+/// underscores.
+pub(crate) fn is_name_of_somebody(before: &str, segment: &str) -> bool {
+    before.eq_ignore_ascii_case("personal") && segment.contains('_')
+}
+
+/// Whether a part of a path is any of these.
 pub(crate) fn is_somebodys(before: &str, segment: &str) -> bool {
-    let is_id = super::Guid::is_one(segment);
-    let is_key = !is_id && (holds_key(segment) || segment.len() >= SHORTEST_SEGMENT && is_opaque(segment));
-    let is_of_a_collection = is_id && COLLECTIONS.iter().any(|name| name.eq_ignore_ascii_case(before));
-    // Of OneDrive: an address with its dots and at sign as underscores.
-    is_key || is_of_a_collection || before.eq_ignore_ascii_case("personal") && segment.contains('_')
+    is_segment_key(segment) || is_id_of_somebody(before, segment) || is_name_of_somebody(before, segment)
 }

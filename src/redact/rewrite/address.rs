@@ -2,13 +2,11 @@
 
 use super::Rewriter;
 use super::prose::scheme_end;
-use crate::redact::kind::{Kind, holds_key, is_opaque};
+use crate::entra::key;
+use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use std::borrow::Cow;
 use url::form_urlencoded;
-
-/// The shortest part of a path that is taken for a key, in letters.
-const SHORTEST_KEY: usize = 32;
 
 impl Rewriter<'_> {
     /// An address, absolute or not, or what stands where one is expected.
@@ -118,22 +116,19 @@ impl Rewriter<'_> {
 
     /// What follows the name of a collection of people or their things is one of them.
     fn segment_after<'s>(&mut self, before: &str, segment: &'s str) -> Cow<'s, str> {
-        const COLLECTIONS: [&str; 9] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts", "personal"];
-        match COLLECTIONS.into_iter().find(|name| name.eq_ignore_ascii_case(before)) {
-            // Of OneDrive: the address with its dots and at sign as underscores.
-            Some("personal") if segment.contains('_') => self.vault.replace(Kind::LoginHint, segment).into(),
-            Some("personal") | None => self.segment(segment),
-            Some(_) if crate::entra::Guid::is_one(segment) => self.vault.replace(Kind::Id, segment).into(),
-            Some(_) => self.segment(segment),
+        if key::is_name_of_somebody(before, segment) {
+            return self.vault.replace(Kind::LoginHint, segment).into();
         }
+        if key::is_id_of_somebody(before, segment) {
+            return self.vault.replace(Kind::Id, segment).into();
+        }
+        self.segment(segment)
     }
 
     fn segment<'s>(&mut self, segment: &'s str) -> Cow<'s, str> {
         let decoded = percent_decoded(segment);
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
-        let is_long = || decoded.len() >= SHORTEST_KEY && is_opaque(&decoded);
-        if (is_long() || holds_key(&decoded)) && !crate::entra::Guid::is_one(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded)
-        {
+        if key::is_segment_key(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
             return self.vault.replace(Kind::Opaque, &decoded).into();
         }
         // Sessions without cookies of ASP.NET: `(S(lit3py55t21z5v55vlm25s55))`.
