@@ -113,12 +113,13 @@ fn words(files: &Files) -> Result<BTreeMap<String, ()>, Box<dyn Error>> {
     Ok(words.filter(|word| !word.is_empty()).map(|word| (word.to_ascii_lowercase(), ())).collect())
 }
 
-/// The number of entries; the ends of each one's key and JSON; all keys; all of the JSON.
+/// The number of entries; the ends of each one's key and bytes; all keys; the bytes of all. An entry is written by
+/// postcard, which is decoded in a quarter of the time that JSON takes.
 fn table<K: AsRef<str>, T: Serialize>(entries: &BTreeMap<K, T>) -> Result<Vec<u8>, Box<dyn Error>> {
     let (mut ends, mut keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for (key, entry) in entries {
         keys.extend_from_slice(key.as_ref().as_bytes());
-        serde_json::to_writer(&mut values, entry)?;
+        values.extend(postcard::to_allocvec(entry)?);
         ends.extend([keys.len(), values.len()]);
     }
     let mut table = u32::try_from(entries.len())?.to_le_bytes().to_vec();

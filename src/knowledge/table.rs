@@ -1,4 +1,5 @@
-//! What the build script makes of the program's own knowledge files: entries as JSON, found by their key.
+//! What the build script makes of the program's own knowledge files: entries by their keys,
+//! written by postcard.
 //!
 //! Reading all of the TOML takes longer than everything else that a short run does, and a run needs only a few
 //! entries. So an entry is decoded when it is asked for, and then kept.
@@ -8,8 +9,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-/// Entries by key, as `build.rs` writes them: their number; of each the end of its key and the end of its JSON; all
-/// keys, in order; all of the JSON. Numbers have four bytes, the smallest first.
+/// Entries by key, as `build.rs` writes them: their number; of each the end of its key and the end of its bytes; all
+/// keys, in order; the bytes of all. Numbers have four bytes, the smallest first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Table(pub(super) &'static [u8]);
 
@@ -27,7 +28,7 @@ impl Table {
         bytes.map_or(0, |bytes| u32::from_le_bytes(bytes) as usize)
     }
 
-    /// The keys begin behind the numbers, and the JSON behind the keys; both ends are counted from there.
+    /// The keys begin behind the numbers, and the entries behind the keys; both ends are counted from there.
     fn slice(self, at: usize, which: usize) -> &'static [u8] {
         let before = |at: usize| if at == 0 { 0 } else { self.number(2 * at - 1 + which) };
         let keys = (1 + 2 * self.len()) * NUMBER;
@@ -86,7 +87,7 @@ impl<T: DeserializeOwned> Shelf<T> {
     pub(super) fn get(&self, key: &str) -> Option<&T> {
         self.own.get(key).or_else(|| {
             let at = self.table.position(key)?;
-            self.decoded.get(at)?.get_or_init(|| serde_json::from_slice(self.table.slice(at, 1)).ok()).as_deref()
+            self.decoded.get(at)?.get_or_init(|| postcard::from_bytes(self.table.slice(at, 1)).ok()).as_deref()
         })
     }
 
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     /// Two entries, as the build script would write them.
-    const TWO: &[u8] = b"\x02\0\0\0\x01\0\0\0\x03\0\0\0\x03\0\0\0\x06\0\0\0abb\"1\"\"2\"";
+    const TWO: &[u8] = b"\x02\0\0\0\x01\0\0\0\x02\0\0\0\x03\0\0\0\x04\0\0\0abb\x011\x012";
 
     #[test]
     fn entries_are_found_by_their_key() {
