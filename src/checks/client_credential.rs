@@ -42,7 +42,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();
     };
     let place = |name: &str| Evidence::searched(token.entry, format!("request.body.{name}"));
-    let basic = scene.names().request_header(token, "authorization");
+    let basic = scene.names().request_header(token, "authorization").filter(|_| token.has_basic_credential());
     let credential = ["client_secret", "client_assertion"].iter().find_map(|name| scene.names().request_param(token, name)).or(basic);
     let carries = Observation::seen_or(credential.clone(), Observation::not_seen([place("client_secret"), place("client_assertion")]));
     let browser = match (credential.clone(), token.from_browser()) {

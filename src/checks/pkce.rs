@@ -34,7 +34,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![mismatch.is(none()), missing.is(none())];
     };
     let place = || Evidence::searched(token.entry, "request.body.code_verifier");
-    let verifier = token.params.get("code_verifier").filter(|verifier| !verifier.is_empty());
+    let verifier = token.params.get("code_verifier");
     let challenge = scene.request().and_then(|step| step.params.get("code_challenge"));
     let compared = match (challenge, verifier) {
         (Some(challenge), Some(verifier)) if verifier_matches(challenge, verifier) => Observation::not_seen([place()]),

@@ -86,7 +86,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 /// The session that a step opened or confirmed.
 pub(super) fn session<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
     let handed = step.reply.handover.as_ref().and_then(|handover| handover.params.get("session_state"));
-    let sent = || step.params.get("session_state").filter(|session| !session.is_empty());
+    let sent = || step.params.get("session_state");
     let told = || step.tokens()?.id_token.as_ref()?.session.as_ref();
     handed.or_else(sent).or_else(told)
 }
@@ -96,7 +96,7 @@ fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
     if step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("session_state")) {
         return scene.names().reply_param(step, "session_state");
     }
-    if step.params.get("session_state").is_some_and(|session| !session.is_empty()) {
+    if step.params.has("session_state") {
         return scene.names().request_param(step, "session_state");
     }
     Some(scene.names().session(step, "response.body.id_token.sid", session(step)?))

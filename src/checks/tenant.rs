@@ -100,11 +100,11 @@ fn hint_elsewhere(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let conflict = |step: &Step<'_>| {
         let tenant = step.tenant.as_ref()?;
-        let hint = scene.names().request_param(step, "domain_hint")?;
-        let wants_personal = hint.excerpt()? == "consumers";
-        let wants_work = hint.excerpt()? == "organizations";
-        let clash = (wants_personal && tenant.id().is_some() && !tenant.is_consumers()) || (wants_work && tenant.is_consumers());
-        clash.then_some(hint)
+        let clash = match step.wanted_accounts()? {
+            "consumers" => tenant.id().is_some() && !tenant.is_consumers(),
+            _ => tenant.is_consumers(),
+        };
+        scene.names().request_param(step, "domain_hint").filter(|_| clash)
     };
     if !request.params.has("domain_hint") {
         return Observation::not_seen(scene.searched("domain_hint"));

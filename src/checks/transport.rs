@@ -4,7 +4,7 @@
 //! came (framing, CORS) is told from what never left.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::Evidence;
+use crate::entra::{Evidence, Step};
 use crate::exchange::proxy;
 use crate::signin::{failure_is, refuses_framing};
 
@@ -26,7 +26,7 @@ static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "transport.unreachable",
         seen: "The sign-in host could not be reached from this network.",
-        not_seen: "The sign-in host could be reached.",
+        not_seen: "It was not the network that kept the sign-in host from answering.",
         record: RECORD,
     },
     ClaimInfo {
@@ -63,6 +63,7 @@ const BLOCKED: &[&str] = &[
 const UNREACHABLE: &[&str] = &[
     "ERR_NAME_NOT_RESOLVED",
     "ERR_CONNECTION_",
+    "ERR_TIMED_OUT",
     "ERR_TUNNEL_CONNECTION_FAILED",
     "ERR_PROXY_",
     "ERR_CERT_",
@@ -82,16 +83,40 @@ const UNREACHABLE: &[&str] = &[
     "ECONNREFUSED",
     "ENOTFOUND",
     "ECONNRESET",
+    "ETIMEDOUT",
     proxy::NO_HOST,
     proxy::NO_CONNECTION,
     proxy::NO_TLS,
     proxy::NO_RESPONSE,
 ];
-const GIVEN_UP: &[&str] =
-    &["ERR_ABORTED", "NS_BINDING_ABORTED", "ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "ETIMEDOUT", proxy::CLIENT_LEFT];
+const GIVEN_UP: &[&str] = &["ERR_ABORTED", "NS_BINDING_ABORTED", proxy::CLIENT_LEFT];
 
 /// Failures of which only the fact is known. What somebody ended in the proxy tells nothing about the network.
 const UNTOLD: &[&str] = &[proxy::STOPPED, proxy::UNTOLD];
+
+/// Why no answer came, by the browser's or proxy's word.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Blocked,
+    Unreachable,
+    GivenUp,
+    /// Of the others nothing follows: `net::ERR_FAILED` is also what a page gets that may not read an answer.
+    Untold(&'static str),
+}
+
+impl Why {
+    fn of(step: &Step<'_>) -> Option<Self> {
+        step.exchange.response.failure.as_ref()?;
+        let is = |names: &[&str]| failure_is(step.exchange, names);
+        Some(match () {
+            () if is(BLOCKED) => Self::Blocked,
+            () if is(UNREACHABLE) => Self::Unreachable,
+            () if is(GIVEN_UP) => Self::GivenUp,
+            () if is(UNTOLD) => Self::Untold("the proxy does not say why no answer came"),
+            () => Self::Untold("the browser's error does not say why no answer came"),
+        })
+    }
+}
 
 /// How long a library waits at least before it gives up, in milliseconds.
 const PATIENCE_MS: f64 = 5000.0;
@@ -103,9 +128,13 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
-    let is = |names: &[&str]| match (&exchange.response.failure, step.status) {
-        (Some(_), _) if failure_is(exchange, names) => Observation::seen(scene.names().step(step)),
-        (Some(_), _) if failure_is(exchange, UNTOLD) => Observation::not_recorded("the proxy does not say why no answer came"),
+    let is = |why: Why| match (Why::of(step), step.status) {
+        (Some(found), _) if found == why => Observation::seen(scene.names().step(step)),
+        (Some(Why::Untold(untold)), _) => Observation::not_recorded(untold),
+        // Whether an answer would have come is known of no request that the page took back.
+        (Some(Why::GivenUp), _) if why == Why::Unreachable => {
+            Observation::not_recorded("the page gave up before the network told anything")
+        }
         (Some(_), _) | (None, Some(_)) => Observation::not_seen(place()),
         (None, None) => Observation::not_recorded("the recorder does not say why no answer came"),
     };
@@ -120,12 +149,18 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let gave_up = match (&exchange.response.failure, step.status) {
         // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
         (None, None) if exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS) => Observation::seen(scene.names().step(step)),
-        _ => is(GIVEN_UP),
+        _ => is(Why::GivenUp),
     };
     let busy = match step.status {
         Some(status) if status == 429 || status >= 500 => Observation::seen(scene.names().step(step)),
         Some(_) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
         None => Observation::not_recorded("no answer came"),
     };
-    vec![blocked.is(is(BLOCKED)), unreachable.is(is(UNREACHABLE)), framing.is(refuses), given_up.is(gave_up), error_status.is(busy)]
+    vec![
+        blocked.is(is(Why::Blocked)),
+        unreachable.is(is(Why::Unreachable)),
+        framing.is(refuses),
+        given_up.is(gave_up),
+        error_status.is(busy),
+    ]
 }

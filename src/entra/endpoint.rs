@@ -1,8 +1,11 @@
 //! Which step of a protocol an address stands for.
 
-use super::params::Address;
+use super::params::{Address, Params};
+use super::recording;
+use super::saml::SamlRequest;
 use super::tenant::Tenant;
-use crate::exchange::hosts::{Service, SignInHost};
+use crate::exchange::Exchange;
+use crate::exchange::hosts::{Service, SignInHost, is_b2c_journey, sign_in_host};
 
 /// A step of a sign-in protocol, by its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,6 +133,44 @@ impl Endpoint {
             Self::App => "application",
         }
     }
+}
+
+/// The step that an exchange is, and the tenant in its path.
+pub(super) fn classify(
+    exchange: &Exchange,
+    host: Option<SignInHost>,
+    address: Option<&Address>,
+    params: &Params,
+) -> (Endpoint, Option<Tenant>) {
+    let Some(address) = address else { return (Endpoint::App, None) };
+    if let Some(host) = host {
+        return at_sign_in_host(host, address);
+    }
+    // A custom domain or an unknown cloud shows itself by the service's own headers, one of B2C by its policies.
+    if recording::is_sign_in_reply(exchange) || is_b2c_journey(exchange.request.url.raw()) {
+        return at_entra(address);
+    }
+    if address.path.to_ascii_lowercase().contains("/adfs/") || asks_in_the_name_of_entra(params) {
+        return (Endpoint::FederatedProvider, None);
+    }
+    let has = |name: &str| params.has(name);
+    let oauth_reply =
+        (has("code") || has("id_token") || has("access_token") || has("error")) && (has("state") || has("session_state") || has("error"));
+    if oauth_reply || has("SAMLResponse") || has("wresult") {
+        return (Endpoint::AppCallback, None);
+    }
+    (Endpoint::App, None)
+}
+
+/// Whether Entra ID itself asks another identity provider: it does so under this name, or under its own address.
+fn asks_in_the_name_of_entra(params: &Params) -> bool {
+    const NAME: &str = "urn:federation:MicrosoftOnline";
+    let own = |name: &str| {
+        name.get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+            || Address::parse(name).is_some_and(|address| sign_in_host(&address.host).is_some())
+    };
+    let issuer = || params.text("SAMLRequest").and_then(SamlRequest::read).and_then(|request| request.issuer);
+    params.text("wtrealm").is_some_and(own) || issuer().is_some_and(|issuer| own(&issuer))
 }
 
 /// The step that an address at a sign-in host stands for, and the tenant in its path.

@@ -4,13 +4,15 @@
 //! made in this file alone, so no report can show what is not listed.
 
 use super::accounts::Accounts;
+use super::challenge::{Challenge, Complaint};
+use super::client;
 use super::code::ErrorCode;
 use super::cookies;
 use super::failure::Failure;
 use super::key::{holds_key, is_somebodys};
 use super::params::{Address, Param, Params, Source};
+use super::step::{Step, http_date};
 use super::tenant::Guid;
-use super::{Step, client};
 use crate::exchange::{Exchange, RawText, Secret};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -557,7 +559,7 @@ fn header(name: &str, value: &RawText) -> String {
         | "retry-after"
         | "x-ms-clitelem"
         | "x-ms-ests-server" => plain(text),
-        "date" => super::http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.to_rfc2822()),
+        "date" => http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.to_rfc2822()),
         "origin" | "referer" | "access-control-allow-origin" => {
             if text == "*" || text == "null" {
                 text.to_owned()
@@ -575,13 +577,13 @@ fn header(name: &str, value: &RawText) -> String {
 /// A challenge: its scheme, its known error, and what it complains of, in our words.
 fn challenge(text: &str) -> String {
     let scheme = text.split_whitespace().next().map(plain).unwrap_or_default();
-    let Some(challenge) = super::challenge(text) else { return scheme };
+    let Some(challenge) = Challenge::of(text) else { return scheme };
     let complaint = challenge.complaint.map(|complaint| match complaint {
-        super::Complaint::Issuer => "complains of the issuer",
-        super::Complaint::Audience => "complains of the audience",
-        super::Complaint::Lifetime => "complains of the lifetime",
-        super::Complaint::Signature => "complains of the signature",
-        super::Complaint::Scope => "misses a permission",
+        Complaint::Issuer => "complains of the issuer",
+        Complaint::Audience => "complains of the audience",
+        Complaint::Lifetime => "complains of the lifetime",
+        Complaint::Signature => "complains of the signature",
+        Complaint::Scope => "misses a permission",
     });
     let claims = challenge.claims.then_some("asks for claims");
     [Some(scheme.as_str()), challenge.error, claims, complaint].into_iter().flatten().collect::<Vec<_>>().join(", ")

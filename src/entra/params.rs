@@ -61,9 +61,10 @@ pub struct Params(Vec<Param>);
 
 impl Params {
     /// The first parameter of that name, in any case: OAuth's are case-sensitive, but gateways and
-    /// MSAL spell `X-AnchorMailbox` and `client-request-id` both ways.
+    /// MSAL spell `X-AnchorMailbox` and `client-request-id` both ways. One without a value counts as one that was not
+    /// sent (RFC 6749 §3.1, §3.2).
     pub fn find(&self, name: &str) -> Option<&Param> {
-        self.0.iter().find(|param| param.name.eq_ignore_ascii_case(name))
+        self.0.iter().find(|param| param.name.eq_ignore_ascii_case(name) && !param.value.is_empty())
     }
 
     /// The value of the first parameter of that name.

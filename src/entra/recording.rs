@@ -7,7 +7,7 @@
 use super::cookies::{self, SetCookie};
 use crate::capture::{Capture, Exporter};
 use crate::exchange::hosts::{Service, sign_in_host};
-use crate::exchange::{ArcStr, Exchange, Headers, Loss, RawText, Recorded};
+use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
 
 /// How much of one kind of part a capture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,8 +132,11 @@ impl Recording {
         if has_stripped(&request.headers, "cookie") {
             return Recorded::NotKept(Loss::Stripped);
         }
-        let names: Vec<String> = request.headers.all("cookie").flat_map(|header| cookies::names(header.raw())).collect();
-        self.resolve(names, &request.listed_cookies, &request.headers, "cookie", &self.request_cookies)
+        let mut names: Vec<String> = request.headers.all("cookie").flat_map(|header| cookies::names(header.raw())).collect();
+        if names.is_empty() {
+            names = request.listed_cookies.iter().map(ToString::to_string).collect();
+        }
+        found_or(names, &request.headers, "cookie", &self.request_cookies)
     }
 
     /// The cookies that a reply set or deleted.
@@ -144,50 +147,33 @@ impl Recording {
         }
         let sent = exchange.started;
         let set: Vec<SetCookie> = response.headers.all("set-cookie").filter_map(|line| SetCookie::parse(line.raw(), sent)).collect();
-        self.resolve(set, &[], &response.headers, "set-cookie", &self.response_cookies)
+        // A list of names does not tell a cookie that is set from one that is deleted.
+        if set.is_empty() && !response.listed_cookies.is_empty() {
+            return Recorded::NotKept(Loss::Unknown);
+        }
+        found_or(set, &response.headers, "set-cookie", &self.response_cookies)
     }
+}
 
-    fn resolve<T: FromName>(&self, found: Vec<T>, listed: &[ArcStr], headers: &Headers, name: &str, part: &Part) -> Recorded<Vec<T>> {
-        if !found.is_empty() {
-            return Recorded::Kept(found);
-        }
-        let listed: Vec<T> = listed.iter().filter_map(|name| T::from_name(name)).collect();
-        if !listed.is_empty() {
-            return Recorded::Kept(listed);
-        }
-        let lost = match part.coverage {
-            // The recorder keeps the header and not what stands in it: where there is none, there was none.
-            Coverage::Partly => None,
-            _ => part.loss(),
-        };
-        match (headers.get(name).loss(), lost) {
-            (Some(loss), _) | (None, Some(loss)) => Recorded::NotKept(loss),
-            (None, None) => Recorded::Empty,
-        }
+/// What was found in the headers of one exchange, or what it means that nothing was.
+fn found_or<T>(found: Vec<T>, headers: &Headers, name: &str, part: &Part) -> Recorded<Vec<T>> {
+    if !found.is_empty() {
+        return Recorded::Kept(found);
+    }
+    let lost = match part.coverage {
+        // The recorder keeps the header and not what stands in it: where there is none, there was none.
+        Coverage::Partly => None,
+        _ => part.loss(),
+    };
+    match (headers.get(name).loss(), lost) {
+        (Some(loss), _) | (None, Some(loss)) => Recorded::NotKept(loss),
+        (None, None) => Recorded::Empty,
     }
 }
 
 /// `[123 bytes were stripped]`: what Chromium's net-export writes in place of a value.
 fn is_stripped(value: &str) -> bool {
     value.starts_with('[') && value.ends_with("stripped]")
-}
-
-/// What can be made of a name in a recorder's own list.
-trait FromName: Sized {
-    fn from_name(name: &str) -> Option<Self>;
-}
-
-impl FromName for String {
-    fn from_name(name: &str) -> Option<Self> {
-        Some(name.to_owned())
-    }
-}
-
-impl FromName for SetCookie {
-    /// A list of names does not tell a cookie that is set from one that is deleted.
-    fn from_name(_: &str) -> Option<Self> {
-        None
-    }
 }
 
 fn has<T>(part: &Recorded<T>) -> bool {
@@ -226,6 +212,8 @@ struct Shown<'c> {
     sends_stripped_cookies: Option<&'c Exchange>,
     sets_cookies: Option<&'c Exchange>,
     sets_stripped_cookies: Option<&'c Exchange>,
+    /// Of a recorder that lists their names beside the headers, and has no header of them.
+    sets_listed_cookies: Option<&'c Exchange>,
     sends_authorization: Option<&'c Exchange>,
     sends_stripped_authorization: Option<&'c Exchange>,
     sign_in_reply: Option<&'c Exchange>,
@@ -267,7 +255,7 @@ impl<'c> Shown<'c> {
             self.sends_cookies.get_or_insert(exchange);
         }
         if !response.listed_cookies.is_empty() {
-            self.sets_cookies.get_or_insert(exchange);
+            self.sets_listed_cookies.get_or_insert(exchange);
         }
         if self.sign_in_reply.is_none() && is_sign_in_reply(exchange) {
             self.sign_in_reply = Some(exchange);
@@ -290,6 +278,13 @@ fn response_cookies(shown: &Shown<'_>) -> Part {
     }
     if let Some(exchange) = shown.sets_stripped_cookies {
         return Part::new(Coverage::Partly, "the log keeps that replies set cookies, and not which", Some(exchange.entry));
+    }
+    if let Some(exchange) = shown.sets_listed_cookies {
+        return Part::new(
+            Coverage::Partly,
+            "the names of cookies that replies set or delete are listed, without their headers",
+            Some(exchange.entry),
+        );
     }
     match shown.sign_in_reply {
         Some(exchange) => {
@@ -392,5 +387,24 @@ fn frames(shown: &Shown<'_>) -> Part {
         (Some(_), Some(exchange)) => Part::new(Coverage::Partly, "some requests lack Sec-Fetch-Dest", Some(exchange.entry)),
         (None, Some(exchange)) => Part::new(Coverage::Unknown, "no request carries Sec-Fetch-Dest", Some(exchange.entry)),
         (None, None) => Part::new(Coverage::Unknown, "no sign-in request keeps its headers", None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Some exporters list the cookies of a reply and leave their headers out: then nothing tells which of them it sets,
+    /// and least of all that it sets none.
+    #[test]
+    fn cookies_that_are_only_listed_are_no_reply_without_cookies() {
+        let har = r#"{"log":{"entries":[{"startedDateTime":"2026-11-20T14:00:00Z","request":{"method":"GET",
+            "url":"https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x","headers":[],"cookies":[{"name":"brcap"}]},
+            "response":{"status":200,"headers":[{"name":"x-ms-ests-server","value":"x"}],"cookies":[{"name":"fpc"}]}}]}}"#;
+        let capture = Capture::from_bytes(har.as_bytes().to_vec()).unwrap();
+        let recording = Recording::of(&capture);
+        assert_eq!(recording.response_cookies.coverage, Coverage::Partly);
+        assert_eq!(recording.set(&capture.exchanges[0]).loss(), Some(Loss::Unknown));
+        assert_eq!(recording.sent(&capture.exchanges[0]).kept(), Some(&vec!["brcap".to_owned()]));
     }
 }

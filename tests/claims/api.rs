@@ -21,6 +21,12 @@ pub(crate) fn cases() -> Vec<Case> {
     let silent = || capture().silent_frame(|r| r);
     vec![
         seen("api.claims-challenge", "the reply asks for claims", challenged(), [at("api/call", HEADER).shows("insufficient_claims")]),
+        seen(
+            "api.claims-challenge",
+            "the scheme is in small letters and not the first",
+            capture().sign_in(|s| s).api_call(|c| c.challenges(&format!("Negotiate, {}", CHALLENGE.replace("Bearer", "bearer")))),
+            [at("api/call", HEADER)],
+        ),
         not_seen(
             "api.claims-challenge",
             "the reply only says that the token is invalid",

@@ -29,6 +29,24 @@ pub(crate) fn cases() -> Vec<Case> {
             without(),
             [at("refresh/token", SECRET), at("refresh/token", ASSERTION)],
         ),
+        seen(
+            "client-credential.sent",
+            "the request carries the secret in a header",
+            capture().client_credentials(|t| t.without_param("client_secret")).edit("server/token", |entry| entry.header("Authorization", "basic YXBwOnNlY3JldA==")),
+            [at("server/token", "request.header.authorization")],
+        ),
+        not_seen(
+            "client-credential.sent",
+            "the page adds the token of an API to all of its requests",
+            without().edit("refresh/token", |entry| entry.header("Authorization", "Bearer eyJ.token.x")),
+            [at("refresh/token", SECRET), at("refresh/token", ASSERTION)],
+        ),
+        not_seen(
+            "client-credential.sent",
+            "the secret is empty",
+            capture().refresh(|t| t.param("client_secret", "")),
+            [at("refresh/token", SECRET), at("refresh/token", ASSERTION)],
+        ),
         not_recorded("client-credential.sent", "the body is lost", body_lost(), "token request with its body"),
         seen("client-credential.from-browser", "a page sends a secret", from_page(), [at("refresh/token", SECRET)]),
         not_seen(

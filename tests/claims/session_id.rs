@@ -32,6 +32,12 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("silent/authorize", "request.body.sid")],
         ),
         not_seen("session-id.requested", "the request names none", asks_for_none(), [at("silent/authorize", "request.url.query.sid")]),
+        not_seen(
+            "session-id.requested",
+            "the request names an empty one",
+            capture().silent_frame(|r| r.sid("")),
+            [at("silent/authorize", "request.url.query.sid")],
+        ),
         not_recorded("session-id.requested", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(
             "session-id.seen-earlier",

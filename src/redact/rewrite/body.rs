@@ -1,8 +1,7 @@
 //! Bodies, posted and received.
 
 use super::Rewriter;
-use crate::entra;
-use crate::entra::base64url;
+use crate::entra::{self, ChallengePart, base64url, challenge_parts};
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 use std::borrow::Cow;
@@ -198,32 +197,27 @@ impl Rewriter<'_> {
 
     /// `WWW-Authenticate`: the scheme and the fields that a client reads.
     pub(super) fn challenge_header(&mut self, value: &str) -> String {
-        let value = &*self.without_blobs(value);
+        let header = &*self.without_blobs(value);
+        let text = |from: usize, to: usize| header.get(from..to).unwrap_or_default();
         let mut out = String::new();
-        let mut rest = value;
-        while let Some((before, after)) = rest.split_once('=') {
-            let name_at = before.rfind([' ', ',']).map_or(0, |at| at + 1);
-            let (words, name) = before.split_at(name_at);
-            let (inner, tail, quote) = match after.strip_prefix('"') {
-                Some(quoted) => quoted.split_once('"').map_or((quoted, "", "\""), |(inner, tail)| (inner, tail, "\"")),
-                None => after
-                    .find([' ', ','])
-                    .map_or((after, "", ""), |at| (after.get(..at).unwrap_or_default(), after.get(at..).unwrap_or_default(), "")),
-            };
-            let inner = match name.to_ascii_lowercase().as_str() {
+        let mut done = 0;
+        for part in challenge_parts(header) {
+            let ChallengePart::Parameter { name: name_at, value: value_at } = part else { continue };
+            let (name, value) = (text(name_at.start, name_at.end), text(value_at.start, value_at.end));
+            let value = match name.to_ascii_lowercase().as_str() {
                 // In base64, or as JSON with its quotation marks escaped: what a client is to ask for.
                 "claims" => "redacted-claims".to_owned(),
-                "authorization_uri" | "authorization" | "resource_id" | "token_uri" => self.address(inner),
+                "authorization_uri" | "authorization" | "resource_id" | "token_uri" => self.address(value),
                 "error" | "error_description" | "error_uri" | "realm" | "client_id" | "trusted_issuers" | "scope" => {
-                    self.meaning(Meaning::Text, inner)
+                    self.meaning(Meaning::Text, value)
                 }
-                name => self.field(name, inner),
+                name => self.field(name, value),
             };
-            out.push_str(&self.prose(words));
-            out.extend([name, "=", quote, &inner, quote]);
-            rest = tail;
+            out.push_str(&self.prose(text(done, name_at.start)));
+            out.extend([text(name_at.start, value_at.start), &value]);
+            done = value_at.end;
         }
-        out.push_str(&self.prose(rest));
+        out.push_str(&self.prose(text(done, header.len())));
         out
     }
 }

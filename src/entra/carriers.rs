@@ -1,0 +1,148 @@
+//! Where errors stand: pages, replies of JSON and SOAP, headers, and what other identity providers say.
+
+use super::code::{ErrorCode, Family};
+use super::endpoint::Endpoint;
+use super::failure::{self, Carrier, Failure};
+use super::markup::{self, page_error_number};
+use super::params::{self, Params};
+use super::saml;
+use super::step::Step;
+use super::tenant::Guid;
+use crate::exchange::Secret;
+use serde_json::Value;
+
+/// The failure that a WS-Federation result tells in place of a token.
+pub(super) fn fault(params: &Params, part: &'static str) -> Option<Failure> {
+    let result = params.text("wresult").filter(|result| is_fault(result))?;
+    Some(Failure::from_text(&params::unescape_html(result), Carrier::SoapFault, part.to_owned()))
+}
+
+/// Whether the result of a WS-Federation sign-in is a SOAP fault and no token.
+pub(super) fn is_fault(result: &str) -> bool {
+    result.contains("Fault>") && !result.contains("RequestedSecurityToken")
+}
+
+/// What a page of a B2C user journey is answered with: `{"status":"400","errorCode":"AADB2C90225", …}`.
+pub(super) fn journey_failure(step: &Step<'_>, json: &Value) -> Option<Failure> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    if step.endpoint != Endpoint::B2cJourney || text("status") == Some("200") {
+        return None;
+    }
+    let code = ErrorCode::parse(text("errorCode")?)?;
+    let mut failure = Failure::from_text(text("message").unwrap_or_default(), Carrier::SignInPage, "response.body.errorCode".to_owned());
+    failure.codes = vec![code];
+    Some(failure)
+}
+
+/// What a page is answered whose second factor was denied, wrong or not given in time: `{"Success": false, "ResultValue":
+/// "PhoneAppDenied", "ErrCode": 500121}`. Nothing else may tell it, for the page says it by itself.
+pub(super) fn second_factor_failure(step: &Step<'_>, json: &Value) -> Option<Failure> {
+    const NOT_PASSED: u32 = 500121;
+    let is_over = json.get("ResultValue")?.as_str()? != "AuthenticationPending" && json.get("Success")? == false;
+    if step.endpoint != Endpoint::Mfa || !is_over {
+        return None;
+    }
+    let number = json.get("ErrCode").and_then(Value::as_u64).and_then(|number| u32::try_from(number).ok());
+    let mut failure = Failure::from_text("", Carrier::SignInPage, "response.body.ErrCode".to_owned());
+    failure.codes.push(ErrorCode::aadsts(number.filter(|number| *number > 0).unwrap_or(NOT_PASSED)));
+    failure.correlation_id = json.get("CorrelationId").and_then(Value::as_str).and_then(Guid::parse);
+    Some(failure)
+}
+
+pub(super) fn names_code_in(text: &Secret) -> bool {
+    !ErrorCode::all_in(text.expose()).is_empty()
+}
+
+/// Where an exchange shows that another identity provider failed or refused: AD FS or another federated one, or the Microsoft
+/// account service, in its own reply or in what it sent back to Entra ID.
+pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
+    let response = &step.exchange.response;
+    match step.endpoint {
+        _ if !step.is_at_provider() => None,
+        Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize => {
+            // Kerberos and NTLM begin with a refusal.
+            let asks = || response.headers.value("www-authenticate").is_some();
+            match step.status {
+                Some(401) if asks() => None,
+                Some(status) if status >= 400 => Some("response.status"),
+                None if response.failure.as_ref().is_some_and(|failure| !failure.raw().contains("ABORTED")) => Some("response"),
+                _ => {
+                    let at_adfs = step.endpoint == Endpoint::FederatedProvider;
+                    let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
+                    response.body.kept().filter(|body| shows(body.raw())).map(|_| "response.body")
+                }
+            }
+        }
+        Endpoint::WsFederation | Endpoint::Federation => {
+            let refused = |response: &str| saml::response_failure(response, String::new()).is_some();
+            if step.params.text("SAMLResponse").is_some_and(refused) {
+                Some("request.body.SAMLResponse")
+            } else if step.params.text("wresult").is_some_and(is_fault) {
+                Some("request.body.wresult")
+            } else {
+                step.params.text("error").map(|_| "request.error")
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The JSON of the token endpoint and of discovery.
+pub(super) fn json_failure(json: &Value) -> Option<Failure> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    let error = text("error")?;
+    let description = text("error_description").unwrap_or_default();
+    let mut failure = Failure::from_text(description, Carrier::TokenReply, "response.body.error_description".to_owned());
+    let numbers = json.get("error_codes").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_u64);
+    for number in numbers.filter_map(|number| u32::try_from(number).ok()) {
+        let code = ErrorCode::aadsts(number);
+        if !failure.codes.iter().any(|known| known.number == number) {
+            failure.codes.insert(0, code);
+        }
+    }
+    if description.is_empty() {
+        failure.part = "response.body.error".to_owned();
+    }
+    let guid = |name: &str| text(name).and_then(Guid::parse);
+    failure.error = failure::oauth_error(error);
+    failure.suberror = text("suberror").and_then(failure::suberror);
+    failure.claims = text("claims").is_some();
+    failure.trace_id = guid("trace_id").or(failure.trace_id);
+    failure.correlation_id = guid("correlation_id").or(failure.correlation_id);
+    failure.timestamp = text("timestamp").and_then(failure::service_time).or(failure.timestamp);
+    (failure.error.is_some() || !failure.codes.is_empty()).then_some(failure)
+}
+
+/// A SOAP fault of WS-Trust, or an application's page that repeats the error.
+///
+/// A page that merely writes about errors names codes too, so one is only believed with an error status or
+/// with the ids that the service puts behind its text.
+pub(super) fn prose_failure(step: &Step<'_>, body: &str, at_sign_in: bool) -> Option<Failure> {
+    let html = body.trim_start().starts_with('<');
+    let text = if html { params::unescape_html(body) } else { body.to_owned() };
+    let carrier = if at_sign_in { Carrier::SoapFault } else { Carrier::AppPage };
+    let failure = Failure::from_text(&text, carrier, "response.body".to_owned());
+    let failed = step.status.is_some_and(|status| status >= 400);
+    let names_ids = failure.trace_id.is_some() || failure.correlation_id.is_some();
+    let believable = failed || names_ids;
+    // Pages of B2C have no configuration that could be read.
+    let by_b2c = failed && failure.codes.iter().all(|code| code.family == Family::Aadb2c);
+    let from_here = !at_sign_in || by_b2c || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
+    (!failure.codes.is_empty() && failure.codes.len() <= 3 && believable && from_here).then_some(failure)
+}
+
+/// `x-ms-clitelem`: `1,<error>,<suberror>,<age>,<ring>`; the code where the body is missing.
+pub(super) fn clitelem(step: &Step<'_>) -> Option<Failure> {
+    let header = step.exchange.response.headers.get("x-ms-clitelem").kept()?.raw();
+    if step.exchange.response.body.kept().is_some() {
+        return None;
+    }
+    let mut fields = header.split(',');
+    let (_version, number) = (fields.next()?, fields.next()?.trim().parse::<u32>().ok()?);
+    if number < 1000 {
+        return None;
+    }
+    let mut failure = Failure::from_text("", Carrier::Telemetry, "response.header.x-ms-clitelem".to_owned());
+    failure.codes.push(ErrorCode::aadsts(number));
+    Some(failure)
+}

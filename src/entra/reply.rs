@@ -1,0 +1,222 @@
+//! What came back, decoded: where it leads, what it hands to the application, and what it tells of errors.
+
+use super::carriers;
+use super::challenge::{self, Challenge};
+use super::endpoint::Endpoint;
+use super::failure::{Carrier, Failure};
+use super::markup::is_sealed_token;
+use super::page::SignInPage;
+use super::params::{self, Address, Params, Source};
+use super::saml;
+use super::step::Step;
+use super::token::{Claims, TokenReply};
+use crate::exchange::hosts::{Cloud, Service, sign_in_host};
+use crate::exchange::{Exchange, Secret};
+use serde_json::Value;
+
+/// What came back, decoded.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Reply {
+    /// Where the response redirects to.
+    pub redirect: Option<Address>,
+    /// The reply to the application: a code, tokens, an assertion or an error.
+    pub handover: Option<Handover>,
+    /// The page of the sign-in service.
+    pub page: Option<SignInPage>,
+    /// The tokens given out.
+    pub tokens: Option<TokenReply>,
+    /// Every error it tells, or that the request carried to the application.
+    pub failures: Vec<Failure>,
+    /// An API's challenge.
+    pub challenge: Option<Challenge>,
+    /// The cloud that a tenant's metadata names as the tenant's own, or in which the code that is handed over is good.
+    pub cloud: Option<Cloud>,
+    /// The device code that was given out.
+    pub device: Option<DeviceCode>,
+    /// Whether a token came that is no JSON: an assertion in SOAP, or a reply that is encrypted for a device.
+    pub sealed_token: bool,
+    /// Where it shows that another identity provider failed or refused, if it does: a part of the exchange.
+    pub provider_failed: Option<&'static str>,
+    /// Where the service sends a device to prove its key (PKeyAuth); `None` where it does not ask, or asks for the same
+    /// request once more.
+    pub device_proof: Option<Secret>,
+    /// Whether the service asks for a proof of the device's key (PKeyAuth).
+    pub asks_device_proof: bool,
+}
+
+/// What a device gets to show and to ask with (RFC 8628, 3.2).
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DeviceCode {
+    /// What it polls with.
+    pub device_code: Secret,
+    /// What a person types in, upper case, letters and digits alone.
+    pub user_code: Option<Secret>,
+}
+
+/// A reply on its way to the application.
+#[non_exhaustive]
+pub struct Handover {
+    /// The part of the exchange that holds it.
+    pub part: &'static str,
+    /// Where it goes.
+    pub target: Option<Address>,
+    /// Its parameters.
+    pub params: Params,
+}
+
+impl Handover {
+    /// Whether it carries what the application asked for.
+    pub fn succeeds(&self) -> bool {
+        let has = |name: &str| self.params.has(name);
+        let token = || self.params.text("wresult").is_some_and(|result| !carriers::is_fault(result));
+        (has("code") || has("id_token") || has("access_token") || token() || has("ear_jwe") || self.assertion_succeeds()) && !has("error")
+    }
+
+    fn assertion_succeeds(&self) -> bool {
+        self.params.text("SAMLResponse").is_some_and(saml::is_success)
+    }
+}
+
+impl Reply {
+    pub(super) fn read(step: &Step<'_>) -> Self {
+        let mut reply = Self::default();
+        let exchange = step.exchange;
+        let at_sign_in = !matches!(step.endpoint, Endpoint::App | Endpoint::AppCallback);
+        if let Some((part, text)) = location(exchange) {
+            reply.redirect = Address::parse(&exchange.request.url.join(text));
+            if at_sign_in {
+                reply.take_redirect(part);
+            }
+        }
+        if let Some(body) = exchange.response.body.kept() {
+            reply.take_body(step, body.raw(), at_sign_in);
+        }
+        if step.endpoint == Endpoint::AppCallback {
+            reply.take_callback(step);
+        }
+        for header in exchange.response.headers.all("www-authenticate") {
+            reply.challenge = reply.challenge.or_else(|| Challenge::of(header.raw()));
+            reply.asks_device_proof |= challenge::asks_in(header.raw(), "PKeyAuth");
+        }
+        reply.provider_failed = carriers::provider_failed(step);
+        if reply.failures.is_empty() {
+            reply.failures.extend(carriers::clitelem(step));
+        }
+        reply
+    }
+
+    fn take_redirect(&mut self, part: &'static str) {
+        let Some(target) = &self.redirect else { return };
+        if target.scheme == "urn" && target.path.eq_ignore_ascii_case("http-auth:PKeyAuth") {
+            self.asks_device_proof = true;
+            self.device_proof = target.params.get("SubmitUrl").cloned();
+            return;
+        }
+        let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe"];
+        let instance = target.params.text("cloud_instance_host_name").and_then(sign_in_host);
+        self.cloud = instance.map(|host| host.cloud);
+        if !names.iter().any(|name| target.params.has(name)) {
+            return;
+        }
+        self.failures.extend(Failure::from_params(&target.params, Carrier::Redirect, part));
+        self.take_handover(Handover { part, params: target.params.clone(), target: Some(target.clone()) });
+    }
+
+    fn take_body(&mut self, step: &Step<'_>, body: &str, at_sign_in: bool) {
+        let trimmed = body.trim_start();
+        if trimmed.starts_with('{') {
+            if at_sign_in && let Ok(json) = serde_json::from_str::<Value>(trimmed) {
+                self.tokens = TokenReply::of_json(&json);
+                self.failures.extend(carriers::json_failure(&json));
+                self.failures.extend(carriers::journey_failure(step, &json));
+                self.failures.extend(carriers::second_factor_failure(step, &json));
+                self.device = device_code(&json).filter(|_| step.endpoint == Endpoint::DeviceCode);
+                let instance = json.get("cloud_instance_name").and_then(Value::as_str);
+                self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
+                return;
+            }
+        } else if at_sign_in && trimmed.starts_with('<') {
+            self.page = SignInPage::read(body);
+            // The Microsoft account service numbers its errors otherwise.
+            if step.host.is_some_and(|host| host.service == Service::MicrosoftAccount)
+                && let Some(page) = &mut self.page
+            {
+                page.failure = page.failure.take().filter(|failure| failure.text.as_ref().is_some_and(carriers::names_code_in));
+            }
+            if let Some(page) = &self.page {
+                self.failures.extend(page.failure.clone());
+                return;
+            }
+            let inputs = params::page_inputs(body);
+            if ["code", "error", "id_token", "SAMLResponse", "wresult"].iter().any(|name| inputs.has(name)) {
+                self.failures.extend(Failure::from_params(&inputs, Carrier::FormPost, "response.body.input"));
+                if let Some(response) = inputs.text("SAMLResponse") {
+                    self.failures.extend(saml::response_failure(response, "response.body.input.SAMLResponse".to_owned()));
+                }
+                self.failures.extend(carriers::fault(&inputs, "response.body.input.wresult"));
+                let target = params::form_action(body).and_then(|action| Address::parse(&action));
+                self.take_handover(Handover { part: "response.body", target, params: inputs });
+                return;
+            }
+        }
+        self.sealed_token = match step.endpoint {
+            Endpoint::WsTrust => body.contains("RequestedSecurityToken"),
+            Endpoint::Token => step.status == Some(200) && is_sealed_token(trimmed.trim_end()),
+            _ => false,
+        };
+        self.failures.extend(carriers::prose_failure(step, body, at_sign_in));
+    }
+
+    fn take_callback(&mut self, step: &Step<'_>) {
+        self.failures.extend(Failure::from_params(&step.params, Carrier::Callback, "request.url").map(|mut failure| {
+            if step.params.find("error").is_some_and(|param| param.source == Source::Form) {
+                failure.part = failure.part.replace("request.url", "request.body");
+            }
+            failure
+        }));
+        if let Some(response) = step.params.text("SAMLResponse") {
+            self.failures.extend(saml::response_failure(response, "request.body.SAMLResponse".to_owned()));
+        }
+        self.failures.extend(carriers::fault(&step.params, "request.body.wresult"));
+    }
+
+    fn take_handover(&mut self, handover: Handover) {
+        let id_token = handover.params.text("id_token").and_then(Claims::of);
+        let access_token = handover.params.text("access_token");
+        if id_token.is_some() || access_token.is_some() {
+            let reply = TokenReply {
+                id_token,
+                access_token: access_token.and_then(Claims::of),
+                access_token_value: access_token.map(Secret::new),
+                ..TokenReply::default().with_client_info(handover.params.text("client_info"))
+            };
+            self.tokens = Some(reply);
+        }
+        self.handover = Some(handover);
+    }
+}
+
+fn device_code(json: &Value) -> Option<DeviceCode> {
+    let text = |name: &str| json.get(name).and_then(Value::as_str);
+    Some(DeviceCode { device_code: text("device_code").map(Secret::new)?, user_code: text("user_code").map(user_code) })
+}
+
+/// A device code as it is compared: people type it in any case, with spaces or dashes.
+pub(super) fn user_code(text: &str) -> Secret {
+    Secret::new(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect::<String>())
+}
+
+/// The part and text of what the response redirects to. The recorder's own field is preferred where it
+/// keeps the fragment that the header has lost, the header otherwise.
+pub(super) fn location(exchange: &Exchange) -> Option<(&'static str, &str)> {
+    let header = exchange.response.headers.get("location").kept().map(|value| value.raw());
+    let listed = exchange.response.redirect.as_ref().map(|value| value.raw());
+    match (header, listed) {
+        (Some(header), Some(listed)) if listed.contains('#') && !header.contains('#') => Some(("response.redirectURL", listed)),
+        (Some(header), _) => Some(("response.header.location", header)),
+        (None, Some(listed)) => Some(("response.redirectURL", listed)),
+        (None, None) => None,
+    }
+}

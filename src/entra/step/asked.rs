@@ -1,0 +1,223 @@
+//! What a request asks for: by whose name, for whom, of what, and how.
+
+use super::Step;
+use crate::entra::client::{self, Anchor, Interaction, Telemetry};
+use crate::entra::endpoint::Endpoint;
+use crate::entra::excerpt::client_id as shown_client_id;
+use crate::entra::params::{Address, Source};
+use crate::entra::reply::user_code;
+use crate::entra::tenant::Guid;
+use crate::entra::{scope, token};
+use crate::exchange::Secret;
+use crate::exchange::hosts::{Cloud, Service, sign_in_host};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+impl Step<'_> {
+    /// `prompt`, where it is one of the known values.
+    pub fn prompt(&self) -> Option<&'static str> {
+        let known = ["none", "no_session", "login", "select_account", "consent", "create", "admin_consent"];
+        if self.saml.as_ref().is_some_and(|saml| saml.passive) {
+            return Some("none");
+        }
+        let prompt = self.params.text("prompt")?;
+        known.into_iter().find(|known| prompt.split_whitespace().any(|word| word.eq_ignore_ascii_case(known)))
+    }
+
+    /// Whether the request asks for an answer without showing anything.
+    pub fn is_silent(&self) -> bool {
+        matches!(self.prompt(), Some("none" | "no_session"))
+    }
+
+    /// The application: `client_id`, the SAML issuer or WS-Federation's `wtrealm`.
+    pub fn client(&self) -> Option<String> {
+        let saml = self.saml.as_ref().and_then(|saml| saml.issuer.as_deref());
+        let id = self.params.text("client_id").or(saml).or_else(|| self.params.text("wtrealm"));
+        // A broker's request is an object of its own, signed with the device's key.
+        let in_object = || self.params.text("request").and_then(token::client_of_request);
+        let id = id.map(str::to_owned).or_else(in_object)?;
+        (!id.is_empty()).then(|| shown_client_id(&id))
+    }
+
+    /// Which kind of accounts `domain_hint` is for, where it names one and no domain: `consumers` or `organizations`.
+    pub fn wanted_accounts(&self) -> Option<&'static str> {
+        let hint = self.params.text("domain_hint")?;
+        ["consumers", "organizations"].into_iter().find(|kind| *kind == hint)
+    }
+
+    /// `grant_type`, where it is one of the known values.
+    pub fn grant(&self) -> Option<&'static str> {
+        let known = [
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "password",
+            "device_code",
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "urn:ietf:params:oauth:grant-type:saml2-bearer",
+            "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
+            "srv_challenge",
+        ];
+        let grant = self.params.text("grant_type")?;
+        known.into_iter().find(|known| grant.eq_ignore_ascii_case(known))
+    }
+
+    /// The device code that the request polls with. The older endpoint calls it `code`.
+    pub fn polled_device_code(&self) -> Option<&Secret> {
+        let polls = self.grant().is_some_and(|grant| grant.ends_with("device_code"));
+        self.params.get("device_code").or_else(|| self.params.get("code")).filter(|_| polls)
+    }
+
+    /// The device code that a person has typed in, as [`DeviceCode::user_code`].
+    pub fn typed_device_code(&self) -> Option<Secret> {
+        if self.endpoint != Endpoint::DeviceLogin {
+            return None;
+        }
+        ["otc", "user_code", "code"].iter().find_map(|name| self.params.text(name)).map(user_code)
+    }
+
+    /// Whether an application asks the Microsoft account service itself, without Entra ID in between.
+    pub fn asks_microsoft_account(&self) -> bool {
+        if self.endpoint != Endpoint::MicrosoftAccountAuthorize || !self.params.has("client_id") {
+            return false;
+        }
+        let back = self.params.text("redirect_uri").and_then(Address::parse);
+        back.is_some_and(|back| sign_in_host(&back.host).is_none_or(|host| host.service == Service::MicrosoftAccount))
+    }
+
+    /// The correlation id that the client sent.
+    pub fn correlation_id(&self) -> Option<Guid> {
+        let sent = self.params.text("client-request-id").and_then(Guid::parse);
+        sent.or_else(|| self.request_header("client-request-id").kept().and_then(|header| Guid::parse(header.raw())))
+    }
+
+    /// Whom the client asks to be routed for.
+    pub fn anchor(&self) -> Option<Anchor> {
+        let header = self.request_header("x-anchormailbox").kept().map(|header| header.raw());
+        self.params.text("X-AnchorMailbox").or(header).and_then(client::anchor)
+    }
+
+    /// MSAL's telemetry.
+    pub fn telemetry(&self) -> Telemetry {
+        client::telemetry(&self.params)
+    }
+
+    /// The interaction that MSAL wrote into `state`.
+    pub fn interaction(&self) -> Option<Interaction> {
+        self.params.text("state").and_then(client::interaction)
+    }
+
+    /// The person that the request names: `login_hint`, the account typed in, or the page's account.
+    pub fn person(&self) -> Option<Secret> {
+        self.person_place().map(|(_, name)| name)
+    }
+
+    /// The person, with the part of the exchange that names it.
+    pub(crate) fn person_place(&self) -> Option<(String, Secret)> {
+        let named = ["login_hint", "login", "loginfmt", "username", "UserName"].iter().find_map(|name| self.params.find(name));
+        if let Some(param) = named {
+            return Some((self.param_part(&param.name), param.value.clone()));
+        }
+        if self.endpoint == Endpoint::AccountLookup {
+            let body: Option<Value> = self.exchange.request.body.kept().and_then(|body| serde_json::from_str(body.raw()).ok());
+            let typed = body.as_ref().and_then(|body| body.get("username")).and_then(Value::as_str).map(Secret::new);
+            return typed.map(|name| ("request.body.username".to_owned(), name));
+        }
+        let shown = self.reply.page.as_ref().and_then(|page| page.username.clone());
+        shown.map(|name| ("response.body.$Config.sPOST_Username".to_owned(), name))
+    }
+
+    /// Where a parameter of this request stands, or would stand.
+    pub fn param_part(&self, name: &str) -> String {
+        let source = self.params.find(name).map(|param| param.source);
+        match source.unwrap_or(if self.method == "POST" { Source::Form } else { Source::Query }) {
+            Source::Form | Source::Page => format!("request.body.{name}"),
+            source => format!("request.url.{}.{name}", source.part()),
+        }
+    }
+
+    /// The interrupted sign-in's state, which the posts of its pages repeat.
+    pub fn ctx(&self) -> Option<Secret> {
+        let of_page = || self.reply.page.as_ref().and_then(|page| page.ctx.clone());
+        let in_body = || {
+            let body: Value = serde_json::from_str(self.exchange.request.body.kept()?.raw()).ok()?;
+            ["ctx", "Ctx", "originalRequest"].iter().find_map(|name| body.get(name)?.as_str().map(Secret::new))
+        };
+        // `request` is what the page calls it when it finishes a second factor.
+        let in_form = ["ctx", "request"].iter().find_map(|name| self.params.get(name).cloned());
+        // The Microsoft account service carries it as its own `state` and hands it back.
+        let carried = || {
+            let at_account =
+                matches!(self.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount | Endpoint::Federation);
+            self.params.get("state").filter(|_| at_account).cloned()
+        };
+        // AD FS carries it inside `wctx`.
+        let in_wctx = || {
+            let wctx = self.params.text("wctx")?;
+            url::form_urlencoded::parse(wctx.as_bytes()).find(|(name, _)| name == "estsrequest").map(|(_, value)| Secret::new(value))
+        };
+        in_form.or_else(in_body).or_else(of_page).or_else(carried).or_else(in_wctx)
+    }
+
+    /// in the fragment, or MSAL's own name.
+    pub fn is_single_page_client(&self) -> bool {
+        let library = self.params.text("x-client-SKU").is_some_and(|sku| sku.to_ascii_lowercase().starts_with("msal.js"));
+        let in_fragment = self.params.text("response_mode").is_some_and(|mode| mode.eq_ignore_ascii_case("fragment"));
+        let node = self.params.text("x-client-SKU").is_some_and(|sku| sku.to_ascii_lowercase().contains("node"));
+        (library || in_fragment) && !node
+    }
+
+    /// The resources that the scopes ask for, lower case.
+    pub fn asked_resources(&self) -> BTreeSet<String> {
+        self.params.text("scope").map(scope::resources).unwrap_or_default()
+    }
+
+    /// Whether the scopes belong to more than one resource.
+    pub fn asks_several_resources(&self) -> bool {
+        self.params.text("scope").is_some_and(|scopes| scope::resources(scopes).len() > 1)
+    }
+
+    /// Whether the scopes ask for the resource that a token's audience names; unknown where the one is an
+    /// application's id and the other its address.
+    pub fn asked_resource_is(&self, audience: &str) -> Option<bool> {
+        scope::names_audience(self.params.text("scope")?, audience)
+    }
+
+    /// Whether every scope that was asked for is among those granted; `None` where none was asked by name.
+    pub fn asked_scopes_are_in(&self, granted: &str) -> Option<bool> {
+        scope::granted(self.params.text("scope")?, granted)
+    }
+
+    /// Whether the resource in the scopes was put together wrongly.
+    pub fn asks_malformed_resource(&self) -> bool {
+        self.params.text("scope").is_some_and(scope::is_malformed)
+    }
+
+    /// Whether the client secret has the form of a GUID; `None` without a secret.
+    pub fn secret_is_guid(&self) -> Option<bool> {
+        self.params.text("client_secret").map(|secret| Guid::parse(secret).is_some())
+    }
+
+    /// Whether the request asks for claims in the access token: the answer to an API's challenge. (MSAL 5 asks
+    /// for claims in the ID token with every request.)
+    pub fn asks_access_token_claims(&self) -> bool {
+        let claims: Option<Value> = self.params.text("claims").and_then(|claims| serde_json::from_str(claims).ok());
+        claims.is_some_and(|claims| claims.get("access_token").is_some())
+    }
+
+    /// Scheme, host and port of `redirect_uri`.
+    pub fn redirect_origin(&self) -> Option<String> {
+        self.params.text("redirect_uri").and_then(Address::parse).map(|address| address.origin())
+    }
+
+    /// The cloud of the API that the request asks for, where its address tells.
+    pub fn asked_cloud(&self) -> Option<Cloud> {
+        ["resource", "scope"].iter().find_map(|name| scope::cloud(self.params.text(name)?))
+    }
+
+    /// `redirect_uri`, where it is a web address.
+    pub fn redirect_address(&self) -> Option<Address> {
+        self.params.text("redirect_uri").and_then(Address::parse).filter(|address| !address.host.is_empty())
+    }
+}

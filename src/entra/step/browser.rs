@@ -1,0 +1,95 @@
+//! What a request tells of the browser that sent it, and of the window it was made for.
+
+use super::Step;
+use crate::entra::excerpt::browser;
+use crate::entra::params::Address;
+use crate::exchange::{Recorded, Secret};
+
+/// Which window a request was made for, by `Sec-Fetch-Dest`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Frame {
+    /// A tab or window of its own.
+    TopLevel,
+    /// A frame inside a page.
+    Frame,
+    /// A script's request.
+    Script,
+    /// An image, a style and so on.
+    Other,
+}
+
+/// `Sec-Fetch-Storage-Access`: whether a cross-site request may use the cookies of its site
+/// (Storage Access API, "Storage Access headers").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StorageAccess {
+    /// No: third-party cookies are blocked here.
+    None,
+    /// It could be activated, but is not.
+    Inactive,
+    /// Yes.
+    Active,
+}
+
+impl Step<'_> {
+    /// The window that the request was made for.
+    pub fn frame(&self) -> Recorded<Frame> {
+        self.request_header("sec-fetch-dest").map(|header| match header.raw().to_ascii_lowercase().as_str() {
+            "document" => Frame::TopLevel,
+            "iframe" | "frame" | "fencedframe" => Frame::Frame,
+            "empty" => Frame::Script,
+            _ => Frame::Other,
+        })
+    }
+
+    /// Whether the request may use its site's cookies, by the browser's word.
+    pub fn storage_access(&self) -> Recorded<Option<StorageAccess>> {
+        self.request_header("sec-fetch-storage-access").map(|header| match header.raw().to_ascii_lowercase().as_str() {
+            "none" => Some(StorageAccess::None),
+            "inactive" => Some(StorageAccess::Inactive),
+            "active" => Some(StorageAccess::Active),
+            _ => None,
+        })
+    }
+
+    /// The relation of the requesting page to the host, by `Sec-Fetch-Site`.
+    pub fn fetch_site(&self) -> Recorded<&'static str> {
+        self.request_header("sec-fetch-site").map(|header| match header.raw().to_ascii_lowercase().as_str() {
+            "cross-site" => "cross-site",
+            "same-site" => "same-site",
+            "same-origin" => "same-origin",
+            _ => "none",
+        })
+    }
+
+    /// The browser family, by `User-Agent`.
+    pub fn browser(&self) -> Option<&'static str> {
+        self.request_header("user-agent").kept().map(|header| browser(header.raw()))
+    }
+
+    /// Whether the browser is Brave, which only its brands tell.
+    pub fn is_brave(&self) -> bool {
+        self.request_header("sec-ch-ua").kept().is_some_and(|brands| brands.raw().contains("\"Brave\""))
+    }
+
+    /// Whether a browser sent it, by the headers that only browsers send; unknown without headers.
+    pub fn from_browser(&self) -> Option<bool> {
+        let headers = &self.exchange.request.headers;
+        let tells = ["sec-fetch-mode", "sec-fetch-dest", "sec-ch-ua", "origin", "referer", "upgrade-insecure-requests"];
+        if tells.iter().any(|name| headers.has(name)) {
+            return Some(true);
+        }
+        headers.absent().is_none().then(|| self.browser().is_some_and(|browser| browser != "another client"))
+    }
+
+    /// The page that the request came from, by `Referer`.
+    pub fn referer(&self) -> Option<Address> {
+        self.request_header("referer").kept().and_then(|header| Address::parse(header.raw()))
+    }
+
+    /// The full `Referer`, for comparison.
+    pub fn referer_key(&self) -> Option<Secret> {
+        self.request_header("referer").kept().map(|header| Secret::new(header.raw()))
+    }
+}

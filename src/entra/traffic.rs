@@ -1,0 +1,88 @@
+//! The sign-in traffic of a capture: [`Traffic::read`] decodes every exchange that was kept whole, and numbers who and
+//! what comes in them.
+
+use super::client::Anchor;
+use super::excerpt::{self, Names};
+use super::recording::Recording;
+use super::step::Step;
+use crate::capture::Capture;
+use crate::exchange::hosts::{Service, sign_in_host};
+
+/// The sign-in traffic of a capture, decoded.
+#[non_exhaustive]
+pub struct Traffic<'c> {
+    /// The capture.
+    pub capture: &'c Capture,
+    /// What the capture can show.
+    pub recording: Recording,
+    /// Every exchange that was kept whole, in the order of time.
+    pub steps: Vec<Step<'c>>,
+    /// Who and what is known by number.
+    pub names: Names,
+}
+
+impl<'c> Traffic<'c> {
+    /// Decodes a capture.
+    pub fn read(capture: &'c Capture) -> Self {
+        let recording = Recording::of(capture);
+        let steps: Vec<Step<'c>> =
+            capture.exchanges.iter().filter(|exchange| exchange.kept_whole).map(|exchange| Step::read(exchange, &recording)).collect();
+        let mut traffic = Self { capture, recording, steps, names: Names::default() };
+        traffic.name_everybody();
+        traffic
+    }
+
+    /// Whether sign-in traffic went through tunnels that the recorder did not look into.
+    pub fn has_closed_tunnels(&self) -> bool {
+        self.capture.exchanges.iter().any(|exchange| {
+            &*exchange.request.method == "CONNECT"
+                && exchange
+                    .request
+                    .url
+                    .host()
+                    .and_then(|host| sign_in_host(&host))
+                    .is_some_and(|host| host.service != Service::StaticAssets)
+        })
+    }
+
+    /// How many exchanges went to the sign-in service, probes and assets left out.
+    pub fn sign_in_exchanges(&self) -> usize {
+        self.steps.iter().filter(|step| step.is_sign_in()).count()
+    }
+
+    fn name_everybody(&mut self) {
+        let names = &mut self.names;
+        for step in &self.steps {
+            let handed = step.reply.handover.iter().flat_map(|handover| handover.params.iter());
+            for param in step.params.iter().chain(handed) {
+                if let Some(kind) = excerpt::secret_kind(&param.name) {
+                    names.labels.add(kind, &param.value);
+                }
+            }
+            if let Some(name) = step.person() {
+                names.accounts.by_name(name.expose());
+            }
+            match step.anchor() {
+                Some(Anchor::Username(name)) => {
+                    names.accounts.by_name(name.expose());
+                }
+                Some(Anchor::ObjectId { account, tenant }) => {
+                    names.accounts.by_object_id(&account, Some(&tenant));
+                }
+                None => {}
+            }
+            if let Some(tokens) = &step.reply.tokens {
+                for claims in tokens.claims() {
+                    if let Some(session) = &claims.session {
+                        names.labels.add("session", session);
+                    }
+                    let home = tokens.home_tenant.as_ref();
+                    names.accounts.join(claims.username.as_ref(), claims.object_id.as_ref(), home);
+                }
+                let uid = tokens.home_account.as_ref();
+                let name = tokens.claims().find_map(|claims| claims.username.as_ref());
+                names.accounts.join(name, uid, tokens.home_tenant.as_ref());
+            }
+        }
+    }
+}
