@@ -189,6 +189,10 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
 const BROKEN_OFF: &str =
     "The file breaks off while a sign-in is under way, so it cannot tell whether that one failed. Export it again, or send the whole file.";
 
+/// A capture of which the end is lost, and in what is left nothing failed.
+const BROKEN_OFF_BEFORE: &str =
+    "The file breaks off: nothing failed up to there, and what came after is not in it. Export it again, or send the whole file.";
+
 /// A proxy's capture without decryption.
 const TUNNELS: &str = "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > Options > HTTPS > Decrypt HTTPS traffic; in Charles: Proxy > SSL Proxying Settings), then record again.";
 
@@ -202,14 +206,15 @@ fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -
     if sign_ins.attempts.is_empty() && traffic.has_closed_tunnels() {
         return (Verdict::Inconclusive, Some(TUNNELS));
     }
+    let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);
+    let broken_off = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
+    if broken_off {
+        let under_way = any(Outcome::Unknown) || any(Outcome::Abandoned);
+        return (Verdict::Inconclusive, Some(if under_way { BROKEN_OFF } else { BROKEN_OFF_BEFORE }));
+    }
     let receives = |step: &Step<'_>| step.endpoint == Endpoint::AppCallback && step.receives_reply_of_entra();
     if traffic.sign_in_exchanges() == 0 && sign_ins.attempts.is_empty() && !traffic.steps.iter().any(receives) {
         return (Verdict::NoEntraTraffic, None);
-    }
-    let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);
-    let broken_off = traffic.capture.warnings.iter().any(Warning::ends_the_reading);
-    if broken_off && any(Outcome::Unknown) {
-        return (Verdict::Inconclusive, Some(BROKEN_OFF));
     }
     if any(Outcome::Succeeded) {
         return (Verdict::Healthy, None);

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "accounts.several",
         seen: "Several accounts are signed in in this browser.",
@@ -26,11 +26,23 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The request says which account or session it means.",
         record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
     },
+    ClaimInfo {
+        name: "accounts.other-signed-in",
+        seen: "Another account signed in than the one that the request names.",
+        not_seen: "The account that the request names is the one that signed in.",
+        record: "Record from before the account signs in, with the request's own parameters.",
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [several, none_named] = &CLAIMS;
-    vec![several.is(several_signed_in(scene)), none_named.is(names_nobody(scene))]
+    let [several, none_named, other] = &CLAIMS;
+    vec![several.is(several_signed_in(scene)), none_named.is(names_nobody(scene)), other.is(other_signed_in(scene))]
+}
+
+/// The place of an attempt that tells who signed in.
+fn place(scene: &Scene<'_, '_>, attempt: &Attempt) -> Option<Evidence> {
+    let named = attempt.steps(scene.traffic).find_map(|step| scene.names().person(step));
+    named.or_else(|| attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step)))
 }
 
 fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
@@ -41,10 +53,7 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
     }
     let host = scene.host();
     let known = &scene.index.attempts;
-    let place = |attempt: &Attempt| {
-        let named = attempt.steps(scene.traffic).find_map(|step| scene.names().person(step));
-        named.or_else(|| attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step)))
-    };
+    let place = |attempt: &Attempt| place(scene, attempt);
     let first_of_each = known.of_account.get(&host).into_iter().flat_map(BTreeMap::values);
     let mut signed_in = first_of_each.filter_map(|attempts| scene.earlier(Some(attempts)).next()).filter_map(place).peekable();
     let first = signed_in.next();
@@ -70,4 +79,18 @@ fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
         Some(name) => Observation::not_seen([Evidence::searched(step.entry, step.param_part(name))]),
         None => Observation::seen(scene.names().step(step)),
     }
+}
+
+/// The last that signed in before the request counts, or else the first after it.
+fn other_signed_in(scene: &Scene<'_, '_>) -> Observation {
+    let Some(asked) = scene.attempt.account else { return Observation::not_recorded("the request names no account") };
+    let known = scene.index.attempts.with_account.get(&scene.host());
+    let Some(attempt) = scene.earlier(known).next_back().or_else(|| scene.next(known)) else {
+        return Observation::not_recorded("the capture does not show who signed in");
+    };
+    let told = place(scene, attempt);
+    if attempt.account == Some(asked) {
+        return Observation::not_seen(told.map(|place| Evidence::searched(place.entry(), place.part().to_owned())));
+    }
+    Observation::seen_or(told, Observation::not_recorded("no place to show"))
 }

@@ -37,6 +37,8 @@ pub(super) struct AttemptIndex {
     pub(super) of_account: HashMap<Host, BTreeMap<AccountId, Attempts>>,
     /// The first end of those that do not.
     pub(super) first_without_account: HashMap<Host, usize>,
+    /// The account of each entry of an attempt that tells it.
+    pub(super) account_of_entry: HashMap<usize, AccountId>,
     /// Sign-outs by host.
     pub(super) sign_outs: HashMap<Host, Attempts>,
     /// The first end of a sign-in in which somebody typed and whose outcome is not shown, by host.
@@ -68,6 +70,9 @@ impl AttemptIndex {
             all.add_by_host(index, attempt, traffic);
             all.add_tokens(index, attempt, traffic);
             all.correlation_ids.extend(attempt.correlation_id.clone());
+            if let Some(account) = attempt.account {
+                all.account_of_entry.extend(attempt.steps(traffic).map(|step| (step.entry, account)));
+            }
             if let (Some(tenant), Some(id)) = (&attempt.tenant, &attempt.resolved_tenant) {
                 all.resolved.entry(tenant.key()).or_insert_with(|| id.clone());
             }

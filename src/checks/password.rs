@@ -37,7 +37,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         .filter_map(|&at| scene.traffic.steps.get(at))
         .filter(posts)
         .map(|step| scene.names().step(step));
-    let refused = scene.before(&scene.index.steps.refused_passwords).filter_map(|step| {
+    // Somebody else's wrong passwords lock no account but their own.
+    let accounts = &scene.names().accounts;
+    let of_person = |step: &Step<'_>| step.person().and_then(|name| accounts.find_name(&name));
+    let may_be_own = |step: &&Step<'_>| of_person(step).zip(scene.attempt.account).is_none_or(|(typed, own)| typed == own);
+    let refused = scene.before(&scene.index.steps.refused_passwords).filter(may_be_own).filter_map(|step| {
         let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(WRONG_PASSWORD))?;
         Some(scene.names().failure(step.entry, failure))
     });

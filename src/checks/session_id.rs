@@ -31,7 +31,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "session-id.replaced",
         seen: "A sign-in in this capture opened another session than the one asked for.",
-        not_seen: "No sign-in in this capture opened another session.",
+        not_seen: "No sign-in of this account in this capture opened another session.",
         record: "Keep recording while the person signs in again: the new session's id shows whether the old one was gone.",
     },
 ];
@@ -58,7 +58,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let last_before = earlier().next_back().filter(|other| !is_same(other));
     let all_same_after = of_sid.is_some_and(|same| same.after(scene.event.step).len() == steps.sessions.after(scene.event.step).len());
     let others_after = later().filter(|other| !all_same_after && !is_same(other));
-    let other = last_before.into_iter().chain(others_after).filter_map(|other| opened(scene, other));
+    // The session of another account stands beside the one that was asked for, and does not replace it.
+    let of_entry = |step: &Step<'_>| scene.index.attempts.account_of_entry.get(&step.entry);
+    let may_be_theirs =
+        |other: &&Step<'_>| scene.attempt.account.is_none_or(|asked| of_entry(other).is_none_or(|account| *account == asked));
+    let other = last_before.into_iter().chain(others_after).filter(may_be_theirs).filter_map(|other| opened(scene, other));
     let somewhere =
         |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");

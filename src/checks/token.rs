@@ -102,7 +102,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         version_one.is(is_version_one(scene, token.as_ref())),
         audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
-        not_granted.is(lacks_scope(scene, token.as_ref())),
+        not_granted.is(lacks_scope(scene, call, token.as_ref())),
     ]
 }
 
@@ -111,6 +111,11 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     // What was sent is not the token that was given out, unless it is not known what was sent.
     if call.bearer().is_some() {
         return call.bearer_claims().map(|claims| (call, claims));
+    }
+    // Which it was can only be guessed: one that the API finds expired or wrongly signed is none of those that just came.
+    let complaint = call.reply.challenge.as_ref().and_then(|challenge| challenge.complaint);
+    if matches!(complaint, Some(Complaint::Lifetime | Complaint::Signature)) {
+        return None;
     }
     let given = scene.index.attempts.access_tokens.get(&scene.attempt.client)?;
     let before = given.partition_point(|&at| at < scene.event.step);
@@ -184,7 +189,11 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
     }
 }
 
-fn lacks_scope(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+fn lacks_scope(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let complaint = call.and_then(|call| call.reply.challenge.as_ref()?.complaint);
+    if complaint == Some(Complaint::Signature) {
+        return Observation::not_recorded("the API does not accept the token in the first place");
+    }
     let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {
         return Observation::not_recorded("the token is not in the capture, or tells no scopes");
     };

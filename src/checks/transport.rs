@@ -45,7 +45,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "transport.error-status",
         seen: "The service answered with a status that says it cannot serve now.",
         not_seen: "The service did not answer with a status that says it cannot serve now.",
-        record: RECORD,
+        record: "Ask whoever runs the proxy or firewall between the computer and the service what it logged at that time.",
     },
 ];
 
@@ -152,7 +152,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         _ => is(Why::GivenUp),
     };
     let busy = match step.status {
-        Some(status) if status == 429 || status >= 500 => Observation::seen(scene.names().step(step)),
+        Some(status) if status == 429 || status >= 500 => match step.is_answered_by_service() {
+            true => Observation::seen(scene.names().step(step)),
+            false => Observation::not_recorded("nothing in the answer shows that it came from the service, and not from a proxy"),
+        },
         Some(_) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
         None => Observation::not_recorded("no answer came"),
     };

@@ -7,8 +7,14 @@ use std::collections::HashMap;
 /// What the service says where the session that is named does not exist.
 const SESSION_OVER: [ErrorCode; 2] = [ErrorCode::aadsts(16002), ErrorCode::aadsts(160021)];
 
-/// What the service says of one resource, or of what the application may do with it: getting another one excuses nothing.
-const OF_RESOURCE: [ErrorCode; 8] = [
+/// What the service says of one resource, of what the application may do with it, or of a policy that keeps people from it:
+/// getting another one excuses nothing.
+const OF_RESOURCE: [ErrorCode; 13] = [
+    ErrorCode::aadsts(53000),
+    ErrorCode::aadsts(53001),
+    ErrorCode::aadsts(53002),
+    ErrorCode::aadsts(53003),
+    ErrorCode::aadsts(53004),
     ErrorCode::aadsts(65001),
     ErrorCode::aadsts(65004),
     ErrorCode::aadsts(90093),

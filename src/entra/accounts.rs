@@ -44,7 +44,7 @@ pub struct Accounts {
 impl Accounts {
     /// The person of that name (a UPN or e-mail address), new or known.
     pub(super) fn by_name(&mut self, name: &str) -> Option<AccountId> {
-        let name = name.trim().to_lowercase();
+        let name = at_home(name);
         let domain = domain_of(&name)?;
         let secret = Secret::new(name.as_str());
         if let Some(&at) = self.of_name.get(&secret) {
@@ -146,8 +146,8 @@ impl Accounts {
 
     /// The number of a known name.
     pub fn find_name(&self, name: &Secret) -> Option<AccountId> {
-        let lower = Secret::new(name.expose().trim().to_lowercase());
-        self.of_name.get(&lower).and_then(|&at| self.number(at))
+        let name = Secret::new(at_home(name.expose()));
+        self.of_name.get(&name).and_then(|&at| self.number(at))
     }
 
     /// The number of a known object id.
@@ -168,6 +168,14 @@ impl Accounts {
             None => format!("account {}", id.0),
         }
     }
+}
+
+/// A name as people write it. A guest has the own name inside of another, as
+/// `ada_contoso.com#EXT#@fabrikam.onmicrosoft.com`.
+fn at_home(name: &str) -> String {
+    let name = name.trim().to_lowercase();
+    let own = name.split_once("#ext#").and_then(|(own, _)| own.rsplit_once('_'));
+    own.map_or_else(|| name.clone(), |(user, domain)| format!("{user}@{domain}"))
 }
 
 /// The domain of a name, where it has the form of one.

@@ -127,7 +127,10 @@ pub(super) fn prose_failure(step: &Step<'_>, body: &str, at_sign_in: bool) -> Op
     let believable = failed || names_ids;
     // Pages of B2C have no configuration that could be read.
     let by_b2c = failed && failure.codes.iter().all(|code| code.family == Family::Aadb2c);
-    let from_here = !at_sign_in || by_b2c || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
+    // An error page whose configuration is lost or cut off.
+    let by_entra = failed && step.at_entra() && html;
+    let from_here =
+        !at_sign_in || by_b2c || by_entra || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
     (!failure.codes.is_empty() && failure.codes.len() <= 3 && believable && from_here).then_some(failure)
 }
 

@@ -68,6 +68,10 @@ impl<'c> Traffic<'c> {
                 }
                 Some(Anchor::ObjectId { account, tenant }) => {
                     names.accounts.by_object_id(&account, Some(&tenant));
+                    // Beside the id of a cached account MSAL sends no other name than that account's.
+                    if let Some(name) = step.params.get("login_hint").filter(|name| name.expose().contains('@')) {
+                        names.accounts.join(Some(name), Some(&account), Some(&tenant));
+                    }
                 }
                 None => {}
             }

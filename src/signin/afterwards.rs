@@ -3,8 +3,9 @@
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
 use super::symptom::{is_asset_missing, is_document, is_top_level};
-use crate::entra::{Address, Step, Traffic};
-use crate::exchange::{Exchange, Resource};
+use crate::entra::{Address, Coverage, Step, Traffic};
+use crate::exchange::hosts::cloud_of_api;
+use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -13,11 +14,14 @@ use std::collections::{HashMap, HashSet};
 /// most captures ask few, and most of their exchanges have nothing to do with signing in.
 pub(super) struct Afterwards<'c> {
     exchanges: &'c [Exchange],
+    /// Whether a request without `Authorization` had none.
+    records_tokens: bool,
     /// The position of each entry.
     position: OnceCell<HashMap<usize, usize>>,
     tokens: OnceCell<Tokens<'c>>,
-    /// The last call that worked, by origin.
-    last_success: OnceCell<HashMap<Option<String>, usize>>,
+    successes: OnceCell<Successes<'c>>,
+    /// The positions that a redirect led to, each with the position that redirected.
+    redirected: OnceCell<HashMap<usize, usize>>,
     documents: OnceCell<Documents>,
     pages: OnceCell<Pages>,
     end: OnceCell<Option<DateTime<Utc>>>,
@@ -31,6 +35,10 @@ struct Tokens<'c> {
     /// Addresses for which a preflight asked to send one.
     preflighted: HashSet<&'c str>,
 }
+
+/// The last call that worked and may have carried a token, by its address without parameters and the origin of the page that
+/// made it, where that is known.
+type Successes<'c> = HashMap<&'c str, HashMap<Option<String>, usize>>;
 
 /// What an application loads.
 #[derive(Default)]
@@ -46,6 +54,8 @@ struct Documents {
 struct Pages {
     /// Documents of a tab or window.
     top_level: Vec<usize>,
+    /// Those among them that a person opened, by `Sec-Fetch-Site: none`: typed in, from a bookmark, restored.
+    opened: Vec<usize>,
     /// Scripts of the sign-in page that did not come.
     missing_assets: Vec<usize>,
 }
@@ -54,9 +64,11 @@ impl<'c> Afterwards<'c> {
     pub(super) fn of(traffic: &Traffic<'c>) -> Self {
         Self {
             exchanges: traffic.capture.exchanges.as_slice(),
+            records_tokens: traffic.recording.authorization.coverage == Coverage::Recorded,
             position: OnceCell::new(),
             tokens: OnceCell::new(),
-            last_success: OnceCell::new(),
+            successes: OnceCell::new(),
+            redirected: OnceCell::new(),
             documents: OnceCell::new(),
             pages: OnceCell::new(),
             end: OnceCell::new(),
@@ -70,7 +82,9 @@ impl<'c> Afterwards<'c> {
                 let headers = &exchange.request.headers;
                 let asked = headers.value("access-control-request-headers");
                 let asks = asked.is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"));
-                if asks || headers.has("authorization") {
+                // Microsoft's own APIs answer nobody without a token.
+                let must_have = || !self.records_tokens && worked(exchange) && is_api_of_microsoft(&exchange.request.url);
+                if asks || headers.has("authorization") || must_have() {
                     tokens.calls.push(at);
                 }
                 if asks && is_preflight(exchange) {
@@ -81,14 +95,43 @@ impl<'c> Afterwards<'c> {
         })
     }
 
-    fn last_success(&self) -> &HashMap<Option<String>, usize> {
-        self.last_success.get_or_init(|| {
-            let worked = |exchange: &Exchange| {
-                !is_preflight(exchange) && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
-            };
-            let successes = self.exchanges.iter().enumerate().filter(|(_, exchange)| worked(exchange));
-            successes.map(|(at, exchange)| (exchange.request.url.origin(), at)).collect()
+    fn successes(&self) -> &Successes<'c> {
+        self.successes.get_or_init(|| {
+            let mut successes = Successes::default();
+            for (at, exchange) in self.exchanges.iter().enumerate() {
+                let carries = || {
+                    let url = exchange.request.url.raw();
+                    !self.records_tokens || exchange.request.headers.has("authorization") || self.tokens().preflighted.contains(url)
+                };
+                if worked(exchange) && carries() {
+                    successes.entry(without_parameters(&exchange.request.url)).or_default().insert(page(exchange), at);
+                }
+            }
+            successes
         })
+    }
+
+    /// The exchange that redirects to a position, if one does: each redirect leads to the next request for its address.
+    fn leading_to(&self, at: usize) -> Option<usize> {
+        let redirected = || {
+            let mut leading: HashMap<usize, usize> = HashMap::new();
+            let mut awaited: HashMap<String, usize> = HashMap::new();
+            for (at, exchange) in self.exchanges.iter().enumerate() {
+                if !awaited.is_empty()
+                    && let Some(from) = awaited.remove(exchange.request.url.without_fragment())
+                {
+                    leading.insert(at, from);
+                }
+                let response = &exchange.response;
+                let location = response.headers.value("location").or(response.redirect.as_ref());
+                if let Some(location) = location.filter(|_| response.status.is_some_and(|status| (300..400).contains(&status))) {
+                    let target = exchange.request.url.join(location.raw());
+                    awaited.insert(target.split('#').next().unwrap_or_default().to_owned(), at);
+                }
+            }
+            leading
+        };
+        self.redirected.get_or_init(redirected).get(&at).copied()
     }
 
     fn documents(&self) -> &Documents {
@@ -113,6 +156,11 @@ impl<'c> Afterwards<'c> {
             for (at, exchange) in self.exchanges.iter().enumerate() {
                 if is_top_level(exchange) {
                     pages.top_level.push(at);
+                    let site = exchange.request.headers.value("sec-fetch-site");
+                    // What a redirect leads to has the site of what was opened.
+                    if site.is_some_and(|site| site.raw() == "none") && self.leading_to(at).is_none() {
+                        pages.opened.push(at);
+                    }
                 }
                 if is_asset_missing(exchange) {
                     pages.missing_assets.push(at);
@@ -134,10 +182,23 @@ impl<'c> Afterwards<'c> {
         next(&self.tokens().calls, after).is_some_and(|call| end.is_none_or(|end| call < end))
     }
 
-    /// Whether a call of the same origin works after a step.
+    /// Whether the same call of the same page works after a step: one to the same address, with a token where the capture
+    /// tells. Another application's success shows nothing, and neither does what an API tells everybody.
     pub(super) fn works(&self, after: &Step<'_>) -> bool {
-        let last = self.last_success().get(&after.exchange.request.url.origin());
-        self.place(after).is_some_and(|after| last.is_some_and(|&last| last > after))
+        let Some(by_page) = self.successes().get(without_parameters(&after.exchange.request.url)) else { return false };
+        let own = page(after.exchange);
+        let after = self.place(after);
+        let is_own = |page: &Option<String>| own.is_none() || page.is_none() || *page == own;
+        by_page.iter().any(|(page, last)| is_own(page) && after.is_some_and(|after| *last > after))
+    }
+
+    /// Whether a person opened a page after a step and before another, or the page that led to the other began before the
+    /// first was over: in another tab.
+    pub(super) fn is_begun_apart(&self, step: &Step<'_>, after: &Step<'_>) -> bool {
+        let (Some(at), Some(after_at)) = (self.place(step), self.place(after)) else { return false };
+        let opened = next(&self.pages().opened, after_at).is_some_and(|opened| opened < at);
+        let leading = self.leading_to(at).and_then(|leading| self.exchanges.get(leading)?.started);
+        opened || leading.zip(after.started).is_some_and(|(leading, after)| leading < after)
     }
 
     /// Whether a preflight asked to send a token to the address of a step.
@@ -148,7 +209,7 @@ impl<'c> Afterwards<'c> {
     /// Whether scripts of the sign-in page did not come, before the next document.
     pub(super) fn lacks_assets(&self, after: &Step<'_>) -> bool {
         let Some(after) = self.place(after) else { return false };
-        let Pages { top_level, missing_assets } = self.pages();
+        let Pages { top_level, missing_assets, .. } = self.pages();
         let left = next(top_level, after);
         next(missing_assets, after).is_some_and(|asset| left.is_none_or(|left| asset < left))
     }
@@ -175,6 +236,27 @@ impl<'c> Afterwards<'c> {
         let all = || self.exchanges.iter().enumerate().rev().map(|(at, exchange)| (exchange.entry, at)).collect();
         self.position.get_or_init(all).get(&step.entry).copied()
     }
+}
+
+/// Whether a call was answered with what it asked for.
+fn worked(exchange: &Exchange) -> bool {
+    !is_preflight(exchange) && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
+}
+
+fn is_api_of_microsoft(url: &RawUrl) -> bool {
+    url.host().is_some_and(|host| cloud_of_api(&host).is_some())
+}
+
+/// The origin of the page that made a request, where the request tells.
+fn page(exchange: &Exchange) -> Option<String> {
+    let header = |name: &str| exchange.request.headers.value(name).and_then(|header| Address::parse(header.raw()));
+    header("origin").or_else(|| header("referer")).map(|address| address.origin())
+}
+
+/// The address up to its query.
+fn without_parameters(url: &RawUrl) -> &str {
+    let url = url.without_fragment();
+    url.split_once('?').map_or(url, |(address, _)| address)
 }
 
 fn is_preflight(exchange: &Exchange) -> bool {

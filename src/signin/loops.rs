@@ -3,12 +3,14 @@
 use super::afterwards::Afterwards;
 use super::{Attempt, Kind, Outcome, Symptom};
 use crate::entra::{Address, Endpoint, ErrorCode, Step, Traffic};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
 const LOOP_ROUNDS: usize = 3;
 /// The code by which the service itself ends a loop of one client.
 pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
+
 /// For each attempt, the begin of the next one of the same application.
 fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
     let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
@@ -28,11 +30,13 @@ struct Rounds {
 }
 
 impl Rounds {
-    /// Whether another attempt began at once when the last round was over. Where the times are not known it may have.
-    fn are_followed_by(&self, next: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>) -> bool {
+    /// Whether the end of the last round led to another attempt: at once, and without a person who opened a page. Where the
+    /// times are not known it may have.
+    fn are_followed_by(&self, next: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
         let last = self.attempts.last().and_then(|last| attempts.get(*last)).and_then(|round| traffic.steps.get(*round.steps.last()?));
-        let times = last.and_then(|last| last.started).zip(next.begin(traffic).and_then(|begin| begin.started));
-        times.is_none_or(|(end, begin)| (begin - end).num_seconds() <= ROUND_S)
+        let Some((last, begin)) = last.zip(next.begin(traffic)) else { return true };
+        let is_at_once = |(end, begin): (DateTime<Utc>, DateTime<Utc>)| end <= begin && (begin - end).num_seconds() <= ROUND_S;
+        last.started.zip(begin.started).is_none_or(is_at_once) && !afterwards.is_begun_apart(begin, last)
     }
 }
 
@@ -57,7 +61,7 @@ pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: 
         let used = token.is_some_and(|step| afterwards.sends_token(step, next));
         let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
         let known = rounds.get_mut(&client);
-        let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic));
+        let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic, afterwards));
         if automatic && attempt.outcome == Outcome::Succeeded && !used {
             let target = target(attempt, traffic);
             match known {

@@ -92,16 +92,27 @@ impl Givers {
     /// Whether the token of a call may come from Entra ID, though the capture does not show how: a page may hold tokens of
     /// others for other APIs.
     fn may_have_given(&self, call: &Step<'_>) -> bool {
+        let host = call.address.as_ref().map(|address| address.host.as_str());
+        let challenge = call.reply.challenge.as_ref();
+        // Microsoft's own APIs take tokens that nobody else can read.
+        let for_entra =
+            || challenge.is_some_and(|challenge| challenge.tenant.is_some()) || host.is_some_and(|host| cloud_of_api(host).is_some());
         if call.bearer().is_none() {
-            return true;
+            // Nothing tells which token was sent. An API of somebody else's tells no more than that it wants one.
+            let says = || challenge.is_some_and(|challenge| challenge.error.is_some());
+            let page = || call.exchange.request.headers.value("origin").and_then(|origin| Address::parse(origin.raw()));
+            let is_near = || host.zip(page()).is_some_and(|(host, page)| is_of_one_site(host, &page.host));
+            return for_entra() || says() || is_near();
         }
-        let Some(claims) = call.bearer_claims() else {
-            // Microsoft's own APIs take tokens that nobody else can read.
-            let host = call.address.as_ref().map(|address| address.host.as_str());
-            let asks_entra = call.reply.challenge.as_ref().is_some_and(|challenge| challenge.tenant.is_some());
-            return asks_entra || host.is_some_and(|host| cloud_of_api(host).is_some());
-        };
+        let Some(claims) = call.bearer_claims() else { return for_entra() };
         let issuer = claims.issuer.as_deref().and_then(Address::parse).map(|issuer| issuer.host);
         claims.tenant.is_some() || issuer.is_none_or(|host| sign_in_host(&host).is_some() || self.hosts.contains(&host))
     }
+}
+
+/// Whether two hosts may belong to one application: the same, or with the same last two labels of which one is a name and not,
+/// as in `co.uk`, an ending.
+fn is_of_one_site(one: &str, other: &str) -> bool {
+    let site = |host: &str| -> Vec<String> { host.rsplit('.').take(2).map(str::to_owned).collect() };
+    one == other || (site(one) == site(other) && site(one).iter().any(|label| label.len() > 3))
 }

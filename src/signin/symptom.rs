@@ -153,7 +153,7 @@ fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
-        .or_else(|| at(Symptom::TokenRefused, find(|_, step| is_refused_token(step))))
+        .or_else(|| at(Symptom::TokenRefused, find(is_refused_token)))
         .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
@@ -239,7 +239,11 @@ fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEv
     Some(event)
 }
 
-fn is_refused_token(step: &Step<'_>) -> bool {
+fn is_refused_token(attempt: &Attempt, step: &Step<'_>) -> bool {
+    // What was polled for came: until then polls are refused (RFC 8628, 3.5), also where the reason was not recorded.
+    if attempt.kind == Kind::DeviceCode && attempt.outcome == Outcome::Succeeded {
+        return false;
+    }
     // A reply that says why has said it; what is left says nothing.
     let is_final = step.reply.failures.is_empty() && !step.reply.asks_device_proof;
     step.endpoint == Endpoint::Token && is_final && step.status.is_some_and(|status| (400..500).contains(&status))

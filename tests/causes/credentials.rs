@@ -42,7 +42,7 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("sign-in-from-blocked-address", "account-locked", "the sign-in log tells a lock", on_sign_in_page(50053, "")).logged(locked()),
         sibling("password-not-synchronized", "wrong-password", "the password is refused", on_sign_in_page(50126, "")),
         lost("password-not-synchronized", "what became of an earlier password is lost", first_lost(twice(50126, 50126))),
-        certain("account-locked", "the password was refused before", twice(50126, 50053)),
+        likely("account-locked", "the password was refused before", twice(50126, 50053)),
         less_sure("account-locked", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),
         sibling("sign-in-from-blocked-address", "account-locked", "the password was refused before", twice(50126, 50053)),
         lost("sign-in-from-blocked-address", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),

@@ -88,5 +88,29 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("silent/authorize", "request.url.query.X-AnchorMailbox")],
         ),
         not_recorded("accounts.none-named", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
+        seen(
+            "accounts.other-signed-in",
+            "the library asks for Ada, and Bob signed in",
+            capture().sign_in(|s| s.account(BOB)).silent_frame(|r| r.cached_account(ADA)),
+            [at("sign-in/lookup", "request.body.username")],
+        ),
+        not_seen(
+            "accounts.other-signed-in",
+            "the library asks for who signed in",
+            capture().sign_in(|s| s.account(ADA)).silent_frame(|r| r.cached_account(ADA)),
+            [at("sign-in/lookup", "request.body.username")],
+        ),
+        not_recorded(
+            "accounts.other-signed-in",
+            "the request names nobody",
+            capture().sign_in(|s| s.account(BOB)).silent_frame(|r| r),
+            "names no account",
+        ),
+        not_recorded(
+            "accounts.other-signed-in",
+            "nobody signed in in the capture",
+            capture().silent_frame(|r| r.cached_account(ADA)),
+            "does not show who signed in",
+        ),
     ]
 }

@@ -1,7 +1,7 @@
 //! Passwords typed before the failure.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{Entry, capture};
+use crate::support::{ADA, BOB, Entry, capture};
 
 pub(crate) fn cases() -> Vec<Case> {
     let refused_once = || capture().sign_in(|s| s.refused(50126));
@@ -15,6 +15,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "the page said so before",
             then_locked(),
             [at("sign-in/login", "response.body.$Config.sErrorCode").shows("AADSTS50126")],
+        ),
+        not_seen(
+            "password.refused-before",
+            "that of somebody else was refused",
+            capture().sign_in(|s| s.account(BOB).refused(50126)).sign_in(|s| s.account(ADA).refused(50053)),
+            [at("sign-in/login", "response.body")],
         ),
         not_seen("password.refused-before", "it is the first", refused_once(), []),
         not_seen(

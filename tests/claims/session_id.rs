@@ -1,7 +1,7 @@
 //! Whether the request pins one particular session, and what became of that session.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, signed_in_without_end};
-use crate::support::{CaptureBuilder, OTHER_SESSION, SESSION, capture, words};
+use crate::support::{ADA, BOB, CaptureBuilder, OTHER_SESSION, SESSION, capture, words};
 
 const HANDED: &str = "response.header.location.fragment.session_state";
 
@@ -85,6 +85,19 @@ pub(crate) fn cases() -> Vec<Case> {
                 at("sign-in/token", "response.body.id_token.sid"),
                 at("fallback/authorize", HANDED),
                 at("fallback/token", "response.body.id_token.sid"),
+            ],
+        ),
+        not_seen(
+            "session-id.replaced",
+            "the last sign-in before was that of another account",
+            signed_in_with(SESSION)
+                .sign_in(|s| s.account(BOB).session(OTHER_SESSION))
+                .silent_frame(|r| r.sid(SESSION).cached_account(ADA).fails(160021, words::SESSION_GONE)),
+            [
+                at("sign-in/kmsi", HANDED),
+                at("sign-in/token", "response.body.id_token.sid"),
+                at("sign-in 2/kmsi", HANDED),
+                at("sign-in 2/token", "response.body.id_token.sid"),
             ],
         ),
         not_recorded("session-id.replaced", "no sign-in is in the capture", asks_for_session(capture()), "no sign-in in this capture"),

@@ -22,6 +22,11 @@ fn server_round(capture: CaptureBuilder, number: usize, scheme: &'static str, co
     capture.sign_in(|s| s.without_credentials().session(SESSION).without_token().request(request))
 }
 
+/// The name of the callback of a round.
+fn callback_of(number: usize) -> String {
+    if number == 0 { "sign-in/callback".to_owned() } else { format!("sign-in {}/callback", number + 1) }
+}
+
 /// A browser that has a session at the sign-in service.
 fn signed_in() -> CaptureBuilder {
     capture().cookies_from_before(["ESTSAUTHPERSISTENT"])
@@ -66,7 +71,10 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .finds("code-not-used", "redirect-response-unhandled", Likely)
         .advises("do not navigate away"),
-        case(54, "the application is opened with http, and its cookie is for https alone", rounds(signed_in(), 3, |capture, number| server_round(capture, number, "http", &format!("secure{NOT_LONG}"))))
+        case(54, "the application is opened with http, and its cookie is for https alone", rounds(signed_in(), 3, |capture, number| {
+                let capture = server_round(capture, number, "http", &format!("secure{NOT_LONG}"));
+                capture.edit(&callback_of(number), |entry| entry.redirect("/"))
+            }))
             .finds("sign-in-loop", "sign-in-loop", Likely)
             .says("app-cookie.not-returned")
             .says("app-cookie.secure-on-http")
@@ -76,9 +84,8 @@ pub(crate) fn cases() -> Vec<Case> {
             "the application sets its session, and the next request is without it",
             rounds(signed_in(), 3, |capture, number| {
                 let capture = server_round(capture, number, "https", "secure; SameSite=None; path=/signin-oidc");
-                let callback = if number == 0 { "sign-in/callback".to_owned() } else { format!("sign-in {}/callback", number + 1) };
                 let knows = format!(".AspNetCore.Correlation.{number:02}abc=N");
-                capture.edit(&callback, |entry| entry.header("cookie", knows).redirect("/").reply_header("set-cookie", ".AspNet.Cookies=session; path=/; secure; HttpOnly"))
+                capture.edit(&callback_of(number), |entry| entry.header("cookie", knows).redirect("/").reply_header("set-cookie", ".AspNet.Cookies=session; path=/; secure; HttpOnly"))
             }),
         )
         .finds("sign-in-loop", "sign-in-loop", Likely)

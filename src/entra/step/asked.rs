@@ -35,7 +35,9 @@ impl Step<'_> {
         let id = self.params.text("client_id").or(saml).or_else(|| self.params.text("wtrealm"));
         // A broker's request is an object of its own, signed with the device's key.
         let in_object = || self.params.text("request").and_then(token::client_of_request);
-        let id = id.map(str::to_owned).or_else(in_object)?;
+        // A server that proves itself by name and password writes its id there (RFC 6749 §2.3.1).
+        let in_header = || self.basic_user().filter(|_| self.endpoint == Endpoint::Token);
+        let id = id.map(str::to_owned).or_else(in_object).or_else(in_header)?;
         (!id.is_empty()).then(|| shown_client_id(&id))
     }
 

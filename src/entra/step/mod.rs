@@ -16,6 +16,8 @@ use super::tenant::{Guid, Tenant};
 use super::token::{Claims, TokenReply};
 use crate::exchange::hosts::{Service, SignInHost, sign_in_host};
 use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 
 /// One exchange, decoded.
@@ -173,6 +175,13 @@ impl<'c> Step<'c> {
         self.response_header("x-ms-request-id").kept().and_then(|header| Guid::parse(header.raw()))
     }
 
+    /// Whether the answer has a header that the sign-in service sets and proxies do not, or its headers are not known.
+    pub fn is_answered_by_service(&self) -> bool {
+        let headers = &self.exchange.response.headers;
+        let own = ["x-ms-ests-server", "x-ms-request-id", "x-ms-clitelem", "x-ms-srs", "x-ms-gateway-requestid"];
+        headers.absent().is_some() || own.iter().any(|name| headers.has(name))
+    }
+
     /// The token that the request carries, as `Authorization: Bearer`.
     pub fn bearer(&self) -> Option<Secret> {
         self.authorization("bearer").map(Secret::new)
@@ -182,6 +191,13 @@ impl<'c> Step<'c> {
     /// application (RFC 6749 §2.3.1). Any other scheme there is what a page adds to all of its requests.
     pub fn has_basic_credential(&self) -> bool {
         self.authorization("basic").is_some()
+    }
+
+    /// The name in `Authorization: Basic`; both parts of it are encoded as in a form.
+    pub(super) fn basic_user(&self) -> Option<String> {
+        let decoded = STANDARD.decode(self.authorization("basic")?).ok()?;
+        let (user, _) = str::from_utf8(&decoded).ok()?.split_once(':')?;
+        url::form_urlencoded::parse(user.as_bytes()).next().map(|(user, _)| user.into_owned()).filter(|user| !user.is_empty())
     }
 
     /// What `Authorization` holds, where it is of that scheme.

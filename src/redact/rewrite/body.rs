@@ -4,6 +4,8 @@ use super::Rewriter;
 use crate::entra::{self, ChallengePart, base64url, challenge_parts};
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 
 /// What stands in the place of a body of which nothing is read.
@@ -168,6 +170,11 @@ impl Rewriter<'_> {
                 // RFC 7617: the name and the password are secrets of their own.
                 if let Some(plain) = base64url(rest.trim()).and_then(|bytes| String::from_utf8(bytes).ok()) {
                     self.credentials(&plain);
+                    // An application's id says which one failed, and is no secret.
+                    if let Some((id, secret)) = plain.split_once(':').filter(|(id, _)| entra::Guid::parse(id).is_some()) {
+                        let (id, secret) = (self.field("client_id", id), self.vault.replace(Kind::ClientSecret, secret));
+                        return format!("{scheme} {}", STANDARD.encode(format!("{id}:{secret}")));
+                    }
                 }
                 format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest))
             }

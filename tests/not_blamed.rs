@@ -1,0 +1,172 @@
+//! What looks like a failed sign-in and is none, and what looks put right and is not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod support;
+mod told;
+
+use entrace::analysis::Verdict;
+use entrace::diagnosis::Confidence;
+use entrace::{Capture, Knowledge, analyze};
+use support::wire::program;
+use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, OTHER_APP, SESSION, Window, capture, get, words};
+use told::{Failure, analysis, failing, handled};
+
+const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
+const CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
+const API_CALL: (&str, &str, &str) = ("api-call", CONTOSO, APP.client_id);
+
+/// What kinds of failures are told, with the first cause of each and how sure it is.
+fn causes(capture: &CaptureBuilder) -> Vec<(String, Confidence)> {
+    analysis(capture).diagnoses.iter().map(|diagnosis| (diagnosis.causes[0].id.clone(), diagnosis.causes[0].confidence)).collect()
+}
+
+fn verdict(capture: &CaptureBuilder) -> Verdict {
+    analysis(capture).verdict
+}
+
+fn refused(capture: CaptureBuilder) -> CaptureBuilder {
+    capture.sign_in(|s| s).api_call(|c| c.url(GRAPH).challenges(CHALLENGE))
+}
+
+#[test]
+fn a_call_that_another_application_makes_with_success_settles_no_challenge() {
+    let of_other = |entry: Entry| entry.header("origin", OTHER_APP.origin);
+    let later = refused(capture()).api_call(|c| c.named("other").url(GRAPH).succeeds());
+    let later = later.edit("other/call", of_other).edit("other/preflight", of_other);
+    failing(&later, &Failure { code: "", cause: "claims-challenge-unhandled", at: "api/call", attempt: API_CALL });
+}
+
+#[test]
+fn what_an_api_tells_everybody_settles_no_refusal() {
+    let public = get("https://graph.microsoft.com/v1.0/$metadata").in_window(Window::Script, "cross-site").header("origin", APP.origin);
+    let later = refused(capture()).exchange("public", public);
+    failing(&later, &Failure { code: "", cause: "claims-challenge-unhandled", at: "api/call", attempt: API_CALL });
+}
+
+#[test]
+fn the_same_call_that_works_later_settles_a_challenge() {
+    let later = refused(capture()).api_call(|c| c.named("again").url(GRAPH).succeeds());
+    assert_eq!(verdict(&later), Verdict::Healthy);
+    assert_eq!(verdict(&later.sanitized()), Verdict::Healthy);
+}
+
+#[test]
+fn a_token_of_somebody_else_that_is_refused_is_no_matter_of_entra() {
+    let elsewhere =
+        |url: &'static str| capture().sign_in(|s| s).api_call(move |c| c.url(url).challenges(r#"Bearer realm="GitHub""#)).sanitized();
+    assert_eq!(verdict(&elsewhere("https://api.github.example/user")), Verdict::Healthy);
+    assert_eq!(verdict(&elsewhere("https://api.app.example/user")), Verdict::Failing, "an API of the application's own site");
+}
+
+#[test]
+fn a_token_that_an_api_finds_expired_is_none_of_those_that_just_came() {
+    let expired =
+        capture().sign_in(|s| s.token(|t| t.audience("https://graph.microsoft.com"))).api_call(|c| c.complains("The token expired"));
+    let found = causes(&expired.sanitized());
+    assert!(found.iter().all(|(cause, _)| cause != "token-for-another-api"), "{found:?}");
+}
+
+/// Tabs of one application that each sign in; `open` says what begins each.
+fn tabs(open: impl Fn(CaptureBuilder) -> CaptureBuilder) -> CaptureBuilder {
+    let first = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]);
+    (0..4).fold(first, |capture, _| open(capture).sign_in(|s| s.without_credentials().session(SESSION)))
+}
+
+#[test]
+fn tabs_that_a_person_opens_one_after_the_other_are_no_loop() {
+    let opened = tabs(CaptureBuilder::app_page);
+    assert_eq!(verdict(&opened), Verdict::Healthy);
+    assert_eq!(verdict(&opened.sanitized()), Verdict::Healthy);
+    let going_round = tabs(|capture| capture);
+    assert_eq!(causes(&going_round)[0].0, "sign-in-loop");
+}
+
+#[test]
+fn tokens_that_microsofts_own_api_took_are_used_though_the_exporter_removed_them() {
+    let signed_in = |capture: CaptureBuilder| capture.sign_in(|s| s.without_credentials()).api_call(|c| c.url(GRAPH).succeeds());
+    let round = |capture: CaptureBuilder, number: usize| {
+        let name = if number == 0 { "api/preflight".to_owned() } else { format!("api {}/preflight", number + 1) };
+        signed_in(capture).without(&name)
+    };
+    let rounds = (0..3).fold(capture().cookies_from_before(["ESTSAUTHPERSISTENT"]), round).sanitized();
+    assert_eq!(verdict(&rounds), Verdict::Healthy);
+    let skewed = signed_in(capture().clock_ahead(-30).cookies_from_before(["ESTSAUTHPERSISTENT"])).without("api/preflight").sanitized();
+    assert_eq!(verdict(&skewed), Verdict::Healthy);
+}
+
+#[test]
+fn a_session_of_another_account_does_not_replace_the_one_that_was_asked_for() {
+    let asked = capture().sign_in(|s| s.account(ADA)).sign_in(|s| s.account(BOB).session("5e555e55-0000-4000-8000-000000000009"));
+    let asked = asked.silent_frame(|r| r.sid(SESSION).cached_account(ADA).fails(160021, words::SESSION_GONE));
+    assert_eq!(causes(&asked), [("conflicting-sessions".to_owned(), Confidence::Likely)]);
+}
+
+#[test]
+fn a_name_beside_the_id_of_a_cached_account_is_that_accounts() {
+    // The token has another name for Ada than the one that she signs in with.
+    let alias = |request: support::Authorize| request.param("login_hint", "countess@contoso.example").cached_account(ADA);
+    let later = capture().silent_frame(|r| alias(r).fails(50058, words::NO_COOKIES)).sign_in(|s| s.account(ADA).request(alias));
+    assert_eq!(verdict(&later), Verdict::Handled);
+}
+
+#[test]
+fn a_policy_for_one_resource_is_not_passed_with_a_token_for_another() {
+    let arm = |t: support::TokenRequest| t.param("scope", "https://management.azure.com/.default");
+    let blocked = || capture().sign_in(|s| s).refresh(|t| arm(t).fails(53003, "Access has been blocked by Conditional Access policies."));
+    let attempt = ("refresh", CONTOSO, APP.client_id);
+    let failure = Failure { code: "AADSTS53003", cause: "blocked-by-conditional-access", at: "refresh/token", attempt };
+    failing(&blocked().refresh(|t| t.param("scope", "https://graph.microsoft.com/.default").succeeds()), &failure);
+    handled(&blocked().refresh(|t| arm(t).succeeds()), &failure);
+}
+
+#[test]
+fn polls_for_a_device_code_without_bodies_are_no_failure_once_tokens_come() {
+    let host = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0");
+    let grant = "urn:ietf:params:oauth:grant-type:device_code";
+    let begin = program(&format!("{host}/devicecode"), &[("client_id", APP.client_id), ("scope", "openid")]);
+    let begin = begin.json(&serde_json::json!({"device_code": "dc-1", "user_code": "ABCD12345", "expires_in": 900, "interval": 5}));
+    let poll = || program(&format!("{host}/token"), &[("client_id", APP.client_id), ("grant_type", grant), ("device_code", "dc-1")]);
+    let tokens = serde_json::json!({"token_type": "Bearer", "access_token": "opaque", "expires_in": 3600});
+    let pending = capture().exchange("begin", begin).exchange("pending", poll().status(400)).exchange("pending 2", poll().status(400));
+    assert_eq!(verdict(&pending.exchange("tokens", poll().json(&tokens))), Verdict::Healthy);
+}
+
+#[test]
+fn a_status_that_a_proxy_may_have_given_is_no_fault_of_the_service() {
+    let busy = |change: fn(Entry) -> Entry| capture().silent_frame(|r| r.gets_status(502)).edit("silent/authorize", change);
+    let of_service = busy(|entry| entry.reply_header("x-ms-request-id", "d0d0d0d0-0000-4000-8000-000000000001"));
+    assert_eq!(causes(&of_service), [("sts-transient".to_owned(), Confidence::Likely)]);
+    let of_proxy = busy(|entry| entry.without_reply_header("x-ms-request-id").without_reply_header("x-ms-ests-server"));
+    assert!(causes(&of_proxy).iter().all(|(cause, confidence)| cause != "sts-transient" || *confidence == Confidence::Possible));
+}
+
+#[test]
+fn a_server_that_proves_itself_by_a_header_is_told_by_its_id() {
+    let secret_in_header =
+        |entry: Entry| entry.header("authorization", "Basic YTBhMGEwYTAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOnMzY3JldA==");
+    let failed = capture().client_credentials(|t| {
+        t.without_param("client_secret").without_param("client_id").fails(7_000_215, "Invalid client secret provided.")
+    });
+    let told = analysis(&failed.edit("server/token", secret_in_header));
+    assert_eq!(told.attempts[0].client_id.as_deref(), Some(APP.client_id));
+}
+
+#[test]
+fn an_error_page_whose_configuration_is_cut_off_still_names_its_code() {
+    let page = "<html><body><script>$Config={\"pgid\":\"ConvergedError\",\"strServiceExceptionMessage\":\"AADSTS50105: The signed in user is not assigned to a role for the application.\",\"corr";
+    let cut = capture().redirect(|r| r.gets_status(400)).edit("redirect/authorize", |entry| entry.status(400).html(page));
+    let told = analysis(&cut);
+    assert_eq!(told.diagnoses[0].code.map(|code| code.to_string()).as_deref(), Some("AADSTS50105"));
+}
+
+#[test]
+fn a_file_that_breaks_off_is_never_called_healthy() {
+    let bytes = capture().sign_in(|s| s).app_page().silent_frame(|r| r.fails(50058, words::NO_COOKIES)).bytes();
+    let text = String::from_utf8(bytes).unwrap();
+    let cut = text.find("prompt=none").unwrap();
+    let capture = Capture::from_bytes(text.as_bytes()[..cut].to_vec()).unwrap();
+    let told = analyze(&capture, &Knowledge::builtin());
+    assert_eq!(told.verdict, Verdict::Inconclusive);
+    assert!(told.inconclusive.unwrap().contains("breaks off"));
+}
