@@ -52,7 +52,7 @@ pub use har::Exporter;
 pub use har::check_for_fuzzing;
 pub(crate) use har::{Json, Members, Room, write_text};
 pub(crate) use http_message::decode_base64;
-pub use limits::{LimitError, Limits};
+pub use limits::{LimitChange, LimitError, Limits};
 pub use sniff::Kind;
 pub use warnings::Warning;
 pub(crate) use xml::parse_xml;

@@ -1,6 +1,6 @@
 //! `entrace compare`: where a sign-in that works and one that fails part.
 
-use super::args::{CompareArgs, CompareFormat};
+use super::args::{Color, CompareArgs, CompareFormat};
 use super::batch;
 use super::config::Part;
 use super::inputs::{self, Input};
@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &CompareArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let inputs = inputs::inputs(&[options.working.clone(), options.failing.clone()]);
@@ -35,7 +35,7 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
     let comparison = compare(&working.1, &failing.1, &knowledge);
     let report = ComparisonReport { working: &working.0, failing: &failing.0, comparison: &comparison };
     let told = match options.format {
-        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, WIDTH)),
+        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, color, WIDTH)),
         CompareFormat::Json => json::render_comparison(&report)?,
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report)?,
