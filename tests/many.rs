@@ -41,8 +41,9 @@ fn gives(folder: &Path, pattern: &str, captures: &[&str]) {
 
 #[test]
 fn a_pattern_gives_what_it_matches_in_order() {
-    let folder = folder(&["b.har", "a.har", "in/c.har", "in/deep/er/d.har", "in/deep/notes.txt", ".hidden/e.har", "in/.f.har"]);
+    let folder = folder(&["b.har", "a.har", "in/c.har", "in/deep/er/d.har", "in/deep/saved.txt", ".hidden/e.har", "in/.f.har"]);
     let folder = folder.path();
+    fs::write(folder.join("in/deep/notes.txt"), "log: {}").unwrap();
     gives(folder, "*.har", &["a.har", "b.har"]);
     gives(folder, "./[a-b].har", &["./a.har", "./b.har"]);
     gives(folder, "?n/*.har", &["in/c.har"]);
@@ -50,11 +51,12 @@ fn a_pattern_gives_what_it_matches_in_order() {
     gives(folder, "**/**/deep/**/*.har", &["in/deep/er/d.har"]);
     gives(folder, "in/../*/c.har", &["in/../in/c.har"]);
     gives(folder, ".*/*.har", &[".hidden/e.har"]);
-    // A file that is named is read whatever its name; of a folder that is matched, what is named like a capture.
-    gives(folder, "in/deep/n*", &["in/deep/notes.txt"]);
-    gives(folder, "in/d*", &["in/deep/er/d.har"]);
+    // A file that is matched is read whatever it is; of a folder that is matched, what is a capture.
+    gives(folder, "in/deep/s*", &["in/deep/saved.txt"]);
+    assert_eq!(read(folder, &["in/deep/n*"]).1, ["in/deep/notes.txt"]);
+    gives(folder, "in/d*", &["in/deep/er/d.har", "in/deep/saved.txt"]);
     // What is matched twice is read once.
-    gives(folder, "in/deep/**", &["in/deep/er/d.har"]);
+    gives(folder, "in/deep/**", &["in/deep/er/d.har", "in/deep/saved.txt"]);
     let absolute = folder.join("in").join("*.har");
     let (status, captures, _) = read(folder, &[absolute.to_str().unwrap()]);
     assert_eq!((status, captures.len()), (0, 1));

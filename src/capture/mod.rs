@@ -54,6 +54,7 @@ pub(crate) use har::{Json, Members, Room, write_text};
 pub(crate) use http_message::decode_base64;
 pub use limits::{LimitChange, LimitError, Limits};
 pub use sniff::Kind;
+pub(crate) use sniff::begins_like_a_capture;
 pub use warnings::Warning;
 pub(crate) use xml::parse_xml;
 
