@@ -17,6 +17,7 @@ mod man;
 mod output;
 mod password;
 mod patterns;
+mod reading;
 mod redact;
 mod report;
 mod serve;
