@@ -120,16 +120,12 @@ fn files_and_pipes_get_neither_links_nor_colours() {
 
 #[test]
 fn a_width_that_is_asked_for_is_that_of_a_terminal_too() {
-    let widest = |arguments: &str| {
-        let text = in_terminal(arguments, &[("NO_COLOR", "1")])?;
-        // Addresses are never wrapped.
-        text.lines().filter(|line| !line.contains("https://")).map(|line| line.chars().count()).max()
-    };
-    let Some(terminal) = widest(FAILING) else { return };
-    assert!((70..=80).contains(&terminal), "{terminal}");
-    for (width, least) in [(60, 50), (110, 100)] {
-        let widest = widest(&format!("{FAILING} --width {width}")).unwrap();
-        assert!((least..=width).contains(&widest), "{widest} of {width}");
+    let piped = |width: &str| String::from_utf8(entrace().args([FAILING, "--width", width]).output().unwrap().stdout).unwrap();
+    let Some(terminal) = in_terminal(FAILING, &[("NO_COLOR", "1")]) else { return };
+    assert_eq!(terminal, piped("80"));
+    for width in ["60", "110"] {
+        let asked = in_terminal(&format!("{FAILING} --width {width}"), &[("NO_COLOR", "1")]).unwrap();
+        assert!(asked == piped(width) && asked != terminal, "{width}");
     }
 }
 
