@@ -3,6 +3,7 @@
 //! Nothing is refused: line feeds without carriage returns, folded lines and a missing blank line are read as
 //! they were meant. What could not be decoded stays as it was on the wire, and a flaw says so.
 
+pub(super) mod address;
 mod base64_text;
 mod charset;
 mod chunks;
