@@ -358,7 +358,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ("codings of such a body", &[("capture/http_message/coding.rs", "MOST_CODINGS")]),
     ("one body of a NetLog", &[("capture/netlog/body.rs", "LONGEST")]),
     ("repetitions of one request", &[("capture/netlog/hop.rs", "MOST_ATTEMPTS")]),
-    ("header lines of one message", &[("capture/http_message/mod.rs", "MOST_HEADERS"), ("capture/har/parts.rs", "MOST_LINES")]),
+    ("header lines of one message", &[("capture/http_message/mod.rs", "MOST_HEADERS")]),
     ("pages of a HAR", &[("capture/har/document.rs", "MOST_PAGES")]),
     (
         "one item of Burp",
@@ -389,7 +389,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("warnings of one kind", &[("capture/warnings.rs", "EACH")]),
-    ("creator that is told", &[("capture/har/dialect.rs", "LONGEST")]),
+    ("creator that is told", &[("capture/creator.rs", "LONGEST")]),
     ("a SAML message, unpacked", &[("entra/saml.rs", "LONGEST_SAML_MESSAGE"), ("entra/saml.rs", "MOST_SAML_NODES")]),
     ("XML: SAML messages", &[("capture/xml.rs", "MOST_ATTRIBUTES"), ("capture/xml.rs", "MOST_NAMESPACES")]),
     ("an export of sign-in logs", &[("sign_in_log/mod.rs", "LARGEST")]),

@@ -1,6 +1,6 @@
 //! A log of MSAL as a capture without exchanges: its text is kept for `msal_log`, which finds the errors in it.
 
-use super::har::Exporter;
+use super::Exporter;
 use super::source::Source;
 use super::warnings::Warning;
 use super::{Capture, CaptureError, Format};

@@ -19,9 +19,9 @@ pub(super) use transfer::Transfer;
 use super::selection::Lines;
 use std::borrow::Cow;
 
-/// The most header lines that are read of one message. Servers refuse far fewer; the bound keeps a body that
-/// was taken for a head from filling memory.
-pub(super) const MOST_HEADERS: usize = 4096;
+/// The most header lines that are read of one message, in every format. Servers refuse far fewer; the bound keeps a body
+/// that was taken for a head from filling memory.
+pub(super) const MOST_HEADERS: usize = 10_000;
 
 /// A message, not decoded yet.
 pub(super) struct Message<'a> {
