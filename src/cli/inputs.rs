@@ -69,7 +69,7 @@ fn expand(argument: &Path) -> Vec<Input> {
     }
     let files = in_folder(argument);
     if files.is_empty() {
-        let problem = "the folder holds no captures: no file in it ends in .har, .saz, .chlsj, .zip, .gz or .zst, and none begins like one. Name the file itself if it is one.";
+        let problem = "the folder holds no captures: no file in it ends in .har, .saz, .chlsj, .zip, .gz or .zst, and none begins like one. Name the capture itself if there is one.";
         return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
     }
     files
