@@ -55,6 +55,7 @@ pub use har::check_for_fuzzing;
 pub(crate) use har::{Json, Members, Room, write_text};
 pub(crate) use http_message::decode_base64;
 pub use limits::{LimitChange, LimitError, Limits};
+pub(crate) use msal_log::LARGEST as LARGEST_LOG;
 pub use sniff::Kind;
 pub(crate) use sniff::begins_like_a_capture;
 pub use warnings::Warning;
