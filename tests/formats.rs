@@ -7,7 +7,7 @@ mod program;
 use entrace::analysis::Verdict;
 use entrace::capture::Warning;
 use entrace::{Capture, Knowledge, analyze};
-use program::{entrace, fixture};
+use program::{diagnose, entrace, fixture};
 
 const NET_LOG: &str = "third-party-cookies-blocked.v5.netlog.json";
 /// Its entry in which the code is turned in.
@@ -50,11 +50,20 @@ fn what_was_under_way_when_a_log_was_cut_off_is_no_failure() {
 }
 
 #[test]
-fn a_folder_gives_its_captures_and_no_other_json_and_xml() {
+fn a_folder_gives_its_captures_whatever_they_are_called_and_nothing_else() {
     let folder = std::env::temp_dir().join(format!("entrace-formats-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("log.json"), fixture(NET_LOG)).unwrap();
+    let har = fixture("no-entra-traffic.devtools-sanitized.har");
+    std::fs::write(folder.join("login.json"), &har).unwrap();
+    std::fs::write(folder.join("login.har.txt"), &har).unwrap();
+    std::fs::write(folder.join("flows"), fixture("samples/mitm.flow")).unwrap();
     std::fs::write(folder.join("package.json"), "{\"name\":\"app\"}").unwrap();
+    std::fs::write(folder.join("settings.json"), "{\"log\":{\"level\":\"debug\"}}").unwrap();
+    std::fs::write(folder.join("report.json"), diagnose(NET_LOG, &["--format", "json"]).stdout).unwrap();
+    std::fs::write(folder.join("console.log"), "app.js:7 [Fri, 20 Nov 2026 14:00:00 GMT] : [] : @azure/msal-common@15.1.0 : Info - x")
+        .unwrap();
+    std::fs::write(folder.join("signins.json"), r#"{"value":[{"createdDateTime":"","userPrincipalName":"","correlationId":""}]}"#).unwrap();
     std::fs::write(folder.join("pom.xml"), "<project/>").unwrap();
     std::fs::write(folder.join("items.XML"), "<?xml version=\"1.0\"?><!DOCTYPE items []><items></items>").unwrap();
     std::fs::write(folder.join("session.chlsj"), "[{\"actualPort\":443}]").unwrap();
@@ -64,7 +73,8 @@ fn a_folder_gives_its_captures_and_no_other_json_and_xml() {
     let captures = report.get("captures").and_then(serde_json::Value::as_array).unwrap();
     let format = |capture: &serde_json::Value| capture.get("format").and_then(|format| format.as_str().map(str::to_owned));
     let formats: Vec<_> = captures.iter().map(format).collect();
-    assert_eq!(formats, [Some("burp-xml".to_owned()), Some("netlog".to_owned()), None], "{captures:?}");
+    let expected = [Some("mitmproxy-flow"), Some("burp-xml"), Some("netlog"), Some("har"), Some("har"), None];
+    assert_eq!(formats, expected.map(|format| format.map(str::to_owned)), "{captures:?}");
 }
 
 #[test]
@@ -75,4 +85,6 @@ fn the_kinds_of_file_are_listed() {
     for name in ["HAR", "SAZ", "NetLog", "gzip", "packet capture", "Charles", "Burp"] {
         assert!(list.contains(name), "{name}:\n{list}");
     }
+    // Names and what to do, and no sentences about one file.
+    assert!(!list.contains("this is") && !list.contains("does not read"), "{list}");
 }

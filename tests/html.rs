@@ -34,7 +34,7 @@ fn analysis_of(bytes: Vec<u8>) -> Analysis {
 }
 
 fn page(path: &str, analysis: &Analysis) -> String {
-    html::render(&[CaptureReport { path, outcome: Ok(analysis) }]).unwrap()
+    html::render(&[CaptureReport::new(path, Ok(analysis))]).unwrap()
 }
 
 fn told(builder: &CaptureBuilder) -> String {
@@ -264,7 +264,7 @@ fn known_shapes() -> BTreeSet<String> {
     }
     // A page of several captures, one unreadable and one with warnings.
     let analysis = analysis_of(hostile("x").to_string().into_bytes());
-    let reports = [CaptureReport { path: "a", outcome: Ok(&analysis) }, CaptureReport { path: "b", outcome: Err("c".to_owned()) }];
+    let reports = [CaptureReport::new("a", Ok(&analysis)), CaptureReport::new("b", Err("c".to_owned()))];
     known.extend(shapes(&Html::parse_document(&html::render(&reports).unwrap())));
     known
 }
@@ -276,7 +276,7 @@ fn nothing_of_a_capture_becomes_markup() {
         let analysis = analysis_of(hostile(text).to_string().into_bytes());
         assert!(analysis.diagnoses.len() >= 2, "{} failures with {text:?}", analysis.diagnoses.len());
         assert!(analysis.creator.as_deref().is_some_and(|creator| creator.starts_with(text.chars().next().unwrap())));
-        let reports = [CaptureReport { path: text, outcome: Ok(&analysis) }, CaptureReport { path: text, outcome: Err(text.to_owned()) }];
+        let reports = [CaptureReport::new(text, Ok(&analysis)), CaptureReport::new(text, Err(text.to_owned()))];
         let source = html::render(&reports).unwrap();
         assert_eq!(faults(&source), Vec::<String>::new(), "with {text:?}");
         let page = Html::parse_document(&source);

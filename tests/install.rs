@@ -1,12 +1,19 @@
 //! What packages install beside the program: scripts for completion, manual pages; and what the program says of its build.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests say what is wrong by stopping"
+)]
 
 mod program;
 
 use program::{entrace, run};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
@@ -137,4 +144,50 @@ fn the_version_is_short_or_tells_how_the_program_was_built() {
     assert_eq!(facts.keys().copied().collect::<Vec<_>>(), ["compiler", "licence", "profile", "target"]);
     assert!(facts.values().all(|fact| !fact.trim().is_empty() && fact.trim() != "unknown"), "{long}");
     assert!(facts["target"].contains(std::env::consts::ARCH) && facts["compiler"].contains("rustc 1."), "{long}");
+}
+
+/// Every file below a folder, from the root of the repository, with `/`.
+fn below(folder: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root().join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{folder}/{}", entry.file_name().into_string().unwrap());
+        if entry.file_type().unwrap().is_dir() { files.extend(below(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn what_help_and_messages_point_to_and_examples_open_is_shipped() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let (_, include) = manifest.split_once("include = [").unwrap();
+    let (include, _) = include.split_once(']').unwrap();
+    let (_, debian) = manifest.split_once("[package.metadata.deb]").unwrap();
+    assert!(include.contains("\"/docs\""));
+    for document in below("docs") {
+        let (folder, name) = document.rsplit_once('/').unwrap();
+        let kinds = [format!("{folder}/*"), format!("{folder}/*.{}", name.rsplit('.').next().unwrap())];
+        assert!(kinds.iter().any(|kind| debian.contains(&format!("[\"{kind}\", \"usr/share/doc/entrace/{folder}/\""))), "{document}");
+    }
+    let mut opened = 0;
+    for source in below("src").iter().filter(|path| path.ends_with(".rs")) {
+        let text = fs::read_to_string(root().join(source)).unwrap();
+        for line in text.lines() {
+            let is_example = line.starts_with("//!") || line.trim_start().starts_with("///");
+            for fixture in line.split('"').filter(|text| is_example && text.starts_with("fixtures/")) {
+                opened += 1;
+                assert!(root().join(fixture).exists() && include.contains(&format!("\"/{fixture}\"")), "{source} opens {fixture}");
+            }
+            for (at, _) in line.match_indices("docs/").filter(|(at, _)| !line[..*at].ends_with('/')) {
+                let document = line[at..].split(|c: char| !c.is_ascii_alphanumeric() && !"/-.".contains(c)).next().unwrap();
+                assert!(root().join(document.trim_end_matches('.')).exists(), "{source} names {document}");
+            }
+        }
+    }
+    assert!(opened > 5);
 }

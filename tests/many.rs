@@ -41,8 +41,9 @@ fn gives(folder: &Path, pattern: &str, captures: &[&str]) {
 
 #[test]
 fn a_pattern_gives_what_it_matches_in_order() {
-    let folder = folder(&["b.har", "a.har", "in/c.har", "in/deep/er/d.har", "in/deep/notes.txt", ".hidden/e.har", "in/.f.har"]);
+    let folder = folder(&["b.har", "a.har", "in/c.har", "in/deep/er/d.har", "in/deep/saved.txt", ".hidden/e.har", "in/.f.har"]);
     let folder = folder.path();
+    fs::write(folder.join("in/deep/notes.txt"), "log: {}").unwrap();
     gives(folder, "*.har", &["a.har", "b.har"]);
     gives(folder, "./[a-b].har", &["./a.har", "./b.har"]);
     gives(folder, "?n/*.har", &["in/c.har"]);
@@ -50,11 +51,12 @@ fn a_pattern_gives_what_it_matches_in_order() {
     gives(folder, "**/**/deep/**/*.har", &["in/deep/er/d.har"]);
     gives(folder, "in/../*/c.har", &["in/../in/c.har"]);
     gives(folder, ".*/*.har", &[".hidden/e.har"]);
-    // A file that is named is read whatever its name; of a folder that is matched, what is named like a capture.
-    gives(folder, "in/deep/n*", &["in/deep/notes.txt"]);
-    gives(folder, "in/d*", &["in/deep/er/d.har"]);
+    // A file that is matched is read whatever it is; of a folder that is matched, what is a capture.
+    gives(folder, "in/deep/s*", &["in/deep/saved.txt"]);
+    assert_eq!(read(folder, &["in/deep/n*"]).1, ["in/deep/notes.txt"]);
+    gives(folder, "in/d*", &["in/deep/er/d.har", "in/deep/saved.txt"]);
     // What is matched twice is read once.
-    gives(folder, "in/deep/**", &["in/deep/er/d.har"]);
+    gives(folder, "in/deep/**", &["in/deep/er/d.har", "in/deep/saved.txt"]);
     let absolute = folder.join("in").join("*.har");
     let (status, captures, _) = read(folder, &[absolute.to_str().unwrap()]);
     assert_eq!((status, captures.len()), (0, 1));
@@ -126,16 +128,19 @@ fn a_report_without_a_place_is_told() {
 mod interrupted {
     use super::*;
     use std::io::Read;
+    use std::os::fd::AsFd;
     use std::os::unix::process::ExitStatusExt;
-    use std::process::{Child, Command, Stdio};
+    use std::process::{Child, Command, ExitStatus, Stdio};
     use std::thread::sleep;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     /// How many captures are read: more than anybody waits for here.
     const MANY: usize = 1500;
     const SIGINT: i32 = 2;
     /// A pipe holds this many bytes on Linux, and no more elsewhere.
     const PIPE: usize = 64 << 10;
+    /// Whatever is waited for is there long before, also where the computer has much else to do.
+    const PATIENCE: Duration = Duration::from_secs(60);
 
     fn many() -> TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -147,27 +152,77 @@ mod interrupted {
         folder
     }
 
-    fn start(captures: &TempDir, arguments: &[&str], stdout: Stdio) -> Child {
-        entrace().arg("diagnose").args(arguments).arg(captures.path()).stdout(stdout).stderr(Stdio::null()).spawn().unwrap()
+    /// The program. A test that fails does not leave it behind, waiting for a reader.
+    struct Running(Child);
+
+    impl Drop for Running {
+        fn drop(&mut self) {
+            // It has ended, or it ends now.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
     }
 
-    fn interrupt(child: &Child) {
-        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    impl Running {
+        fn start(captures: &TempDir, arguments: &[&str], stdout: Stdio) -> Self {
+            let mut command = entrace();
+            command.arg("diagnose").args(arguments).arg(captures.path()).stdout(stdout).stderr(Stdio::null());
+            Self(command.spawn().unwrap())
+        }
+
+        fn interrupt(&self) {
+            assert!(Command::new("kill").args(["-INT", &self.0.id().to_string()]).status().unwrap().success());
+        }
+
+        /// How it ended, if it has.
+        fn end(&mut self) -> Option<ExitStatus> {
+            self.0.try_wait().unwrap()
+        }
+
+        /// How it ends. Until then this is done again and again.
+        fn ends(&mut self, meanwhile: impl Fn(&Self)) -> ExitStatus {
+            within_patience("the end of the program", || {
+                meanwhile(self);
+                self.end()
+            })
+        }
+    }
+
+    /// What is there at last.
+    fn within_patience<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+        let start = Instant::now();
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until a pipe that nobody reads takes no more, so that whoever writes into it waits in the middle of a line.
+    fn is_full(pipe: &impl AsFd) {
+        let (mut before, mut since) = (0, Instant::now());
+        within_patience("a pipe that is full", || {
+            let waiting = usize::try_from(rustix::io::ioctl_fionread(pipe).unwrap()).unwrap();
+            if waiting != before {
+                (before, since) = (waiting, Instant::now());
+            }
+            (waiting > PIPE / 2 && since.elapsed() > Duration::from_millis(300)).then_some(())
+        });
     }
 
     #[test]
     fn lines_are_whole() {
         let captures = many();
-        let mut child = start(&captures, &["--format", "ndjson"], Stdio::piped());
-        let mut stdout = child.stdout.take().unwrap();
+        let mut program = Running::start(&captures, &["--format", "ndjson"], Stdio::piped());
+        let mut stdout = program.0.stdout.take().unwrap();
         let mut text = vec![0; 1];
         stdout.read_exact(&mut text).unwrap();
-        // Nobody reads on, so the pipe fills up, and the program is interrupted in the middle of a line.
-        sleep(Duration::from_millis(300));
-        interrupt(&child);
-        sleep(Duration::from_millis(50));
+        is_full(&stdout);
+        program.interrupt();
         stdout.read_to_end(&mut text).unwrap();
-        assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+        assert_eq!(program.ends(|_| ()).signal(), Some(SIGINT));
         assert!(text.len() > PIPE / 2, "{} bytes", text.len());
         assert_eq!(text.last(), Some(&b'\n'), "the last line is not whole");
         let lines: Vec<&str> = std::str::from_utf8(&text).unwrap().lines().collect();
@@ -180,15 +235,15 @@ mod interrupted {
     #[test]
     fn who_insists_is_not_kept_waiting() {
         let captures = many();
-        let mut child = start(&captures, &["--format", "ndjson"], Stdio::piped());
-        let mut stdout = child.stdout.take().unwrap();
+        let mut program = Running::start(&captures, &["--format", "ndjson"], Stdio::piped());
+        let mut stdout = program.0.stdout.take().unwrap();
         stdout.read_exact(&mut [0]).unwrap();
-        sleep(Duration::from_millis(300));
-        interrupt(&child);
+        is_full(&stdout);
+        program.interrupt();
         sleep(Duration::from_millis(50));
-        assert_eq!(child.try_wait().unwrap(), None, "it waits for its reader");
-        interrupt(&child);
-        assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+        assert_eq!(program.end(), None, "it waits for its reader");
+        // Signals that come before the program has seen the first one are one with it.
+        assert_eq!(program.ends(Running::interrupt).signal(), Some(SIGINT));
     }
 
     #[test]
@@ -199,10 +254,10 @@ mod interrupted {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("report");
             fs::write(&file, "the former").unwrap();
-            let mut child = start(&captures, &["--format", format, "--output", file.to_str().unwrap()], Stdio::null());
+            let mut program = Running::start(&captures, &["--format", format, "--output", file.to_str().unwrap()], Stdio::null());
             sleep(Duration::from_millis(wait));
-            interrupt(&child);
-            interrupted += usize::from(child.wait().unwrap().signal() == Some(SIGINT));
+            program.interrupt();
+            interrupted += usize::from(program.ends(|_| ()).signal() == Some(SIGINT));
             let content = fs::read_to_string(&file).unwrap();
             assert!(content == "the former" || content.contains(&format!("{:04}.har", MANY - 1)), "{format}: {} bytes", content.len());
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "{format}");

@@ -8,7 +8,7 @@
 mod program;
 
 use insta::Settings;
-use program::{diagnose, labelled};
+use program::{diagnose, entrace, labelled};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -168,4 +168,23 @@ fn no_snapshot_is_left_over() {
         Vec::<String>::new(),
         "files in tests/snapshots that no line of snapshots! or more_snapshots! is of: delete them"
     );
+}
+
+/// The command that stands in the README, and the report that stands below it.
+fn told_in_the_readme() -> (String, String) {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("\ncargo run --release -- ").unwrap();
+    let (command, rest) = rest.split_once('\n').unwrap();
+    let (_, rest) = rest.split_once("\n```text\n").unwrap();
+    let (report, _) = rest.split_once("```\n").unwrap();
+    (command.to_owned(), report.to_owned())
+}
+
+#[test]
+fn the_readme_shows_what_its_command_gives() {
+    let (command, report) = told_in_the_readme();
+    let mut entrace = entrace();
+    let output = entrace.current_dir(env!("CARGO_MANIFEST_DIR")).args(command.split(' ')).output().unwrap();
+    let given = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(report, given, "entrace {command} gives:\n{given}");
 }

@@ -1,4 +1,4 @@
-//! What a terminal gets and files and pipes do not: links, beside colours. With a real terminal, which `script` of
+//! What a terminal gets and files and pipes do not: links, beside colours; and what is asked for against that. With a real terminal, which `script` of
 //! util-linux makes; where it is missing, the tests say so and pass.
 
 #![cfg(target_os = "linux")]
@@ -22,7 +22,7 @@ const END: &str = "\u{1b}\\";
 fn in_terminal(arguments: &str, environment: &[(&str, &str)]) -> Option<String> {
     let mut command = Command::new("script");
     command.args(["--quiet", "--return", "--command"]);
-    command.arg(format!("stty cols 80; '{}' {arguments}; true", env!("CARGO_BIN_EXE_entrace"))).arg("/dev/null");
+    command.arg(format!("stty rows 24 cols 80; '{}' {arguments}; true", env!("CARGO_BIN_EXE_entrace"))).arg("/dev/null");
     let path = std::env::var_os("PATH").map(|path| ("PATH", path));
     command.env_clear().envs(path).envs([("ENTRACE_CONFIG", ""), ("TERM", "xterm")]).envs(environment.iter().copied());
     let output = command.current_dir(fixtures()).output().ok().filter(|output| output.status.success());
@@ -116,4 +116,50 @@ fn files_and_pipes_get_neither_links_nor_colours() {
             assert!(text.contains("https://") && !text.contains('\u{1b}'), "{text}");
         }
     }
+}
+
+#[test]
+fn a_width_that_is_asked_for_is_that_of_a_terminal_too() {
+    let piped = |width: &str| String::from_utf8(entrace().args([FAILING, "--width", width]).output().unwrap().stdout).unwrap();
+    let Some(terminal) = in_terminal(FAILING, &[("NO_COLOR", "1")]) else { return };
+    assert_eq!(terminal, piped("80"));
+    for width in ["60", "110"] {
+        let asked = in_terminal(&format!("{FAILING} --width {width}"), &[("NO_COLOR", "1")]).unwrap();
+        assert!(asked == piped(width) && asked != terminal, "{width}");
+    }
+}
+
+#[test]
+fn a_width_that_no_text_can_have_is_told() {
+    for width in ["0", "19", "10001", "-1", "18446744073709551615", "99999999999999999999", "wide", ""] {
+        let output = entrace().args([FAILING, &format!("--width={width}")]).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{width}: {stderr}");
+        assert!(stderr.contains("a number of columns from 20 to 10000"), "{width}: {stderr}");
+    }
+    for width in ["20", "10000"] {
+        let output = entrace().args([FAILING, "--width", width]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{width}");
+    }
+}
+
+#[test]
+fn colours_are_where_they_are_asked_for_and_else_in_a_terminal() {
+    let piped = |option: &str, environment: &[(&str, &str)]| {
+        let output = entrace().envs(environment.iter().copied()).args([option, FAILING]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let plain = piped("--color=auto", &[]);
+    let coloured = piped("--color=always", &[("NO_COLOR", "1"), ("TERM", "dumb"), ("FORCE_HYPERLINK", "1")]);
+    assert!(!plain.contains('\u{1b}') && coloured.contains("\u{1b}[") && !coloured.contains(LINK));
+    assert_eq!(piped("--color=auto", &[("CLICOLOR_FORCE", "1")]), plain);
+    assert_eq!(piped("--color=never", &[]), plain);
+    let explained = entrace().args(["--color", "always", "explain", "50058"]).output().unwrap();
+    assert!(explained.stdout.contains(&0x1b));
+    let json = entrace().args(["--color=always", "--format=json", FAILING]).output().unwrap();
+    assert!(!json.stdout.is_empty() && !json.stdout.contains(&0x1b));
+    let Some(terminal) = in_terminal(&format!("--color never {FAILING}"), &[]) else { return };
+    assert!(!terminal.contains("\u{1b}["), "{terminal}");
+    let terminal = in_terminal(&format!("{FAILING} --color auto"), &[]).unwrap();
+    assert!(terminal.contains("\u{1b}["), "{terminal}");
 }

@@ -40,7 +40,7 @@ fn printed(capture: &str, options: &[&str]) -> String {
 /// What it says of a capture at a width.
 fn told_at(width: usize, builder: &CaptureBuilder) -> String {
     let analysis = analyze(&Capture::from_bytes(builder.bytes()).unwrap(), &Knowledge::builtin());
-    let capture = CaptureReport { path: "login.har", outcome: Ok(&analysis) };
+    let capture = CaptureReport::new("login.har", Ok(&analysis));
     text::Timelines::new(&text::Options { width, color: false, links: false }).add(&capture).unwrap()
 }
 
@@ -251,7 +251,7 @@ fn an_entry_without_a_time_is_told_without_one() {
         entry.as_object_mut().unwrap().remove("startedDateTime");
     }
     let analysis = analyze(&Capture::from_bytes(capture.to_string().into_bytes()).unwrap(), &Knowledge::builtin());
-    let report = CaptureReport { path: "login.har", outcome: Ok(&analysis) };
+    let report = CaptureReport::new("login.har", Ok(&analysis));
     let text = text::Timelines::new(&text::Options { width: 80, color: false, links: false }).add(&report).unwrap();
     assert!(text.contains("#0  window → Entra: authorize\n") && !text.contains(" s  #"), "{text}");
 }

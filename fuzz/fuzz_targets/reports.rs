@@ -51,7 +51,7 @@ fn whole(growing: &mut impl Growing, report: &CaptureReport<'_>) -> String {
 }
 
 fn all(path: &str, analysis: Result<&Analysis, String>, texts: &str) {
-    let report = CaptureReport { path, outcome: analysis };
+    let report = CaptureReport::new(path, analysis);
     for width in [60, 120, 200] {
         let plain = text::Options { width, color: false, links: false };
         let coloured = text::Options { width, color: true, links: false };
@@ -115,7 +115,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let working = Capture::from_bytes(SEEDS[SEEDS.len() - 1].har.to_string().into_bytes()).unwrap();
     for (working, failing) in [(&working, &capture), (&capture, &working)] {
         let comparison = compare(working, failing, &KNOWLEDGE);
-        let report = ComparisonReport { working: &path, failing: "b", comparison: &comparison };
+        let report = ComparisonReport::new(&path, "b", &comparison);
         written("text", &text::render_comparison(&report, &text::Options { width: 100, color: false, links: false }), &texts);
         is_json("json", &json::render_comparison(&report).unwrap(), &texts);
         let told = markdown::render_comparison(&report);

@@ -85,6 +85,14 @@ pub enum Verdict {
     NoEntraTraffic,
 }
 
+impl Analysis {
+    /// The diagnosis with an id.
+    pub fn diagnosis(&self, id: usize) -> Option<&Diagnosis> {
+        // They are numbered in their order, from 1.
+        self.diagnoses.get(id.checked_sub(1)?).filter(|diagnosis| diagnosis.id == id)
+    }
+}
+
 impl Verdict {
     /// The word in reports.
     pub fn name(self) -> &'static str {

@@ -2,6 +2,8 @@
 //!
 //! `docs/limits.md` lists these with the tests that hold them; `--limit NAME=VALUE` changes one.
 
+use std::str::FromStr;
+
 /// The limits that may be changed. Those that no honest capture reaches are constants beside the code that
 /// keeps them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,24 +42,71 @@ pub enum LimitError {
     Value,
 }
 
-impl Limits {
-    /// Changes one limit, as `unpacked=8GiB` or `members=500000` says.
+/// One limit with another value: `unpacked=8GiB` and `members=500000` are parsed into one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LimitChange {
+    /// [`Limits::unpacked`].
+    Unpacked(u64),
+    /// [`Limits::layers`].
+    Layers(usize),
+    /// [`Limits::members`].
+    Members(usize),
+    /// [`Limits::part`].
+    Part(u64),
+    /// [`Limits::bodies`].
+    Bodies(u64),
+}
+
+impl LimitChange {
+    /// The limit of this name with this value.
     ///
     /// # Errors
-    /// When the text names no limit or gives it no value.
-    pub fn change(&mut self, text: &str) -> Result<(), LimitError> {
-        let (name, value) = text.split_once('=').ok_or(LimitError::Form)?;
-        let value = number(value).ok_or(LimitError::Value)?;
-        let count = || usize::try_from(value).map_err(|_| LimitError::Value);
-        match name.trim() {
-            "unpacked" => self.unpacked = value,
-            "layers" => self.layers = count()?,
-            "members" => self.members = count()?,
-            "part" => self.part = value,
-            "bodies" => self.bodies = value,
+    /// When there is no such limit, or the value is none.
+    pub fn new(name: &str, value: &str) -> Result<Self, LimitError> {
+        let bytes = || number(value).ok_or(LimitError::Value);
+        let count = || usize::try_from(bytes()?).map_err(|_| LimitError::Value);
+        Ok(match name.trim() {
+            "unpacked" => Self::Unpacked(bytes()?),
+            "layers" => Self::Layers(count()?),
+            "members" => Self::Members(count()?),
+            "part" => Self::Part(bytes()?),
+            "bodies" => Self::Bodies(bytes()?),
             _ => return Err(LimitError::Name),
+        })
+    }
+
+    /// The name of the limit.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unpacked(_) => "unpacked",
+            Self::Layers(_) => "layers",
+            Self::Members(_) => "members",
+            Self::Part(_) => "part",
+            Self::Bodies(_) => "bodies",
         }
-        Ok(())
+    }
+}
+
+impl FromStr for LimitChange {
+    type Err = LimitError;
+
+    fn from_str(text: &str) -> Result<Self, LimitError> {
+        let (name, value) = text.split_once('=').ok_or(LimitError::Form)?;
+        Self::new(name, value)
+    }
+}
+
+impl Limits {
+    /// Changes one limit.
+    pub fn change(&mut self, change: LimitChange) {
+        match change {
+            LimitChange::Unpacked(bytes) => self.unpacked = bytes,
+            LimitChange::Layers(count) => self.layers = count,
+            LimitChange::Members(count) => self.members = count,
+            LimitChange::Part(bytes) => self.part = bytes,
+            LimitChange::Bodies(bytes) => self.bodies = bytes,
+        }
     }
 }
 
@@ -83,19 +132,19 @@ mod tests {
     fn limits_are_changed_by_name() {
         let mut limits = Limits::default();
         for change in ["unpacked=8GiB", "layers=2", "members= 12", "part=1 MiB", "bodies=4096"] {
-            limits.change(change).unwrap();
+            let change: LimitChange = change.parse().unwrap();
+            limits.change(change);
         }
         assert_eq!(limits, Limits { unpacked: 8 << 30, layers: 2, members: 12, part: 1 << 20, bodies: 4096 });
     }
 
     #[test]
     fn what_changes_no_limit_is_told() {
-        let mut limits = Limits::default();
-        assert_eq!(limits.change("8GiB"), Err(LimitError::Form));
-        assert_eq!(limits.change("entries=3"), Err(LimitError::Name));
+        let parse = |text: &str| text.parse::<LimitChange>();
+        assert_eq!(parse("8GiB"), Err(LimitError::Form));
+        assert_eq!(parse("entries=3"), Err(LimitError::Name));
         for value in ["", "0", "-1", "1.5", "3GB", "99999999999999999999", "17179869184GiB", "x"] {
-            assert_eq!(limits.change(&format!("part={value}")), Err(LimitError::Value), "{value}");
+            assert_eq!(parse(&format!("part={value}")), Err(LimitError::Value), "{value}");
         }
-        assert_eq!(limits, Limits::default());
     }
 }

@@ -26,8 +26,10 @@ mod archive;
 mod attachments;
 mod burp_xml;
 mod charles_json;
+mod creator;
 mod document;
 mod error;
+mod exporter;
 mod har;
 mod header_name;
 mod http_message;
@@ -47,13 +49,15 @@ mod xml;
 pub use agreement::check as check_file_for_fuzzing;
 pub use document::Document;
 pub use error::{CaptureError, Place};
-pub use har::Exporter;
+pub use exporter::Exporter;
 #[cfg(any(fuzzing, test))]
 pub use har::check_for_fuzzing;
 pub(crate) use har::{Json, Members, Room, write_text};
 pub(crate) use http_message::decode_base64;
-pub use limits::{LimitError, Limits};
+pub use limits::{LimitChange, LimitError, Limits};
+pub(crate) use msal_log::LARGEST as LARGEST_LOG;
 pub use sniff::Kind;
+pub(crate) use sniff::begins_like_a_capture;
 pub use warnings::Warning;
 pub(crate) use xml::parse_xml;
 

@@ -1,14 +1,14 @@
 //! A log of MSAL as a capture without exchanges: its text is kept for `msal_log`, which finds the errors in it.
 
-use super::har::Exporter;
+use super::Exporter;
 use super::source::Source;
 use super::warnings::Warning;
 use super::{Capture, CaptureError, Format};
 use crate::exchange::RawText;
 use std::io::Read;
 
-/// How much of a log is read, in bytes.
-const LARGEST: u64 = 256 << 20;
+/// How much of a log is read, in bytes. An export can be narrowed to the time in question, and a log be cut.
+pub(crate) const LARGEST: u64 = 256 << 20;
 
 const TOO_LARGE: &str = "the log is larger than 256 MiB; what follows was not read";
 const NO_UTF8: &str = "some bytes of the log are no UTF-8; they were replaced";

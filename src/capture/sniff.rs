@@ -55,31 +55,80 @@ pub enum Kind {
     Binary,
 }
 
+impl Kind {
+    /// What such a file is called, for lists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty file",
+            Self::Json => "JSON",
+            Self::Utf16 => "text in UTF-16",
+            Self::Zip => "zip archive",
+            Self::Gzip => "gzip file",
+            Self::Zstd => "Zstandard file",
+            Self::SevenZip => "7-Zip archive",
+            Self::NetLog => "NetLog (net-export)",
+            Self::CharlesJson => "Charles session as JSON",
+            Self::CharlesXml => "Charles session as XML",
+            Self::CharlesSession => "Charles session (.chls)",
+            Self::BurpXml => "items saved by Burp",
+            Self::XmlHar => "Internet Explorer's network capture in XML",
+            Self::MitmproxyFlow => "mitmproxy flow file",
+            Self::PacketCapture => "packet capture",
+            Self::MsalLog => "log of MSAL",
+            Self::SignInLog => "export of Entra's sign-in logs",
+            Self::LfsPointer => "git-LFS pointer",
+            Self::Html => "saved web page",
+            Self::Text => "text",
+            Self::Binary => "other bytes",
+        }
+    }
+
+    /// What to do with a file that is not read as a capture; `None` where it is read, or nothing is known of it.
+    pub fn advice(self) -> Option<&'static str> {
+        const EXPORT_FROM_CHARLES: &str = "in Charles use File > Export Session > HTTP Archive";
+        const EXPORT_FROM_BROWSER: &str = "in the browser's network tools use Export HAR";
+        Some(match self {
+            Self::Empty => "export the capture again (DevTools leaves an empty file when a log grows over 512 MB)",
+            Self::Utf16 => "save it as UTF-8 first",
+            Self::Zip | Self::Gzip | Self::Zstd | Self::SevenZip => "unpack it first",
+            Self::CharlesXml | Self::CharlesSession => EXPORT_FROM_CHARLES,
+            Self::XmlHar => "record the sign-in in Edge and use Export HAR",
+            Self::PacketCapture => "record the sign-in, which is encrypted in it, in the browser's network tools and use Export HAR",
+            Self::SignInLog => "give it beside a capture, with --sign-in-logs",
+            Self::LfsPointer => "run git lfs pull",
+            Self::Html | Self::Text | Self::Binary => EXPORT_FROM_BROWSER,
+            Self::Json | Self::NetLog | Self::CharlesJson | Self::BurpXml | Self::MitmproxyFlow | Self::MsalLog => return None,
+        })
+    }
+}
+
+/// A refusal: what the file is, and what to do with it. For lists there is [`Kind::name`].
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "this file is empty; export the capture again (DevTools leaves an empty file when a log grows over 512 MB)",
+            Self::Empty => "this file is empty",
             Self::Json => "this is JSON",
-            Self::Utf16 => "this is text in UTF-16 inside too many wrappers; save it as UTF-8 first",
-            Self::Zip => "this is a zip archive inside too many wrappers; unpack it first",
-            Self::Gzip => "this is a gzip file inside too many wrappers; unpack it first",
-            Self::Zstd => "this is a Zstandard file inside too many wrappers; unpack it first",
-            Self::SevenZip => "this is a 7-Zip archive, which entrace does not read; unpack it first",
+            Self::Utf16 => "this is text in UTF-16 inside too many wrappers",
+            Self::Zip => "this is a zip archive inside too many wrappers",
+            Self::Gzip => "this is a gzip file inside too many wrappers",
+            Self::Zstd => "this is a Zstandard file inside too many wrappers",
+            Self::SevenZip => "this is a 7-Zip archive, which entrace does not read",
             Self::NetLog => "this is a NetLog (net-export)",
             Self::CharlesJson => "this is a Charles session as JSON",
-            Self::CharlesXml => "this is a Charles session as XML, which entrace does not read; in Charles use File > Export Session > HTTP Archive",
-            Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read; in Charles use File > Export Session > HTTP Archive",
+            Self::CharlesXml => "this is a Charles session as XML, which entrace does not read",
+            Self::CharlesSession => "this is a Charles session (.chls), which entrace does not read",
             Self::BurpXml => "these are items saved by Burp",
-            Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read; record the sign-in in Edge and use Export HAR",
+            Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read",
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
-            Self::PacketCapture => "this is a packet capture: the sign-in in it is encrypted; record it in the browser's network tools and use Export HAR",
+            Self::PacketCapture => "this is a packet capture",
             Self::MsalLog => "this is a log of MSAL",
-            Self::SignInLog => "this is an export of Entra's sign-in logs, which holds no traffic; give it beside a capture, with --sign-in-logs",
-            Self::LfsPointer => "this is a git-LFS pointer, not the capture itself; run git lfs pull",
-            Self::Html => "this is a saved web page, not a capture; in the browser's network tools use Export HAR",
-            Self::Text => "this is text, but not a capture that entrace knows; in the browser's network tools use Export HAR",
-            Self::Binary => "this is not a capture that entrace knows; in the browser's network tools use Export HAR",
-        })
+            Self::SignInLog => "this is an export of Entra's sign-in logs, which holds no traffic",
+            Self::LfsPointer => "this is a git-LFS pointer, not the capture itself",
+            Self::Html => "this is a saved web page, not a capture",
+            Self::Text => "this is text, but not a capture that entrace knows",
+            Self::Binary => "this is not a capture that entrace knows",
+        })?;
+        self.advice().map_or(Ok(()), |advice| write!(f, "; {advice}"))
     }
 }
 
@@ -111,6 +160,28 @@ impl Kind {
     pub fn of_beginning(bytes: &[u8]) -> Self {
         sniff(bytes)
     }
+}
+
+/// Whether a file that begins so is a recording of traffic, whatever it is called. In doubt it is none: JSON has to
+/// begin like a HAR, and what is packed does not tell what is in it.
+pub(crate) fn begins_like_a_capture(bytes: &[u8]) -> bool {
+    match sniff(bytes) {
+        Kind::NetLog | Kind::CharlesJson | Kind::BurpXml | Kind::MitmproxyFlow => true,
+        Kind::Json => is_har(bytes),
+        // What tells a HAR is ASCII, of which every other byte is zero.
+        Kind::Utf16 => {
+            let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| !matches!(byte, 0 | 0xFE | 0xFF)).collect();
+            sniff(&narrow) == Kind::Json && is_har(&narrow)
+        }
+        _ => false,
+    }
+}
+
+/// The names that a HAR has first. Settings may have a `log` too.
+fn is_har(text: &[u8]) -> bool {
+    let has = |name: &str| begins_with_names(text, &[name]);
+    (has("\"log\"") && ["\"creator\"", "\"entries\"", "\"pages\""].into_iter().any(has))
+        || begins_with_names(text, &["\"startedDateTime\"", "\"request\""])
 }
 
 /// What a file is.
@@ -321,11 +392,38 @@ mod tests {
     }
 
     #[test]
+    fn recordings_are_told_from_what_lies_beside_them() {
+        let har = "\u{FEFF}{\n  \"log\": {\n    \"version\": \"1.2\",\n    \"creator\": {\"name\": \"x\"}";
+        let wide: Vec<u8> = har.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let others = [r#"{"log":{"entries":[]}}"#, r#"[{"startedDateTime":"","request":{}}]"#, "{\"constants\":{", "3985:9:websocket;"];
+        for capture in [har.as_bytes(), &wide].into_iter().chain(others.map(str::as_bytes)) {
+            assert!(begins_like_a_capture(capture), "{}", String::from_utf8_lossy(capture));
+        }
+        for other in [
+            "",
+            "hello",
+            "2026-11-20: hello",
+            r#"{"log":{"level":"debug"}}"#,
+            r#"{"name":"app","creator":"me"}"#,
+            r#"{"schema":"entrace/diagnose/1","captures":[{"format":"har","creator":"x"}]}"#,
+            r#"{"value":[{"id":"x","createdDateTime":"x","userPrincipalName":"x","correlationId":"x"}]}"#,
+            "DEBUG:msal.application:Refresh failed. invalid_grant: AADSTS50076: x",
+            "<project/>",
+            "PK\x05\x06\0\0\0\0",
+            "\u{89}PNG",
+        ] {
+            assert!(!begins_like_a_capture(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
     fn every_refusal_says_what_to_do() {
         for kind in
             [Kind::SevenZip, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::SignInLog, Kind::Html, Kind::Binary]
         {
-            assert!(kind.to_string().contains(';'), "{kind}");
+            let advice = kind.advice().unwrap_or_default();
+            assert!(!advice.is_empty() && kind.to_string().ends_with(advice), "{kind}");
+            assert!(!kind.name().contains("this") && !kind.name().contains(';'), "{}", kind.name());
         }
     }
 }

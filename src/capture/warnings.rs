@@ -1,6 +1,7 @@
 //! What was lost or repaired while reading: told, but never so often that it hides the rest.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 /// How many warnings of one kind are given one by one.
 const EACH: usize = 10;
@@ -55,6 +56,12 @@ impl Warnings {
         }
     }
 
+    /// Adds that the reading ended at a place before the file did, after so many entries.
+    pub(super) fn add_end(&mut self, kind: &'static str, entries: usize, place: impl Display) {
+        let after = entries.checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
+        self.add_at(None, kind, format!("{after} at {place}; the rest was not read"));
+    }
+
     /// Counts further ones of a kind without giving them.
     pub(super) fn count(&mut self, kind: &'static str, more: usize) {
         *self.counts.entry(kind).or_default() += more;
@@ -103,6 +110,19 @@ mod tests {
         assert_eq!(given.len(), 12);
         assert_eq!(given.last().unwrap().message, "the response has no status: and 15 more");
         assert_eq!(given.iter().filter(|warning| warning.entry == Some(3)).count(), 2);
+    }
+
+    #[test]
+    fn an_end_names_the_last_entry_where_there_is_one() {
+        let said = |entries| {
+            let mut warnings = Warnings::default();
+            warnings.add_end(CUT_OFF, entries, "byte 7");
+            let given = warnings.finish();
+            assert!(given.iter().all(Warning::ends_the_reading));
+            given.into_iter().map(|warning| warning.message).collect::<String>()
+        };
+        assert_eq!(said(0), "the file is cut off at byte 7; the rest was not read");
+        assert_eq!(said(3), "the file is cut off after entry 2, at byte 7; the rest was not read");
     }
 
     #[test]

@@ -22,6 +22,7 @@ const COMPARE_BROWSERS: &str = "Record the same sign-in in Chrome or Edge as wel
 
 /// What a claim is called and how reports word it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ClaimInfo {
     /// `check.claim`.
     pub name: &'static str,
@@ -36,6 +37,7 @@ pub struct ClaimInfo {
 
 /// One claim about one scene.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Claim {
     /// What it is about.
     pub info: &'static ClaimInfo,

@@ -3,7 +3,7 @@
 use super::Index;
 use super::attempt_index::{Host, host_of};
 use super::step_index::Positions;
-use crate::entra::{AccountId, Endpoint, Evidence, Names, Recording, Step, Tenant, Traffic};
+use crate::entra::{AccountId, Endpoint, Evidence, Names, Step, Tenant, Traffic};
 use crate::msal_log::{self, MsalLogs};
 use crate::sign_in_log::{Join, SignInLogs};
 use crate::signin::{Attempt, FailureEvent, SignIns};
@@ -64,11 +64,6 @@ impl<'a, 'c> Scene<'a, 'c> {
     /// Who and what is known by number.
     pub fn names(&self) -> &'a Names {
         &self.traffic.names
-    }
-
-    /// What the capture can show.
-    pub fn recording(&self) -> &'a Recording {
-        &self.traffic.recording
     }
 
     /// The steps at some positions.

@@ -1,8 +1,8 @@
 //! The arguments.
 
 use super::config::{Defaults, Part};
-use super::{help, password};
-use crate::capture::{self, LimitError, Limits};
+use super::{expected, help, password};
+use crate::capture::{self, LimitChange, Limits};
 use crate::entra::Tenant;
 use crate::knowledge::{Knowledge, Mistake, nearest};
 use crate::redact;
@@ -12,6 +12,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 /// Reads a recorded network trace and says why a Microsoft Entra ID sign-in failed.
@@ -20,6 +21,20 @@ use std::path::PathBuf;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// When text is coloured
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+}
+
+/// When text is coloured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// In a terminal, unless NO_COLOR is set
+    Auto,
+    /// Also in files and pipes
+    Always,
+    /// Nowhere
+    Never,
 }
 
 /// What the user asks for.
@@ -126,8 +141,8 @@ pub(super) struct OutputArgs {
     /// Write it to a file instead of standard output
     #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
-    /// Width of text in columns, where the output is no terminal
-    #[arg(long, value_name = "COLUMNS")]
+    /// Width of text in columns, instead of the terminal's; lines are between 60 and 120 wide, in timelines to 200
+    #[arg(long, value_name = "COLUMNS", value_parser = width)]
     pub(super) width: Option<usize>,
 }
 
@@ -150,8 +165,8 @@ pub(super) struct ReadingArgs {
 pub(super) struct LimitArgs {
     /// Change how much is read: unpacked, layers, members, part or bodies, for example unpacked=8GiB; may be given several
     /// times, see docs/limits.md
-    #[arg(long, value_name = "NAME=VALUE", value_parser = limit)]
-    limit: Vec<String>,
+    #[arg(long, value_name = "NAME=VALUE", value_parser = str::parse::<LimitChange>)]
+    limit: Vec<LimitChange>,
 }
 
 /// How captures are redacted.
@@ -275,7 +290,7 @@ pub(super) struct DiagnoseArgs {
     #[arg(long, value_name = "TENANT", value_parser = tenant)]
     pub(super) expect_tenant: Option<Tenant>,
     /// The id of the application (client) that you expect to ask; whether it is another one is then weighed
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = client)]
     pub(super) expect_client: Option<String>,
     /// Export of Entra's sign-in logs (JSON, or CSV from the portal) that tells what the captures cannot: policies,
     /// device, second factor; may be given several times, see docs/sign-in-logs.md
@@ -399,10 +414,7 @@ impl LimitArgs {
     /// How much is read.
     pub(super) fn limits(&self, defaults: &Defaults) -> Limits {
         let mut limits = Limits::default();
-        for change in defaults.limits.iter().chain(&self.limit) {
-            // Those that change nothing were refused when the file and the arguments were parsed.
-            let _ = limits.change(change);
-        }
+        defaults.limits.iter().chain(&self.limit).for_each(|change| limits.change(*change));
         limits
     }
 }
@@ -420,16 +432,20 @@ impl RedactionArgs {
     }
 }
 
-fn tenant(text: &str) -> Result<Tenant, String> {
-    let tenant = Tenant::parse(text);
-    match tenant.name() {
-        crate::entra::TenantName::Unusable => Err("no tenant id, domain or alias".to_owned()),
-        _ => Ok(tenant),
-    }
+fn tenant(text: &str) -> Result<Tenant, &'static str> {
+    expected::tenant(text).ok_or("no tenant id, domain or alias")
 }
 
-fn limit(text: &str) -> Result<String, LimitError> {
-    Limits::default().change(text).map(|()| text.to_owned())
+fn client(text: &str) -> Result<String, &'static str> {
+    expected::client(text).ok_or("no id of an application")
+}
+
+/// What somebody may mean by a width: no terminal is narrower or wider.
+const WIDTHS: RangeInclusive<usize> = 20..=10_000;
+
+fn width(text: &str) -> Result<usize, String> {
+    let columns = text.parse().ok().filter(|columns| WIDTHS.contains(columns));
+    columns.ok_or_else(|| format!("the width is a number of columns from {} to {}", WIDTHS.start(), WIDTHS.end()))
 }
 
 /// The subcommands; a file of such a name is given as `./name`.
@@ -440,22 +456,35 @@ const SUBCOMMANDS: &[&str] =
 const OPTIONS: &[&str] = &["-h", "--help", "-V", "--version"];
 
 /// Parses the arguments; `entrace CAPTURE…` is `entrace diagnose CAPTURE…`.
-pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+pub(super) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Command, Color), clap::Error> {
     let mut arguments: Vec<OsString> = arguments.into_iter().collect();
-    let first = arguments.get(1).and_then(|argument| argument.to_str());
+    let place = behind_color(&arguments);
+    let first = arguments.get(place).and_then(|argument| argument.to_str());
     let is_long = first.is_some_and(|first| SUBCOMMANDS.contains(&first) || OPTIONS.contains(&first));
-    let is_short = arguments.len() > 1 && !is_long;
+    let is_short = arguments.len() > place && !is_long;
     if is_short {
-        arguments.insert(1, OsString::from("diagnose"));
+        arguments.insert(place, OsString::from("diagnose"));
     }
-    let command = Cli::try_parse_from(arguments)?.command;
+    let Cli { command, color } = Cli::try_parse_from(arguments)?;
     if is_short
         && let Command::Diagnose(options) = &command
         && let Some(problem) = misplaced(&options.captures)
     {
         return Err(Cli::command().error(ErrorKind::InvalidSubcommand, problem));
     }
-    Ok(command)
+    Ok((command, color))
+}
+
+/// Where a subcommand stands: first, or behind the option that all of them have.
+fn behind_color(arguments: &[OsString]) -> usize {
+    let mut place = 1;
+    loop {
+        match arguments.get(place).and_then(|argument| argument.to_str()) {
+            Some("--color") => place += 2,
+            Some(argument) if argument.starts_with("--color=") => place += 1,
+            _ => return place,
+        }
+    }
 }
 
 /// That a subcommand was meant where captures were read: one that stands behind options, or that is nearly written.
@@ -531,6 +560,23 @@ mod tests {
         assert!(told("entrace explian 50058").contains("is the subcommand explain meant?"));
         for captures in ["entrace login.har", "entrace src", "entrace diagnose redact", "entrace ./redact", "entrace nosuch.har"] {
             assert_eq!(told(captures), "", "{captures}");
+        }
+    }
+
+    #[test]
+    fn color_stands_before_or_behind_a_subcommand() {
+        let parsed = |line: &str| {
+            parse(line.split(' ').map(OsString::from)).map(|(command, color)| (matches!(command, Command::Diagnose(_)), color))
+        };
+        for line in ["entrace --color=never login.har", "entrace --color never diagnose login.har", "entrace login.har --color never"] {
+            assert!(matches!(parsed(line), Ok((true, Color::Never))), "{line}");
+        }
+        for line in ["entrace --color always explain 50058", "entrace explain 50058 --color=always", "entrace --color=always formats"] {
+            assert!(matches!(parsed(line), Ok((false, Color::Always))), "{line}");
+        }
+        assert!(matches!(parsed("entrace login.har"), Ok((true, Color::Auto))));
+        for line in ["entrace --color", "entrace --color never", "entrace --color=red login.har"] {
+            assert!(parsed(line).is_err(), "{line}");
         }
     }
 }

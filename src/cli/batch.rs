@@ -3,9 +3,8 @@
 //! What is held is bounded by how many are read at once, not by how many there are.
 
 use super::inputs::Input;
-use super::password;
-use crate::capture::{Capture, CaptureError, Options};
-use crate::report::printable;
+use super::reading;
+use crate::capture::{Capture, Options};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use std::io::{self, IsTerminal};
@@ -38,7 +37,7 @@ pub(super) fn each<T: Send>(
         made
     };
     let outcomes = |input: &Input| -> Outcomes<T> {
-        let outcomes = open(input, options).into_iter().map(|(path, capture)| (path, capture.map(made))).collect();
+        let outcomes = reading::captures(input, options).into_iter().map(|(path, capture)| (path, capture.map(made))).collect();
         progress.inc(1);
         outcomes
     };
@@ -59,25 +58,6 @@ fn progress(count: usize) -> ProgressBar {
     }
     let style = ProgressStyle::with_template("{bar:30} {pos} of {len} captures, {per_sec}, {eta} left");
     ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-}
-
-/// The captures of an input, each with its name; those of an archive as `archive!member`.
-pub(super) fn open(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
-    let path = input.path();
-    let found = match input {
-        Input::Unreadable(_, problem) => return vec![(path, Err(problem.clone()))],
-        Input::File(file) => Capture::open_all(file, options).map_err(|error| error.to_string()),
-        Input::Stdin => Ok(Capture::all_from_reader(io::stdin().lock(), options)),
-    };
-    let found = match found {
-        Err(problem) => return vec![(path, Err(problem))],
-        Ok(found) => found,
-    };
-    let locked = found.iter().any(|found| matches!(found.capture, Err(CaptureError::PasswordNeeded)));
-    if locked && let (Input::File(_), Some(password)) = (input, password::asked(&printable(&path))) {
-        return open(input, &Options { password: Some(password), ..options.clone() });
-    }
-    found.into_iter().map(|found| (found.name_in(&path), found.capture.map_err(|error| error.to_string()))).collect()
 }
 
 #[cfg(test)]

@@ -1,27 +1,26 @@
 //! `entrace compare`: where a sign-in that works and one that fails part.
 
-use super::args::{CompareArgs, CompareFormat};
-use super::batch;
+use super::args::{Color, CompareArgs, CompareFormat};
 use super::config::Part;
 use super::inputs::{self, Input};
 use super::output::{self, OutputFile};
+use super::reading::one_capture;
 use super::report::WIDTH;
 use super::terminal::text_options;
-use crate::capture::{Capture, Options};
+use crate::capture::Options;
 use crate::compare::{Outcome, compare};
 use crate::report::{ComparisonReport, html, json, markdown, printable, text};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &CompareArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
-    let inputs = inputs::inputs(&[options.working.clone(), options.failing.clone()]);
-    let read = || inputs.iter().filter_map(Input::file);
+    let [working, failing] = [&options.working, &options.failing].map(|path| inputs::inputs(std::slice::from_ref(path)));
+    let read = || working.iter().chain(&failing).filter_map(Input::file);
     let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;
-    let reading = options.reading.options(&defaults)?;
-    let (working, failing) = match (one(&options.working, &reading), one(&options.failing, &reading)) {
+    let reading = Options { only_traffic: true, ..options.reading.options(&defaults)? };
+    let (working, failing) = match (one_capture(&working, &reading), one_capture(&failing, &reading)) {
         (Ok(working), Ok(failing)) => (working, failing),
         (working, failing) => {
             for (path, outcome) in [(&options.working, working), (&options.failing, failing)] {
@@ -35,22 +34,11 @@ pub(super) fn run(options: &CompareArgs, stdout: &mut dyn Write, stderr: &mut dy
     let comparison = compare(&working.1, &failing.1, &knowledge);
     let report = ComparisonReport { working: &working.0, failing: &failing.0, comparison: &comparison };
     let told = match options.format {
-        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, WIDTH)),
+        CompareFormat::Text => text::render_comparison(&report, &text_options(&options.output, color, WIDTH)),
         CompareFormat::Json => json::render_comparison(&report)?,
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report)?,
     };
     output::hand_over(&told, output.as_ref(), stdout)?;
     Ok(ExitCode::from(u8::from(comparison.outcome != Outcome::NothingFails)))
-}
-
-/// The one capture that a path means, with its name.
-fn one(path: &Path, options: &Options) -> Result<(String, Capture), String> {
-    let options = &Options { only_traffic: true, ..options.clone() };
-    let inputs = inputs::inputs(&[PathBuf::from(path)]);
-    let mut found: Vec<_> = inputs.iter().flat_map(|input| batch::open(input, options)).collect();
-    match (found.len(), found.pop()) {
-        (1, Some((path, outcome))) => outcome.map(|capture| (path, capture)),
-        (count, _) => Err(format!("there are {count} captures, and one is compared with one: name a file that holds one")),
-    }
 }

@@ -1,6 +1,6 @@
 //! `entrace diagnose`: the default.
 
-use super::args::{DiagnoseArgs, Format};
+use super::args::{Color, DiagnoseArgs, Format};
 use super::config::Part;
 use super::inputs::{self, Input};
 use super::output::OutputFile;
@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &DiagnoseArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Expect, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let expectation = Expectation {
@@ -32,7 +32,7 @@ pub(super) fn run(options: &DiagnoseArgs, stdout: &mut dyn Write, stderr: &mut d
     let msal_logs = read_logs(&options.msal_logs, MsalLogs::add)?;
     let beside = Beside { expectation, sign_in_logs, msal_logs };
     let kind = match options.format {
-        Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output, WIDTH)))),
+        Format::Text => Kind::Text(Box::new(text::Scroll::new(&text_options(&options.output, color, WIDTH)))),
         Format::Json => Kind::Other(Box::new(json::Document::new()?)),
         Format::Ndjson => Kind::Other(Box::new(ndjson::Lines)),
         Format::Markdown => Kind::Other(Box::new(markdown::Chapters::default())),

@@ -1,6 +1,6 @@
 //! `entrace explain`: what a code, a cause, a check or a pasted message means.
 
-use super::args::{ExplainArgs, ExplainFormat};
+use super::args::{Color, ExplainArgs, ExplainFormat};
 use super::config::Part;
 use super::output::{self, OutputFile};
 use super::terminal::text_options;
@@ -18,7 +18,7 @@ const MOST: u64 = 4 << 20;
 /// How much of what was asked is repeated in a message: longer than any code or id.
 const LONGEST_ID: usize = 48;
 
-pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &ExplainArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     let defaults = options.config.defaults(&[Part::Knowledge], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let output = options.output.file.as_deref().map(OutputFile::at).transpose()?;
@@ -28,7 +28,7 @@ pub(super) fn run(options: &ExplainArgs, stdout: &mut dyn Write, stderr: &mut dy
         return Ok(ExitCode::FAILURE);
     };
     let answer = match options.format {
-        ExplainFormat::Text => text::render_explanation(&explanation, &text_options(&options.output, WIDTH)),
+        ExplainFormat::Text => text::render_explanation(&explanation, &text_options(&options.output, color, WIDTH)),
         ExplainFormat::Json => json::render_explanation(&explanation)?,
         ExplainFormat::Markdown => markdown::render_explanation(&explanation),
     };

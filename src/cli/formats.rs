@@ -42,7 +42,7 @@ pub(super) fn run(stdout: &mut dyn Write) -> io::Result<ExitCode> {
     }
     writeln!(stdout, "\nIt knows these and says what to do instead:")?;
     for kind in NOT_READ {
-        writeln!(stdout, "  {kind}")?;
+        writeln!(stdout, "  {:<42} {}", kind.name(), kind.advice().unwrap_or_default())?;
     }
     writeln!(stdout, "\nHow to record a good capture: docs/capturing.md.")?;
     Ok(ExitCode::SUCCESS)

@@ -33,7 +33,7 @@ pub(super) const PROGRAM: &str = "Examples:
 Environment:
   ENTRACE_CONFIG    a file of defaults, instead of any found; empty for none
   ENTRACE_PASSWORD  the password of encrypted archives
-  NO_COLOR          no colours in a terminal
+  NO_COLOR          no colours in a terminal, unless --color asks for them
   FORCE_HYPERLINK   links where they are not known to work; 0 for none
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";

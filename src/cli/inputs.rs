@@ -1,7 +1,7 @@
 //! Which captures the arguments mean.
 
 use super::patterns;
-use crate::capture::Kind;
+use crate::capture::begins_like_a_capture;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -69,7 +69,7 @@ fn expand(argument: &Path) -> Vec<Input> {
     }
     let files = in_folder(argument);
     if files.is_empty() {
-        let problem = "the folder holds no captures (files ending in .har, .saz, .chlsj, .zip, .gz or .zst, NetLogs ending in .json and Burp's items ending in .xml). Name the capture itself if it is called otherwise.";
+        let problem = "the folder holds no captures: no file in it ends in .har, .saz, .chlsj, .zip, .gz or .zst, and none begins like one. Name the capture itself if there is one.";
         return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
     }
     files
@@ -129,7 +129,8 @@ fn walk(folder: &Path, found: &mut Vec<Input>) {
                 // A link to a folder, whatever it is called.
             } else if is_named_like_a_capture(&path) {
                 found.push(regular(path));
-            } else if is_capture_by_content(&path) {
+            } else if path.is_file() && is_capture_by_content(&path) {
+                // Opening a pipe would wait for somebody to write into it.
                 found.push(Input::File(path));
             }
         }
@@ -140,30 +141,23 @@ fn walk(folder: &Path, found: &mut Vec<Input>) {
     }
 }
 
-/// In a folder lie other things too, so there the name decides what is looked at; a file that is named is always
-/// recognised by its content.
+/// What is called so is a capture, or is told to be none.
 fn is_named_like_a_capture(path: &Path) -> bool {
-    let known = ["har", "saz", "chlsj", "zip", "gz", "zst"];
-    path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    ends_in(path, &["har", "saz", "chlsj", "zip", "gz", "zst"])
 }
 
-/// Most files that end in .json or .xml are no captures, so there the beginning has to say it.
+/// In a folder lie other things too, so there the beginning has to say that something else is a capture; a file that is
+/// named is read in any case. No more than the beginning of each file is read.
 fn is_capture_by_content(path: &Path) -> bool {
-    let ends_in = |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
-    let (is_json, is_xml) = (ends_in("json"), ends_in("xml"));
-    // Opening a pipe would wait for somebody to write into it.
-    if !(is_json || is_xml) || !path.is_file() {
-        return false;
-    }
     let mut beginning = Vec::new();
     let mut read = || std::fs::File::open(path)?.take(BEGINNING).read_to_end(&mut beginning);
-    if read().is_err() {
-        // It may be one, so it is not passed over in silence.
-        return true;
+    match read() {
+        Ok(_) => begins_like_a_capture(&beginning),
+        // It may well be one, so it is not passed over in silence.
+        Err(_) => ends_in(path, &["json", "xml"]),
     }
-    match Kind::of_beginning(&beginning) {
-        Kind::NetLog | Kind::CharlesJson => is_json,
-        Kind::BurpXml => is_xml,
-        _ => false,
-    }
+}
+
+fn ends_in(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| extensions.iter().any(|wanted| extension.eq_ignore_ascii_case(wanted)))
 }

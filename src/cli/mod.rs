@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod config;
 mod diagnose;
+mod expected;
 mod explain;
 mod formats;
 mod help;
@@ -16,6 +17,7 @@ mod man;
 mod output;
 mod password;
 mod patterns;
+mod reading;
 mod redact;
 mod report;
 mod serve;
@@ -43,7 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     let stdout: &mut dyn Write = &mut StandardOutput(stdout);
     let result = match args::parse(arguments) {
         Err(error) => usage(&error, stdout, stderr),
-        Ok(command) => run_command(command, stdout, stderr),
+        Ok((command, color)) => run_command(command, color, stdout, stderr),
     };
     match result {
         Ok(code) => code,
@@ -56,14 +58,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     }
 }
 
-fn run_command(command: args::Command, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+fn run_command(command: args::Command, color: args::Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
     match command {
-        args::Command::Diagnose(options) => diagnose::run(&options, stdout, stderr),
-        args::Command::Timeline(options) => timeline::run(&options, stdout, stderr),
+        args::Command::Diagnose(options) => diagnose::run(&options, color, stdout, stderr),
+        args::Command::Timeline(options) => timeline::run(&options, color, stdout, stderr),
         args::Command::Redact(options) => redact::run(&options, stderr),
         args::Command::Bundle(options) => bundle::run(&options, stderr),
-        args::Command::Compare(options) => compare::run(&options, stdout, stderr),
-        args::Command::Explain(options) => explain::run(&options, stdout, stderr),
+        args::Command::Compare(options) => compare::run(&options, color, stdout, stderr),
+        args::Command::Explain(options) => explain::run(&options, color, stdout, stderr),
         args::Command::Serve(options) => serve::run(&options, stdout, stderr),
         args::Command::Formats => formats::run(stdout),
         args::Command::Config(options) => config::run(&options, stdout),

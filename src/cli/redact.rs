@@ -4,12 +4,10 @@ use super::args::RedactArgs;
 use super::config::Part;
 use super::inputs::Input;
 use super::output::OutputFile;
-use super::password;
-use crate::capture::{self, CaptureError, Document};
+use super::reading;
 use crate::redact::{self, Redacted};
 use crate::report::printable;
 use std::io::{self, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
@@ -28,7 +26,7 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         return refuse("the receipt would be written over the redacted capture; name another file for it".to_owned());
     }
     let knowledge = options.source.knowledge.load(&defaults)?;
-    let document = match open(&options.source.capture, &options.source.reading.options(&defaults)?) {
+    let document = match reading::document(&options.source.capture, &options.source.reading.options(&defaults)?) {
         Ok(document) => document,
         Err(error) => return refuse(error.to_string()),
     };
@@ -50,18 +48,4 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
         let _ = writeln!(stderr, "Written to {}", printable(&target.display().to_string()));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Opens the one capture that is meant, and asks for its password where it needs one.
-pub(super) fn open(path: &Path, options: &capture::Options) -> Result<Document, CaptureError> {
-    if path.as_os_str() == "-" {
-        return Document::from_reader(io::stdin().lock(), options);
-    }
-    match Document::open(path, options) {
-        Err(CaptureError::PasswordNeeded) => match password::asked(&printable(&path.display().to_string())) {
-            Some(password) => Document::open(path, &capture::Options { password: Some(password), ..options.clone() }),
-            None => Err(CaptureError::PasswordNeeded),
-        },
-        other => other,
-    }
 }

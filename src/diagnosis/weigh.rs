@@ -13,6 +13,7 @@ use std::fmt;
 
 /// How sure a cause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Confidence {
     /// Nothing tells it from its siblings.
     Possible,

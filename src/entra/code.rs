@@ -16,6 +16,7 @@ pub enum Family {
 
 /// An error code, as `AADSTS50058` or `AADB2C90077`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct ErrorCode {
     /// The numbering.
     pub family: Family,

@@ -32,6 +32,7 @@ impl Source {
 
 /// One parameter. Its value may be a code or a name, so it is a [`Secret`] until the allow-list shows it.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Param {
     /// The name as sent.
     pub name: String,
@@ -104,6 +105,7 @@ impl Params {
 
 /// An address taken apart.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Address {
     /// `https`, `http`, or an app's own scheme.
     pub scheme: String,

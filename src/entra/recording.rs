@@ -11,6 +11,7 @@ use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
 
 /// How much of one kind of part a capture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Coverage {
     /// The recorder kept it.
     Recorded,

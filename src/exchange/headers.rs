@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 /// One header line.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Header {
     /// The name, lower case.
     pub name: ArcStr,

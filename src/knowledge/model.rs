@@ -58,6 +58,7 @@ pub struct Code {
 /// How well a code's meaning is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Grade {
     /// It is documented.
     Sourced,
@@ -91,6 +92,7 @@ pub struct Symptom {
 /// How bad a failure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Severity {
     /// The person or application cannot go on.
     Error,
@@ -147,6 +149,7 @@ pub struct Rule {
 /// What a rule does when it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Side {
     /// It speaks for the cause.
     For,
@@ -161,6 +164,7 @@ pub enum Side {
 /// How much a rule weighs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Strength {
     /// Enough alone.
     Decisive,
@@ -189,6 +193,7 @@ pub struct Fix {
 /// Who can do something about a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Audience {
     /// The person who signs in.
     User,

@@ -1,5 +1,6 @@
 //! Why a log of MSAL cannot be read, and what to do.
 
+use crate::logs::Unread;
 use std::io;
 use thiserror::Error;
 
@@ -22,4 +23,14 @@ pub enum MsalLogError {
          sign in again, and save the console or the log"
     )]
     NoLines,
+}
+
+impl From<Unread> for MsalLogError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Open(error) => Self::Open(error),
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Empty => Self::Empty,
+        }
+    }
 }

@@ -5,9 +5,7 @@
 
 use super::{Event, MsalLogs};
 use crate::entra::{ErrorCode, Guid};
-
-/// How many errors are looked at for one failure. A loop may share one correlation id a hundred thousand times.
-const MOST: usize = 2000;
+use crate::logs::MOST;
 
 /// What is known of a failure.
 pub struct Sought<'s> {
@@ -71,14 +69,13 @@ impl MsalLogs {
         if self.is_empty() {
             return Join::NoLog;
         }
-        let by_trace = sought.trace_id.and_then(|id| self.by_trace_id.get(id)).map(Vec::as_slice).unwrap_or_default();
-        let by_correlation = sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let (by_trace, by_correlation) = (self.events.of_trace(sought.trace_id), self.events.of_correlation(sought.correlation_id));
         if by_trace.len() > MOST {
             return Join::Several { events: by_trace.len(), by: By::TraceId };
         }
-        match one_of(self.at(by_trace).collect(), By::TraceId) {
+        match one_of(self.events.at(by_trace).collect(), By::TraceId) {
             Join::None if by_correlation.len() > MOST => Join::Several { events: by_correlation.len(), by: By::CorrelationId },
-            Join::None => one_of(self.at(by_correlation).filter(|event| sought.fits(event)).collect(), By::CorrelationId),
+            Join::None => one_of(self.events.at(by_correlation).filter(|event| sought.fits(event)).collect(), By::CorrelationId),
             found => found,
         }
     }

@@ -16,24 +16,18 @@ pub use head::{Level, Library};
 pub use join::{By, Join, Sought};
 
 use crate::entra::{ErrorCode, Guid};
+use crate::logs::{Told, bytes_of, text_of};
 use event::Piece;
 use head::Head;
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
-
-/// The largest log that is read, in bytes.
-const LARGEST: u64 = 256 << 20;
 
 /// The errors of every log that was given.
 #[derive(Clone, Debug, Default)]
 pub struct MsalLogs {
     /// The files, in the order in which they were given.
     pub files: Vec<MsalLogFile>,
-    events: Vec<Event>,
-    by_trace_id: HashMap<Guid, Vec<usize>>,
-    by_correlation_id: HashMap<Guid, Vec<usize>>,
+    events: Told<Event>,
 }
 
 /// One file.
@@ -170,15 +164,7 @@ impl MsalLog {
     /// # Errors
     /// When it is too large or empty, or nothing in it is MSAL's.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, MsalLogError> {
-        if bytes.len() as u64 > LARGEST {
-            return Err(MsalLogError::TooLarge);
-        }
-        // PowerShell writes UTF-16.
-        let (text, ..) = encoding_rs::UTF_8.decode(bytes);
-        if text.trim().is_empty() {
-            return Err(MsalLogError::Empty);
-        }
-        let log = Self::read(&text);
+        let log = Self::read(&text_of(bytes)?);
         if log.is_of_msal || !log.events.is_empty() { Ok(log) } else { Err(MsalLogError::NoLines) }
     }
 }
@@ -202,10 +188,7 @@ impl MsalLogs {
     /// # Errors
     /// When it cannot be opened, or nothing in it is MSAL's.
     pub fn add(&mut self, path: &Path) -> Result<(), MsalLogError> {
-        let mut bytes = Vec::new();
-        let file = File::open(path).map_err(MsalLogError::Open)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(MsalLogError::Open)?;
-        self.add_bytes(&path.display().to_string(), &bytes)
+        self.add_bytes(&path.display().to_string(), &bytes_of(path)?)
     }
 
     /// Adds a file's bytes under its path.
@@ -217,7 +200,8 @@ impl MsalLogs {
         let file = self.files.len();
         self.files.push(MsalLogFile { path: path.to_owned(), library, errors: events.len(), warnings });
         for event in events {
-            self.index(Event { file, ..event });
+            let (trace_id, correlation_id) = (event.trace_id.clone(), event.correlation_id.clone());
+            self.events.add(Event { file, ..event }, trace_id, correlation_id);
         }
         Ok(())
     }
@@ -229,28 +213,12 @@ impl MsalLogs {
 
     /// Every error, in the order of the files.
     pub fn events(&self) -> &[Event] {
-        &self.events
+        self.events.all()
     }
 
     /// The file of an error.
     pub fn file_of(&self, event: &Event) -> Option<&MsalLogFile> {
         self.files.get(event.file)
-    }
-
-    fn index(&mut self, event: Event) {
-        let at = self.events.len();
-        if let Some(id) = &event.trace_id {
-            self.by_trace_id.entry(id.clone()).or_default().push(at);
-        }
-        if let Some(id) = &event.correlation_id {
-            self.by_correlation_id.entry(id.clone()).or_default().push(at);
-        }
-        self.events.push(event);
-    }
-
-    /// The errors at some places.
-    fn at<'l>(&'l self, places: &'l [usize]) -> impl Iterator<Item = &'l Event> {
-        places.iter().filter_map(|&at| self.events.get(at))
     }
 }
 

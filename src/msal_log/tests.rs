@@ -1,6 +1,7 @@
 //! Logs of every form as MSAL writes them, with ids that are made up.
 
 use super::*;
+use crate::capture::LARGEST_LOG;
 
 const CORRELATION: &str = "00990000-0000-4000-8000-0000000000a1";
 const TRACE: &str = "00990000-0000-4000-8000-0000000000b1";
@@ -162,7 +163,7 @@ fn what_is_no_log_of_msal_is_refused() {
 
 #[test]
 fn a_log_of_msal_has_an_end() {
-    let bytes = vec![0; LARGEST as usize + 1];
+    let bytes = vec![0; LARGEST_LOG as usize + 1];
     assert!(matches!(MsalLog::from_bytes(&bytes), Err(MsalLogError::TooLarge)));
 }
 

@@ -1,8 +1,8 @@
 //! A card: what a page says of a capture before its whole report is opened.
 
 use super::CaptureReport;
-use super::html::{ticket, tone};
-use super::words::verdict::{cause_in_words, reason, recorder, told, word};
+use super::html::{BAD, ticket, tone};
+use super::words::verdict::{NOT_READ, cause_in_words, reason, recorder, told, word};
 use super::words::{audience, confidence, printable, sentence};
 use crate::analysis::Analysis;
 use crate::diagnosis::Diagnosis;
@@ -81,7 +81,7 @@ impl Card {
     }
 
     fn not_read(path: String, problem: &str) -> Self {
-        Self { path, tone: "bad", verdict: "not read", reason: printable(problem), recorder: None, failures: Vec::new(), more: 0 }
+        Self { path, tone: BAD, verdict: NOT_READ, reason: printable(problem), recorder: None, failures: Vec::new(), more: 0 }
     }
 }
 

@@ -6,7 +6,7 @@
 //!
 //! let path = "fixtures/signed-out.v5.devtools-full.har";
 //! let analysis = analyze(&Capture::open(path.as_ref())?, &Knowledge::builtin());
-//! let reports = [CaptureReport { path, outcome: Ok(&analysis) }];
+//! let reports = [CaptureReport::new(path, Ok(&analysis))];
 //! assert!(text::render(&reports, &text::Options::default()).contains("Verdict: failing"));
 //! assert!(html::render(&reports)?.starts_with("<!DOCTYPE html>"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -66,6 +66,7 @@ pub struct Frame {
 
 /// One capture as reports show it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct CaptureReport<'a> {
     /// The path as the user gave it.
     pub path: &'a str,
@@ -73,8 +74,16 @@ pub struct CaptureReport<'a> {
     pub outcome: Result<&'a Analysis, String>,
 }
 
+impl<'a> CaptureReport<'a> {
+    /// The report on the capture of a path.
+    pub fn new(path: &'a str, outcome: Result<&'a Analysis, String>) -> Self {
+        Self { path, outcome }
+    }
+}
+
 /// A comparison as reports show it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ComparisonReport<'a> {
     /// The path of the working capture as the user gave it.
     pub working: &'a str,
@@ -82,4 +91,11 @@ pub struct ComparisonReport<'a> {
     pub failing: &'a str,
     /// What the comparison came to.
     pub comparison: &'a Comparison,
+}
+
+impl<'a> ComparisonReport<'a> {
+    /// The report on a comparison of two captures, by their paths.
+    pub fn new(working: &'a str, failing: &'a str, comparison: &'a Comparison) -> Self {
+        Self { working, failing, comparison }
+    }
 }

@@ -3,8 +3,8 @@
 //! `entrace/diagnose-capture/1`: a capture of version 1 of the JSON report, with what that report says of itself
 //! once said in every line. Frozen with it, and described in `docs/json.md`.
 
+use super::json::diagnose_v1::{CaptureV1, Tool};
 use super::json::harmless;
-use super::json::v1::{CaptureV1, Tool};
 use super::{CaptureReport, Frame, Growing};
 use serde::Serialize;
 use std::io;

@@ -146,9 +146,19 @@ pub(super) fn code(diagnosis: &Diagnosis) -> String {
 
 /// An application by its name and id; a name alone says too little where there are several of that name.
 pub(super) fn application(name: Option<&str>, id: Option<&str>) -> Option<String> {
-    match (name, id) {
+    application_marked(name, id, str::to_owned, str::to_owned)
+}
+
+/// The same, with the name and the id as a format marks them.
+pub(super) fn application_marked(
+    name: Option<&str>,
+    id: Option<&str>,
+    marked_name: impl Fn(&str) -> String,
+    marked_id: impl Fn(&str) -> String,
+) -> Option<String> {
+    match (name.map(marked_name), id.map(marked_id)) {
         (Some(name), Some(id)) => Some(format!("{name} ({id})")),
-        (one, other) => one.or(other).map(str::to_owned),
+        (name, id) => name.or(id),
     }
 }
 
@@ -158,6 +168,11 @@ pub(super) fn confidence(cause: &RankedCause) -> Option<&'static str> {
         UNDETERMINED | NOT_MODELLED => None,
         _ => Some(cause.confidence.name()),
     }
+}
+
+/// The same, as it stands behind the cause.
+pub(super) fn confidence_behind(cause: &RankedCause) -> String {
+    confidence(cause).map(|confidence| format!(" ({confidence})")).unwrap_or_default()
 }
 
 /// The application and tenant of an attempt.

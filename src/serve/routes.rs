@@ -135,9 +135,10 @@ async fn work<T: Send + 'static>(server: &Arc<Server>, job: impl FnOnce(&Worker)
     let done = tokio::task::spawn_blocking(move || {
         // Whoever goes away does not end the work, which goes on holding its turn.
         let _turn = turn;
-        job(&server.worker)
+        stumble::caught(|| job(&server.worker))
     });
-    done.await.map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, stumble::told()))
+    let told = done.await.unwrap_or_else(|_| Err(stumble::told(None)));
+    told.map_err(|told| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, told))
 }
 
 async fn remove(State(server): State<Arc<Server>>, Path(id): Path<String>) -> StatusCode {

@@ -1,5 +1,6 @@
 //! Why a sign-in log cannot be read, and what to do.
 
+use crate::logs::Unread;
 use std::io;
 use thiserror::Error;
 
@@ -36,4 +37,14 @@ pub enum SignInLogError {
     /// It has the headings and no row.
     #[error("the sign-in log has headings and no sign-in: widen the filter in the portal, then download again")]
     NoRows,
+}
+
+impl From<Unread> for SignInLogError {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Open(error) => Self::Open(error),
+            Unread::TooLarge => Self::TooLarge,
+            Unread::Empty => Self::Empty,
+        }
+    }
 }

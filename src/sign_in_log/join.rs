@@ -6,13 +6,11 @@
 
 use super::{Row, SignInLogs};
 use crate::entra::{AccountId, Accounts, Guid};
+use crate::logs::MOST;
 use chrono::{DateTime, Utc};
 
 /// How far the time of a row may be from that of the failure, in seconds, where no id is known.
 const NEAR: i64 = 120;
-
-/// How many rows are looked at for one failure. A loop may share one correlation id a hundred thousand times.
-const MOST: usize = 2000;
 
 /// What is known of a failure.
 pub struct Sought<'s> {
@@ -87,19 +85,19 @@ impl SignInLogs {
         if self.is_empty() {
             return Join::NoLog;
         }
-        let by_request = sought.trace_id.and_then(|id| self.by_request_id.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let by_request = self.rows.of_trace(sought.trace_id);
         if by_request.len() > MOST {
             return Join::Several { rows: by_request.len(), by: By::RequestId };
         }
-        let by_request = self.at(by_request);
+        let by_request: Vec<&Row> = self.rows.at(by_request).collect();
         if !by_request.is_empty() {
             return one_of(sought.of_code_if_any(by_request), By::RequestId);
         }
-        let by_correlation = sought.correlation_id.and_then(|id| self.by_correlation_id.get(id)).map(Vec::as_slice).unwrap_or_default();
+        let by_correlation = self.rows.of_correlation(sought.correlation_id);
         if by_correlation.len() > MOST {
             return Join::Several { rows: by_correlation.len(), by: By::CorrelationId };
         }
-        let by_correlation = self.at(by_correlation);
+        let by_correlation: Vec<&Row> = self.rows.at(by_correlation).collect();
         if !by_correlation.is_empty() {
             let fitting: Vec<&Row> = by_correlation.into_iter().filter(|row| sought.has_code_of(row) && sought.client_fits(row)).collect();
             return one_of(sought.nearest(fitting), By::CorrelationId);

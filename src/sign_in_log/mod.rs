@@ -28,24 +28,16 @@ pub use error::SignInLogError;
 pub use join::{By, Join, Sought};
 pub use row::{Access, Control, Device, Factor, JoinType, PasswordCheck, Policy, Reason, Risk, Row};
 
-use crate::entra::Guid;
-use std::collections::HashMap;
+use crate::logs::{Told, bytes_of, text_of};
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
-
-/// The largest log that is read, in bytes: an export can be narrowed to the time in question.
-const LARGEST: u64 = 256 << 20;
 
 /// The rows of every log that was given.
 #[derive(Clone, Default)]
 pub struct SignInLogs {
     /// The files, in the order in which they were given.
     pub files: Vec<SignInLogFile>,
-    rows: Vec<Row>,
-    by_request_id: HashMap<Guid, Vec<usize>>,
-    by_correlation_id: HashMap<Guid, Vec<usize>>,
+    rows: Told<Row>,
     /// Rows by time: seconds since 1970, and the row.
     by_time: Vec<(i64, usize)>,
 }
@@ -91,7 +83,7 @@ impl Contents {
 /// Tells the files and how many rows they have, and nothing of the rows.
 impl fmt::Debug for SignInLogs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignInLogs").field("files", &self.files).field("rows", &self.rows.len()).finish_non_exhaustive()
+        f.debug_struct("SignInLogs").field("files", &self.files).field("rows", &self.rows().len()).finish_non_exhaustive()
     }
 }
 
@@ -101,10 +93,7 @@ impl SignInLogs {
     /// # Errors
     /// When it cannot be opened, or no sign-in can be read from it.
     pub fn add(&mut self, path: &Path) -> Result<(), SignInLogError> {
-        let mut bytes = Vec::new();
-        let file = File::open(path).map_err(SignInLogError::Open)?;
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(SignInLogError::Open)?;
-        self.add_bytes(&path.display().to_string(), &bytes)
+        self.add_bytes(&path.display().to_string(), &bytes_of(path)?)
     }
 
     /// Adds a file's bytes under its path.
@@ -112,20 +101,15 @@ impl SignInLogs {
     /// # Errors
     /// When no sign-in can be read from it.
     pub fn add_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<(), SignInLogError> {
-        if bytes.len() as u64 > LARGEST {
-            return Err(SignInLogError::TooLarge);
-        }
-        // PowerShell writes UTF-16, the portal UTF-8 with a byte order mark.
-        let (text, ..) = encoding_rs::UTF_8.decode(bytes);
-        let (format, contents) = match text.trim_start().chars().next() {
-            None => return Err(SignInLogError::Empty),
-            Some('{' | '[') => ("json", json::read(&text)?),
-            Some(_) => ("csv", csv::read(&text)?),
-        };
+        let text = text_of(bytes)?;
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        let (format, contents) = if is_json { ("json", json::read(&text)?) } else { ("csv", csv::read(&text)?) };
         let file = self.files.len();
         self.files.push(SignInLogFile { path: path.to_owned(), format, rows: contents.rows.len(), warnings: contents.warnings });
         for row in contents.rows {
-            self.index(Row { file, ..row });
+            let (request_id, correlation_id, time) = (row.request_id.clone(), row.correlation_id.clone(), row.time);
+            let at = self.rows.add(Row { file, ..row }, request_id, correlation_id);
+            self.by_time.extend(time.map(|time| (time.timestamp(), at)));
         }
         self.by_time.sort_unstable();
         Ok(())
@@ -138,7 +122,7 @@ impl SignInLogs {
 
     /// Every row, in the order of the files.
     pub fn rows(&self) -> &[Row] {
-        &self.rows
+        self.rows.all()
     }
 
     /// The file of a row.
@@ -146,30 +130,11 @@ impl SignInLogs {
         self.files.get(row.file)
     }
 
-    fn index(&mut self, row: Row) {
-        let at = self.rows.len();
-        if let Some(id) = &row.request_id {
-            self.by_request_id.entry(id.clone()).or_default().push(at);
-        }
-        if let Some(id) = &row.correlation_id {
-            self.by_correlation_id.entry(id.clone()).or_default().push(at);
-        }
-        if let Some(time) = row.time {
-            self.by_time.push((time.timestamp(), at));
-        }
-        self.rows.push(row);
-    }
-
-    /// The rows at some places.
-    fn at<'l>(&'l self, places: &'l [usize]) -> Vec<&'l Row> {
-        places.iter().filter_map(|&at| self.rows.get(at)).collect()
-    }
-
     /// The rows between two times, in seconds since 1970, both included.
     pub fn between(&self, first: i64, last: i64) -> impl Iterator<Item = &Row> {
         let from = self.by_time.partition_point(|(time, _)| *time < first);
         let to = self.by_time.partition_point(|(time, _)| *time <= last);
-        self.by_time.get(from..to).unwrap_or_default().iter().filter_map(|(_, at)| self.rows.get(*at))
+        self.by_time.get(from..to).unwrap_or_default().iter().filter_map(|(_, at)| self.rows().get(*at))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Every form in which logs are exported, and files that are none.
 
 use super::*;
+use crate::capture::LARGEST_LOG;
 use crate::entra::Accounts;
+use crate::entra::Guid;
 use std::fmt::Write;
 
 const REQUEST: &str = "11110000-0000-4000-8000-000000000001";
@@ -35,7 +37,7 @@ fn refused(text: &str) -> String {
 
 #[test]
 fn a_log_has_an_end() {
-    let bytes = vec![0; LARGEST as usize + 1];
+    let bytes = vec![0; LARGEST_LOG as usize + 1];
     assert!(matches!(SignInLogs::default().add_bytes("log", &bytes), Err(SignInLogError::TooLarge)));
 }
 

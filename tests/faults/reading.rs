@@ -83,7 +83,7 @@ fn told(found: Vec<capture::Found>) -> Vec<String> {
         Ok(capture) => {
             let analysis = analyze(&capture, &KNOWLEDGE);
             let path = found.path.join("!");
-            entrace::report::ndjson::render(&[entrace::report::CaptureReport { path: &path, outcome: Ok(&analysis) }]).unwrap()
+            entrace::report::ndjson::render(&[entrace::report::CaptureReport::new(&path, Ok(&analysis))]).unwrap()
         }
         Err(error) => format!("{}: {error}", found.path.join("!")),
     };

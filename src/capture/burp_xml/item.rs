@@ -2,7 +2,7 @@
 
 use super::items::Item;
 use super::time::LocalTime;
-use crate::capture::http_message::{Body, Message, Transfer, decode_base64};
+use crate::capture::http_message::{Body, Message, Transfer, address, decode_base64};
 use crate::capture::parse_xml;
 use crate::exchange::{Exchange, Loss, Recorded};
 use roxmltree::Node;
@@ -165,38 +165,25 @@ fn readable(xml: &[u8]) -> String {
     String::from_utf8_lossy(xml).chars().map(|character| if is_allowed(&character) { character } else { '\u{FFFD}' }).collect()
 }
 
-/// The address of a tunnel: it has a host and a port and no more.
+/// The address of a tunnel: of its target, else of what Burp connected to.
 fn tunnel(target: &str, fields: &Fields<'_>) -> Option<String> {
-    let authority = target.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty());
-    authority.map_or_else(|| connected(fields), |authority| Some(authority.to_owned())).map(|authority| format!("https://{authority}/"))
+    address::tunnel(target).or_else(|| address::tunnel(&connected(fields)?))
 }
 
 /// The address of a request: as Burp tells it, else put together from the elements beside it.
 fn address(fields: &Fields<'_>, target: &str, host: Option<&str>) -> Option<String> {
     let told = fields.text("url");
-    let told = told.trim();
-    let is_absolute = |scheme: &&str| told.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    if ["http://", "https://"].iter().any(is_absolute) {
+    if let Some(told) = address::absolute(told.trim()) {
         return Some(told.to_owned());
     }
-    let scheme = if fields.text("protocol").trim().eq_ignore_ascii_case("http") { "http" } else { "https" };
     let host = host.map(str::trim).filter(|host| !host.is_empty()).map(str::to_owned);
     let authority = host.or_else(|| connected(fields))?;
     let path = fields.text("path");
-    let path = [path.trim(), target].into_iter().find(|path| path.starts_with('/')).unwrap_or("/");
-    Some(format!("{scheme}://{authority}{path}"))
+    let path = [path.trim(), target].into_iter().find(|path| path.starts_with('/'));
+    Some(address::address(address::scheme(Some(fields.text("protocol").trim())), &authority, path))
 }
 
 /// The host and the port that Burp connected to.
 fn connected(fields: &Fields<'_>) -> Option<String> {
-    let host = fields.text("host");
-    let host = host.trim();
-    if host.is_empty() {
-        return None;
-    }
-    let host = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
-    match fields.text("port").trim() {
-        "" | "80" | "443" => Some(host),
-        port => Some(format!("{host}:{port}")),
-    }
+    address::authority(&fields.text("host"), fields.text("port").trim().parse().ok())
 }

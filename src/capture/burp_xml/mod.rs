@@ -9,14 +9,11 @@ mod items;
 mod time;
 
 use super::warnings::{CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Exporter, Format, Limits, parse_xml, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Limits, creator, parse_xml, sorted_by_start};
 use crate::exchange::Exchange;
 use items::{Items, Next};
 use std::cell::Cell;
 use time::LocalTime;
-
-/// The longest creator that is told, in characters.
-const LONGEST_CREATOR: usize = 80;
 
 /// Reads a file of saved items.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureError> {
@@ -42,8 +39,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureErro
             }
             Next::Cut(_) if exchanges.is_empty() && first_bad.is_none() => return Err(broken),
             Next::Cut(at) => {
-                let after = entries.saturating_sub(1);
-                warnings.add_at(None, CUT_OFF, format!(" after entry {after}, at byte {at}; the rest was not read"));
+                warnings.add_end(CUT_OFF, entries, format_args!("byte {at}"));
                 break;
             }
         };
@@ -67,7 +63,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureErro
     }
     Ok(Capture {
         format: Format::BurpXml,
-        creator: Some(creator(&list)),
+        creator: creator(&list),
         exporter: Exporter::Burp,
         pages: Vec::new(),
         exchanges: sorted_by_start(sorted_by_clock(exchanges)),
@@ -96,11 +92,11 @@ fn sorted_by_clock(mut exchanges: Vec<(Exchange, Option<LocalTime>)>) -> Vec<Exc
 }
 
 /// The program with its version, by the start tag of the list.
-fn creator(list: &[u8]) -> String {
+fn creator(list: &[u8]) -> Option<String> {
     let tag = String::from_utf8_lossy(list);
     let document = parse_xml(&tag, 8);
     let version = document.as_ref().and_then(|document| document.root_element().attribute("burpVersion")).unwrap_or_default();
-    format!("Burp Suite {version}").trim().chars().filter(|character| !character.is_control()).take(LONGEST_CREATOR).collect()
+    creator::told(&format!("Burp Suite {version}"))
 }
 
 #[cfg(test)]

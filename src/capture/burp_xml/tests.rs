@@ -186,6 +186,7 @@ fn addresses() {
     assert_eq!(url(&before(TIME, "HTTPS://a.example/x?y"), "GET /other"), "HTTPS://a.example/x?y");
     assert_eq!(url("<host>a.example</host><port>8443</port><protocol>https</protocol>", "GET /x?y"), "https://a.example:8443/x?y");
     assert_eq!(url("<host>::1</host><port>80</port><protocol>http</protocol>", "GET *"), "http://[::1]/");
+    assert_eq!(url("<host>a.example</host><port>80</port><protocol>https</protocol>", "GET /x"), "https://a.example:80/x");
     assert_eq!(url("", "CONNECT login.microsoftonline.com:443"), "https://login.microsoftonline.com:443/");
     assert!(!one(&item_of("", &request("CONNECT login.microsoftonline.com:443"), "", "")).0.kept_whole);
     let error = load(&file(&item_of("", &request("GET /x"), "", ""))).err().unwrap();

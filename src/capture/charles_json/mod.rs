@@ -78,9 +78,8 @@ impl Reading {
             }
         }
         self.warn_of_repairs(source);
-        let after = self.entries.len().saturating_sub(1);
-        let mut warn =
-            |kind, at| self.warnings.add_at(None, kind, format!(" after entry {after}, at {}; the rest was not read", place(at)));
+        let entries = self.entries.len();
+        let mut warn = |kind, at| self.warnings.add_end(kind, entries, place(at));
         match &self.broken {
             Some(broken) => warn(if broken.cut { CUT_OFF } else { BROKEN }, broken.at),
             None if !source.text().get(self.end..).unwrap_or_default().trim_ascii().is_empty() => {

@@ -215,7 +215,7 @@ fn a_tunnel_is_a_summary() {
     for method in ["CONNECT", "GET"] {
         let (exchange, _) = one(&[&common as &[_], &[("/method", json!(method))]].concat());
         assert!(!exchange.kept_whole);
-        assert_eq!((&*exchange.request.method, exchange.request.url.raw()), ("CONNECT", "https://login.microsoftonline.com/"));
+        assert_eq!((&*exchange.request.method, exchange.request.url.raw()), ("CONNECT", "https://login.microsoftonline.com:443/"));
     }
 }
 

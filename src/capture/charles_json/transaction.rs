@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::parts::{Parts, Side};
 use crate::capture::har::{Raw, date};
-use crate::capture::http_message::{Body, Message, Transfer};
+use crate::capture::http_message::{Body, Message, Transfer, address};
 use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -119,30 +119,19 @@ fn word(raw: Option<Raw<'_>>) -> Option<Cow<'_, str>> {
 /// The address as the client meant it: of the `:authority` or the Host header, because the host beside them may be
 /// that of a connection that was used again, or where a rule of Charles led to.
 fn address(parts: &Parts<'_>, asked: &Message<'_>, is_tunnel: bool) -> Option<String> {
-    let scheme = match word(parts.scheme) {
-        Some(scheme) if ["http", "ws"].iter().any(|plain| scheme.eq_ignore_ascii_case(plain)) => "http",
-        _ => "https",
-    };
-    let default = if scheme == "http" { "80" } else { "443" };
     let connected = || {
-        let host = word(parts.host)?;
-        let host = if host.contains(':') && !host.starts_with('[') { Cow::Owned(format!("[{host}]")) } else { host };
         let port = [parts.port, parts.actual_port].into_iter().flatten().find_map(Raw::number);
-        let port = port.filter(|port| (1.0..65_536.0).contains(port)).map(|port| (port as u16).to_string());
-        Some(port.filter(|port| port != default).map_or_else(|| host.to_string(), |port| format!("{host}:{port}")))
+        // The cast is of a number of a port.
+        address::authority(&word(parts.host)?, port.filter(|port| (1.0..65_536.0).contains(port)).map(|port| port as u16))
     };
     if is_tunnel {
-        let authority = connected().or_else(|| asked.header("host").map(str::to_owned))?;
-        // It has a host and a port and no more.
-        let authority = authority.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
-        return Some(format!("https://{authority}/"));
+        return address::tunnel(&connected().or_else(|| asked.header("host").map(str::to_owned))?);
     }
     let named = [":authority", "host"].iter().find_map(|name| asked.header(name).filter(|host| !host.is_empty()));
-    let authority = named.map(str::to_owned).or_else(connected)?;
-    let authority = authority.strip_suffix(default).and_then(|host| host.strip_suffix(':')).unwrap_or(&authority);
     let path = word(parts.path).filter(|path| path.starts_with('/')).unwrap_or(Cow::Borrowed("/"));
     let query = word(parts.query).map(|query| format!("?{query}")).unwrap_or_default();
-    Some(format!("{scheme}://{authority}{path}{query}"))
+    let scheme = address::scheme(word(parts.scheme).as_deref());
+    Some(address::address(scheme, &named.map(str::to_owned).or_else(connected)?, Some(&format!("{path}{query}"))))
 }
 
 /// Why no response came, in words of this program: Charles's own may name hosts. Nothing where it was only under

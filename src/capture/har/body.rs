@@ -1,8 +1,8 @@
 //! Bodies: where the file has one, how it is encoded, and what it means when it has none.
 
-use super::dialect::Exporter;
 use super::json::Raw;
 use super::parts::{BodyParts, RequestParts};
+use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
 use crate::capture::http_message::decode_base64;
 use crate::exchange::{Loss, RawText, Recorded};

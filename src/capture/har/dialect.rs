@@ -1,46 +1,8 @@
 //! Which program wrote a HAR, and what it means when that one leaves a part out.
 
 use super::json::Raw;
+use crate::capture::{Exporter, creator};
 use crate::exchange::Loss;
-
-/// The longest creator that is told, in characters.
-const LONGEST: usize = 80;
-
-/// The programs whose habits are known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Exporter {
-    /// The developer tools of Chrome, Edge, Brave, Opera.
-    ChromiumDevTools,
-    /// Firefox.
-    Firefox,
-    /// Safari's Web Inspector.
-    Safari,
-    /// Playwright's `recordHar`.
-    Playwright,
-    /// mitmproxy's `hardump`.
-    Mitmproxy,
-    /// Charles.
-    Charles,
-    /// Fiddler, Classic or Everywhere.
-    Fiddler,
-    /// Burp Suite.
-    Burp,
-    /// Insomnia.
-    Insomnia,
-    /// Postman.
-    Postman,
-    /// Polly.JS.
-    Polly,
-    /// WebPageTest.
-    WebPageTest,
-    /// Chromium's own log: net-export of Chrome and Edge.
-    ChromiumNetLog,
-    /// Some other program, which names itself.
-    Other,
-    /// Nothing in the file says.
-    Unknown,
-}
 
 /// Beginnings of `creator.name`, lower case.
 const NAMES: &[(&str, Exporter)] = &[
@@ -66,9 +28,8 @@ pub(super) fn creator(raw: Raw<'_>) -> (Option<String>, Exporter) {
         return (None, Exporter::Unknown);
     }
     let whole = format!("{} {}", name.trim(), part("version").unwrap_or_default().trim());
-    let told: String = whole.trim().chars().filter(|character| !character.is_control()).take(LONGEST).collect();
     let known = NAMES.iter().find(|(beginning, _)| lower.starts_with(beginning));
-    (Some(told), known.map_or(Exporter::Other, |(_, exporter)| *exporter))
+    (creator::told(&whole), known.map_or(Exporter::Other, |(_, exporter)| *exporter))
 }
 
 impl Exporter {

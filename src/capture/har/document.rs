@@ -1,12 +1,13 @@
 //! The way through a HAR document: from the root to `log.entries`, in whatever order the keys come.
 
-use super::dialect::{self, Exporter};
+use super::dialect;
 use super::json::{Break, Raw};
 use super::note::{self, LogNote};
 use super::parts::EntryParts;
 use super::scan::{Flaw, ReadAt, Scanner, Span};
 use super::stretches;
 use super::text;
+use crate::capture::Exporter;
 use std::ops::Range;
 use std::sync::Arc;
 

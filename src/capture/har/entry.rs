@@ -1,13 +1,13 @@
 //! One HAR entry as an exchange.
 
 use super::body;
-use super::dialect::Exporter;
 use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
 use super::json::Raw;
 use super::note::EntryNote;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
+use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;

@@ -1,8 +1,8 @@
 //! Header lines of a message, and what it means when one is not among them.
 
-use super::dialect::Exporter;
 use super::json::Raw;
 use super::parts::HeaderParts;
+use crate::capture::Exporter;
 use crate::capture::header_name::Beginnings;
 use crate::capture::selection;
 use crate::exchange::{ArcStr, Header, Headers, Interner, Loss, RawText};

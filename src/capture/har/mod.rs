@@ -34,7 +34,6 @@ pub(super) mod write;
 
 #[cfg(any(fuzzing, test))]
 pub use agreement::check as check_for_fuzzing;
-pub use dialect::Exporter;
 // What other formats in JSON use, too.
 pub(super) use entry::date;
 pub(super) use file::HarFile;
@@ -48,7 +47,7 @@ pub(super) use value::Wanted;
 use super::attachments::Attachments;
 use super::error::Place;
 use super::warnings::{BROKEN, CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Format, Keep, Page, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Keep, Page, sorted_by_start};
 use crate::exchange::{Exchange, Interner, RawText};
 use assumed::Assumed;
 use document::{End, Entry, Visitor, Walked};
@@ -272,8 +271,7 @@ impl Reading<'_, '_> {
             End::Broken(broken) if broken.cut => (broken.at, CUT_OFF),
             End::Broken(broken) => (broken.at, BROKEN),
         };
-        let after = self.entries.checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
-        self.warnings.add_at(None, kind, format!("{after} at {}; the rest was not read", place(at)));
+        self.warnings.add_end(kind, self.entries, place(at));
     }
 }
 

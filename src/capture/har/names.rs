@@ -1,6 +1,6 @@
 //! The names that `_entrace` has for recorders and losses. Files are kept, so a name is never changed.
 
-use super::Exporter;
+use crate::capture::Exporter;
 use crate::exchange::Loss;
 
 /// A name for every variant, and the variant of every name.

@@ -7,9 +7,9 @@
 //! `withheld_cookies`, and `parts`: for each part that the entry has not, why it is missing, or `empty` where there
 //! was none. Of headers, a loss means that some may be missing, `kept` that none is.
 
-use super::Exporter;
 use super::json::Raw;
 use super::names::Named;
+use crate::capture::Exporter;
 use crate::capture::warnings::{BROKEN, CUT_OFF};
 use crate::exchange::{ArcStr, Exchange, Headers, Loss, RawText, Recorded, WithheldCookie};
 use std::collections::HashMap;

@@ -7,6 +7,7 @@ use super::json::{Break, Key, Raw};
 use super::scan::{Scanner, Span};
 use super::text;
 use crate::capture::header_name::{self, Beginning, Beginnings};
+use crate::capture::http_message::MOST_HEADERS;
 use crate::capture::selection::Lines;
 use std::borrow::Cow;
 
@@ -135,9 +136,6 @@ impl Line {
         self.value.map_or(Raw::EMPTY_STRING, |value| Raw::of_span(value, held))
     }
 }
-
-/// How many header lines of a message are looked at. Servers refuse far fewer.
-const MOST_LINES: usize = 10_000;
 
 /// Names of members that mean something.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -539,7 +537,7 @@ impl HeaderSpans {
     /// A line of a name, written so, and a text.
     #[inline(always)]
     fn push_text(&mut self, name: Span, written: &[u8], value: Option<Span>) {
-        if written.is_empty() || self.lines.len() >= MOST_LINES {
+        if written.is_empty() || self.lines.len() >= MOST_HEADERS {
             self.damaged = true;
             return;
         }

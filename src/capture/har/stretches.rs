@@ -177,11 +177,11 @@ fn between_entries(behind: &[u8]) -> Option<(usize, &[u8])> {
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
-    use super::super::dialect::Exporter;
     use super::super::json::Raw;
     use super::super::note::LogNote;
     use super::super::scan::Flaw;
     use super::*;
+    use crate::capture::Exporter;
     use proptest::prelude::*;
     use std::ops::Range;
 

@@ -3,6 +3,7 @@
 //! Nothing is refused: line feeds without carriage returns, folded lines and a missing blank line are read as
 //! they were meant. What could not be decoded stays as it was on the wire, and a flaw says so.
 
+pub(super) mod address;
 mod base64_text;
 mod charset;
 mod chunks;
@@ -18,9 +19,9 @@ pub(super) use transfer::Transfer;
 use super::selection::Lines;
 use std::borrow::Cow;
 
-/// The most header lines that are read of one message. Servers refuse far fewer; the bound keeps a body that
-/// was taken for a head from filling memory.
-pub(super) const MOST_HEADERS: usize = 4096;
+/// The most header lines that are read of one message, in every format. Servers refuse far fewer; the bound keeps a body
+/// that was taken for a head from filling memory.
+pub(super) const MOST_HEADERS: usize = 10_000;
 
 /// A message, not decoded yet.
 pub(super) struct Message<'a> {

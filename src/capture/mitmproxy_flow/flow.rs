@@ -1,7 +1,7 @@
 //! One HTTP flow as an exchange.
 
 use super::tnetstring::Value;
-use crate::capture::http_message::{Body, MOST_HEADERS, Message, Transfer, lossy};
+use crate::capture::http_message::{Body, MOST_HEADERS, Message, Transfer, address, lossy};
 use crate::exchange::{Exchange, Loss, Recorded, proxy, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -110,25 +110,16 @@ fn has_content(side: Value<'_>) -> bool {
 fn address(asked: Value<'_>, request: &Message<'_>, is_tunnel: bool) -> Option<String> {
     let word = |key: &str| asked.get(key).and_then(Value::bytes).map(|bytes| lossy(bytes.trim_ascii())).filter(|word| !word.is_empty());
     let connected = || {
-        let host = word("host")?;
-        let host = if host.contains(':') && !host.starts_with('[') { Cow::Owned(format!("[{host}]")) } else { host };
-        let port = asked.get("port").and_then(Value::whole).filter(|port| *port != 0);
-        Some(port.map_or_else(|| host.to_string(), |port| format!("{host}:{port}")))
+        let port = asked.get("port").and_then(Value::whole);
+        address::authority(&word("host")?, port)
     };
     let named = || request.header("host").map(str::trim).filter(|host| !host.is_empty()).map(str::to_owned);
     let authority = word("authority").map(Cow::into_owned);
     if is_tunnel {
-        let authority = authority.or_else(connected)?;
-        // It has a host and a port and no more.
-        let authority = authority.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
-        return Some(format!("https://{authority}/"));
+        return address::tunnel(&authority.or_else(connected)?);
     }
-    let scheme = word("scheme").filter(|scheme| scheme.eq_ignore_ascii_case("http")).map_or("https", |_| "http");
     let authority = authority.or_else(named).or_else(connected)?;
-    let default = if scheme == "http" { ":80" } else { ":443" };
-    let authority = authority.strip_suffix(default).unwrap_or(&authority);
-    let path = word("path").filter(|path| path.starts_with('/')).unwrap_or(Cow::Borrowed("/"));
-    Some(format!("{scheme}://{authority}{path}"))
+    Some(address::address(address::scheme(word("scheme").as_deref()), &authority, word("path").as_deref()))
 }
 
 /// Why no response came, in words of this program: mitmproxy's own may name hosts.

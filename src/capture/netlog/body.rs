@@ -1,10 +1,10 @@
 //! A response's body, of pieces.
 
 use super::event::Params;
+use crate::capture::http_message::text;
 use crate::capture::warnings::Warnings;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use std::borrow::Cow;
 
 /// The longest body that is kept. Pages of the sign-in service have some hundred KB.
 const LONGEST: usize = 8 << 20;
@@ -65,10 +65,8 @@ impl Body {
     }
 
     /// The text, in the charset that the content type names; `None` where no byte was recorded.
-    pub(super) fn text(&self, content_type: Option<&str>) -> Option<Cow<'_, str>> {
-        let label = content_type.and_then(|all| all.split(';').find_map(|part| part.trim().strip_prefix("charset=")));
-        let encoding = label.and_then(|label| encoding_rs::Encoding::for_label(label.trim_matches('"').as_bytes()));
-        self.recorded.then(|| encoding.unwrap_or(encoding_rs::UTF_8).decode(&self.bytes).0)
+    pub(super) fn text(&self, content_type: Option<&str>) -> Option<String> {
+        self.recorded.then(|| text(&self.bytes, content_type))
     }
 }
 

@@ -1,11 +1,9 @@
 //! What the numbers of a log mean. They differ from version to version, so each log begins with a legend.
 
 use super::json::{Fill, Into, Loose};
+use crate::capture::creator;
 use serde::de::{IgnoredAny, MapAccess};
 use std::collections::HashMap;
-
-/// The longest creator that is told, in characters.
-const LONGEST_CREATOR: usize = 80;
 
 /// The events that are read. All others are passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +107,7 @@ impl Constants {
 
     /// The browser, as "name version".
     pub(super) fn creator(&self) -> Option<String> {
-        let whole = format!("{} {}", self.client.name.trim(), self.client.version.trim());
-        let told: String = whole.trim().chars().filter(|character| !character.is_control()).take(LONGEST_CREATOR).collect();
-        (!told.is_empty()).then_some(told)
+        creator::told(&format!("{} {}", self.client.name.trim(), self.client.version.trim()))
     }
 }
 
@@ -153,7 +149,7 @@ impl<'de> Fill<'de> for Constants {
 impl<'de> Fill<'de> for Client {
     fn member<A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
         let value = map.next_value::<Loose<'de>>()?;
-        let text = || value.text().unwrap_or_default().chars().take(LONGEST_CREATOR).collect();
+        let text = || value.text().unwrap_or_default().chars().take(creator::LONGEST).collect();
         match name {
             "name" => self.name = text(),
             "version" => self.version = text(),

@@ -4,8 +4,9 @@ use super::body::Body;
 use super::constants::Constants;
 use super::cookies::{Cookies, is_cross_site};
 use super::event::Params;
-use crate::capture::selection::{self, Lines, Sight};
-use crate::exchange::{Exchange, Header, Headers, Loss, RawText, RawUrl, Recorded, Request, Response, writable};
+use crate::capture::http_message::{Message, headers};
+use crate::capture::selection::{self, Sight};
+use crate::exchange::{Exchange, Headers, Loss, RawText, RawUrl, Recorded, Request, Response, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -27,8 +28,8 @@ pub(super) struct Hop {
     started: Option<f64>,
     /// When the last thing happened to it.
     pub(super) ended: Option<f64>,
-    sent: Option<HeaderLines>,
-    received: Option<HeaderLines>,
+    sent: Option<Message<'static>>,
+    received: Option<Message<'static>>,
     status: Option<u16>,
     pub(super) redirect: Option<String>,
     pub(super) failure: Option<String>,
@@ -36,26 +37,12 @@ pub(super) struct Hop {
     pub(super) body: Body,
 }
 
-/// Names, lower case, and values.
-struct HeaderLines(Vec<(String, String)>);
-
-impl Lines for HeaderLines {
-    fn all(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
-        self.0.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| Cow::Borrowed(&**value))
-    }
-}
-
-impl HeaderLines {
-    /// Takes "Name: value" lines; those of HTTP/2 that begin with a colon repeat the method and the address.
-    /// A value that the log leaves out stays as it is written, `[123 bytes were stripped]`.
-    fn of<'a>(lines: impl Iterator<Item = &'a Cow<'a, str>>) -> Self {
-        let pairs = lines.filter(|line| !line.starts_with(':')).filter_map(|line| line.split_once(':'));
-        Self(pairs.map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned())).collect())
-    }
-
-    fn first(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| &**value)
-    }
+/// The head that "Name: value" lines make. A value that the log leaves out stays as it is written,
+/// `[123 bytes were stripped]`.
+fn head<'a>(lines: impl Iterator<Item = &'a Cow<'a, str>>) -> Message<'static> {
+    let pairs = lines.filter(|line| !line.starts_with(':')).filter_map(|line| line.split_once(':'));
+    let headers = pairs.map(|(name, value)| (name.trim().to_owned().into(), value.trim().to_owned().into())).collect();
+    Message { start: Cow::Borrowed(""), headers, damaged: false, body: b"" }
 }
 
 impl Hop {
@@ -104,7 +91,7 @@ impl Hop {
 
     /// Takes the headers that were sent.
     pub(super) fn send(&mut self, params: &Params<'_>) {
-        self.sent = Some(HeaderLines::of(params.headers.lines().iter()));
+        self.sent = Some(head(params.headers.lines().iter()));
     }
 
     /// Takes the headers that came back, the first being the status line.
@@ -112,15 +99,14 @@ impl Hop {
         let lines = params.headers.lines();
         let code = lines.first().and_then(|line| line.strip_prefix("HTTP/")).and_then(|line| line.split_ascii_whitespace().nth(1));
         self.status = code.and_then(|code| code.parse().ok()).filter(|code| (100..1000).contains(code));
-        self.received = Some(HeaderLines::of(lines.iter().skip(usize::from(code.is_some()))));
+        self.received = Some(head(lines.iter().skip(usize::from(code.is_some()))));
     }
 
     /// The exchange that it makes.
     pub(super) fn finish(self, constants: &Constants) -> Exchange {
-        let none = HeaderLines(Vec::new());
+        let none = Message::parse(b"");
         let (sent, received) = (self.sent.as_ref().unwrap_or(&none), self.received.as_ref().unwrap_or(&none));
-        let content_type = received.first("content-type").map(str::to_ascii_lowercase);
-        let mime = content_type.as_deref().and_then(|all| all.split(';').next()).map(str::trim).filter(|mime| !mime.is_empty());
+        let mime = received.mime();
         let sight = Sight {
             method: &self.method,
             url: &self.url,
@@ -132,14 +118,14 @@ impl Hop {
             cookies_set: &[],
             redirect: self.redirect.as_deref(),
             form: None,
-            mime,
+            mime: mime.as_deref(),
             body: &|| Cow::Borrowed(self.body.bytes()),
         };
         let kept_whole = sight.is_kept_whole();
         let document = sight.is_document();
 
-        let lacks_body = self.method == "HEAD" || matches!(self.status, Some(204 | 304)) || received.first("content-length") == Some("0");
-        let received_body = match self.body.text(content_type.as_deref()) {
+        let lacks_body = self.method == "HEAD" || matches!(self.status, Some(204 | 304)) || received.header("content-length") == Some("0");
+        let received_body = match self.body.text(received.header("content-type")) {
             Some(_) if !kept_whole => Recorded::NotKept(Loss::Summarised),
             Some(text) => Recorded::Kept(RawText::new(text)),
             None if lacks_body => Recorded::Empty,
@@ -149,20 +135,14 @@ impl Hop {
         let started = self.started.and_then(|tick| constants.unix_ms(tick)).and_then(date);
         let duration_ms = self.started.zip(self.ended).map(|(start, end)| end - start).filter(|time| *time >= 0.0);
         let was_sent = self.sent.is_some();
-        let keep = |lines: &HeaderLines, loss: Option<Loss>, summary_keeps: fn(&[u8], bool) -> bool| {
-            let kept = lines.0.iter().filter(|(name, _)| kept_whole || summary_keeps(name.as_bytes(), document));
-            let line = |(name, value): &(String, String)| {
-                let is_hidden = !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes());
-                let value = if is_hidden { "" } else { value };
-                Header { name: name.as_str().into(), value: RawText::new(value) }
-            };
-            let kept: Vec<_> = kept.map(line).collect();
-            match loss {
-                _ if !kept_whole => Headers::partial(kept, Loss::Summarised),
-                Some(loss) => Headers::partial(kept, loss),
-                None => Headers::complete(kept),
-            }
+        let request_headers = if kept_whole && !was_sent {
+            // What never left the browser has no headers of the wire.
+            Headers::partial(Vec::new(), Loss::Provisional)
+        } else {
+            headers(sent, kept_whole, true, |name| selection::summary_keeps_of_request(name.as_bytes(), document))
         };
+        let response_headers =
+            headers(received, kept_whole, self.received.is_some(), |name| selection::summary_keeps_of_response(name.as_bytes(), document));
         Exchange {
             entry: self.entry,
             label: None,
@@ -172,8 +152,7 @@ impl Hop {
             initiator: Recorded::NotKept(Loss::NotRecorded),
             resource: Recorded::NotKept(Loss::NotRecorded),
             request: Request {
-                // What never left the browser has no headers of the wire.
-                headers: keep(sent, (!was_sent).then_some(Loss::Provisional), selection::summary_keeps_of_request),
+                headers: request_headers,
                 listed_cookies: Box::default(),
                 withheld_cookies: self.cookies.finish(self.cross_site, was_sent, constants.tells_of_cookies()),
                 body: if posted { Recorded::NotKept(Loss::NotRecorded) } else { Recorded::Empty },
@@ -182,7 +161,7 @@ impl Hop {
             },
             response: Response {
                 status: self.status,
-                headers: keep(received, self.received.is_none().then_some(Loss::Unknown), selection::summary_keeps_of_response),
+                headers: response_headers,
                 listed_cookies: Box::default(),
                 redirect: self.redirect.map(RawText::new),
                 mime: mime.map(Into::into),

@@ -46,13 +46,13 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
     requests.end(&constants);
     match end {
         End::Whole => {}
-        End::Followed(at) => warn_of_the_end(&mut requests, "something follows the end of the document", place(at)),
+        End::Followed(at) => requests.warnings.add_end("something follows the end of the document", requests.entries, place(at)),
         End::Broken { at, cut } => {
             let place = place(at);
             if requests.exchanges.is_empty() {
                 return Err(CaptureError::Broken { place, cut });
             }
-            warn_of_the_end(&mut requests, if cut { CUT_OFF } else { BROKEN }, place);
+            requests.warnings.add_end(if cut { CUT_OFF } else { BROKEN }, requests.entries, place);
         }
     }
     if rest.is_repaired {
@@ -74,11 +74,6 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
         redacted: false,
         library_log: None,
     })
-}
-
-fn warn_of_the_end(requests: &mut Requests, kind: &'static str, place: Place) {
-    let after = requests.entries.checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
-    requests.warnings.add_at(None, kind, format!("{after} at {place}; the rest was not read"));
 }
 
 /// The text, every byte that is no UTF-8 replaced by one that keeps all places.

@@ -11,16 +11,13 @@ mod session;
 
 use super::archive::Archive as Zip;
 use super::warnings::{CUT_OFF, Warnings};
-use super::{Capture, CaptureError, Exporter, Format, Options, sorted_by_start};
+use super::{Capture, CaptureError, Exporter, Format, Options, creator, sorted_by_start};
 use crate::exchange::Exchange;
 pub(super) use archive::is_one;
 use archive::{Archive, Part, Places};
 use metadata::Metadata;
 use session::Parts;
 use std::cell::Cell;
-
-/// The longest creator that is told, in characters.
-const LONGEST_CREATOR: usize = 80;
 
 /// Reads a SAZ.
 pub(super) fn read(zip: Zip, options: &Options) -> Result<Capture, CaptureError> {
@@ -110,7 +107,7 @@ fn session(
 fn creator(comment: &str) -> Option<String> {
     let (_, version) = comment.split_once("Fiddler (")?;
     let (version, _) = version.split_once(')')?;
-    Some(format!("Fiddler {version}").chars().filter(|character| !character.is_control()).take(LONGEST_CREATOR).collect())
+    creator::told(&format!("Fiddler {version}"))
 }
 
 #[cfg(test)]
@@ -354,7 +351,7 @@ mod tests {
         assert_eq!(creator("Fiddler (v5.0) Session Archive.").as_deref(), Some("Fiddler v5.0"));
         assert_eq!(creator("Fiddler (v5.0"), None);
         assert_eq!(creator(""), None);
-        assert_eq!(creator(&format!("Fiddler (v\n{})", "1".repeat(200))).unwrap().len(), LONGEST_CREATOR);
+        assert_eq!(creator(&format!("Fiddler (v\n{})", "1".repeat(200))).unwrap().len(), creator::LONGEST);
     }
 
     proptest! {

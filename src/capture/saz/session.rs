@@ -1,7 +1,7 @@
 //! One session of a SAZ as an exchange.
 
 use super::metadata::Metadata;
-use crate::capture::http_message::{Body, Message, Transfer};
+use crate::capture::http_message::{Body, Message, Transfer, address};
 use crate::exchange::{Exchange, Loss, Recorded, proxy};
 use std::cell::Cell;
 
@@ -33,7 +33,7 @@ pub(super) fn exchange(
     let line = request.request_line().ok_or("the request does not begin as HTTP")?;
     let method = line.method.to_ascii_uppercase();
     let is_tunnel = method == "CONNECT";
-    let url = if is_tunnel { tunnel(line.target) } else { address(line.target, request.header("host"), &parts.metadata) };
+    let url = if is_tunnel { address::tunnel(line.target) } else { address(line.target, request.header("host"), &parts.metadata) };
     let url = url.ok_or("the request has no URL")?;
 
     let response = Message::parse_response(parts.response);
@@ -71,17 +71,10 @@ pub(super) fn exchange(
     Ok(Exchange { label: Some(label.into()), ..transfer.exchange(warn) })
 }
 
-/// The address of a tunnel: it has a host and a port and no more.
-fn tunnel(target: &str) -> Option<String> {
-    let authority = target.split_once("://").map_or(target, |(_, rest)| rest).split(['/', '?', '#']).next()?;
-    (!authority.is_empty()).then(|| format!("https://{authority}/"))
-}
-
 /// The address of a request: absolute as proxies are asked, or a path at the host of the Host header.
 fn address(target: &str, host: Option<&str>, metadata: &Metadata) -> Option<String> {
-    let is_absolute = |scheme: &&str| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    if ["http://", "https://", "ws://", "wss://"].iter().any(is_absolute) {
-        return Some(target.to_owned());
+    if let Some(told) = address::absolute(target) {
+        return Some(told.to_owned());
     }
     let host = host.map(str::trim).filter(|host| !host.is_empty())?;
     let port = host.rsplit_once(':').map(|(_, port)| port);
@@ -90,8 +83,7 @@ fn address(target: &str, host: Option<&str>, metadata: &Metadata) -> Option<Stri
         (Some("80"), _) | (_, Some(false)) => "http",
         _ => "https",
     };
-    let path = if target.starts_with('/') { target } else { "/" };
-    Some(format!("{scheme}://{host}{path}"))
+    Some(address::address(scheme, host, Some(target)))
 }
 
 /// The failure that Fiddler's own answer stands for.
@@ -169,7 +161,7 @@ mod tests {
     fn addresses() {
         assert_eq!(url("GET HTTPS://a.example:8443/x?y HTTP/1.1\r\nHost: b\r\n\r\n"), "HTTPS://a.example:8443/x?y");
         assert_eq!(url("GET /x?y=https://z HTTP/1.1\r\nHost: a.example\r\n\r\n"), "https://a.example/x?y=https://z");
-        assert_eq!(url("GET /x HTTP/1.1\r\nHost: a.example:80\r\n\r\n"), "http://a.example:80/x");
+        assert_eq!(url("GET /x HTTP/1.1\r\nHost: a.example:80\r\n\r\n"), "http://a.example/x");
         assert_eq!(url("GET /x HTTP/1.1\r\nHost: a.example:8080\r\n\r\n"), "https://a.example:8080/x");
         assert_eq!(url("OPTIONS * HTTP/1.1\r\nHost: a.example\r\n\r\n"), "https://a.example/");
         let plain = || Metadata { is_https: Some(false), ..Metadata::default() };
@@ -177,7 +169,8 @@ mod tests {
             let (exchange, _) = read_with(plain(), &format!("GET /x HTTP/1.1\r\nHost: {host}\r\n\r\n"), "");
             exchange.ok().unwrap().request.url.raw().to_owned()
         };
-        assert_eq!((&*with("a.example"), &*with("a.example:443")), ("http://a.example/x", "https://a.example:443/x"));
+        assert_eq!((&*with("a.example"), &*with("a.example:443")), ("http://a.example/x", "https://a.example/x"));
+        assert_eq!(url("GET /x HTTP/1.1\r\nHost: 2001:db8::1\r\n\r\n"), "https://[2001:db8::1]/x");
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod target;
 
 use super::args::BundleArgs;
 use super::config::Part;
-use super::{output, redact as reading};
+use super::{output, reading};
 use crate::bundle;
 use crate::redact;
 use crate::report::printable;
@@ -30,7 +30,7 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<Ex
     if let Some(why) = target.refusal()? {
         return refuse(&output, why.to_owned());
     }
-    let document = match reading::open(&options.source.capture, &options.source.reading.options(&defaults)?) {
+    let document = match reading::document(&options.source.capture, &options.source.reading.options(&defaults)?) {
         Ok(document) => document,
         Err(error) => return refuse(&path, error.to_string()),
     };

@@ -3,8 +3,9 @@
 //! Every key is the default of an option, or of two that belong together. The file is read key by key and not by
 //! `serde`, so that a mistake is told in words for whoever wrote the file.
 
-use crate::capture::{LimitError, Limits};
-use crate::entra::{Tenant, TenantName};
+use crate::capture::{LimitChange, LimitError};
+use crate::cli::expected;
+use crate::entra::Tenant;
 use crate::knowledge::{line_and_column, nearest};
 use crate::report::printable;
 use std::borrow::Cow;
@@ -17,9 +18,6 @@ use toml::de::{DeTable, DeValue};
 
 /// How much of a file is read, in bytes: what is longer is something else.
 const MOST: u64 = 1 << 20;
-
-/// No id of an application is longer, in bytes; where a file was found, it is told.
-const LONGEST_ID: usize = 100;
 
 /// How many characters of a wrong key are repeated.
 const LONGEST_KEY: usize = 40;
@@ -43,8 +41,8 @@ pub(super) struct Said {
     pub(super) hide_tenant: Option<bool>,
     /// `redact.keep-bodies`.
     pub(super) keep_bodies: Option<bool>,
-    /// `limits`, each as `--limit` takes it.
-    pub(super) limits: Vec<String>,
+    /// `limits`, each with its value as it is written.
+    pub(super) limits: Vec<(LimitChange, String)>,
 }
 
 /// Why a file cannot be used.
@@ -164,39 +162,28 @@ fn folders(value: &Value<'_>, folder: &Path) -> Result<Vec<PathBuf>, Wrong> {
 
 fn tenant(value: &Value<'_>) -> Result<Tenant, Wrong> {
     const FORM: &str = "tenant is an id, a domain or an alias such as common, in quotation marks";
-    let tenant = Tenant::parse(text(value, FORM)?);
-    match tenant.name() {
-        TenantName::Unusable => Err((value.span(), FORM.to_owned())),
-        _ => Ok(tenant),
-    }
+    expected::tenant(text(value, FORM)?).ok_or_else(|| (value.span(), FORM.to_owned()))
 }
 
 fn client(value: &Value<'_>) -> Result<String, Wrong> {
     const FORM: &str = "client is the id of an application, in quotation marks";
-    match text(value, FORM)? {
-        id if id.len() > LONGEST_ID => Err((value.span(), FORM.to_owned())),
-        id => Ok(id.to_owned()),
-    }
+    expected::client(text(value, FORM)?).ok_or_else(|| (value.span(), FORM.to_owned()))
 }
 
-fn limits(table: &DeTable<'_>) -> Result<Vec<String>, Wrong> {
+fn limits(table: &DeTable<'_>) -> Result<Vec<(LimitChange, String)>, Wrong> {
     let mut changes = Vec::new();
     for (key, value) in table {
         let name = key.get_ref().as_ref();
-        if let Err(error @ LimitError::Name) = Limits::default().change(&format!("{name}=1")) {
-            return Err((key.span(), error.to_string()));
-        }
         let amount = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) => number.to_string(),
             _ => String::new(),
         };
-        let change = format!("{name}={amount}");
-        Limits::default().change(&change).map_err(|_| {
-            let problem = format!("{name} is a whole number above 0, or text with KiB, MiB or GiB: \"8GiB\"");
-            (value.span(), problem)
+        let change = LimitChange::new(name, &amount).map_err(|error| match error {
+            LimitError::Name => (key.span(), error.to_string()),
+            _ => (value.span(), format!("{name} is a whole number above 0, or text with KiB, MiB or GiB: \"8GiB\"")),
         })?;
-        changes.push(change);
+        changes.push((change, amount));
     }
     Ok(changes)
 }

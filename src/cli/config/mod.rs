@@ -9,6 +9,7 @@ mod file;
 mod show;
 
 use super::args::ConfigArgs;
+use crate::capture::LimitChange;
 use crate::checks::Expectation;
 use crate::redact;
 use crate::report::printable;
@@ -39,8 +40,8 @@ pub(super) struct Defaults {
     pub(super) expectation: Expectation,
     /// How captures are redacted.
     pub(super) redaction: redact::Options,
-    /// How much is read, each as `--limit` takes it.
-    pub(super) limits: Vec<String>,
+    /// How much is read.
+    pub(super) limits: Vec<LimitChange>,
     /// The files, those that count more behind those that count less.
     files: Vec<Used>,
 }
@@ -152,9 +153,8 @@ impl Defaults {
                 self.knowledge.push(folder);
             }
         }
-        for limit in said.limits {
-            let (name, amount) = limit.split_once('=').unwrap_or((&limit, ""));
-            if used.trusts(&format!("limits.{name}"), &format!(" = {}", amount.trim())) {
+        for (limit, amount) in said.limits {
+            if used.trusts(&format!("limits.{}", limit.name()), &format!(" = {}", amount.trim())) {
                 self.limits.push(limit);
             }
         }

@@ -59,10 +59,7 @@ fn settings(defaults: &Defaults) -> String {
     let expectation = &defaults.expectation;
     let redaction = &defaults.redaction;
     let mut limits = Limits::default();
-    for change in &defaults.limits {
-        // Those that change nothing were refused when the file was read.
-        let _ = limits.change(change);
-    }
+    defaults.limits.iter().for_each(|change| limits.change(*change));
     let Limits { unpacked, layers, members, part, bodies } = limits;
     format!(
         "\nknowledge = [{}]\n\n[expect]\n{}{}\n[redact]\nstrict = {}\nhide-tenant = {}\nkeep-bodies = {}\n\n[limits]\n\

@@ -5,7 +5,7 @@ use super::findings::{Block, Told};
 use super::ticket;
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, RankedCause, RuledOut, UNDETERMINED, Unknown};
-use crate::knowledge::Fix;
+use crate::knowledge::{Fix, by_audience};
 use crate::report::labels;
 use crate::report::words::evidence::questions;
 use crate::report::words::{self, audience, code, failure, sentence, time};
@@ -154,13 +154,7 @@ impl<'a> CauseView<'a> {
 
 /// What to do, by who can do it.
 pub(super) fn fixes(fixes: &[Fix]) -> Vec<(&'static str, Vec<&str>)> {
-    let mut by_audience: Vec<(&'static str, Vec<&str>)> = Vec::new();
-    for fix in fixes {
-        let who = audience(fix.who);
-        match by_audience.iter_mut().find(|(known, _)| *known == who) {
-            Some((_, actions)) => actions.push(&fix.action),
-            None => by_audience.push((who, vec![&fix.action])),
-        }
-    }
-    by_audience
+    let fixes = by_audience(fixes);
+    let of_one = fixes.chunk_by(|one, next| one.who == next.who);
+    of_one.filter_map(|fixes| Some((audience(fixes.first()?.who), fixes.iter().map(|fix| fix.action.as_str()).collect()))).collect()
 }

@@ -17,7 +17,7 @@ pub use compare::render_comparison;
 
 use super::words::code;
 use super::words::failure::fields;
-use super::words::verdict::{told, word};
+use super::words::verdict::{NOT_READ, told, word};
 use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::{Analysis, Verdict};
 use crate::diagnosis::Diagnosis;
@@ -134,7 +134,7 @@ fn title(captures: &[Content]) -> String {
 fn content(at: usize, capture: &CaptureReport<'_>) -> Content {
     let (tone, verdict, failures) = match &capture.outcome {
         Ok(analysis) => (tone(analysis.verdict), word(analysis.verdict), failures(analysis)),
-        Err(_) => ("bad", "not read", Vec::new()),
+        Err(_) => (BAD, NOT_READ, Vec::new()),
     };
     Content { anchor: anchor(at), path: capture.path.to_owned(), tone, verdict, failures }
 }
@@ -150,10 +150,13 @@ fn anchor(at: usize) -> String {
     format!("c{}", at + 1)
 }
 
+/// The tone of what fails, or could not be read.
+pub(in crate::report) const BAD: &str = "bad";
+
 /// The class that colours a verdict.
 pub(in crate::report) fn tone(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Failing => "bad",
+        Verdict::Failing => BAD,
         Verdict::Handled | Verdict::Healthy => "good",
         Verdict::Inconclusive | Verdict::NoEntraTraffic => "doubtful",
     }

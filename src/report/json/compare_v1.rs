@@ -2,8 +2,8 @@
 //!
 //! Every field is described in `docs/json.md`.
 
+use super::diagnose_v1::{EvidenceV1, Tool};
 use super::harmless;
-use super::v1::{EvidenceV1, Tool};
 use crate::analysis::Analysis;
 use crate::compare::{Comparison, Difference, Explanation, NotShown, Outcome, Pair, Parting};
 use crate::diagnosis::Diagnosis;
@@ -112,7 +112,7 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
 impl<'a> ReportV1<'a> {
     fn new(report: &'a ComparisonReport<'a>) -> Self {
         let comparison = report.comparison;
-        let diagnosis = |id: &usize| comparison.failing.diagnoses.iter().find(|diagnosis| diagnosis.id == *id);
+        let diagnosis = |id: &usize| comparison.failing.diagnosis(*id);
         Self {
             schema: SCHEMA,
             tool: Tool::this(),
@@ -135,7 +135,7 @@ impl<'a> CaptureV1<'a> {
 
 impl<'a> PairV1<'a> {
     fn new(comparison: &'a Comparison, pair: &'a Pair) -> Self {
-        let diagnosis = comparison.failing.diagnoses.iter().find(|diagnosis| diagnosis.id == pair.diagnosis);
+        let diagnosis = comparison.failing.diagnosis(pair.diagnosis);
         Self {
             working: AttemptV1 { capture: 0, attempt: pair.working },
             failing: AttemptV1 { capture: 1, attempt: pair.failing },

@@ -2,8 +2,8 @@
 //!
 //! Every field is described in `docs/json.md`.
 
+use super::diagnose_v1::{FixV1, Tool, time};
 use super::harmless;
-use super::v1::{FixV1, Tool, time};
 use crate::entra::Pasted;
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
 use crate::knowledge::{Cause, Fix, Rule, by_audience};

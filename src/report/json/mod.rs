@@ -1,9 +1,9 @@
 //! JSON, one frozen schema a file.
 
 mod compare_v1;
+pub(super) mod diagnose_v1;
 mod explain_v1;
 mod timeline_v1;
-pub(super) mod v1;
 
 pub use compare_v1::render_comparison;
 pub use explain_v1::render_explanation;
@@ -41,7 +41,9 @@ impl Document {
     /// # Errors
     /// None is known: every part of the report can be written as JSON.
     pub fn new() -> io::Result<Self> {
-        Self::with(&v1::ReportV1::without_captures(), |capture| serde_json::to_string_pretty(&v1::CaptureV1::new(capture)))
+        Self::with(&diagnose_v1::ReportV1::without_captures(), |capture| {
+            serde_json::to_string_pretty(&diagnose_v1::CaptureV1::new(capture))
+        })
     }
 
     /// A document of timelines without captures: `entrace/timeline/1`.

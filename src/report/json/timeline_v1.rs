@@ -2,8 +2,8 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use super::v1::{RecordingV1, Tool, WarningV1, time};
-use crate::analysis::{Analysis, Answer, AttemptSummary, Gap, Missing, StepSummary};
+use super::diagnose_v1::{HeadV1, Tool, time};
+use crate::analysis::{Answer, AttemptSummary, Gap, Missing, StepSummary};
 use crate::diagnosis::{Diagnosis, RankedCause};
 use crate::entra::ShownParameter;
 use crate::exchange::Recorded;
@@ -21,17 +21,8 @@ pub(super) struct TimelinesV1<'a> {
 
 #[derive(Serialize)]
 pub(super) struct TimelineV1<'a> {
-    path: &'a str,
-    format: Option<&'a str>,
-    creator: Option<&'a str>,
-    redacted: bool,
-    error: Option<&'a str>,
-    exchanges: usize,
-    entra_exchanges: usize,
-    recording: Option<RecordingV1>,
-    verdict: Option<&'static str>,
-    inconclusive: Option<&'static str>,
-    warnings: Vec<WarningV1<'a>>,
+    #[serde(flatten)]
+    head: HeadV1<'a>,
     attempts: Vec<AttemptV1<'a>>,
     steps: Vec<StepV1<'a>>,
     diagnoses: Vec<DiagnosisV1<'a>>,
@@ -141,47 +132,12 @@ impl TimelinesV1<'_> {
 
 impl<'a> TimelineV1<'a> {
     pub(super) fn new(report: &'a CaptureReport<'a>) -> Self {
-        match &report.outcome {
-            Ok(analysis) => Self::read(report.path, analysis),
-            Err(error) => Self::unreadable(report.path, error),
-        }
-    }
-
-    fn read(path: &'a str, analysis: &'a Analysis) -> Self {
+        let analysis = report.outcome.as_ref().ok();
         Self {
-            path,
-            format: Some(&analysis.format),
-            creator: analysis.creator.as_deref(),
-            redacted: analysis.redacted,
-            error: None,
-            exchanges: analysis.entries,
-            entra_exchanges: analysis.sign_in_exchanges,
-            recording: Some(RecordingV1::new(&analysis.recording)),
-            verdict: Some(analysis.verdict.name()),
-            inconclusive: analysis.inconclusive,
-            warnings: analysis.warnings.iter().map(WarningV1::new).collect(),
-            attempts: analysis.attempts.iter().map(AttemptV1::new).collect(),
-            steps: analysis.steps.iter().map(StepV1::new).collect(),
-            diagnoses: analysis.diagnoses.iter().map(DiagnosisV1::new).collect(),
-        }
-    }
-
-    fn unreadable(path: &'a str, error: &'a str) -> Self {
-        Self {
-            path,
-            format: None,
-            creator: None,
-            redacted: false,
-            error: Some(error),
-            exchanges: 0,
-            entra_exchanges: 0,
-            recording: None,
-            verdict: None,
-            inconclusive: None,
-            warnings: Vec::new(),
-            attempts: Vec::new(),
-            steps: Vec::new(),
-            diagnoses: Vec::new(),
+            head: HeadV1::new(report),
+            attempts: analysis.map(|analysis| analysis.attempts.iter().map(AttemptV1::new).collect()).unwrap_or_default(),
+            steps: analysis.map(|analysis| analysis.steps.iter().map(StepV1::new).collect()).unwrap_or_default(),
+            diagnoses: analysis.map(|analysis| analysis.diagnoses.iter().map(DiagnosisV1::new).collect()).unwrap_or_default(),
         }
     }
 }

@@ -157,7 +157,7 @@ fn fixes(fixes: &[Fix]) -> Vec<String> {
     by_audience(fixes).into_iter().map(|fix| format!("**{}:** {}", audience(fix.who), prose(&fix.action))).collect()
 }
 
-fn write_references<'r>(document: &mut Document, references: impl IntoIterator<Item = &'r String>) {
+pub(super) fn write_references<'r>(document: &mut Document, references: impl IntoIterator<Item = &'r String>) {
     let mut told: Vec<String> = Vec::new();
     for reference in references.into_iter().map(|reference| prose(reference)) {
         if !told.contains(&reference) {

@@ -3,13 +3,16 @@
 use super::document::Document;
 use super::escape::{code, prose, told};
 use super::evidence::{Told, in_words};
+use super::explain::write_references;
 use crate::analysis::Analysis;
-use crate::diagnosis::{Diagnosis, NOT_MODELLED, Occurrence, RankedCause, UNDETERMINED};
+use crate::diagnosis::{Diagnosis, Occurrence, RankedCause, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
-use crate::report::words::failure::attempts;
-use crate::report::words::{audience, code as code_of, count, msal_log, sentence, sign_in_log, time};
+use crate::report::words::failure::{attempts, tenant};
+use crate::report::words::{
+    application_marked, audience, code as code_of, confidence_behind, count, msal_log, sentence, sign_in_log, time,
+};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 50;
@@ -44,36 +47,22 @@ fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
     rows.extend(first.and_then(|first| first.timestamp).map(|at| ("Time", prose(&time(at)))));
     rows.extend(first.and_then(sign_in_log::row).map(|row| ("Sign-in log", told(&row))));
     rows.extend(first.and_then(msal_log::row).map(|row| ("MSAL log", told(&row))));
-    rows.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
+    rows.extend(tenant(diagnosis, code).map(|tenant| ("Tenant", tenant)));
     rows.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     let rows = rows.into_iter().map(|(label, value)| [format!("**{label}**"), value]);
     document.table(["For support", ""], rows);
 }
 
-/// The tenant that was asked, and the one that answered where that is told apart.
-fn tenant(diagnosis: &Diagnosis) -> Option<String> {
-    let resolved = diagnosis.resolved_tenant.as_ref().map(|id| id.as_str());
-    match (diagnosis.tenant.as_deref(), resolved) {
-        (Some(asked), Some(resolved)) if !asked.eq_ignore_ascii_case(resolved) => {
-            Some(format!("{}, which here is {}", code(asked), code(resolved)))
-        }
-        (asked, resolved) => asked.or(resolved).map(code),
-    }
-}
-
 /// An application by its name and id.
 pub(super) fn application(name: Option<&str>, id: Option<&str>) -> Option<String> {
-    match (name, id) {
-        (Some(name), Some(id)) => Some(format!("{} ({})", prose(name), code(id))),
-        (name, id) => name.map(prose).or(id.map(code)),
-    }
+    application_marked(name, id, prose, code)
 }
 
 /// What happened, in the order in which it happened.
 fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnosis) {
     let mut told = Vec::new();
     if let Some(trigger) = diagnosis.triggered_by {
-        let by = analysis.diagnoses.iter().find(|other| other.id == trigger).map(|other| format!(", {}", code_of(other)));
+        let by = analysis.diagnosis(trigger).map(|other| format!(", {}", code_of(other)));
         told.push(format!("It follows from failure {trigger}{}.", prose(&by.unwrap_or_default())));
     }
     let noun = if diagnosis.attempts.len() == 1 { "Attempt" } else { "Attempts" };
@@ -128,7 +117,7 @@ fn write_repetitions(document: &mut Document, again: &[Occurrence]) {
 fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
     let Some((first, others)) = diagnosis.causes.split_first() else { return };
     let mut told = Told::default();
-    document.block(&format!("**Cause: {}{}.** {}", code(&first.id), confidence(first), prose(&first.summary)));
+    document.block(&format!("**Cause: {}{}.** {}", code(&first.id), confidence_behind(first), prose(&first.summary)));
     if first.id == UNDETERMINED {
         write_open(document, diagnosis, others, &mut told);
     } else {
@@ -151,7 +140,7 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
         }
         write_ruled_out(inner, diagnosis, &mut told);
         let told_of = if first.id == UNDETERMINED { &diagnosis.causes[..] } else { std::slice::from_ref(first) };
-        write_references(inner, told_of);
+        write_references(inner, told_of.iter().flat_map(|cause| &cause.references));
     });
 }
 
@@ -175,7 +164,7 @@ fn write_candidates(document: &mut Document, label: &str, causes: &[RankedCause]
 
 /// A candidate with what speaks for and against it, as an item of a list with items in it.
 fn candidate(cause: &RankedCause, with_fixes: bool, told: &mut Told) -> String {
-    let mut lines = vec![format!("{}{}: {}", code(&cause.id), confidence(cause), prose(&cause.summary))];
+    let mut lines = vec![format!("{}{}: {}", code(&cause.id), confidence_behind(cause), prose(&cause.summary))];
     for (label, findings) in [(labels::FOR_IT, &cause.supporting), (labels::AGAINST_IT, &cause.opposing)] {
         let text = told.inline(findings);
         if !text.is_empty() {
@@ -197,26 +186,6 @@ fn write_ruled_out(document: &mut Document, diagnosis: &Diagnosis, told: &mut To
     let items: Vec<String> =
         diagnosis.ruled_out.iter().map(|out| item(&out.id, told.inline(out.because.get(..1).unwrap_or_default()))).collect();
     document.list(&items);
-}
-
-fn write_references(document: &mut Document, causes: &[RankedCause]) {
-    let mut references: Vec<String> = Vec::new();
-    for reference in causes.iter().flat_map(|cause| &cause.references).map(|reference| prose(reference)) {
-        if !references.contains(&reference) {
-            references.push(reference);
-        }
-    }
-    if !references.is_empty() {
-        document.label(labels::REFERENCES);
-        document.list(&references);
-    }
-}
-
-fn confidence(cause: &RankedCause) -> String {
-    match cause.id.as_str() {
-        UNDETERMINED | NOT_MODELLED => String::new(),
-        _ => format!(" ({})", cause.confidence.name()),
-    }
 }
 
 fn write_unknown(document: &mut Document, questions: Vec<String>) {

@@ -6,7 +6,7 @@ use super::{message, properties};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::knowledge::Severity;
-use crate::report::json::v1::time;
+use crate::report::json::diagnose_v1::time;
 use crate::report::labels;
 use crate::report::words::evidence::joined;
 use crate::report::words::verdict::in_one_sentence;

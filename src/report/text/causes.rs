@@ -7,7 +7,7 @@ use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::questions;
-use crate::report::words::{self, audience, sentence};
+use crate::report::words::{audience, confidence_behind, sentence};
 
 /// How many statements for or against a further candidate are given.
 const STATEMENTS: usize = 2;
@@ -88,7 +88,7 @@ fn write_others(page: &mut Page, handled: bool, others: &[RankedCause], told: &m
 }
 
 fn write_candidate(page: &mut Page, cause: &RankedCause, statements: usize, told: &mut Told) {
-    page.line(INDENT + 2, &[(Tone::Id, &cause.id), (Tone::Plain, &confidence(cause))]);
+    page.line(INDENT + 2, &[(Tone::Id, &cause.id), (Tone::Plain, &confidence_behind(cause))]);
     page.paragraph(INDENT + 4, &cause.summary);
     for (label, findings) in [(labels::FOR_IT, &cause.supporting), (labels::AGAINST_IT, &cause.opposing)] {
         let text = told.inline(findings, statements);
@@ -116,11 +116,7 @@ fn write_ruled_out(page: &mut Page, ruled_out: &[RuledOut], told: &mut Told) {
 }
 
 fn write_cause_line(page: &mut Page, cause: &RankedCause) {
-    page.line(INDENT, &[(Tone::Label, "Cause: "), (Tone::Id, &cause.id), (Tone::Plain, &confidence(cause))]);
-}
-
-fn confidence(cause: &RankedCause) -> String {
-    words::confidence(cause).map(|confidence| format!(" ({confidence})")).unwrap_or_default()
+    page.line(INDENT, &[(Tone::Label, "Cause: "), (Tone::Id, &cause.id), (Tone::Plain, &confidence_behind(cause))]);
 }
 
 fn write_findings<'f>(page: &mut Page, title: &str, findings: impl IntoIterator<Item = &'f Finding>, told: &mut Told) {

@@ -87,7 +87,7 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
 
 /// The failure that a pair is about.
 pub(in crate::report) fn diagnosis<'c>(comparison: &'c Comparison, pair: &Pair) -> Option<&'c Diagnosis> {
-    comparison.failing.diagnoses.iter().find(|diagnosis| diagnosis.id == pair.diagnosis)
+    comparison.failing.diagnosis(pair.diagnosis)
 }
 
 /// The cause that is named for a pair: the one that the difference explains, else the first.
@@ -175,7 +175,7 @@ pub(in crate::report) fn not_shown(unknown: &NotShown) -> String {
 
 /// Failures that have nothing like them in the working capture, and those that were not compared.
 pub(in crate::report) fn left_out(comparison: &Comparison) -> Vec<String> {
-    let alone = comparison.alone.iter().filter_map(|id| comparison.failing.diagnoses.iter().find(|diagnosis| diagnosis.id == *id));
+    let alone = comparison.alone.iter().filter_map(|id| comparison.failing.diagnosis(*id));
     let mut words: Vec<String> =
         alone.map(|diagnosis| format!("{}. The working capture has no attempt like the one that failed so.", heading(diagnosis))).collect();
     if comparison.not_compared > 0 {

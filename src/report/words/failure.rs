@@ -11,7 +11,7 @@ const ATTEMPTS: usize = 8;
 pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
     let mut fields: Vec<(&'static str, String)> = Vec::new();
     if let Some(trigger) = diagnosis.triggered_by {
-        let by = analysis.diagnoses.iter().find(|other| other.id == trigger).map(|other| format!(", {}", code(other)));
+        let by = analysis.diagnosis(trigger).map(|other| format!(", {}", code(other)));
         fields.push(("Follows from", format!("failure {trigger}{}", by.unwrap_or_default())));
     }
     if !diagnosis.also.is_empty() {
@@ -22,7 +22,7 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
         fields.push(("Attempt", attempts(analysis, diagnosis)));
     }
     fields.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
-    fields.extend(tenant(diagnosis).map(|tenant| ("Tenant", tenant)));
+    fields.extend(tenant(diagnosis, str::to_owned).map(|tenant| ("Tenant", tenant)));
     if let Some(first) = diagnosis.occurrences.first() {
         fields.push(match diagnosis.attempts.is_empty() {
             true => ("Place", format!("{} {} of the log, counted from 0", first.part, first.entry)),
@@ -48,10 +48,12 @@ pub(in crate::report) fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) ->
 }
 
 /// The tenant that was asked, and the one that answered where that is told apart.
-fn tenant(diagnosis: &Diagnosis) -> Option<String> {
-    let resolved = diagnosis.resolved_tenant.as_ref().map(ToString::to_string);
-    match (diagnosis.tenant.clone(), resolved) {
-        (Some(asked), Some(resolved)) if !asked.eq_ignore_ascii_case(&resolved) => Some(format!("{asked}, which here is {resolved}")),
-        (asked, resolved) => asked.or(resolved),
+pub(in crate::report) fn tenant(diagnosis: &Diagnosis, marked: impl Fn(&str) -> String) -> Option<String> {
+    let resolved = diagnosis.resolved_tenant.as_ref().map(|id| id.as_str());
+    match (diagnosis.tenant.as_deref(), resolved) {
+        (Some(asked), Some(resolved)) if !asked.eq_ignore_ascii_case(resolved) => {
+            Some(format!("{}, which here is {}", marked(asked), marked(resolved)))
+        }
+        (asked, resolved) => asked.or(resolved).map(marked),
     }
 }

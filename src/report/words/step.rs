@@ -107,7 +107,7 @@ pub(in crate::report) fn missing(analysis: &Analysis) -> Vec<(&'static str, Vec<
 pub(in crate::report) fn failures<'a>(analysis: &'a Analysis, step: &StepSummary) -> Vec<&'a Diagnosis> {
     // Diagnoses are numbered from 1.
     let here = step.diagnoses.iter().filter(|_| step.answer.fails);
-    here.filter_map(|id| analysis.diagnoses.get(id.checked_sub(1)?)).collect()
+    here.filter_map(|id| analysis.diagnosis(*id)).collect()
 }
 
 /// A failure with its cause: `AADSTS50058 third-party-cookies-blocked (certain), failure 1`.

@@ -47,6 +47,9 @@ pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
     format!("{entries}, {of_them} of them sign-in traffic{redacted}")
 }
 
+/// What stands in the place of a verdict where a capture could not be read.
+pub(in crate::report) const NOT_READ: &str = "not read";
+
 /// The verdict, as people read it.
 pub(in crate::report) fn word(verdict: Verdict) -> &'static str {
     match verdict {

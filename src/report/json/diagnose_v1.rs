@@ -28,8 +28,9 @@ pub(in crate::report) struct Tool {
     version: &'static str,
 }
 
+/// What a capture is and came to as a whole, before its attempts: the same in `diagnose` and `timeline`.
 #[derive(Serialize)]
-pub(in crate::report) struct CaptureV1<'a> {
+pub(super) struct HeadV1<'a> {
     path: &'a str,
     format: Option<&'a str>,
     creator: Option<&'a str>,
@@ -41,6 +42,12 @@ pub(in crate::report) struct CaptureV1<'a> {
     verdict: Option<&'static str>,
     inconclusive: Option<&'static str>,
     warnings: Vec<WarningV1<'a>>,
+}
+
+#[derive(Serialize)]
+pub(in crate::report) struct CaptureV1<'a> {
+    #[serde(flatten)]
+    head: HeadV1<'a>,
     attempts: Vec<AttemptV1<'a>>,
     diagnoses: Vec<DiagnosisV1<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,7 +110,7 @@ struct UnmatchedV1 {
 }
 
 #[derive(Serialize)]
-pub(super) struct RecordingV1 {
+struct RecordingV1 {
     cookies: &'static str,
     response_bodies: &'static str,
     request_bodies: &'static str,
@@ -131,7 +138,7 @@ struct ReasonV1 {
 }
 
 #[derive(Serialize)]
-pub(super) struct WarningV1<'a> {
+struct WarningV1<'a> {
     entry: Option<usize>,
     message: &'a str,
 }
@@ -275,8 +282,8 @@ impl Tool {
     }
 }
 
-impl<'a> CaptureV1<'a> {
-    pub(in crate::report) fn new(report: &'a CaptureReport<'a>) -> Self {
+impl<'a> HeadV1<'a> {
+    pub(super) fn new(report: &'a CaptureReport<'a>) -> Self {
         match &report.outcome {
             Ok(analysis) => Self::read(report.path, analysis),
             Err(error) => Self::unreadable(report.path, error),
@@ -296,10 +303,6 @@ impl<'a> CaptureV1<'a> {
             verdict: Some(analysis.verdict.name()),
             inconclusive: analysis.inconclusive,
             warnings: analysis.warnings.iter().map(WarningV1::new).collect(),
-            attempts: analysis.attempts.iter().map(AttemptV1::new).collect(),
-            diagnoses: analysis.diagnoses.iter().map(DiagnosisV1::new).collect(),
-            sign_in_log: analysis.sign_in_log.as_ref().map(SignInLogV1::new),
-            msal_log: analysis.msal_log.as_ref().map(MsalLogV1::new),
         }
     }
 
@@ -316,10 +319,19 @@ impl<'a> CaptureV1<'a> {
             verdict: None,
             inconclusive: None,
             warnings: Vec::new(),
-            attempts: Vec::new(),
-            diagnoses: Vec::new(),
-            sign_in_log: None,
-            msal_log: None,
+        }
+    }
+}
+
+impl<'a> CaptureV1<'a> {
+    pub(in crate::report) fn new(report: &'a CaptureReport<'a>) -> Self {
+        let analysis = report.outcome.as_ref().ok();
+        Self {
+            head: HeadV1::new(report),
+            attempts: analysis.map(|analysis| analysis.attempts.iter().map(AttemptV1::new).collect()).unwrap_or_default(),
+            diagnoses: analysis.map(|analysis| analysis.diagnoses.iter().map(DiagnosisV1::new).collect()).unwrap_or_default(),
+            sign_in_log: analysis.and_then(|analysis| analysis.sign_in_log.as_ref()).map(SignInLogV1::new),
+            msal_log: analysis.and_then(|analysis| analysis.msal_log.as_ref()).map(MsalLogV1::new),
         }
     }
 }

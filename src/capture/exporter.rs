@@ -1,0 +1,37 @@
+//! Which program wrote a file. Each leaves other things out, and that something is missing means what it means there.
+
+/// The programs whose habits are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Exporter {
+    /// The developer tools of Chrome, Edge, Brave, Opera.
+    ChromiumDevTools,
+    /// Firefox.
+    Firefox,
+    /// Safari's Web Inspector.
+    Safari,
+    /// Playwright's `recordHar`.
+    Playwright,
+    /// mitmproxy's `hardump`.
+    Mitmproxy,
+    /// Charles.
+    Charles,
+    /// Fiddler, Classic or Everywhere.
+    Fiddler,
+    /// Burp Suite.
+    Burp,
+    /// Insomnia.
+    Insomnia,
+    /// Postman.
+    Postman,
+    /// Polly.JS.
+    Polly,
+    /// WebPageTest.
+    WebPageTest,
+    /// Chromium's own log: net-export of Chrome and Edge.
+    ChromiumNetLog,
+    /// Some other program, which names itself.
+    Other,
+    /// Nothing in the file says.
+    Unknown,
+}

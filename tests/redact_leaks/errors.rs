@@ -1,0 +1,71 @@
+//! Errors, whose text stays while what it names goes.
+
+use crate::{APP, REPLY, get, gone, redact, refused_by_api, remark, replied};
+use serde_json::{Value, json};
+
+#[test]
+fn a_code_that_holds_the_letters_of_an_error() {
+    let code = "Zqv7xT3m_AADSTS50058_Kx29ZjQw81Lp";
+    gone("code", &[get(&format!("{APP}/cb?code={code}&state=abc123def")), remark(&format!("it is {code}"))], &["Zqv7xT3m", "Kx29ZjQw81Lp"]);
+    // A member of that name may hold the message of an error as well.
+    let message = "AADSTS50058: no user is signed in";
+    let (output, text) = redact("message", &[replied(&format!("{APP}/t{REPLY}"), &json!({"code": message}).to_string())], &[]);
+    assert!(output.status.success() && text.contains(message));
+}
+
+/// What a program knew when an error came up.
+const KNOWN: &str = r#""user":{"name":"Zelda Quist","phone":"0171 5550199"},"sessionId":"k3jx9q2mzz81","pin":482177,"refresh_token":"rtAAbb1122","x":"AADSTS50105: no""#;
+const KNOWN_VALUES: &[&str] = &["Zelda Quist", "0171 5550199", "k3jx9q2mzz81", "482177", "rtAAbb1122"];
+
+#[test]
+fn the_state_of_a_program_beside_an_error() {
+    let page = |script: &str| {
+        let mut entry = replied(&format!("{APP}/cb?error=access_denied&state=abc12345678"), "");
+        entry["response"]["status"] = json!(500);
+        entry["response"]["content"] = json!({"size": 0, "mimeType": "text/html", "text": format!("<html><h1>Sorry</h1>{script}</html>")});
+        entry
+    };
+    let plain = |text: &str| {
+        let mut entry = refused_by_api("");
+        entry["response"]["content"]["text"] = json!(text);
+        entry
+    };
+    let entries = [
+        page(&format!("<script>window.__STATE__={{\"error\":\"AADSTS50105: blocked\",{KNOWN}}}</script>")),
+        page("<script>var s={error:'AADSTS50105: can\\'t',sessionId:'k3jx9q2mzz81',name:'Zelda Quist'}</script>"),
+        page(&format!("<script>var s={}</script>", Value::from(format!("{{\"error\":\"AADSTS50105: blocked\",{KNOWN}}}")))),
+        plain(&format!(")]}}',\n{{\"error\":\"AADSTS50105: no\",{KNOWN}}}")),
+        plain(&format!("{{\"error\":\"AADSTS50105: no\",{KNOWN}")),
+        plain(&format!("data: {{\"error\":\"AADSTS50105: no\",{KNOWN}}}\n\n")),
+        plain(&format!("2026-11-20 ERROR AADSTS50105: no {{{KNOWN}}}")),
+        plain("2026-11-20 ERROR sessionId=k3jx9q2mzz81 AADSTS50105: no"),
+    ];
+    let (output, text) = redact("state", &entries, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!KNOWN_VALUES.iter().any(|value| text.contains(value)));
+    // The errors stay.
+    assert!(text.contains("AADSTS50105: blocked") && text.contains("AADSTS50105: can"));
+}
+
+#[test]
+fn secrets_in_the_text_of_an_error() {
+    let nested = Value::from(format!("{{{KNOWN}}}")).to_string();
+    let entries = [
+        refused_by_api(&format!("AADSTS50126: upstream {{{KNOWN}}}")),
+        refused_by_api(&format!("AADSTS50126: upstream {nested}")),
+        refused_by_api(
+            "AADSTS50126: Authorization: Basic Z2hvcHBlcjpSaHVi; Cookie: s=k3jx9q2mzz82; AccountKey=Eby8vdM02xNO/PLlmEtlCDX/J1OUzFT==",
+        ),
+        refused_by_api("AADSTS50126: {'password': 'hT9r!77pie', \"token\":\"rtAAbb1133"),
+        refused_by_api("AADSTS50126: got\npassword: hT9s!88pie\nx-api-key: k3jx9q2mzz83\n"),
+    ];
+    gone("text", &entries, KNOWN_VALUES);
+    gone("lines", &entries, &["Z2hvcHBlcjpSaHVi", "k3jx9q2mzz8", "PLlmEtlCDX", "hT9r", "hT9s", "rtAAbb1133"]);
+}
+
+#[test]
+fn the_text_of_an_error_stays() {
+    let message = "AADSTS50056: Invalid or null password: password does not exist for 'client_id': 'x'. Authorization: none.                    invalid_token: The token expired. Trace ID: 1d4efcd6-1128-475b-a69b-34026272cf00 Timestamp: 2026-11-20 14:42:29Z";
+    let (output, text) = redact("stays", &[refused_by_api(message)], &[]);
+    assert!(output.status.success() && text.contains(message));
+}

@@ -1,0 +1,54 @@
+//! People: their names, ids, addresses and phones.
+
+use crate::{APP, LOGIN, SURROUNDINGS, get, gone, post, refused_by_api, remark};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+#[test]
+fn ids_and_names_of_people_in_paths() {
+    let id = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    let entries = [
+        get(&format!("https://graph.microsoft.com/v1.0/users/{id}/memberOf")),
+        get(&format!("{APP}/v2.0/users/{id}/oauth2/x")),
+        get("https://contoso-my.sharepoint.com/personal/zelda_q_contoso_example/Documents"),
+    ];
+    gone("people", &entries, &[id, "zelda_q"]);
+}
+
+#[test]
+fn names_in_other_letters() {
+    let token = format!("e30.{}.x", STANDARD.encode("{\"name\":\"J\u{fc}rgen M\u{fc}lvuyw\"}").trim_end_matches('='));
+    let entries = [
+        post(LOGIN, &format!("id_token={token}")),
+        remark("JÜRGEN MÜLVUYW"),
+        remark("M\u{fc}lvuyw, Jürgen"),
+        get(&format!("{APP}/J%FCrgen%20M%FClvuyw")),
+    ];
+    gone("names", &entries, &["MÜLVUYW", "M\u{fc}lvuyw", "lvuyw"]);
+}
+
+#[test]
+fn addresses_of_version_six_and_phones_with_other_separators() {
+    let entries = [
+        get("http://[2a02:8109:f9bb:1::77]:8080/x"),
+        remark("+1.425.555.7813"),
+        remark("+49/30/552835"),
+        remark("o'zgcue@contoso.example"),
+    ];
+    gone("machines", &entries, &["2a02:8109", "7813", "2835", "o'"]);
+}
+
+#[test]
+fn people_beside_any_letter() {
+    let text = |name: &str| SURROUNDINGS.iter().map(|around| around.replace('¤', name)).collect::<Vec<_>>().join(" and ");
+    let accounts =
+        format!("AADSTS50105: no {} mailto:zelda.q@contoso.example?subject=x zelda.q&#64;contoso.example", text("zelda.q@contoso.example"));
+    let addresses =
+        format!("AADSTS53003: from {} 203.0.113.77-443 203.0.113.77#53 203.0.113.77_4711 203.0.113.77:443", text("203.0.113.77"));
+    let sixes = format!("AADSTS53003: from {} 2a02:8109:f9bb:1::77/64 2a02:8109:f9bb:1::77%en0", text("2a02:8109:f9bb:1::77"));
+    let paths = ["/zelda.q@contoso.example_1", "/to:zelda.q@contoso.example", "/*zelda.q@contoso.example*"];
+    let mut entries: Vec<Value> = [accounts, addresses, sixes].iter().map(|text| refused_by_api(text)).collect();
+    entries.extend(paths.iter().map(|path| get(&format!("{APP}{path}"))));
+    gone("beside", &entries, &["zelda", "203.0.113", "2a02:8109"]);
+}
