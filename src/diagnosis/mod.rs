@@ -124,7 +124,7 @@ impl Wanted {
         self.0.entry((code, symptom)).or_insert_with(|| {
             let causes = topic.causes.iter().filter_map(|id| knowledge.cause(id));
             let rules = causes.clone().flat_map(|cause| &cause.rules).filter(|rule| rule.applies_to(code));
-            let of_fixes = causes.clone().flat_map(|cause| &cause.fixes).flat_map(|fix| &fix.when).map(String::as_str);
+            let of_fixes = causes.clone().flat_map(|cause| &cause.fixes).flat_map(Fix::claims);
             let claims: HashSet<&str> = rules.flat_map(|rule| rule.claims()).chain(of_fixes).collect();
             let wanted = |check: &&&'static Check| check.claims.iter().any(|claim| claims.contains(claim.name));
             checks::ALL.iter().filter(wanted).copied().collect()
@@ -209,11 +209,10 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
         opposing: Vec::new(),
         unknown: Vec::new(),
         decisive: BTreeSet::new(),
-        fixes: vec![Fix {
-            who: Audience::Admin,
-            action: "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.".to_owned(),
-            when: Vec::new(),
-        }],
+        fixes: vec![Fix::always(
+            Audience::Admin,
+            "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.",
+        )],
         references: vec!["https://login.microsoftonline.com/error".to_owned()],
     }
 }

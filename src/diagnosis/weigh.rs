@@ -171,7 +171,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
     let mut candidate = Candidate {
         cause,
         order,
-        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, observations)).cloned().collect(),
+        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, number, observations)).cloned().collect(),
         strong: 0,
         weak: 0,
         decisive: false,
@@ -295,9 +295,9 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
 }
 
 /// Whether a fix is for what was seen here.
-fn fits(fix: &Fix, observations: &Observations) -> bool {
+fn fits(fix: &Fix, number: Option<ErrorCode>, observations: &Observations) -> bool {
     let seen = |name: &String| observations.get(name).is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
-    fix.when.is_empty() || fix.when.iter().any(seen)
+    fix.applies_to(number) && (fix.when.is_empty() || fix.when.iter().any(seen)) && !fix.unless.iter().any(seen)
 }
 
 fn strongest_first(mut findings: Vec<Finding>) -> Vec<Finding> {

@@ -1,9 +1,9 @@
 //! Puts together what the program knows by itself and what its user adds.
 
-use super::Knowledge;
 use super::near::nearest;
 use super::source::{Files, Mistake, Placed};
 use super::table::{Shelf, Table};
+use super::{Fix, Knowledge};
 use crate::checks;
 use crate::entra::{ErrorCode, Guid};
 use std::path::Path;
@@ -81,9 +81,12 @@ impl Knowledge {
             }
         }
         for cause in files.causes.values() {
-            if let Some(claim) = cause.entry.fixes.iter().flat_map(|fix| &fix.when).find(|claim| !is_claim(claim)) {
+            if let Some(claim) = cause.entry.fixes.iter().flat_map(Fix::claims).find(|claim| !is_claim(claim)) {
                 let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
                 return Err(files.mistake(cause, claim, problem));
+            }
+            if let Some(written) = cause.entry.fixes.iter().flat_map(|fix| &fix.codes).find(|written| !is_code(written)) {
+                return Err(no_code(files, cause, written));
             }
             for rule in &cause.entry.rules {
                 if rule.claims().next().is_none() {
