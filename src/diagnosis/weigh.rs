@@ -90,6 +90,8 @@ pub struct RankedCause {
     pub(super) decisive: BTreeSet<&'static str>,
     /// Who can do what.
     pub fixes: Vec<Fix>,
+    /// The same for every failure of this cause, where that is not the same: what a rule of SARIF says stands for all.
+    pub(crate) fixes_of_all: Option<Vec<Fix>>,
     /// Where to read more.
     pub references: Vec<String>,
 }
@@ -171,7 +173,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
     let mut candidate = Candidate {
         cause,
         order,
-        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, number, observations)).cloned().collect(),
+        fixes: in_order(cause).into_iter().filter(|fix| fits(fix, number, observations)).collect(),
         strong: 0,
         weak: 0,
         decisive: false,
@@ -289,9 +291,15 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         opposing: strongest_first(candidate.opposing),
         unknown: candidate.unknown,
         decisive: candidate.unknown_decisive,
+        fixes_of_all: (candidate.fixes.len() < candidate.cause.fixes.len()).then(|| in_order(candidate.cause)),
         fixes: candidate.fixes,
         references: candidate.cause.references.clone(),
     }
+}
+
+/// The fixes of a cause, by who can do them.
+fn in_order(cause: &Cause) -> Vec<Fix> {
+    by_audience(&cause.fixes).into_iter().cloned().collect()
 }
 
 /// Whether a fix is for what was seen here.
@@ -320,6 +328,7 @@ fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
         unknown: Vec::new(),
         decisive: BTreeSet::new(),
         fixes: Vec::new(),
+        fixes_of_all: None,
         references: Vec::new(),
     }
 }
