@@ -36,7 +36,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     // The older token endpoint takes a device code under a short name too.
+    // What failed is a page of the sign-in service and no token request of anybody's.
+    let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
     let is = |grants: &[&str]| match token {
+        None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),
         Some(step) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
             Observation::seen_or(scene.names().request_param(step, "grant_type"), Observation::not_recorded("no place to show"))
