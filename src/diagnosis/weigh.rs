@@ -173,7 +173,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
     let mut candidate = Candidate {
         cause,
         order,
-        fixes: in_order(cause).into_iter().filter(|fix| fits(fix, number, observations)).collect(),
+        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, number, observations)).cloned().collect(),
         strong: 0,
         weak: 0,
         decisive: false,

@@ -202,6 +202,14 @@ mod tests {
                 "own.toml:6:8: no check publishes the claim sign-out.sene; is sign-out.seen meant?",
             ),
             (
+                "[[cause]]\nid = \"own\"\nsummary = \"s\"\n[[cause.fix]]\nwho = \"user\"\ndo = \"d\"\nunless = [\"sign-out.sene\"]\n".to_owned(),
+                "own.toml:7:11: no check publishes the claim sign-out.sene; is sign-out.seen meant?",
+            ),
+            (
+                "[[cause]]\nid = \"own\"\nsummary = \"s\"\n[[cause.fix]]\nwho = \"user\"\ndo = \"d\"\ncodes = [\"aadsts50058\"]\n".to_owned(),
+                "own.toml:7:10: aadsts50058 is no error code",
+            ),
+            (
                 "[[symptom]]\nid = \"no-anser\"\ntitle = \"t\"\nseverity = \"info\"\ncauses = [\"signed-out\"]\nnext = \"n\"\n".to_owned(),
                 "own.toml:2:6: no failure without a code is called no-anser; is no-answer meant?",
             ),
