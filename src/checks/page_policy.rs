@@ -18,11 +18,17 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
 /// What Chromium calls it in `_error` and in what it says of a blocked request.
 const BLOCKED: [&str; 2] = ["ERR_BLOCKED_BY_CSP", "csp"];
 
+/// What tells nothing of why: Chromium says the one of a failure of any kind, the other of a page that took its request back.
+const UNTOLD: [&str; 2] = ["ERR_FAILED", "ERR_ABORTED"];
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked] = &CLAIMS;
     let stopped = match scene.failing() {
         None => Observation::not_recorded("the request is not in the capture"),
         Some(step) if failure_is(step.exchange, &BLOCKED) => Observation::seen(scene.names().step(step)),
+        Some(step) if failure_is(step.exchange, &UNTOLD) => {
+            Observation::not_recorded("the browser's error does not say why no answer came")
+        }
         Some(step) if step.exchange.response.failure.is_some() => {
             Observation::not_seen([Evidence::searched(step.entry, "response._error")])
         }
