@@ -69,6 +69,7 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
     ("device-code-pending", Kind::Sibling, "a pending device code is no failure: the cause is there to be explained"),
     ("device-code-pending", Kind::Wins, "a pending device code is no failure: the cause is there to be explained"),
     ("password-not-synchronized", Kind::Wins, "the service answers as to a wrong password, and no capture tells when it was changed"),
+    ("popup-closed", Kind::Wins, "to the library a window that somebody closed looks like one that lost its link to the page"),
     ("redirect-page-not-reached", Kind::Lost, "that the page did not load is all there is to see; without it nothing failed"),
     ("redirect-response-unhandled", Kind::Lost, "that the code was dropped is what is seen, however much of the redirect page is lost"),
     (

@@ -175,6 +175,11 @@ fn what_is_nearly_right_is_suggested() {
     assert!(refusal(&["third-party-cookie-blocked"]).contains("\n  third-party-cookies-blocked  "));
     assert!(refusal(&["session-cookie.send"]).contains("\n  session-cookie.sent  "));
     assert!(refusal(&["sesion-cookie"]).contains("\n  session-cookie  "));
+    for slip in ["AADST50058", "ADSTS50058", "AADSTS5OO58", "aadsts5oo58"] {
+        let told = refusal(&[slip]);
+        assert_eq!(told.matches("AADSTS50058  ").count(), 1, "{slip}: {told}");
+        assert_eq!(told.lines().filter(|line| line.starts_with("  AAD")).count(), 1, "{slip}: {told}");
+    }
     assert!(!refusal(&["quite-another-thing-altogether"]).contains("Nearly"));
 }
 

@@ -54,7 +54,7 @@ fn every_page_is_well_built() {
 fn what_support_needs_comes_first() {
     let page = Html::parse_document(&page_of("third-party-cookies-blocked.v4.devtools-full.har"));
     let order = texts(&page, "h3");
-    let starts = ["Verdict: failing", "For the ticket", "Step by step", "1. AADSTS50058", "What this capture can show", "Attempts"];
+    let starts = ["Verdict: failing", "For the ticket", "1. AADSTS50058", "Step by step", "What this capture can show", "Attempts"];
     assert_eq!(order.len(), starts.len());
     assert!(order.iter().zip(starts).all(|(heading, start)| heading.starts_with(start)), "{order:?}");
     let facts = texts(&page, ".ticket dt");

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "tests say what is wrong by stopping")]
 
 use entrace::Knowledge;
+use entrace::entra::ErrorCode;
 use entrace::knowledge::{Code, Grade};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,6 +73,19 @@ fn every_code_has_a_meaning_a_place_and_a_fix() {
         wrong.extend(told.into_iter().filter(|(is_wrong, _)| *is_wrong).map(|(_, what)| format!("{} {what}", code.code)));
     }
     nothing_is_wrong(&wrong, "What the keys mean stands at the head of src/knowledge/codes.toml.");
+}
+
+/// Steps may be for some codes only; a cause must not be left without any at another of its codes.
+#[test]
+fn every_cause_has_a_step_at_each_of_its_codes() {
+    let knowledge = Knowledge::builtin();
+    let of_codes =
+        knowledge.codes().flat_map(|code| code.causes.iter().map(move |cause| (ErrorCode::parse(&code.code), code.code.as_str(), cause)));
+    let of_symptoms = knowledge.symptoms().flat_map(|symptom| symptom.causes.iter().map(move |cause| (None, symptom.id.as_str(), cause)));
+    let has_none = |code, cause: &String| !knowledge.cause(cause).unwrap().fixes.iter().any(|fix| fix.applies_to(code));
+    let bare = of_codes.chain(of_symptoms).filter(|(code, _, cause)| has_none(*code, cause));
+    let bare: Vec<String> = bare.map(|(_, name, cause)| format!("{cause} at {name}")).collect();
+    nothing_is_wrong(&bare, "Name the code under codes of one of its steps.");
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn beside_a_capture_the_error_of_the_same_call_speaks_for_the_causes_of_silence(
     let finding = cause["for"].as_array().unwrap().iter().find(|finding| finding["claim"] == "msal-log.timed-out").unwrap();
     assert_eq!((&finding["evidence"][0]["source"], &finding["evidence"][0]["row"]), (&json!("msal-log"), &json!(0)));
     let text = said(folder.path(), &BESIDE, 1);
-    assert!(text.contains("line 0 of console.log, counted from 0, by the correlation id; it says"), "{text}");
+    assert!(text.contains("line 1 of console.log, by the correlation id; it says"), "{text}");
 }
 
 #[test]

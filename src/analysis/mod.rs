@@ -204,6 +204,10 @@ const BROKEN_OFF_BEFORE: &str =
 /// A proxy's capture without decryption.
 const TUNNELS: &str = "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > Options > HTTPS > Decrypt HTTPS traffic; in Charles: Proxy > SSL Proxying Settings), then record again.";
 
+/// A popup window with a page that nobody answered.
+const POPUP_LEFT: &str = "A sign-in page was shown in a popup window, and nobody answered it before the capture ended: the person may have closed the window (MSAL then \
+                          says user_cancelled). Keep recording until the sign-in has failed or worked, and record the window's own traffic too.";
+
 fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -> (Verdict, Option<&'static str>) {
     if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {
         return (Verdict::Failing, None);
@@ -229,6 +233,8 @@ fn verdict(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -
     }
     let why = if sign_ins.attempts.is_empty() {
         "The capture has traffic of the sign-in service but no request that begins a sign-in. Record from before the sign-in begins, with Preserve log on."
+    } else if sign_ins.attempts.iter().any(|attempt| attempt.outcome == Outcome::Abandoned && attempt.kind == Kind::Popup) {
+        POPUP_LEFT
     } else if any(Outcome::Abandoned) {
         "A sign-in page was shown and nobody answered it before the capture ended. Keep recording until the sign-in has failed or worked."
     } else {

@@ -11,7 +11,7 @@ use crate::entra::Evidence;
 pub(super) static CHECK: Check =
     Check { name: "browser", about: "What the browser does with third-party cookies unless it is set otherwise", claims: &CLAIMS, observe };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "browser.blocks-by-default",
         seen: "This browser withholds third-party cookies unless it is set otherwise.",
@@ -36,10 +36,25 @@ static CLAIMS: [ClaimInfo; 4] = [
         not_seen: "The browser is a program of its own.",
         record: "Record with a tool that keeps the User-Agent header.",
     },
+    ClaimInfo {
+        name: "browser.apple",
+        seen: "This is Safari, or a browser of iOS, which all have Safari's inside.",
+        not_seen: "This is neither Safari nor a browser of iOS.",
+        record: "Record with a tool that keeps the User-Agent header.",
+    },
+    ClaimInfo {
+        name: "browser.brave",
+        seen: "This is Brave.",
+        not_seen: "The browser does not call itself Brave.",
+        record: "Record with a tool that keeps the User-Agent header.",
+    },
 ];
 
+/// Safari, and what has to use its engine.
+const APPLE: [&str; 3] = ["Safari", "a browser on iOS", "a web view on iOS"];
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocks, partitions, zones, embedded] = &CLAIMS;
+    let [blocks, partitions, zones, embedded, apple, brave] = &CLAIMS;
     let is = |families: &[&str]| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
         match step.browser() {
@@ -56,9 +71,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
     };
     vec![
-        blocks.is(is(&["Safari", "a browser on iOS", "a web view on iOS", "Brave"])),
+        blocks.is(is(&[APPLE.as_slice(), &["Brave"]].concat())),
         partitions.is(is(&["Firefox"])),
         zones.is(is(&["Internet Explorer", "Edge Legacy"])),
         embedded.is(is(&["an Electron app", "an Android web view", "a web view on iOS"])),
+        apple.is(is(&APPLE)),
+        brave.is(is(&["Brave"])),
     ]
 }

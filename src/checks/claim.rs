@@ -116,7 +116,9 @@ impl ClaimInfo {
         match exporter {
             _ if self.record == RECORD_COOKIES && cookies == Coverage::Recorded => RECORD_EARLIER,
             Exporter::ChromiumNetLog if self.record == RECORD_COOKIES => RECORD_COOKIES_IN_NETLOG,
-            Exporter::Safari | Exporter::Firefox if self.record == storage_access::RECORD => COMPARE_BROWSERS,
+            Exporter::Safari | Exporter::Firefox if [storage_access::RECORD, storage_access::RECORD_NETLOG].contains(&self.record) => {
+                COMPARE_BROWSERS
+            }
             _ => self.record,
         }
     }

@@ -44,7 +44,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "fallback.second-factor",
         seen: "The sign-in that followed asked for a second factor.",
         not_seen: "The sign-in that followed asked for no second factor.",
-        record: RECORD,
+        record: "Keep recording while the person signs in again: whether a second factor is asked for then tells more of the cause.",
     },
 ];
 

@@ -1,7 +1,7 @@
 //! What a token request turns in.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence};
+use crate::entra::{Endpoint, Evidence, Step};
 
 /// What a token request turns in.
 pub(super) static CHECK: Check = Check {
@@ -36,7 +36,14 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     // The older token endpoint takes a device code under a short name too.
+    // What failed is a page of the sign-in service and no token request of anybody's.
+    let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
+    let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
     let is = |grants: &[&str]| match token {
+        None if grants.contains(&"refresh_token") && handed.is_some() => {
+            Observation::not_seen(handed.and_then(|step| scene.names().reply_param(step, "code")))
+        }
+        None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),
         Some(step) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
             Observation::seen_or(scene.names().request_param(step, "grant_type"), Observation::not_recorded("no place to show"))
@@ -48,4 +55,15 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         refresh_token.is(is(&["refresh_token"])),
         device_code.is(is(&["urn:ietf:params:oauth:grant-type:device_code", "device_code"])),
     ]
+}
+
+/// How many steps before a token request a code is looked for.
+const NEAR: usize = 100;
+
+/// The code that was handed over before a token request, and that no other has turned in since: what such a request turns in
+/// is no refresh token, also where its body was not recorded.
+fn code_before<'a, 'c>(scene: &Scene<'a, 'c>) -> Option<&'a Step<'c>> {
+    let hands_code = |step: &Step<'_>| step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"));
+    let before = scene.traffic.steps.get(..scene.event.step)?.iter().rev().take(NEAR);
+    before.take_while(|step| step.endpoint != Endpoint::Token).find(|step| hands_code(step))
 }

@@ -26,9 +26,11 @@ mod login_hint;
 mod microsoft_account;
 mod msal_log;
 mod named_account;
+mod page_policy;
 mod password;
 mod pkce;
 mod popup;
+mod protocol;
 mod redirect_uri;
 mod refresh;
 mod reply;
@@ -94,6 +96,7 @@ pub static ALL: &[&Check] = &[
     &fallback::CHECK,
     &named_account::CHECK,
     &authority::CHECK,
+    &protocol::CHECK,
     &redirect_uri::CHECK,
     &pkce::CHECK,
     &authorization_code::CHECK,
@@ -116,6 +119,7 @@ pub static ALL: &[&Check] = &[
     &token::CHECK,
     &api::CHECK,
     &transport::CHECK,
+    &page_policy::CHECK,
     &sign_in_log::CHECK,
     &msal_log::CHECK,
 ];

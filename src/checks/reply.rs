@@ -4,19 +4,22 @@
 //! file. Every other code speaks for itself.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{ErrorCode, Evidence, Words};
+use crate::entra::{Carrier, ErrorCode, Evidence, Words};
 
 /// What the failing reply itself says.
 pub(super) static CHECK: Check =
     Check { name: "reply", about: "What the failing reply itself says of its cause", claims: &CLAIMS, observe };
 
+/// That there is a code.
+const FIRST: ClaimInfo = ClaimInfo {
+    name: "reply.error-code",
+    seen: "The service answered with this error.",
+    not_seen: "No error code was found in any reply.",
+    record: "Record the reply that carries the error.",
+};
+
 static CLAIMS: [ClaimInfo; 6] = [
-    ClaimInfo {
-        name: "reply.error-code",
-        seen: "The service answered with this error.",
-        not_seen: "No error code was found in any reply.",
-        record: "Record the reply that carries the error.",
-    },
+    FIRST,
     ClaimInfo {
         name: "reply.cookies-not-sent",
         seen: "The service says that no session cookie reached it.",
@@ -49,6 +52,9 @@ static CLAIMS: [ClaimInfo; 6] = [
     },
 ];
 
+/// The first of them where it is the application that shows the error, on a page of its own.
+static SHOWN_BY_APPLICATION: ClaimInfo = ClaimInfo { seen: "A page of the application shows this error of the service.", ..FIRST };
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims] = &CLAIMS;
     let failure = &scene.event.failure;
@@ -76,7 +82,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (false, false) => Observation::not_recorded("only the error's number was recorded, not its text"),
     };
     vec![
-        error_code.is(has_code),
+        if failure.carrier == Carrier::AppPage { &SHOWN_BY_APPLICATION } else { error_code }.is(has_code),
         says(cookies_not_sent, Words::CookiesNotSent),
         says(hint, Words::HintMatchesNobody),
         says(nobody, Words::NobodySignedIn),

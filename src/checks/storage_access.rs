@@ -33,9 +33,12 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "storage-access.cookies-withheld",
         seen: "The browser's own log says that it held cookies for this host and withheld them, because they are a third party's here.",
         not_seen: "The browser's own log says of no cookie that it was withheld for being a third party's.",
-        record: "Take a NetLog (chrome://net-export or edge://net-export): it names each cookie that was withheld and why.",
+        record: RECORD_NETLOG,
     },
 ];
+
+/// How to record which cookies were withheld.
+pub(super) const RECORD_NETLOG: &str = "Take a NetLog of the same failure in Chrome or Edge (chrome://net-export, edge://net-export): it names each cookie that was withheld and why.";
 
 pub(super) const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
                       there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.";
@@ -81,6 +84,11 @@ fn cookies_withheld(scene: &Scene<'_, '_>) -> Observation {
             Observation::seen(scene.names().withheld_cookies(step))
         }
         Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.withheld-cookies")]),
-        Recorded::NotKept(_) => Observation::not_recorded("only a NetLog tells which cookies the browser withheld"),
+        Recorded::NotKept(_) => match step.browser() {
+            Some("Safari" | "Firefox" | "a browser on iOS" | "a web view on iOS") => {
+                Observation::not_recorded("this browser tells nobody which cookies it withholds")
+            }
+            _ => Observation::not_recorded("only a NetLog of Chrome or Edge tells which cookies the browser withheld"),
+        },
     }
 }

@@ -12,7 +12,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 /// Text is as wide as the terminal, else this.
-const WIDTH: usize = 80;
+const WIDTH: usize = 100;
 /// How much of standard input is read: no message is as long.
 const MOST: u64 = 4 << 20;
 /// How much of what was asked is repeated in a message: longer than any code or id.

@@ -1,5 +1,6 @@
 //! What it means: which causes lie behind each failure, how sure that is, and how the failures hang together.
 
+mod blanks;
 mod logged;
 mod msal_log;
 mod next;
@@ -15,6 +16,7 @@ use crate::checks::{self, Beside, Check, Index, Scene};
 use crate::entra::{ErrorCode, Guid, Traffic};
 use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic, by_audience};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
+use blanks::Blanks;
 use chrono::{DateTime, Utc};
 use logged::{logged, logged_by_msal};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -124,7 +126,7 @@ impl Wanted {
         self.0.entry((code, symptom)).or_insert_with(|| {
             let causes = topic.causes.iter().filter_map(|id| knowledge.cause(id));
             let rules = causes.clone().flat_map(|cause| &cause.rules).filter(|rule| rule.applies_to(code));
-            let of_fixes = causes.clone().flat_map(|cause| &cause.fixes).flat_map(|fix| &fix.when).map(String::as_str);
+            let of_fixes = causes.clone().flat_map(|cause| &cause.fixes).flat_map(Fix::claims);
             let claims: HashSet<&str> = rules.flat_map(|rule| rule.claims()).chain(of_fixes).collect();
             let wanted = |check: &&&'static Check| check.claims.iter().any(|claim| claims.contains(claim.name));
             checks::ALL.iter().filter(wanted).copied().collect()
@@ -151,6 +153,9 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
         }
         None => (weigh::Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() }, next::without_knowledge()),
     };
+    let blanks = Blanks::of(scene);
+    let (mut ranked, next) = (ranked, blanks.fill(&next).unwrap_or(next));
+    ranked.causes.iter_mut().for_each(|cause| fill(cause, &blanks));
     Diagnosis {
         id: 0,
         code,
@@ -175,6 +180,19 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
     }
 }
 
+/// Fills in what the steps of a cause leave blank.
+fn fill(cause: &mut RankedCause, blanks: &Blanks<'_>) {
+    let filled: Vec<Option<String>> = cause.fixes.iter().map(|fix| blanks.fill(&fix.action)).collect();
+    if filled.iter().any(Option::is_some) {
+        cause.fixes_of_all.get_or_insert_with(|| cause.fixes.clone());
+    }
+    for (fix, filled) in cause.fixes.iter_mut().zip(filled) {
+        if let Some(filled) = filled {
+            fix.action = filled;
+        }
+    }
+}
+
 fn title(code: Option<ErrorCode>, error: Option<&'static str>) -> String {
     match (code, error) {
         (Some(code), _) => format!("The service answered with {code}"),
@@ -194,6 +212,7 @@ fn without_causes(topic: Topic<'_>) -> RankedCause {
         unknown: Vec::new(),
         decisive: BTreeSet::new(),
         fixes: by_audience(topic.fixes).into_iter().cloned().collect(),
+        fixes_of_all: None,
         references: topic.references.to_vec(),
     }
 }
@@ -209,11 +228,11 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
         opposing: Vec::new(),
         unknown: Vec::new(),
         decisive: BTreeSet::new(),
-        fixes: vec![Fix {
-            who: Audience::Admin,
-            action: "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.".to_owned(),
-            when: Vec::new(),
-        }],
+        fixes: vec![Fix::always(
+            Audience::Admin,
+            "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.",
+        )],
+        fixes_of_all: None,
         references: vec!["https://login.microsoftonline.com/error".to_owned()],
     }
 }

@@ -114,11 +114,10 @@ fn one(event: &Event, knowledge: &Knowledge) -> Diagnosis {
 fn of_library_alone() -> RankedCause {
     RankedCause {
         summary: "MSAL itself reported this error, and entrace does not know its causes yet.".to_owned(),
-        fixes: vec![Fix {
-            who: Audience::Developer,
-            action: "Look the error up among those that the library documents, and handle it where the call is made.".to_owned(),
-            when: Vec::new(),
-        }],
+        fixes: vec![Fix::always(
+            Audience::Developer,
+            "Look the error up among those that the library documents, and handle it where the call is made.",
+        )],
         references: vec!["https://learn.microsoft.com/entra/msal/javascript/browser/errors".to_owned()],
         ..not_modelled(None)
     }

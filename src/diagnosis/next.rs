@@ -2,11 +2,15 @@
 
 use super::weigh::{Confidence, RankedCause};
 use crate::checks::{Observations, Scene};
+use crate::exchange::Resource;
 use crate::knowledge::Topic;
 use crate::signin::Kind;
 
 /// How many pieces of advice stand in one report: more than two are not followed.
 const MOST: usize = 2;
+
+/// How many candidates are looked at where none is likely.
+const CANDIDATES: usize = 4;
 
 /// There is nothing to add to a cause that is certain.
 const SURE: &str = "Nothing more has to be recorded. For a support request keep the correlation id, the trace id and the time.";
@@ -34,9 +38,12 @@ pub(super) fn advice(
         return SURE.to_owned();
     }
     let mut advice: Vec<&str> = Vec::new();
+    // Where one cause is likely, what could make it surer is to be recorded, and not what its siblings lack.
+    let candidates = if causes.first().is_some_and(|first| first.confidence == Confidence::Likely) { 1 } else { CANDIDATES };
     // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
     let mut wanted: Vec<(&str, usize)> = Vec::new();
-    let lacking = causes.iter().take(4).flat_map(|cause| cause.unknown.iter().filter(|unknown| cause.decisive.contains(unknown.claim)));
+    let lacking =
+        causes.iter().take(candidates).flat_map(|cause| cause.unknown.iter().filter(|unknown| cause.decisive.contains(unknown.claim)));
     for unknown in lacking {
         match wanted.iter_mut().find(|(claim, _)| *claim == unknown.claim) {
             Some((_, count)) => *count += 1,
@@ -44,16 +51,70 @@ pub(super) fn advice(
         }
     }
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let from_page = begins_with_page(scene);
     for (claim, _) in wanted {
         let Some(record) = observations.get(claim).map(|claim| claim.info.record_with(exporter, cookies)) else { continue };
-        if !advice.contains(&record) && advice.len() < MOST {
+        // Nothing is recorded earlier than from the page on where the sign-in began.
+        let is_done = from_page && record.starts_with(FROM_BEFORE) && (record.starts_with(FROM_PAGE) || !scene.attempt.is_silent());
+        if !is_done && !advice.contains(&record) && advice.len() < MOST {
             advice.push(record);
         }
     }
-    if advice.is_empty() { topic.next.to_owned() } else { advice.join(" ") }
+    if advice.is_empty() { topic.next.to_owned() } else { in_sentences(&advice) }
+}
+
+/// How advice to record earlier begins.
+const FROM_BEFORE: &str = "Record from before";
+/// The same, where it is the page that has to be recorded and no earlier sign-in.
+const FROM_PAGE: &str = "Record from before the page loads";
+
+/// Whether the capture holds the page from which the attempt began, as it loaded.
+fn begins_with_page(scene: &Scene<'_, '_>) -> bool {
+    let Some(begin) = scene.attempt.begin(scene.traffic) else { return false };
+    let Some(origin) = begin.referer().map(|page| page.origin()) else { return false };
+    let before = scene.traffic.capture.exchanges.iter().take_while(|exchange| exchange.entry < begin.entry);
+    // The page stands at the beginning of what was recorded, before what it loads.
+    before.take(PAGES).any(|exchange| {
+        let is_page = exchange
+            .resource
+            .kept()
+            .map_or(exchange.response.mime.as_deref() == Some("text/html"), |resource| *resource == Resource::Document);
+        is_page && exchange.request.url.origin().is_some_and(|of| of == origin)
+    })
+}
+
+/// Among how many exchanges the page is looked for.
+const PAGES: usize = 20;
+
+/// Pieces of advice that begin alike as one sentence, each saying what it tells.
+fn in_sentences(advice: &[&str]) -> String {
+    match advice {
+        [first, second] => joined(first, second).unwrap_or_else(|| advice.join(" ")),
+        _ => advice.join(" "),
+    }
+}
+
+fn joined(first: &str, second: &str) -> Option<String> {
+    let ((head, told), (other, further)) = (first.split_once(": ")?, second.split_once(": ")?);
+    let (verb, _) = told.split_once("whether ")?;
+    let question = further.strip_prefix(verb).filter(|rest| head == other && rest.starts_with("whether "))?;
+    Some(format!("{head}: {}, and {question}", told.trim_end_matches('.')))
 }
 
 /// The advice for a code that is not known.
 pub(super) fn without_knowledge() -> String {
     "Keep the correlation id, the trace id and the time for a support request.".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_that_begins_alike_is_one_sentence() {
+        let (one, other) = ("Record the text: it says whether cookies came.", "Record the text: it says whether another is signed in.");
+        assert_eq!(in_sentences(&[one, other]), "Record the text: it says whether cookies came, and whether another is signed in.");
+        assert_eq!(in_sentences(&[one, "Record the page."]), format!("{one} Record the page."));
+        assert_eq!(in_sentences(&[one]), one);
+    }
 }

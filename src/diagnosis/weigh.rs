@@ -91,6 +91,8 @@ pub struct RankedCause {
     pub(super) decisive: BTreeSet<&'static str>,
     /// Who can do what.
     pub fixes: Vec<Fix>,
+    /// The same for every failure of this cause, where that is not the same: what a rule of SARIF says stands for all.
+    pub(crate) fixes_of_all: Option<Vec<Fix>>,
     /// Where to read more.
     pub references: Vec<String>,
 }
@@ -172,7 +174,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
     let mut candidate = Candidate {
         cause,
         order,
-        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, observations)).cloned().collect(),
+        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, number, observations)).cloned().collect(),
         strong: 0,
         weak: 0,
         decisive: false,
@@ -290,15 +292,21 @@ fn finish(mut candidate: Candidate<'_>, confidence: Confidence) -> RankedCause {
         opposing: strongest_first(candidate.opposing),
         unknown: candidate.unknown,
         decisive: candidate.unknown_decisive,
+        fixes_of_all: (candidate.fixes.len() < candidate.cause.fixes.len()).then(|| in_order(candidate.cause)),
         fixes: candidate.fixes,
         references: candidate.cause.references.clone(),
     }
 }
 
+/// The fixes of a cause, by who can do them.
+fn in_order(cause: &Cause) -> Vec<Fix> {
+    by_audience(&cause.fixes).into_iter().cloned().collect()
+}
+
 /// Whether a fix is for what was seen here.
-fn fits(fix: &Fix, observations: &Observations) -> bool {
+fn fits(fix: &Fix, number: Option<ErrorCode>, observations: &Observations) -> bool {
     let seen = |name: &String| observations.get(name).is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
-    fix.when.is_empty() || fix.when.iter().any(seen)
+    fix.applies_to(number) && (fix.when.is_empty() || fix.when.iter().any(seen)) && !fix.unless.iter().any(seen)
 }
 
 fn strongest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
@@ -321,6 +329,7 @@ fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
         unknown: Vec::new(),
         decisive: BTreeSet::new(),
         fixes: Vec::new(),
+        fixes_of_all: None,
         references: Vec::new(),
     }
 }

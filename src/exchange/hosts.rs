@@ -154,6 +154,12 @@ pub(crate) fn is_b2c_journey(address: &str) -> bool {
     in_path || (in_query() && path.to_ascii_lowercase().contains("oauth2/"))
 }
 
+/// The host at which a cloud's sign-in service is asked, as its documentation names it.
+pub(crate) fn entra_host(cloud: Cloud) -> &'static str {
+    let of_cloud = EXACT.iter().find(|(_, service, of)| *service == Service::Entra && *of == cloud);
+    of_cloud.map_or("login.microsoftonline.com", |(name, ..)| name)
+}
+
 /// What is known of a (lower case) host; `None` for a host that is not one of Microsoft's sign-in services.
 pub fn sign_in_host(host: &str) -> Option<SignInHost> {
     let found = |&(_, service, cloud): &(&str, Service, Cloud)| SignInHost { service, cloud };

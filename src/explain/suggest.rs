@@ -22,7 +22,8 @@ pub struct Suggestion<'k> {
 pub fn suggestions<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
     let message = Pasted::read(asked);
     if message.codes.is_empty() && message.numbers.is_empty() {
-        return ids(&asked.trim().to_ascii_lowercase(), knowledge);
+        let misspelt = misspelt(asked, knowledge);
+        return if misspelt.is_empty() { ids(&asked.trim().to_ascii_lowercase(), knowledge) } else { misspelt };
     }
     let mut near: Vec<(usize, &str)> = Vec::new();
     for written in message.codes.iter().map(ToString::to_string).chain(message.numbers.iter().map(ToString::to_string)) {
@@ -33,10 +34,53 @@ pub fn suggestions<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<
             knowledge.code_names().filter(slips).map(|code| (distance(&written, part(code)), code)).filter(|(distance, _)| *distance <= 1),
         );
     }
+    titled(near, knowledge)
+}
+
+/// The nearest of some codes, each with how far it is, with their titles.
+fn titled<'k>(mut near: Vec<(usize, &'k str)>, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
     near.sort_unstable();
     near.dedup();
+    // Where a code is written as it is, none is nearly so.
+    if near.first().is_some_and(|(far, _)| *far == 0) {
+        near.retain(|(far, _)| *far == 0);
+    }
     let title = |code: &'k str| Some(Suggestion { id: code, title: &knowledge.code(ErrorCode::parse(code)?)?.title });
     near.into_iter().take(MOST).filter_map(|(_, code)| title(code)).collect()
+}
+
+/// How many letters of a code, prefix included, may be wrong.
+const SLIPS: usize = 2;
+
+/// The codes that a word with a mistake in its prefix, or with letters for digits, is nearly like: those that are nearest.
+fn misspelt<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
+    let words = asked.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| (7..=16).contains(&word.len()));
+    let written = words.map(str::to_ascii_uppercase).find(|word| word.starts_with('A') && word.bytes().any(|byte| byte.is_ascii_digit()));
+    let Some(written) = written else { return Vec::new() };
+    let as_digits = digits_for_letters(&written);
+    let far = |code: &'k str| distance(&written, code).min(distance(&as_digits, code) + usize::from(as_digits != written));
+    let all: Vec<(usize, &str)> = knowledge
+        .code_names()
+        .filter(|code| code.len().abs_diff(written.len()) <= SLIPS)
+        .map(|code| (far(code), code))
+        .filter(|(far, _)| *far <= SLIPS)
+        .collect();
+    let least = all.iter().map(|(far, _)| *far).min();
+    titled(all.into_iter().filter(|(far, _)| Some(*far) == least).collect(), knowledge)
+}
+
+/// A code whose number was written with letters that look like digits: from its first digit on they are taken for those.
+fn digits_for_letters(written: &str) -> String {
+    let number = if written.starts_with("AADB2C") { 6 } else { written.find(|c: char| c.is_ascii_digit()).unwrap_or(written.len()) };
+    let digit = |(at, letter): (usize, char)| match letter {
+        _ if at < number => letter,
+        'O' => '0',
+        'I' | 'L' => '1',
+        'S' => '5',
+        'B' => '8',
+        other => other,
+    };
+    written.char_indices().map(digit).collect()
 }
 
 /// Whether one may be made of the other by one slip: seen at once, where the distance takes time.

@@ -1,9 +1,9 @@
 //! Puts together what the program knows by itself and what its user adds.
 
-use super::Knowledge;
 use super::near::nearest;
 use super::source::{Files, Mistake, Placed};
 use super::table::{Shelf, Table};
+use super::{Fix, Knowledge};
 use crate::checks;
 use crate::entra::{ErrorCode, Guid};
 use std::path::Path;
@@ -81,9 +81,12 @@ impl Knowledge {
             }
         }
         for cause in files.causes.values() {
-            if let Some(claim) = cause.entry.fixes.iter().flat_map(|fix| &fix.when).find(|claim| !is_claim(claim)) {
+            if let Some(claim) = cause.entry.fixes.iter().flat_map(Fix::claims).find(|claim| !is_claim(claim)) {
                 let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
                 return Err(files.mistake(cause, claim, problem));
+            }
+            if let Some(written) = cause.entry.fixes.iter().flat_map(|fix| &fix.codes).find(|written| !is_code(written)) {
+                return Err(no_code(files, cause, written));
             }
             for rule in &cause.entry.rules {
                 if rule.claims().next().is_none() {
@@ -197,6 +200,14 @@ mod tests {
                 "[[cause]]\nid = \"own\"\nsummary = \"s\"\n[[cause.rule]]\nside = \"for\"\nall = [\"sign-out.sene\"]\n[[cause.fix]]\nwho = \"user\"\ndo = \"d\"\n"
                     .to_owned(),
                 "own.toml:6:8: no check publishes the claim sign-out.sene; is sign-out.seen meant?",
+            ),
+            (
+                "[[cause]]\nid = \"own\"\nsummary = \"s\"\n[[cause.fix]]\nwho = \"user\"\ndo = \"d\"\nunless = [\"sign-out.sene\"]\n".to_owned(),
+                "own.toml:7:11: no check publishes the claim sign-out.sene; is sign-out.seen meant?",
+            ),
+            (
+                "[[cause]]\nid = \"own\"\nsummary = \"s\"\n[[cause.fix]]\nwho = \"user\"\ndo = \"d\"\ncodes = [\"aadsts50058\"]\n".to_owned(),
+                "own.toml:7:10: aadsts50058 is no error code",
             ),
             (
                 "[[symptom]]\nid = \"no-anser\"\ntitle = \"t\"\nseverity = \"info\"\ncauses = [\"signed-out\"]\nnext = \"n\"\n".to_owned(),

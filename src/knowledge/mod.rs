@@ -180,6 +180,13 @@ impl Code {
     }
 }
 
+impl Fix {
+    /// Whether it is for failures with a code; one for some codes is not for failures without one.
+    pub fn applies_to(&self, code: Option<ErrorCode>) -> bool {
+        self.codes.is_empty() || code.is_some_and(|code| self.codes.contains(&code.to_string()))
+    }
+}
+
 impl Rule {
     /// Whether it applies to a code; rules for some codes do not apply to failures without one.
     pub fn applies_to(&self, code: Option<ErrorCode>) -> bool {

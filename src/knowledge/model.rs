@@ -188,6 +188,24 @@ pub struct Fix {
     /// Claims of which one must be seen for a diagnosis to tell it; empty where it always helps.
     #[serde(default)]
     pub when: Vec<String>,
+    /// Claims of which none may be seen for a diagnosis to tell it.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// The codes for which a diagnosis tells it; empty for all.
+    #[serde(default)]
+    pub codes: Vec<String>,
+}
+
+impl Fix {
+    /// What somebody can do in every case.
+    pub fn always(who: Audience, action: impl Into<String>) -> Self {
+        Self { who, action: action.into(), when: Vec::new(), unless: Vec::new(), codes: Vec::new() }
+    }
+
+    /// Every claim that its conditions name.
+    pub fn claims(&self) -> impl Iterator<Item = &str> {
+        self.when.iter().chain(&self.unless).map(String::as_str)
+    }
 }
 
 /// Who can do something about a failure.

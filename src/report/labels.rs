@@ -12,6 +12,10 @@ pub(super) const SHOWN: &str = "What it does show";
 pub(super) const UNKNOWN: &str = "What this capture can't tell";
 /// Who can do what.
 pub(super) const TO_DO: &str = "What to do";
+/// The same where nothing has to be done, because the application went on by itself.
+pub(super) const IF_AGAIN: &str = "If it comes again";
+/// What keeps a candidate open of which nothing is known.
+pub(super) const OPEN: &str = "Open";
 /// The candidates where the cause is open.
 pub(super) const CANDIDATES: &str = "What it may be";
 /// The candidates behind the first cause.
@@ -40,3 +44,8 @@ pub(super) const ATTEMPTS: &str = "Attempts to sign in or get a token";
 pub(super) const LOST: &str = "Lost in reading";
 /// A capture that is none.
 pub(super) const NOT_READ: &str = "Not read";
+
+/// The heading of what can be done about a failure, which may have been handled.
+pub(super) fn to_do(handled: bool) -> &'static str {
+    if handled { IF_AGAIN } else { TO_DO }
+}

@@ -34,7 +34,7 @@ pub(crate) fn rows() -> Vec<Row> {
     );
     rows.extend([
         likely("pkce-challenge-invalid", "the method is none", on_redeeming(50149, "No such method.")),
-        lost("code-expired", "what was turned in is lost", on_redeeming(70008, "Too late.").edit("sign-in/token", Entry::losing_request_body)),
+        lost("code-expired", "what was turned in is lost", on_refresh(70008, OVER).edit("refresh/token", Entry::losing_request_body)),
         sibling("code-expired", "refresh-token-expired-inactive", "a refresh token lay unused too long", on_refresh(70008, OVER)),
         certain("code-reused", "the code was turned in before", again(54005)),
         less_sure("code-reused", "what was turned in before is lost", again(54005).edit("sign-in/token", Entry::losing_request_body)),

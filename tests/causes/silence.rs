@@ -209,6 +209,16 @@ pub(crate) fn rows() -> Vec<Row> {
             code_left_in_popup(|entry| entry.reply_header("cross-origin-opener-policy", "same-origin")),
         ),
         sibling("popup-cut-off", "redirect-response-unhandled", "the popup keeps its opener", code_left_in_popup(|entry| entry)),
+        sibling(
+            "popup-closed",
+            "popup-cut-off",
+            "the redirect page isolates itself, and the library finds the window closed",
+            code_left_in_popup(|entry| entry.reply_header("cross-origin-opener-policy", "same-origin")),
+        )
+        .told_by(console("user_cancelled")),
+        sibling("popup-closed", "redirect-response-unhandled", "nothing says that the window was closed", code_left_in_popup(|entry| entry)),
+        lost("popup-closed", "the library finds the window closed, after it had a reply", code_left_in_popup(|entry| entry))
+            .told_by(console("user_cancelled")),
         lost("popup-cut-off", "nothing tells that it was a popup", code_left_in_untold_window()),
         certain("sign-in-loop", "three sign-ins work, one at the heels of the other", again_and_again(3)),
         sibling(

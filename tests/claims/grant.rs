@@ -15,10 +15,17 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         seen("grant.refresh-token", "a refresh token", refresh(), [at("refresh/token", GRANT).shows("refresh_token")]),
         not_seen("grant.refresh-token", "a code", code(), [at("redemption/token", GRANT)]),
+        not_seen(
+            "grant.refresh-token",
+            "a code was handed over just before, and the body is lost",
+            capture().sign_in(|s| s.token(|t| t.fails(70008, "Too late."))).edit("sign-in/token", Entry::losing_request_body),
+            [at("sign-in/kmsi", "response.header.location.fragment.code").shows("code #1")],
+        ),
         not_recorded("grant.refresh-token", "the body is lost", lost(), "with its body"),
         seen("grant.authorization-code", "a code", code(), [at("redemption/token", GRANT).shows("authorization_code")]),
         not_seen("grant.authorization-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
-        not_recorded("grant.authorization-code", "what failed is no token request", no_token(), "token request"),
+        not_seen("grant.authorization-code", "what failed is no token request", no_token(), [at("silent/authorize", "request.url")]),
+        not_recorded("grant.authorization-code", "the body is lost", lost(), "with its body"),
         seen("grant.device-code", "a device code", device_code(), [at("refresh/token", GRANT).shows("device_code")]),
         seen("grant.device-code", "a device code at the older endpoint", older(), [at("refresh/token", GRANT).shows("device_code")]),
         not_seen("grant.device-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),

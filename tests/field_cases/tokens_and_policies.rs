@@ -113,7 +113,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(106, "an application insists on a password, and the person signs in without one", passwordless(capture()))
             .finds("AADSTS75011", "saml-request-invalid", Certain)
             .says("saml-request.insists-on-method")
-            .advises("leave RequestedAuthnContext out"),
+            .advises("RequestedAuthnContext out of the SAML request"),
         case(
             107,
             "the same where the device signs the person in; in a private window it works",

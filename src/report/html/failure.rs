@@ -31,6 +31,8 @@ pub(super) struct FailureView<'a> {
     pub(super) repetitions: Vec<[String; 3]>,
     pub(super) more_repetitions: usize,
     pub(super) undetermined: bool,
+    /// The heading of what can be done.
+    pub(super) to_do: &'static str,
     /// What usually lies behind a code of which no capture tells the cause.
     pub(super) usual: Vec<String>,
     pub(super) cause: CauseView<'a>,
@@ -83,6 +85,7 @@ impl<'a> FailureView<'a> {
             repetitions: repetitions.collect(),
             more_repetitions: again.len().saturating_sub(REPETITIONS),
             undetermined,
+            to_do: labels::to_do(diagnosis.handled),
             usual: diagnosis.usual.iter().map(|cause| sentence(cause)).collect(),
             cause,
             others,

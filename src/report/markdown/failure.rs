@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence, RankedCause, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
-use crate::report::words::evidence::questions;
+use crate::report::words::evidence::{questions, still_open};
 use crate::report::words::failure::{attempts, tenant};
 use crate::report::words::{
     application_marked, audience, code as code_of, confidence_behind, count, msal_log, sentence, sign_in_log, time,
@@ -72,7 +72,7 @@ fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnos
     if let Some(first) = diagnosis.occurrences.first() {
         // In a log without traffic the part says what is counted.
         told.push(match diagnosis.attempts.as_slice() {
-            [] => format!("The error is told by {} {} of the log, counted from 0.", prose(&first.part), first.entry),
+            [] => format!("The error is told by {} {} of the log.", prose(&first.part), first.entry + 1),
             _ => format!("The error is told by entry {}, {}.", first.entry, code(&first.part)),
         });
     }
@@ -129,7 +129,7 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
         told.write(document, labels::AGAINST, &first.opposing);
         write_unknown(document, questions(&first.unknown, first.supporting.iter().chain(&first.opposing)));
         if !first.fixes.is_empty() {
-            document.label(labels::TO_DO);
+            document.label(labels::to_do(diagnosis.handled));
             document.list(&fixes(&first.fixes));
         }
         write_next(document, diagnosis);
@@ -170,6 +170,9 @@ fn candidate(cause: &RankedCause, with_fixes: bool, told: &mut Told) -> String {
         if !text.is_empty() {
             lines.push(format!("{label}: {text}"));
         }
+    }
+    if !with_fixes && let Some(question) = still_open(cause) {
+        lines.push(format!("{}: {}", labels::OPEN, prose(&question)));
     }
     if with_fixes {
         lines.extend(fixes(&cause.fixes));

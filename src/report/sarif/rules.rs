@@ -57,7 +57,7 @@ fn rule(cause: &RankedCause) -> ReportingDescriptor {
     };
     // One rule stands for all codes without causes: what to do is told with each result.
     let own = cause.id != NOT_MODELLED;
-    let fixes = fixes(&cause.fixes);
+    let fixes = fixes(cause.fixes_of_all.as_ref().unwrap_or(&cause.fixes));
     let help = if fixes.is_empty() || !own { summary.to_owned() } else { format!("{}. {fixes}", labels::TO_DO) };
     let rule = ReportingDescriptor::builder().id(&cause.id).short_description(text(summary)).help(text(&help)).build();
     ReportingDescriptor { help_uri: cause.references.first().filter(|_| own).cloned(), ..rule }

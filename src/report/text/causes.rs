@@ -6,7 +6,7 @@ use super::story::INDENT;
 use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
-use crate::report::words::evidence::questions;
+use crate::report::words::evidence::{questions, still_open};
 use crate::report::words::{audience, confidence_behind, sentence};
 
 /// How many statements for or against a further candidate are given.
@@ -19,7 +19,7 @@ pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
     if first.id == UNDETERMINED {
         write_undetermined(page, diagnosis, first, others, &mut told);
     } else {
-        write_first(page, first, &diagnosis.usual, &mut told);
+        write_first(page, diagnosis, first, &mut told);
         write_others(page, diagnosis.handled, others, &mut told);
     }
     write_ruled_out(page, &diagnosis.ruled_out, &mut told);
@@ -28,18 +28,18 @@ pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
     }
 }
 
-fn write_first(page: &mut Page, cause: &RankedCause, usual: &[String], told: &mut Told) {
+fn write_first(page: &mut Page, diagnosis: &Diagnosis, cause: &RankedCause, told: &mut Told) {
     write_cause_line(page, cause);
     page.paragraph(INDENT, &cause.summary);
-    if !usual.is_empty() {
+    if !diagnosis.usual.is_empty() {
         label(page, labels::USUAL);
-        usual.iter().for_each(|cause| page.item(INDENT + 2, "-", &sentence(cause)));
+        diagnosis.usual.iter().for_each(|cause| page.item(INDENT + 2, "-", &sentence(cause)));
     }
     write_findings(page, labels::WHY, &cause.supporting, told);
     write_findings(page, labels::AGAINST, &cause.opposing, told);
     write_unknown(page, questions(&cause.unknown, cause.supporting.iter().chain(&cause.opposing)));
     if !cause.fixes.is_empty() {
-        label(page, labels::TO_DO);
+        label(page, labels::to_do(diagnosis.handled));
         write_fixes(page, INDENT + 2, &cause.fixes);
     }
     write_references(page, cause.references.iter().map(String::as_str));
@@ -95,6 +95,9 @@ fn write_candidate(page: &mut Page, cause: &RankedCause, statements: usize, told
         if !text.is_empty() {
             page.entry(INDENT + 4, (Tone::Label, &colon(label)), &text);
         }
+    }
+    if let Some(question) = still_open(cause) {
+        page.entry(INDENT + 4, (Tone::Label, &colon(labels::OPEN)), &question);
     }
 }
 

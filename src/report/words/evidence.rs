@@ -2,7 +2,7 @@
 
 use super::{entries_at_most, sentence, within_sentence};
 use crate::checks;
-use crate::diagnosis::{Finding, Unknown};
+use crate::diagnosis::{Finding, RankedCause, Unknown};
 use crate::entra::Evidence;
 
 /// How many places of one statement are listed.
@@ -114,6 +114,12 @@ pub(in crate::report) fn questions<'u>(
         }
     }
     by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons, &answered)).collect()
+}
+
+/// Why a candidate of which nothing is known, neither for nor against it, is not ruled out.
+pub(in crate::report) fn still_open(cause: &RankedCause) -> Option<String> {
+    let is_bare = cause.supporting.is_empty() && cause.opposing.is_empty();
+    questions(cause.unknown.iter().filter(|_| is_bare), []).into_iter().next()
 }
 
 fn question(checks: &[&str], reasons: &[&str], answered: &[&str]) -> String {

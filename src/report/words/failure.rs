@@ -25,7 +25,7 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
     fields.extend(tenant(diagnosis, str::to_owned).map(|tenant| ("Tenant", tenant)));
     if let Some(first) = diagnosis.occurrences.first() {
         fields.push(match diagnosis.attempts.is_empty() {
-            true => ("Place", format!("{} {} of the log, counted from 0", first.part, first.entry)),
+            true => ("Place", format!("{} {} of the log", first.part, first.entry + 1)),
             false => ("Entry", format!("#{} {}", first.entry, first.part)),
         });
         fields.extend(first.timestamp.map(|at| ("Time", time(at))));

@@ -14,7 +14,7 @@ const ERRORS: usize = 8;
 pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<Told<'_>> {
     Some(match occurrence.logged_by_msal.as_ref()? {
         LoggedByMsal::Event { by, log, number, part, code, error } => {
-            Told::of(format!("{part} {number} of "), log, format!(", counted from 0, {}; it says {}", found_by(*by), named(*code, *error)))
+            Told::of(format!("{part} {} of ", number + 1), log, format!(", {}; it says {}", found_by(*by), named(*code, *error)))
         }
         LoggedByMsal::Several { events, by } => {
             format!("{events} errors could be this failure {}, so none was taken", found_by(*by)).into()
