@@ -6,6 +6,7 @@ use super::search::Search;
 use super::searched::Searched;
 use crate::analysis::{Analysis, analyze};
 use crate::capture::{self, CaptureError, Document};
+use crate::exchange::hosts::sign_in_host;
 use crate::knowledge::Knowledge;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -72,7 +73,25 @@ pub(super) fn check(
         return Err(survivor);
     }
     let (before, after) = rayon::join(|| analyze(&source.capture, knowledge), || analyze(&output.capture, knowledge));
+    same_hosts(source, &output)?;
     same_diagnoses(&before, &after, options)
+}
+
+/// Whether the address of every entry is one still, and that of the sign-in service where it was. Names of machines and tenants
+/// are replaced in hosts.
+fn same_hosts(source: &Document, output: &Document) -> Result<(), RedactError> {
+    for (before, after) in source.capture.exchanges.iter().zip(&output.capture.exchanges) {
+        let Some(host) = before.request.url.host() else { continue };
+        let is_same = match after.request.url.host() {
+            Some(other) => host == other || sign_in_host(&host).is_some() == sign_in_host(&other).is_some(),
+            // Of files nothing is left.
+            None => before.request.url.origin().is_none(),
+        };
+        if !is_same {
+            return Err(RedactError::OtherDiagnosis(format!("the host of entry {}", before.entry)));
+        }
+    }
+    Ok(())
 }
 
 /// Looks through all texts of a value, names and numbers too. The place is told by names that are none of the
@@ -106,6 +125,10 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
     let other = |what: String| Err(RedactError::OtherDiagnosis(what));
     if before.verdict != after.verdict {
         return other(format!("the verdict {} became {}", before.verdict.name(), after.verdict.name()));
+    }
+    if before.sign_in_exchanges != after.sign_in_exchanges {
+        let (before, after) = (before.sign_in_exchanges, after.sign_in_exchanges);
+        return other(format!("{before} exchanges with the sign-in service became {after}"));
     }
     if before.diagnoses.len() != after.diagnoses.len() {
         return other(format!("{} failures became {}", before.diagnoses.len(), after.diagnoses.len()));

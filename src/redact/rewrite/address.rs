@@ -90,6 +90,9 @@ impl Rewriter<'_> {
             }
             _ => host.to_owned(),
         };
+        if is_name(&host) && !self.hosts.contains(&*host) {
+            self.hosts.insert(host.to_ascii_lowercase());
+        }
         let host = self.tenant_host(&host);
         let path = self.tenant_path(&host, path);
         format!("{scheme}{host}{}", self.path(&path))

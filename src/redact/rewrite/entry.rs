@@ -324,7 +324,7 @@ impl Rewriter<'_> {
         if decoded.starts_with('{') {
             self.collect_from(&decoded);
         }
-        if inner.len() <= 2 { value.to_owned() } else { self.vault.replace(Kind::Cookie, inner) }
+        if inner.len() <= 2 { value.to_owned() } else { self.replaced(Kind::Cookie, inner) }
     }
 
     fn set_cookie(&mut self, line: &str) -> String {

@@ -50,7 +50,7 @@ impl Rewriter<'_> {
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
             Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
-            Meaning::Secret(kind) => self.vault.replace(kind, value),
+            Meaning::Secret(kind) => self.replaced(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
             Meaning::Unknown if value.starts_with("https://") || value.starts_with("http://") => self.address(value),
@@ -87,7 +87,7 @@ impl Rewriter<'_> {
         }
         match value.starts_with("eyJ") {
             true => self.token(value),
-            false => self.vault.replace(Kind::LoginHint, value),
+            false => self.replaced(Kind::LoginHint, value),
         }
     }
 
@@ -99,14 +99,14 @@ impl Rewriter<'_> {
         let interaction = json.as_ref().and_then(|json| json.get("meta")?.get("interactionType")?.as_str());
         let known = interaction.filter(|interaction| ["silent", "popup", "redirect", "none"].contains(interaction)).map(str::to_owned);
         let Some(interaction) = known else {
-            return self.vault.replace(Kind::State, value);
+            return self.replaced(Kind::State, value);
         };
         let id = json.as_ref().and_then(|json| json.get("id")?.as_str()).unwrap_or_default();
         if placeholder::is_one(id) && own.is_none_or(placeholder::is_one) {
             return value.to_owned();
         }
         if let Some(own) = own {
-            self.vault.replace(Kind::State, own);
+            self.replaced(Kind::State, own);
         }
         let is_own = own.is_some();
         self.vault.replace_with(Kind::State, value, |number| {

@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod commonplace;
 mod entry;
 mod field;
 mod json;
@@ -24,6 +25,7 @@ use super::vault::Vault;
 use crate::capture::Json;
 use crate::knowledge::Knowledge;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use unchanged::{Sort, Unchanged};
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
@@ -46,6 +48,8 @@ pub(super) struct Rewriter<'k> {
     unchanged: Unchanged,
     /// How many texts the one at hand stands in.
     depth: usize,
+    /// Hosts of the addresses that were met: they stay.
+    hosts: HashSet<String>,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
     is_apart: bool,
 }
@@ -86,6 +90,7 @@ impl<'k> Rewriter<'k> {
             lost: Vec::new(),
             unchanged: Unchanged::default(),
             depth: 0,
+            hosts: HashSet::new(),
             is_apart: false,
         }
     }

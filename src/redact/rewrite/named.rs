@@ -5,7 +5,7 @@ use super::body::is_scheme;
 use super::field::of_value;
 use super::json::{is_certain, largest};
 use super::xml::escaped;
-use crate::entra;
+use crate::entra::{self, Guid};
 use crate::redact::escapes::Unescaped;
 use crate::redact::kind::{Kind, mixes};
 use crate::redact::names::{self, Meaning};
@@ -45,8 +45,21 @@ impl Rewriter<'_> {
 
     /// The text of an error, which may tell what its program worked on.
     pub(super) fn error_text(&mut self, text: &str) -> String {
+        self.keep_request_ids(text);
         let text = self.without_tenants(text).map_or(Cow::Borrowed(text), Cow::Owned);
         self.named(text, Names::Known).into_owned()
+    }
+
+    /// The ids by which the sign-in service finds a request again stay, also where something else has the same value.
+    fn keep_request_ids(&mut self, text: &str) {
+        const MARK: &str = "ID: ";
+        for at in memmem::find_iter(text.as_bytes(), MARK) {
+            let is_label = text.get(..at).is_some_and(|before| before.ends_with("Correlation ") || before.ends_with("Trace "));
+            let start = at + MARK.len();
+            if is_label && let Some(id) = text.get(start..start + 36).filter(|id| Guid::is_one(id)) {
+                self.vault.keep(id);
+            }
+        }
     }
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {

@@ -12,11 +12,11 @@ impl Rewriter<'_> {
     pub(super) fn token(&mut self, token: &str) -> String {
         let mut parts = token.split('.');
         let (Some(header), Some(payload), signature) = (parts.next(), parts.next(), parts.next()) else {
-            return self.vault.replace(Kind::Token, token);
+            return self.replaced(Kind::Token, token);
         };
         let object = |part: &str| base64url(part).and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).filter(Value::is_object);
         let (Some(header), Some(payload)) = (object(header), object(payload)) else {
-            return self.vault.replace(Kind::Token, token);
+            return self.replaced(Kind::Token, token);
         };
         let header = URL_SAFE_NO_PAD.encode(self.json_members(header).to_string());
         let payload = URL_SAFE_NO_PAD.encode(self.json_members(payload).to_string());

@@ -1,0 +1,162 @@
+//! What `entrace redact` once replaced that had to stay, refused without need, or let through in captures as they are mostly
+//! made: each test is a small capture, and what has to come of it.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod program;
+
+use entrace::Knowledge;
+use entrace::capture::{self, Document};
+use entrace::redact::{self, Options};
+use program::{fixture, labelled, password};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(Knowledge::builtin);
+
+const APP: &str = "https://app.fabrikam.example";
+const TENANT: &str = "ec98250f-d258-4b5a-80b9-798ac22c5670";
+const LOGIN: &str = "https://login.microsoftonline.com";
+const CORRELATION: &str = "01a1f969-dc51-796c-b5e4-9d6bc95f0f43";
+
+fn get(url: &str) -> Value {
+    json!({
+        "startedDateTime": "2026-11-20T14:50:07.000Z", "time": 10,
+        "request": {"method": "GET", "url": url, "httpVersion": "h2", "headers": [], "queryString": [], "cookies": [], "headersSize": -1, "bodySize": -1},
+        "response": {"status": 200, "statusText": "", "httpVersion": "h2", "headers": [], "cookies": [], "redirectURL": "",
+                     "content": {"size": 0, "mimeType": "application/json"}, "headersSize": -1, "bodySize": -1},
+    })
+}
+
+fn sent(mut entry: Value, name: &str, value: &str) -> Value {
+    entry["request"]["headers"].as_array_mut().unwrap().push(json!({"name": name, "value": value}));
+    entry
+}
+
+fn posted(url: &str, mime: &str, body: &str) -> Value {
+    let mut entry = get(url);
+    entry["request"]["method"] = json!("POST");
+    entry["request"]["postData"] = json!({"mimeType": mime, "text": body});
+    entry
+}
+
+fn received(url: &str, body: &str) -> Value {
+    let mut entry = get(url);
+    entry["response"]["content"]["text"] = json!(body);
+    entry
+}
+
+/// A refusal of an API, which is evidence.
+fn refused(body: &str) -> Value {
+    let mut entry = received(&format!("{APP}/api"), body);
+    entry["response"]["status"] = json!(401);
+    entry["response"]["headers"] = json!([{"name": "WWW-Authenticate", "value": "Bearer"}]);
+    entry
+}
+
+/// A silent sign-in that fails, and what the application gets, with more parameters of the request.
+fn silent(parameters: &str, state: &str) -> Vec<Value> {
+    let state: String = url::form_urlencoded::byte_serialize(state.as_bytes()).collect();
+    let mut request = get(&format!(
+        "{LOGIN}/{TENANT}/oauth2/v2.0/authorize?client_id=379a2321-4f24-4e45-81e9-85f7b492cbfe&response_type=code&prompt=none&redirect_uri=https%3A%2F%2Fapp.fabrikam.example%2Fcb&state={state}{parameters}"
+    ));
+    let reply = format!(
+        "{APP}/cb?error=login_required&error_description=AADSTS50058%3a+A+silent+sign-in+request+was+sent+but+no+user+is+signed+in.+Trace+ID%3a+d434bdb7-a298-454e-af1c-5ca6cc254f00+Correlation+ID%3a+{CORRELATION}+Timestamp%3a+2026-11-20+14%3a43%3a47Z&state={state}"
+    );
+    request["response"]["status"] = json!(302);
+    request["response"]["headers"] = json!([{"name": "Location", "value": reply}]);
+    vec![request, get(&format!("{APP}/cb?error=login_required&state={state}")), sent(get(&format!("{APP}/home/start")), "Origin", APP)]
+}
+
+fn har(entries: &[Value]) -> Vec<u8> {
+    json!({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, "entries": entries}}).to_string().into_bytes()
+}
+
+fn options(strict: bool, hide_tenant: bool, keep_bodies: bool) -> Options {
+    let mut options = Options::default();
+    (options.strict, options.hide_tenant, options.keep_bodies) = (strict, hide_tenant, keep_bodies);
+    options
+}
+
+fn redacted(document: &Document, options: &Options, what: &str) -> Vec<u8> {
+    match redact::redact(document, &KNOWLEDGE, options) {
+        Ok(redacted) => redacted.har,
+        Err(error) => panic!("{what}: {error}"),
+    }
+}
+
+/// The text of what comes of entries.
+#[track_caller]
+fn with(entries: &[Value], options: &Options) -> String {
+    let document = Document::from_bytes(har(entries), &capture::Options::default()).ok().unwrap();
+    let har: Value = serde_json::from_slice(&redacted(&document, options, "the capture")).unwrap();
+    har.to_string()
+}
+
+#[track_caller]
+fn plainly(entries: &[Value]) -> String {
+    with(entries, &options(false, false, false))
+}
+
+#[track_caller]
+fn holds(text: &str, values: &[&str]) {
+    for value in values {
+        assert!(text.contains(value), "{value} is lost: {text}");
+    }
+}
+
+#[track_caller]
+fn lacks(text: &str, values: &[&str]) {
+    for value in values {
+        assert!(!text.contains(value), "{value} is left: {text}");
+    }
+}
+
+/// Applications write where to go back to into `state`, and words of protocols into cookies.
+#[test]
+fn addresses_and_words_in_state_and_cookies_are_not_sought() {
+    for state in [APP, "https://app.fabrikam.example/home/start", "app.fabrikam.example", "/home/start", "https://app.fabrikam.example/cb?error=login_required"]
+    {
+        let text = plainly(&silent("", state));
+        holds(&text, &["\"url\":\"https://app.fabrikam.example/home/start\"", "\"value\":\"https://app.fabrikam.example\"", "state=redacted-state-1"]);
+    }
+    for cookie in [
+        "ReturnUrl=https%3A%2F%2Fapp.fabrikam.example%2Fcb",
+        "h=login.microsoftonline.com",
+        "provider=oauth2",
+        "e=AADSTS50058",
+        "e=error=login_required",
+        "e=no user is signed in",
+    ] {
+        let mut entries = silent("", "abc12345678");
+        entries.push(sent(get(APP), "Cookie", cookie));
+        holds(&plainly(&entries), &["/oauth2/v2.0/", "AADSTS50058", "error=login_required", "no+user+is+signed+in", "=redacted-cookie-1"]);
+    }
+}
+
+#[test]
+fn an_address_in_state_gives_its_parts_to_be_sought() {
+    let mut entries = silent("", "https://app.fabrikam.example/home?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk");
+    entries.push(sent(get(APP), "accept", "text/html 0.AXzz9Qkzz9Qkzz9Qkzz9Qk"));
+    lacks(&plainly(&entries), &["0.AXzz9Qk"]);
+}
+
+/// A body that is dropped may name addresses that every sign-in needs.
+#[test]
+fn links_of_a_dropped_body_are_not_sought() {
+    let links = format!(
+        r#"{{"email":"zoe@contoso.example","links":{{"token":"{LOGIN}/{TENANT}/oauth2/v2.0/token","user":"https://graph.microsoft.com/v1.0/me"}}}}"#
+    );
+    let mut entries = silent("", "abc12345678");
+    entries.extend([received(&format!("{APP}/links"), &links), get("https://graph.microsoft.com/v1.0/me"), get(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/token"))]);
+    let text = plainly(&entries);
+    holds(&text, &["\"url\":\"https://graph.microsoft.com/v1.0/me\"", "/oauth2/v2.0/token\""]);
+    lacks(&text, &["zoe"]);
+}
+
+#[test]
+fn an_id_that_an_error_names_stays_where_a_cookie_repeats_it() {
+    let mut entries = silent("", "abc12345678");
+    entries.insert(0, sent(get(APP), "Cookie", &format!("c={CORRELATION}")));
+    holds(&plainly(&entries), &[&format!("Correlation+ID%3a+{CORRELATION}"), &format!("c={CORRELATION}")]);
+}
