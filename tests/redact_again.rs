@@ -160,3 +160,35 @@ fn an_id_that_an_error_names_stays_where_a_cookie_repeats_it() {
     entries.insert(0, sent(get(APP), "Cookie", &format!("c={CORRELATION}")));
     holds(&plainly(&entries), &[&format!("Correlation+ID%3a+{CORRELATION}"), &format!("c={CORRELATION}")]);
 }
+
+/// What is a stand-in stays one, and nothing is told twice: of a redacted capture the same comes as it is.
+#[test]
+fn a_redacted_capture_comes_out_as_it_is() {
+    for (name, _) in labelled() {
+        let read = capture::Options { password: password(&name).map(entrace::exchange::Secret::new), ..Default::default() };
+        let document = Document::from_bytes(fixture(&name), &read).ok().unwrap();
+        for options in [options(false, false, false), options(true, true, true)] {
+            let once = redacted(&document, &options, &name);
+            let again = Document::from_bytes(once.clone(), &capture::Options::default()).ok().unwrap();
+            let twice = redacted(&again, &options, &name);
+            let (once, twice) = (String::from_utf8(once).unwrap(), String::from_utf8(twice).unwrap());
+            let differs = once.lines().zip(twice.lines()).find(|(one, other)| one != other);
+            let at = |(one, other): (&str, &str)| {
+                let at = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count().saturating_sub(60);
+                (one.chars().skip(at).take(300).collect::<String>(), other.chars().skip(at).take(300).collect::<String>())
+            };
+            assert!(once == twice, "{name} {options:?}: {:?}", differs.map(at));
+        }
+    }
+}
+
+/// A number under which an earlier redaction put a token is not counted anew.
+#[test]
+fn tokens_of_two_sorts_can_be_redacted_again() {
+    let token = "eyJ0eXAiOiJKV1QifQ.eyJhdWQiOiJhcGkiLCJvaWQiOiJhYmMxMjM0NSJ9.c2lnbmF0dXJlMTIz";
+    let entries = [sent(get(APP), "Authorization", "Bearer k3jx9q2mzz81aabb"), sent(get(APP), "Authorization", &format!("Bearer {token}"))];
+    let document = Document::from_bytes(har(&entries), &capture::Options::default()).ok().unwrap();
+    let once = redacted(&document, &options(false, false, false), "once");
+    let again = Document::from_bytes(once.clone(), &capture::Options::default()).ok().unwrap();
+    assert!(once == redacted(&again, &options(false, false, false), "twice"));
+}

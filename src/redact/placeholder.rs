@@ -7,6 +7,15 @@ use std::net::IpAddr;
 /// What follows an account's number where its domain is replaced too.
 pub(super) const STRICT_DOMAIN: &str = "@redacted.example";
 
+/// What stands before and behind the number of a token that is encrypted.
+const SEALED: &str = "eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-";
+const SEALED_END: &str = ".redacted.redacted";
+
+/// What stands in the place of the `number`th token, one that is encrypted and still has to be read as such.
+pub(super) fn of_sealed_token(number: usize) -> String {
+    format!("{SEALED}{number}{SEALED_END}")
+}
+
 /// A placeholder for the `number`th value of a kind. Its letters are safe in addresses, JSON, HTML and cookies.
 pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String {
     let plain = format!("redacted-{}-{number}", kind.name());
@@ -44,8 +53,11 @@ pub(super) fn is_one(value: &str) -> bool {
     let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
     let account = value.strip_prefix("account-").and_then(|rest| rest.split_once('@'));
+    let domain = value.strip_prefix("tenant-").and_then(|rest| rest.strip_suffix(".example"));
     let guid = value.strip_prefix('+').unwrap_or(value);
-    of_kind.is_some_and(|(kind, number)| is_number(number) && is_word(kind))
+    let sealed = || value.strip_prefix(SEALED)?.strip_suffix(SEALED_END);
+    sealed().or(domain).is_some_and(is_number)
+        || of_kind.is_some_and(|(kind, number)| is_number(number) && is_word(kind))
         || account.is_some_and(|(number, _)| is_number(number))
         || guid.starts_with("00000000-0000-4000-80") && Guid::is_one(guid)
         || is_ip_address(value)
@@ -83,7 +95,7 @@ mod tests {
                 assert!(is_one(&placeholder), "{placeholder}");
             }
         }
-        for known in ["account-3@contoso.example", "198.18.0.7", "2001:db8::1f"] {
+        for known in ["account-3@contoso.example", "198.18.0.7", "2001:db8::1f", "tenant-4.example", &of_sealed_token(3)] {
             assert!(is_one(known), "{known}");
         }
         for other in [

@@ -6,6 +6,7 @@ use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use crate::redact::placeholder;
 use std::borrow::Cow;
 
 /// What stands in the place of a body of which nothing is read.
@@ -37,9 +38,7 @@ impl Rewriter<'_> {
             return self.pairs(trimmed);
         }
         if entra::is_sealed_token(trimmed) {
-            return self.vault.replace_with(Kind::Token, trimmed, |number| {
-                format!("eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-{number}.redacted.redacted")
-            });
+            return self.vault.replace_with(Kind::Token, trimmed, placeholder::of_sealed_token);
         }
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
