@@ -192,3 +192,32 @@ fn tokens_of_two_sorts_can_be_redacted_again() {
     let again = Document::from_bytes(once.clone(), &capture::Options::default()).ok().unwrap();
     assert!(once == redacted(&again, &options(false, false, false), "twice"));
 }
+
+/// Any text may stand under the names of ids that stay. What has not their form is no such id, and is none elsewhere.
+#[test]
+fn what_only_has_the_name_of_a_tenant_or_application_is_replaced() {
+    for name in ["tid", "appid", "client_id", "tenant", "realm", "domain_hint", "whr"] {
+        let key = "k3jx9q2mzz81aabbccdd42";
+        let entries = [
+            get(&format!("{APP}/cart?{name}={key}")),
+            sent(sent(get(APP), "Cookie", &format!("session={key}")), "Authorization", &format!("Bearer {key}")),
+            get(&format!("{APP}/cart?{name}=GraceHopper")),
+            get(&format!("{LOGIN}/common/x?{name}=Rhubarb-pie77")),
+            posted(&format!("{LOGIN}/common/x"), "application/x-www-form-urlencoded", "passwd=Rhubarb-pie77&otc=493817001&x=1"),
+            get(&format!("{APP}/api?{name}=493817001")),
+        ];
+        lacks(&plainly(&entries), &[key, "Rhubarb", "GraceHopper", "493817001"]);
+    }
+}
+
+#[test]
+fn what_has_the_form_of_a_tenant_or_application_stays() {
+    let mut allowed = get(&format!("{LOGIN}/{TENANT}/x?client_id=000000004C12AE6F&whr=contoso.example"));
+    allowed = sent(allowed, "Restrict-Access-To-Tenants", "contoso.onmicrosoft.com,fabrikam.example");
+    allowed = sent(allowed, "Sec-Restrict-Tenant-Access-Policy", &format!("{TENANT}:{CORRELATION}"));
+    let entries =
+        [allowed, get(&format!("{APP}/x?tid={TENANT}&domain_hint=organizations&realm=urn%3Afederation%3Aapp&tenant=contoso.example"))];
+    let text = plainly(&entries);
+    holds(&text, &["client_id=000000004C12AE6F&whr=contoso.example", "contoso.onmicrosoft.com,fabrikam.example"]);
+    holds(&text, &[&format!("{TENANT}:{CORRELATION}"), "domain_hint=organizations&realm=urn%3Afederation%3Aapp&tenant=contoso.example"]);
+}

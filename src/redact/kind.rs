@@ -1,6 +1,7 @@
 //! What kind of thing a value is that does not leave.
 
 pub(super) use crate::entra::key::{holds_key, is_hex_key, is_opaque, is_random, mixes};
+use crate::entra::Guid;
 use crate::knowledge::is_word_of_sign_in;
 use serde::Serialize;
 
@@ -93,6 +94,16 @@ impl Kind {
     /// Whether it says something of a person. Such values are the same in any case of letters.
     pub(super) fn is_personal(self) -> bool {
         matches!(self, Self::Account | Self::Name | Self::IpAddress | Self::Phone | Self::Device | Self::Tenant)
+    }
+
+    /// Whether a value of this kind stays where it is an id that stays. What is a secret by its name is replaced there, whatever it
+    /// is elsewhere; a cookie may hold the id of the request.
+    pub(super) fn gives_way_to_ids(self, value: &str) -> bool {
+        match self {
+            Self::Password | Self::OneTimeCode | Self::Code | Self::ClientSecret | Self::Token | Self::Authorization => false,
+            Self::Cookie => Guid::is_one(value),
+            _ => true,
+        }
     }
 
     /// Whether a value of this kind is replaced wherever else it stands. A word that only stood in a field of

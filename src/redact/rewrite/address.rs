@@ -3,6 +3,7 @@
 use super::Rewriter;
 use super::prose::scheme_end;
 use crate::entra::key;
+use crate::exchange::hosts::sign_in_host;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use std::borrow::Cow;
@@ -20,6 +21,8 @@ impl Rewriter<'_> {
         }
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
+        let at_service = (query.is_some() || fragment.is_some()) && is_of_service(place);
+        let outer = std::mem::replace(&mut self.at_service, at_service);
         let mut out = self.place(place);
         if let Some(query) = query {
             out.push('?');
@@ -29,6 +32,7 @@ impl Rewriter<'_> {
             out.push('#');
             out.push_str(&self.fragment(fragment));
         }
+        self.at_service = outer;
         out
     }
 
@@ -191,6 +195,13 @@ impl Rewriter<'_> {
         };
         if swept == decoded { name.to_owned() } else { encoded(&swept) }
     }
+}
+
+/// Whether an address is one of the sign-in service.
+pub(super) fn is_of_service(address: &str) -> bool {
+    let start = scheme_end(address).map(|end| end + 3);
+    let authority = start.and_then(|start| address.get(start..)).and_then(|rest| rest.split(['/', '?', '#', ':']).next());
+    authority.is_some_and(|host| sign_in_host(&host.to_ascii_lowercase()).is_some())
 }
 
 /// Whether a host is plainly a name and no IP address in any of its forms: its last label begins with a letter.

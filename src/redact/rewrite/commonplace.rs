@@ -94,7 +94,7 @@ fn is_path(text: &str) -> bool {
 }
 
 /// Whether letters and digits are put together as in words and numbered words, and not as in keys.
-fn is_like_a_word(text: &str) -> bool {
+pub(super) fn is_like_a_word(text: &str) -> bool {
     let sort = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
     let pairs = text.bytes().zip(text.bytes().skip(1));
     // Where a digit stands beside a letter, or a word begins within the word.

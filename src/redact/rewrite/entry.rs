@@ -1,7 +1,7 @@
 //! One entry of a HAR.
 
 use super::Rewriter;
-use super::address::{form_decoded, percent_decoded};
+use super::address::{form_decoded, is_of_service, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use super::json::largest;
 use super::unchanged::Sort;
@@ -97,6 +97,7 @@ impl Rewriter<'_> {
 
     fn request<'t>(&mut self, request: Members<'t>, whole: bool) -> Members<'t> {
         let mut url = None;
+        let at_service = request.get("url").and_then(Json::as_str).is_some_and(is_of_service);
         let mut out = request.each(|name, value| {
             let value = match (name, value) {
                 // Some write the body there as it is.
@@ -111,9 +112,19 @@ impl Rewriter<'_> {
                 }
                 ("headers", value) => self.headers(value, true),
                 ("cookies", value) => self.cookies(value),
-                ("queryString", value) => self.pairs_list(value),
+                ("queryString", value) => {
+                    self.at_service = at_service;
+                    let pairs = self.pairs_list(value);
+                    self.at_service = false;
+                    pairs
+                }
                 ("postData", Json::Object(body)) => match whole || self.keep_bodies {
-                    true => Json::Object(self.posted(body, whole)),
+                    true => {
+                        self.at_service = at_service;
+                        let body = self.posted(body, whole);
+                        self.at_service = false;
+                        Json::Object(body)
+                    }
                     false => {
                         self.dropped_bodies += 1;
                         self.lost.push((POSTED, DROPPED));

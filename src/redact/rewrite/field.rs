@@ -33,7 +33,7 @@ impl Rewriter<'_> {
             Meaning::RequestId if is_request_id(value) => value.to_owned(),
             Meaning::Time if is_time(value) => value.to_owned(),
             Meaning::TraceId | Meaning::RequestId | Meaning::Time => self.by_meaning(Meaning::Unknown, value),
-            Meaning::Tenant => self.tenant(value),
+            Meaning::Tenant => self.tenant_named(value),
             Meaning::Url => self.address_or_id(value),
             Meaning::Json => self.json_text(value).unwrap_or_else(|| self.vault.replace(Kind::Parameter, value)),
             Meaning::Form => self.pairs(value),
@@ -132,7 +132,7 @@ impl Rewriter<'_> {
             Some((kind, rest)) if kind.eq_ignore_ascii_case("oid") => match rest.split_once('@') {
                 Some((account, tenant)) => {
                     let account = self.vault.replace(Kind::Id, account);
-                    format!("{kind}:{account}@{}", self.tenant(tenant))
+                    format!("{kind}:{account}@{}", self.tenant_named(tenant))
                 }
                 None => self.vault.replace(Kind::Id, value),
             },

@@ -48,6 +48,8 @@ pub(super) struct Rewriter<'k> {
     unchanged: Unchanged,
     /// How many texts the one at hand stands in.
     depth: usize,
+    /// Whether what is at hand is sent to the sign-in service.
+    at_service: bool,
     /// Hosts of the addresses that were met: they stay.
     hosts: HashSet<String>,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
@@ -90,6 +92,7 @@ impl<'k> Rewriter<'k> {
             lost: Vec::new(),
             unchanged: Unchanged::default(),
             depth: 0,
+            at_service: false,
             hosts: HashSet::new(),
             is_apart: false,
         }

@@ -1,9 +1,11 @@
 //! Ids and domains of tenants, and ids of applications: they stay, unless they are to be hidden.
 
 use super::Rewriter;
+use super::commonplace::is_like_a_word;
 use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 use crate::exchange::hosts::{Service, sign_in_host};
-use crate::redact::kind::Kind;
+use crate::redact::kind::{Kind, holds_key};
+use crate::redact::names::Meaning;
 
 /// Tenants of Microsoft's own, which issue its services' tokens.
 const MICROSOFT_TENANTS: &[&str] = &[CONSUMERS_TENANT, "f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"];
@@ -12,7 +14,29 @@ const MICROSOFT_TENANTS: &[&str] = &[CONSUMERS_TENANT, "f8cdef31-a31e-4b4a-93e4-
 const MICROSOFT_APPLICATIONS: &str = "-0000-0000-c000-000000000000";
 
 impl Rewriter<'_> {
-    /// The id or domain of a tenant, or the id of an application.
+    /// The id or domain of a tenant, or the id of an application, as its name says.
+    pub(super) fn tenant_named(&mut self, value: &str) -> String {
+        match form(value) {
+            Form::Name => self.tenant(value),
+            Form::Names => value.split_inclusive(SEPARATORS).map(|part| self.listed_tenant(part)).collect(),
+            Form::Address => self.address(value),
+            // What the sign-in service is asked for is a name to it, in whatever form. It may be anything elsewhere.
+            Form::Other if self.at_service && is_short_name(value) => match self.hide_tenant {
+                true => self.vault.replace(Kind::Tenant, value),
+                false => value.to_owned(),
+            },
+            Form::Other => self.meaning(Meaning::Unknown, value),
+        }
+    }
+
+    /// An item of a list, with what parts it from the next.
+    fn listed_tenant(&mut self, part: &str) -> String {
+        let name = part.trim_end_matches(SEPARATORS);
+        let name = if name.is_empty() || is_policy(name) { name.to_owned() } else { self.tenant(name) };
+        format!("{name}{}", part.get(part.trim_end_matches(SEPARATORS).len()..).unwrap_or_default())
+    }
+
+    /// What has the form of the id or domain of a tenant, or of the id of an application.
     pub(super) fn tenant(&mut self, value: &str) -> String {
         if !self.hide_tenant {
             return self.id(value);
@@ -98,6 +122,54 @@ impl Rewriter<'_> {
         out.push_str(text.get(written..).unwrap_or_default());
         Some(out)
     }
+}
+
+/// What a value is that is named as a tenant or an application.
+enum Form {
+    /// The id or domain of one, or an alias of tenants.
+    Name,
+    /// Several.
+    Names,
+    /// An address, or the identifier of an application.
+    Address,
+    Other,
+}
+
+/// What stands between tenants that a proxy lets through, and between one and its policy.
+const SEPARATORS: [char; 4] = [',', ';', ':', ' '];
+
+fn form(value: &str) -> Form {
+    if is_tenant(value) {
+        return Form::Name;
+    }
+    if value.contains("://") || ["urn:", "api:", "spn:"].iter().any(|start| value.starts_with(start)) {
+        return Form::Address;
+    }
+    let mut names = value.split(SEPARATORS).filter(|name| !name.is_empty()).peekable();
+    if names.peek().is_some() && names.all(|name| is_tenant(name) || is_policy(name)) { Form::Names } else { Form::Other }
+}
+
+/// Whether a text has the form of the id or the domain of a tenant, or is an alias.
+fn is_tenant(text: &str) -> bool {
+    let text = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+    match Tenant::parse(text).name() {
+        TenantName::Unusable => false,
+        TenantName::Domain => {
+            let last = text.rsplit('.').next().unwrap_or_default();
+            last.len() >= 2 && !last.bytes().any(|byte| byte.is_ascii_digit()) && text.split(['.', '-']).all(is_like_a_word)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a text is what a proxy says of personal accounts.
+fn is_policy(text: &str) -> bool {
+    text.eq_ignore_ascii_case("restrict-msa")
+}
+
+/// Whether a text is short and no key.
+fn is_short_name(text: &str) -> bool {
+    text.len() <= 80 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._{}".contains(&byte)) && !holds_key(text)
 }
 
 /// Collections of which an item is a tenant or an application.
