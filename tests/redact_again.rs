@@ -221,3 +221,21 @@ fn what_has_the_form_of_a_tenant_or_application_stays() {
     holds(&text, &["client_id=000000004C12AE6F&whr=contoso.example", "contoso.onmicrosoft.com,fabrikam.example"]);
     holds(&text, &[&format!("{TENANT}:{CORRELATION}"), "domain_hint=organizations&realm=urn%3Afederation%3Aapp&tenant=contoso.example"]);
 }
+
+/// Libraries of .NET write versions of four parts, as IP addresses have.
+#[test]
+fn versions_of_four_parts_stay() {
+    let mut entry = get(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/authorize?x-client-SKU=ID_NET8_0&x-client-ver=7.7.1.0&client_id={TENANT}"));
+    for (name, value) in [
+        ("User-Agent", "Outlook-iOS/2.3.4.5 (203.0.113.9)"),
+        ("sec-ch-ua-full-version-list", "\"Chromium\";v=\"2.3.4.6\""),
+        ("x-client-OS", "10.0.19.1"),
+        ("Via", "1.1 203.0.113.10 (squid/4.5.6.7)"),
+        ("Server", "nginx/1.2.3.4"),
+    ] {
+        entry = sent(entry, name, value);
+    }
+    let text = plainly(&[entry, sent(get(APP), "X-Forwarded-For", "203.0.113.11"), sent(get(APP), "accept", "text/203.0.113.12")]);
+    holds(&text, &["x-client-ver=7.7.1.0", "Outlook-iOS/2.3.4.5", "2.3.4.6", "10.0.19.1", "squid/4.5.6.7", "nginx/1.2.3.4"]);
+    lacks(&text, &["203.0.113"]);
+}

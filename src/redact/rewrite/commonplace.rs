@@ -99,7 +99,7 @@ pub(super) fn is_like_a_word(text: &str) -> bool {
     let pairs = text.bytes().zip(text.bytes().skip(1));
     // Where a digit stands beside a letter, or a word begins within the word.
     let changes = pairs.filter(|(before, after)| sort(*before).0 != sort(*after).0 || sort(*after).1 && !sort(*before).1).count();
-    changes <= 1 + text.len() / 8
+    changes <= 2 + text.len() / 8
 }
 
 /// Whether a text is a day, with a time of that day or without (RFC 3339).

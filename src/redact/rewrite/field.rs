@@ -1,6 +1,7 @@
 //! A value by its name.
 
 use super::Rewriter;
+use super::within::Versions;
 use crate::entra::{Guid, base64url};
 use crate::redact::kind::{Kind, holds_key, mixes};
 use crate::redact::names::{self, Meaning};
@@ -25,6 +26,12 @@ impl Rewriter<'_> {
 
     fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
+            Meaning::Versions | Meaning::Products => {
+                let outer = std::mem::replace(&mut self.versions, if meaning == Meaning::Versions { Versions::All } else { Versions::OfProducts });
+                let out = self.by_meaning(Meaning::Keep, value);
+                self.versions = outer;
+                out
+            }
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep => self.prose(value),
             Meaning::Text => self.error_text(value),

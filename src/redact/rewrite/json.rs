@@ -152,7 +152,7 @@ pub(super) fn is_certain(meaning: Meaning) -> bool {
 }
 
 fn stays(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Keep | Meaning::KeepId | Meaning::Text)
+    matches!(meaning, Meaning::Keep | Meaning::Versions | Meaning::Products | Meaning::KeepId | Meaning::Text)
 }
 
 #[cfg(test)]

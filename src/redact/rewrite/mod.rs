@@ -27,6 +27,7 @@ use crate::knowledge::Knowledge;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use unchanged::{Sort, Unchanged};
+use within::Versions;
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
 const DEEPEST: usize = 48;
@@ -50,6 +51,8 @@ pub(super) struct Rewriter<'k> {
     depth: usize,
     /// Whether what is at hand is sent to the sign-in service.
     at_service: bool,
+    /// Which numbers of four parts are those of versions.
+    versions: Versions,
     /// Hosts of the addresses that were met: they stay.
     hosts: HashSet<String>,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
@@ -92,6 +95,7 @@ impl<'k> Rewriter<'k> {
             lost: Vec::new(),
             unchanged: Unchanged::default(),
             depth: 0,
+            versions: Versions::None,
             at_service: false,
             hosts: HashSet::new(),
             is_apart: false,
