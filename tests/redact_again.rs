@@ -239,3 +239,31 @@ fn versions_of_four_parts_stay() {
     holds(&text, &["x-client-ver=7.7.1.0", "Outlook-iOS/2.3.4.5", "2.3.4.6", "10.0.19.1", "squid/4.5.6.7", "nginx/1.2.3.4"]);
     lacks(&text, &["203.0.113"]);
 }
+
+/// Hints at a domain may name one of Microsoft's own, which sign-in hosts share.
+#[test]
+fn hidden_tenants_leave_the_hosts_of_microsoft() {
+    let hidden = options(false, true, false);
+    for domain in ["live.com", "microsoft.com", "microsoftonline.com", "windows.net"] {
+        let mut entries = silent(&format!("&domain_hint={domain}"), "abcdefgh1234");
+        entries.extend([get("https://graph.microsoft.com/v1.0/me"), get("https://login.live.com/oauth20_authorize.srf?client_id=1&x=2")]);
+        holds(&with(&entries, &hidden), &["//graph.microsoft.com/v1.0/me", "//login.live.com/oauth20", &format!("domain_hint={domain}")]);
+    }
+    for label in ["login", "error", "id", "microsoft"] {
+        let mut entries = silent("", "abcdefgh1234");
+        entries.push(get(&format!("https://{label}.b2clogin.com/{label}.onmicrosoft.com/b2c_1_susi/oauth2/v2.0/authorize?client_id={TENANT}")));
+        entries.push(get("https://graph.microsoft.com/v1.0/me"));
+        let text = with(&entries, &hidden);
+        holds(&text, &["//graph.microsoft.com/v1.0/me", "error=login_required", ".b2clogin.com/"]);
+        lacks(&text, &[&format!("{label}.b2clogin.com"), &format!("{label}.onmicrosoft.com")]);
+    }
+}
+
+#[test]
+fn the_name_of_a_hidden_tenant_is_found_in_its_hosts_and_alone() {
+    let entries = [
+        get("https://wingtiptoys.b2clogin.com/wingtiptoys.onmicrosoft.com/b2c_1_susi/oauth2/v2.0/authorize?client_id=1"),
+        sent(get(APP), "accept", "text/html wingtiptoys https%3A%2F%2Fwingtiptoys.b2clogin.com%2F"),
+    ];
+    lacks(&with(&entries, &options(false, true, false)), &["wingtiptoys"]);
+}

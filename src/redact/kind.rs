@@ -110,8 +110,11 @@ impl Kind {
     /// unknown meaning may be any word, and would be replaced in places that need it.
     pub(super) fn is_sought(self, value: &str) -> bool {
         match self {
-            Self::Account | Self::IpAddress | Self::Tenant => true,
+            Self::Account | Self::IpAddress => true,
+            // The domain of one is no word.
+            Self::Tenant if value.contains('.') => true,
             _ if is_common(value) => false,
+            Self::Tenant => true,
             Self::OneTimeCode | Self::Password => value.len() >= 4,
             Self::Name | Self::Phone | Self::Device => value.len() >= 5,
             // Errors carry codes too: numbers and words.
@@ -131,7 +134,7 @@ impl Kind {
     /// Whether a value is one plain word, as people, applications and parts of hosts are called. It is only sought where it
     /// stands alone.
     pub(super) fn is_plain_word(self, value: &str) -> bool {
-        if matches!(self, Self::Tenant) || !value.chars().all(char::is_alphabetic) {
+        if !value.chars().all(char::is_alphabetic) {
             return false;
         }
         let rest = || value.chars().skip(1);

@@ -8,6 +8,7 @@ use super::escapes::Unescaped;
 use super::kind::Kind;
 use super::vault::Found;
 use crate::capture::decode_base64;
+use crate::exchange::hosts::tenant_suffixes;
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
 use needles::{Needle, Needles};
 use runs::{Harmless, SHORTEST_RUN, may_hold, runs};
@@ -53,6 +54,14 @@ impl Search {
         for found in sought {
             let size = if found.kind.is_personal() { &mut *personal_size } else { &mut *size };
             let is_word = found.kind.is_plain_word(found.value.expose());
+            // The name of a tenant begins its hosts, and is sought as that of one there.
+            if found.kind == Kind::Tenant && is_word {
+                for suffix in tenant_suffixes() {
+                    let (form, placeholder) = (format!("{}{suffix}", found.value.expose()), format!("{}{suffix}", found.placeholder));
+                    *size += form.len();
+                    needles.push(Needle::new(found.kind, &placeholder, form.into_bytes(), false));
+                }
+            }
             for form in forms(found) {
                 *size += form.len();
                 needles.push(Needle::new(found.kind, &found.placeholder, form, is_word));
