@@ -267,3 +267,13 @@ fn the_name_of_a_hidden_tenant_is_found_in_its_hosts_and_alone() {
     ];
     lacks(&with(&entries, &options(false, true, false)), &["wingtiptoys"]);
 }
+
+/// That an account is a personal one is what a cause is found by, and tells nobody's employer.
+#[test]
+fn the_domains_of_personal_accounts_stay() {
+    for options in [options(true, false, false), options(false, true, false)] {
+        let text = with(&silent("&login_hint=zoe.quist%40outlook.com&x=ada%40contoso.example", "abcdefgh1234"), &options);
+        holds(&text, &["account-1%40outlook.com"]);
+        lacks(&text, &["quist", "%40contoso.example"]);
+    }
+}

@@ -32,6 +32,7 @@ mod tenant;
 mod token;
 mod traffic;
 
+pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
 pub use challenge::{Challenge, Complaint};
 pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};

@@ -1,11 +1,11 @@
 //! What stands in the place of a value: of the shape that reading needs, the same for the same value.
 
 use super::kind::Kind;
-use crate::entra::Guid;
+use crate::entra::{Guid, is_personal_domain};
 use std::net::IpAddr;
 
 /// What follows an account's number where its domain is replaced too.
-pub(super) const STRICT_DOMAIN: &str = "@redacted.example";
+const STRICT_DOMAIN: &str = "@redacted.example";
 
 /// What stands before and behind the number of a token that is encrypted.
 const SEALED: &str = "eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-";
@@ -21,7 +21,8 @@ pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String
     let plain = format!("redacted-{}-{number}", kind.name());
     match kind {
         Kind::Account => match value.rsplit_once('@') {
-            Some((_, domain)) if !strict && is_domain(domain) => format!("account-{number}@{}", domain.to_ascii_lowercase()),
+            // That an account is a personal one tells no employer.
+            Some((_, domain)) if is_domain(domain) && (!strict || is_personal_domain(&domain.to_ascii_lowercase())) => format!("account-{number}@{}", domain.to_ascii_lowercase()),
             Some(_) => format!("account-{number}{STRICT_DOMAIN}"),
             None => plain,
         },
@@ -45,6 +46,12 @@ fn guid_group(kind: Kind) -> String {
 
 fn is_domain(text: &str) -> bool {
     text.contains('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+}
+
+/// Whether an address is a placeholder of an earlier redaction that left the domain, and this one does not.
+pub(super) fn has_domain(value: &str) -> bool {
+    let domain = value.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+    !value.ends_with(STRICT_DOMAIN) && !domain.is_some_and(|domain| is_personal_domain(&domain))
 }
 
 /// Whether a value is a placeholder already, made by an earlier redaction.
@@ -80,6 +87,7 @@ mod tests {
     fn placeholders_keep_the_shape() {
         assert_eq!(of(Kind::Account, "Ada@Contoso.example", 2, false), "account-2@contoso.example");
         assert_eq!(of(Kind::Account, "ada@contoso.example", 2, true), "account-2@redacted.example");
+        assert_eq!(of(Kind::Account, "ada@Outlook.com", 2, true), "account-2@outlook.com");
         assert_eq!(of(Kind::IpAddress, "203.0.113.9", 300, false), "198.18.1.44");
         assert_eq!(of(Kind::IpAddress, "2001:db8:1::9", 10, false), "2001:db8::a");
         assert!(Guid::is_one(&of(Kind::Id, "1d4efcd6-1128-475b-a69b-34026272cf00", 7, false)));
