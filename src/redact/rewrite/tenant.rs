@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use super::commonplace::is_like_a_word;
-use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
+use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domain};
 use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host};
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::Meaning;
@@ -45,7 +45,7 @@ impl Rewriter<'_> {
         let is_alias = matches!(Tenant::parse(value).name(), TenantName::Common | TenantName::Organizations | TenantName::Consumers);
         let is_microsofts =
             MICROSOFT_TENANTS.contains(&lower.as_str()) || lower.ends_with(MICROSOFT_APPLICATIONS) || self.knowledge.app(&lower).is_some();
-        if is_alias || is_microsofts || is_of_microsoft(&lower) {
+        if is_alias || is_microsofts || is_of_microsoft(&lower) || is_personal_domain(&lower) {
             return value.to_owned();
         }
         match value.contains("://") {
