@@ -277,3 +277,18 @@ fn the_domains_of_personal_accounts_stay() {
         lacks(&text, &["quist", "%40contoso.example"]);
     }
 }
+
+/// Applications tell in their errors what they worked on, in words of their own.
+#[test]
+fn values_that_a_sentence_names_are_replaced() {
+    let told = "AADSTS50105: failed; pwd: Pair77a, password: Pair77b; userId: 6c2fe813-482f-4101-a9a3-7db117ac0248, sessionId: k3jx9q2mzz81aa; clientSecret: Pair77c~abc; otp: 493817; otp = 493818; deviceName: DESKTOP-7QX81ZP; username: ghopper; name: Grace Hopper; phone: 0171 5550199; ip: 10.1.2.3. Trace ID: d434bdb7-a298-454e-af1c-5ca6cc254f00 Correlation ID: 01a1f969-dc51-796c-b5e4-9d6bc95f0f43";
+    let text = plainly(&[refused(&json!({"error": {"code": "Unauthorized", "message": told}}).to_string())]);
+    lacks(&text, &["Pair77", "6c2fe813", "k3jx9q2", "49381", "DESKTOP", "ghopper", "Hopper", "5550199", "10.1.2.3"]);
+    holds(&text, &["AADSTS50105: failed; pwd: redacted-", "Trace ID: d434bdb7-a298-454e-af1c-5ca6cc254f00", CORRELATION]);
+    for sentence in [
+        "AADSTS50126: the password: it has expired. User: unknown. Token: expired",
+        "AADSTS700016: App name: Contoso Portal, Error code: 700016, Device state: Unregistered, Request Id: d434bdb7-a298-454e-af1c-5ca6cc254f00",
+    ] {
+        holds(&plainly(&[refused(&json!({"error": {"message": sentence}}).to_string())]), &[sentence]);
+    }
+}

@@ -6,6 +6,7 @@ use super::field::of_value;
 use super::json::{is_certain, largest};
 use super::xml::escaped;
 use crate::entra::{self, Guid};
+use crate::knowledge::is_word_of_sign_in;
 use crate::redact::escapes::Unescaped;
 use crate::redact::kind::{Kind, mixes};
 use crate::redact::names::{self, Meaning};
@@ -75,6 +76,10 @@ impl Rewriter<'_> {
         let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
         let text = self.lines(&text).map_or(text, Cow::Owned);
+        let text = match which {
+            Names::Certain => text,
+            Names::Known => self.sentences(&text).map_or(text, Cow::Owned),
+        };
         self.prose_of(text)
     }
 
@@ -227,6 +232,40 @@ impl Rewriter<'_> {
         Some(out)
     }
 
+    /// Names with their values within sentences, as in `failed; password: …, userId: …`; `None` where nothing is replaced. Where
+    /// no space stands beside the mark it is a pair.
+    fn sentences(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        for mark in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
+            let (Some(before), Some(behind)) = (text.get(written..mark), text.get(mark + 1..)) else { continue };
+            let value = behind.trim_start_matches(' ');
+            if (value.len() == behind.len() && !before.ends_with(' ')) || value.starts_with(['"', '\'', '\\']) {
+                continue;
+            }
+            let Some(name) = last_name(before.trim_end_matches(' ')) else { continue };
+            let meaning = names::of_field(name);
+            // Names of applications are called so too, but not alone.
+            let is_alone = || {
+                let before = before.trim_end_matches(' ');
+                !before.get(..before.len() - name.len()).is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric))
+            };
+            if meaning == Meaning::Named && !is_alone() {
+                continue;
+            }
+            let Some(length) = value_in_sentence(value, meaning) else { continue };
+            let at = text.len() - value.len();
+            out.push_str(text.get(written..at).unwrap_or_default());
+            out.push_str(&self.meaning(meaning, value.get(..length).unwrap_or_default()));
+            written = at + length;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
+    }
+
     /// What the value of an `Authorization` header in a text is replaced by, and how long it is.
     fn authorization_in_prose(&mut self, text: &str) -> Option<(usize, String)> {
         let scheme = text.get(..text.bytes().take(LONGEST_NAME).position(|byte| byte == b' ').unwrap_or_default())?;
@@ -248,6 +287,47 @@ impl Rewriter<'_> {
         let is_secret = word.len() >= SHORTEST_WORD && mixes(word) && !word.contains([' ', '(', ')']) && !word.ends_with([',', '{']);
         is_secret.then(|| (word.len(), self.meaning(meaning, word)))
     }
+}
+
+/// The most words of a name, a number or a device in a sentence.
+const MOST_WORDS: usize = 5;
+
+/// How long the value is that a sentence goes on with behind its name; `None` for a name of which words follow that are none.
+fn value_in_sentence(text: &str, meaning: Meaning) -> Option<usize> {
+    use Kind::{ClientSecret, CodeVerifier, Device, FlowToken, Id, IpAddress, Name, OneTimeCode, Password, Phone};
+    let is_end = |(at, c): (usize, char)| {
+        let ends_sentence = || text.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']));
+        LINE_ENDS.contains(&c) || matches!(c, ',' | ';' | '|' | ')' | '}') || c == '.' && ends_sentence()
+    };
+    let end = text.char_indices().take(LONGEST_WORD).find(|place| is_end(*place)).map_or(text.len().min(LONGEST_WORD), |(at, _)| at);
+    let value = text.get(..end)?.trim_end();
+    let first = value.get(..value.find(' ').unwrap_or(value.len()))?;
+    let is_word = first.len() == value.len();
+    let length = match meaning {
+        Meaning::Named | Meaning::Secret(Name | Phone | Device) => without_label(value).len(),
+        // Of a person's name for the system it is one word; a sentence has more.
+        Meaning::Account | Meaning::Token | Meaning::Secret(ClientSecret | CodeVerifier | FlowToken | Id | IpAddress) => {
+            let says_how = is_word_of_sign_in(&first.to_ascii_lowercase());
+            if is_word && !says_how || mixes(first) { first.len() } else { 0 }
+        }
+        Meaning::Secret(Password | OneTimeCode) => {
+            let is_number = || first.len() >= SHORTEST_WORD && first.bytes().all(|byte| byte.is_ascii_digit());
+            if is_word || mixes(first) || is_number() { first.len() } else { 0 }
+        }
+        _ => 0,
+    };
+    (length >= 3).then_some(length)
+}
+
+/// A name up to where the label of another value begins; nothing of what has too many words for one.
+fn without_label(value: &str) -> &str {
+    const LABELS: [&str; 8] = ["Trace", "Correlation", "Request", "Session", "App", "Device", "IP", "Error"];
+    let mut value = value;
+    if let Some((before, _)) = value.split_once(':') {
+        value = before.rsplit_once(' ').map_or("", |(before, _)| before).trim_end();
+        value = LABELS.iter().find_map(|label| value.strip_suffix(label)).unwrap_or(value).trim_end();
+    }
+    if value.split(' ').count() <= MOST_WORDS { value } else { "" }
 }
 
 /// What a value is, if its name counts.
