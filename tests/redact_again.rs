@@ -292,3 +292,23 @@ fn values_that_a_sentence_names_are_replaced() {
         holds(&plainly(&[refused(&json!({"error": {"message": sentence}}).to_string())]), &[sentence]);
     }
 }
+
+/// Who posts a code was sent it; an error's code comes back, or stands beside what the error says.
+#[test]
+fn short_codes_are_replaced_where_they_are_posted() {
+    let url = format!("{LOGIN}/x/verify");
+    let entries = [
+        posted(&url, "application/x-www-form-urlencoded", "code=4821"),
+        posted(&url, "application/json", r#"{"code": "48213"}"#),
+        posted(&url, "application/json", r#"{"code": 48214}"#),
+        posted(&url, "application/json", r#"{"code": 493817}"#),
+        sent(get(APP), "accept", "text/493817"),
+    ];
+    lacks(&plainly(&entries), &["4821", "493817"]);
+    let told = [
+        posted(&url, "application/json", r#"{"code":50058,"message":"failed"}"#),
+        posted(&url, "application/x-www-form-urlencoded", "code=50059&error=login_required"),
+        received(&url, r#"{"code":"50060"}"#),
+    ];
+    holds(&plainly(&told), &["50058", "50059", "50060"]);
+}

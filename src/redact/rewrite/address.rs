@@ -1,6 +1,7 @@
 //! Addresses: scheme, host and path stay, parameters are looked at one by one.
 
 use super::Rewriter;
+use super::json::tells_of_an_error;
 use super::prose::scheme_end;
 use crate::entra::key;
 use crate::exchange::hosts::sign_in_host;
@@ -151,6 +152,8 @@ impl Rewriter<'_> {
 
     /// `name=value` pairs as forms and queries have them.
     pub(super) fn pairs(&mut self, text: &str) -> String {
+        let is_asking = self.is_asking;
+        self.is_asking = is_asking && !text.split('&').any(tells_of_an_error);
         let mut out = String::with_capacity(text.len());
         for (place, pair) in text.split('&').enumerate() {
             if self.gives_up() {
@@ -161,6 +164,7 @@ impl Rewriter<'_> {
             }
             out.push_str(&self.pair(pair));
         }
+        self.is_asking = is_asking;
         out
     }
 

@@ -120,9 +120,9 @@ impl Rewriter<'_> {
                 }
                 ("postData", Json::Object(body)) => match whole || self.keep_bodies {
                     true => {
-                        self.at_service = at_service;
+                        (self.at_service, self.is_asking) = (at_service, true);
                         let body = self.posted(body, whole);
-                        self.at_service = false;
+                        (self.at_service, self.is_asking) = (false, false);
                         Json::Object(body)
                     }
                     false => {

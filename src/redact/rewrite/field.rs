@@ -56,6 +56,9 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
+            Meaning::Secret(Kind::Code) if self.is_asking && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.vault.replace(Kind::OneTimeCode, value)
+            }
             Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
             Meaning::Secret(kind) => self.replaced(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),

@@ -51,6 +51,8 @@ pub(super) struct Rewriter<'k> {
     depth: usize,
     /// Whether what is at hand is sent to the sign-in service.
     at_service: bool,
+    /// Whether it is a posted body, and none that tells of an error: a code in it is none of an error.
+    is_asking: bool,
     /// Which numbers of four parts are those of versions.
     versions: Versions,
     /// Hosts of the addresses that were met: they stay.
@@ -97,6 +99,7 @@ impl<'k> Rewriter<'k> {
             depth: 0,
             versions: Versions::None,
             at_service: false,
+            is_asking: false,
             hosts: HashSet::new(),
             is_apart: false,
         }
