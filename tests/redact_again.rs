@@ -312,3 +312,20 @@ fn short_codes_are_replaced_where_they_are_posted() {
     ];
     holds(&plainly(&told), &["50058", "50059", "50060"]);
 }
+
+/// What stands in the place of an IP address may be a word, and a list has several.
+#[test]
+fn only_ip_addresses_are_sought_as_such() {
+    let mut entry = sent(get(APP), "X-Client-IP", "none");
+    entry["response"]["headers"] = json!([{"name": "Set-Cookie", "value": "a=b; SameSite=None"}, {"name": "cross-origin-embedder-policy", "value": "none"}]);
+    let entries = [
+        sent(entry, "sec-fetch-dest", "document"),
+        posted(&format!("{LOGIN}/x"), "application/json", r#"{"ip":"document","message":"at 203.0.113.78 or 203.0.113.77"}"#),
+        sent(get(APP), "X-Forwarded-For", "203.0.113.77, 203.0.113.78:443, [2001:db8:1::9]:443, 127.0.0.1"),
+        sent(get(APP), "accept", "text/203.0.113.77 203.0.113.78 2001:db8:1::9"),
+        get("http://127.0.0.1:8400/"),
+    ];
+    let text = plainly(&entries);
+    holds(&text, &["SameSite=None", "\"value\":\"none\"", "\"value\":\"document\"", "http://127.0.0.1:8400/", ":443, "]);
+    lacks(&text, &["203.0.113", "2001:db8:1::9"]);
+}

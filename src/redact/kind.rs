@@ -4,6 +4,7 @@ pub(super) use crate::entra::key::{holds_key, is_hex_key, is_opaque, is_random, 
 use crate::entra::Guid;
 use crate::knowledge::is_word_of_sign_in;
 use serde::Serialize;
+use std::net::IpAddr;
 
 /// The kinds, as the receipt counts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -110,7 +111,8 @@ impl Kind {
     /// unknown meaning may be any word, and would be replaced in places that need it.
     pub(super) fn is_sought(self, value: &str) -> bool {
         match self {
-            Self::Account | Self::IpAddress => true,
+            Self::Account => true,
+            Self::IpAddress => value.parse::<IpAddr>().is_ok(),
             // The domain of one is no word.
             Self::Tenant if value.contains('.') => true,
             _ if is_common(value) => false,

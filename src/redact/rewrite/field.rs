@@ -9,6 +9,7 @@ use crate::redact::placeholder;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
+use std::net::IpAddr;
 
 impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
@@ -60,6 +61,7 @@ impl Rewriter<'_> {
                 self.vault.replace(Kind::OneTimeCode, value)
             }
             Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
+            Meaning::Secret(Kind::IpAddress) => self.machines(value),
             Meaning::Secret(kind) => self.replaced(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
@@ -85,6 +87,27 @@ impl Rewriter<'_> {
             return self.tenant(value);
         }
         self.address(value)
+    }
+
+    /// IP addresses, each by itself, with their ports or without. What is none says nothing of a machine.
+    fn machines(&mut self, list: &str) -> String {
+        const SEPARATORS: [char; 3] = [',', ';', ' '];
+        let machine = |part: &str, rewriter: &mut Self| {
+            let item = part.trim_end_matches(SEPARATORS);
+            let tail = part.get(item.len()..).unwrap_or_default();
+            let (start, end) = place_of_ip(item)?;
+            let ip = item.get(start..end).filter(|ip| !ip.parse().is_ok_and(|ip: IpAddr| ip.is_loopback() || ip.is_unspecified()));
+            let ip = ip.map_or_else(|| item.get(start..end).unwrap_or_default().to_owned(), |ip| rewriter.vault.replace(Kind::IpAddress, ip));
+            Some([item.get(..start)?, &ip, item.get(end..)?, tail].concat())
+        };
+        let parts: Option<Vec<String>> = list.split_inclusive(SEPARATORS).map(|part| match part.trim_end_matches(SEPARATORS) {
+            "" => Some(part.to_owned()),
+            _ => machine(part, self),
+        }).collect();
+        match parts {
+            Some(parts) => parts.concat(),
+            None => self.by_meaning(Meaning::Unknown, list),
+        }
     }
 
     /// A person's address, or an opaque hint at one.
@@ -215,6 +238,18 @@ fn is_time(value: &str) -> bool {
     let is_form = value.len() <= 40 && value.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
     let time = value.get(10..).and_then(|rest| rest.strip_prefix(['T', ' ']));
     is_form && time.is_some_and(|time| time.get(2..3) == Some(":") && !time.starts_with("00:00"))
+}
+
+/// Where the IP address stands in a text that is one: alone, in brackets, before a port.
+fn place_of_ip(text: &str) -> Option<(usize, usize)> {
+    let is_ip = |(start, end): &(usize, usize)| text.get(*start..*end).is_some_and(|ip| ip.parse::<IpAddr>().is_ok());
+    let in_brackets = || Some((1, text.strip_prefix('[')?.find(']')? + 1));
+    let before_port = || text.rfind(':').filter(|colon| text.get(colon + 1..).is_some_and(is_number)).map(|colon| (0, colon));
+    Some((0, text.len())).filter(is_ip).or_else(|| in_brackets().filter(is_ip)).or_else(|| before_port().filter(is_ip))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Values that are too short to say anything.
