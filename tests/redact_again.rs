@@ -329,3 +329,22 @@ fn only_ip_addresses_are_sought_as_such() {
     holds(&text, &["SameSite=None", "\"value\":\"none\"", "\"value\":\"document\"", "http://127.0.0.1:8400/", ":443, "]);
     lacks(&text, &["203.0.113", "2001:db8:1::9"]);
 }
+
+/// OData writes ids in parentheses, and errors behind the word.
+#[test]
+fn ids_of_people_and_devices_are_replaced_in_paths_of_odata_and_in_errors() {
+    let id = |number: u32| format!("cbcfe813-482f-4101-a9a3-7db117ac{number:04}");
+    let api = "https://graph.microsoft.com/v1.0";
+    let entries = [
+        get(&format!("{api}/users('{}')/memberOf", id(1))),
+        get(&format!("{api}/users%28%27{}%27%29", id(2))),
+        get(&format!("{api}/devices(deviceId='{}')", id(3))),
+        get(&format!("{api}/directoryObjects/{}", id(4))),
+        refused(&json!({"error": {"message": format!("AADSTS50105: user '{}', device ID {}, oid={}", id(5), id(6), id(7))}}).to_string()),
+    ];
+    let text = plainly(&entries);
+    lacks(&text, &["cbcfe813"]);
+    holds(&text, &["/v1.0/users('00000000-0000-4000-", "')/memberOf", "/devices(deviceId='00000000-"]);
+    let application = format!("AADSTS700016: Application with identifier '{}' was not found", id(8));
+    holds(&plainly(&[refused(&json!({"error": {"message": application}}).to_string())]), &[&id(8)]);
+}

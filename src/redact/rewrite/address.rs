@@ -135,6 +135,11 @@ impl Rewriter<'_> {
 
     fn segment<'s>(&mut self, segment: &'s str) -> Cow<'s, str> {
         let decoded = percent_decoded(segment);
+        if let Some(place) = key::place_of_somebody(&decoded) {
+            let id = self.vault.replace(Kind::Id, decoded.get(place.clone()).unwrap_or_default());
+            let around = |range: Option<&str>| range.unwrap_or_default().to_owned();
+            return format!("{}{id}{}", around(decoded.get(..place.start)), around(decoded.get(place.end..))).into();
+        }
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
         if key::is_segment_key(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
             return self.vault.replace(Kind::Opaque, &decoded).into();

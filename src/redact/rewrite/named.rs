@@ -47,7 +47,8 @@ impl Rewriter<'_> {
     /// The text of an error, which may tell what its program worked on.
     pub(super) fn error_text(&mut self, text: &str) -> String {
         self.keep_request_ids(text);
-        let text = self.without_tenants(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = self.people(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = self.without_tenants(&text).map_or(text, Cow::Owned);
         self.named(text, Names::Known).into_owned()
     }
 
@@ -61,6 +62,26 @@ impl Rewriter<'_> {
                 self.vault.keep(id);
             }
         }
+    }
+
+    /// The ids of people and devices that the text of an error names as such (`user '…'`); `None` where there are none.
+    fn people(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        for hyphen in memchr::memchr_iter(b'-', text.as_bytes()) {
+            let Some((start, before)) = hyphen.checked_sub(GUID_START).and_then(|start| Some((start, text.get(written..start)?))) else {
+                continue;
+            };
+            let Some(id) = text.get(start..start + GUID_LENGTH).filter(|id| Guid::is_one(id) && is_of_somebody(before)) else { continue };
+            out.push_str(before);
+            out.push_str(&self.vault.replace(Kind::Id, id));
+            written = start + id.len();
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
     }
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
@@ -286,6 +307,22 @@ impl Rewriter<'_> {
         let word = text.get(..end)?.trim_end();
         let is_secret = word.len() >= SHORTEST_WORD && mixes(word) && !word.contains([' ', '(', ')']) && !word.ends_with([',', '{']);
         is_secret.then(|| (word.len(), self.meaning(meaning, word)))
+    }
+}
+
+/// How long a GUID is, and where its first hyphen stands.
+const GUID_LENGTH: usize = 36;
+const GUID_START: usize = 8;
+
+/// Whether an id that stands behind a text is that of a person or a device, by the words before it.
+fn is_of_somebody(before: &str) -> bool {
+    const NAMES: [&str; 7] = ["user", "users", "device", "oid", "userid", "deviceid", "objectid"];
+    let mut words = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(2);
+    let mut is_name = |word: Option<&str>| word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)));
+    match words.next() {
+        // `user ID '…'`
+        Some(word) if word.eq_ignore_ascii_case("id") => is_name(words.next()),
+        word => is_name(word),
     }
 }
 
