@@ -348,3 +348,18 @@ fn ids_of_people_and_devices_are_replaced_in_paths_of_odata_and_in_errors() {
     let application = format!("AADSTS700016: Application with identifier '{}' was not found", id(8));
     holds(&plainly(&[refused(&json!({"error": {"message": application}}).to_string())]), &[&id(8)]);
 }
+
+/// Pages name letters of people's names that ASCII has not.
+#[test]
+fn a_name_is_found_where_its_letters_are_named() {
+    use base64::Engine as _;
+    let coded = |json: Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json.to_string());
+    let token = format!("{}.{}.c2lnbmF0dXJl", coded(json!({"alg": "RS256"})), coded(json!({"name": "Zoë Müller-Quist", "aud": TENANT})));
+    let page = "<html><body><h1>AADSTS65004: Zo&euml; M&uuml;ller-Quist declined to consent</h1></body></html>";
+    let mut refused = received(&format!("{LOGIN}/common/login"), page);
+    refused["response"]["content"]["mimeType"] = json!("text/html");
+    let entries = [refused, posted(&format!("{APP}/cb?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk&state=abc123def"), "application/x-www-form-urlencoded", &format!("id_token={token}&state=abc123def"))];
+    let text = plainly(&entries);
+    lacks(&text, &["ller-Quist", "euml"]);
+    holds(&text, &["AADSTS65004: redacted-name-1 declined to consent"]);
+}
