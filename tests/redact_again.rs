@@ -363,3 +363,17 @@ fn a_name_is_found_where_its_letters_are_named() {
     lacks(&text, &["ller-Quist", "euml"]);
     holds(&text, &["AADSTS65004: redacted-name-1 declined to consent"]);
 }
+
+/// What an exporter adds of its own may be named as headers and cookies are.
+#[test]
+fn members_that_are_named_as_headers_are_read_as_such() {
+    let mut entry = get(APP);
+    entry["_requestHeaders"] = json!({"Cookie": "sess=K7m1aa", "Authorization": "Basic Z2hvcHBlcjpSaHViYXJi", "x-ms-RefreshTokenCredential": "K7m2aaZZ", "Accept": "text/html"});
+    entry["cookie"] = json!("w=K7m3aa");
+    entry["authorization"] = json!("Bearer K7m4aa");
+    entry["_extra"] = json!({"raw": [["Cookie", "w=K7m5aa"], ["Accept", "text/css"]], "cookies": {"sess": "K7m6aa"}, "query": {"code": "K7m7aaZZ9"}});
+    entry["_extra"]["x-ms-RefreshTokenCredential"] = json!("K7m8aaZZ");
+    let text = plainly(&[entry]);
+    lacks(&text, &["K7m", "Z2hvcHBl"]);
+    holds(&text, &["text/html", "text/css", "sess=redacted-cookie-1"]);
+}
