@@ -377,3 +377,16 @@ fn members_that_are_named_as_headers_are_read_as_such() {
     lacks(&text, &["K7m", "Z2hvcHBl"]);
     holds(&text, &["text/html", "text/css", "sess=redacted-cookie-1"]);
 }
+
+/// The times and sizes of an entry may have the digits of a code that somebody was sent.
+#[test]
+fn times_and_sizes_stay_numbers() {
+    let mut entry = get(APP);
+    entry["startedDateTime"] = json!("2026-11-20T14:45:47.493817+00:00");
+    entry["time"] = json!(12.493817);
+    entry["timings"] = json!({"send": 0, "wait": 493817, "receive": 1});
+    entry["response"]["bodySize"] = json!(493817);
+    let posted = posted(&format!("{LOGIN}/common/login"), "application/x-www-form-urlencoded", "otc=493817&x=1");
+    let text = plainly(&[entry, posted, sent(get(APP), "accept", "text/493817. 493817")]);
+    holds(&text, &["47.493817+00:00", "\"time\":12.493817", "\"wait\":493817", "\"bodySize\":493817", "text/redacted-one-time-code-1. "]);
+}

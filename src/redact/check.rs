@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::kind::Kind;
+use super::measure;
 use super::search::Search;
 use super::searched::Searched;
 use crate::analysis::{Analysis, analyze};
@@ -107,6 +108,14 @@ fn search_value(value: &Value, search: &Search, place: &mut String) -> Result<()
         Value::Array(items) => items.iter().try_for_each(|item| search_value(item, search, place)),
         Value::Object(members) => members.iter().try_for_each(|(name, value)| {
             found(name, place)?;
+            let is_measure = match value {
+                Value::Number(_) => measure::is_number(name),
+                Value::String(text) => measure::is_time(name, text),
+                _ => false,
+            };
+            if is_measure {
+                return Ok(());
+            }
             let length = place.len();
             if name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
                 place.push('.');

@@ -22,6 +22,7 @@ mod check;
 mod draft;
 mod escapes;
 mod kind;
+mod measure;
 mod names;
 mod passes;
 mod placeholder;
