@@ -390,3 +390,14 @@ fn times_and_sizes_stay_numbers() {
     let text = plainly(&[entry, posted, sent(get(APP), "accept", "text/493817. 493817")]);
     holds(&text, &["47.493817+00:00", "\"time\":12.493817", "\"wait\":493817", "\"bodySize\":493817", "text/redacted-one-time-code-1. "]);
 }
+
+#[test]
+fn other_notations_in_bodies_that_are_kept() {
+    let parts = "--b1\r\ncontent-disposition:form-data;name=token\r\n\r\nTokM77d\r\n--b1\r\nContent-Disposition: form-data; filename=\"Grace Hopper.txt\"; name=\"file\"\r\n\r\nx\r\n--b1--\r\n";
+    let xml = r#"<r><password><![CDATA[PwX77c]]></password><p name="password" value="PwX77e"/><P Name="SessionId">SesX77f12</P><key>password</key><value>PwX77g</value><string name="token">TokX77h</string><ok>stays</ok></r>"#;
+    let script = "var a={token:`TokS77abcdef`};<textarea name=\"password\">PwS77b</textarea><input id=\"__RequestVerificationToken\" value=\"TokS77c\">";
+    let entries = [posted(&format!("{APP}/a"), "multipart/form-data; boundary=b1", parts), received(&format!("{APP}/b"), xml), received(&format!("{APP}/c"), script)];
+    let text = with(&entries, &options(false, false, true));
+    lacks(&text, &["TokM77", "Grace Hopper", "PwX77", "SesX77", "TokX77", "TokS77", "PwS77"]);
+    holds(&text, &["name=token", "<ok>stays</ok>", "name=\\\"file\\\""]);
+}

@@ -124,7 +124,15 @@ impl Rewriter<'_> {
                     out.push_str(&self.field(name, value));
                     out.push_str(part.get(head.len() + value.len()..).unwrap_or_default());
                 }
-                None => out.push_str(&self.text_with_members(part.into())),
+                // A file's name may be a person's.
+                None => match head_of(part).and_then(|head| parameter(head, "filename")) {
+                    Some(place) => {
+                        out.push_str(&self.prose(part.get(..place.start).unwrap_or_default()));
+                        out.push_str(&self.vault.replace(Kind::Parameter, part.get(place.clone()).unwrap_or_default()));
+                        out.push_str(&self.text_with_members(part.get(place.end..).unwrap_or_default().into()));
+                    }
+                    None => out.push_str(&self.text_with_members(part.into())),
+                },
             }
         }
         Some(out).filter(|out| !out.is_empty())
@@ -276,16 +284,30 @@ fn parts(text: &str) -> impl Iterator<Item = (&str, &str)> {
     boundary.into_iter().flat_map(move |boundary| text.split(boundary).skip(1).map(move |part| (boundary, part)))
 }
 
+/// The headers of a part, and the empty line behind them.
+fn head_of(part: &str) -> Option<&str> {
+    let length = part.find("\r\n\r\n").map(|end| end + 4).or_else(|| part.find("\n\n").map(|end| end + 2))?;
+    part.get(..length)
+}
+
 /// What stands before the value of a field of a form, the field's name, and its value.
 fn field_of(part: &str) -> Option<(&str, &str, &str)> {
-    let length = part.find("\r\n\r\n").map(|end| end + 4).or_else(|| part.find("\n\n").map(|end| end + 2))?;
-    let (head, value) = part.split_at(length);
-    let name = head.split_once(" name=")?.1;
-    let name = match name.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next()?,
-        None => name.split([';', '\r', '\n']).next()?,
-    };
-    (!head.contains("filename")).then_some((head, name, value.trim_end()))
+    let head = head_of(part)?;
+    let value = part.get(head.len()..)?;
+    let name = head.get(parameter(head, "name")?)?;
+    (parameter(head, "filename").is_none()).then_some((head, name, value.trim_end()))
+}
+
+/// Where the value of a parameter stands in the head of a part, without its quotation marks (RFC 2183 §2).
+fn parameter(head: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let mark = format!("{name}=");
+    let start = head.match_indices(&mark).find(|(at, _)| head.get(..*at).is_some_and(|before| before.ends_with([' ', ';', '\t'])))?.0;
+    let start = start + mark.len();
+    let value = head.get(start..)?;
+    match value.strip_prefix('"') {
+        Some(quoted) => Some(start + 1..start + 1 + quoted.find('"')?),
+        None => Some(start..start + value.find([';', '\r', '\n']).unwrap_or(value.len())),
+    }
 }
 
 /// The longest that may stand before JSON in its line, in bytes.

@@ -126,6 +126,7 @@ impl Rewriter<'_> {
         let mut written = 0;
         // Up to where the last tag goes.
         let mut tag = 0;
+        let mut key = None;
         for end in memmem::find_iter(text.as_bytes(), b"</") {
             if self.gives_up() {
                 break;
@@ -133,19 +134,24 @@ impl Rewriter<'_> {
             let (Some(before), Some(name)) = (text.get(tag..end), text.get(end + 2..)) else { continue };
             let name =
                 name.get(..name.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b'>').unwrap_or_default()).unwrap_or_default();
-            let value = before.get(before.rfind('>').map_or(0, |at| at + 1)..).unwrap_or_default();
-            let at = end - value.len();
+            let (open, value) = contents(before);
+            let at = end - value.len() - if is_marked(before) { CDATA_END.len() } else { 0 };
             tag = end;
+            // In lists of properties the name is an element of its own.
+            let key = std::mem::replace(&mut key, Some(value).filter(|_| name.eq_ignore_ascii_case("key")));
             if value.trim_ascii_start().is_empty() || at < written {
                 continue;
             }
-            let meaning = names::of_field(name.rsplit(':').next().unwrap_or(name));
-            if !(is_certain(meaning) || meaning == Meaning::Secret(Kind::Id)) {
-                continue;
-            }
+            let local = name.rsplit(':').next().unwrap_or(name);
+            let secret = |name: &str| {
+                let meaning = names::of_field(name);
+                (is_certain(meaning) || meaning == Meaning::Secret(Kind::Id)).then_some(meaning)
+            };
+            let of_key = || key.filter(|_| ["value", "string"].contains(&local)).and_then(secret);
+            let Some(meaning) = secret(local).or_else(|| name_of_tag(open).and_then(secret)).or_else(of_key) else { continue };
             out.push_str(text.get(written..at).unwrap_or_default());
             out.push_str(&self.meaning(meaning, value));
-            written = end;
+            written = at + value.len();
         }
         if written == 0 {
             return None;
@@ -170,6 +176,7 @@ impl Rewriter<'_> {
             let behind = quoted.get(1..).unwrap_or_default();
             let (at, length, changed) = if matches!(follows, Some(b':' | b'=')) {
                 let Some(name) = name_before(before) else { continue };
+                let name = if name.eq_ignore_ascii_case("value") { name_of_tag(before).unwrap_or(name) } else { name };
                 let escapes = before.len() - before.trim_end_matches('\\').len();
                 // One that is cut off goes on to the end of the line.
                 let length = entra::quoted_length(quoted, escapes).unwrap_or_else(|| behind.find('\n').unwrap_or(behind.len()));
@@ -367,6 +374,44 @@ fn without_label(value: &str) -> &str {
     if value.split(' ').count() <= MOST_WORDS { value } else { "" }
 }
 
+/// How a text begins and ends in which no markup is read (XML 1.0 §2.7).
+const CDATA: &str = "<![CDATA[";
+const CDATA_END: &str = "]]>";
+
+fn is_marked(text: &str) -> bool {
+    text.ends_with(CDATA_END) && text.contains(CDATA)
+}
+
+/// What stands before the end of an element: all up to its contents, and these.
+fn contents(before: &str) -> (&str, &str) {
+    let marked = before.strip_suffix(CDATA_END).and_then(|text| text.rsplit_once(CDATA));
+    marked.unwrap_or_else(|| before.split_at(before.rfind('>').map_or(0, |at| at + 1)))
+}
+
+/// The name that the last tag of a text gives to what it holds: `<input name="…"`.
+fn name_of_tag(text: &str) -> Option<&str> {
+    const LONGEST_TAG: usize = 256;
+    let near = text.as_bytes().get(text.len().saturating_sub(LONGEST_TAG)..)?;
+    let start = text.len() - near.len() + memchr::memrchr(b'<', near)?;
+    let tag = text.get(start..)?;
+    let tag = tag.strip_suffix('>').unwrap_or(tag);
+    if memchr::memchr2(b'=', b'>', tag.as_bytes()).is_none_or(|at| tag.as_bytes().get(at) == Some(&b'>')) {
+        return None;
+    }
+    ["name", "key", "id"].into_iter().find_map(|attribute| {
+        let is_it = |at: &usize| tag.get(..*at).is_some_and(|before| before.ends_with(char::is_whitespace));
+        let starts = |at: usize| tag.get(at..at + attribute.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(attribute));
+        let ends = memchr::memchr_iter(b'=', tag.as_bytes()).filter_map(|mark| mark.checked_sub(attribute.len()));
+        let at = ends.filter(|at| starts(*at)).find(is_it)? + attribute.len() + 1;
+        let value = tag.get(at..)?;
+        match value.as_bytes().first()? {
+            b'"' => value.get(1..)?.split('"').next(),
+            b'\'' => value.get(1..)?.split('\'').next(),
+            _ => value.split([' ', '>', '/']).next(),
+        }
+    })
+}
+
 /// What a value is, if its name counts.
 fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
     let meaning = of_value(name, value);
@@ -380,9 +425,9 @@ fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
 /// Where a quotation mark stands first. Mostly it is near, and then a search in blocks takes longer.
 fn first_quote(text: &[u8]) -> Option<usize> {
     const NEAR: usize = 24;
-    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
     let near = text.get(..NEAR).unwrap_or(text).iter().position(is_quote);
-    near.or_else(|| Some(NEAR + memchr::memchr2(b'"', b'\'', text.get(NEAR..)?)?))
+    near.or_else(|| Some(NEAR + memchr::memchr3(b'"', b'\'', b'`', text.get(NEAR..)?)?))
 }
 
 /// The name under which a value stands that begins at the end of a text.
