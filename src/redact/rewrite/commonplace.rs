@@ -52,7 +52,7 @@ impl Rewriter<'_> {
         let plain = plain(value);
         let host = plain.to_ascii_lowercase();
         sign_in_host(&host).is_some()
-            || kind != Kind::LoginHint && self.hosts.contains(&host)
+            || kind != Kind::LoginHint && host.contains('.') && self.hosts.contains(&host)
             || is_path(&plain)
             || is_date(&plain)
             || ErrorCode::parse(&plain).is_some()
