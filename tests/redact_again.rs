@@ -401,3 +401,14 @@ fn other_notations_in_bodies_that_are_kept() {
     lacks(&text, &["TokM77", "Grace Hopper", "PwX77", "SesX77", "TokX77", "TokS77", "PwS77"]);
     holds(&text, &["name=token", "<ok>stays</ok>", "name=\\\"file\\\""]);
 }
+
+/// Errors of the sign-in service name tenants as people do.
+#[test]
+fn names_of_hidden_tenants_are_replaced_in_errors() {
+    let told = "AADSTS50020: User account 'z@live.example' from identity provider 'live.com' does not exist in tenant 'Woodgrove' and cannot access. AADSTS50034: does not exist in the woodgrovebank.example directory. In tenant 'Default Directory' the Directory of Woodgrove";
+    let entries = [refused(&json!({"error": {"message": told}}).to_string())];
+    let text = with(&entries, &options(false, true, false));
+    lacks(&text, &["Woodgrove", "woodgrovebank"]);
+    holds(&text, &["identity provider 'live.com'", "the Directory of"]);
+    holds(&plainly(&entries), &["tenant 'Woodgrove'", "woodgrovebank.example"]);
+}

@@ -115,6 +115,7 @@ impl Kind {
             Self::IpAddress => value.parse::<IpAddr>().is_ok(),
             // The domain of one is no word.
             Self::Tenant if value.contains('.') => true,
+            Self::Tenant if value.contains(' ') => !value.split(' ').all(is_common),
             _ if is_common(value) => false,
             Self::Tenant => true,
             Self::OneTimeCode | Self::Password => value.len() >= 4,

@@ -6,6 +6,9 @@ use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domai
 use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host};
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::Meaning;
+use crate::redact::placeholder;
+use memchr::memmem;
+use std::borrow::Cow;
 
 /// Tenants of Microsoft's own, which issue its services' tokens.
 const MICROSOFT_TENANTS: &[&str] = &[CONSUMERS_TENANT, "f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"];
@@ -106,6 +109,36 @@ impl Rewriter<'_> {
         if !self.hide_tenant {
             return None;
         }
+        let text = self.without_names(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let changed = matches!(text, Cow::Owned(_));
+        self.without_ids(&text).or_else(|| changed.then(|| text.into_owned()))
+    }
+
+    /// A text without the names for people that it gives tenants (`tenant 'Contoso'`); `None` where it gives none.
+    fn without_names(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        for at in memmem::find_iter(text.as_bytes(), TENANT_LABEL) {
+            let start = at + TENANT_LABEL.len();
+            let Some((mark, rest)) = text.get(start..).and_then(opened) else { continue };
+            let start = start + mark.len();
+            let Some(length) = rest.find(mark).filter(|length| (1..=LONGEST_NAME).contains(length)) else { continue };
+            let name = rest.get(..length).unwrap_or_default();
+            if start < written || is_tenant(name) || name.contains(['\n', '<', '@']) || placeholder::is_one(name) {
+                continue;
+            }
+            out.push_str(text.get(written..start).unwrap_or_default());
+            out.push_str(&self.vault.replace(Kind::Tenant, name));
+            written = start + length;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
+    }
+
+    fn without_ids(&mut self, text: &str) -> Option<String> {
         let mut out = String::new();
         let mut written = 0;
         // Every GUID has hyphens, and every domain dots.
@@ -172,6 +205,15 @@ fn is_short_name(text: &str) -> bool {
     text.len() <= 80 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._{}".contains(&byte)) && !holds_key(text)
 }
 
+/// What stands before the name of a tenant in a text, and the longest name, in bytes.
+const TENANT_LABEL: &[u8] = b"enant ";
+const LONGEST_NAME: usize = 80;
+
+/// The quotation mark that a text begins with, as it is written there, and what follows it.
+fn opened(text: &str) -> Option<(&str, &str)> {
+    ["'", "\"", "\\u0027", "&#39;"].into_iter().find_map(|mark| Some((mark, text.strip_prefix(mark)?)))
+}
+
 /// Collections of which an item is a tenant or an application.
 const COLLECTIONS: &[&str] = &["applications", "servicePrincipals", "tenants", "organization", "organizations"];
 
@@ -215,7 +257,12 @@ fn domain_around(text: &str, dot: usize) -> Option<(usize, usize)> {
         let before = text.get(..start)?.strip_suffix(['\'', '"'])?.trim_end();
         Some(before.get(before.len().checked_sub(6)?..)?.eq_ignore_ascii_case("tenant"))
     };
-    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() {
+    // Every other domain stands in sentences too.
+    let is_of_directory = || {
+        let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();
+        text.get(dot + rest..).map(|behind| behind.starts_with(" directory"))
+    };
+    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() && !is_of_directory().unwrap_or_default() {
         return None;
     }
     let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();
