@@ -412,3 +412,14 @@ fn names_of_hidden_tenants_are_replaced_in_errors() {
     holds(&text, &["identity provider 'live.com'", "the Directory of"]);
     holds(&plainly(&entries), &["tenant 'Woodgrove'", "woodgrovebank.example"]);
 }
+
+/// What is behind such a word in a path is mostly a secret, however short.
+#[test]
+fn short_keys_behind_telling_words_of_a_path_are_replaced() {
+    let paths = ["invite/AbCdEfGh1234IjKl", "otp/493817", "magic/9f86d081884c7d65", "verify-email/k3jx9q2mzz81aa"];
+    let entries: Vec<Value> = paths.iter().map(|path| get(&format!("{APP}/{path}"))).collect();
+    let text = plainly(&entries);
+    lacks(&text, &["AbCdEf", "493817", "9f86d0", "k3jx9q"]);
+    holds(&text, &["/invite/redacted-opaque-1", "/otp/redacted-opaque-2"]);
+    holds(&plainly(&[get(&format!("{APP}/reset/password2/step")), get(&format!("{APP}/verify/main.9f8e7d.js"))]), &["/reset/password2/step", "main.9f8e7d.js"]);
+}

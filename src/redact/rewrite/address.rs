@@ -130,6 +130,9 @@ impl Rewriter<'_> {
         if key::is_id_of_somebody(before, segment) {
             return self.vault.replace(Kind::Id, segment).into();
         }
+        if key::is_sent(before, segment) {
+            return self.vault.replace(Kind::Opaque, segment).into();
+        }
         self.segment(segment)
     }
 
