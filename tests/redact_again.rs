@@ -423,3 +423,11 @@ fn short_keys_behind_telling_words_of_a_path_are_replaced() {
     holds(&text, &["/invite/redacted-opaque-1", "/otp/redacted-opaque-2"]);
     holds(&plainly(&[get(&format!("{APP}/reset/password2/step")), get(&format!("{APP}/verify/main.9f8e7d.js"))]), &["/reset/password2/step", "main.9f8e7d.js"]);
 }
+
+#[test]
+fn a_code_for_another_device_is_replaced_where_only_the_message_tells_it() {
+    let message = "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code BCDFGHJKL to authenticate.";
+    let text = plainly(&[received(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/devicecode"), &json!({"message": message, "interval": 5}).to_string())]);
+    lacks(&text, &["BCDFGHJKL"]);
+    holds(&text, &["microsoft.com/devicelogin and enter the code redacted-one-time-code-1"]);
+}

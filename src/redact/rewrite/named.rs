@@ -47,7 +47,8 @@ impl Rewriter<'_> {
     /// The text of an error, which may tell what its program worked on.
     pub(super) fn error_text(&mut self, text: &str) -> String {
         self.keep_request_ids(text);
-        let text = self.people(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = self.user_code(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = self.people(&text).map_or(text, Cow::Owned);
         let text = self.without_tenants(&text).map_or(text, Cow::Owned);
         self.named(text, Names::Known).into_owned()
     }
@@ -62,6 +63,18 @@ impl Rewriter<'_> {
                 self.vault.keep(id);
             }
         }
+    }
+
+    /// The code that somebody shall type in at another device (RFC 8628 §3.3), which only the message may tell; `None` where it
+    /// tells none.
+    fn user_code(&mut self, text: &str) -> Option<String> {
+        memmem::find(text.as_bytes(), b"/device")?;
+        let is_code = |word: &&str| {
+            let is_of_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+            (8..=9).contains(&word.len()) && word.bytes().all(is_of_code) && !word.contains(['A', 'E', 'I', 'O', 'U'])
+        };
+        let code = text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code)?;
+        Some(text.replace(code, &self.vault.replace(Kind::OneTimeCode, code)))
     }
 
     /// The ids of people and devices that the text of an error names as such (`user '…'`); `None` where there are none.
