@@ -338,7 +338,7 @@ const GUID_START: usize = 8;
 fn is_of_somebody(before: &str) -> bool {
     const NAMES: [&str; 7] = ["user", "users", "device", "oid", "userid", "deviceid", "objectid"];
     let mut words = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(2);
-    let mut is_name = |word: Option<&str>| word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)));
+    let is_name = |word: Option<&str>| word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)));
     match words.next() {
         // `user ID '…'`
         Some(word) if word.eq_ignore_ascii_case("id") => is_name(words.next()),
