@@ -40,8 +40,8 @@ impl Rewriter<'_> {
         let mut told = HashSet::new();
         for sentence in sentences {
             let sentence: String = sentence.chars().take(LONGEST).collect();
-            let sentence = self.error_text(&sentence);
-            if told.insert(plain(&sentence)) {
+            let sentence = self.error_text(&plain(sentence));
+            if told.insert(sentence.clone()) {
                 out.push_str(&format!("<p>{}</p>", escaped(&sentence)));
             }
         }
@@ -50,10 +50,13 @@ impl Rewriter<'_> {
     }
 }
 
-/// A sentence as it is read, be it one of a script or not.
-fn plain(sentence: &str) -> String {
+/// A sentence as it is read, where it is one of a script. Elsewhere a backslash is one.
+fn plain(sentence: String) -> String {
+    if !sentence.contains("\\u00") {
+        return sentence;
+    }
     let plain = Unescaped::of_backslashes(sentence.as_bytes()).and_then(|plain| String::from_utf8(plain.bytes).ok());
-    plain.unwrap_or_else(|| sentence.to_owned())
+    plain.unwrap_or(sentence)
 }
 
 fn script(json: &Value) -> String {
