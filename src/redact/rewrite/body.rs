@@ -120,7 +120,11 @@ impl Rewriter<'_> {
             out.push_str(boundary);
             match field_of(part) {
                 Some((head, name, value)) => {
-                    out.push_str(&self.prose(head));
+                    // The name of a field is no value, whatever stands before it.
+                    let place = parameter(head, "name").unwrap_or_default();
+                    for piece in [head.get(..place.start), Some(name), head.get(place.end..)] {
+                        out.push_str(&self.prose(piece.unwrap_or_default()));
+                    }
                     out.push_str(&self.field(name, value));
                     out.push_str(part.get(head.len() + value.len()..).unwrap_or_default());
                 }
