@@ -115,10 +115,22 @@ fn lacks(text: &str, values: &[&str]) {
 /// Applications write where to go back to into `state`, and words of protocols into cookies.
 #[test]
 fn addresses_and_words_in_state_and_cookies_are_not_sought() {
-    for state in [APP, "https://app.fabrikam.example/home/start", "app.fabrikam.example", "/home/start", "https://app.fabrikam.example/cb?error=login_required"]
-    {
+    for state in [
+        APP,
+        "https://app.fabrikam.example/home/start",
+        "app.fabrikam.example",
+        "/home/start",
+        "https://app.fabrikam.example/cb?error=login_required",
+    ] {
         let text = plainly(&silent("", state));
-        holds(&text, &["\"url\":\"https://app.fabrikam.example/home/start\"", "\"value\":\"https://app.fabrikam.example\"", "state=redacted-state-1"]);
+        holds(
+            &text,
+            &[
+                "\"url\":\"https://app.fabrikam.example/home/start\"",
+                "\"value\":\"https://app.fabrikam.example\"",
+                "state=redacted-state-1",
+            ],
+        );
     }
     for cookie in [
         "ReturnUrl=https%3A%2F%2Fapp.fabrikam.example%2Fcb",
@@ -148,7 +160,11 @@ fn links_of_a_dropped_body_are_not_sought() {
         r#"{{"email":"zoe@contoso.example","links":{{"token":"{LOGIN}/{TENANT}/oauth2/v2.0/token","user":"https://graph.microsoft.com/v1.0/me"}}}}"#
     );
     let mut entries = silent("", "abc12345678");
-    entries.extend([received(&format!("{APP}/links"), &links), get("https://graph.microsoft.com/v1.0/me"), get(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/token"))]);
+    entries.extend([
+        received(&format!("{APP}/links"), &links),
+        get("https://graph.microsoft.com/v1.0/me"),
+        get(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/token")),
+    ]);
     let text = plainly(&entries);
     holds(&text, &["\"url\":\"https://graph.microsoft.com/v1.0/me\"", "/oauth2/v2.0/token\""]);
     lacks(&text, &["zoe"]);
@@ -251,7 +267,9 @@ fn hidden_tenants_leave_the_hosts_of_microsoft() {
     }
     for label in ["login", "error", "id", "microsoft"] {
         let mut entries = silent("", "abcdefgh1234");
-        entries.push(get(&format!("https://{label}.b2clogin.com/{label}.onmicrosoft.com/b2c_1_susi/oauth2/v2.0/authorize?client_id={TENANT}")));
+        entries.push(get(&format!(
+            "https://{label}.b2clogin.com/{label}.onmicrosoft.com/b2c_1_susi/oauth2/v2.0/authorize?client_id={TENANT}"
+        )));
         entries.push(get("https://graph.microsoft.com/v1.0/me"));
         let text = with(&entries, &hidden);
         holds(&text, &["//graph.microsoft.com/v1.0/me", "error=login_required", ".b2clogin.com/"]);
@@ -317,7 +335,8 @@ fn short_codes_are_replaced_where_they_are_posted() {
 #[test]
 fn only_ip_addresses_are_sought_as_such() {
     let mut entry = sent(get(APP), "X-Client-IP", "none");
-    entry["response"]["headers"] = json!([{"name": "Set-Cookie", "value": "a=b; SameSite=None"}, {"name": "cross-origin-embedder-policy", "value": "none"}]);
+    entry["response"]["headers"] =
+        json!([{"name": "Set-Cookie", "value": "a=b; SameSite=None"}, {"name": "cross-origin-embedder-policy", "value": "none"}]);
     let entries = [
         sent(entry, "sec-fetch-dest", "document"),
         posted(&format!("{LOGIN}/x"), "application/json", r#"{"ip":"document","message":"at 203.0.113.78 or 203.0.113.77"}"#),
@@ -358,7 +377,14 @@ fn a_name_is_found_where_its_letters_are_named() {
     let page = "<html><body><h1>AADSTS65004: Zo&euml; M&uuml;ller-Quist declined to consent</h1></body></html>";
     let mut refused = received(&format!("{LOGIN}/common/login"), page);
     refused["response"]["content"]["mimeType"] = json!("text/html");
-    let entries = [refused, posted(&format!("{APP}/cb?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk&state=abc123def"), "application/x-www-form-urlencoded", &format!("id_token={token}&state=abc123def"))];
+    let entries = [
+        refused,
+        posted(
+            &format!("{APP}/cb?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk&state=abc123def"),
+            "application/x-www-form-urlencoded",
+            &format!("id_token={token}&state=abc123def"),
+        ),
+    ];
     let text = plainly(&entries);
     lacks(&text, &["ller-Quist", "euml"]);
     holds(&text, &["AADSTS65004: redacted-name-1 declined to consent"]);
@@ -371,7 +397,8 @@ fn members_that_are_named_as_headers_are_read_as_such() {
     entry["_requestHeaders"] = json!({"Cookie": "sess=K7m1aa", "Authorization": "Basic Z2hvcHBlcjpSaHViYXJi", "x-ms-RefreshTokenCredential": "K7m2aaZZ", "Accept": "text/html"});
     entry["cookie"] = json!("w=K7m3aa");
     entry["authorization"] = json!("Bearer K7m4aa");
-    entry["_extra"] = json!({"raw": [["Cookie", "w=K7m5aa"], ["Accept", "text/css"]], "cookies": {"sess": "K7m6aa"}, "query": {"code": "K7m7aaZZ9"}});
+    entry["_extra"] =
+        json!({"raw": [["Cookie", "w=K7m5aa"], ["Accept", "text/css"]], "cookies": {"sess": "K7m6aa"}, "query": {"code": "K7m7aaZZ9"}});
     entry["_extra"]["x-ms-RefreshTokenCredential"] = json!("K7m8aaZZ");
     let text = plainly(&[entry]);
     lacks(&text, &["K7m", "Z2hvcHBl"]);
@@ -396,7 +423,11 @@ fn other_notations_in_bodies_that_are_kept() {
     let parts = "--b1\r\ncontent-disposition:form-data;name=token\r\n\r\nTokM77d\r\n--b1\r\nContent-Disposition: form-data; filename=\"Grace Hopper.txt\"; name=\"file\"\r\n\r\nx\r\n--b1--\r\n";
     let xml = r#"<r><password><![CDATA[PwX77c]]></password><p name="password" value="PwX77e"/><P Name="SessionId">SesX77f12</P><key>password</key><value>PwX77g</value><string name="token">TokX77h</string><ok>stays</ok></r>"#;
     let script = "var a={token:`TokS77abcdef`};<textarea name=\"password\">PwS77b</textarea><input id=\"__RequestVerificationToken\" value=\"TokS77c\">";
-    let entries = [posted(&format!("{APP}/a"), "multipart/form-data; boundary=b1", parts), received(&format!("{APP}/b"), xml), received(&format!("{APP}/c"), script)];
+    let entries = [
+        posted(&format!("{APP}/a"), "multipart/form-data; boundary=b1", parts),
+        received(&format!("{APP}/b"), xml),
+        received(&format!("{APP}/c"), script),
+    ];
     let text = with(&entries, &options(false, false, true));
     lacks(&text, &["TokM77", "Grace Hopper", "PwX77", "SesX77", "TokX77", "TokS77", "PwS77"]);
     holds(&text, &["name=token", "<ok>stays</ok>", "name=\\\"file\\\""]);
@@ -421,13 +452,18 @@ fn short_keys_behind_telling_words_of_a_path_are_replaced() {
     let text = plainly(&entries);
     lacks(&text, &["AbCdEf", "493817", "9f86d0", "k3jx9q"]);
     holds(&text, &["/invite/redacted-opaque-1", "/otp/redacted-opaque-2"]);
-    holds(&plainly(&[get(&format!("{APP}/reset/password2/step")), get(&format!("{APP}/verify/main.9f8e7d.js"))]), &["/reset/password2/step", "main.9f8e7d.js"]);
+    holds(
+        &plainly(&[get(&format!("{APP}/reset/password2/step")), get(&format!("{APP}/verify/main.9f8e7d.js"))]),
+        &["/reset/password2/step", "main.9f8e7d.js"],
+    );
 }
 
 #[test]
 fn a_code_for_another_device_is_replaced_where_only_the_message_tells_it() {
-    let message = "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code BCDFGHJKL to authenticate.";
-    let text = plainly(&[received(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/devicecode"), &json!({"message": message, "interval": 5}).to_string())]);
+    let message =
+        "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code BCDFGHJKL to authenticate.";
+    let text =
+        plainly(&[received(&format!("{LOGIN}/{TENANT}/oauth2/v2.0/devicecode"), &json!({"message": message, "interval": 5}).to_string())]);
     lacks(&text, &["BCDFGHJKL"]);
     holds(&text, &["microsoft.com/devicelogin and enter the code redacted-one-time-code-1"]);
 }

@@ -43,8 +43,7 @@ pub(crate) fn mixes(value: &str) -> bool {
 const SHORTEST_SEGMENT: usize = 32;
 
 /// Names of collections of people and of what is theirs: what follows one in a path is one of them.
-const COLLECTIONS: [&str; 9] =
-    ["users", "user", "members", "people", "devices", "sessions", "session", "accounts", "directoryObjects"];
+const COLLECTIONS: [&str; 9] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts", "directoryObjects"];
 
 /// Whether a part of a path is a key.
 pub(crate) fn is_segment_key(segment: &str) -> bool {
@@ -79,8 +78,22 @@ pub(crate) fn is_name_of_somebody(before: &str, segment: &str) -> bool {
 
 /// Parts of paths behind which a secret stands that somebody was sent.
 const SENT: [&str; 16] = [
-    "invite", "invitation", "invitations", "otp", "magic", "magic-link", "verify", "verify-email", "verification", "confirm", "activate",
-    "reset", "reset-password", "password-reset", "unsubscribe", "one-time",
+    "invite",
+    "invitation",
+    "invitations",
+    "otp",
+    "magic",
+    "magic-link",
+    "verify",
+    "verify-email",
+    "verification",
+    "confirm",
+    "activate",
+    "reset",
+    "reset-password",
+    "password-reset",
+    "unsubscribe",
+    "one-time",
 ];
 
 /// Whether a part of a path is a secret that somebody was sent, by the part before it and by itself: a number, or what mixes letters
@@ -96,5 +109,9 @@ pub(crate) fn is_sent(before: &str, segment: &str) -> bool {
 
 /// Whether a part of a path is any of these.
 pub(crate) fn is_somebodys(before: &str, segment: &str) -> bool {
-    is_segment_key(segment) || is_sent(before, segment) || place_of_somebody(segment).is_some() || is_id_of_somebody(before, segment) || is_name_of_somebody(before, segment)
+    is_segment_key(segment)
+        || is_sent(before, segment)
+        || place_of_somebody(segment).is_some()
+        || is_id_of_somebody(before, segment)
+        || is_name_of_somebody(before, segment)
 }

@@ -1,7 +1,7 @@
 //! What kind of thing a value is that does not leave.
 
-pub(super) use crate::entra::key::{holds_key, is_hex_key, is_opaque, is_random, mixes};
 use crate::entra::Guid;
+pub(super) use crate::entra::key::{holds_key, is_hex_key, is_opaque, is_random, mixes};
 use crate::knowledge::is_word_of_sign_in;
 use serde::Serialize;
 use std::net::IpAddr;

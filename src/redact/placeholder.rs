@@ -22,7 +22,9 @@ pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String
     match kind {
         Kind::Account => match value.rsplit_once('@') {
             // That an account is a personal one tells no employer.
-            Some((_, domain)) if is_domain(domain) && (!strict || is_personal_domain(&domain.to_ascii_lowercase())) => format!("account-{number}@{}", domain.to_ascii_lowercase()),
+            Some((_, domain)) if is_domain(domain) && (!strict || is_personal_domain(&domain.to_ascii_lowercase())) => {
+                format!("account-{number}@{}", domain.to_ascii_lowercase())
+            }
             Some(_) => format!("account-{number}{STRICT_DOMAIN}"),
             None => plain,
         },

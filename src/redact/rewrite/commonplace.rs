@@ -12,8 +12,28 @@ use std::borrow::Cow;
 
 /// Words of protocols that have digits in them, and sorts of media.
 const WORDS: [&str; 22] = [
-    "oauth2", "oauth20", "saml2", "saml20", "openid2", "s256", "sha1", "sha256", "rs256", "hs256", "es256", "base64", "utf8", "http1",
-    "http2", "aadsts", "html", "json", "xml", "javascript", "www", "urlencoded",
+    "oauth2",
+    "oauth20",
+    "saml2",
+    "saml20",
+    "openid2",
+    "s256",
+    "sha1",
+    "sha256",
+    "rs256",
+    "hs256",
+    "es256",
+    "base64",
+    "utf8",
+    "http1",
+    "http2",
+    "aadsts",
+    "html",
+    "json",
+    "xml",
+    "javascript",
+    "www",
+    "urlencoded",
 ];
 
 /// The longest number that is part of a commonplace, in digits.

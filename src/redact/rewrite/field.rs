@@ -28,7 +28,8 @@ impl Rewriter<'_> {
     fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
             Meaning::Versions | Meaning::Products => {
-                let outer = std::mem::replace(&mut self.versions, if meaning == Meaning::Versions { Versions::All } else { Versions::OfProducts });
+                let outer =
+                    std::mem::replace(&mut self.versions, if meaning == Meaning::Versions { Versions::All } else { Versions::OfProducts });
                 let out = self.by_meaning(Meaning::Keep, value);
                 self.versions = outer;
                 out
@@ -97,13 +98,17 @@ impl Rewriter<'_> {
             let tail = part.get(item.len()..).unwrap_or_default();
             let (start, end) = place_of_ip(item)?;
             let ip = item.get(start..end).filter(|ip| !ip.parse().is_ok_and(|ip: IpAddr| ip.is_loopback() || ip.is_unspecified()));
-            let ip = ip.map_or_else(|| item.get(start..end).unwrap_or_default().to_owned(), |ip| rewriter.vault.replace(Kind::IpAddress, ip));
+            let ip =
+                ip.map_or_else(|| item.get(start..end).unwrap_or_default().to_owned(), |ip| rewriter.vault.replace(Kind::IpAddress, ip));
             Some([item.get(..start)?, &ip, item.get(end..)?, tail].concat())
         };
-        let parts: Option<Vec<String>> = list.split_inclusive(SEPARATORS).map(|part| match part.trim_end_matches(SEPARATORS) {
-            "" => Some(part.to_owned()),
-            _ => machine(part, self),
-        }).collect();
+        let parts: Option<Vec<String>> = list
+            .split_inclusive(SEPARATORS)
+            .map(|part| match part.trim_end_matches(SEPARATORS) {
+                "" => Some(part.to_owned()),
+                _ => machine(part, self),
+            })
+            .collect();
         match parts {
             Some(parts) => parts.concat(),
             None => self.by_meaning(Meaning::Unknown, list),
