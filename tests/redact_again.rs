@@ -467,3 +467,18 @@ fn a_code_for_another_device_is_replaced_where_only_the_message_tells_it() {
     lacks(&text, &["BCDFGHJKL"]);
     holds(&text, &["microsoft.com/devicelogin and enter the code redacted-one-time-code-1"]);
 }
+
+/// Some call a device by what it runs, which every request says of itself.
+#[test]
+fn the_platform_stays_where_a_device_is_called_so() {
+    let body = r#"{"deviceName":"Linux","displayName":"iPhone","userPrincipalName":"zoe@contoso.example"}"#;
+    let entries = [
+        sent(
+            sent(received(&format!("{APP}/me"), body), "sec-ch-ua-platform", "\"Linux\""),
+            "User-Agent",
+            "Mozilla/5.0 (X11; Linux x86_64)",
+        ),
+        sent(get(APP), "User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X)"),
+    ];
+    holds(&plainly(&entries), &["(X11; Linux x86_64)", "(iPhone; CPU iPhone OS 18_1", "\\\"Linux\\\""]);
+}

@@ -36,6 +36,26 @@ const WORDS: [&str; 22] = [
     "urlencoded",
 ];
 
+/// Platforms and browsers, as every request names its own.
+const PLATFORMS: [&str; 16] = [
+    "linux",
+    "windows",
+    "android",
+    "iphone",
+    "ipad",
+    "macos",
+    "macintosh",
+    "ubuntu",
+    "mobile",
+    "desktop",
+    "chrome",
+    "chromium",
+    "edge",
+    "firefox",
+    "safari",
+    "mozilla",
+];
+
 /// The longest number that is part of a commonplace, in digits.
 const LONGEST_NUMBER: usize = 3;
 
@@ -63,6 +83,10 @@ impl Rewriter<'_> {
 
     /// Whether a value holds nothing secret once it is taken apart.
     fn is_commonplace(&self, kind: Kind, value: &str) -> bool {
+        // Devices and service accounts are called as what they run.
+        if matches!(kind, Kind::Name | Kind::Device) {
+            return PLATFORMS.iter().any(|platform| platform.eq_ignore_ascii_case(value));
+        }
         if !holds_addresses(kind) {
             return false;
         }
