@@ -65,7 +65,7 @@ fn silent(parameters: &str, state: &str) -> Vec<Value> {
     );
     request["response"]["status"] = json!(302);
     request["response"]["headers"] = json!([{"name": "Location", "value": reply}]);
-    vec![request, get(&format!("{APP}/cb?error=login_required&state={state}")), sent(get(&format!("{APP}/home/start")), "Origin", APP)]
+    vec![request, get(&format!("{APP}/cb?error=login_required&state={state}")), sent(get(&format!("{APP}/pages/start")), "Origin", APP)]
 }
 
 fn har(entries: &[Value]) -> Vec<u8> {
@@ -117,16 +117,16 @@ fn lacks(text: &str, values: &[&str]) {
 fn addresses_and_words_in_state_and_cookies_are_not_sought() {
     for state in [
         APP,
-        "https://app.fabrikam.example/home/start",
+        "https://app.fabrikam.example/pages/start",
         "app.fabrikam.example",
-        "/home/start",
+        "/pages/start",
         "https://app.fabrikam.example/cb?error=login_required",
     ] {
         let text = plainly(&silent("", state));
         holds(
             &text,
             &[
-                "\"url\":\"https://app.fabrikam.example/home/start\"",
+                "\"url\":\"https://app.fabrikam.example/pages/start\"",
                 "\"value\":\"https://app.fabrikam.example\"",
                 "state=redacted-state-1",
             ],
@@ -148,7 +148,7 @@ fn addresses_and_words_in_state_and_cookies_are_not_sought() {
 
 #[test]
 fn an_address_in_state_gives_its_parts_to_be_sought() {
-    let mut entries = silent("", "https://app.fabrikam.example/home?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk");
+    let mut entries = silent("", "https://app.fabrikam.example/pages?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk");
     entries.push(sent(get(APP), "accept", "text/html 0.AXzz9Qkzz9Qkzz9Qkzz9Qk"));
     lacks(&plainly(&entries), &["0.AXzz9Qk"]);
 }

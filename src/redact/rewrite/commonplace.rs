@@ -176,12 +176,12 @@ mod tests {
         let mut rewriter = Rewriter::new(&knowledge, &Options::default());
         rewriter.address("https://app.fabrikam.example/");
         for value in [
-            "https://app.fabrikam.example/home/start",
+            "https://app.fabrikam.example/pages/start",
             "https%3A%2F%2Fapp.fabrikam.example",
             "app.fabrikam.example",
             "login.microsoftonline.com",
-            "/home/start",
-            "/home?next=1",
+            "/pages/start",
+            "/pages?next=1",
             "oauth2",
             "AADSTS50058",
             "error=login_required",
