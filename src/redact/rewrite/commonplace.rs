@@ -150,7 +150,9 @@ pub(super) fn is_like_a_word(text: &str) -> bool {
 fn is_date(text: &str) -> bool {
     let is_form = (10..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
     let mut parts = text.get(..10).unwrap_or_default().split('-').map(str::len);
-    is_form && (parts.next(), parts.next(), parts.next(), parts.next()) == (Some(4), Some(2), Some(2), None)
+    is_form
+        && matches!(text.get(10..11), None | Some("T" | " "))
+        && (parts.next(), parts.next(), parts.next(), parts.next()) == (Some(4), Some(2), Some(2), None)
 }
 
 /// Whether a text is words that sign-in traffic is made of anyway, whatever stands between them.
@@ -200,6 +202,7 @@ mod tests {
             "zoe.quist",
             "https:// no address k3jx9",
             "+49 171 5550199",
+            "5555-12-34567890123456",
             "5b1f6f1c-71e5-44c8-9c1d-2d7b7a6c0f11",
         ] {
             assert!(!rewriter.is_commonplace(Kind::State, value), "{value}");
