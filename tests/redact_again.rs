@@ -482,3 +482,17 @@ fn the_platform_stays_where_a_device_is_called_so() {
     ];
     holds(&plainly(&entries), &["(X11; Linux x86_64)", "(iPhone; CPU iPhone OS 18_1", "\\\"Linux\\\""]);
 }
+
+/// A secret that was sent in the place of the application's id is no reason to write nothing.
+#[test]
+fn what_was_sent_as_an_applications_id_and_is_none_is_replaced() {
+    let mut entries = silent("", "abc12345678");
+    for entry in &mut entries {
+        let url =
+            entry["request"]["url"].as_str().unwrap().replace("379a2321-4f24-4e45-81e9-85f7b492cbfe", "AbC8Q~k3jx9q2mzz81aabbccdd42ZZ");
+        entry["request"]["url"] = json!(url);
+    }
+    let text = plainly(&entries);
+    lacks(&text, &["k3jx9q2"]);
+    holds(&text, &["client_id=redacted-"]);
+}

@@ -7,6 +7,7 @@ use super::search::Search;
 use super::searched::Searched;
 use crate::analysis::{Analysis, analyze};
 use crate::capture::{self, CaptureError, Document};
+use crate::entra::Guid;
 use crate::exchange::hosts::sign_in_host;
 use crate::knowledge::Knowledge;
 use rayon::prelude::*;
@@ -166,12 +167,16 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
         if occurrences(before) != occurrences(after) {
             return differs("its ids or its time");
         }
-        let named = [(&before.tenant, &after.tenant), (&before.client_id, &after.client_id)];
-        let same = |(before, after): (&Option<String>, &Option<String>)| match options.hide_tenant {
+        let same = |before: &Option<String>, after: &Option<String>| match options.hide_tenant {
             true => before.is_some() == after.is_some(),
             false => before == after,
         };
-        if !named.into_iter().all(same) || before.resolved_tenant.is_some() != after.resolved_tenant.is_some() {
+        // What was sent as an application's id and is none may be anything, such as its secret.
+        let is_no_id = || before.client_id.as_deref().is_some_and(|id| !Guid::is_one(id));
+        let is_replaced = || is_no_id() && after.client_id.as_deref().is_some_and(|id| id.starts_with("redacted-"));
+        let same_application = same(&before.client_id, &after.client_id) || is_replaced();
+        if !same(&before.tenant, &after.tenant) || !same_application || before.resolved_tenant.is_some() != after.resolved_tenant.is_some()
+        {
             return differs("its tenant or application");
         }
     }
