@@ -345,6 +345,7 @@ fn spliced(text: &str, mut spans: Vec<Span>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::vault::Vault;
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use flate2::{Compression, write::DeflateEncoder};
