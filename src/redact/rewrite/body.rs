@@ -4,9 +4,9 @@ use super::Rewriter;
 use crate::entra::{self, ChallengePart, base64url, challenge_parts};
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
+use crate::redact::placeholder;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use crate::redact::placeholder;
 use std::borrow::Cow;
 
 /// What stands in the place of a body of which nothing is read.
