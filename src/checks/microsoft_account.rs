@@ -3,7 +3,7 @@
 //! Every Entra sign-in page fetches `login.live.com/Me.htm`; that probe does not count.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Anchor, CONSUMERS_TENANT, Endpoint, Evidence, Step};
+use crate::entra::{Anchor, CONSUMERS_TENANT, Endpoint, Evidence, Step, is_personal_domain};
 
 /// Whether a personal Microsoft account is involved.
 pub(super) static CHECK: Check = Check {
@@ -27,9 +27,6 @@ static CLAIMS: [ClaimInfo; 2] = [
         record: "Record from before the sign-in, login.live.com included.",
     },
 ];
-
-/// Mail domains that only personal accounts have, without their endings.
-const PERSONAL_DOMAINS: &[&str] = &["outlook", "hotmail", "live", "msn", "passport", "windowslive"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [is_account, visited] = &CLAIMS;
@@ -69,16 +66,6 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
         return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
     }
     Observation::not_recorded("the capture does not show where the account is at home")
-}
-
-/// `outlook.com`, `hotmail.fr`, `live.co.uk`; not `live.contoso.example`.
-fn is_personal_domain(domain: &str) -> bool {
-    let labels: Vec<&str> = domain.split('.').collect();
-    match labels.as_slice() {
-        [name, _] => PERSONAL_DOMAINS.contains(name),
-        [name, "co" | "com", country] => PERSONAL_DOMAINS.contains(name) && country.len() == 2,
-        _ => false,
-    }
 }
 
 /// Whether a reply gives out a token of a personal account.

@@ -185,6 +185,20 @@ fn domain_of(name: &str) -> Option<String> {
     (!local.is_empty() && plain).then(|| domain.to_owned())
 }
 
+/// Mail domains that only personal accounts have, without their endings.
+const PERSONAL_DOMAINS: &[&str] = &["outlook", "hotmail", "live", "msn", "passport", "windowslive"];
+
+/// Whether only personal accounts have addresses of a (lower case) domain: `outlook.com`, `hotmail.fr`, `live.co.uk`; not
+/// `live.contoso.example`.
+pub(crate) fn is_personal_domain(domain: &str) -> bool {
+    let labels: Vec<&str> = domain.split('.').collect();
+    match labels.as_slice() {
+        [name, _] => PERSONAL_DOMAINS.contains(name),
+        [name, "co" | "com", country] => PERSONAL_DOMAINS.contains(name) && country.len() == 2,
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

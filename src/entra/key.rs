@@ -43,7 +43,7 @@ pub(crate) fn mixes(value: &str) -> bool {
 const SHORTEST_SEGMENT: usize = 32;
 
 /// Names of collections of people and of what is theirs: what follows one in a path is one of them.
-const COLLECTIONS: [&str; 8] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts"];
+const COLLECTIONS: [&str; 9] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts", "directoryObjects"];
 
 /// Whether a part of a path is a key.
 pub(crate) fn is_segment_key(segment: &str) -> bool {
@@ -56,13 +56,62 @@ pub(crate) fn is_id_of_somebody(before: &str, segment: &str) -> bool {
     COLLECTIONS.iter().any(|name| name.eq_ignore_ascii_case(before)) && super::Guid::is_one(segment)
 }
 
+/// Where the id of a person, or of what is theirs, stands in a part of a path as OData writes it: `users('id')`,
+/// `devices(deviceId='id')` (OData 4.01, URL conventions §4.3.1).
+pub(crate) fn place_of_somebody(segment: &str) -> Option<std::ops::Range<usize>> {
+    let (name, rest) = segment.split_once('(')?;
+    let inner = rest.strip_suffix(')')?;
+    if !COLLECTIONS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let id = inner.rsplit('=').next().unwrap_or(inner);
+    let start = segment.len() - 1 - id.len() + (id.len() - id.trim_start_matches('\'').len());
+    let id = id.trim_matches('\'');
+    super::Guid::is_one(id).then(|| start..start + id.len())
+}
+
 /// Whether a part of a path is the name of a person, by the part before it: of OneDrive, an address with its dots and at sign as
 /// underscores.
 pub(crate) fn is_name_of_somebody(before: &str, segment: &str) -> bool {
     before.eq_ignore_ascii_case("personal") && segment.contains('_')
 }
 
+/// Parts of paths behind which a secret stands that somebody was sent.
+const SENT: [&str; 16] = [
+    "invite",
+    "invitation",
+    "invitations",
+    "otp",
+    "magic",
+    "magic-link",
+    "verify",
+    "verify-email",
+    "verification",
+    "confirm",
+    "activate",
+    "reset",
+    "reset-password",
+    "password-reset",
+    "unsubscribe",
+    "one-time",
+];
+
+/// Whether a part of a path is a secret that somebody was sent, by the part before it and by itself: a number, or what mixes letters
+/// and digits as no word does.
+pub(crate) fn is_sent(before: &str, segment: &str) -> bool {
+    let is_number = || segment.len() >= 4 && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let sorts = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    let pairs = || segment.bytes().zip(segment.bytes().skip(1));
+    let changes = || pairs().filter(|(before, after)| sorts(*before).0 != sorts(*after).0 || sorts(*after).1 && !sorts(*before).1).count();
+    let is_key = || segment.len() >= 8 && is_opaque(segment) && changes() > 2 + segment.len() / 8 && !segment.contains('.');
+    SENT.iter().any(|name| name.eq_ignore_ascii_case(before)) && (is_number() || is_key()) && !super::Guid::is_one(segment)
+}
+
 /// Whether a part of a path is any of these.
 pub(crate) fn is_somebodys(before: &str, segment: &str) -> bool {
-    is_segment_key(segment) || is_id_of_somebody(before, segment) || is_name_of_somebody(before, segment)
+    is_segment_key(segment)
+        || is_sent(before, segment)
+        || place_of_somebody(segment).is_some()
+        || is_id_of_somebody(before, segment)
+        || is_name_of_somebody(before, segment)
 }

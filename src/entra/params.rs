@@ -1,5 +1,6 @@
 //! Parameters of a request or reply, wherever they stand: query, fragment, `#/` route, posted form.
 
+use super::references::named_character;
 use crate::exchange::{RawText, RawUrl, Secret};
 use std::collections::BTreeSet;
 use url::Url;
@@ -269,12 +270,7 @@ pub(super) fn unescape_html(text: &str) -> String {
         let end = after.bytes().take(LONGEST_ESCAPE + 1).position(|byte| byte == b';');
         let decoded = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?))).and_then(|(name, tail)| {
             let c = match name {
-                "amp" => '&',
-                "lt" => '<',
-                "gt" => '>',
-                "quot" => '"',
-                "apos" => '\'',
-                "nbsp" => ' ',
+                name if !name.starts_with('#') => named_character(name.as_bytes())?,
                 _ => {
                     let number = name.strip_prefix('#')?;
                     let code = match number.strip_prefix(['x', 'X']) {

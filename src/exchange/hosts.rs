@@ -132,6 +132,23 @@ pub(crate) fn cloud_of_api(host: &str) -> Option<Cloud> {
     APIS.iter().find(|(name, _)| is(name)).map(|(_, cloud)| *cloud)
 }
 
+/// Whether a (lower case) domain is one of Microsoft's own, which its services share: those of the hosts that are known here, and
+/// of hosts beside them.
+pub(crate) fn is_of_microsoft(domain: &str) -> bool {
+    let holds = |host: &str| {
+        let host = host.trim_start_matches('.');
+        host.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    domain.contains('.') && (EXACT.iter().chain(SUFFIXES).any(|(host, ..)| holds(host)) || APIS.iter().any(|(host, _)| holds(host)))
+}
+
+/// The ends of the hosts that begin with the name of a tenant, each with its dot.
+pub(crate) fn tenant_suffixes() -> impl Iterator<Item = &'static str> {
+    let names_tenant = |service: &Service| matches!(service, Service::B2c | Service::ExternalId);
+    let of_sign_in = SUFFIXES.iter().filter(move |(_, service, _)| names_tenant(service)).map(|(suffix, ..)| *suffix);
+    of_sign_in.chain([".onmicrosoft.com", ".onmicrosoft.us", ".onmicrosoft.cn", ".partner.onmschina.cn", ".sharepoint.com"])
+}
+
 /// Whether an address is that of a user journey of Azure AD B2C, whatever the host: tenant and policy stand in its path, or
 /// the policy in its query. The names of policies begin with `B2C_1`, those of custom ones with `B2C_1A`.
 pub(crate) fn is_b2c_journey(address: &str) -> bool {

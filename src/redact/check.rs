@@ -2,10 +2,13 @@
 
 use super::Options;
 use super::kind::Kind;
+use super::measure;
 use super::search::Search;
 use super::searched::Searched;
 use crate::analysis::{Analysis, analyze};
 use crate::capture::{self, CaptureError, Document};
+use crate::entra::Guid;
+use crate::exchange::hosts::sign_in_host;
 use crate::knowledge::Knowledge;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -72,7 +75,25 @@ pub(super) fn check(
         return Err(survivor);
     }
     let (before, after) = rayon::join(|| analyze(&source.capture, knowledge), || analyze(&output.capture, knowledge));
+    same_hosts(source, &output)?;
     same_diagnoses(&before, &after, options)
+}
+
+/// Whether the address of every entry is one still, and that of the sign-in service where it was. Names of machines and tenants
+/// are replaced in hosts.
+fn same_hosts(source: &Document, output: &Document) -> Result<(), RedactError> {
+    for (before, after) in source.capture.exchanges.iter().zip(&output.capture.exchanges) {
+        let Some(host) = before.request.url.host() else { continue };
+        let is_same = match after.request.url.host() {
+            Some(other) => host == other || sign_in_host(&host).is_some() == sign_in_host(&other).is_some(),
+            // Of files nothing is left.
+            None => before.request.url.origin().is_none(),
+        };
+        if !is_same {
+            return Err(RedactError::OtherDiagnosis(format!("the host of entry {}", before.entry)));
+        }
+    }
+    Ok(())
 }
 
 /// Looks through all texts of a value, names and numbers too. The place is told by names that are none of the
@@ -88,6 +109,14 @@ fn search_value(value: &Value, search: &Search, place: &mut String) -> Result<()
         Value::Array(items) => items.iter().try_for_each(|item| search_value(item, search, place)),
         Value::Object(members) => members.iter().try_for_each(|(name, value)| {
             found(name, place)?;
+            let is_measure = match value {
+                Value::Number(_) => measure::is_number(name),
+                Value::String(text) => measure::is_time(name, text),
+                _ => false,
+            };
+            if is_measure {
+                return Ok(());
+            }
             let length = place.len();
             if name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_') {
                 place.push('.');
@@ -106,6 +135,10 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
     let other = |what: String| Err(RedactError::OtherDiagnosis(what));
     if before.verdict != after.verdict {
         return other(format!("the verdict {} became {}", before.verdict.name(), after.verdict.name()));
+    }
+    if before.sign_in_exchanges != after.sign_in_exchanges {
+        let (before, after) = (before.sign_in_exchanges, after.sign_in_exchanges);
+        return other(format!("{before} exchanges with the sign-in service became {after}"));
     }
     if before.diagnoses.len() != after.diagnoses.len() {
         return other(format!("{} failures became {}", before.diagnoses.len(), after.diagnoses.len()));
@@ -134,12 +167,16 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
         if occurrences(before) != occurrences(after) {
             return differs("its ids or its time");
         }
-        let named = [(&before.tenant, &after.tenant), (&before.client_id, &after.client_id)];
-        let same = |(before, after): (&Option<String>, &Option<String>)| match options.hide_tenant {
+        let same = |before: &Option<String>, after: &Option<String>| match options.hide_tenant {
             true => before.is_some() == after.is_some(),
             false => before == after,
         };
-        if !named.into_iter().all(same) || before.resolved_tenant.is_some() != after.resolved_tenant.is_some() {
+        // What was sent as an application's id and is none may be anything, such as its secret.
+        let is_no_id = || before.client_id.as_deref().is_some_and(|id| !Guid::is_one(id));
+        let is_replaced = || is_no_id() && after.client_id.as_deref().is_some_and(|id| id.starts_with("redacted-"));
+        let same_application = same(&before.client_id, &after.client_id) || is_replaced();
+        if !same(&before.tenant, &after.tenant) || !same_application || before.resolved_tenant.is_some() != after.resolved_tenant.is_some()
+        {
             return differs("its tenant or application");
         }
     }

@@ -3,6 +3,8 @@
 //! A value that was put into an address, a page or JSON is found again however much of it was escaped, and what
 //! takes its place is put where it stood.
 
+use crate::entra::named_character;
+
 /// Unescaped bytes with their places.
 pub(super) struct Unescaped {
     pub(super) bytes: Vec<u8>,
@@ -132,19 +134,13 @@ fn percent(rest: &[u8]) -> Option<(usize, Character)> {
     Some((3, Character::Byte(byte)))
 }
 
-/// `&amp;`, `&#39;`, `&#x27;`.
+/// `&amp;`, `&uuml;`, `&#39;`, `&#x27;`.
 fn entity(rest: &[u8]) -> Option<(usize, Character)> {
     let end = rest.iter().take(12).position(|byte| *byte == b';')?;
     let c = match rest.get(1..end)? {
-        b"amp" => '&',
-        b"lt" => '<',
-        b"gt" => '>',
-        b"quot" => '"',
-        b"apos" => '\'',
-        b"nbsp" => ' ',
         [b'#', b'x' | b'X', digits @ ..] => char::from_u32(hex(digits)?)?,
         [b'#', digits @ ..] => char::from_u32(std::str::from_utf8(digits).ok()?.parse().ok()?)?,
-        _ => return None,
+        name => named_character(name)?,
     };
     Some((end + 1, Character::Char(c)))
 }

@@ -1,8 +1,10 @@
 //! What kind of thing a value is that does not leave.
 
+use crate::entra::Guid;
 pub(super) use crate::entra::key::{holds_key, is_hex_key, is_opaque, is_random, mixes};
 use crate::knowledge::is_word_of_sign_in;
 use serde::Serialize;
+use std::net::IpAddr;
 
 /// The kinds, as the receipt counts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -95,12 +97,27 @@ impl Kind {
         matches!(self, Self::Account | Self::Name | Self::IpAddress | Self::Phone | Self::Device | Self::Tenant)
     }
 
+    /// Whether a value of this kind stays where it is an id that stays. What is a secret by its name is replaced there, whatever it
+    /// is elsewhere; a cookie may hold the id of the request.
+    pub(super) fn gives_way_to_ids(self, value: &str) -> bool {
+        match self {
+            Self::Password | Self::OneTimeCode | Self::Code | Self::ClientSecret | Self::Token | Self::Authorization => false,
+            Self::Cookie => Guid::is_one(value),
+            _ => true,
+        }
+    }
+
     /// Whether a value of this kind is replaced wherever else it stands. A word that only stood in a field of
     /// unknown meaning may be any word, and would be replaced in places that need it.
     pub(super) fn is_sought(self, value: &str) -> bool {
         match self {
-            Self::Account | Self::IpAddress | Self::Tenant => true,
+            Self::Account => true,
+            Self::IpAddress => value.parse::<IpAddr>().is_ok(),
+            // The domain of one is no word.
+            Self::Tenant if value.contains('.') => true,
+            Self::Tenant if value.contains(' ') => !value.split(' ').all(is_common),
             _ if is_common(value) => false,
+            Self::Tenant => true,
             Self::OneTimeCode | Self::Password => value.len() >= 4,
             Self::Name | Self::Phone | Self::Device => value.len() >= 5,
             // Errors carry codes too: numbers and words.
@@ -120,7 +137,7 @@ impl Kind {
     /// Whether a value is one plain word, as people, applications and parts of hosts are called. It is only sought where it
     /// stands alone.
     pub(super) fn is_plain_word(self, value: &str) -> bool {
-        if matches!(self, Self::Tenant) || !value.chars().all(char::is_alphabetic) {
+        if !value.chars().all(char::is_alphabetic) {
             return false;
         }
         let rest = || value.chars().skip(1);

@@ -22,6 +22,7 @@ mod check;
 mod draft;
 mod escapes;
 mod kind;
+mod measure;
 mod names;
 mod passes;
 mod placeholder;
@@ -96,7 +97,7 @@ impl Redacted {
 pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> Result<Redacted, RedactError> {
     let mut rewriter = Rewriter::new(knowledge, options);
     let drafts = passes::collect(document, &mut rewriter);
-    let search = Search::of(&rewriter.vault).ok_or(RedactError::TooManyValues)?;
+    let search = Search::of(rewriter.sought()).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
     let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search, drafts);

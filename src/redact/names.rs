@@ -12,6 +12,10 @@ use std::sync::LazyLock;
 pub(super) enum Meaning {
     /// It stays.
     Keep,
+    /// Numbers of versions, all of it: they may look like those of machines.
+    Versions,
+    /// Programs with their versions, as `name/1.2.3.4` (RFC 9110 §10.1.5), and in comments what they may say else.
+    Products,
     /// The id of a message: it stays, also where it stands elsewhere.
     KeepId,
     /// The id of a request, as the sign-in service gives or takes one: the same, where it has the form of one.
@@ -58,7 +62,8 @@ pub(super) enum Meaning {
 impl Meaning {
     /// Whether a value is nobody's secret by its name alone.
     pub(super) fn says_little(self) -> bool {
-        matches!(self, Self::Unknown | Self::Keep | Self::KeepId | Self::TraceId | Self::RequestId | Self::Time | Self::Text)
+        use Meaning::{Keep, KeepId, Products, RequestId, Text, Time, TraceId, Unknown, Versions};
+        matches!(self, Unknown | Keep | Versions | Products | KeepId | TraceId | RequestId | Time | Text)
     }
 }
 
@@ -185,10 +190,6 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "requestedtokentype",
             "clientassertiontype",
             "tokentypehint",
-            "xclientsku",
-            "xclientver",
-            "xclientos",
-            "xclientcpu",
             "xclientcurrenttelemetry",
             "xclientlasttelemetry",
             "xmslibcapability",
@@ -207,6 +208,7 @@ const FIELDS: &[(&[&str], Meaning)] = &[
         ],
         Meaning::Keep,
     ),
+    (&["xclientsku", "xclientver", "xclientos", "xclientcpu"], Meaning::Versions),
     (&["clientrequestid", "correlationid", "traceid", "strtraceid", "xmsrequestid"], Meaning::TraceId),
     (&["requestid"], Meaning::RequestId),
     (&["date"], Meaning::Time),
@@ -496,7 +498,6 @@ pub(super) fn of_header(name: &str) -> Meaning {
     match &*lower(name) {
         "host"
         | "date"
-        | "server"
         | "age"
         | "allow"
         | "vary"
@@ -516,11 +517,9 @@ pub(super) fn of_header(name: &str) -> Meaning {
         | "last-modified"
         | "retry-after"
         | "upgrade-insecure-requests"
-        | "user-agent"
         | "dnt"
         | "priority"
         | "te"
-        | "via"
         | "x-frame-options"
         | "x-content-type-options"
         | "referrer-policy"
@@ -531,10 +530,6 @@ pub(super) fn of_header(name: &str) -> Meaning {
         | "x-ms-httpver"
         | "x-ms-error-code"
         | "return-client-request-id"
-        | "x-client-sku"
-        | "x-client-ver"
-        | "x-client-os"
-        | "x-client-cpu"
         | "x-client-current-telemetry"
         | "x-client-last-telemetry"
         | "x-requested-with"
@@ -545,7 +540,6 @@ pub(super) fn of_header(name: &str) -> Meaning {
         | ":status"
         | "x-edge-ref-fqdn" => Meaning::Keep,
         name if name.starts_with("sec-fetch-")
-            || name.starts_with("sec-ch-ua")
             || name.starts_with("access-control-")
             || name.starts_with("cross-origin-")
             || name.starts_with("sec-purpose")
@@ -553,6 +547,9 @@ pub(super) fn of_header(name: &str) -> Meaning {
         {
             Meaning::Keep
         }
+        "server" | "user-agent" | "via" => Meaning::Products,
+        "x-client-sku" | "x-client-ver" | "x-client-os" | "x-client-cpu" => Meaning::Versions,
+        name if name.starts_with("sec-ch-ua") => Meaning::Versions,
         "sec-restrict-tenant-access-policy" | "restrict-access-to-tenants" | "restrict-access-context" => Meaning::Tenant,
         "request-correlation-id" | "client-request-id" | "x-ms-request-id" | "request-id" | "x-ms-correlation-request-id" => {
             Meaning::TraceId

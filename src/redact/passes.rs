@@ -4,6 +4,7 @@
 //! for values are only looked up in it.
 
 use super::draft::{Draft, Drafted, Read, Rewritten};
+use super::measure;
 use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::{Looking, Search};
 use super::searched::Searched;
@@ -333,7 +334,16 @@ impl<'s> Output<'s> {
                     });
                     *members = swept.collect();
                 }
-                members.values_mut().for_each(|value| self.sweep(value));
+                for (name, value) in members.iter_mut() {
+                    let is_measure = match value {
+                        Json::Number(_) => measure::is_number(name),
+                        Json::String(text) => measure::is_time(name, text),
+                        _ => false,
+                    };
+                    if !is_measure {
+                        self.sweep(value);
+                    }
+                }
             }
             Json::Number(number) => {
                 let written = number.to_string();

@@ -1,18 +1,30 @@
 //! What stands in the place of a value: of the shape that reading needs, the same for the same value.
 
 use super::kind::Kind;
-use crate::entra::Guid;
+use crate::entra::{Guid, is_personal_domain};
 use std::net::IpAddr;
 
 /// What follows an account's number where its domain is replaced too.
-pub(super) const STRICT_DOMAIN: &str = "@redacted.example";
+const STRICT_DOMAIN: &str = "@redacted.example";
+
+/// What stands before and behind the number of a token that is encrypted.
+const SEALED: &str = "eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-";
+const SEALED_END: &str = ".redacted.redacted";
+
+/// What stands in the place of the `number`th token, one that is encrypted and still has to be read as such.
+pub(super) fn of_sealed_token(number: usize) -> String {
+    format!("{SEALED}{number}{SEALED_END}")
+}
 
 /// A placeholder for the `number`th value of a kind. Its letters are safe in addresses, JSON, HTML and cookies.
 pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String {
     let plain = format!("redacted-{}-{number}", kind.name());
     match kind {
         Kind::Account => match value.rsplit_once('@') {
-            Some((_, domain)) if !strict && is_domain(domain) => format!("account-{number}@{}", domain.to_ascii_lowercase()),
+            // That an account is a personal one tells no employer.
+            Some((_, domain)) if is_domain(domain) && (!strict || is_personal_domain(&domain.to_ascii_lowercase())) => {
+                format!("account-{number}@{}", domain.to_ascii_lowercase())
+            }
             Some(_) => format!("account-{number}{STRICT_DOMAIN}"),
             None => plain,
         },
@@ -38,14 +50,23 @@ fn is_domain(text: &str) -> bool {
     text.contains('.') && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
 }
 
+/// Whether an address is a placeholder of an earlier redaction that left the domain, and this one does not.
+pub(super) fn has_domain(value: &str) -> bool {
+    let domain = value.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+    !value.ends_with(STRICT_DOMAIN) && !domain.is_some_and(|domain| is_personal_domain(&domain))
+}
+
 /// Whether a value is a placeholder already, made by an earlier redaction.
 pub(super) fn is_one(value: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
     let account = value.strip_prefix("account-").and_then(|rest| rest.split_once('@'));
+    let domain = value.strip_prefix("tenant-").and_then(|rest| rest.strip_suffix(".example"));
     let guid = value.strip_prefix('+').unwrap_or(value);
-    of_kind.is_some_and(|(kind, number)| is_number(number) && is_word(kind))
+    let sealed = || value.strip_prefix(SEALED)?.strip_suffix(SEALED_END);
+    sealed().or(domain).is_some_and(is_number)
+        || of_kind.is_some_and(|(kind, number)| is_number(number) && is_word(kind))
         || account.is_some_and(|(number, _)| is_number(number))
         || guid.starts_with("00000000-0000-4000-80") && Guid::is_one(guid)
         || is_ip_address(value)
@@ -68,6 +89,7 @@ mod tests {
     fn placeholders_keep_the_shape() {
         assert_eq!(of(Kind::Account, "Ada@Contoso.example", 2, false), "account-2@contoso.example");
         assert_eq!(of(Kind::Account, "ada@contoso.example", 2, true), "account-2@redacted.example");
+        assert_eq!(of(Kind::Account, "ada@Outlook.com", 2, true), "account-2@outlook.com");
         assert_eq!(of(Kind::IpAddress, "203.0.113.9", 300, false), "198.18.1.44");
         assert_eq!(of(Kind::IpAddress, "2001:db8:1::9", 10, false), "2001:db8::a");
         assert!(Guid::is_one(&of(Kind::Id, "1d4efcd6-1128-475b-a69b-34026272cf00", 7, false)));
@@ -83,7 +105,7 @@ mod tests {
                 assert!(is_one(&placeholder), "{placeholder}");
             }
         }
-        for known in ["account-3@contoso.example", "198.18.0.7", "2001:db8::1f"] {
+        for known in ["account-3@contoso.example", "198.18.0.7", "2001:db8::1f", "tenant-4.example", &of_sealed_token(3)] {
             assert!(is_one(known), "{known}");
         }
         for other in [

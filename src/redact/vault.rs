@@ -167,8 +167,8 @@ impl<'v> Vault<'v> {
     /// The same, for a placeholder that is made in another way.
     pub(super) fn replace_with(&mut self, kind: Kind, value: &str, make: impl FnOnce(usize) -> String) -> String {
         // An earlier redaction that was less strict has left the domain.
-        let has_domain = self.strict && kind == Kind::Account && !value.ends_with(placeholder::STRICT_DOMAIN);
-        if value.is_empty() || (placeholder::is_one(value) && !has_domain) || self.is_kept(value) {
+        let has_domain = self.strict && kind == Kind::Account && placeholder::has_domain(value);
+        if value.is_empty() || (placeholder::is_one(value) && !has_domain) || kind.gives_way_to_ids(value) && self.is_kept(value) {
             return value.to_owned();
         }
         self.questions += 1;

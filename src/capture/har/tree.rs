@@ -225,9 +225,9 @@ impl<'t> Members<'t> {
         self.list.iter().map(|(name, value)| (&**name, value))
     }
 
-    /// The values, to be changed.
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Json<'t>> {
-        self.list.iter_mut().map(|(_, value)| value)
+    /// The same, the values to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json<'t>)> {
+        self.list.iter_mut().map(|(name, value)| (&**name, value))
     }
 }
 

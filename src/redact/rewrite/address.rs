@@ -1,8 +1,10 @@
 //! Addresses: scheme, host and path stay, parameters are looked at one by one.
 
 use super::Rewriter;
+use super::json::tells_of_an_error;
 use super::prose::scheme_end;
 use crate::entra::key;
+use crate::exchange::hosts::sign_in_host;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use std::borrow::Cow;
@@ -20,6 +22,8 @@ impl Rewriter<'_> {
         }
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
+        let at_service = (query.is_some() || fragment.is_some()) && is_of_service(place);
+        let outer = std::mem::replace(&mut self.at_service, at_service);
         let mut out = self.place(place);
         if let Some(query) = query {
             out.push('?');
@@ -29,6 +33,7 @@ impl Rewriter<'_> {
             out.push('#');
             out.push_str(&self.fragment(fragment));
         }
+        self.at_service = outer;
         out
     }
 
@@ -90,6 +95,9 @@ impl Rewriter<'_> {
             }
             _ => host.to_owned(),
         };
+        if is_name(&host) && !self.hosts.contains(&*host) {
+            self.hosts.insert(host.to_ascii_lowercase());
+        }
         let host = self.tenant_host(&host);
         let path = self.tenant_path(&host, path);
         format!("{scheme}{host}{}", self.path(&path))
@@ -122,11 +130,19 @@ impl Rewriter<'_> {
         if key::is_id_of_somebody(before, segment) {
             return self.vault.replace(Kind::Id, segment).into();
         }
+        if key::is_sent(before, segment) {
+            return self.vault.replace(Kind::Opaque, segment).into();
+        }
         self.segment(segment)
     }
 
     fn segment<'s>(&mut self, segment: &'s str) -> Cow<'s, str> {
         let decoded = percent_decoded(segment);
+        if let Some(place) = key::place_of_somebody(&decoded) {
+            let id = self.vault.replace(Kind::Id, decoded.get(place.clone()).unwrap_or_default());
+            let around = |range: Option<&str>| range.unwrap_or_default().to_owned();
+            return format!("{}{id}{}", around(decoded.get(..place.start)), around(decoded.get(place.end..))).into();
+        }
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
         if key::is_segment_key(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
             return self.vault.replace(Kind::Opaque, &decoded).into();
@@ -144,6 +160,8 @@ impl Rewriter<'_> {
 
     /// `name=value` pairs as forms and queries have them.
     pub(super) fn pairs(&mut self, text: &str) -> String {
+        let is_asking = self.is_asking;
+        self.is_asking = is_asking && !text.split('&').any(tells_of_an_error);
         let mut out = String::with_capacity(text.len());
         for (place, pair) in text.split('&').enumerate() {
             if self.gives_up() {
@@ -154,6 +172,7 @@ impl Rewriter<'_> {
             }
             out.push_str(&self.pair(pair));
         }
+        self.is_asking = is_asking;
         out
     }
 
@@ -188,6 +207,13 @@ impl Rewriter<'_> {
         };
         if swept == decoded { name.to_owned() } else { encoded(&swept) }
     }
+}
+
+/// Whether an address is one of the sign-in service.
+pub(super) fn is_of_service(address: &str) -> bool {
+    let start = scheme_end(address).map(|end| end + 3);
+    let authority = start.and_then(|start| address.get(start..)).and_then(|rest| rest.split(['/', '?', '#', ':']).next());
+    authority.is_some_and(|host| sign_in_host(&host.to_ascii_lowercase()).is_some())
 }
 
 /// Whether a host is plainly a name and no IP address in any of its forms: its last label begins with a letter.

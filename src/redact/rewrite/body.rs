@@ -4,6 +4,7 @@ use super::Rewriter;
 use crate::entra::{self, ChallengePart, base64url, challenge_parts};
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
+use crate::redact::placeholder;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
@@ -37,9 +38,7 @@ impl Rewriter<'_> {
             return self.pairs(trimmed);
         }
         if entra::is_sealed_token(trimmed) {
-            return self.vault.replace_with(Kind::Token, trimmed, |number| {
-                format!("eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-{number}.redacted.redacted")
-            });
+            return self.vault.replace_with(Kind::Token, trimmed, placeholder::of_sealed_token);
         }
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
@@ -121,11 +120,23 @@ impl Rewriter<'_> {
             out.push_str(boundary);
             match field_of(part) {
                 Some((head, name, value)) => {
-                    out.push_str(&self.prose(head));
+                    // The name of a field is no value, whatever stands before it.
+                    let place = parameter(head, "name").unwrap_or_default();
+                    for piece in [head.get(..place.start), Some(name), head.get(place.end..)] {
+                        out.push_str(&self.prose(piece.unwrap_or_default()));
+                    }
                     out.push_str(&self.field(name, value));
                     out.push_str(part.get(head.len() + value.len()..).unwrap_or_default());
                 }
-                None => out.push_str(&self.text_with_members(part.into())),
+                // A file's name may be a person's.
+                None => match head_of(part).and_then(|head| parameter(head, "filename")) {
+                    Some(place) => {
+                        out.push_str(&self.prose(part.get(..place.start).unwrap_or_default()));
+                        out.push_str(&self.vault.replace(Kind::Parameter, part.get(place.clone()).unwrap_or_default()));
+                        out.push_str(&self.text_with_members(part.get(place.end..).unwrap_or_default().into()));
+                    }
+                    None => out.push_str(&self.text_with_members(part.into())),
+                },
             }
         }
         Some(out).filter(|out| !out.is_empty())
@@ -277,16 +288,30 @@ fn parts(text: &str) -> impl Iterator<Item = (&str, &str)> {
     boundary.into_iter().flat_map(move |boundary| text.split(boundary).skip(1).map(move |part| (boundary, part)))
 }
 
+/// The headers of a part, and the empty line behind them.
+fn head_of(part: &str) -> Option<&str> {
+    let length = part.find("\r\n\r\n").map(|end| end + 4).or_else(|| part.find("\n\n").map(|end| end + 2))?;
+    part.get(..length)
+}
+
 /// What stands before the value of a field of a form, the field's name, and its value.
 fn field_of(part: &str) -> Option<(&str, &str, &str)> {
-    let length = part.find("\r\n\r\n").map(|end| end + 4).or_else(|| part.find("\n\n").map(|end| end + 2))?;
-    let (head, value) = part.split_at(length);
-    let name = head.split_once(" name=")?.1;
-    let name = match name.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next()?,
-        None => name.split([';', '\r', '\n']).next()?,
-    };
-    (!head.contains("filename")).then_some((head, name, value.trim_end()))
+    let head = head_of(part)?;
+    let value = part.get(head.len()..)?;
+    let name = head.get(parameter(head, "name")?)?;
+    (parameter(head, "filename").is_none()).then_some((head, name, value.trim_end()))
+}
+
+/// Where the value of a parameter stands in the head of a part, without its quotation marks (RFC 2183 §2).
+fn parameter(head: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    let mark = format!("{name}=");
+    let start = head.match_indices(&mark).find(|(at, _)| head.get(..*at).is_some_and(|before| before.ends_with([' ', ';', '\t'])))?.0;
+    let start = start + mark.len();
+    let value = head.get(start..)?;
+    match value.strip_prefix('"') {
+        Some(quoted) => Some(start + 1..start + 1 + quoted.find('"')?),
+        None => Some(start..start + value.find([';', '\r', '\n']).unwrap_or(value.len())),
+    }
 }
 
 /// The longest that may stand before JSON in its line, in bytes.

@@ -1,7 +1,7 @@
 //! One entry of a HAR.
 
 use super::Rewriter;
-use super::address::{form_decoded, percent_decoded};
+use super::address::{form_decoded, is_of_service, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
 use super::json::largest;
 use super::unchanged::Sort;
@@ -97,6 +97,7 @@ impl Rewriter<'_> {
 
     fn request<'t>(&mut self, request: Members<'t>, whole: bool) -> Members<'t> {
         let mut url = None;
+        let at_service = request.get("url").and_then(Json::as_str).is_some_and(is_of_service);
         let mut out = request.each(|name, value| {
             let value = match (name, value) {
                 // Some write the body there as it is.
@@ -111,9 +112,19 @@ impl Rewriter<'_> {
                 }
                 ("headers", value) => self.headers(value, true),
                 ("cookies", value) => self.cookies(value),
-                ("queryString", value) => self.pairs_list(value),
+                ("queryString", value) => {
+                    self.at_service = at_service;
+                    let pairs = self.pairs_list(value);
+                    self.at_service = false;
+                    pairs
+                }
                 ("postData", Json::Object(body)) => match whole || self.keep_bodies {
-                    true => Json::Object(self.posted(body, whole)),
+                    true => {
+                        (self.at_service, self.is_asking) = (at_service, true);
+                        let body = self.posted(body, whole);
+                        (self.at_service, self.is_asking) = (false, false);
+                        Json::Object(body)
+                    }
                     false => {
                         self.dropped_bodies += 1;
                         self.lost.push((POSTED, DROPPED));
@@ -324,7 +335,7 @@ impl Rewriter<'_> {
         if decoded.starts_with('{') {
             self.collect_from(&decoded);
         }
-        if inner.len() <= 2 { value.to_owned() } else { self.vault.replace(Kind::Cookie, inner) }
+        if inner.len() <= 2 { value.to_owned() } else { self.replaced(Kind::Cookie, inner) }
     }
 
     fn set_cookie(&mut self, line: &str) -> String {
@@ -400,6 +411,10 @@ impl Rewriter<'_> {
 
     /// A member of an exporter's own, by its name where that leaves no doubt.
     fn member<'t>(&mut self, name: &str, value: Json<'t>) -> Json<'t> {
+        let value = match self.member_of_message(name, value) {
+            Ok(known) => return known,
+            Err(value) => value,
+        };
         match (names::of_field(name), value) {
             // The names of people and functions are both called `name`.
             (Meaning::Named | Meaning::Url, value) => self.other(value),
@@ -420,6 +435,54 @@ impl Rewriter<'_> {
         }
     }
 
+    /// A member that is called as a header is, or as all headers, cookies or parameters of a query are; otherwise the value as
+    /// it was.
+    fn member_of_message<'t>(&mut self, name: &str, value: Json<'t>) -> Result<Json<'t>, Json<'t>> {
+        let ends = |end: &str| {
+            let start = name.len().checked_sub(end.len());
+            start.and_then(|start| name.get(start..)).is_some_and(|letters| letters.eq_ignore_ascii_case(end))
+        };
+        // Most end otherwise.
+        let last = name.bytes().last().unwrap_or_default().to_ascii_lowercase();
+        if !matches!(last, b's' | b'e' | b'n' | b'l' | b'y' | b'g') {
+            return Err(value);
+        }
+        let is_line = |line: &Json<'_>| matches!(line, Json::Array(_)) || line.get("name").is_some();
+        let of_request = !name.to_ascii_lowercase().contains("response");
+        Ok(match value {
+            value @ Json::Object(_) if ends("headers") => self.headers(value, of_request),
+            Json::Array(lines) if ends("headers") && lines.iter().all(is_line) => self.headers(Json::Array(lines), of_request),
+            Json::Object(cookies) if ends("cookies") => Json::Object(cookies.each(|name, value| {
+                let value = match value {
+                    Json::String(text) => Json::String(self.cookie(&text).into()),
+                    Json::Number(number) => Json::String(self.vault.replace(Kind::Cookie, &number.to_string()).into()),
+                    other => self.other(other),
+                };
+                (Some(self.cookie_name(name).into()), value)
+            })),
+            value @ Json::Array(_) if ends("cookies") => self.cookies(value),
+            Json::Object(pairs) if ends("query") || ends("querystring") => Json::Object(pairs.each(|name, value| {
+                let value = match value {
+                    Json::String(text) => Json::String(self.field(name, &text).into()),
+                    other => self.member(name, other),
+                };
+                (self.changed_prose(name).map(Cow::Owned), value)
+            })),
+            Json::String(text) => {
+                let name = name.trim_start_matches('_');
+                let is_header = ["cookie", "set-cookie"].iter().any(|known| known.eq_ignore_ascii_case(name))
+                    || ends("authorization")
+                    || matches!(names::of_header(name), Meaning::Token if names::of_field(name) == Meaning::Unknown);
+                match is_header {
+                    true if name.eq_ignore_ascii_case("set-cookie") => Json::String(self.set_cookie(&text).into()),
+                    true => Json::String(self.header(name, &text, true).into()),
+                    false => return Err(Json::String(text)),
+                }
+            }
+            other => return Err(other),
+        })
+    }
+
     /// A member that no table names: its texts are looked at as prose, addresses as addresses.
     fn other<'t>(&mut self, value: Json<'t>) -> Json<'t> {
         match value {
@@ -432,6 +495,8 @@ impl Rewriter<'_> {
                 None => Json::String(self.text_with_members(text)),
             },
             Json::String(text) => Json::String(self.text_with_members(text)),
+            // A header, as a pair of texts.
+            Json::Array(items) if is_header_line(&items) => self.header_line(Json::Array(items), true),
             Json::Array(items) => Json::Array(items.into_iter().map(|item| self.other(item)).collect()),
             Json::Object(members) => {
                 let named = members.get("name").and_then(Json::as_str).map(str::to_owned).filter(|_| members.contains_key("value"));
@@ -473,6 +538,13 @@ fn joined_cookies(line: &str) -> impl Iterator<Item = &str> {
         rest = end.and_then(|end| text.get(end + 1..));
         text.get(..end.unwrap_or(text.len()))
     })
+}
+
+/// Whether two texts are a header that holds a secret, and its name before it.
+fn is_header_line(items: &[Json<'_>]) -> bool {
+    let [Json::String(name), Json::String(_)] = items else { return false };
+    ["cookie", "authorization", "proxy-authorization"].iter().any(|known| known.eq_ignore_ascii_case(name))
+        || name.contains('-') && matches!(names::of_header(name), Meaning::Token | Meaning::Secret(Kind::FlowToken | Kind::IpAddress))
 }
 
 /// An object without members.

@@ -1,6 +1,7 @@
 //! A value by its name.
 
 use super::Rewriter;
+use super::within::Versions;
 use crate::entra::{Guid, base64url};
 use crate::redact::kind::{Kind, holds_key, mixes};
 use crate::redact::names::{self, Meaning};
@@ -8,6 +9,7 @@ use crate::redact::placeholder;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
+use std::net::IpAddr;
 
 impl Rewriter<'_> {
     /// The value of a parameter, a form field or a JSON member.
@@ -25,6 +27,13 @@ impl Rewriter<'_> {
 
     fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
+            Meaning::Versions | Meaning::Products => {
+                let outer =
+                    std::mem::replace(&mut self.versions, if meaning == Meaning::Versions { Versions::All } else { Versions::OfProducts });
+                let out = self.by_meaning(Meaning::Keep, value);
+                self.versions = outer;
+                out
+            }
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep => self.prose(value),
             Meaning::Text => self.error_text(value),
@@ -33,7 +42,7 @@ impl Rewriter<'_> {
             Meaning::RequestId if is_request_id(value) => value.to_owned(),
             Meaning::Time if is_time(value) => value.to_owned(),
             Meaning::TraceId | Meaning::RequestId | Meaning::Time => self.by_meaning(Meaning::Unknown, value),
-            Meaning::Tenant => self.tenant(value),
+            Meaning::Tenant => self.tenant_named(value),
             Meaning::Url => self.address_or_id(value),
             Meaning::Json => self.json_text(value).unwrap_or_else(|| self.vault.replace(Kind::Parameter, value)),
             Meaning::Form => self.pairs(value),
@@ -49,8 +58,12 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
+            Meaning::Secret(Kind::Code) if self.is_asking && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.vault.replace(Kind::OneTimeCode, value)
+            }
             Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
-            Meaning::Secret(kind) => self.vault.replace(kind, value),
+            Meaning::Secret(Kind::IpAddress) => self.machines(value),
+            Meaning::Secret(kind) => self.replaced(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
             // An address under a name that nobody knows is still an address.
             Meaning::Unknown if value.starts_with("https://") || value.starts_with("http://") => self.address(value),
@@ -77,6 +90,31 @@ impl Rewriter<'_> {
         self.address(value)
     }
 
+    /// IP addresses, each by itself, with their ports or without. What is none says nothing of a machine.
+    fn machines(&mut self, list: &str) -> String {
+        const SEPARATORS: [char; 3] = [',', ';', ' '];
+        let machine = |part: &str, rewriter: &mut Self| {
+            let item = part.trim_end_matches(SEPARATORS);
+            let tail = part.get(item.len()..).unwrap_or_default();
+            let (start, end) = place_of_ip(item)?;
+            let ip = item.get(start..end).filter(|ip| !ip.parse().is_ok_and(|ip: IpAddr| ip.is_loopback() || ip.is_unspecified()));
+            let ip =
+                ip.map_or_else(|| item.get(start..end).unwrap_or_default().to_owned(), |ip| rewriter.vault.replace(Kind::IpAddress, ip));
+            Some([item.get(..start)?, &ip, item.get(end..)?, tail].concat())
+        };
+        let parts: Option<Vec<String>> = list
+            .split_inclusive(SEPARATORS)
+            .map(|part| match part.trim_end_matches(SEPARATORS) {
+                "" => Some(part.to_owned()),
+                _ => machine(part, self),
+            })
+            .collect();
+        match parts {
+            Some(parts) => parts.concat(),
+            None => self.by_meaning(Meaning::Unknown, list),
+        }
+    }
+
     /// A person's address, or an opaque hint at one.
     pub(super) fn account(&mut self, value: &str) -> String {
         if value.contains('@') && value.len() <= 320 {
@@ -87,7 +125,7 @@ impl Rewriter<'_> {
         }
         match value.starts_with("eyJ") {
             true => self.token(value),
-            false => self.vault.replace(Kind::LoginHint, value),
+            false => self.replaced(Kind::LoginHint, value),
         }
     }
 
@@ -99,14 +137,14 @@ impl Rewriter<'_> {
         let interaction = json.as_ref().and_then(|json| json.get("meta")?.get("interactionType")?.as_str());
         let known = interaction.filter(|interaction| ["silent", "popup", "redirect", "none"].contains(interaction)).map(str::to_owned);
         let Some(interaction) = known else {
-            return self.vault.replace(Kind::State, value);
+            return self.replaced(Kind::State, value);
         };
         let id = json.as_ref().and_then(|json| json.get("id")?.as_str()).unwrap_or_default();
         if placeholder::is_one(id) && own.is_none_or(placeholder::is_one) {
             return value.to_owned();
         }
         if let Some(own) = own {
-            self.vault.replace(Kind::State, own);
+            self.replaced(Kind::State, own);
         }
         let is_own = own.is_some();
         self.vault.replace_with(Kind::State, value, |number| {
@@ -132,7 +170,7 @@ impl Rewriter<'_> {
             Some((kind, rest)) if kind.eq_ignore_ascii_case("oid") => match rest.split_once('@') {
                 Some((account, tenant)) => {
                     let account = self.vault.replace(Kind::Id, account);
-                    format!("{kind}:{account}@{}", self.tenant(tenant))
+                    format!("{kind}:{account}@{}", self.tenant_named(tenant))
                 }
                 None => self.vault.replace(Kind::Id, value),
             },
@@ -205,6 +243,18 @@ fn is_time(value: &str) -> bool {
     let is_form = value.len() <= 40 && value.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
     let time = value.get(10..).and_then(|rest| rest.strip_prefix(['T', ' ']));
     is_form && time.is_some_and(|time| time.get(2..3) == Some(":") && !time.starts_with("00:00"))
+}
+
+/// Where the IP address stands in a text that is one: alone, in brackets, before a port.
+fn place_of_ip(text: &str) -> Option<(usize, usize)> {
+    let is_ip = |(start, end): &(usize, usize)| text.get(*start..*end).is_some_and(|ip| ip.parse::<IpAddr>().is_ok());
+    let in_brackets = || Some((1, text.strip_prefix('[')?.find(']')? + 1));
+    let before_port = || text.rfind(':').filter(|colon| text.get(colon + 1..).is_some_and(is_number)).map(|colon| (0, colon));
+    Some((0, text.len())).filter(is_ip).or_else(|| in_brackets().filter(is_ip)).or_else(|| before_port().filter(is_ip))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Values that are too short to say anything.

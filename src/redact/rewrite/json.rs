@@ -12,6 +12,9 @@ const DEEPEST: usize = 64;
 /// The largest number under a name that nobody knows: one-time codes, phone numbers and ids are larger.
 const LARGEST_NUMBER: f64 = 99_999.0;
 
+/// The largest number that is too short for a secret.
+const LARGEST_SECRET: f64 = 999.0;
+
 impl Rewriter<'_> {
     /// A text that is JSON; `None` where it is none.
     pub(super) fn json_text(&mut self, text: &str) -> Option<String> {
@@ -28,9 +31,13 @@ impl Rewriter<'_> {
         let Some(depth) = depth.checked_sub(1).filter(|_| !self.gives_up()) else { return Value::Null };
         match json {
             Value::String(text) => Value::String(self.meaning(meaning, &text)),
-            Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > largest(meaning)) => {
+            Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > self.largest(meaning)) => {
                 // Counted like any other value, so that it is sought elsewhere.
-                let kind = if let Meaning::Secret(kind) = meaning { kind } else { Kind::Parameter };
+                let kind = match meaning {
+                    Meaning::Secret(Kind::Code) if self.is_asking => Kind::OneTimeCode,
+                    Meaning::Secret(kind) => kind,
+                    _ => Kind::Parameter,
+                };
                 Value::String(self.vault.replace(kind, &number.to_string()))
             }
             Value::Array(items) => Value::Array(items.into_iter().map(|item| self.json(item, meaning, depth)).collect()),
@@ -46,6 +53,8 @@ impl Rewriter<'_> {
             Meaning::Unknown if name == "value" || name == "values" => outer,
             meaning => meaning,
         };
+        let is_asking = self.is_asking;
+        self.is_asking &= !members.keys().any(|name| tells_of_an_error(name));
         let mut out = Map::new();
         for (name, value) in members {
             let meaning = of_member(&name, &value);
@@ -57,7 +66,13 @@ impl Rewriter<'_> {
             };
             out.insert(name, value);
         }
+        self.is_asking = is_asking;
         out
+    }
+
+    /// The largest number that stays.
+    fn largest(&self, meaning: Meaning) -> f64 {
+        if self.is_asking && meaning == Meaning::Secret(Kind::Code) { LARGEST_SECRET } else { largest(meaning) }
     }
 
     /// The configuration object of a page: most of it are texts and addresses of the page, which are left out.
@@ -129,13 +144,19 @@ impl Rewriter<'_> {
     }
 }
 
+/// Whether a name is that of an error, or of what it says: a code beside it is that of the error.
+pub(super) fn tells_of_an_error(name: &str) -> bool {
+    let begins = |start: &str| name.get(..start.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(start));
+    begins("error") || begins("message")
+}
+
 /// The largest number that stays.
 pub(super) fn largest(meaning: Meaning) -> f64 {
     match meaning {
         // The codes of errors stand under that name too.
         Meaning::Secret(Kind::Code) => LARGEST_NUMBER,
         // A short one may be all that somebody has to know.
-        Meaning::Secret(_) | Meaning::Account | Meaning::Token => 999.0,
+        Meaning::Secret(_) | Meaning::Account | Meaning::Token => LARGEST_SECRET,
         _ => LARGEST_NUMBER,
     }
 }
@@ -152,7 +173,7 @@ pub(super) fn is_certain(meaning: Meaning) -> bool {
 }
 
 fn stays(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Keep | Meaning::KeepId | Meaning::Text)
+    matches!(meaning, Meaning::Keep | Meaning::Versions | Meaning::Products | Meaning::KeepId | Meaning::Text)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod commonplace;
 mod entry;
 mod field;
 mod json;
@@ -24,7 +25,9 @@ use super::vault::Vault;
 use crate::capture::Json;
 use crate::knowledge::Knowledge;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use unchanged::{Sort, Unchanged};
+use within::Versions;
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
 const DEEPEST: usize = 48;
@@ -46,6 +49,14 @@ pub(super) struct Rewriter<'k> {
     unchanged: Unchanged,
     /// How many texts the one at hand stands in.
     depth: usize,
+    /// Whether what is at hand is sent to the sign-in service.
+    at_service: bool,
+    /// Whether it is a posted body, and none that tells of an error: a code in it is none of an error.
+    is_asking: bool,
+    /// Which numbers of four parts are those of versions.
+    versions: Versions,
+    /// Hosts of the addresses that were met: they stay.
+    hosts: HashSet<String>,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
     is_apart: bool,
 }
@@ -86,6 +97,10 @@ impl<'k> Rewriter<'k> {
             lost: Vec::new(),
             unchanged: Unchanged::default(),
             depth: 0,
+            versions: Versions::None,
+            at_service: false,
+            is_asking: false,
+            hosts: HashSet::new(),
             is_apart: false,
         }
     }

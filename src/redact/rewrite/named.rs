@@ -5,7 +5,8 @@ use super::body::is_scheme;
 use super::field::of_value;
 use super::json::{is_certain, largest};
 use super::xml::escaped;
-use crate::entra;
+use crate::entra::{self, Guid};
+use crate::knowledge::is_word_of_sign_in;
 use crate::redact::escapes::Unescaped;
 use crate::redact::kind::{Kind, mixes};
 use crate::redact::names::{self, Meaning};
@@ -45,8 +46,55 @@ impl Rewriter<'_> {
 
     /// The text of an error, which may tell what its program worked on.
     pub(super) fn error_text(&mut self, text: &str) -> String {
-        let text = self.without_tenants(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        self.keep_request_ids(text);
+        let text = self.user_code(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let text = self.people(&text).map_or(text, Cow::Owned);
+        let text = self.without_tenants(&text).map_or(text, Cow::Owned);
         self.named(text, Names::Known).into_owned()
+    }
+
+    /// The ids by which the sign-in service finds a request again stay, also where something else has the same value.
+    fn keep_request_ids(&mut self, text: &str) {
+        const MARK: &str = "ID: ";
+        for at in memmem::find_iter(text.as_bytes(), MARK) {
+            let is_label = text.get(..at).is_some_and(|before| before.ends_with("Correlation ") || before.ends_with("Trace "));
+            let start = at + MARK.len();
+            if is_label && let Some(id) = text.get(start..start + 36).filter(|id| Guid::is_one(id)) {
+                self.vault.keep(id);
+            }
+        }
+    }
+
+    /// The code that somebody shall type in at another device (RFC 8628 §3.3), which only the message may tell; `None` where it
+    /// tells none.
+    fn user_code(&mut self, text: &str) -> Option<String> {
+        memmem::find(text.as_bytes(), b"/device")?;
+        let is_code = |word: &&str| {
+            let is_of_code = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+            (8..=9).contains(&word.len()) && word.bytes().all(is_of_code) && !word.contains(['A', 'E', 'I', 'O', 'U'])
+        };
+        let code = text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code)?;
+        Some(text.replace(code, &self.vault.replace(Kind::OneTimeCode, code)))
+    }
+
+    /// The ids of people and devices that the text of an error names as such (`user '…'`); `None` where there are none.
+    fn people(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        for hyphen in memchr::memchr_iter(b'-', text.as_bytes()) {
+            let Some((start, before)) = hyphen.checked_sub(GUID_START).and_then(|start| Some((start, text.get(written..start)?))) else {
+                continue;
+            };
+            let Some(id) = text.get(start..start + GUID_LENGTH).filter(|id| Guid::is_one(id) && is_of_somebody(before)) else { continue };
+            out.push_str(before);
+            out.push_str(&self.vault.replace(Kind::Id, id));
+            written = start + id.len();
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
     }
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
@@ -62,6 +110,10 @@ impl Rewriter<'_> {
         let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
         let text = self.lines(&text).map_or(text, Cow::Owned);
+        let text = match which {
+            Names::Certain => text,
+            Names::Known => self.sentences(&text).map_or(text, Cow::Owned),
+        };
         self.prose_of(text)
     }
 
@@ -87,6 +139,7 @@ impl Rewriter<'_> {
         let mut written = 0;
         // Up to where the last tag goes.
         let mut tag = 0;
+        let mut key = None;
         for end in memmem::find_iter(text.as_bytes(), b"</") {
             if self.gives_up() {
                 break;
@@ -94,19 +147,24 @@ impl Rewriter<'_> {
             let (Some(before), Some(name)) = (text.get(tag..end), text.get(end + 2..)) else { continue };
             let name =
                 name.get(..name.bytes().take(LONGEST_NAME + 1).position(|byte| byte == b'>').unwrap_or_default()).unwrap_or_default();
-            let value = before.get(before.rfind('>').map_or(0, |at| at + 1)..).unwrap_or_default();
-            let at = end - value.len();
+            let (open, value) = contents(before);
+            let at = end - value.len() - if is_marked(before) { CDATA_END.len() } else { 0 };
             tag = end;
+            // In lists of properties the name is an element of its own.
+            let key = std::mem::replace(&mut key, Some(value).filter(|_| name.eq_ignore_ascii_case("key")));
             if value.trim_ascii_start().is_empty() || at < written {
                 continue;
             }
-            let meaning = names::of_field(name.rsplit(':').next().unwrap_or(name));
-            if !(is_certain(meaning) || meaning == Meaning::Secret(Kind::Id)) {
-                continue;
-            }
+            let local = name.rsplit(':').next().unwrap_or(name);
+            let secret = |name: &str| {
+                let meaning = names::of_field(name);
+                (is_certain(meaning) || meaning == Meaning::Secret(Kind::Id)).then_some(meaning)
+            };
+            let of_key = || key.filter(|_| ["value", "string"].contains(&local)).and_then(secret);
+            let Some(meaning) = secret(local).or_else(|| name_of_tag(open).and_then(secret)).or_else(of_key) else { continue };
             out.push_str(text.get(written..at).unwrap_or_default());
             out.push_str(&self.meaning(meaning, value));
-            written = end;
+            written = at + value.len();
         }
         if written == 0 {
             return None;
@@ -131,6 +189,7 @@ impl Rewriter<'_> {
             let behind = quoted.get(1..).unwrap_or_default();
             let (at, length, changed) = if matches!(follows, Some(b':' | b'=')) {
                 let Some(name) = name_before(before) else { continue };
+                let name = if name.eq_ignore_ascii_case("value") { name_of_tag(before).unwrap_or(name) } else { name };
                 let escapes = before.len() - before.trim_end_matches('\\').len();
                 // One that is cut off goes on to the end of the line.
                 let length = entra::quoted_length(quoted, escapes).unwrap_or_else(|| behind.find('\n').unwrap_or(behind.len()));
@@ -214,6 +273,40 @@ impl Rewriter<'_> {
         Some(out)
     }
 
+    /// Names with their values within sentences, as in `failed; password: …, userId: …`; `None` where nothing is replaced. Where
+    /// no space stands beside the mark it is a pair.
+    fn sentences(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        for mark in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
+            let (Some(before), Some(behind)) = (text.get(written..mark), text.get(mark + 1..)) else { continue };
+            let value = behind.trim_start_matches(' ');
+            if (value.len() == behind.len() && !before.ends_with(' ')) || value.starts_with(['"', '\'', '\\']) {
+                continue;
+            }
+            let Some(name) = last_name(before.trim_end_matches(' ')) else { continue };
+            let meaning = names::of_field(name);
+            // Names of applications are called so too, but not alone.
+            let is_alone = || {
+                let before = before.trim_end_matches(' ');
+                !before.get(..before.len() - name.len()).is_some_and(|before| before.trim_end().ends_with(char::is_alphanumeric))
+            };
+            if meaning == Meaning::Named && !is_alone() {
+                continue;
+            }
+            let Some(length) = value_in_sentence(value, meaning) else { continue };
+            let at = text.len() - value.len();
+            out.push_str(text.get(written..at).unwrap_or_default());
+            out.push_str(&self.meaning(meaning, value.get(..length).unwrap_or_default()));
+            written = at + length;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
+    }
+
     /// What the value of an `Authorization` header in a text is replaced by, and how long it is.
     fn authorization_in_prose(&mut self, text: &str) -> Option<(usize, String)> {
         let scheme = text.get(..text.bytes().take(LONGEST_NAME).position(|byte| byte == b' ').unwrap_or_default())?;
@@ -237,6 +330,101 @@ impl Rewriter<'_> {
     }
 }
 
+/// How long a GUID is, and where its first hyphen stands.
+const GUID_LENGTH: usize = 36;
+const GUID_START: usize = 8;
+
+/// Whether an id that stands behind a text is that of a person or a device, by the words before it.
+fn is_of_somebody(before: &str) -> bool {
+    const NAMES: [&str; 7] = ["user", "users", "device", "oid", "userid", "deviceid", "objectid"];
+    let mut words = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(2);
+    let is_name = |word: Option<&str>| word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)));
+    match words.next() {
+        // `user ID '…'`
+        Some(word) if word.eq_ignore_ascii_case("id") => is_name(words.next()),
+        word => is_name(word),
+    }
+}
+
+/// The most words of a name, a number or a device in a sentence.
+const MOST_WORDS: usize = 5;
+
+/// How long the value is that a sentence goes on with behind its name; `None` for a name of which words follow that are none.
+fn value_in_sentence(text: &str, meaning: Meaning) -> Option<usize> {
+    use Kind::{ClientSecret, CodeVerifier, Device, FlowToken, Id, IpAddress, Name, OneTimeCode, Password, Phone};
+    let is_end = |(at, c): (usize, char)| {
+        let ends_sentence = || text.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']));
+        LINE_ENDS.contains(&c) || matches!(c, ',' | ';' | '|' | ')' | '}') || c == '.' && ends_sentence()
+    };
+    let end = text.char_indices().take(LONGEST_WORD).find(|place| is_end(*place)).map_or(text.len().min(LONGEST_WORD), |(at, _)| at);
+    let value = text.get(..end)?.trim_end();
+    let first = value.get(..value.find(' ').unwrap_or(value.len()))?;
+    let is_word = first.len() == value.len();
+    let length = match meaning {
+        Meaning::Named | Meaning::Secret(Name | Phone | Device) => without_label(value).len(),
+        // Of a person's name for the system it is one word; a sentence has more.
+        Meaning::Account | Meaning::Token | Meaning::Secret(ClientSecret | CodeVerifier | FlowToken | Id | IpAddress) => {
+            let says_how = is_word_of_sign_in(&first.to_ascii_lowercase());
+            if is_word && !says_how || mixes(first) { first.len() } else { 0 }
+        }
+        Meaning::Secret(Password | OneTimeCode) => {
+            let is_number = || first.len() >= SHORTEST_WORD && first.bytes().all(|byte| byte.is_ascii_digit());
+            if is_word || mixes(first) || is_number() { first.len() } else { 0 }
+        }
+        _ => 0,
+    };
+    (length >= 3).then_some(length)
+}
+
+/// A name up to where the label of another value begins; nothing of what has too many words for one.
+fn without_label(value: &str) -> &str {
+    const LABELS: [&str; 8] = ["Trace", "Correlation", "Request", "Session", "App", "Device", "IP", "Error"];
+    let mut value = value;
+    if let Some((before, _)) = value.split_once(':') {
+        value = before.rsplit_once(' ').map_or("", |(before, _)| before).trim_end();
+        value = LABELS.iter().find_map(|label| value.strip_suffix(label)).unwrap_or(value).trim_end();
+    }
+    if value.split(' ').count() <= MOST_WORDS { value } else { "" }
+}
+
+/// How a text begins and ends in which no markup is read (XML 1.0 §2.7).
+const CDATA: &str = "<![CDATA[";
+const CDATA_END: &str = "]]>";
+
+fn is_marked(text: &str) -> bool {
+    text.ends_with(CDATA_END) && text.contains(CDATA)
+}
+
+/// What stands before the end of an element: all up to its contents, and these.
+fn contents(before: &str) -> (&str, &str) {
+    let marked = before.strip_suffix(CDATA_END).and_then(|text| text.rsplit_once(CDATA));
+    marked.unwrap_or_else(|| before.split_at(before.rfind('>').map_or(0, |at| at + 1)))
+}
+
+/// The name that the last tag of a text gives to what it holds: `<input name="…"`.
+fn name_of_tag(text: &str) -> Option<&str> {
+    const LONGEST_TAG: usize = 256;
+    let near = text.as_bytes().get(text.len().saturating_sub(LONGEST_TAG)..)?;
+    let start = text.len() - near.len() + memchr::memrchr(b'<', near)?;
+    let tag = text.get(start..)?;
+    let tag = tag.strip_suffix('>').unwrap_or(tag);
+    if memchr::memchr2(b'=', b'>', tag.as_bytes()).is_none_or(|at| tag.as_bytes().get(at) == Some(&b'>')) {
+        return None;
+    }
+    ["name", "key", "id"].into_iter().find_map(|attribute| {
+        let is_it = |at: &usize| tag.get(..*at).is_some_and(|before| before.ends_with(char::is_whitespace));
+        let starts = |at: usize| tag.get(at..at + attribute.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(attribute));
+        let ends = memchr::memchr_iter(b'=', tag.as_bytes()).filter_map(|mark| mark.checked_sub(attribute.len()));
+        let at = ends.filter(|at| starts(*at)).find(is_it)? + attribute.len() + 1;
+        let value = tag.get(at..)?;
+        match value.as_bytes().first()? {
+            b'"' => value.get(1..)?.split('"').next(),
+            b'\'' => value.get(1..)?.split('\'').next(),
+            _ => value.split([' ', '>', '/']).next(),
+        }
+    })
+}
+
 /// What a value is, if its name counts.
 fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
     let meaning = of_value(name, value);
@@ -250,9 +438,9 @@ fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
 /// Where a quotation mark stands first. Mostly it is near, and then a search in blocks takes longer.
 fn first_quote(text: &[u8]) -> Option<usize> {
     const NEAR: usize = 24;
-    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
     let near = text.get(..NEAR).unwrap_or(text).iter().position(is_quote);
-    near.or_else(|| Some(NEAR + memchr::memchr2(b'"', b'\'', text.get(NEAR..)?)?))
+    near.or_else(|| Some(NEAR + memchr::memchr3(b'"', b'\'', b'`', text.get(NEAR..)?)?))
 }
 
 /// The name under which a value stands that begins at the end of a text.

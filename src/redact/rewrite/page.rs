@@ -3,7 +3,9 @@
 use super::Rewriter;
 use super::xml::escaped;
 use crate::entra;
+use crate::redact::escapes::Unescaped;
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// The longest sentence that stays, in letters.
 const LONGEST: usize = 4000;
@@ -20,6 +22,8 @@ impl Rewriter<'_> {
             // A sign of less would end the script.
             out.push_str(&format!("<script>$Config={};</script>", script(&configuration)));
         }
+        // What it says by then would be found in it again.
+        let mut sentences = entra::error_sentences(&out);
         if let Some(number) = entra::page_error_number(html) {
             out.push_str(&format!("<script>var ServerData={{sErrorCode:'{number}'}};</script>"));
         }
@@ -32,13 +36,27 @@ impl Rewriter<'_> {
             }
             out.push_str("</form>");
         }
-        for sentence in entra::error_sentences(html) {
+        sentences.extend(entra::error_sentences(html));
+        let mut told = HashSet::new();
+        for sentence in sentences {
             let sentence: String = sentence.chars().take(LONGEST).collect();
-            out.push_str(&format!("<p>{}</p>", escaped(&self.error_text(&sentence))));
+            let sentence = self.error_text(&plain(sentence));
+            if told.insert(sentence.clone()) {
+                out.push_str(&format!("<p>{}</p>", escaped(&sentence)));
+            }
         }
         out.push_str("</html>");
         out
     }
+}
+
+/// A sentence as it is read, where it is one of a script. Elsewhere a backslash is one.
+fn plain(sentence: String) -> String {
+    if !sentence.contains("\\u00") {
+        return sentence;
+    }
+    let plain = Unescaped::of_backslashes(sentence.as_bytes()).and_then(|plain| String::from_utf8(plain.bytes).ok());
+    plain.unwrap_or(sentence)
 }
 
 fn script(json: &Value) -> String {

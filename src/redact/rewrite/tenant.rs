@@ -1,9 +1,14 @@
 //! Ids and domains of tenants, and ids of applications: they stay, unless they are to be hidden.
 
 use super::Rewriter;
-use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
-use crate::exchange::hosts::{Service, sign_in_host};
-use crate::redact::kind::Kind;
+use super::commonplace::is_like_a_word;
+use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domain};
+use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host};
+use crate::redact::kind::{Kind, holds_key};
+use crate::redact::names::Meaning;
+use crate::redact::placeholder;
+use memchr::memmem;
+use std::borrow::Cow;
 
 /// Tenants of Microsoft's own, which issue its services' tokens.
 const MICROSOFT_TENANTS: &[&str] = &[CONSUMERS_TENANT, "f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"];
@@ -12,7 +17,29 @@ const MICROSOFT_TENANTS: &[&str] = &[CONSUMERS_TENANT, "f8cdef31-a31e-4b4a-93e4-
 const MICROSOFT_APPLICATIONS: &str = "-0000-0000-c000-000000000000";
 
 impl Rewriter<'_> {
-    /// The id or domain of a tenant, or the id of an application.
+    /// The id or domain of a tenant, or the id of an application, as its name says.
+    pub(super) fn tenant_named(&mut self, value: &str) -> String {
+        match form(value) {
+            Form::Name => self.tenant(value),
+            Form::Names => value.split_inclusive(SEPARATORS).map(|part| self.listed_tenant(part)).collect(),
+            Form::Address => self.address(value),
+            // What the sign-in service is asked for is a name to it, in whatever form. It may be anything elsewhere.
+            Form::Other if self.at_service && is_short_name(value) => match self.hide_tenant {
+                true => self.vault.replace(Kind::Tenant, value),
+                false => value.to_owned(),
+            },
+            Form::Other => self.meaning(Meaning::Unknown, value),
+        }
+    }
+
+    /// An item of a list, with what parts it from the next.
+    fn listed_tenant(&mut self, part: &str) -> String {
+        let name = part.trim_end_matches(SEPARATORS);
+        let name = if name.is_empty() || is_policy(name) { name.to_owned() } else { self.tenant(name) };
+        format!("{name}{}", part.get(part.trim_end_matches(SEPARATORS).len()..).unwrap_or_default())
+    }
+
+    /// What has the form of the id or domain of a tenant, or of the id of an application.
     pub(super) fn tenant(&mut self, value: &str) -> String {
         if !self.hide_tenant {
             return self.id(value);
@@ -21,7 +48,7 @@ impl Rewriter<'_> {
         let is_alias = matches!(Tenant::parse(value).name(), TenantName::Common | TenantName::Organizations | TenantName::Consumers);
         let is_microsofts =
             MICROSOFT_TENANTS.contains(&lower.as_str()) || lower.ends_with(MICROSOFT_APPLICATIONS) || self.knowledge.app(&lower).is_some();
-        if is_alias || is_microsofts {
+        if is_alias || is_microsofts || is_of_microsoft(&lower) || is_personal_domain(&lower) {
             return value.to_owned();
         }
         match value.contains("://") {
@@ -82,6 +109,36 @@ impl Rewriter<'_> {
         if !self.hide_tenant {
             return None;
         }
+        let text = self.without_names(text).map_or(Cow::Borrowed(text), Cow::Owned);
+        let changed = matches!(text, Cow::Owned(_));
+        self.without_ids(&text).or_else(|| changed.then(|| text.into_owned()))
+    }
+
+    /// A text without the names for people that it gives tenants (`tenant 'Contoso'`); `None` where it gives none.
+    fn without_names(&mut self, text: &str) -> Option<String> {
+        let mut out = String::new();
+        let mut written = 0;
+        for at in memmem::find_iter(text.as_bytes(), TENANT_LABEL) {
+            let start = at + TENANT_LABEL.len();
+            let Some((mark, rest)) = text.get(start..).and_then(opened) else { continue };
+            let start = start + mark.len();
+            let Some(length) = rest.find(mark).filter(|length| (1..=LONGEST_NAME).contains(length)) else { continue };
+            let name = rest.get(..length).unwrap_or_default();
+            if start < written || is_tenant(name) || name.contains(['\n', '<', '@']) || placeholder::is_one(name) {
+                continue;
+            }
+            out.push_str(text.get(written..start).unwrap_or_default());
+            out.push_str(&self.vault.replace(Kind::Tenant, name));
+            written = start + length;
+        }
+        if written == 0 {
+            return None;
+        }
+        out.push_str(text.get(written..).unwrap_or_default());
+        Some(out)
+    }
+
+    fn without_ids(&mut self, text: &str) -> Option<String> {
         let mut out = String::new();
         let mut written = 0;
         // Every GUID has hyphens, and every domain dots.
@@ -98,6 +155,63 @@ impl Rewriter<'_> {
         out.push_str(text.get(written..).unwrap_or_default());
         Some(out)
     }
+}
+
+/// What a value is that is named as a tenant or an application.
+enum Form {
+    /// The id or domain of one, or an alias of tenants.
+    Name,
+    /// Several.
+    Names,
+    /// An address, or the identifier of an application.
+    Address,
+    Other,
+}
+
+/// What stands between tenants that a proxy lets through, and between one and its policy.
+const SEPARATORS: [char; 4] = [',', ';', ':', ' '];
+
+fn form(value: &str) -> Form {
+    if is_tenant(value) {
+        return Form::Name;
+    }
+    if value.contains("://") || ["urn:", "api:", "spn:"].iter().any(|start| value.starts_with(start)) {
+        return Form::Address;
+    }
+    let mut names = value.split(SEPARATORS).filter(|name| !name.is_empty()).peekable();
+    if names.peek().is_some() && names.all(|name| is_tenant(name) || is_policy(name)) { Form::Names } else { Form::Other }
+}
+
+/// Whether a text has the form of the id or the domain of a tenant, or is an alias.
+fn is_tenant(text: &str) -> bool {
+    let text = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
+    match Tenant::parse(text).name() {
+        TenantName::Unusable => false,
+        TenantName::Domain => {
+            let last = text.rsplit('.').next().unwrap_or_default();
+            last.len() >= 2 && !last.bytes().any(|byte| byte.is_ascii_digit()) && text.split(['.', '-']).all(is_like_a_word)
+        }
+        _ => true,
+    }
+}
+
+/// Whether a text is what a proxy says of personal accounts.
+fn is_policy(text: &str) -> bool {
+    text.eq_ignore_ascii_case("restrict-msa")
+}
+
+/// Whether a text is short and no key.
+fn is_short_name(text: &str) -> bool {
+    text.len() <= 80 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._{}".contains(&byte)) && !holds_key(text)
+}
+
+/// What stands before the name of a tenant in a text, and the longest name, in bytes.
+const TENANT_LABEL: &[u8] = b"enant ";
+const LONGEST_NAME: usize = 80;
+
+/// The quotation mark that a text begins with, as it is written there, and what follows it.
+fn opened(text: &str) -> Option<(&str, &str)> {
+    ["'", "\"", "\\u0027", "&#39;"].into_iter().find_map(|mark| Some((mark, text.strip_prefix(mark)?)))
 }
 
 /// Collections of which an item is a tenant or an application.
@@ -143,7 +257,12 @@ fn domain_around(text: &str, dot: usize) -> Option<(usize, usize)> {
         let before = text.get(..start)?.strip_suffix(['\'', '"'])?.trim_end();
         Some(before.get(before.len().checked_sub(6)?..)?.eq_ignore_ascii_case("tenant"))
     };
-    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() {
+    // Every other domain stands in sentences too.
+    let is_of_directory = || {
+        let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();
+        text.get(dot + rest..).map(|behind| behind.starts_with(" directory"))
+    };
+    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() && !is_of_directory().unwrap_or_default() {
         return None;
     }
     let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();

@@ -17,6 +17,17 @@ const SHORTEST_TOKEN: usize = 16;
 /// The beginning of a JWT: `{"` in base64.
 const TOKEN: &str = "eyJ";
 
+/// Which numbers of four parts are those of versions, by the name of what is at hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Versions {
+    /// None that does not look like one.
+    None,
+    /// Those behind the name of a program and a slash.
+    OfProducts,
+    /// All.
+    All,
+}
+
 /// What a part of a word is.
 #[derive(Clone, Copy)]
 enum Part {
@@ -36,7 +47,9 @@ impl Rewriter<'_> {
         let mut found = Vec::new();
         accounts(word, &mut found);
         tokens(word, &mut found);
-        ip_addresses(word, &mut found);
+        if self.versions != Versions::All {
+            ip_addresses(word, self.versions, &mut found);
+        }
         keys(word, &mut found);
         if found.is_empty() && address.is_empty() {
             return None;
@@ -139,13 +152,18 @@ fn tokens(word: &str, found: &mut Vec<(Range<usize>, Part)>) {
 }
 
 /// IP addresses; behind one of version 4 may stand a port.
-fn ip_addresses(word: &str, found: &mut Vec<(Range<usize>, Part)>) {
+fn ip_addresses(word: &str, versions: Versions, found: &mut Vec<(Range<usize>, Part)>) {
     let joins = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     for (start, run) in runs(word, |c| c.is_ascii_hexdigit() || c == '.' || c == ':') {
         let mut add = |at: usize, text: &str| {
             let (start, end) = (start + at, start + at + text.len());
             let stands_alone = || !joins(start.checked_sub(1).and_then(|at| word.as_bytes().get(at))) && !joins(word.as_bytes().get(end));
-            let is_one = is_ip_address(text) && stands_alone();
+            let bytes = word.as_bytes();
+            let is_version = || {
+                let mut before = bytes.get(..start).unwrap_or_default().iter().rev();
+                before.next() == Some(&b'/') && before.next().is_some_and(|byte| byte.is_ascii_alphanumeric())
+            };
+            let is_one = is_ip_address(text) && stands_alone() && !(versions == Versions::OfProducts && is_version());
             if is_one {
                 found.push((start..end, Part::IpAddress));
             }

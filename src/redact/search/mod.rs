@@ -6,8 +6,9 @@ mod runs;
 
 use super::escapes::Unescaped;
 use super::kind::Kind;
-use super::vault::{Found, Vault};
+use super::vault::Found;
 use crate::capture::decode_base64;
+use crate::exchange::hosts::tenant_suffixes;
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
 use needles::{Needle, Needles};
 use runs::{Harmless, SHORTEST_RUN, may_hold, runs};
@@ -45,14 +46,22 @@ pub(super) struct Looking {
 type Span = (usize, usize, String);
 
 impl Search {
-    /// Makes the vault's values ready; `None` where they are too much.
-    pub(super) fn of(vault: &Vault<'_>) -> Option<Self> {
+    /// Makes values ready; `None` where they are too much.
+    pub(super) fn of<'f>(sought: impl Iterator<Item = &'f Found>) -> Option<Self> {
         let mut needles = Vec::new();
         let mut sizes = [0, 0];
         let [size, personal_size] = &mut sizes;
-        for found in vault.sought() {
+        for found in sought {
             let size = if found.kind.is_personal() { &mut *personal_size } else { &mut *size };
             let is_word = found.kind.is_plain_word(found.value.expose());
+            // The name of a tenant begins its hosts, and is sought as that of one there.
+            if found.kind == Kind::Tenant && is_word {
+                for suffix in tenant_suffixes() {
+                    let (form, placeholder) = (format!("{}{suffix}", found.value.expose()), format!("{}{suffix}", found.placeholder));
+                    *size += form.len();
+                    needles.push(Needle::new(found.kind, &placeholder, form.into_bytes(), false));
+                }
+            }
             for form in forms(found) {
                 *size += form.len();
                 needles.push(Needle::new(found.kind, &found.placeholder, form, is_word));
@@ -336,6 +345,7 @@ fn spliced(text: &str, mut spans: Vec<Span>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::vault::Vault;
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
     use flate2::{Compression, write::DeflateEncoder};
@@ -350,7 +360,7 @@ mod tests {
         vault.replace(Kind::Name, "Ada Q. Lovelace");
         vault.replace(Kind::OneTimeCode, "493817");
         vault.replace(Kind::IpAddress, "203.0.113.9");
-        Search::of(&vault).unwrap()
+        Search::of(vault.sought()).unwrap()
     }
 
     fn replaced(text: &str) -> String {
@@ -389,7 +399,7 @@ mod tests {
         for number in 0..=MOST_SOUGHT >> 20 {
             vault.replace(Kind::Password, &format!("{number}{}", "x".repeat(1 << 20)));
         }
-        assert!(Search::of(&vault).is_none());
+        assert!(Search::of(vault.sought()).is_none());
     }
 
     #[test]

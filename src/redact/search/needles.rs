@@ -147,8 +147,11 @@ fn stands_alone(bytes: &[u8], hit: &Hit<'_>, beside: [bool; 2]) -> bool {
         return true;
     }
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric();
+    let is_number = bytes.get(hit.start..hit.end).is_some_and(|value| value.iter().all(u8::is_ascii_digit));
     let joins = |near: Option<&u8>, far: Option<&u8>, beside: bool| {
-        near.is_some_and(|near| is_letter(near) || is_word && !beside && b".-_".contains(near) && far.is_some_and(is_letter))
+        let is_of_fraction = || is_number && near == Some(&b'.') && far.is_some_and(u8::is_ascii_digit);
+        is_of_fraction()
+            || near.is_some_and(|near| is_letter(near) || is_word && !beside && b".-_".contains(near) && far.is_some_and(is_letter))
     };
     let at = |place: Option<usize>| place.and_then(|place| bytes.get(place));
     let before = |distance: usize| at(hit.start.checked_sub(distance));
