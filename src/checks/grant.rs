@@ -41,7 +41,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
     let is = |grants: &[&str]| match token {
         None if grants.contains(&"refresh_token") && handed.is_some() => {
-            Observation::not_seen(handed.and_then(|step| scene.names().reply_param(step, "code")))
+            let place = handed.and_then(|step| scene.names().reply_param(step, "code"));
+            Observation::not_seen(place.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
         None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),

@@ -1,7 +1,7 @@
 //! What an exchange means: hosts and clouds, endpoints, parameters, cookies, tokens, error carriers, tenants.
 //!
 //! [`Traffic::read`] turns a capture into [`Step`]s. From here on nobody looks at raw text any more: what is
-//! a secret is a [`Secret`], what may be shown comes as [`Evidence`] from the allow-list in `excerpt`.
+//! a secret is a [`Secret`](crate::exchange::Secret), what may be shown comes as [`Evidence`] from the allow-list in `excerpt`.
 
 mod accounts;
 #[cfg(any(fuzzing, test))]

@@ -71,7 +71,7 @@ impl Step<'_> {
         self.params.get("device_code").or_else(|| self.params.get("code")).filter(|_| polls)
     }
 
-    /// The device code that a person has typed in, as [`DeviceCode::user_code`].
+    /// The device code that a person has typed in, as [`DeviceCode::user_code`](crate::entra::DeviceCode::user_code).
     pub fn typed_device_code(&self) -> Option<Secret> {
         if self.endpoint != Endpoint::DeviceLogin {
             return None;
