@@ -89,8 +89,9 @@ fn other_signed_in(scene: &Scene<'_, '_>) -> Observation {
         return Observation::not_recorded("the capture does not show who signed in");
     };
     let told = place(scene, attempt);
-    if attempt.account == Some(asked) {
-        return Observation::not_seen(told.map(|place| Evidence::searched(place.entry(), place.part().to_owned())));
+    match attempt.account.and_then(|account| scene.names().accounts.are_one(account, asked)) {
+        None => Observation::not_recorded("one is named and the other told by an id, and nothing says whether they are the same"),
+        Some(true) => Observation::not_seen(told.map(|place| Evidence::searched(place.entry(), place.part().to_owned()))),
+        Some(false) => Observation::seen_or(told, Observation::not_recorded("no place to show")),
     }
-    Observation::seen_or(told, Observation::not_recorded("no place to show"))
 }

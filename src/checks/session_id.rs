@@ -60,8 +60,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let others_after = later().filter(|other| !all_same_after && !is_same(other));
     // The session of another account stands beside the one that was asked for, and does not replace it.
     let of_entry = |step: &Step<'_>| scene.index.attempts.account_of_entry.get(&step.entry);
-    let may_be_theirs =
-        |other: &&Step<'_>| scene.attempt.account.is_none_or(|asked| of_entry(other).is_none_or(|account| *account == asked));
+    let accounts = &scene.names().accounts;
+    let may_be_theirs = |other: &&Step<'_>| {
+        let both = scene.attempt.account.zip(of_entry(other).copied());
+        both.and_then(|(asked, account)| accounts.are_one(asked, account)) != Some(false)
+    };
     let other = last_before.into_iter().chain(others_after).filter(may_be_theirs).filter_map(|other| opened(scene, other));
     let somewhere =
         |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));

@@ -161,6 +161,16 @@ impl Accounts {
         self.all.get(self.place(id)?).map(|(_, account)| account)
     }
 
+    /// Whether two are the same person; `None` where one is known by names alone and the other by ids alone.
+    pub fn are_one(&self, one: AccountId, other: AccountId) -> Option<bool> {
+        if one == other {
+            return Some(true);
+        }
+        let (one, other) = (self.get(one)?, self.get(other)?);
+        let both = |of: fn(&Account) -> &[Secret]| !of(one).is_empty() && !of(other).is_empty();
+        (both(|account| &account.names) || both(|account| &account.object_ids)).then_some(false)
+    }
+
     /// How reports name the person.
     pub fn label(&self, id: AccountId) -> String {
         match self.get(id).and_then(|account| account.domain.as_deref()) {

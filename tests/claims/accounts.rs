@@ -102,6 +102,15 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded(
             "accounts.other-signed-in",
+            "the name that was typed and the id of the cached account may be one person's",
+            capture()
+                .sign_in(|s| s.account(ADA))
+                .edit("sign-in/token", Entry::losing_response_body)
+                .silent_frame(|r| r.cached_account(ADA)),
+            "whether they are the same",
+        ),
+        not_recorded(
+            "accounts.other-signed-in",
             "the request names nobody",
             capture().sign_in(|s| s.account(BOB)).silent_frame(|r| r),
             "names no account",
