@@ -80,6 +80,8 @@ pub struct Diagnosis {
 pub struct Occurrence {
     /// The entry whose reply failed.
     pub entry: usize,
+    /// The recorder's own number for it: the session of a SAZ.
+    pub label: Option<String>,
     /// The part of it that tells the error.
     pub part: String,
     /// The correlation id.
@@ -245,6 +247,7 @@ fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) ->
     let date = || step.and_then(|step| step.date().or(step.started));
     Occurrence {
         entry: step.map_or(0, |step| step.entry),
+        label: step.and_then(|step| step.exchange.label.as_deref().map(str::to_owned)),
         part: failure.part.clone(),
         correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
         trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),

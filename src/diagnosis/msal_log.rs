@@ -13,7 +13,7 @@ const WHY: &str = "a log of MSAL tells the error, not the traffic";
 
 /// What tells more.
 const NEXT: &str = "Record a HAR of the same sign-in, from before it begins, and give both: entrace FILE.har --msal-log FILE. docs/capturing.md says \
-                    how. For a support request keep the correlation id, the trace id and the time.";
+                    how. For a support request keep the ids and the time of the failure.";
 
 /// Diagnoses the errors of a log: those of one code, or of one name where there is no code, are one failure.
 pub(crate) fn diagnose_log(events: &[Event], knowledge: &Knowledge) -> Vec<Diagnosis> {
@@ -44,6 +44,7 @@ fn add(diagnosis: &mut Diagnosis, event: &Event) {
 fn occurrence(event: &Event) -> Occurrence {
     Occurrence {
         entry: event.number,
+        label: None,
         part: event.part.to_owned(),
         correlation_id: event.correlation_id.clone(),
         trace_id: event.trace_id.clone(),

@@ -13,7 +13,7 @@ const MOST: usize = 2;
 const CANDIDATES: usize = 4;
 
 /// There is nothing to add to a cause that is certain.
-const SURE: &str = "Nothing more has to be recorded. For a support request keep the correlation id, the trace id and the time.";
+const SURE: &str = "Nothing more has to be recorded. For a support request keep the ids and the time of the failure.";
 
 /// Nothing is wrong where the application went on by itself.
 const HANDLED: &str = "Nothing has to be done: the application got what it asked for afterwards.";
@@ -103,7 +103,7 @@ fn joined(first: &str, second: &str) -> Option<String> {
 
 /// The advice for a code that is not known.
 pub(super) fn without_knowledge() -> String {
-    "Keep the correlation id, the trace id and the time for a support request.".to_owned()
+    "Keep the ids and the time of the failure for a support request.".to_owned()
 }
 
 #[cfg(test)]

@@ -69,7 +69,7 @@ impl<'a> FailureView<'a> {
         let again = diagnosis.occurrences.get(1..).unwrap_or_default();
         let repetitions = again.iter().take(REPETITIONS).map(|occurrence| {
             let id = occurrence.correlation_id.as_ref().map(ToString::to_string);
-            [format!("#{}", occurrence.entry), occurrence.timestamp.map(time).unwrap_or_default(), id.unwrap_or_default()]
+            [failure::entry(occurrence), occurrence.timestamp.map(time).unwrap_or_default(), id.unwrap_or_default()]
         });
         let mut told = Told::new(&anchor, Some(exchanges).filter(|_| diagnosis.id <= UNFOLDED));
         let undetermined = diagnosis.causes.first().is_some_and(|first| first.id == UNDETERMINED);

@@ -184,6 +184,8 @@ struct DiagnosisV1<'a> {
 #[derive(Serialize)]
 struct OccurrenceV1<'a> {
     entry: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
     part: &'a str,
     correlation_id: Option<&'a str>,
     trace_id: Option<&'a str>,
@@ -417,6 +419,7 @@ impl<'a> OccurrenceV1<'a> {
     fn new(occurrence: &'a Occurrence) -> Self {
         Self {
             entry: occurrence.entry,
+            label: occurrence.label.as_deref(),
             part: &occurrence.part,
             correlation_id: occurrence.correlation_id.as_ref().map(|id| id.as_str()),
             trace_id: occurrence.trace_id.as_ref().map(|id| id.as_str()),

@@ -9,7 +9,7 @@ use crate::diagnosis::{Diagnosis, Occurrence, RankedCause, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::{questions, still_open};
-use crate::report::words::failure::{attempts, tenant};
+use crate::report::words::failure::{attempts, session, tenant};
 use crate::report::words::{
     application_marked, audience, code as code_of, confidence_behind, count, msal_log, sentence, sign_in_log, time,
 };
@@ -73,7 +73,7 @@ fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnos
         // In a log without traffic the part says what is counted.
         told.push(match diagnosis.attempts.as_slice() {
             [] => format!("The error is told by {} {} of the log.", prose(&first.part), first.entry + 1),
-            _ => format!("The error is told by entry {}, {}.", first.entry, code(&first.part)),
+            _ => format!("The error is told by entry {}{}, {}.", first.entry, prose(&session(first)), code(&first.part)),
         });
     }
     let again = diagnosis.occurrences.get(1..).unwrap_or_default();
@@ -102,7 +102,7 @@ fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnos
 fn write_repetitions(document: &mut Document, again: &[Occurrence]) {
     let row = |occurrence: &Occurrence| {
         [
-            occurrence.entry.to_string(),
+            format!("{}{}", occurrence.entry, prose(&session(occurrence))),
             occurrence.timestamp.map(|at| prose(&time(at))).unwrap_or_default(),
             occurrence.correlation_id.as_ref().map(|id| code(id.as_str())).unwrap_or_default(),
             occurrence.trace_id.as_ref().map(|id| code(id.as_str())).unwrap_or_default(),

@@ -51,7 +51,7 @@ fn write_repetitions(page: &mut Page, again: &[Occurrence]) {
     page.line(INDENT, &[(Tone::Label, &label)]);
     let row = |occurrence: &Occurrence| {
         let id = occurrence.correlation_id.as_ref().map(ToString::to_string);
-        [format!("#{}", occurrence.entry), occurrence.timestamp.map(time).unwrap_or_default(), id.unwrap_or_default()]
+        [failure::entry(occurrence), occurrence.timestamp.map(time).unwrap_or_default(), id.unwrap_or_default()]
     };
     let rows: Vec<[String; 3]> = again.iter().take(REPETITIONS).map(row).collect();
     let indent = INDENT + 2;

@@ -2,7 +2,7 @@
 
 use super::{application, code, kind_explained, kinds_of, msal_log, runs, sign_in_log, time};
 use crate::analysis::Analysis;
-use crate::diagnosis::Diagnosis;
+use crate::diagnosis::{Diagnosis, Occurrence};
 
 /// How many runs of attempts are named.
 const ATTEMPTS: usize = 8;
@@ -26,7 +26,7 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
     if let Some(first) = diagnosis.occurrences.first() {
         fields.push(match diagnosis.attempts.is_empty() {
             true => ("Place", format!("{} {} of the log", first.part, first.entry + 1)),
-            false => ("Entry", format!("#{} {}", first.entry, first.part)),
+            false => ("Entry", format!("{} {}", entry(first), first.part)),
         });
         fields.extend(first.timestamp.map(|at| ("Time", time(at))));
         fields.extend(first.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
@@ -35,6 +35,16 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
         fields.extend(msal_log::row(first).map(|row| ("MSAL log", row.to_string())));
     }
     fields
+}
+
+/// The entry of an occurrence, with the number that the recorder shows for it.
+pub(in crate::report) fn entry(occurrence: &Occurrence) -> String {
+    format!("#{}{}", occurrence.entry, session(occurrence))
+}
+
+/// The recorder's own number for the entry of an occurrence, in brackets; empty where it has none.
+pub(in crate::report) fn session(occurrence: &Occurrence) -> String {
+    occurrence.label.as_ref().map(|label| format!(" (session {label})")).unwrap_or_default()
 }
 
 /// How it was tried, with the numbers of the attempts.
