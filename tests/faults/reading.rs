@@ -106,6 +106,16 @@ proptest! {
     }
 }
 
+/// The calls of a flow file that a signal interrupts, here all between two flows too.
+#[test]
+fn a_signal_between_two_flows_does_not_end_the_reading() {
+    let bytes = fixture("samples/mitm.flow");
+    let whole = told(capture::Capture::all_from_bytes(bytes.clone(), &capture::Options::default()));
+    for sizes in [vec![1, 299, 362, 654, 324, 0, 306, 132, 111], vec![1, 0], vec![1 << 16, 0]] {
+        assert_eq!(read(Parts::new(&bytes, sizes, false)), whole);
+    }
+}
+
 #[test]
 fn a_read_that_fails_is_told_as_that_and_never_taken_for_an_end() {
     for (kind, bytes) in files() {

@@ -25,9 +25,17 @@ impl<R: BufRead> Flows<R> {
     pub(super) fn next(&mut self) -> io::Result<Option<&[u8]>> {
         self.flow.clear();
         // Nothing belongs between flows; an editor or a shell may leave a line end.
-        while self.file.fill_buf()?.first().is_some_and(u8::is_ascii_whitespace) {
-            self.file.consume(1);
-            self.taken = self.taken.saturating_add(1);
+        loop {
+            match self.file.fill_buf() {
+                Ok(bytes) if bytes.first().is_some_and(u8::is_ascii_whitespace) => {
+                    self.file.consume(1);
+                    self.taken = self.taken.saturating_add(1);
+                }
+                Ok(_) => break,
+                // A signal came in between: everything else here takes such a call up again by itself.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
         self.at = self.taken;
         // The length, the colon, and the letter behind the data.
