@@ -26,7 +26,6 @@ mod login_hint;
 mod microsoft_account;
 mod msal_log;
 mod named_account;
-mod page_policy;
 mod password;
 mod pkce;
 mod popup;
@@ -119,7 +118,6 @@ pub static ALL: &[&Check] = &[
     &token::CHECK,
     &api::CHECK,
     &transport::CHECK,
-    &page_policy::CHECK,
     &sign_in_log::CHECK,
     &msal_log::CHECK,
 ];

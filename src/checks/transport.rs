@@ -16,12 +16,18 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 5] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "transport.blocked-by-client",
         seen: "The browser never sent the request: an extension, a content blocker or a policy stopped it.",
         not_seen: "The request was not stopped inside the browser.",
         record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.blocked-by-page-policy",
+        seen: "The page's own Content-Security-Policy stopped the request.",
+        not_seen: "It was not the page's own Content-Security-Policy that stopped the request.",
+        record: "Record with Chrome's or Edge's developer tools: their console names the directive that stopped a request.",
     },
     ClaimInfo {
         name: "transport.unreachable",
@@ -54,12 +60,14 @@ const RECORD: &str = "Record with Chrome's or Edge's developer tools, or a NetLo
 const BLOCKED: &[&str] = &[
     "ERR_BLOCKED_BY_CLIENT",
     "ERR_BLOCKED_BY_ADMINISTRATOR",
-    "ERR_BLOCKED_BY_CSP",
     "ERR_BLOCKED_BY_ORB",
     "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
-    "csp",
     "blocked:",
 ];
+
+/// What Chromium calls it in `_error` and in what it says of a blocked request.
+const BLOCKED_BY_PAGE_POLICY: &[&str] = &["ERR_BLOCKED_BY_CSP", "csp"];
+
 const UNREACHABLE: &[&str] = &[
     "ERR_NAME_NOT_RESOLVED",
     "ERR_CONNECTION_",
@@ -98,6 +106,7 @@ const UNTOLD: &[&str] = &[proxy::STOPPED, proxy::UNTOLD];
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Why {
     Blocked,
+    BlockedByPagePolicy,
     Unreachable,
     GivenUp,
     /// Of the others nothing follows: `net::ERR_FAILED` is also what a page gets that may not read an answer.
@@ -109,6 +118,7 @@ impl Why {
         step.exchange.response.failure.as_ref()?;
         let is = |names: &[&str]| failure_is(step.exchange, names);
         Some(match () {
+            () if is(BLOCKED_BY_PAGE_POLICY) => Self::BlockedByPagePolicy,
             () if is(BLOCKED) => Self::Blocked,
             () if is(UNREACHABLE) => Self::Unreachable,
             () if is(GIVEN_UP) => Self::GivenUp,
@@ -122,14 +132,16 @@ impl Why {
 const PATIENCE_MS: f64 = 5000.0;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocked, unreachable, framing, given_up, error_status] = &CLAIMS;
+    let [blocked, page_policy, unreachable, framing, given_up, error_status] = &CLAIMS;
     let Some(step) = scene.failing() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("the request is not in the capture"))).collect();
     };
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
     let is = |why: Why| match (Why::of(step), step.status) {
-        (Some(found), _) if found == why => Observation::seen(scene.names().step(step)),
+        (Some(found), _) if found == why || found == Why::BlockedByPagePolicy && why == Why::Blocked => {
+            Observation::seen(scene.names().step(step))
+        }
         (Some(Why::Untold(untold)), _) => Observation::not_recorded(untold),
         // Whether an answer would have come is known of no request that the page took back.
         (Some(Why::GivenUp), _) if why == Why::Unreachable => {
@@ -161,6 +173,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     vec![
         blocked.is(is(Why::Blocked)),
+        page_policy.is(is(Why::BlockedByPagePolicy)),
         unreachable.is(is(Why::Unreachable)),
         framing.is(refuses),
         given_up.is(gave_up),

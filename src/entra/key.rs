@@ -39,6 +39,15 @@ pub(crate) fn mixes(value: &str) -> bool {
     has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
 }
 
+/// Whether letters and digits are put together as in words and numbered words, and not as in keys.
+pub(crate) fn is_like_a_word(text: &str) -> bool {
+    let sort = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    let pairs = text.bytes().zip(text.bytes().skip(1));
+    // Where a digit stands beside a letter, or a word begins within the word.
+    let changes = pairs.filter(|(before, after)| sort(*before).0 != sort(*after).0 || sort(*after).1 && !sort(*before).1).count();
+    changes <= 2 + text.len() / 8
+}
+
 /// The shortest part of a path that is taken for a key by its letters and digits alone, in letters.
 const SHORTEST_SEGMENT: usize = 32;
 
@@ -100,10 +109,7 @@ const SENT: [&str; 16] = [
 /// and digits as no word does.
 pub(crate) fn is_sent(before: &str, segment: &str) -> bool {
     let is_number = || segment.len() >= 4 && segment.bytes().all(|byte| byte.is_ascii_digit());
-    let sorts = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
-    let pairs = || segment.bytes().zip(segment.bytes().skip(1));
-    let changes = || pairs().filter(|(before, after)| sorts(*before).0 != sorts(*after).0 || sorts(*after).1 && !sorts(*before).1).count();
-    let is_key = || segment.len() >= 8 && is_opaque(segment) && changes() > 2 + segment.len() / 8 && !segment.contains('.');
+    let is_key = || segment.len() >= 8 && is_opaque(segment) && !is_like_a_word(segment) && !segment.contains('.');
     SENT.iter().any(|name| name.eq_ignore_ascii_case(before)) && (is_number() || is_key()) && !super::Guid::is_one(segment)
 }
 

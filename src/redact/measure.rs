@@ -1,4 +1,4 @@
-//! The times and sizes of HAR itself. A number there may be the same as a code that was sent to somebody, and says nothing of it.
+//! Times, and the sizes of HAR itself. A number there may be the same as a code that was sent to somebody, and says nothing of it.
 
 /// Members of HAR 1.2 that hold numbers, and those that browsers add.
 const NUMBERS: [&str; 15] = [
@@ -26,6 +26,14 @@ pub(super) fn is_number(name: &str) -> bool {
 
 /// Whether a text under a name is the time at which an entry began, and nothing else.
 pub(super) fn is_time(name: &str, text: &str) -> bool {
-    let is_form = (16..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
-    name == "startedDateTime" && is_form && text.get(10..11) == Some("T")
+    name == "startedDateTime" && is_date(text)
+}
+
+/// Whether a text is a day, with a time of that day or without (RFC 3339).
+pub(super) fn is_date(text: &str) -> bool {
+    let is_form = (10..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
+    let mut parts = text.get(..10).unwrap_or_default().split('-').map(str::len);
+    is_form
+        && matches!(text.get(10..11), None | Some("T" | " "))
+        && (parts.next(), parts.next(), parts.next(), parts.next()) == (Some(4), Some(2), Some(2), None)
 }

@@ -82,7 +82,7 @@ impl<'c> Afterwards<'c> {
                 let headers = &exchange.request.headers;
                 let asked = headers.value("access-control-request-headers");
                 let asks = asked.is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"));
-                // Microsoft's own APIs answer nobody without a token.
+                // Microsoft's own APIs answer hardly anything without a token, and pages do not ask for that.
                 let must_have = || !self.records_tokens && worked(exchange) && is_api_of_microsoft(&exchange.request.url);
                 if asks || headers.has("authorization") || must_have() {
                     tokens.calls.push(at);

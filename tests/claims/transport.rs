@@ -5,6 +5,7 @@ use crate::support::capture;
 use entrace::exchange::proxy;
 
 const ERROR: &str = "response._error";
+const CSP: &str = "net::ERR_BLOCKED_BY_CSP";
 
 pub(crate) fn cases() -> Vec<Case> {
     let no_answer = |error: &'static str| capture().silent_frame(move |r| r.gets_no_answer(error));
@@ -19,6 +20,12 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("transport.blocked-by-client", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.blocked-by-client", "the browser only says failed", no_answer("net::ERR_FAILED"), "does not say why"),
         not_recorded("transport.blocked-by-client", "the recorder does not say why", untold(), "does not say why"),
+        seen("transport.blocked-by-client", "the page's policy stopped it", no_answer(CSP), [shows("no response")]),
+        seen("transport.blocked-by-page-policy", "Chromium says so", no_answer(CSP), [at("silent/authorize", "request.url")]),
+        not_seen("transport.blocked-by-page-policy", "an extension did", blocked(), [at("silent/authorize", ERROR)]),
+        not_seen("transport.blocked-by-page-policy", "an answer came", page(), [at("silent/authorize", ERROR)]),
+        not_recorded("transport.blocked-by-page-policy", "the browser names no reason", no_answer("net::ERR_FAILED"), "does not say why"),
+        not_recorded("transport.blocked-by-page-policy", "the proxy names no reason", no_answer(proxy::UNTOLD), "does not say why"),
         seen("transport.unreachable", "the browser says name not resolved", unreachable(), [at("silent/authorize", "request.url")]),
         not_seen("transport.unreachable", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
         seen("transport.unreachable", "the network did not answer in time", no_answer("net::ERR_TIMED_OUT"), [at("silent/authorize", "request.url")]),

@@ -4,9 +4,11 @@
 use super::Rewriter;
 use super::address::percent_decoded;
 use crate::entra::ErrorCode;
+use crate::entra::key::is_like_a_word;
 use crate::exchange::hosts::sign_in_host;
 use crate::knowledge::is_word_of_sign_in;
 use crate::redact::kind::Kind;
+use crate::redact::measure::is_date;
 use crate::redact::vault::Found;
 use std::borrow::Cow;
 
@@ -135,24 +137,6 @@ fn address_of(value: &str) -> Option<Cow<'_, str>> {
 fn is_path(text: &str) -> bool {
     let is_of_path = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
     text.starts_with('/') && text.bytes().all(is_of_path) && text.split(|c: char| !c.is_ascii_alphanumeric()).all(is_like_a_word)
-}
-
-/// Whether letters and digits are put together as in words and numbered words, and not as in keys.
-pub(super) fn is_like_a_word(text: &str) -> bool {
-    let sort = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
-    let pairs = text.bytes().zip(text.bytes().skip(1));
-    // Where a digit stands beside a letter, or a word begins within the word.
-    let changes = pairs.filter(|(before, after)| sort(*before).0 != sort(*after).0 || sort(*after).1 && !sort(*before).1).count();
-    changes <= 2 + text.len() / 8
-}
-
-/// Whether a text is a day, with a time of that day or without (RFC 3339).
-fn is_date(text: &str) -> bool {
-    let is_form = (10..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
-    let mut parts = text.get(..10).unwrap_or_default().split('-').map(str::len);
-    is_form
-        && matches!(text.get(10..11), None | Some("T" | " "))
-        && (parts.next(), parts.next(), parts.next(), parts.next()) == (Some(4), Some(2), Some(2), None)
 }
 
 /// Whether a text is words that sign-in traffic is made of anyway, whatever stands between them.

@@ -1,7 +1,7 @@
 //! Ids and domains of tenants, and ids of applications: they stay, unless they are to be hidden.
 
 use super::Rewriter;
-use super::commonplace::is_like_a_word;
+use crate::entra::key::is_like_a_word;
 use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domain};
 use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host};
 use crate::redact::kind::{Kind, holds_key};
