@@ -65,7 +65,7 @@ pub(super) fn analyze_alone(capture: &Capture, text: &str, knowledge: &Knowledge
         Some(version) => format!("{} {version}", library.name),
         None => library.name.to_owned(),
     });
-    let told = log.warnings.into_iter().map(|message| Warning { entry: None, message });
+    let told = log.warnings.into_iter().map(Warning::of_file);
     Analysis {
         format: capture.format.to_string(),
         creator,

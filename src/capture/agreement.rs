@@ -99,7 +99,7 @@ fn is_possible(found: &Found) -> Result<(), String> {
             _ => return Err(format!("entry {} of {} is there twice or not at all", exchange.entry, capture.entries)),
         }
     }
-    for Warning { entry, message } in &capture.warnings {
+    for Warning { entry, message, .. } in &capture.warnings {
         if entry.is_some_and(|entry| entry >= capture.entries) {
             return Err(format!("a warning of entry {entry:?} of {}: {message}", capture.entries));
         }

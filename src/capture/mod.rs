@@ -58,7 +58,7 @@ pub use limits::{LimitChange, LimitError, Limits};
 pub(crate) use msal_log::LARGEST as LARGEST_LOG;
 pub use sniff::Kind;
 pub(crate) use sniff::begins_like_a_capture;
-pub use warnings::Warning;
+pub use warnings::{EarlyEnd, Warning};
 pub(crate) use xml::parse_xml;
 
 use crate::exchange::{Exchange, RawText, Secret};

@@ -18,7 +18,7 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
     let mut bytes = Vec::new();
     source.into_reader().take(LARGEST + 1).read_to_end(&mut bytes).map_err(CaptureError::of)?;
     let mut warnings = Vec::new();
-    let mut warn = |message: &str| warnings.push(Warning { entry: None, message: message.to_owned() });
+    let mut warn = |message: &str| warnings.push(Warning::of_file(message));
     if bytes.len() as u64 > LARGEST {
         bytes.pop();
         warn(TOO_LARGE);

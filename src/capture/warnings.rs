@@ -3,13 +3,30 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+/// The warning of a file that goes on.
+const FOLLOWED: &str = "something follows the end of the document";
+
 /// How many warnings of one kind are given one by one.
 const EACH: usize = 10;
 
-/// The warning of a file that just ends.
-pub(super) const CUT_OFF: &str = "the file is cut off";
-/// The warning of a file whose grammar breaks.
-pub(super) const BROKEN: &str = "the JSON is broken";
+/// How the reading of a capture came to an end before the capture did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EarlyEnd {
+    /// The file just ends, or what it is packed in does.
+    CutOff,
+    /// The grammar of the file breaks.
+    Broken,
+}
+
+impl EarlyEnd {
+    /// How a warning of it begins.
+    pub(super) const fn says(self) -> &'static str {
+        match self {
+            Self::CutOff => "the file is cut off",
+            Self::Broken => "the JSON is broken",
+        }
+    }
+}
 
 /// Something that was lost or repaired while reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,14 +34,21 @@ pub(super) const BROKEN: &str = "the JSON is broken";
 pub struct Warning {
     /// The entry, counted from 0, where it concerns one.
     pub entry: Option<usize>,
+    /// How the reading ended, where it tells that the rest was not read.
+    pub early_end: Option<EarlyEnd>,
     /// What, without a word of the capture.
     pub message: String,
 }
 
 impl Warning {
+    /// About a file as a whole.
+    pub(crate) fn of_file(message: impl Into<String>) -> Self {
+        Self { entry: None, early_end: None, message: message.into() }
+    }
+
     /// Whether it tells that the rest of the file was not read.
     pub fn ends_the_reading(&self) -> bool {
-        self.entry.is_none() && [CUT_OFF, BROKEN].iter().any(|kind| self.message.starts_with(kind))
+        self.early_end.is_some()
     }
 }
 
@@ -37,6 +61,7 @@ pub(super) struct Warnings {
 
 struct Given {
     entry: Option<usize>,
+    early_end: Option<EarlyEnd>,
     kind: &'static str,
     place: String,
 }
@@ -49,17 +74,30 @@ impl Warnings {
 
     /// The same, with the place where it happened.
     pub(super) fn add_at(&mut self, entry: Option<usize>, kind: &'static str, place: String) {
-        let count = self.counts.entry(kind).or_default();
+        self.put(Given { entry, early_end: None, kind, place });
+    }
+
+    /// Adds that the rest was not read, with what else there is to say of it.
+    pub(super) fn add_early_end(&mut self, end: EarlyEnd, place: String) {
+        self.put(Given { entry: None, early_end: Some(end), kind: end.says(), place });
+    }
+
+    fn put(&mut self, given: Given) {
+        let count = self.counts.entry(given.kind).or_default();
         *count += 1;
         if *count <= EACH {
-            self.given.push(Given { entry, kind, place });
+            self.given.push(given);
         }
     }
 
-    /// Adds that the reading ended at a place before the file did, after so many entries.
-    pub(super) fn add_end(&mut self, kind: &'static str, entries: usize, place: impl Display) {
-        let after = entries.checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
-        self.add_at(None, kind, format!("{after} at {place}; the rest was not read"));
+    /// Adds that the reading ended early at a place, after so many entries.
+    pub(super) fn add_early_end_at(&mut self, end: EarlyEnd, entries: usize, place: impl Display) {
+        self.add_early_end(end, unread_from(entries, place));
+    }
+
+    /// Adds that something stands behind the end of the document, which has so many entries.
+    pub(super) fn add_what_follows(&mut self, entries: usize, place: impl Display) {
+        self.add_at(None, FOLLOWED, unread_from(entries, place));
     }
 
     /// Counts further ones of a kind without giving them.
@@ -70,11 +108,11 @@ impl Warnings {
     /// Adds those of the entries that follow the first `before` ones.
     pub(super) fn append(&mut self, later: Self, before: usize) {
         let mut counts = later.counts;
-        for Given { entry, kind, place } in later.given {
-            self.add_at(entry.map(|entry| before + entry), kind, place);
-            if let Some(count) = counts.get_mut(kind) {
+        for given in later.given {
+            if let Some(count) = counts.get_mut(given.kind) {
                 *count -= 1;
             }
+            self.put(Given { entry: given.entry.map(|entry| before + entry), ..given });
         }
         for (kind, more) in counts {
             self.count(kind, more);
@@ -83,16 +121,22 @@ impl Warnings {
 
     /// All warnings, by entry; what concerns the file as a whole comes last.
     pub(super) fn finish(self) -> Vec<Warning> {
-        let mut given: Vec<Warning> =
-            self.given.into_iter().map(|Given { entry, kind, place }| Warning { entry, message: format!("{kind}{place}") }).collect();
+        let warning = |Given { entry, early_end, kind, place }| Warning { entry, early_end, message: format!("{kind}{place}") };
+        let mut given: Vec<Warning> = self.given.into_iter().map(warning).collect();
         given.sort_by_key(|warning| warning.entry.unwrap_or(usize::MAX));
         for (kind, count) in self.counts {
             if count > EACH {
-                given.push(Warning { entry: None, message: format!("{kind}: and {} more", count - EACH) });
+                given.push(Warning::of_file(format!("{kind}: and {} more", count - EACH)));
             }
         }
         given
     }
+}
+
+/// Where the reading ended.
+fn unread_from(entries: usize, place: impl Display) -> String {
+    let after = entries.checked_sub(1).map_or(String::new(), |last| format!(" after entry {last},"));
+    format!("{after} at {place}; the rest was not read")
 }
 
 #[cfg(test)]
@@ -116,7 +160,7 @@ mod tests {
     fn an_end_names_the_last_entry_where_there_is_one() {
         let said = |entries| {
             let mut warnings = Warnings::default();
-            warnings.add_end(CUT_OFF, entries, "byte 7");
+            warnings.add_early_end_at(EarlyEnd::CutOff, entries, "byte 7");
             let given = warnings.finish();
             assert!(given.iter().all(Warning::ends_the_reading));
             given.into_iter().map(|warning| warning.message).collect::<String>()

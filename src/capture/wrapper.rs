@@ -9,8 +9,8 @@ use super::error::CaptureError;
 use super::har::Input;
 use super::sniff::{Kind, byte_order_mark, sniff};
 use super::source::{BEGINNING, Budget, Source};
-use super::warnings::Warning;
-use super::{Capture, Found, Keep, Options, har, read, saz};
+use super::warnings::{EarlyEnd, Warning};
+use super::{Capture, Format, Found, Keep, Options, har, read, saz};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::read::MultiGzDecoder;
@@ -55,7 +55,9 @@ impl Opening<'_> {
             // A capture whose end is missing has said so itself.
             && !capture.warnings.iter().any(Warning::ends_the_reading)
         {
-            capture.warnings.push(Warning { entry: None, message: DAMAGED.to_owned() });
+            // Only flow files do not say where they end: of another capture nothing is missing that ended as it should.
+            let early_end = (capture.format == Format::MitmproxyFlow).then_some(EarlyEnd::CutOff);
+            capture.warnings.push(Warning { early_end, ..Warning::of_file(DAMAGED) });
         }
         self.found.push(Found { path: self.path.clone(), capture, har });
     }
@@ -133,7 +135,7 @@ impl Opening<'_> {
             && let Some(Ok(last)) = self.found.last_mut().map(|found| &mut found.capture)
             && !last.warnings.iter().any(Warning::ends_the_reading)
         {
-            last.warnings.push(Warning { entry: None, message: DIRECTORY_LOST.to_owned() });
+            last.warnings.push(Warning::of_file(DIRECTORY_LOST));
         }
         Ok(())
     }
@@ -208,7 +210,7 @@ fn shown(name: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::{Format, Limits};
+    use crate::capture::Limits;
     use flate2::{Compression, write::GzEncoder};
     use std::io::{Cursor, Write as _};
     use zip::write::{SimpleFileOptions, ZipWriter};
@@ -373,6 +375,21 @@ mod tests {
         assert_eq!(warnings(zip[..directory].to_vec()), [DIRECTORY_LOST]);
         let cut = warnings(zip[..directory - 5].to_vec());
         assert_eq!((cut.len(), cut[0].starts_with("the file is cut off")), (1, true), "{cut:?}");
+    }
+
+    #[test]
+    fn compression_that_breaks_off_between_two_flows_ends_the_reading() {
+        let flow = |host: &str| {
+            let request = format!("4:host,{}:{host},4:port,3:443#6:method,3:GET,6:scheme,5:https,4:path,1:/,", host.len());
+            let http = format!("4:type,4:http,7:request,{}:{request}}}", request.len());
+            format!("{}:{http}}}", http.len())
+        };
+        let [one, two] = ["a.example", "b.example"].map(flow);
+        // Compressed in two members, of which the second is lost but for its head.
+        let cut = [&gzipped(one.as_bytes())[..], &gzipped(two.as_bytes())[..12]].concat();
+        let capture = open_with(cut, Limits::default()).remove(0).capture.ok().unwrap();
+        assert_eq!((capture.format, capture.entries), (Format::MitmproxyFlow, 1));
+        assert!(capture.warnings.iter().any(Warning::ends_the_reading), "{:?}", capture.warnings);
     }
 
     #[test]

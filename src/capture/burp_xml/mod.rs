@@ -8,7 +8,7 @@ mod item;
 mod items;
 mod time;
 
-use super::warnings::{CUT_OFF, Warnings};
+use super::warnings::{EarlyEnd, Warnings};
 use super::{Capture, CaptureError, Exporter, Format, Limits, creator, parse_xml, sorted_by_start};
 use crate::exchange::Exchange;
 use items::{Items, Next};
@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureErro
             }
             Next::Cut(_) if exchanges.is_empty() && first_bad.is_none() => return Err(broken),
             Next::Cut(at) => {
-                warnings.add_end(CUT_OFF, entries, format_args!("byte {at}"));
+                warnings.add_early_end_at(EarlyEnd::CutOff, entries, format_args!("byte {at}"));
                 break;
             }
         };

@@ -10,7 +10,7 @@ mod transaction;
 
 use super::error::Place;
 use super::har::{Break, Cursor, Source};
-use super::warnings::{BROKEN, CUT_OFF, Warnings};
+use super::warnings::{EarlyEnd, Warnings};
 use super::{Capture, CaptureError, Exporter, Format, Limits, sorted_by_start};
 use crate::exchange::Exchange;
 use parts::Parts;
@@ -79,11 +79,13 @@ impl Reading {
         }
         self.warn_of_repairs(source);
         let entries = self.entries.len();
-        let mut warn = |kind, at| self.warnings.add_end(kind, entries, place(at));
         match &self.broken {
-            Some(broken) => warn(if broken.cut { CUT_OFF } else { BROKEN }, broken.at),
+            Some(broken) => {
+                let end = if broken.cut { EarlyEnd::CutOff } else { EarlyEnd::Broken };
+                self.warnings.add_early_end_at(end, entries, place(broken.at));
+            }
             None if !source.text().get(self.end..).unwrap_or_default().trim_ascii().is_empty() => {
-                warn("something follows the end of the document", self.end as u64);
+                self.warnings.add_what_follows(entries, place(self.end as u64));
             }
             None => {}
         }

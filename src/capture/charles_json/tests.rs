@@ -292,7 +292,7 @@ fn a_cut_at_every_byte() {
             Ok(capture) => {
                 assert!(cut >= first_end && !capture.exchanges.is_empty(), "{cut}");
                 assert_eq!(capture.warnings.len(), 1, "{cut}: {:?}", capture.warnings);
-                assert!(capture.warnings[0].ends_the_reading() && capture.warnings[0].message.starts_with(CUT_OFF), "{cut}");
+                assert!(capture.warnings[0].early_end == Some(EarlyEnd::CutOff), "{cut}");
             }
         }
     }

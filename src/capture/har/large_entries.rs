@@ -33,7 +33,7 @@ fn read(text: &str) -> Capture {
 }
 
 fn warning(entry: usize) -> Warning {
-    Warning { entry: Some(entry), message: TOO_LARGE.to_owned() }
+    Warning { entry: Some(entry), ..Warning::of_file(TOO_LARGE) }
 }
 
 #[track_caller]
@@ -133,5 +133,5 @@ fn an_address_that_is_too_large_is_told() {
     let capture = read(&format!("[{},{}]", entry("a", "a=b", "x"), entry(&long(), "a=b", "x")));
     let message = "the request has a URL that is too large to be held".to_owned();
     assert_eq!((capture.entries, capture.exchanges.len()), (2, 1));
-    assert_eq!(capture.warnings, [Warning { entry: Some(1), message }]);
+    assert_eq!(capture.warnings, [Warning { entry: Some(1), ..Warning::of_file(message) }]);
 }

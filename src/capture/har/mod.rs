@@ -46,7 +46,7 @@ pub(super) use value::Wanted;
 
 use super::attachments::Attachments;
 use super::error::Place;
-use super::warnings::{BROKEN, CUT_OFF, Warnings};
+use super::warnings::{EarlyEnd, Warnings};
 use super::{Capture, CaptureError, Exporter, Format, Keep, Page, sorted_by_start};
 use crate::exchange::{Exchange, Interner, RawText};
 use assumed::Assumed;
@@ -260,18 +260,18 @@ impl Reading<'_, '_> {
     }
 
     fn warn_of_the_end(&mut self, walked: &Walked, place: impl Fn(u64) -> Place) {
-        let (at, kind) = match &walked.end {
+        match &walked.end {
             End::Whole => {
-                if let Some(ended) = self.note.ended {
-                    self.warnings.add_at(None, ended, ": not this one, but the one that it was made from".to_owned());
+                if let Some(end) = self.note.ended {
+                    self.warnings.add_early_end(end, ": not this one, but the one that it was made from".to_owned());
                 }
-                return;
             }
-            End::Followed(at) => (*at, "something follows the end of the document"),
-            End::Broken(broken) if broken.cut => (broken.at, CUT_OFF),
-            End::Broken(broken) => (broken.at, BROKEN),
-        };
-        self.warnings.add_end(kind, self.entries, place(at));
+            End::Followed(at) => self.warnings.add_what_follows(self.entries, place(*at)),
+            End::Broken(broken) => {
+                let end = if broken.cut { EarlyEnd::CutOff } else { EarlyEnd::Broken };
+                self.warnings.add_early_end_at(end, self.entries, place(broken.at));
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! The names that `_entrace` has for recorders and losses. Files are kept, so a name is never changed.
+//! The names that `_entrace` has for recorders, losses and lost ends. Files are kept, so a name is never changed.
 
 use crate::capture::Exporter;
+use crate::capture::warnings::EarlyEnd;
 use crate::exchange::Loss;
 
 /// A name for every variant, and the variant of every name.
@@ -59,6 +60,11 @@ names! { Loss:
     TooLarge => "too-large",
     Damaged => "damaged",
     Unknown => "unknown",
+}
+
+names! { EarlyEnd:
+    CutOff => "cut-off",
+    Broken => "broken",
 }
 
 #[cfg(test)]

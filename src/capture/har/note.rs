@@ -10,7 +10,7 @@
 use super::json::Raw;
 use super::names::Named;
 use crate::capture::Exporter;
-use crate::capture::warnings::{BROKEN, CUT_OFF};
+use crate::capture::warnings::EarlyEnd;
 use crate::exchange::{ArcStr, Exchange, Headers, Loss, RawText, Recorded, WithheldCookie};
 use std::collections::HashMap;
 
@@ -55,9 +55,6 @@ pub(super) const WHOLE: &str = "whole";
 /// `kept` of an entry of which a summary was kept.
 pub(super) const SUMMARY: &str = "summary";
 
-/// Beginnings of the warnings that tell of a lost end, with what `ended` says.
-pub(super) const ENDS: &[(&str, &str)] = &[(CUT_OFF, "cut-off"), (BROKEN, "broken")];
-
 /// What is said of the whole capture.
 #[derive(Default)]
 pub(super) struct LogNote {
@@ -65,8 +62,8 @@ pub(super) struct LogNote {
     pub(super) exporter: Option<Exporter>,
     /// Whether values in it are stand-ins.
     pub(super) redacted: bool,
-    /// How the capture ended that this one was made from, as a warning begins that tells it.
-    pub(super) ended: Option<&'static str>,
+    /// How the capture ended that this one was made from, if not as it should.
+    pub(super) ended: Option<EarlyEnd>,
     /// The numbers of entries in order of time; empty where the dates tell it.
     order: Vec<usize>,
 }
@@ -78,7 +75,7 @@ impl LogNote {
         Self {
             exporter: raw.field("recorded_by").and_then(Raw::string).and_then(|name| Exporter::of_name(&name)),
             redacted: raw.field("redacted").is_some_and(|redacted| matches!(redacted.bytes(), b"true" | [b'{', ..])),
-            ended: ended.and_then(|ended| ENDS.iter().find(|(_, name)| *name == ended)).map(|(warning, _)| *warning),
+            ended: ended.and_then(|name| EarlyEnd::of_name(&name)),
             order: raw.field("order").map(order).unwrap_or_default(),
         }
     }
@@ -231,7 +228,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn log(note: &Value) -> (Option<Exporter>, bool, Option<&'static str>) {
+    fn log(note: &Value) -> (Option<Exporter>, bool, Option<EarlyEnd>) {
         let text = note.to_string();
         let note = LogNote::read(Cursor::new(text.as_bytes()).value().unwrap());
         (note.exporter, note.redacted, note.ended)
@@ -261,7 +258,7 @@ mod tests {
             assert_eq!(log(&odd), nothing);
         }
         let told = json!({"version": 2, "recorded_by": "fiddler", "redacted": {"values": 3}, "ended": "broken", "new": 1});
-        assert_eq!(log(&told), (Some(Exporter::Fiddler), true, Some(BROKEN)));
+        assert_eq!(log(&told), (Some(Exporter::Fiddler), true, Some(EarlyEnd::Broken)));
     }
 
     #[test]

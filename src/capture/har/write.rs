@@ -4,7 +4,7 @@
 //! what HAR has no place for goes into [`note`].
 
 use super::names::Named;
-use super::note::{BLANK, EMPTY, ENDS, KEPT, MEMBER, SUMMARY, WHOLE, part};
+use super::note::{BLANK, EMPTY, KEPT, MEMBER, SUMMARY, WHOLE, part};
 use crate::capture::{Capture, Page, sorted_by};
 use crate::exchange::{ArcStr, Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -30,10 +30,8 @@ pub(in crate::capture) fn log(capture: &Capture) -> Map<String, Value> {
 /// What is said of a capture that was first written in that format.
 pub(super) fn log_note(capture: &Capture, format: &str) -> Value {
     let mut note = json!({"version": 1, "recorded_by": capture.exporter.name(), "format": format});
-    let end = capture.warnings.iter().find(|warning| warning.ends_the_reading());
-    let ended = end.and_then(|warning| ENDS.iter().find(|(beginning, _)| warning.message.starts_with(beginning)));
-    if let Some((_, ended)) = ended {
-        set(&mut note, "ended", *ended);
+    if let Some(end) = capture.warnings.iter().find_map(|warning| warning.early_end) {
+        set(&mut note, "ended", end.name());
     }
     if capture.redacted {
         set(&mut note, "redacted", true);
@@ -209,7 +207,7 @@ fn resource_name(resource: Resource) -> &'static str {
 mod tests {
     use super::*;
     use crate::capture::attachments::Attachments;
-    use crate::capture::{CaptureError, Exporter, Format, Keep, Warning, har, selection};
+    use crate::capture::{CaptureError, EarlyEnd, Exporter, Format, Keep, Warning, har, selection};
     use crate::exchange::{Header, Loss};
     use proptest::collection::vec;
     use proptest::option;
@@ -423,7 +421,7 @@ mod tests {
 
     #[test]
     fn a_lost_end_and_a_redaction_are_told_again() {
-        let cut = Warning { entry: None, message: "the file is cut off after entry 3, at byte 9; the rest was not read".to_owned() };
+        let cut = Warning { early_end: Some(EarlyEnd::CutOff), ..Warning::of_file("the file is cut off after entry 3") };
         let written = har(&Capture { warnings: vec![cut], redacted: true, ..capture() }, vec![]);
         let found = read(&written);
         assert!(found.redacted && found.warnings.iter().any(Warning::ends_the_reading), "{:?}", found.warnings);

@@ -7,7 +7,7 @@ mod flow;
 mod split;
 mod tnetstring;
 
-use super::warnings::{CUT_OFF, Warnings};
+use super::warnings::{EarlyEnd, Warnings};
 use super::{Capture, CaptureError, Exporter, Format, Limits, sorted_by_start};
 use split::Flows;
 use std::cell::Cell;
@@ -31,7 +31,7 @@ pub(super) fn read(file: impl Read, limits: &Limits) -> Result<Capture, CaptureE
         let Some(flow) = Value::take(&mut bytes).filter(|value| value.is_dict()) else {
             if flows > 0 {
                 // Of what kind the cut flow is may stand in the part that is missing.
-                warnings.add_at(None, CUT_OFF, place(file.at));
+                warnings.add_early_end(EarlyEnd::CutOff, place(file.at));
             }
             break;
         };

@@ -15,7 +15,7 @@ mod requests;
 
 use super::error::Place;
 use super::source::Source;
-use super::warnings::{BROKEN, CUT_OFF};
+use super::warnings::EarlyEnd;
 use super::{Capture, CaptureError, Exporter, Format, sorted_by_start};
 use constants::Constants;
 use event::Event;
@@ -46,13 +46,14 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
     requests.end(&constants);
     match end {
         End::Whole => {}
-        End::Followed(at) => requests.warnings.add_end("something follows the end of the document", requests.entries, place(at)),
+        End::Followed(at) => requests.warnings.add_what_follows(requests.entries, place(at)),
         End::Broken { at, cut } => {
             let place = place(at);
             if requests.exchanges.is_empty() {
                 return Err(CaptureError::Broken { place, cut });
             }
-            requests.warnings.add_end(if cut { CUT_OFF } else { BROKEN }, requests.entries, place);
+            let end = if cut { EarlyEnd::CutOff } else { EarlyEnd::Broken };
+            requests.warnings.add_early_end_at(end, requests.entries, place);
         }
     }
     if rest.is_repaired {

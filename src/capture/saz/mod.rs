@@ -10,7 +10,7 @@ mod metadata;
 mod session;
 
 use super::archive::Archive as Zip;
-use super::warnings::{CUT_OFF, Warnings};
+use super::warnings::{EarlyEnd, Warnings};
 use super::{Capture, CaptureError, Exporter, Format, Options, creator, sorted_by_start};
 use crate::exchange::Exchange;
 pub(super) use archive::is_one;
@@ -46,7 +46,7 @@ pub(super) fn read(zip: Zip, options: &Options) -> Result<Capture, CaptureError>
     }
     if archive.is_cut_off() {
         let after = sessions.keys().next_back().map_or(String::new(), |last| format!(" after session file {last}"));
-        warnings.add_at(None, CUT_OFF, format!("{after}; the rest was not read"));
+        warnings.add_early_end(EarlyEnd::CutOff, format!("{after}; the rest was not read"));
     }
     Ok(Capture {
         format: Format::Saz,
@@ -113,7 +113,6 @@ fn creator(comment: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capture::Warning;
     use crate::exchange::Secret;
     use proptest::prelude::*;
     use std::io::{Cursor, Write};
@@ -163,7 +162,7 @@ mod tests {
     }
 
     fn warnings(capture: &Capture) -> Vec<(Option<usize>, &str)> {
-        capture.warnings.iter().map(|Warning { entry, message }| (*entry, &**message)).collect()
+        capture.warnings.iter().map(|warning| (warning.entry, &*warning.message)).collect()
     }
 
     fn labels(capture: &Capture) -> Vec<(usize, &str)> {
