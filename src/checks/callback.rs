@@ -159,7 +159,7 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'_>) -> Option<&'a Exchange> {
 
 fn state(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let received = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::AppCallback && step.params.has("state"));
+    let received = scene.attempt.steps(scene.traffic).find(|step| step.is_reply_to(request) && step.params.has("state"));
     match received {
         None => Observation::not_recorded("the reply with its state is not in the capture"),
         Some(received) if other_state(request, received) => {

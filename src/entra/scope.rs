@@ -15,9 +15,14 @@ pub(super) fn resources(scopes: &str) -> BTreeSet<String> {
     asked.map(resource).collect()
 }
 
+/// A resource by itself, as it stands before a scope's name.
+pub(super) fn whole_resource(resource: &str) -> String {
+    resource.trim_end_matches('/').to_ascii_lowercase()
+}
+
 fn resource(scope: &str) -> String {
     match scope.rsplit_once('/') {
-        Some((resource, _)) if scope.contains("://") => resource.trim_end_matches('/').to_ascii_lowercase(),
+        Some((resource, _)) if scope.contains("://") => whole_resource(resource),
         Some((id, _)) if super::Guid::parse(id).is_some() => id.to_ascii_lowercase(),
         _ => GRAPH.to_owned(),
     }

@@ -75,6 +75,9 @@ impl<'c> Traffic<'c> {
                 }
                 None => {}
             }
+            if let Some(claims) = step.assertion() {
+                names.accounts.join(claims.username.as_ref(), claims.object_id.as_ref(), None);
+            }
             if let Some(tokens) = &step.reply.tokens {
                 for claims in tokens.claims() {
                     if let Some(session) = &claims.session {

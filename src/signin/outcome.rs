@@ -1,7 +1,7 @@
 //! How an attempt ended, and for whom it was.
 
 use super::{Attempt, FailureEvent, Kind, symptom};
-use crate::entra::{Anchor, Carrier, Endpoint, ErrorCode, Failure, Guid, Step, Traffic};
+use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Step, Traffic};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -162,11 +162,12 @@ fn resolved_tenant(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Guid> {
 
 fn account(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<crate::entra::AccountId> {
     let accounts = &traffic.names.accounts;
-    let of_token = |step: &Step<'_>| {
-        let tokens = step.tokens()?;
-        let named = tokens.claims().find_map(|claims| claims.username.as_ref()).and_then(|name| accounts.find_name(name));
-        named.or_else(|| tokens.claims().find_map(|claims| claims.object_id.as_ref()).and_then(|id| accounts.find_object_id(id)))
+    let of_claims = |claims: &[&Claims]| {
+        let named = claims.iter().find_map(|claims| claims.username.as_ref()).and_then(|name| accounts.find_name(name));
+        named.or_else(|| claims.iter().find_map(|claims| claims.object_id.as_ref()).and_then(|id| accounts.find_object_id(id)))
     };
+    let of_token = |step: &Step<'_>| of_claims(&step.tokens()?.claims().collect::<Vec<_>>());
+    let of_assertion = |step: &Step<'_>| of_claims(&[&step.assertion()?]);
     let of_request = |step: &Step<'_>| step.person().and_then(|name| accounts.find_name(&name));
     let of_anchor = |step: &Step<'_>| match step.anchor()? {
         Anchor::Username(name) => accounts.find_name(&name),
@@ -175,6 +176,7 @@ fn account(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<crate::entra::Acc
     attempt
         .steps(traffic)
         .find_map(of_token)
+        .or_else(|| attempt.steps(traffic).find_map(of_assertion))
         .or_else(|| attempt.steps(traffic).filter(|step| step.endpoint != Endpoint::AccountLookup).find_map(of_request))
         .or_else(|| attempt.steps(traffic).find_map(of_anchor))
         .or_else(|| attempt.steps(traffic).find_map(of_request))

@@ -30,8 +30,8 @@ struct Keys {
     redirected_to: HashMap<Secret, (usize, bool)>,
     address: HashMap<Secret, usize>,
     correlation: HashMap<Guid, usize>,
-    /// The last attempt that failed with a code.
-    failed_with: HashMap<ErrorCode, usize>,
+    /// The last attempt that failed with a code, and the correlation id that its reply named.
+    failed_with: HashMap<ErrorCode, (usize, Option<Guid>)>,
     /// Device codes, and what people type in their place.
     device: HashMap<Secret, usize>,
     /// The attempt that last waited for its device code to be typed in.
@@ -253,11 +253,17 @@ impl Keys {
     }
 
     /// The attempt whose error an application repeats: the same correlation id, else the last one that failed
-    /// with the same code.
+    /// with the same code, unless another id or a `state` that no request had sent shows that it is another one's.
     fn by_failure(&self, step: &Step<'_>) -> Option<usize> {
+        let other_state = step.params.has("state") && self.by_state(step).is_none();
         step.reply.failures.iter().find_map(|failure| {
-            let by_id = failure.correlation_id.as_ref().and_then(|id| self.correlation.get(id));
-            by_id.or_else(|| self.failed_with.get(&failure.code()?)).copied()
+            let by_id = failure.correlation_id.as_ref().and_then(|id| self.correlation.get(id)).copied();
+            let by_code = || {
+                let (index, id) = self.failed_with.get(&failure.code()?)?;
+                let other_id = matches!((id, &failure.correlation_id), (Some(one), Some(other)) if one != other);
+                (!other_id && !other_state).then_some(*index)
+            };
+            by_id.or_else(by_code)
         })
     }
 
@@ -298,8 +304,8 @@ impl Keys {
             if let Some(id) = failure.correlation_id.clone() {
                 self.correlation.entry(id).or_insert(index);
             }
-            if let Some(code) = failure.code() {
-                self.failed_with.insert(code, index);
+            if let Some(code) = failure.code().filter(|_| !is_step(step, failure)) {
+                self.failed_with.insert(code, (index, failure.correlation_id.clone()));
             }
         }
         if step.endpoint == Endpoint::Metadata && step.status.is_none() {

@@ -315,7 +315,7 @@ fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwa
 
 /// Whether the application received another `state` than the request had sent.
 pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let received = step.params.get("state").filter(|_| step.endpoint == Endpoint::AppCallback);
+    let received = step.params.get("state").filter(|_| step.is_reply_to(begin));
     matches!((begin.params.get("state"), received), (Some(sent), Some(back)) if sent != back)
 }
 

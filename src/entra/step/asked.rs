@@ -162,17 +162,40 @@ impl Step<'_> {
         in_form.or_else(in_body).or_else(of_page).or_else(carried).or_else(in_wctx)
     }
 
+    /// Whether the request was made by a library that runs in the page and turns its codes in there: a code that is asked for
     /// in the fragment, or MSAL's own name.
     pub fn is_single_page_client(&self) -> bool {
-        let library = self.params.text("x-client-SKU").is_some_and(|sku| sku.to_ascii_lowercase().starts_with("msal.js"));
+        let names_library = self.names_page_library();
         let in_fragment = self.params.text("response_mode").is_some_and(|mode| mode.eq_ignore_ascii_case("fragment"));
-        let node = self.params.text("x-client-SKU").is_some_and(|sku| sku.to_ascii_lowercase().contains("node"));
-        (library || in_fragment) && !node
+        names_library.unwrap_or(in_fragment)
     }
 
-    /// The resources that the scopes ask for, lower case.
+    /// Whether the library that names itself runs in a page (MSAL.js); `None` where it names itself otherwise or not at all.
+    pub fn names_page_library(&self) -> Option<bool> {
+        let sku = self.params.text("x-client-SKU")?.to_ascii_lowercase();
+        if sku.contains("node") {
+            return Some(false);
+        }
+        sku.starts_with("msal.js").then_some(true)
+    }
+
+    /// Whether this is how the application receives the reply to a request: at the request's redirect URI, where that is known.
+    /// What it sends the browser to from there is its own business, be it with a `code` and a `state` of its own (an identity
+    /// broker between the application and Entra ID).
+    pub fn is_reply_to(&self, request: &Self) -> bool {
+        let is_there = |target: Address| {
+            let path = |address: &Address| address.path.trim_end_matches('/').to_owned();
+            self.address.as_ref().is_some_and(|address| address.origin() == target.origin() && path(address) == path(&target))
+        };
+        self.endpoint == Endpoint::AppCallback && request.redirect_address().is_none_or(is_there)
+    }
+
+    /// The resources that the request asks for, lower case: those of its scopes, and what the first version of the endpoints
+    /// calls `resource`.
     pub fn asked_resources(&self) -> BTreeSet<String> {
-        self.params.text("scope").map(scope::resources).unwrap_or_default()
+        let mut asked = self.params.text("scope").map(scope::resources).unwrap_or_default();
+        asked.extend(self.params.text("resource").filter(|resource| !resource.is_empty()).map(scope::whole_resource));
+        asked
     }
 
     /// Whether the scopes belong to more than one resource.

@@ -211,6 +211,11 @@ impl<'c> Step<'c> {
         self.bearer().and_then(|token| Claims::of(token.expose()))
     }
 
+    /// The claims of the token in whose name a service asks for another (on-behalf-of: RFC 7523 §2.1), where it is a JWT.
+    pub fn assertion(&self) -> Option<Claims> {
+        self.params.text("assertion").filter(|_| self.endpoint == Endpoint::Token).and_then(Claims::of)
+    }
+
     /// The tokens of the reply, from the token endpoint or handed to the application directly.
     pub fn tokens(&self) -> Option<&TokenReply> {
         self.reply.tokens.as_ref()
