@@ -1,9 +1,9 @@
 //! What the application did with the reply of the sign-in.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence, Step};
+use crate::entra::{Endpoint, Evidence, Step, refuses_framing};
 use crate::exchange::Exchange;
-use crate::signin::{other_nonce, other_state, refuses_framing};
+use crate::signin::{other_nonce, other_state};
 
 /// What the application did with the reply of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -74,8 +74,9 @@ const RECORD: &str = "Keep recording, with Preserve log on, until the applicatio
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [not_used, framing, opener, error_status, not_reached, private_address, reserved_path, nonce_differs, state_differs] = &CLAIMS;
-    let handed =
-        scene.attempt.steps(scene.traffic).rev().find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds()));
+    let find = |wanted: fn(&Step<'_>) -> bool| scene.attempt.steps(scene.traffic).rev().find(|step| wanted(step));
+    // Safari's recorder leaves redirects out: there the application has the reply, and nothing gave it.
+    let handed = find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds())).or_else(|| find(receives_code));
     let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token);
     let nothing = || Observation::not_recorded("no reply was handed to the application in this attempt");
     let used = match (handed, redeemed) {
@@ -84,9 +85,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(_), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
             Observation::not_recorded("a server turns its codes in where a browser's recorder does not see it")
         }
+        (Some(_), None) if scene.traffic.holds_only_documents() => {
+            Observation::not_recorded("the capture holds documents alone, and no request of a script")
+        }
         (Some(step), None) if !hands_code(step) => Observation::not_recorded("what the application was handed is no code"),
         (Some(step), None) => {
-            let code = scene.names().reply_param(step, "code");
+            let code = scene.names().reply_param(step, "code").or_else(|| scene.names().request_param(step, "code"));
             Observation::seen_or(code, Observation::seen(scene.names().step(step)))
         }
     };
@@ -121,7 +125,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 fn hands_code(step: &Step<'_>) -> bool {
-    step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"))
+    step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code")) || receives_code(step)
+}
+
+fn receives_code(step: &Step<'_>) -> bool {
+    step.endpoint == Endpoint::AppCallback && step.params.has("code") && step.reply.failures.is_empty()
 }
 
 /// Azure App Service handles these paths itself, before any code of the application.
@@ -152,7 +160,10 @@ fn cuts_opener(page: &Exchange) -> bool {
 }
 
 /// The application's document that a reply leads to.
-fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'_>) -> Option<&'a Exchange> {
+fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
+    if step.endpoint == Endpoint::AppCallback {
+        return Some(step.exchange);
+    }
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
     scene.index.visit(scene.traffic, step, target)
 }

@@ -1,9 +1,8 @@
 //! Where the token request came from: a page of another origin, or a server.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence, Step, cookies};
+use crate::entra::{Endpoint, Evidence, NoAnswer, Step, cookies};
 use crate::exchange::Recorded;
-use crate::signin::is_kept_from_page;
 
 /// Where the token request came from.
 pub(super) static CHECK: Check = Check {
@@ -55,7 +54,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let shared = match (token.request_header("origin"), token.status, token.response_header("access-control-allow-origin")) {
         (Recorded::Empty, ..) => Observation::not_recorded("no page made the request, so none has to read the reply"),
-        (_, None, _) if is_kept_from_page(token.exchange) => Observation::seen(scene.names().step(token)),
+        (_, None, _) if NoAnswer::of(token.exchange) == Some(NoAnswer::KeptFromPage) => Observation::seen(scene.names().step(token)),
         (_, None, _) => {
             Observation::not_recorded("no reply is in the capture, and the browser does not say that it kept one from the page")
         }

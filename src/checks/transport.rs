@@ -1,12 +1,8 @@
-//! Why a request got no usable answer: the browser's own error names.
-//!
-//! Chromium writes `net::ERR_…` into `_error`; Firefox and others write less. What is blocked after the answer
-//! came (framing, CORS) is told from what never left.
+//! Why a request got no usable answer: the browser's own error names. What is blocked after the answer came (framing, CORS) is
+//! told from what never left.
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, Step};
-use crate::exchange::proxy;
-use crate::signin::{failure_is, refuses_framing};
+use crate::entra::{Evidence, NoAnswer, refuses_framing};
 
 /// Why a request got no usable answer.
 pub(super) static CHECK: Check = Check {
@@ -57,77 +53,6 @@ static CLAIMS: [ClaimInfo; 6] = [
 
 const RECORD: &str = "Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.";
 
-const BLOCKED: &[&str] = &[
-    "ERR_BLOCKED_BY_CLIENT",
-    "ERR_BLOCKED_BY_ADMINISTRATOR",
-    "ERR_BLOCKED_BY_ORB",
-    "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
-    "blocked:",
-];
-
-/// What Chromium calls it in `_error` and in what it says of a blocked request.
-const BLOCKED_BY_PAGE_POLICY: &[&str] = &["ERR_BLOCKED_BY_CSP", "csp"];
-
-const UNREACHABLE: &[&str] = &[
-    "ERR_NAME_NOT_RESOLVED",
-    "ERR_CONNECTION_",
-    "ERR_TIMED_OUT",
-    "ERR_TUNNEL_CONNECTION_FAILED",
-    "ERR_PROXY_",
-    "ERR_CERT_",
-    "ERR_SSL_",
-    "ERR_ADDRESS_UNREACHABLE",
-    "ERR_INTERNET_DISCONNECTED",
-    "ERR_NETWORK_CHANGED",
-    "ERR_EMPTY_RESPONSE",
-    "ERR_HTTP2_",
-    "ERR_QUIC_",
-    "ERR_SOCKET",
-    "NS_ERROR_UNKNOWN_HOST",
-    "NS_ERROR_CONNECTION_REFUSED",
-    "NS_ERROR_NET_",
-    "NS_ERROR_PROXY_",
-    "SSL_ERROR",
-    "ECONNREFUSED",
-    "ENOTFOUND",
-    "ECONNRESET",
-    "ETIMEDOUT",
-    proxy::NO_HOST,
-    proxy::NO_CONNECTION,
-    proxy::NO_TLS,
-    proxy::NO_RESPONSE,
-];
-const GIVEN_UP: &[&str] = &["ERR_ABORTED", "NS_BINDING_ABORTED", proxy::CLIENT_LEFT];
-
-/// Failures of which only the fact is known. What somebody ended in the proxy tells nothing about the network.
-const UNTOLD: &[&str] = &[proxy::STOPPED, proxy::UNTOLD];
-
-/// Why no answer came, by the browser's or proxy's word.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Why {
-    Blocked,
-    BlockedByPagePolicy,
-    Unreachable,
-    GivenUp,
-    /// Of the others nothing follows: `net::ERR_FAILED` is also what a page gets that may not read an answer.
-    Untold(&'static str),
-}
-
-impl Why {
-    fn of(step: &Step<'_>) -> Option<Self> {
-        step.exchange.response.failure.as_ref()?;
-        let is = |names: &[&str]| failure_is(step.exchange, names);
-        Some(match () {
-            () if is(BLOCKED_BY_PAGE_POLICY) => Self::BlockedByPagePolicy,
-            () if is(BLOCKED) => Self::Blocked,
-            () if is(UNREACHABLE) => Self::Unreachable,
-            () if is(GIVEN_UP) => Self::GivenUp,
-            () if is(UNTOLD) => Self::Untold("the proxy does not say why no answer came"),
-            () => Self::Untold("the browser's error does not say why no answer came"),
-        })
-    }
-}
-
 /// How long a library waits at least before it gives up, in milliseconds.
 const PATIENCE_MS: f64 = 5000.0;
 
@@ -138,13 +63,17 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
-    let is = |why: Why| match (Why::of(step), step.status) {
-        (Some(found), _) if found == why || found == Why::BlockedByPagePolicy && why == Why::Blocked => {
+    let is = |why: NoAnswer| match (NoAnswer::of(exchange), step.status) {
+        (Some(found), _) if found == why || (found, why) == (NoAnswer::BlockedByPagePolicy, NoAnswer::BlockedByClient) => {
             Observation::seen(scene.names().step(step))
         }
-        (Some(Why::Untold(untold)), _) => Observation::not_recorded(untold),
+        (Some(NoAnswer::UntoldByProxy), _) => Observation::not_recorded("the proxy does not say why no answer came"),
+        // What a page may not read has the name of failures of any kind.
+        (Some(NoAnswer::Untold | NoAnswer::KeptFromPage), _) => {
+            Observation::not_recorded("the browser's error does not say why no answer came")
+        }
         // Whether an answer would have come is known of no request that the page took back.
-        (Some(Why::GivenUp), _) if why == Why::Unreachable => {
+        (Some(NoAnswer::Left), _) if why == NoAnswer::Unreachable => {
             Observation::not_recorded("the page gave up before the network told anything")
         }
         (Some(_), _) | (None, Some(_)) => Observation::not_seen(place()),
@@ -161,7 +90,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let gave_up = match (&exchange.response.failure, step.status) {
         // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
         (None, None) if exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS) => Observation::seen(scene.names().step(step)),
-        _ => is(Why::GivenUp),
+        _ => is(NoAnswer::Left),
     };
     let busy = match step.status {
         Some(status) if status == 429 || status >= 500 => match step.is_answered_by_service() {
@@ -172,9 +101,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None => Observation::not_recorded("no answer came"),
     };
     vec![
-        blocked.is(is(Why::Blocked)),
-        page_policy.is(is(Why::BlockedByPagePolicy)),
-        unreachable.is(is(Why::Unreachable)),
+        blocked.is(is(NoAnswer::BlockedByClient)),
+        page_policy.is(is(NoAnswer::BlockedByPagePolicy)),
+        unreachable.is(is(NoAnswer::Unreachable)),
         framing.is(refuses),
         given_up.is(gave_up),
         error_status.is(busy),

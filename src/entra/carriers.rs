@@ -1,10 +1,12 @@
 //! Where errors stand: pages, replies of JSON and SOAP, headers, and what other identity providers say.
 
 use super::code::{ErrorCode, Family};
+use super::document::is_document;
 use super::endpoint::Endpoint;
 use super::failure::{self, Carrier, Failure};
 use super::markup::{self, page_error_number};
-use super::params::{self, Params};
+use super::no_answer::NoAnswer;
+use super::params::{self, Address, Params};
 use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
@@ -65,7 +67,7 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
             match step.status {
                 Some(401) if asks() => None,
                 Some(status) if status >= 400 => Some("response.status"),
-                None if response.failure.as_ref().is_some_and(|failure| !failure.raw().contains("ABORTED")) => Some("response"),
+                None if NoAnswer::of(step.exchange).is_some_and(|why| why != NoAnswer::Left) => Some("response"),
                 _ => {
                     let at_adfs = step.endpoint == Endpoint::FederatedProvider;
                     let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
@@ -124,14 +126,37 @@ pub(super) fn prose_failure(step: &Step<'_>, body: &str, at_sign_in: bool) -> Op
     let failure = Failure::from_text(&text, carrier, "response.body".to_owned());
     let failed = step.status.is_some_and(|status| status >= 400);
     let names_ids = failure.trace_id.is_some() || failure.correlation_id.is_some();
-    let believable = failed || names_ids;
+    // Error pages of the service whose configuration is lost or cut off, and those without one, which come with any status.
+    let shows_code = || html && markup::names_code(&markup::without_scripts(body));
+    let by_entra = step.at_entra() && (failed || shows_code());
+    let believable = failed || names_ids || by_entra;
     // Pages of B2C have no configuration that could be read.
     let by_b2c = failed && failure.codes.iter().all(|code| code.family == Family::Aadb2c);
-    // An error page whose configuration is lost or cut off.
-    let by_entra = failed && step.at_entra() && html;
     let from_here =
         !at_sign_in || by_b2c || by_entra || matches!(step.endpoint, Endpoint::WsTrust | Endpoint::WsFederation | Endpoint::Token);
-    (!failure.codes.is_empty() && failure.codes.len() <= 3 && believable && from_here).then_some(failure)
+    (!failure.codes.is_empty() && failure.codes.len() <= MOST_CODES && believable && from_here).then_some(failure)
+}
+
+/// What an application that failed on the reply passes on to its own page for errors, in the address that it redirects to.
+pub(super) fn passed_on(step: &Step<'_>, target: &Address, part: &'static str) -> Option<Failure> {
+    let told = target.params.iter().find(|param| step.endpoint == Endpoint::AppCallback && names_code_in(&param.value))?;
+    let by_name = Failure::from_params(&target.params, Carrier::AppPage, part).filter(|failure| !failure.codes.is_empty());
+    by_name.or_else(|| Some(Failure::from_text(told.value.expose(), Carrier::AppPage, part.to_owned())))
+}
+
+/// How many codes a page may name that tells of one error: wrapper and innermost, and the number once more.
+const MOST_CODES: usize = 3;
+
+/// The error that people read on a page of an application which came as any other page does. What stands in its scripts may
+/// be there for another day.
+pub(super) fn told_by_page(step: &Step<'_>, body: &str) -> Option<Failure> {
+    let is_page = matches!(step.endpoint, Endpoint::App | Endpoint::AppCallback) && is_document(step.exchange);
+    if !is_page || !markup::names_code(body) {
+        return None;
+    }
+    let text = params::unescape_html(&markup::without_scripts(body));
+    let failure = Failure::from_text(&text, Carrier::AppPage, "response.body".to_owned());
+    (1..=MOST_CODES).contains(&failure.codes.len()).then_some(failure)
 }
 
 /// `x-ms-clitelem`: `1,<error>,<suberror>,<age>,<ring>`; the code where the body is missing.

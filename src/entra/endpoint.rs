@@ -29,6 +29,10 @@ pub enum Endpoint {
     AppVerify,
     /// A second factor begun, polled or finished.
     Mfa,
+    /// A certificate shown in place of a password.
+    Certificate,
+    /// A passkey or security key asked for in place of a password.
+    SecurityKey,
     /// A sign-in taken up again after an interruption.
     Reprocess,
     /// Return from another identity provider.
@@ -85,6 +89,8 @@ impl Endpoint {
                 | Self::Kmsi
                 | Self::AppVerify
                 | Self::Mfa
+                | Self::Certificate
+                | Self::SecurityKey
                 | Self::Reprocess
                 | Self::Federation
                 | Self::Consent
@@ -111,6 +117,8 @@ impl Endpoint {
             Self::Kmsi => "stay signed in",
             Self::AppVerify => "confirm the app",
             Self::Mfa => "second factor",
+            Self::Certificate => "certificate",
+            Self::SecurityKey => "security key",
             Self::Reprocess => "resume",
             Self::Federation => "return from identity provider",
             Self::Consent => "consent",
@@ -262,6 +270,8 @@ fn step(steps: &[&str], path: &str, address: &Address) -> Endpoint {
         "dssostatus" | "reportpageload" | "bssoprelogin" | "savedusers" | "forgetuser" | "perftrace" | "favicon.ico" => Endpoint::Probe,
         "selfasserted" | "confirmed" | "unified" => Endpoint::B2cJourney,
         "authresp" => Endpoint::Federation,
+        "certauth" => Endpoint::Certificate,
+        _ if has("fido") => Endpoint::SecurityKey,
         _ if has("sas") => Endpoint::Mfa,
         _ if has("consent") => Endpoint::Consent,
         _ if has("federation") => Endpoint::Federation,
@@ -335,6 +345,8 @@ mod tests {
             ("/login.srf", Endpoint::WsFederation, None),
             ("/common/login", Endpoint::Login, tenant("common")),
             ("/common/SAS/BeginAuth", Endpoint::Mfa, tenant("common")),
+            ("/contoso.com/certauth", Endpoint::Certificate, tenant("contoso.com")),
+            ("/common/fido/get?mkt=en-US", Endpoint::SecurityKey, tenant("common")),
             ("/common/federation/oauth2msa", Endpoint::Federation, tenant("common")),
             ("/common/instrumentation/dssostatus", Endpoint::Probe, tenant("common")),
             ("/common/discovery/instance?x=1", Endpoint::Metadata, tenant("common")),

@@ -136,7 +136,11 @@ impl Failure {
     /// tell of none.
     pub(super) fn from_params(params: &Params, carrier: Carrier, message: &str) -> Option<Self> {
         let named = params.find("error")?;
-        let text = params.text("error_description").unwrap_or_default();
+        // Applications that pass an error on to a page of their own call the sentence what they like.
+        let in_error = || Some(named.value.expose()).filter(|error| !ErrorCode::all_in(error).is_empty());
+        let text = params.text("error_description").filter(|text| !text.is_empty());
+        let told_by = if text.is_some() { "error_description" } else { "error" };
+        let text = text.or_else(in_error).unwrap_or_default();
         let mut failure = Self::from_text(text, carrier, String::new());
         failure.error = known(named.value.expose(), OAUTH_ERRORS);
         failure.suberror = params.text("suberror").or(params.text("error_subcode")).and_then(|s| known(s, SUBERRORS));
@@ -148,7 +152,6 @@ impl Failure {
         if failure.codes.is_empty() {
             failure.codes = params.text("error_uri").and_then(code_of_error_uri).into_iter().collect();
         }
-        let told_by = if text.is_empty() { "error" } else { "error_description" };
         failure.part = match named.source {
             Source::Query | Source::Fragment => format!("{message}.{}.{told_by}", named.source.part()),
             Source::Form | Source::Page => format!("{message}.{}", told_by),

@@ -70,6 +70,24 @@ pub(crate) fn page_values(html: &str) -> Vec<(String, String)> {
     inputs.chain(metas).map(|(name, value)| (params::unescape_html(name), params::unescape_html(value))).collect()
 }
 
+/// A page without its scripts and styles.
+pub(super) fn without_scripts(html: &str) -> String {
+    let lower = html.to_ascii_lowercase();
+    let mut rest = 0;
+    let mut text = String::new();
+    let next = |from: usize| {
+        let find = |begin: &str, end: &'static str| Some((lower.get(from..)?.find(begin)? + from, end));
+        [find("<script", "</script"), find("<style", "</style")].into_iter().flatten().min()
+    };
+    while let Some((begin, end)) = next(rest) {
+        text.push_str(html.get(rest..begin).unwrap_or_default());
+        let after = lower.get(begin..).and_then(|script| script.find(end));
+        rest = after.map_or(html.len(), |after| begin + after + end.len());
+    }
+    text.push_str(html.get(rest..).unwrap_or_default());
+    text
+}
+
 /// The sentences of a text that name an error or its ids.
 pub(crate) fn error_sentences(text: &str) -> Vec<String> {
     // A page without markup is one sentence a line.

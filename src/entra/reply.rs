@@ -28,6 +28,9 @@ pub struct Reply {
     pub tokens: Option<TokenReply>,
     /// Every error it tells, or that the request carried to the application.
     pub failures: Vec<Failure>,
+    /// The error that a page of an application names without a sign that it happened here: to be believed only where the
+    /// page came in answer to the sign-in's reply.
+    pub told_by_page: Option<Failure>,
     /// An API's challenge.
     pub challenge: Option<Challenge>,
     /// The cloud that a tenant's metadata names as the tenant's own, or in which the code that is handed over is good.
@@ -88,6 +91,8 @@ impl Reply {
             reply.redirect = Address::parse(&exchange.request.url.join(text));
             if at_sign_in {
                 reply.take_redirect(part);
+            } else if let Some(target) = &reply.redirect {
+                reply.failures.extend(carriers::passed_on(step, target, part));
             }
         }
         if let Some(body) = exchange.response.body.kept() {
@@ -166,7 +171,11 @@ impl Reply {
             Endpoint::Token => step.status == Some(200) && is_sealed_token(trimmed.trim_end()),
             _ => false,
         };
-        self.failures.extend(carriers::prose_failure(step, body, at_sign_in));
+        let failure = carriers::prose_failure(step, body, at_sign_in);
+        if failure.is_none() {
+            self.told_by_page = carriers::told_by_page(step, body);
+        }
+        self.failures.extend(failure);
     }
 
     fn take_callback(&mut self, step: &Step<'_>) {

@@ -2,6 +2,7 @@
 //! what comes in them.
 
 use super::client::Anchor;
+use super::document::is_document;
 use super::excerpt::{self, Names};
 use super::recording::Recording;
 use super::step::Step;
@@ -43,6 +44,11 @@ impl<'c> Traffic<'c> {
                     .and_then(|host| sign_in_host(&host))
                     .is_some_and(|host| host.service != Service::StaticAssets)
         })
+    }
+
+    /// Whether there is nothing but documents: a list of requests that was filtered before it was saved.
+    pub fn holds_only_documents(&self) -> bool {
+        self.capture.exchanges.iter().all(is_document)
     }
 
     /// How many exchanges went to the sign-in service, probes and assets left out.

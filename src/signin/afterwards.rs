@@ -2,8 +2,8 @@
 //!
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
-use super::symptom::{is_asset_missing, is_document, is_top_level};
-use crate::entra::{Address, Coverage, Step, Traffic};
+use super::symptom::is_asset_missing;
+use crate::entra::{Address, Coverage, Step, Traffic, is_document, is_top_level};
 use crate::exchange::hosts::cloud_of_api;
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
@@ -24,6 +24,8 @@ pub(super) struct Afterwards<'c> {
     redirected: OnceCell<HashMap<usize, usize>>,
     documents: OnceCell<Documents>,
     pages: OnceCell<Pages>,
+    /// The last position by origin at which something was posted and taken.
+    posts: OnceCell<HashMap<Option<String>, usize>>,
     end: OnceCell<Option<DateTime<Utc>>>,
 }
 
@@ -71,6 +73,7 @@ impl<'c> Afterwards<'c> {
             redirected: OnceCell::new(),
             documents: OnceCell::new(),
             pages: OnceCell::new(),
+            posts: OnceCell::new(),
             end: OnceCell::new(),
         }
     }
@@ -221,10 +224,34 @@ impl<'c> Afterwards<'c> {
         let Documents { by_address, going_on } = self.documents();
         let documents = by_address.get(&(target.origin(), target.path.clone()))?;
         let later = documents.get(documents.partition_point(|&at| at <= after)..)?.iter();
+        let mut loads =
+            later.filter_map(|&at| Some((at, self.exchanges.get(at)?))).filter(|(_, exchange)| exchange.request.url.origin() == origin);
+        let first = loads.next()?;
+        // One that was not reached may be by and by.
         let (at, document) =
-            later.filter_map(|&at| Some((at, self.exchanges.get(at)?))).find(|(_, exchange)| exchange.request.url.origin() == origin)?;
+            if first.1.response.status.is_some() { first } else { loads.find(|(_, load)| load.response.status.is_some()).unwrap_or(first) };
         let went_on = going_on.get(&origin).is_some_and(|going_on| next(going_on, at).is_some());
         Some((document, went_on))
+    }
+
+    /// Whether the application at the address of a step went on from there.
+    pub(super) fn goes_on(&self, step: &Step<'_>) -> bool {
+        let going_on = self.documents().going_on.get(&step.exchange.request.url.origin());
+        self.place(step).is_some_and(|at| going_on.is_some_and(|going_on| next(going_on, at).is_some()))
+    }
+
+    /// Whether something was posted to an origin after a step, and taken.
+    pub(super) fn posts_to(&self, origin: &str, after: &Step<'_>) -> bool {
+        let taken = |exchange: &Exchange| exchange.response.status.is_some_and(|status| status < 400);
+        let is_post = |exchange: &Exchange| &*exchange.request.method == "POST" && taken(exchange);
+        let posts = self.posts.get_or_init(|| {
+            let mut posts: HashMap<Option<String>, usize> = HashMap::new();
+            for (at, exchange) in self.exchanges.iter().enumerate().filter(|(_, exchange)| is_post(exchange)) {
+                posts.insert(exchange.request.url.origin(), at);
+            }
+            posts
+        });
+        posts.get(&Some(origin.to_owned())) > self.place(after).as_ref()
     }
 
     /// The last that shows that the application of an origin went on.

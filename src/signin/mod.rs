@@ -14,7 +14,7 @@ pub use kind::Kind;
 pub(crate) use loops::CLIENT_LOOP;
 pub use outcome::Outcome;
 pub use symptom::Symptom;
-pub(crate) use symptom::{cookies_are_too_large, failure_is, is_kept_from_page, other_nonce, other_state, refuses_framing, token_is_off};
+pub(crate) use symptom::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 
 use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
 

@@ -2,10 +2,9 @@
 
 use super::afterwards::Afterwards;
 use super::redemption::{PATIENCE_MS, is_later};
-use super::symptom::failure_is;
 use super::{Attempt, Kind, Outcome};
 use crate::capture::Exporter;
-use crate::entra::{Endpoint, Step, Traffic};
+use crate::entra::{Endpoint, NoAnswer, Step, Traffic};
 
 /// Where an attempt may have come to nothing.
 enum Ends {
@@ -55,7 +54,7 @@ pub(super) fn waits_for_tokens(attempt: &Attempt, traffic: &Traffic<'_>) -> bool
 fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
     // A page that is left takes its requests along; only a frame that is taken away when a library's patience is over tells
     // of a time-out.
-    let left = failure_is(step.exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"]);
+    let left = NoAnswer::of(step.exchange) == Some(NoAnswer::Left);
     let begins = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token;
     let waited = step.exchange.duration_ms.is_none_or(|duration| duration <= 0.0 || duration >= PATIENCE_MS as f64);
     let framed = attempt.kind == Kind::SilentIframe && waited;

@@ -79,7 +79,7 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     let mut of_error: HashMap<(Vec<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
     for &at in &attempt.steps {
         let Some(step) = traffic.steps.get(at) else { continue };
-        for failure in &step.reply.failures {
+        for failure in step.reply.failures.iter().chain(&step.reply.told_by_page) {
             if is_step(step, failure) || is_pending(failure) {
                 continue;
             }

@@ -1,15 +1,16 @@
-//! Codes that are handed to a single-page application: whether it turns them in.
+//! Replies that are handed to applications: whether their pages get them, and turn their codes in.
 
 use super::afterwards::Afterwards;
-use super::symptom::refuses_framing;
 use super::{Attempt, Kind};
 use crate::capture::Warning;
-use crate::entra::{Endpoint, Step, Traffic};
+use crate::entra::{Address, Endpoint, NoAnswer, Params, Step, Traffic, refuses_framing};
+use crate::exchange::Exchange;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
-pub(super) struct Redemptions {
+pub(super) struct Redemptions<'a, 'c> {
+    afterwards: &'a Afterwards<'c>,
     /// Where the last attempt of each application began.
     last_of_client: HashMap<Option<String>, usize>,
     /// Where the last redemption of each application began.
@@ -19,10 +20,11 @@ pub(super) struct Redemptions {
     end_is_lost: bool,
 }
 
-impl Redemptions {
-    pub(super) fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
+impl<'a, 'c> Redemptions<'a, 'c> {
+    pub(super) fn of(attempts: &[Attempt], traffic: &Traffic<'c>, afterwards: &'a Afterwards<'c>) -> Self {
         let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
         Self {
+            afterwards,
             last_of_client: attempts.iter().map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
             last: redemptions.map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
             last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
@@ -30,23 +32,20 @@ impl Redemptions {
         }
     }
 
-    /// The step that hands a code to a single-page application, if no request turns it in.
-    fn missing(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
-        let at = attempt.steps.iter().copied().rev().find(|&at| {
-            traffic
-                .steps
-                .get(at)
-                .and_then(|step| step.reply.handover.as_ref())
-                .is_some_and(|handover| handover.succeeds() && (handover.params.has("code") || attempt.kind == Kind::SilentIframe))
-        })?;
+    /// The reply that holds a code for a single-page application, if no request turns it in.
+    fn missing<'t>(&self, attempt: &Attempt, traffic: &'t Traffic<'c>) -> Option<Handed<'t, 'c>> {
+        let handed = Handed::last(attempt, traffic).filter(|handed| handed.params.has("code") || attempt.kind == Kind::SilentIframe)?;
         let begin = attempt.begin(traffic)?;
-        // A server turns its codes in where no browser's recorder sees it.
-        if !begin.is_single_page_client() || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token) {
-            return None;
-        }
+        // A server turns its codes in where no browser's recorder sees it, also one that the page hands them on to.
+        let by_server =
+            || begin.names_page_library() != Some(true) && handed.origin().is_some_and(|own| self.afterwards.posts_to(&own, handed.step));
+        (begin.is_single_page_client() && !self.is_turned_in(&handed, attempt, traffic) && !by_server()).then_some(handed)
+    }
+
+    fn is_turned_in(&self, handed: &Handed<'_, '_>, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
         // A request whose body was not recorded names no application.
-        let redeemed = [&attempt.client, &None].into_iter().filter_map(|client| self.last.get(client)).any(|&begin| begin > at);
-        (!redeemed).then_some(at)
+        attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token)
+            || [&attempt.client, &None].into_iter().filter_map(|client| self.last.get(client)).any(|&begin| begin > handed.at)
     }
 
     /// Whether the application began another attempt when a library's patience was over.
@@ -56,22 +55,60 @@ impl Redemptions {
     }
 
     /// Whether the application went on without the reply, when a library's patience was over.
-    fn gives_up(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
+    fn gives_up(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>) -> bool {
         let page = attempt.begin(traffic).and_then(Step::referer).map(|page| page.origin());
-        let goes_on = page.and_then(|page| afterwards.last_of_origin(&page)).is_some_and(|last| is_later(handed, last.started));
+        let goes_on = page.and_then(|page| self.afterwards.last_of_origin(&page)).is_some_and(|last| is_later(handed, last.started));
         goes_on || self.begins_anew(attempt, handed, traffic)
     }
 
     /// Whether a single-page application holds a code, and the capture does not show what it did with it.
-    pub(super) fn is_open(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-        let handed = self.missing(attempt, traffic).and_then(|at| traffic.steps.get(at)?.reply.handover.as_ref());
-        handed.is_some_and(|handover| handover.params.has("code"))
+    pub(super) fn is_open(&self, attempt: &Attempt, traffic: &Traffic<'c>) -> bool {
+        self.missing(attempt, traffic).is_some_and(|handed| handed.params.has("code"))
     }
 
     /// Where the end of the file is lost, the token request may be lost with it.
-    pub(super) fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
-        let is_last = || self.missing(attempt, traffic).is_some_and(|at| self.last_begin <= at);
+    pub(super) fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'c>) -> bool {
+        let is_last = || self.missing(attempt, traffic).is_some_and(|handed| self.last_begin <= handed.at);
         self.end_is_lost && self.is_open(attempt, traffic) && is_last()
+    }
+}
+
+/// A reply that the service gave an application.
+struct Handed<'t, 'c> {
+    at: usize,
+    step: &'t Step<'c>,
+    params: &'t Params,
+    /// Where the service sent the browser with it; `None` where the application has it already.
+    target: Option<&'t Address>,
+}
+
+impl<'t, 'c> Handed<'t, 'c> {
+    /// The last of an attempt: as the service gave it or, where the recorder leaves redirects out (Safari's), as the
+    /// application received it.
+    fn last(attempt: &Attempt, traffic: &'t Traffic<'c>) -> Option<Self> {
+        let steps = || attempt.steps.iter().copied().rev().filter_map(|at| Some((at, traffic.steps.get(at)?)));
+        let given = |(at, step): (usize, &'t Step<'c>)| {
+            let handover = step.reply.handover.as_ref().filter(|handover| handover.succeeds())?;
+            Some(Self { at, step, params: &handover.params, target: handover.target.as_ref() })
+        };
+        let received = |(at, step): (usize, &'t Step<'c>)| {
+            let has_code = step.endpoint == Endpoint::AppCallback && step.params.has("code") && step.reply.failures.is_empty();
+            has_code.then_some(Self { at, step, params: &step.params, target: None })
+        };
+        steps().find_map(given).or_else(|| steps().find_map(received))
+    }
+
+    /// The origin of the application that gets it.
+    fn origin(&self) -> Option<String> {
+        self.target.or(self.step.address.as_ref()).map(Address::origin)
+    }
+
+    /// The page that received it, and whether its application went on from there.
+    fn page(&self, afterwards: &Afterwards<'c>) -> Option<(&'c Exchange, bool)> {
+        match self.target {
+            Some(target) => afterwards.document(self.step, target),
+            None => Some((self.step.exchange, afterwards.goes_on(self.step))),
+        }
     }
 }
 
@@ -89,28 +126,37 @@ pub(super) fn is_later(step: &Step<'_>, time: Option<DateTime<Utc>>) -> bool {
     is_after(step, PATIENCE_MS, time)
 }
 
-/// A code handed to a single-page application, which loaded its page and went on without turning it in.
-pub(super) fn code_not_used(
+/// A reply that the application's page could not take up, or a code that a single-page application left where it was.
+pub(super) fn not_taken_up<'c>(
     attempt: &Attempt,
-    traffic: &Traffic<'_>,
-    afterwards: &Afterwards<'_>,
-    redemptions: &Redemptions,
+    traffic: &Traffic<'c>,
+    afterwards: &Afterwards<'c>,
+    redemptions: &Redemptions<'_, 'c>,
 ) -> Option<usize> {
-    let at = redemptions.missing(attempt, traffic).filter(|_| !redemptions.is_lost(attempt, traffic))?;
-    let step = traffic.steps.get(at)?;
-    let target = step.reply.handover.as_ref()?.target.as_ref()?;
-    let into_local_network = target.is_local() && attempt.begin(traffic)?.referer().is_some_and(|page| !page.is_local());
-    let Some((callback, went_on)) = afterwards.document(step, target) else {
-        // What the browser stops on the way into a local network is in no recording.
-        return (into_local_network && redemptions.gives_up(attempt, step, traffic, afterwards)).then_some(at);
+    let handed = Handed::last(attempt, traffic).filter(|handed| !redemptions.is_turned_in(handed, attempt, traffic))?;
+    let into_local_network = || {
+        let is_local = handed.target.is_some_and(Address::is_local);
+        is_local && attempt.begin(traffic).and_then(Step::referer).is_some_and(|page| !page.is_local())
     };
-    let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
-    let not_reached = callback.response.status.is_none() && (callback.response.failure.is_some() || into_local_network);
+    let page = handed.page(afterwards);
+    if let Some((callback, _)) = page {
+        let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
+        let failed = NoAnswer::of(callback).is_some_and(|why| why != NoAnswer::Left);
+        let not_reached = callback.response.status.is_none() && (failed || into_local_network());
+        if refuses_framing || not_reached {
+            return Some(handed.at);
+        }
+    }
+    let handed = redemptions.missing(attempt, traffic).filter(|_| !redemptions.is_lost(attempt, traffic))?;
+    let Some((_, went_on)) = page else {
+        // What the browser stops on the way into a local network is in no recording.
+        return (into_local_network() && redemptions.gives_up(attempt, handed.step, traffic)).then_some(handed.at);
+    };
     // The page's own scripts do not show that it went on: they come with it. Nor does the next page, which may take up the
     // reply that the first has handed on to it (the redirect bridge of MSAL 5).
-    let last = afterwards.last_of_origin(&target.origin()).and_then(|last| last.started);
-    let went_on = went_on && (last.is_none() || step.started.is_none() || is_after(step, TAKING_UP_MS, last));
-    let drops_code = step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"))
-        && (went_on || redemptions.begins_anew(attempt, step, traffic));
-    (drops_code || refuses_framing || not_reached).then_some(at)
+    let last = handed.origin().and_then(|origin| afterwards.last_of_origin(&origin)).and_then(|last| last.started);
+    let went_on = went_on && (last.is_none() || handed.step.started.is_none() || is_after(handed.step, TAKING_UP_MS, last));
+    let drops_code = handed.params.has("code") && (went_on || redemptions.begins_anew(attempt, handed.step, traffic));
+    // A capture of documents alone was filtered, and holds no token request either.
+    (drops_code && !traffic.holds_only_documents()).then_some(handed.at)
 }

@@ -6,9 +6,8 @@
 
 use super::kind::Kind;
 use super::outcome::is_step;
-use super::symptom::failure_is;
 use super::{Attempt, Outcome};
-use crate::entra::{Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Guid, NoAnswer, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
 use std::collections::HashMap;
@@ -161,7 +160,11 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
             to_or(found.or_else(|| keys.by_failure(step)), otherwise)
         }
         Endpoint::App => {
-            to_or(keys.by_redirect(step).or_else(|| keys.by_failure(step)).filter(|_| !step.reply.failures.is_empty()), unclaimed())
+            let redirected = keys.by_redirect(step);
+            // The reply led to a page that tells of an error.
+            let told = redirected.filter(|_| step.reply.told_by_page.is_some());
+            let failed = || redirected.or_else(|| keys.by_handed(step)).or_else(|| keys.by_failure(step));
+            to_or(told.or_else(|| failed().filter(|_| !step.reply.failures.is_empty())), unclaimed())
         }
         // A host that cannot be reached shows in its metadata, before any sign-in begins; so does a tenant that does not exist.
         Endpoint::Metadata if keys.is_unreachable(step, at) => to_or(keys.unreachable.get(host(step)).copied(), Belongs::Begins),
@@ -208,8 +211,8 @@ impl Keys {
 
     /// Whether a request failed on its way to a host that answers nothing in the capture from then on.
     fn is_unreachable(&self, step: &Step<'_>, at: usize) -> bool {
-        let failed = step.status.is_none() && step.exchange.response.failure.is_some() && !failure_is(step.exchange, &["ABORTED"]);
-        failed && self.last_answer.get(host(step)).is_none_or(|&last| last < at)
+        let failed = NoAnswer::of(step.exchange).is_some_and(|why| why != NoAnswer::Left);
+        step.status.is_none() && failed && self.last_answer.get(host(step)).is_none_or(|&last| last < at)
     }
 
     fn by_service_redirect(&self, step: &Step<'_>) -> Option<usize> {
@@ -232,7 +235,8 @@ impl Keys {
     }
 
     fn by_handed(&self, step: &Step<'_>) -> Option<usize> {
-        HANDED.iter().find_map(|name| self.handed.get(step.params.get(name)?)).copied()
+        let in_json = || self.handed.get(&step.code_in_json()?);
+        HANDED.iter().find_map(|name| self.handed.get(step.params.get(name)?)).or_else(in_json).copied()
     }
 
     fn by_saml(&self, step: &Step<'_>) -> Option<usize> {

@@ -5,9 +5,9 @@
 
 use super::afterwards::Afterwards;
 use super::no_answer::{is_service_error, service_error, unanswered, waits_for_tokens};
-use super::redemption::{Redemptions, code_not_used};
+use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
-use crate::entra::{Carrier, Endpoint, Failure, Frame, Step, Traffic};
+use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::fmt;
@@ -119,7 +119,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
     }
     let afterwards = Afterwards::of(traffic);
     loops::find(attempts, traffic, &afterwards);
-    let redemptions = Redemptions::of(attempts, traffic);
+    let redemptions = Redemptions::of(attempts, traffic, &afterwards);
     for index in 0..attempts.len() {
         let Some(attempt) = attempts.get(index) else { continue };
         if !attempt.failures.is_empty() {
@@ -141,7 +141,12 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
     refused_call::find(attempts, traffic, &afterwards);
 }
 
-fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>, redemptions: &Redemptions) -> Option<FailureEvent> {
+fn of_attempt<'c>(
+    attempt: &Attempt,
+    traffic: &Traffic<'c>,
+    afterwards: &Afterwards<'c>,
+    redemptions: &Redemptions<'_, 'c>,
+) -> Option<FailureEvent> {
     let at = |symptom: Symptom, found: Option<usize>| found.map(|step| symptom.event(step));
     let find = |wanted: fn(&Attempt, &Step<'_>) -> bool| {
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
@@ -158,7 +163,7 @@ fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::CodeNotUsed, code_not_used(attempt, traffic, afterwards, redemptions)))
+        .or_else(|| at(Symptom::CodeNotUsed, not_taken_up(attempt, traffic, afterwards, redemptions)))
 }
 
 /// A fetch that ended at the authorization endpoint: an API answered it with a redirect instead of 401.
@@ -168,7 +173,7 @@ fn is_redirected_call(_: &Attempt, step: &Step<'_>) -> bool {
 
 fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
     let framed = attempt.kind == Kind::SilentIframe && step.endpoint == Endpoint::Authorize;
-    let refused = failure_is(step.exchange, &["ERR_BLOCKED_BY_RESPONSE"]);
+    let refused = NoAnswer::of(step.exchange) == Some(NoAnswer::FramingRefused);
     let html = step.exchange.response.mime.as_deref() == Some("text/html");
     let self_posting = step.reply.handover.is_some();
     // A page that takes the frame along to the reply (the single sign-on reload) has done its work.
@@ -189,15 +194,9 @@ fn is_hidden_from_page(step: &Step<'_>) -> bool {
     let headers = &step.exchange.response.headers;
     // What fails on the way to the service, or in it, names no origin either.
     let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin") && !is_service_error(step);
-    let failed = is_kept_from_page(step.exchange);
+    let failed = NoAnswer::of(step.exchange) == Some(NoAnswer::KeptFromPage);
     let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
     from_page && (failed || not_allowed)
-}
-
-/// Whether the browser kept the reply from the page, by its own word. Chromium gives every CORS failure this one name;
-/// Firefox names the rule.
-pub(crate) fn is_kept_from_page(exchange: &Exchange) -> bool {
-    failure_is(exchange, &["ERR_FAILED", "CORS", "NS_ERROR_DOM_BAD_URI"])
 }
 
 /// What an error without a code comes to.
@@ -250,11 +249,35 @@ fn is_refused_token(attempt: &Attempt, step: &Step<'_>) -> bool {
 }
 
 fn is_failed_callback(_: &Attempt, step: &Step<'_>) -> bool {
-    step.endpoint == Endpoint::AppCallback && step.status.is_some_and(|status| status >= 400)
+    step.endpoint == Endpoint::AppCallback && (step.status.is_some_and(|status| status >= 400) || leads_to_error(step))
 }
 
-pub(crate) fn failure_is(exchange: &Exchange, names: &[&str]) -> bool {
-    exchange.response.failure.as_ref().is_some_and(|failure| names.iter().any(|name| failure.raw().contains(name)))
+/// How applications commonly call the page to which they send people whom they could not sign in, lower case.
+const ERROR_PAGES: [&str; 13] = [
+    "error",
+    "errors",
+    "accessdenied",
+    "access-denied",
+    "access_denied",
+    "autherror",
+    "auth-error",
+    "loginerror",
+    "login-error",
+    "signin-error",
+    "samlerror",
+    "unauthorized",
+    "forbidden",
+];
+
+/// Whether the application answers the reply with a redirect to a page of its own for errors.
+fn leads_to_error(step: &Step<'_>) -> bool {
+    let Some(target) = step.reply.redirect.as_ref().filter(|target| sign_in_host(&target.host).is_none()) else { return false };
+    let last = target.segments().next_back().unwrap_or_default().to_ascii_lowercase();
+    let page = last.split('.').next().unwrap_or_default();
+    let error = target.params.get("error").map(|error| error.expose());
+    // `?error` alone, and not the empty value of a form.
+    let is_flag = || target.params.iter().map(|param| param.name.as_str()).eq(["error"]);
+    ERROR_PAGES.contains(&page) || error.is_some_and(|error| !["0", "false", "null"].contains(&error)) || is_flag()
 }
 
 /// Scripts of the page that did not come, and nobody went on from the page.
@@ -277,12 +300,8 @@ pub(super) fn is_asset_missing(exchange: &Exchange) -> bool {
     let service = || exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
     exchange.response.status.is_none()
         && exchange.resource.kept() == Some(&Resource::Script)
-        && !failure_is(exchange, &["ERR_ABORTED", "NS_BINDING_ABORTED"])
+        && NoAnswer::of(exchange) != Some(NoAnswer::Left)
         && service() == Some(Service::StaticAssets)
-}
-
-pub(super) fn is_top_level(exchange: &Exchange) -> bool {
-    exchange.request.headers.value("sec-fetch-dest").is_some_and(|header| header.raw() == "document")
 }
 
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.
@@ -323,23 +342,4 @@ pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
 pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
     let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
     matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
-}
-
-pub(super) fn is_document(exchange: &Exchange) -> bool {
-    match (exchange.resource.kept(), exchange.request.headers.value("sec-fetch-dest")) {
-        (Some(resource), _) => *resource == Resource::Document,
-        (None, Some(header)) => ["document", "iframe"].contains(&header.raw()),
-        // Proxies and older browsers tell neither.
-        (None, None) => exchange.response.mime.as_deref() == Some("text/html"),
-    }
-}
-
-/// Whether a page does not let itself be shown in a frame of another page.
-pub(crate) fn refuses_framing(exchange: &Exchange) -> bool {
-    let headers = &exchange.response.headers;
-    let options = headers.value("x-frame-options").is_some_and(|value| value.raw().eq_ignore_ascii_case("deny"));
-    let policy = headers
-        .all("content-security-policy")
-        .any(|value| value.raw().split(';').any(|directive| directive.trim().to_ascii_lowercase().starts_with("frame-ancestors 'none'")));
-    options || policy || failure_is(exchange, &["ERR_BLOCKED_BY_RESPONSE"])
 }

@@ -79,6 +79,13 @@ impl Step<'_> {
         ["otc", "user_code", "code"].iter().find_map(|name| self.params.text(name)).map(user_code)
     }
 
+    /// The code that a page sends its own server as JSON, to be turned in there.
+    pub fn code_in_json(&self) -> Option<Secret> {
+        let body = self.exchange.request.body.kept().filter(|body| self.endpoint == Endpoint::App && body.raw().starts_with('{'))?;
+        let body: Value = serde_json::from_str(body.raw()).ok()?;
+        body.get("code")?.as_str().map(Secret::new)
+    }
+
     /// Whether an application asks the Microsoft account service itself, without Entra ID in between.
     pub fn asks_microsoft_account(&self) -> bool {
         if self.endpoint != Endpoint::MicrosoftAccountAuthorize || !self.params.has("client_id") {
