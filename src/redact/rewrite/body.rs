@@ -1,6 +1,7 @@
 //! Bodies, posted and received.
 
 use super::Rewriter;
+use super::spliced::Spliced;
 use crate::entra::{self, ChallengePart, base64url, challenge_parts};
 use crate::redact::kind::Kind;
 use crate::redact::names::Meaning;
@@ -145,8 +146,8 @@ impl Rewriter<'_> {
     /// Text in which lines are JSON, behind what keeps them from being run (`)]}'`), calls a function with them, or
     /// numbers them; `None` where none is.
     fn json_in_lines(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let (mut written, mut at) = (0, 0);
+        let mut spliced = Spliced::new(text);
+        let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
             let found = json_of_line(rest).and_then(|start| {
                 let mut values = serde_json::Deserializer::from_str(rest.get(start..)?).into_iter::<serde_json::Value>();
@@ -157,16 +158,16 @@ impl Rewriter<'_> {
                 at += memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
                 continue;
             };
-            out.push_str(&self.text_with_members(text.get(written..at + start)?.into()));
-            out.push_str(&self.json_members(json).to_string());
+            let between = spliced.written()..at + start;
+            spliced.put(between.clone(), &self.text_with_members(text.get(between)?.into()));
             at += start + length;
-            written = at;
+            spliced.put(spliced.written()..at, &self.json_members(json).to_string());
         }
-        if written == 0 {
-            return None;
+        if spliced.written() > 0 {
+            let rest = spliced.written()..text.len();
+            spliced.put(rest.clone(), &self.text_with_members(text.get(rest)?.into()));
         }
-        out.push_str(&self.text_with_members(text.get(written..)?.into()));
-        Some(out)
+        spliced.end()
     }
 
     /// A value of the `Authorization` header: the scheme stays, and of a token what [`Self::token`] leaves.

@@ -12,6 +12,7 @@ mod json;
 mod named;
 mod page;
 mod prose;
+mod spliced;
 mod tenant;
 mod token;
 mod unchanged;

@@ -4,6 +4,7 @@ use super::Rewriter;
 use super::body::is_scheme;
 use super::field::of_value;
 use super::json::{is_certain, largest};
+use super::spliced::Spliced;
 use super::xml::escaped;
 use crate::entra::{self, Guid};
 use crate::knowledge::is_word_of_sign_in;
@@ -79,22 +80,16 @@ impl Rewriter<'_> {
 
     /// The ids of people and devices that the text of an error names as such (`user '…'`); `None` where there are none.
     fn people(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         for hyphen in memchr::memchr_iter(b'-', text.as_bytes()) {
-            let Some((start, before)) = hyphen.checked_sub(GUID_START).and_then(|start| Some((start, text.get(written..start)?))) else {
+            let Some((start, before)) = hyphen.checked_sub(GUID_START).and_then(|start| Some((start, text.get(spliced.written()..start)?)))
+            else {
                 continue;
             };
             let Some(id) = text.get(start..start + GUID_LENGTH).filter(|id| Guid::is_one(id) && is_of_somebody(before)) else { continue };
-            out.push_str(before);
-            out.push_str(&self.vault.replace(Kind::Id, id));
-            written = start + id.len();
+            spliced.put(start..start + id.len(), &self.vault.replace(Kind::Id, id));
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 
     fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
@@ -135,8 +130,7 @@ impl Rewriter<'_> {
 
     /// Elements of markup whose names leave no doubt (`<Password>…</Password>`); `None` where nothing is replaced.
     fn elements(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         // Up to where the last tag goes.
         let mut tag = 0;
         let mut key = None;
@@ -152,7 +146,7 @@ impl Rewriter<'_> {
             tag = end;
             // In lists of properties the name is an element of its own.
             let key = std::mem::replace(&mut key, Some(value).filter(|_| name.eq_ignore_ascii_case("key")));
-            if value.trim_ascii_start().is_empty() || at < written {
+            if value.trim_ascii_start().is_empty() || at < spliced.written() {
                 continue;
             }
             let local = name.rsplit(':').next().unwrap_or(name);
@@ -162,21 +156,14 @@ impl Rewriter<'_> {
             };
             let of_key = || key.filter(|_| ["value", "string"].contains(&local)).and_then(secret);
             let Some(meaning) = secret(local).or_else(|| name_of_tag(open).and_then(secret)).or_else(of_key) else { continue };
-            out.push_str(text.get(written..at).unwrap_or_default());
-            out.push_str(&self.meaning(meaning, value));
-            written = at + value.len();
+            spliced.put(at..at + value.len(), &self.meaning(meaning, value));
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 
     /// Members with names that are known; `None` where nothing is replaced.
     fn members(&mut self, text: &str, which: Names) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         let mut from = 0;
         while let Some(start) = text.as_bytes().get(from..).and_then(first_quote).map(|at| from + at) {
             if self.gives_up() {
@@ -209,16 +196,10 @@ impl Rewriter<'_> {
             } else {
                 continue;
             };
-            out.push_str(text.get(written..at).unwrap_or_default());
-            out.push_str(&changed);
-            written = at + length;
-            from = written + 1;
+            spliced.put(at..at + length, &changed);
+            from = at + length + 1;
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 
     /// A value between quotation marks.
@@ -234,12 +215,11 @@ impl Rewriter<'_> {
 
     /// Headers, and lines that are a name and a word; `None` where nothing is replaced.
     fn lines(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         // Up to where there is no pair of a cookie.
         let mut without_pairs = 0;
         for colon in memchr::memchr_iter(b':', text.as_bytes()) {
-            let (Some(before), Some(behind)) = (text.get(written..colon), text.get(colon + 1..)) else { continue };
+            let (Some(before), Some(behind)) = (text.get(spliced.written()..colon), text.get(colon + 1..)) else { continue };
             let value = behind.trim_start_matches(' ');
             let at = text.len() - value.len();
             let changed = match header_before(before) {
@@ -262,24 +242,17 @@ impl Rewriter<'_> {
                 None => None,
             };
             let Some((length, changed)) = changed else { continue };
-            out.push_str(text.get(written..at).unwrap_or_default());
-            out.push_str(&changed);
-            written = at + length;
+            spliced.put(at..at + length, &changed);
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 
     /// Names with their values within sentences, as in `failed; password: …, userId: …`; `None` where nothing is replaced. Where
     /// no space stands beside the mark it is a pair.
     fn sentences(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         for mark in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
-            let (Some(before), Some(behind)) = (text.get(written..mark), text.get(mark + 1..)) else { continue };
+            let (Some(before), Some(behind)) = (text.get(spliced.written()..mark), text.get(mark + 1..)) else { continue };
             let value = behind.trim_start_matches(' ');
             if (value.len() == behind.len() && !before.ends_with(' ')) || value.starts_with(['"', '\'', '\\']) {
                 continue;
@@ -296,15 +269,9 @@ impl Rewriter<'_> {
             }
             let Some(length) = value_in_sentence(value, meaning) else { continue };
             let at = text.len() - value.len();
-            out.push_str(text.get(written..at).unwrap_or_default());
-            out.push_str(&self.meaning(meaning, value.get(..length).unwrap_or_default()));
-            written = at + length;
+            spliced.put(at..at + length, &self.meaning(meaning, value.get(..length).unwrap_or_default()));
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 
     /// What the value of an `Authorization` header in a text is replaced by, and how long it is.

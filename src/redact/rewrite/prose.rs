@@ -2,6 +2,7 @@
 //! machines, phone numbers, long keys.
 
 use super::address::{encoded, percent_decoded};
+use super::spliced::Spliced;
 use super::{DEEPEST, Rewriter};
 use crate::redact::escapes::Unescaped;
 use crate::redact::kind::Kind;
@@ -30,8 +31,7 @@ impl Rewriter<'_> {
         if text.len() < 6 || !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b':' | b'+' | b'/' | b'=') || byte.is_ascii_digit()) {
             return None;
         }
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         let mut at = 0;
         while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && !self.gives_up()) {
             let (length, is_plain) = first_word(rest);
@@ -39,18 +39,15 @@ impl Rewriter<'_> {
             if !is_plain || self.depth >= DEEPEST {
                 let word = rest.get(..length).unwrap_or_default();
                 if let Some(changed) = self.word(word) {
-                    out.push_str(text.get(written..at).unwrap_or_default());
-                    out.push_str(&changed);
-                    written = at + length;
+                    spliced.put(at..at + length, &changed);
                 }
             }
             at += length + separators(rest.get(length..).unwrap_or_default());
         }
-        if written == 0 && out.is_empty() {
-            return self.phones(text);
+        match spliced.end() {
+            Some(changed) => Some(self.phones(&changed).unwrap_or(changed)),
+            None => self.phones(text),
         }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(self.phones(&out).unwrap_or(out))
     }
 
     fn word(&mut self, word: &str) -> Option<String> {
@@ -94,21 +91,15 @@ impl Rewriter<'_> {
         }
         // Pairs by their names, as far as these say what they hold.
         if marks.has(b'=') {
-            let mut out = String::new();
-            let (mut written, mut at) = (0, 0);
+            let mut spliced = Spliced::new(inner);
+            let mut at = 0;
             for pair in inner.split('&') {
                 if let Some(changed) = self.pair_in_prose(pair) {
-                    out.push_str(inner.get(written..at).unwrap_or_default());
-                    out.push_str(&changed);
-                    written = at + pair.len();
+                    spliced.put(at..at + pair.len(), &changed);
                 }
                 at += pair.len() + 1;
             }
-            if written == 0 && out.is_empty() {
-                return None;
-            }
-            out.push_str(inner.get(written..).unwrap_or_default());
-            return Some(with_tail(out));
+            return spliced.end().map(with_tail);
         }
         self.within(inner).map(with_tail)
     }
@@ -153,8 +144,7 @@ impl Rewriter<'_> {
 
     /// Phone numbers in their international form; `None` where there are none.
     fn phones(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         let mut from = 0;
         while let Some(at) = text.as_bytes().get(from..).and_then(|rest| memchr::memchr(b'+', rest)).map(|found| from + found) {
             let (before, number) = text.split_at(at);
@@ -170,17 +160,11 @@ impl Rewriter<'_> {
             let before_it = before.get(from..).unwrap_or_default();
             let stands_alone = !before_it.ends_with(|c: char| c.is_ascii_alphanumeric()) || ends_with_escape(before_it);
             if (8..=15).contains(&digits) && stands_alone {
-                out.push_str(before.get(written..).unwrap_or_default());
-                out.push_str(&self.vault.replace(Kind::Phone, trimmed));
-                written = at + trimmed.len();
+                spliced.put(at..at + trimmed.len(), &self.vault.replace(Kind::Phone, trimmed));
             }
             from = at + end;
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ids and domains of tenants, and ids of applications: they stay, unless they are to be hidden.
 
 use super::Rewriter;
+use super::spliced::Spliced;
 use crate::entra::key::is_like_a_word;
 use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domain};
 use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host};
@@ -116,44 +117,30 @@ impl Rewriter<'_> {
 
     /// A text without the names for people that it gives tenants (`tenant 'Contoso'`); `None` where it gives none.
     fn without_names(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         for at in memmem::find_iter(text.as_bytes(), TENANT_LABEL) {
             let start = at + TENANT_LABEL.len();
             let Some((mark, rest)) = text.get(start..).and_then(opened) else { continue };
             let start = start + mark.len();
             let Some(length) = rest.find(mark).filter(|length| (1..=LONGEST_NAME).contains(length)) else { continue };
             let name = rest.get(..length).unwrap_or_default();
-            if start < written || is_tenant(name) || name.contains(['\n', '<', '@']) || placeholder::is_one(name) {
+            if start < spliced.written() || is_tenant(name) || name.contains(['\n', '<', '@']) || placeholder::is_one(name) {
                 continue;
             }
-            out.push_str(text.get(written..start).unwrap_or_default());
-            out.push_str(&self.vault.replace(Kind::Tenant, name));
-            written = start + length;
+            spliced.put(start..start + length, &self.vault.replace(Kind::Tenant, name));
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 
     fn without_ids(&mut self, text: &str) -> Option<String> {
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         // Every GUID has hyphens, and every domain dots.
         for mark in memchr::memchr2_iter(b'-', b'.', text.as_bytes()) {
             let found = if text.as_bytes().get(mark) == Some(&b'.') { domain_around(text, mark) } else { id_around(text, mark) };
-            let Some((start, end)) = found.filter(|(start, _)| *start >= written) else { continue };
-            out.push_str(text.get(written..start).unwrap_or_default());
-            out.push_str(&self.tenant(text.get(start..end).unwrap_or_default()));
-            written = end;
+            let Some((start, end)) = found.filter(|(start, _)| *start >= spliced.written()) else { continue };
+            spliced.put(start..end, &self.tenant(text.get(start..end).unwrap_or_default()));
         }
-        if written == 0 {
-            return None;
-        }
-        out.push_str(text.get(written..).unwrap_or_default());
-        Some(out)
+        spliced.end()
     }
 }
 

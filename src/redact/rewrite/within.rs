@@ -2,6 +2,7 @@
 
 use super::Rewriter;
 use super::prose::{SHORTEST_KEY, is_letter, scheme_end};
+use super::spliced::Spliced;
 use crate::entra::Guid;
 use crate::redact::kind::{Kind, is_opaque};
 use memchr::memmem;
@@ -41,9 +42,9 @@ enum Part {
 
 impl Rewriter<'_> {
     /// A word with what must not leave replaced; `None` where there is nothing of it.
-    pub(super) fn within(&mut self, word: &str) -> Option<String> {
+    pub(super) fn within(&mut self, text: &str) -> Option<String> {
         // An address goes on to the end of the word.
-        let (word, address) = word.split_at(address_start(word).unwrap_or(word.len()));
+        let (word, address) = text.split_at(address_start(text).unwrap_or(text.len()));
         let mut found = Vec::new();
         accounts(word, &mut found);
         tokens(word, &mut found);
@@ -51,21 +52,14 @@ impl Rewriter<'_> {
             ip_addresses(word, self.versions, &mut found);
         }
         keys(word, &mut found);
-        if found.is_empty() && address.is_empty() {
-            return None;
-        }
-        let mut out = String::new();
-        let mut written = 0;
+        let mut spliced = Spliced::new(text);
         for (place, part) in apart(found) {
-            out.push_str(word.get(written..place.start).unwrap_or_default());
-            out.push_str(&self.part(part, word.get(place.clone()).unwrap_or_default()));
-            written = place.end;
+            spliced.put(place.clone(), &self.part(part, word.get(place).unwrap_or_default()));
         }
-        out.push_str(word.get(written..).unwrap_or_default());
         if !address.is_empty() {
-            out.push_str(&self.address(address));
+            spliced.put(word.len()..text.len(), &self.address(address));
         }
-        Some(out)
+        spliced.end()
     }
 
     fn part(&mut self, part: Part, text: &str) -> String {
