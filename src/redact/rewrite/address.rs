@@ -1,6 +1,7 @@
 //! Addresses: scheme, host and path stay, parameters are looked at one by one.
 
 use super::Rewriter;
+use super::context::Context;
 use super::json::tells_of_an_error;
 use super::prose::scheme_end;
 use crate::entra::key;
@@ -23,18 +24,18 @@ impl Rewriter<'_> {
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
         let at_service = (query.is_some() || fragment.is_some()) && is_of_service(place);
-        let outer = std::mem::replace(&mut self.at_service, at_service);
-        let mut out = self.place(place);
-        if let Some(query) = query {
-            out.push('?');
-            out.push_str(&self.pairs(query));
-        }
-        if let Some(fragment) = fragment {
-            out.push('#');
-            out.push_str(&self.fragment(fragment));
-        }
-        self.at_service = outer;
-        out
+        self.in_context(Context { at_service, ..self.context }, |rewriter| {
+            let mut out = rewriter.place(place);
+            if let Some(query) = query {
+                out.push('?');
+                out.push_str(&rewriter.pairs(query));
+            }
+            if let Some(fragment) = fragment {
+                out.push('#');
+                out.push_str(&rewriter.fragment(fragment));
+            }
+            out
+        })
     }
 
     /// A fragment: a reply of the sign-in service, a route with or without one, or a word.
@@ -160,20 +161,20 @@ impl Rewriter<'_> {
 
     /// `name=value` pairs as forms and queries have them.
     pub(super) fn pairs(&mut self, text: &str) -> String {
-        let is_asking = self.is_asking;
-        self.is_asking = is_asking && !text.split('&').any(tells_of_an_error);
-        let mut out = String::with_capacity(text.len());
-        for (place, pair) in text.split('&').enumerate() {
-            if self.gives_up() {
-                break;
+        let is_asking = self.context.is_asking && !text.split('&').any(tells_of_an_error);
+        self.in_context(Context { is_asking, ..self.context }, |rewriter| {
+            let mut out = String::with_capacity(text.len());
+            for (place, pair) in text.split('&').enumerate() {
+                if rewriter.gives_up() {
+                    break;
+                }
+                if place > 0 {
+                    out.push('&');
+                }
+                out.push_str(&rewriter.pair(pair));
             }
-            if place > 0 {
-                out.push('&');
-            }
-            out.push_str(&self.pair(pair));
-        }
-        self.is_asking = is_asking;
-        out
+            out
+        })
     }
 
     fn pair(&mut self, pair: &str) -> String {

@@ -3,6 +3,7 @@
 use super::Rewriter;
 use super::address::{form_decoded, is_of_service, percent_decoded};
 use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
+use super::context::Context;
 use super::json::largest;
 use super::unchanged::Sort;
 use crate::capture::{Json, Members, decode_base64};
@@ -112,18 +113,11 @@ impl Rewriter<'_> {
                 }
                 ("headers", value) => self.headers(value, true),
                 ("cookies", value) => self.cookies(value),
-                ("queryString", value) => {
-                    self.at_service = at_service;
-                    let pairs = self.pairs_list(value);
-                    self.at_service = false;
-                    pairs
-                }
+                ("queryString", value) => self.in_context(Context { at_service, ..self.context }, |rewriter| rewriter.pairs_list(value)),
                 ("postData", Json::Object(body)) => match whole || self.keep_bodies {
                     true => {
-                        (self.at_service, self.is_asking) = (at_service, true);
-                        let body = self.posted(body, whole);
-                        (self.at_service, self.is_asking) = (false, false);
-                        Json::Object(body)
+                        let context = Context { at_service, is_asking: true, ..self.context };
+                        Json::Object(self.in_context(context, |rewriter| rewriter.posted(body, whole)))
                     }
                     false => {
                         self.dropped_bodies += 1;

@@ -1,6 +1,7 @@
 //! A value by its name.
 
 use super::Rewriter;
+use super::context::Context;
 use super::within::Versions;
 use crate::entra::{Guid, base64url};
 use crate::redact::kind::{Kind, holds_key, mixes};
@@ -27,13 +28,8 @@ impl Rewriter<'_> {
 
     fn by_meaning(&mut self, meaning: Meaning, value: &str) -> String {
         match meaning {
-            Meaning::Versions | Meaning::Products => {
-                let outer =
-                    std::mem::replace(&mut self.versions, if meaning == Meaning::Versions { Versions::All } else { Versions::OfProducts });
-                let out = self.by_meaning(Meaning::Keep, value);
-                self.versions = outer;
-                out
-            }
+            Meaning::Versions => self.with_versions(Versions::All, value),
+            Meaning::Products => self.with_versions(Versions::OfProducts, value),
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep => self.prose(value),
             Meaning::Text => self.error_text(value),
@@ -58,7 +54,7 @@ impl Rewriter<'_> {
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if self.is_asking && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Meaning::Secret(Kind::Code) if self.context.is_asking && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.vault.replace(Kind::OneTimeCode, value)
             }
             Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
@@ -70,6 +66,11 @@ impl Rewriter<'_> {
             Meaning::Unknown if names_code(value) => self.error_text(value),
             Meaning::Unknown => self.vault.replace(Kind::Parameter, value),
         }
+    }
+
+    /// What stays, with numbers of versions in it.
+    fn with_versions(&mut self, versions: Versions, value: &str) -> String {
+        self.in_context(Context { versions, ..self.context }, |rewriter| rewriter.by_meaning(Meaning::Keep, value))
     }
 
     /// An id that stays, wherever else it stands. A tenant's domain is one too.

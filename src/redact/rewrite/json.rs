@@ -1,6 +1,7 @@
 //! JSON: members by their names, the grammar as it is.
 
 use super::Rewriter;
+use super::context::Context;
 use super::field::of_value;
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::{self, Meaning};
@@ -34,7 +35,7 @@ impl Rewriter<'_> {
             Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > self.largest(meaning)) => {
                 // Counted like any other value, so that it is sought elsewhere.
                 let kind = match meaning {
-                    Meaning::Secret(Kind::Code) if self.is_asking => Kind::OneTimeCode,
+                    Meaning::Secret(Kind::Code) if self.context.is_asking => Kind::OneTimeCode,
                     Meaning::Secret(kind) => kind,
                     _ => Kind::Parameter,
                 };
@@ -53,26 +54,29 @@ impl Rewriter<'_> {
             Meaning::Unknown if name == "value" || name == "values" => outer,
             meaning => meaning,
         };
-        let is_asking = self.is_asking;
-        self.is_asking &= !members.keys().any(|name| tells_of_an_error(name));
-        let mut out = Map::new();
-        for (name, value) in members {
-            let meaning = of_member(&name, &value);
-            let value = self.json(value, meaning, depth);
-            let name = if name.len() < 200 && holds_key(&name) && !name.contains('.') {
-                self.vault.replace(Kind::Opaque, &name)
-            } else {
-                self.prose_of(name.into()).into_owned()
-            };
-            out.insert(name, value);
+        let is_asking = self.context.is_asking && !members.keys().any(|name| tells_of_an_error(name));
+        self.in_context(Context { is_asking, ..self.context }, |rewriter| {
+            let mut out = Map::new();
+            for (name, value) in members {
+                let meaning = of_member(&name, &value);
+                let value = rewriter.json(value, meaning, depth);
+                out.insert(rewriter.name_of_member(name), value);
+            }
+            out
+        })
+    }
+
+    /// The name of a member: it stays, unless it is a key.
+    fn name_of_member(&mut self, name: String) -> String {
+        match name.len() < 200 && holds_key(&name) && !name.contains('.') {
+            true => self.vault.replace(Kind::Opaque, &name),
+            false => self.prose_of(name.into()).into_owned(),
         }
-        self.is_asking = is_asking;
-        out
     }
 
     /// The largest number that stays.
     fn largest(&self, meaning: Meaning) -> f64 {
-        if self.is_asking && meaning == Meaning::Secret(Kind::Code) { LARGEST_SECRET } else { largest(meaning) }
+        if self.context.is_asking && meaning == Meaning::Secret(Kind::Code) { LARGEST_SECRET } else { largest(meaning) }
     }
 
     /// The configuration object of a page: most of it are texts and addresses of the page, which are left out.

@@ -6,6 +6,7 @@
 mod address;
 mod body;
 mod commonplace;
+mod context;
 mod entry;
 mod field;
 mod json;
@@ -25,10 +26,10 @@ use super::Options;
 use super::vault::Vault;
 use crate::capture::Json;
 use crate::knowledge::Knowledge;
+use context::Context;
 use std::borrow::Cow;
 use std::collections::HashSet;
 use unchanged::{Sort, Unchanged};
-use within::Versions;
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
 const DEEPEST: usize = 48;
@@ -50,12 +51,8 @@ pub(super) struct Rewriter<'k> {
     unchanged: Unchanged,
     /// How many texts the one at hand stands in.
     depth: usize,
-    /// Whether what is at hand is sent to the sign-in service.
-    at_service: bool,
-    /// Whether it is a posted body, and none that tells of an error: a code in it is none of an error.
-    is_asking: bool,
-    /// Which numbers of four parts are those of versions.
-    versions: Versions,
+    /// Where the one at hand stands.
+    context: Context,
     /// Hosts of the addresses that were met: they stay.
     hosts: HashSet<String>,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
@@ -98,9 +95,7 @@ impl<'k> Rewriter<'k> {
             lost: Vec::new(),
             unchanged: Unchanged::default(),
             depth: 0,
-            versions: Versions::None,
-            at_service: false,
-            is_asking: false,
+            context: Context::default(),
             hosts: HashSet::new(),
             is_apart: false,
         }

@@ -25,7 +25,7 @@ impl Rewriter<'_> {
             Form::Names => value.split_inclusive(SEPARATORS).map(|part| self.listed_tenant(part)).collect(),
             Form::Address => self.address(value),
             // What the sign-in service is asked for is a name to it, in whatever form. It may be anything elsewhere.
-            Form::Other if self.at_service && is_short_name(value) => match self.hide_tenant {
+            Form::Other if self.context.at_service && is_short_name(value) => match self.hide_tenant {
                 true => self.vault.replace(Kind::Tenant, value),
                 false => value.to_owned(),
             },

@@ -19,9 +19,10 @@ const SHORTEST_TOKEN: usize = 16;
 const TOKEN: &str = "eyJ";
 
 /// Which numbers of four parts are those of versions, by the name of what is at hand.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Versions {
     /// None that does not look like one.
+    #[default]
     None,
     /// Those behind the name of a program and a slash.
     OfProducts,
@@ -48,8 +49,9 @@ impl Rewriter<'_> {
         let mut found = Vec::new();
         accounts(word, &mut found);
         tokens(word, &mut found);
-        if self.versions != Versions::All {
-            ip_addresses(word, self.versions, &mut found);
+        let versions = self.context.versions;
+        if versions != Versions::All {
+            ip_addresses(word, versions, &mut found);
         }
         keys(word, &mut found);
         let mut spliced = Spliced::new(text);
