@@ -3,6 +3,7 @@
 use super::Options;
 use super::kind::Kind;
 use super::measure;
+use super::placeholder;
 use super::search::Search;
 use super::searched::Searched;
 use crate::analysis::{Analysis, analyze};
@@ -173,7 +174,7 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
         };
         // What was sent as an application's id and is none may be anything, such as its secret.
         let is_no_id = || before.client_id.as_deref().is_some_and(|id| !Guid::is_one(id));
-        let is_replaced = || is_no_id() && after.client_id.as_deref().is_some_and(|id| id.starts_with("redacted-"));
+        let is_replaced = || is_no_id() && after.client_id.as_deref().is_some_and(placeholder::begins_as_one);
         let same_application = same(&before.client_id, &after.client_id) || is_replaced();
         if !same(&before.tenant, &after.tenant) || !same_application || before.resolved_tenant.is_some() != after.resolved_tenant.is_some()
         {

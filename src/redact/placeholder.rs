@@ -4,6 +4,18 @@ use super::kind::Kind;
 use crate::entra::{Guid, is_personal_domain};
 use std::net::IpAddr;
 
+/// What stands in the place of what is left out, whatever it was.
+pub(super) const LEFT_OUT: &str = "redacted";
+
+/// What stands in the place of a body of which nothing is read.
+pub(super) const BODY: &str = "redacted-body";
+
+/// What stands in the place of the claims that a challenge asks for.
+pub(super) const CLAIMS: &str = "redacted-claims";
+
+/// How those begin that name the kind of what they stand for.
+const OF_KIND: &str = "redacted-";
+
 /// What follows an account's number where its domain is replaced too.
 const STRICT_DOMAIN: &str = "@redacted.example";
 
@@ -16,9 +28,19 @@ pub(super) fn of_sealed_token(number: usize) -> String {
     format!("{SEALED}{number}{SEALED_END}")
 }
 
+/// What stands in the place of text that carries values in an encoding. It has no number: what carries the same may be different.
+pub(super) fn of_encoded() -> String {
+    format!("{OF_KIND}{}", Kind::Encoded.name())
+}
+
+/// A placeholder for the `number`th value of a kind that has no shape of its own.
+pub(super) fn of_kind(kind: Kind, number: usize) -> String {
+    format!("{OF_KIND}{}-{number}", kind.name())
+}
+
 /// A placeholder for the `number`th value of a kind. Its letters are safe in addresses, JSON, HTML and cookies.
 pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String {
-    let plain = format!("redacted-{}-{number}", kind.name());
+    let plain = of_kind(kind, number);
     match kind {
         Kind::Account => match value.rsplit_once('@') {
             // That an account is a personal one tells no employer.
@@ -60,7 +82,7 @@ pub(super) fn has_domain(value: &str) -> bool {
 pub(super) fn is_one(value: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
     let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let of_kind = value.strip_prefix("redacted-").and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
+    let of_kind = value.strip_prefix(OF_KIND).and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
     let account = value.strip_prefix("account-").and_then(|rest| rest.split_once('@'));
     let domain = value.strip_prefix("tenant-").and_then(|rest| rest.strip_suffix(".example"));
     let guid = value.strip_prefix('+').unwrap_or(value);
@@ -70,6 +92,11 @@ pub(super) fn is_one(value: &str) -> bool {
         || account.is_some_and(|(number, _)| is_number(number))
         || guid.starts_with("00000000-0000-4000-80") && Guid::is_one(guid)
         || is_ip_address(value)
+}
+
+/// Whether a text begins as a placeholder does that names a kind. More may follow: what stood behind the value.
+pub(super) fn begins_as_one(text: &str) -> bool {
+    text.starts_with(OF_KIND)
 }
 
 /// Whether it is one of the addresses that stand for others.
@@ -105,6 +132,7 @@ mod tests {
                 assert!(is_one(&placeholder), "{placeholder}");
             }
         }
+        assert!(is_one(&of_kind(Kind::State, 4)) && begins_as_one(&of_kind(Kind::State, 4)) && begins_as_one(&of_encoded()));
         for known in ["account-3@contoso.example", "198.18.0.7", "2001:db8::1f", "tenant-4.example", &of_sealed_token(3)] {
             assert!(is_one(known), "{known}");
         }
@@ -112,7 +140,9 @@ mod tests {
             "ada@contoso.example",
             "198.19.0.7",
             "2001:db8:1::1f",
-            "redacted",
+            LEFT_OUT,
+            BODY,
+            CLAIMS,
             "redacted-cookie-x",
             "redacted-Cookie-1",
             "secret-1",

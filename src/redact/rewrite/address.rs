@@ -8,6 +8,7 @@ use crate::entra::key;
 use crate::exchange::hosts::sign_in_host;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
+use crate::redact::placeholder::LEFT_OUT;
 use std::borrow::Cow;
 use url::form_urlencoded;
 
@@ -19,7 +20,7 @@ impl Rewriter<'_> {
 
     fn whole_address(&mut self, text: &str) -> String {
         if text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
-            return "data:redacted".to_owned();
+            return format!("data:{LEFT_OUT}");
         }
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
@@ -62,7 +63,7 @@ impl Rewriter<'_> {
         };
         // Of a folder of a person's on this computer nothing is read.
         if scheme.eq_ignore_ascii_case("file://") {
-            return format!("{scheme}/redacted");
+            return format!("{scheme}/{LEFT_OUT}");
         }
         if let Some(name) = scheme.strip_suffix("://") {
             match name.char_indices().rfind(|(_, c)| !(c.is_ascii_alphanumeric() || "+-.:".contains(*c))) {

@@ -10,9 +10,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 
-/// What stands in the place of a body of which nothing is read.
-pub(super) const REPLACED: &str = "redacted-body";
-
 /// The longest body that is looked into although it does not leave, in bytes.
 pub(super) const LONGEST_DROPPED: usize = 256 << 10;
 
@@ -45,7 +42,7 @@ impl Rewriter<'_> {
             self.collect_parts(trimmed);
         }
         let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.error_text(sentence)).collect();
-        if sentences.is_empty() { REPLACED.to_owned() } else { sentences.join("\n") }
+        if sentences.is_empty() { placeholder::BODY.to_owned() } else { sentences.join("\n") }
     }
 
     /// A body that is kept only because the user wants all: text that stays, and in it what is known to be none.
@@ -59,7 +56,7 @@ impl Rewriter<'_> {
             if trimmed.starts_with("--") {
                 self.collect_parts(trimmed);
             }
-            return REPLACED.into();
+            return placeholder::BODY.into();
         }
         let changed = match trimmed.as_bytes() {
             [b'"', ..] => self.json_text(trimmed),
@@ -225,7 +222,7 @@ impl Rewriter<'_> {
             let (name, value) = (text(name_at.start, name_at.end), text(value_at.start, value_at.end));
             let value = match name.to_ascii_lowercase().as_str() {
                 // In base64, or as JSON with its quotation marks escaped: what a client is to ask for.
-                "claims" => "redacted-claims".to_owned(),
+                "claims" => placeholder::CLAIMS.to_owned(),
                 "authorization_uri" | "authorization" | "resource_id" | "token_uri" => self.address(value),
                 "error" | "error_description" | "error_uri" | "realm" | "client_id" | "trusted_issuers" | "scope" => {
                     self.meaning(Meaning::Text, value)

@@ -2,7 +2,7 @@
 
 use super::Rewriter;
 use super::address::{form_decoded, is_of_service, percent_decoded};
-use super::body::{LONGEST_DROPPED, REPLACED, is_binary};
+use super::body::{LONGEST_DROPPED, is_binary};
 use super::context::Context;
 use super::json::largest;
 use super::unchanged::Sort;
@@ -10,6 +10,7 @@ use crate::capture::{Json, Members, decode_base64};
 use crate::entra::cookies;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
+use crate::redact::placeholder;
 use aho_corasick::packed::Searcher;
 use memchr::memmem;
 use std::borrow::Cow;
@@ -216,7 +217,7 @@ impl Rewriter<'_> {
         let text = written(value)?;
         let text = match coded {
             true => match decode_base64(text.as_bytes()) {
-                Some(bytes) if !whole && is_binary(&bytes) => return Some(Json::String(REPLACED.into())),
+                Some(bytes) if !whole && is_binary(&bytes) => return Some(Json::String(placeholder::BODY.into())),
                 Some(bytes) => {
                     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()).into()
                 }
@@ -346,7 +347,7 @@ impl Rewriter<'_> {
             let attribute = attribute.trim();
             let name = attribute.split('=').next().unwrap_or_default().trim().to_ascii_lowercase();
             let known = ["domain", "path", "expires", "max-age", "secure", "httponly", "samesite", "partitioned", "priority", "version"];
-            out.push(if known.contains(&name.as_str()) { self.prose(attribute) } else { "redacted".to_owned() });
+            out.push(if known.contains(&name.as_str()) { self.prose(attribute) } else { placeholder::LEFT_OUT.to_owned() });
         }
         out.join("; ")
     }
@@ -355,7 +356,7 @@ impl Rewriter<'_> {
     fn security_policy(&mut self, value: &str) -> String {
         let directives = value.split(';').map(str::trim).filter(|directive| directive.to_ascii_lowercase().starts_with("frame-ancestors"));
         let kept: Vec<String> = directives.map(|directive| self.prose(directive)).collect();
-        if kept.is_empty() { "redacted".to_owned() } else { kept.join("; ") }
+        if kept.is_empty() { placeholder::LEFT_OUT.to_owned() } else { kept.join("; ") }
     }
 
     /// `cookies`: names and attributes stay.
@@ -480,7 +481,7 @@ impl Rewriter<'_> {
     /// A member that no table names: its texts are looked at as prose, addresses as addresses.
     fn other<'t>(&mut self, value: Json<'t>) -> Json<'t> {
         match value {
-            Json::String(text) if text.len() > LONGEST => Json::String("redacted".into()),
+            Json::String(text) if text.len() > LONGEST => Json::String(placeholder::LEFT_OUT.into()),
             Json::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
                 Json::String(self.unless_unchanged(Sort::Address, "", text, Self::address))
             }
@@ -499,7 +500,7 @@ impl Rewriter<'_> {
                     let value = match (name, &named, value) {
                         // A header, a parameter or a field.
                         ("value", Some(named), Json::String(text)) => Json::String(self.value_named(named, &text).into()),
-                        ("text", _, Json::String(_)) if coded => Json::String(REPLACED.into()),
+                        ("text", _, Json::String(_)) if coded => Json::String(placeholder::BODY.into()),
                         (_, _, value) => self.member(name, value),
                     };
                     (self.changed_prose(name).map(Cow::Owned), value)

@@ -151,7 +151,7 @@ impl Rewriter<'_> {
         self.vault.replace_with(Kind::State, value, |number| {
             let id = placeholder::of(Kind::State, "00000000-0000-0000-0000-000000000000", number, false);
             let json = format!(r#"{{"id":"{id}","meta":{{"interactionType":"{interaction}"}}}}"#);
-            let own = if is_own { format!("|redacted-state-{number}") } else { String::new() };
+            let own = if is_own { format!("|{}", placeholder::of_kind(Kind::State, number)) } else { String::new() };
             format!("{}{own}", STANDARD.encode(json))
         })
     }

@@ -23,6 +23,7 @@ mod xml;
 pub(super) use entry::reads_dropped;
 
 use super::Options;
+use super::placeholder;
 use super::vault::Vault;
 use crate::capture::Json;
 use crate::knowledge::Knowledge;
@@ -142,7 +143,7 @@ impl<'k> Rewriter<'k> {
     /// Rewrites a text that stands in another; what is too deep is left out.
     fn nested(&mut self, rewrite: impl FnOnce(&mut Self) -> String) -> String {
         if self.depth >= DEEPEST {
-            return "redacted".to_owned();
+            return placeholder::LEFT_OUT.to_owned();
         }
         self.depth += 1;
         let out = rewrite(self);

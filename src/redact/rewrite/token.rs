@@ -26,7 +26,7 @@ impl Rewriter<'_> {
             return token.to_owned();
         }
         // The number keeps apart what was different and is now the same.
-        let sign = |number| if signature.is_some() { format!(".redacted-token-{number}") } else { String::new() };
+        let sign = |number| signature.map_or_else(String::new, |_| format!(".{}", placeholder::of_kind(Kind::Token, number)));
         self.vault.replace_with(Kind::Token, token, |number| format!("{header}.{payload}{}", sign(number)))
     }
 }

@@ -6,6 +6,7 @@ mod runs;
 
 use super::escapes::Unescaped;
 use super::kind::Kind;
+use super::placeholder;
 use super::vault::Found;
 use crate::capture::decode_base64;
 use crate::exchange::hosts::tenant_suffixes;
@@ -163,7 +164,7 @@ impl Search {
             if let Some(run) = bytes.get(start..end)
                 && self.run(run, MOST_DEPTH, looking).is_some()
             {
-                spans.extend(place(start, end).map(|(start, end)| (start, end, format!("redacted-{}", Kind::Encoded.name()))));
+                spans.extend(place(start, end).map(|(start, end)| (start, end, placeholder::of_encoded())));
             }
         }
         spans
