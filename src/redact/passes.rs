@@ -9,16 +9,13 @@ use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::{Looking, Search};
 use super::searched::Searched;
 use super::turns::Turns;
-use crate::capture::{Document, Json, Members, Room, write_text};
+use crate::capture::{Document, Json, Members, Room, note, write_text};
 use rayon::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-/// The member that says what HAR has no place for; `capture` reads it.
-const NOTE: &str = "_entrace";
 
 /// How many bytes of entries are read at a time, about.
 const READ_AT_A_TIME: usize = 1 << 20;
@@ -127,17 +124,15 @@ pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &S
         log.insert(name, output.swept(value));
     }
     log.get_or_insert("version", || Json::String("1.2".into()));
-    if let Some(note) = log.get_or_insert(NOTE, || Json::Object(Members::default())).and_then(Json::members_mut) {
-        note.insert("redacted", Json::Bool(true));
-    }
-    let note = concat!("redacted by entrace ", env!("CARGO_PKG_VERSION"));
+    note::mark_redacted(&mut log);
+    let comment = concat!("redacted by entrace ", env!("CARGO_PKG_VERSION"));
     let mut found_elsewhere = output.found_elsewhere;
 
     let pass = Pass { document, search, whole: whole_entries(document), contested: rewriter.vault.contested() };
     let known = &*rewriter;
     let settled: Vec<Settled> = drafts.into_par_iter().map(|draft| pass.settle(known, draft)).collect();
     let length: usize = settled.iter().map(|settled| settled.written.json.len() + BETWEEN.len()).sum();
-    let mut har = Writing::begin(&log, note, length);
+    let mut har = Writing::begin(&log, comment, length);
     let mut add = |written: Written| {
         found_elsewhere += written.found_elsewhere;
         har.entries(&written);
@@ -393,7 +388,7 @@ struct Writing {
 
 impl Writing {
     /// Begins one with entries of so many bytes.
-    fn begin(log: &Members<'_>, note: &str, length: usize) -> Self {
+    fn begin(log: &Members<'_>, comment: &str, length: usize) -> Self {
         let mut har = b"{\"log\":{".to_vec();
         for (name, value) in log.iter().filter(|(name, _)| !matches!(*name, "entries" | "comment")) {
             write_text(name, &mut har);
@@ -402,7 +397,7 @@ impl Writing {
             har.extend(b",\n");
         }
         har.extend(b"\"comment\":");
-        write_text(note, &mut har);
+        write_text(comment, &mut har);
         har.extend(b",\n\"entries\":[\n");
         har.reserve_exact(length + END.len());
         Self { har, searched: Searched::default(), is_first: true }

@@ -22,7 +22,7 @@ mod json;
 #[cfg(test)]
 mod large_entries;
 mod names;
-mod note;
+pub(crate) mod note;
 mod parts;
 mod scan;
 mod source;

@@ -1,14 +1,17 @@
 //! The member `_entrace`: what is known of a capture and of an entry and has no place in a HAR. It is written by
-//! [`super::write`], and read here, where anybody may have changed it: what makes no sense is passed over.
+//! [`super::write`], and what a redaction leaves out is marked in it here. It is read here too, where anybody may have
+//! changed it: what makes no sense is passed over.
 //!
 //! Of the log: `version` (1), `recorded_by` and `format` (the program and the format before it became a HAR),
 //! `ended` (how it ended, if not as it should), `redacted`, `order` (the numbers of the entries in order of time,
 //! where the dates do not tell it). Of an entry: `kept` (`whole` or `summary`), `label`,
-//! `withheld_cookies`, and `parts`: for each part that the entry has not, why it is missing, or `empty` where there
-//! was none. Of headers, a loss means that some may be missing, `kept` that none is.
+//! `withheld_cookies`, `parts`: for each part that the entry has not, why it is missing, or `empty` where there was
+//! none, and `unreadable`, where it stands for one that could not be read. Of headers, a loss means that some may be
+//! missing, `kept` that none is.
 
 use super::json::Raw;
 use super::names::Named;
+use super::tree::{Json, Members};
 use crate::capture::Exporter;
 use crate::capture::warnings::EarlyEnd;
 use crate::exchange::{ArcStr, Exchange, Headers, Loss, RawText, Recorded, WithheldCookie};
@@ -33,16 +36,23 @@ const LONGEST_NAME: usize = 4096;
 const LONGEST_REASON: usize = 200;
 
 /// Names of parts.
-pub(super) mod part {
+pub(crate) mod part {
     pub(in crate::capture::har) const PAGE: &str = "page";
     pub(in crate::capture::har) const INITIATOR: &str = "initiator";
     pub(in crate::capture::har) const RESOURCE: &str = "resource";
     pub(in crate::capture::har) const REQUEST_HEADERS: &str = "request.headers";
-    pub(in crate::capture::har) const REQUEST_BODY: &str = "request.body";
+    pub(crate) const REQUEST_BODY: &str = "request.body";
     pub(in crate::capture::har) const WITHHELD_COOKIES: &str = "request.withheld_cookies";
     pub(in crate::capture::har) const RESPONSE_HEADERS: &str = "response.headers";
-    pub(in crate::capture::har) const RESPONSE_BODY: &str = "response.body";
+    pub(crate) const RESPONSE_BODY: &str = "response.body";
 }
+
+/// The member of the log that says whether values in it are stand-ins.
+pub(super) const REDACTED: &str = "redacted";
+/// The member of an entry that says of its parts why they are missing.
+pub(super) const PARTS: &str = "parts";
+/// The member of an entry that stands for one that could not be read.
+const UNREADABLE: &str = "unreadable";
 
 /// What is said of headers of which none is missing.
 pub(super) const KEPT: &str = "kept";
@@ -54,6 +64,36 @@ pub(super) const BLANK: &str = "blank";
 pub(super) const WHOLE: &str = "whole";
 /// `kept` of an entry of which a summary was kept.
 pub(super) const SUMMARY: &str = "summary";
+
+/// Says in a log that values in it are stand-ins.
+pub(crate) fn mark_redacted(log: &mut Members<'_>) {
+    if let Some(note) = note_of(log) {
+        note.insert(REDACTED, Json::Bool(true));
+    }
+}
+
+/// Says in an entry why one of its parts is missing, unless that is said there.
+pub(crate) fn mark_lost(entry: &mut Members<'_>, part: &'static str, loss: Loss) {
+    let parts = note_of(entry).and_then(|note| note.get_or_insert(PARTS, empty));
+    if let Some(parts) = parts.and_then(Json::members_mut) {
+        parts.get_or_insert(part, || Json::String(loss.name().into()));
+    }
+}
+
+/// An entry in the place of one that could not be read, so that those behind it keep their numbers.
+pub(crate) fn unreadable() -> Json<'static> {
+    let note = Json::Object(Members::from_iter([(UNREADABLE, Json::Bool(true))]));
+    Json::Object(Members::from_iter([(MEMBER, note)]))
+}
+
+/// The note of a log or an entry; `None` where something else stands in its place.
+fn note_of<'m, 't>(members: &'m mut Members<'t>) -> Option<&'m mut Members<'t>> {
+    members.get_or_insert(MEMBER, empty).and_then(Json::members_mut)
+}
+
+fn empty<'t>() -> Json<'t> {
+    Json::Object(Members::default())
+}
 
 /// What is said of the whole capture.
 #[derive(Default)]
@@ -74,7 +114,7 @@ impl LogNote {
         let ended = raw.field("ended").and_then(Raw::string);
         Self {
             exporter: raw.field("recorded_by").and_then(Raw::string).and_then(|name| Exporter::of_name(&name)),
-            redacted: raw.field("redacted").is_some_and(|redacted| matches!(redacted.bytes(), b"true" | [b'{', ..])),
+            redacted: raw.field(REDACTED).is_some_and(|redacted| matches!(redacted.bytes(), b"true" | [b'{', ..])),
             ended: ended.and_then(|name| EarlyEnd::of_name(&name)),
             order: raw.field("order").map(order).unwrap_or_default(),
         }
@@ -129,7 +169,7 @@ impl<'a> EntryNote<'a> {
             whole,
             label: label.map(Into::into),
             withheld_cookies: withheld_cookies.map(|list| list.items().into_iter().filter_map(withheld_cookie).collect()),
-            parts: raw.field("parts"),
+            parts: raw.field(PARTS),
         }
     }
 
@@ -259,6 +299,30 @@ mod tests {
         }
         let told = json!({"version": 2, "recorded_by": "fiddler", "redacted": {"values": 3}, "ended": "broken", "new": 1});
         assert_eq!(log(&told), (Some(Exporter::Fiddler), true, Some(EarlyEnd::Broken)));
+    }
+
+    #[test]
+    fn what_is_marked_is_read() {
+        let text = |members: Members<'_>| {
+            let mut out = Vec::new();
+            Json::Object(members).write(&mut out);
+            String::from_utf8(out).unwrap()
+        };
+        let mut marked = Members::default();
+        mark_redacted(&mut marked);
+        mark_redacted(&mut marked);
+        let marked = text(marked);
+        assert_eq!(marked, r#"{"_entrace":{"redacted":true}}"#);
+        let marked = Cursor::new(marked.as_bytes()).value().unwrap();
+        assert!(LogNote::read(marked.field(MEMBER).unwrap()).redacted);
+        let mut marked = Members::default();
+        mark_lost(&mut marked, part::REQUEST_BODY, Loss::Stripped);
+        mark_lost(&mut marked, part::REQUEST_BODY, Loss::Damaged);
+        mark_lost(&mut marked, part::RESPONSE_BODY, Loss::Damaged);
+        assert_eq!(text(marked), r#"{"_entrace":{"parts":{"request.body":"stripped","response.body":"damaged"}}}"#);
+        let mut odd = Members::from_iter([(MEMBER, Json::Null)]);
+        mark_lost(&mut odd, part::REQUEST_BODY, Loss::Stripped);
+        assert_eq!(text(odd), r#"{"_entrace":null}"#);
     }
 
     #[test]

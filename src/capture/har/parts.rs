@@ -4,6 +4,7 @@
 //! as JSON text.
 
 use super::json::{Break, Key, Raw};
+use super::note::KEY;
 use super::scan::{Scanner, Span};
 use super::text;
 use crate::capture::header_name::{self, Beginning, Beginnings};
@@ -203,7 +204,7 @@ impl Member {
             b"method" => Self::Method,
             b"mimeType" => Self::MimeType,
             b"name" => Self::Name,
-            b"_entrace" => Self::Note,
+            KEY => Self::Note,
             b"pageref" => Self::Pageref,
             b"params" => Self::Params,
             b"parent" => Self::Parent,

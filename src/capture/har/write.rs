@@ -4,7 +4,7 @@
 //! what HAR has no place for goes into [`note`].
 
 use super::names::Named;
-use super::note::{BLANK, EMPTY, KEPT, MEMBER, SUMMARY, WHOLE, part};
+use super::note::{BLANK, EMPTY, KEPT, MEMBER, PARTS, REDACTED, SUMMARY, WHOLE, part};
 use crate::capture::{Capture, Page, sorted_by};
 use crate::exchange::{ArcStr, Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -34,7 +34,7 @@ pub(super) fn log_note(capture: &Capture, format: &str) -> Value {
         set(&mut note, "ended", end.name());
     }
     if capture.redacted {
-        set(&mut note, "redacted", true);
+        set(&mut note, REDACTED, true);
     }
     if let Some(order) = order(capture) {
         set(&mut note, "order", order);
@@ -162,7 +162,7 @@ fn entry_note(exchange: &Exchange) -> Value {
         (part::RESPONSE_BODY, body_state(&response.body)),
     ];
     let parts: Map<String, Value> = states.into_iter().filter_map(|(part, state)| Some((part.to_owned(), state?.into()))).collect();
-    let mut note = json!({"kept": if exchange.kept_whole { WHOLE } else { SUMMARY }, "parts": parts});
+    let mut note = json!({"kept": if exchange.kept_whole { WHOLE } else { SUMMARY }, PARTS: parts});
     if let Some(label) = &exchange.label {
         set(&mut note, "label", label.as_str());
     }

@@ -6,8 +6,10 @@ use super::body::{LONGEST_DROPPED, is_binary};
 use super::context::Context;
 use super::json::largest;
 use super::unchanged::Sort;
+use crate::capture::note::{self, part};
 use crate::capture::{Json, Members, decode_base64};
 use crate::entra::cookies;
+use crate::exchange::Loss;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use crate::redact::placeholder;
@@ -15,14 +17,6 @@ use aho_corasick::packed::Searcher;
 use memchr::memmem;
 use std::borrow::Cow;
 use std::sync::LazyLock;
-
-/// The bodies, as `_entrace` names them.
-const POSTED: &str = "request.body";
-const RECEIVED: &str = "response.body";
-
-/// Why one did not go over: it was dropped, or could not be decoded.
-const DROPPED: &str = "stripped";
-const DAMAGED: &str = "damaged";
 
 /// The shortest random part of a cookie's name that is replaced; the parts of one that is cut in pieces are numbered.
 const SHORTEST_RANDOM: usize = 8;
@@ -40,7 +34,7 @@ impl Rewriter<'_> {
     /// The same of an entry whose received body was rewritten before.
     pub(in crate::redact) fn entry_with<'t>(&mut self, entry: Json<'t>, whole: bool, mut body: Option<Json<'t>>) -> Json<'t> {
         let Json::Object(members) = entry else {
-            return note([("unreadable", Json::Bool(true))]);
+            return note::unreadable();
         };
         self.lost.clear();
         let mut out = members.each(|name, value| {
@@ -57,13 +51,8 @@ impl Rewriter<'_> {
             (None, value)
         });
         // What was there and is no more must not read as if it had never been.
-        if !self.lost.is_empty()
-            && let Some(note) = out.get_or_insert("_entrace", empty).and_then(Json::members_mut)
-            && let Some(parts) = note.get_or_insert("parts", empty).and_then(Json::members_mut)
-        {
-            for (part, loss) in self.lost.drain(..) {
-                parts.get_or_insert(part, || Json::String(loss.into()));
-            }
+        for (part, loss) in self.lost.drain(..) {
+            note::mark_lost(&mut out, part, loss);
         }
         Json::Object(out)
     }
@@ -72,7 +61,7 @@ impl Rewriter<'_> {
     pub(super) fn received<'t>(&mut self, entry: &Json<'t>) -> Option<Json<'t>> {
         let content = entry.get("response")?.get("content")?;
         let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
-        self.text(text.clone(), is_base64(content.get("encoding")), false, RECEIVED)
+        self.text(text.clone(), is_base64(content.get("encoding")), false, part::RESPONSE_BODY)
     }
 
     /// A member of the log besides its entries: pages, the creator, what an exporter added.
@@ -122,7 +111,7 @@ impl Rewriter<'_> {
                     }
                     false => {
                         self.dropped_bodies += 1;
-                        self.lost.push((POSTED, DROPPED));
+                        self.lost.push((part::REQUEST_BODY, Loss::Stripped));
                         if let Some(text) = body.get("text").cloned().and_then(written) {
                             self.collect_from(&text);
                         }
@@ -163,7 +152,7 @@ impl Rewriter<'_> {
         for (name, value) in body {
             match (&*name, value) {
                 ("text", value) => {
-                    if let Some(text) = self.text(value, coded, whole, POSTED) {
+                    if let Some(text) = self.text(value, coded, whole, part::REQUEST_BODY) {
                         out.insert(name, text);
                     }
                 }
@@ -192,13 +181,13 @@ impl Rewriter<'_> {
                     if !whole && !self.keep_bodies {
                         let Some(text) = written(value).filter(|text| !text.is_empty()) else { continue };
                         self.dropped_bodies += 1;
-                        self.lost.push((RECEIVED, DROPPED));
+                        self.lost.push((part::RESPONSE_BODY, Loss::Stripped));
                         if !coded && text.len() <= LONGEST_DROPPED && tells_of_a_person(text.as_bytes()) {
                             self.collect_from(&text);
                         }
                         continue;
                     }
-                    if let Some(text) = body.take().filter(|_| !whole).or_else(|| self.text(value, coded, whole, RECEIVED)) {
+                    if let Some(text) = body.take().filter(|_| !whole).or_else(|| self.text(value, coded, whole, part::RESPONSE_BODY)) {
                         out.insert(name, text);
                     }
                 }
@@ -222,7 +211,7 @@ impl Rewriter<'_> {
                     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()).into()
                 }
                 None => {
-                    self.lost.push((part, DAMAGED));
+                    self.lost.push((part, Loss::Damaged));
                     return None;
                 }
             },
@@ -540,16 +529,6 @@ fn is_header_line(items: &[Json<'_>]) -> bool {
     let [Json::String(name), Json::String(_)] = items else { return false };
     ["cookie", "authorization", "proxy-authorization"].iter().any(|known| known.eq_ignore_ascii_case(name))
         || name.contains('-') && matches!(names::of_header(name), Meaning::Token | Meaning::Secret(Kind::FlowToken | Kind::IpAddress))
-}
-
-/// An object without members.
-fn empty<'t>() -> Json<'t> {
-    Json::Object(Members::default())
-}
-
-/// What `_entrace` says of an entry.
-fn note<const COUNT: usize>(members: [(&'static str, Json<'static>); COUNT]) -> Json<'static> {
-    Json::Object(Members::from_iter([("_entrace", Json::Object(Members::from_iter(members)))]))
 }
 
 /// A header, a parameter or a field.

@@ -26,6 +26,7 @@ use super::Options;
 use super::placeholder;
 use super::vault::Vault;
 use crate::capture::Json;
+use crate::exchange::Loss;
 use crate::knowledge::Knowledge;
 use context::Context;
 use std::borrow::Cow;
@@ -46,8 +47,8 @@ pub(super) struct Rewriter<'k> {
     pub(super) keep_bodies: bool,
     /// How many bodies were dropped.
     pub(super) dropped_bodies: usize,
-    /// Bodies of the entry at hand that did not go over, and why: the part and the loss as `_entrace` names them.
-    lost: Vec<(&'static str, &'static str)>,
+    /// Bodies of the entry at hand that did not go over, and why.
+    lost: Vec<(&'static str, Loss)>,
     /// What need not be rewritten again.
     unchanged: Unchanged,
     /// How many texts the one at hand stands in.
