@@ -110,12 +110,7 @@ fn search_value(value: &Value, search: &Search, place: &mut String) -> Result<()
         Value::Array(items) => items.iter().try_for_each(|item| search_value(item, search, place)),
         Value::Object(members) => members.iter().try_for_each(|(name, value)| {
             found(name, place)?;
-            let is_measure = match value {
-                Value::Number(_) => measure::is_number(name),
-                Value::String(text) => measure::is_time(name, text),
-                _ => false,
-            };
-            if is_measure {
+            if measure::is_one(name, value.is_number(), value.as_str()) {
                 return Ok(());
             }
             let length = place.len();

@@ -3,9 +3,9 @@
 //! Rewriting an entry takes longer than looking through what came of it, and comes to the same once more unless
 //! something was met later that would have changed it.
 
-use super::passes::BETWEEN;
 use super::rewrite::Rewriter;
 use super::vault::Asked;
+use super::writing::BETWEEN;
 use crate::capture::Json;
 use std::ops::Range;
 

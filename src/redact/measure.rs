@@ -19,14 +19,9 @@ const NUMBERS: [&str; 15] = [
     "_blocked_queueing",
 ];
 
-/// Whether a number under a name is a time or a size of HAR.
-pub(super) fn is_number(name: &str) -> bool {
-    NUMBERS.contains(&name)
-}
-
-/// Whether a text under a name is the time at which an entry began, and nothing else.
-pub(super) fn is_time(name: &str, text: &str) -> bool {
-    name == "startedDateTime" && is_date(text)
+/// Whether what stands under a name is a time or a size of HAR, and nothing else: a number, or a text.
+pub(super) fn is_one(name: &str, is_number: bool, text: Option<&str>) -> bool {
+    is_number && NUMBERS.contains(&name) || name == "startedDateTime" && text.is_some_and(is_date)
 }
 
 /// Whether a text is a day, with a time of that day or without (RFC 3339).

@@ -30,8 +30,10 @@ mod receipt;
 mod rewrite;
 mod search;
 mod searched;
+mod sweep;
 mod turns;
 mod vault;
+mod writing;
 
 pub use check::RedactError;
 pub use kind::Kind;

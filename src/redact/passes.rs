@@ -4,15 +4,14 @@
 //! for values are only looked up in it.
 
 use super::draft::{Draft, Drafted, Read, Rewritten};
-use super::measure;
 use super::rewrite::{Apart, Rewriter, reads_dropped};
 use super::search::{Looking, Search};
 use super::searched::Searched;
+use super::sweep::Sweep;
 use super::turns::Turns;
-use crate::capture::{Document, Json, Members, Room, note, write_text};
+use super::writing::{Writing, Written};
+use crate::capture::{Document, Json, Members, Room, note};
 use rayon::prelude::*;
-use serde::de::IgnoredAny;
-use serde_json::Value;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -25,12 +24,6 @@ const MADE: usize = 64 << 10;
 
 /// The most entries that are taken at a time.
 const MOST_ENTRIES: usize = 512;
-
-/// What stands between two entries.
-pub(super) const BETWEEN: &[u8] = b",\n";
-
-/// What stands behind the last.
-const END: &[u8] = b"\n]}}\n";
 
 /// The first pass: every value goes into the vault. What the entries come to by what is known then mostly stays.
 pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Vec<Draft> {
@@ -117,25 +110,25 @@ impl Wants<'_> {
 /// The second pass: of the drafts, what holds no value by itself and would come out the same stays. The rest is rewritten
 /// once more and searched text by text.
 pub(super) fn write(document: &Document, rewriter: &mut Rewriter<'_>, search: &Search, drafts: Vec<Draft>) -> Outcome {
-    let mut output = Output::new(search);
+    let mut sweep = Sweep::new(search);
     let mut log = Members::default();
     for (name, value) in document.log() {
         let value = rewriter.log_member(name, value.clone().into());
-        log.insert(name, output.swept(value));
+        log.insert(name, sweep.swept(value));
     }
     log.get_or_insert("version", || Json::String("1.2".into()));
     note::mark_redacted(&mut log);
     let comment = concat!("redacted by entrace ", env!("CARGO_PKG_VERSION"));
-    let mut found_elsewhere = output.found_elsewhere;
+    let mut found_elsewhere = sweep.found_elsewhere;
 
     let pass = Pass { document, search, whole: whole_entries(document), contested: rewriter.vault.contested() };
     let known = &*rewriter;
     let settled: Vec<Settled> = drafts.into_par_iter().map(|draft| pass.settle(known, draft)).collect();
-    let length: usize = settled.iter().map(|settled| settled.written.json.len() + BETWEEN.len()).sum();
+    let length: usize = settled.iter().map(|settled| settled.written.length()).sum();
     let mut har = Writing::begin(&log, comment, length);
     let mut add = |written: Written| {
         found_elsewhere += written.found_elsewhere;
-        har.entries(&written);
+        har.add(&written);
     };
     let mut is_altered = false;
     for Settled { mut written, entries, asked, over } in settled {
@@ -163,28 +156,6 @@ pub(super) struct Outcome {
     /// How many values were found where their names had not told them.
     pub(super) found_elsewhere: usize,
     pub(super) searched: Searched,
-}
-
-/// Entries that were written.
-#[derive(Default)]
-struct Written {
-    json: Vec<u8>,
-    found_elsewhere: usize,
-    /// Where each entry stands in the JSON, and whether it was searched and nothing found.
-    entries: Vec<(Range<usize>, bool)>,
-}
-
-impl Written {
-    /// Adds an entry.
-    fn entry(&mut self, entry: &Json<'_>, output: &mut Output<'_>) {
-        if !self.json.is_empty() {
-            self.json.extend(BETWEEN);
-        }
-        let start = self.json.len();
-        entry.write(&mut self.json);
-        let is_clean = !output.search.may_find_in_json(self.json.get(start..).unwrap_or_default(), &mut output.looking);
-        self.entries.push((start..self.json.len(), is_clean));
-    }
 }
 
 /// A draft of which nothing has to change any more.
@@ -225,27 +196,21 @@ impl Pass<'_> {
             asked.dropped_bodies += entry.dropped_bodies;
         }
         if is_settled.iter().all(|is_settled| *is_settled) {
-            let places = draft.entries.into_iter().map(|entry| (entry.place, true)).collect();
-            let written = Written { json: draft.json, found_elsewhere: 0, entries: places };
+            let written = Written::clean(draft.json, draft.entries.into_iter().map(|entry| entry.place));
             return Settled { written, entries, asked, over: None };
         }
         let mut rewriter = known.over();
-        let mut output = Output::new(self.search);
+        let mut sweep = Sweep::new(self.search);
         let mut written = Written::default();
         let mut room = Room::default();
         for ((number, entry), is_settled) in entries.clone().zip(&draft.entries).zip(is_settled) {
             if is_settled {
-                if !written.json.is_empty() {
-                    written.json.extend(BETWEEN);
-                }
-                let start = written.json.len();
-                written.json.extend(draft.json.get(entry.place.clone()).unwrap_or_default());
-                written.entries.push((start..written.json.len(), true));
+                written.add_clean(draft.json.get(entry.place.clone()).unwrap_or_default());
             } else {
-                self.entry(&mut rewriter, number, &mut room, &mut output, &mut written);
+                self.entry(&mut rewriter, number, &mut room, &mut sweep, &mut written);
             }
         }
-        written.found_elsewhere = output.found_elsewhere;
+        written.found_elsewhere = sweep.found_elsewhere;
         Settled { written, entries, asked, over: Some((rewriter.dropped_bodies, rewriter.vault.met())) }
     }
 
@@ -258,21 +223,21 @@ impl Pass<'_> {
     }
 
     fn one_by_one(&self, rewriter: &mut Rewriter<'_>, entries: Range<usize>) -> Written {
-        let mut output = Output::new(self.search);
+        let mut sweep = Sweep::new(self.search);
         let mut written = Written::default();
         let mut room = Room::default();
         for entry in entries {
-            self.entry(rewriter, entry, &mut room, &mut output, &mut written);
+            self.entry(rewriter, entry, &mut room, &mut sweep, &mut written);
         }
-        written.found_elsewhere = output.found_elsewhere;
+        written.found_elsewhere = sweep.found_elsewhere;
         written
     }
 
-    fn entry(&self, rewriter: &mut Rewriter<'_>, entry: usize, room: &mut Room, output: &mut Output<'_>, written: &mut Written) {
+    fn entry(&self, rewriter: &mut Rewriter<'_>, entry: usize, room: &mut Room, sweep: &mut Sweep<'_>, written: &mut Written) {
         let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
         for value in wants.entries(self.document, entry..entry + 1, room) {
             let rewritten = rewriter.entry(value, is_whole(&self.whole, entry));
-            written.entry(&output.swept(rewritten), output);
+            written.add(&sweep.swept(rewritten), sweep);
         }
     }
 }
@@ -290,131 +255,4 @@ fn whole_entries(document: &Document) -> Vec<bool> {
         }
     }
     whole
-}
-
-/// The last step of every text: the search for collected values.
-struct Output<'s> {
-    search: &'s Search,
-    found_elsewhere: usize,
-    looking: Looking,
-}
-
-impl<'s> Output<'s> {
-    fn new(search: &'s Search) -> Self {
-        Self { search, found_elsewhere: 0, looking: Looking::default() }
-    }
-
-    fn swept<'t>(&mut self, mut value: Json<'t>) -> Json<'t> {
-        self.sweep(&mut value);
-        value
-    }
-
-    fn sweep(&mut self, value: &mut Json<'_>) {
-        match value {
-            Json::String(text) => {
-                if let Some(replaced) = self.replaced(text) {
-                    *text = replaced.into();
-                }
-            }
-            Json::Array(items) => items.iter_mut().for_each(|item| self.sweep(item)),
-            Json::Object(members) => {
-                // The names are mostly those of HAR.
-                if members.iter().any(|(name, _)| self.search.finds(name).is_some()) {
-                    let swept = std::mem::take(members).into_iter().map(|(name, value)| {
-                        let name = self.search.replace(&name).map_or(name, |(replaced, found)| {
-                            self.found_elsewhere += found;
-                            replaced.into()
-                        });
-                        (name, value)
-                    });
-                    *members = swept.collect();
-                }
-                for (name, value) in members.iter_mut() {
-                    let is_measure = match value {
-                        Json::Number(_) => measure::is_number(name),
-                        Json::String(text) => measure::is_time(name, text),
-                        _ => false,
-                    };
-                    if !is_measure {
-                        self.sweep(value);
-                    }
-                }
-            }
-            Json::Number(number) => {
-                let written = number.to_string();
-                if let Some(text) = self.replaced(&written) {
-                    *value = Json::String(text.into());
-                }
-            }
-            Json::Null | Json::Bool(_) => {}
-        }
-    }
-
-    fn replaced(&mut self, text: &str) -> Option<String> {
-        let (replaced, found) = self.search.replace(text)?;
-        // A number of JSON becomes a text, which needs quotation marks.
-        let is_json = |text: &str| text.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok();
-        if !is_json(&replaced)
-            && let Some(mut json) = Some(text).filter(|text| is_json(text)).and_then(|text| serde_json::from_str(text).ok())
-        {
-            self.sweep_numbers(&mut json);
-            return Some(self.replaced(&json.to_string()).unwrap_or_else(|| json.to_string()));
-        }
-        self.found_elsewhere += found;
-        Some(replaced)
-    }
-
-    fn sweep_numbers(&mut self, json: &mut Value) {
-        match json {
-            Value::Number(number) => {
-                if let Some((replaced, found)) = self.search.replace(&number.to_string()) {
-                    self.found_elsewhere += found;
-                    *json = Value::String(replaced);
-                }
-            }
-            Value::Array(items) => items.iter_mut().for_each(|item| self.sweep_numbers(item)),
-            Value::Object(members) => members.values_mut().for_each(|member| self.sweep_numbers(member)),
-            _ => {}
-        }
-    }
-}
-
-/// A HAR in the making: the log's members first, because readers want to know who wrote the entries.
-struct Writing {
-    har: Vec<u8>,
-    searched: Searched,
-    is_first: bool,
-}
-
-impl Writing {
-    /// Begins one with entries of so many bytes.
-    fn begin(log: &Members<'_>, comment: &str, length: usize) -> Self {
-        let mut har = b"{\"log\":{".to_vec();
-        for (name, value) in log.iter().filter(|(name, _)| !matches!(*name, "entries" | "comment")) {
-            write_text(name, &mut har);
-            har.push(b':');
-            value.write(&mut har);
-            har.extend(b",\n");
-        }
-        har.extend(b"\"comment\":");
-        write_text(comment, &mut har);
-        har.extend(b",\n\"entries\":[\n");
-        har.reserve_exact(length + END.len());
-        Self { har, searched: Searched::default(), is_first: true }
-    }
-
-    fn entries(&mut self, written: &Written) {
-        if !std::mem::take(&mut self.is_first) {
-            self.har.extend(BETWEEN);
-        }
-        for (place, is_clean) in &written.entries {
-            self.searched.add(self.har.len(), place, *is_clean);
-        }
-        self.har.extend(&written.json);
-    }
-
-    fn end(mut self) -> (Vec<u8>, Searched) {
-        self.har.extend(END);
-        (self.har, self.searched)
-    }
 }

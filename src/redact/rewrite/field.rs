@@ -36,7 +36,7 @@ impl Rewriter<'_> {
             Meaning::KeepId => self.id(value),
             Meaning::TraceId if is_request_id(value) => self.id(value),
             Meaning::RequestId if is_request_id(value) => value.to_owned(),
-            Meaning::Time if is_time(value) => value.to_owned(),
+            Meaning::Time if is_time_of_day(value) => value.to_owned(),
             Meaning::TraceId | Meaning::RequestId | Meaning::Time => self.by_meaning(Meaning::Unknown, value),
             Meaning::Tenant => self.tenant_named(value),
             Meaning::Url => self.address_or_id(value),
@@ -240,7 +240,7 @@ fn is_request_id(value: &str) -> bool {
 }
 
 /// Whether a value is a day and a time of day other than midnight (RFC 3339, with or without a zone).
-fn is_time(value: &str) -> bool {
+fn is_time_of_day(value: &str) -> bool {
     let is_form = value.len() <= 40 && value.bytes().all(|byte| byte.is_ascii_digit() || b"-:.+TZ ".contains(&byte));
     let time = value.get(10..).and_then(|rest| rest.strip_prefix(['T', ' ']));
     is_form && time.is_some_and(|time| time.get(2..3) == Some(":") && !time.starts_with("00:00"))
