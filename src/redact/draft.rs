@@ -3,7 +3,7 @@
 //! Rewriting an entry takes longer than looking through what came of it, and comes to the same once more unless
 //! something was met later that would have changed it.
 
-use super::rewrite::Rewriter;
+use super::rewrite::{Bodies, Rewriter};
 use super::vault::Asked;
 use super::writing::BETWEEN;
 use crate::capture::Json;
@@ -24,8 +24,8 @@ pub(super) struct Rewritten<'t> {
 }
 
 impl<'t> Rewritten<'t> {
-    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Read<'t>, whole: bool) -> Self {
-        let value = rewriter.entry_with(entry.value, whole, entry.body);
+    pub(super) fn of(rewriter: &mut Rewriter<'_>, entry: Read<'t>, bodies: Bodies) -> Self {
+        let value = rewriter.entry_with(entry.value, bodies, entry.body);
         Self { value, asked: rewriter.vault.take_asked(), dropped_bodies: std::mem::take(&mut rewriter.dropped_bodies) }
     }
 }

@@ -4,7 +4,7 @@
 //! for values are only looked up in it.
 
 use super::draft::{Draft, Drafted, Read, Rewritten};
-use super::rewrite::{Apart, Rewriter, reads_dropped};
+use super::rewrite::{Apart, Bodies, Rewriter, reads_dropped};
 use super::search::{Looking, Search};
 use super::searched::Searched;
 use super::sweep::Sweep;
@@ -46,7 +46,7 @@ pub(super) fn collect(document: &Document, rewriter: &mut Rewriter<'_>) -> Vec<D
             let Some(batch) = batches.get(number) else { break };
             let read = wants.read(document, apart, batch.clone(), &mut room);
             let rewritten = turns.take(number, |rewriter| -> Vec<Rewritten<'_>> {
-                let one = |(entry, value)| Rewritten::of(rewriter, value, is_whole(&whole, entry));
+                let one = |(entry, value)| Rewritten::of(rewriter, value, wants.bodies(entry));
                 batch.clone().zip(read).map(one).collect()
             });
             let draft = Draft::of(batch.start, rewritten);
@@ -91,16 +91,25 @@ struct Wants<'w> {
 }
 
 impl Wants<'_> {
+    /// What becomes of the bodies of an entry.
+    fn bodies(self, entry: usize) -> Bodies {
+        match self.whole.get(entry) {
+            Some(true) => Bodies::Whole,
+            _ if self.keep_bodies => Bodies::Kept,
+            _ => Bodies::Dropped,
+        }
+    }
+
     /// Entries; of a received body that is dropped mostly no more than that there is one.
     fn entries<'r>(self, document: &Document, entries: Range<usize>, room: &'r mut Room) -> Vec<Json<'r>> {
-        let wanted = |entry, body: &[u8]| self.keep_bodies || is_whole(self.whole, entry) || reads_dropped(body);
+        let wanted = |entry, body: &[u8]| self.bodies(entry) != Bodies::Dropped || reads_dropped(body);
         document.entries_with(entries, &wanted, room)
     }
 
     /// Entries, and with them what takes no vault.
     fn read<'r>(self, document: &Document, apart: Apart<'_>, entries: Range<usize>, room: &'r mut Room) -> Vec<Read<'r>> {
         let read = |(entry, value)| {
-            let body = if self.keep_bodies && !is_whole(self.whole, entry) { apart.body(&value) } else { None };
+            let body = if self.bodies(entry) == Bodies::Kept { apart.body(&value) } else { None };
             Read { value, body }
         };
         entries.clone().zip(self.entries(document, entries, room)).map(read).collect()
@@ -236,14 +245,10 @@ impl Pass<'_> {
     fn entry(&self, rewriter: &mut Rewriter<'_>, entry: usize, room: &mut Room, sweep: &mut Sweep<'_>, written: &mut Written) {
         let wants = Wants { keep_bodies: rewriter.keep_bodies, whole: &self.whole };
         for value in wants.entries(self.document, entry..entry + 1, room) {
-            let rewritten = rewriter.entry(value, is_whole(&self.whole, entry));
+            let rewritten = rewriter.entry(value, wants.bodies(entry));
             written.add(&sweep.swept(rewritten), sweep);
         }
     }
-}
-
-fn is_whole(whole: &[bool], entry: usize) -> bool {
-    whole.get(entry).copied().unwrap_or_default()
 }
 
 /// Which entries are sign-in traffic or evidence, by their numbers.

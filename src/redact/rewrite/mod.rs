@@ -7,9 +7,12 @@ mod address;
 mod body;
 mod commonplace;
 mod context;
+mod cookies;
 mod entry;
 mod field;
+mod headers;
 mod json;
+mod member;
 mod named;
 mod page;
 mod prose;
@@ -20,7 +23,7 @@ mod unchanged;
 mod within;
 mod xml;
 
-pub(super) use entry::reads_dropped;
+pub(super) use entry::{Bodies, reads_dropped};
 
 use super::Options;
 use super::placeholder;

@@ -1,0 +1,98 @@
+//! Cookies: their names and attributes stay.
+
+use super::Rewriter;
+use super::address::percent_decoded;
+use crate::capture::Json;
+use crate::entra::cookies;
+use crate::redact::kind::Kind;
+use crate::redact::placeholder;
+
+/// The shortest random part of a cookie's name that is replaced; the parts of one that is cut in pieces are numbered.
+const SHORTEST_RANDOM: usize = 8;
+
+impl Rewriter<'_> {
+    /// What a `Cookie` header holds.
+    pub(super) fn cookie_header(&mut self, value: &str) -> String {
+        let cookies: Vec<String> = value.split(';').map(|pair| self.cookie_pair(pair.trim())).collect();
+        cookies.join("; ")
+    }
+
+    fn cookie_pair(&mut self, pair: &str) -> String {
+        match pair.split_once('=') {
+            Some((name, value)) => format!("{}={}", self.cookie_name(name), self.cookie(value)),
+            None => self.cookie(pair),
+        }
+    }
+
+    /// Names of cookies stay, but for what is random in them and those that carry a person.
+    pub(super) fn cookie_name(&mut self, name: &str) -> String {
+        if let Some((beginning, random)) = cookies::beginning(name).filter(|(_, random)| random.len() >= SHORTEST_RANDOM) {
+            return format!("{beginning}{}", self.vault.replace(Kind::Opaque, random));
+        }
+        if name.len() > 200 { self.vault.replace(Kind::Opaque, name) } else { self.prose(name) }
+    }
+
+    /// The value of a cookie.
+    pub(super) fn cookie(&mut self, value: &str) -> String {
+        let inner = value.trim().trim_matches('"');
+        let decoded = percent_decoded(inner);
+        if decoded.starts_with('{') {
+            self.collect_from(&decoded);
+        }
+        if inner.len() <= 2 { value.to_owned() } else { self.replaced(Kind::Cookie, inner) }
+    }
+
+    /// What a `Set-Cookie` header holds.
+    pub(super) fn set_cookie(&mut self, line: &str) -> String {
+        // Some exporters join repeated headers with commas.
+        let cookies: Vec<String> = joined_cookies(line).map(|cookie| self.one_cookie(cookie)).collect();
+        cookies.join(", ")
+    }
+
+    fn one_cookie(&mut self, line: &str) -> String {
+        let mut parts = line.split(';');
+        let cookie = self.cookie_pair(parts.next().unwrap_or_default().trim());
+        let mut out = vec![cookie];
+        for attribute in parts {
+            let attribute = attribute.trim();
+            let name = attribute.split('=').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let known = ["domain", "path", "expires", "max-age", "secure", "httponly", "samesite", "partitioned", "priority", "version"];
+            out.push(if known.contains(&name.as_str()) { self.prose(attribute) } else { placeholder::LEFT_OUT.to_owned() });
+        }
+        out.join("; ")
+    }
+
+    /// `cookies`: a list of objects.
+    pub(super) fn cookies<'t>(&mut self, cookies: Json<'t>) -> Json<'t> {
+        let Json::Array(items) = cookies else { return Json::Array(Vec::new()) };
+        let cookie = |item: Json<'t>| {
+            let Json::Object(members) = item else { return Json::Null };
+            Json::Object(members.each(|name, value| {
+                let value = match (name, value) {
+                    ("name", Json::String(text)) => Json::String(self.cookie_name(&text).into()),
+                    ("value", Json::String(text)) => Json::String(self.cookie(&text).into()),
+                    ("value", value) => Json::String(self.vault.replace(Kind::Cookie, &value.to_string()).into()),
+                    (_, value) => self.other(value),
+                };
+                (None, value)
+            }))
+        };
+        Json::Array(items.into_iter().map(cookie).collect())
+    }
+}
+
+/// The cookies of a `Set-Cookie` line: a comma ends one where a name and an equals sign follow. In a date they do not.
+fn joined_cookies(line: &str) -> impl Iterator<Item = &str> {
+    let begins_one = |text: &str| {
+        let text = text.trim_start();
+        let name = text.find(['=', ';', ',', ' ', '"']).map_or("", |end| text.get(..end).unwrap_or_default());
+        !name.is_empty() && text.get(name.len()..).is_some_and(|rest| rest.starts_with('='))
+    };
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let end = memchr::memchr_iter(b',', text.as_bytes()).find(|at| text.get(at + 1..).is_some_and(begins_one));
+        rest = end.and_then(|end| text.get(end + 1..));
+        text.get(..end.unwrap_or(text.len()))
+    })
+}
