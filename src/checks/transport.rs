@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 7] = [
     ClaimInfo {
         name: "transport.blocked-by-client",
         seen: "The browser never sent the request: an extension, a content blocker or a policy stopped it.",
@@ -30,6 +30,12 @@ static CLAIMS: [ClaimInfo; 6] = [
         seen: "The sign-in host could not be reached from this network.",
         not_seen: "It was not the network that kept the sign-in host from answering.",
         record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.answered-in-its-place",
+        seen: "Something on the way, such as a proxy or a filter, answered in the place of the sign-in service.",
+        not_seen: "The sign-in service itself answered.",
+        record: "Record with a tool that keeps the headers of replies: the service's own have x-ms-request-id.",
     },
     ClaimInfo {
         name: "transport.framing-refused",
@@ -57,7 +63,7 @@ const RECORD: &str = "Record with Chrome's or Edge's developer tools, or a NetLo
 const PATIENCE_MS: f64 = 5000.0;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocked, page_policy, unreachable, framing, given_up, error_status] = &CLAIMS;
+    let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;
     let Some(step) = scene.failing() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("the request is not in the capture"))).collect();
     };
@@ -78,6 +84,15 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         (Some(_), _) | (None, Some(_)) => Observation::not_seen(place()),
         (None, None) => Observation::not_recorded("the recorder does not say why no answer came"),
+    };
+    let other_answer = match step.status {
+        Some(_) if scene.traffic.is_answered_by_another(step) => Observation::seen(scene.names().step(step)),
+        Some(_) if exchange.response.headers.absent().is_some() => Observation::not_recorded("the headers of the reply were not recorded"),
+        Some(_) if step.is_answered_by_service() => {
+            Observation::not_seen([Evidence::searched(step.entry, "response.header.x-ms-request-id")])
+        }
+        Some(_) => Observation::not_recorded("nothing in the answer shows that it came from the service, and not from a proxy"),
+        None => Observation::not_recorded("no answer came"),
     };
     let refuses = match step.status {
         _ if refuses_framing(exchange) => {
@@ -104,6 +119,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         blocked.is(is(NoAnswer::BlockedByClient)),
         page_policy.is(is(NoAnswer::BlockedByPagePolicy)),
         unreachable.is(is(NoAnswer::Unreachable)),
+        in_its_place.is(other_answer),
         framing.is(refuses),
         given_up.is(gave_up),
         error_status.is(busy),

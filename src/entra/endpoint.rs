@@ -39,6 +39,8 @@ pub enum Endpoint {
     Federation,
     /// Consent given or refused.
     Consent,
+    /// Consent for a whole tenant, asked for by an application.
+    AdminConsent,
     /// The account name looked up by the sign-in page.
     AccountLookup,
     /// SAML 2.0 request.
@@ -78,7 +80,7 @@ pub enum Endpoint {
 impl Endpoint {
     /// Whether a request here begins an attempt to sign in or to get a token.
     pub fn begins_attempt(self) -> bool {
-        matches!(self, Self::Authorize | Self::DeviceCode | Self::Logout | Self::Saml)
+        matches!(self, Self::Authorize | Self::AdminConsent | Self::DeviceCode | Self::Logout | Self::Saml)
     }
 
     /// Whether a person or page goes on with an attempt here.
@@ -122,6 +124,7 @@ impl Endpoint {
             Self::Reprocess => "resume",
             Self::Federation => "return from identity provider",
             Self::Consent => "consent",
+            Self::AdminConsent => "admin consent",
             Self::AccountLookup => "account lookup",
             Self::Saml => "SAML",
             Self::WsFederation => "WS-Federation",
@@ -162,8 +165,8 @@ pub(super) fn classify(
         return (Endpoint::FederatedProvider, None);
     }
     let has = |name: &str| params.has(name);
-    let oauth_reply =
-        (has("code") || has("id_token") || has("access_token") || has("error")) && (has("state") || has("session_state") || has("error"));
+    let given = ["code", "id_token", "access_token", "admin_consent", "error"].into_iter().any(has);
+    let oauth_reply = given && (has("state") || has("session_state") || has("error"));
     if oauth_reply || has("SAMLResponse") || has("wresult") {
         return (Endpoint::AppCallback, None);
     }
@@ -265,7 +268,7 @@ fn step(steps: &[&str], path: &str, address: &Address) -> Endpoint {
         "wsfed" | "wsfederation" | "login.srf" => Endpoint::WsFederation,
         "rst2.srf" => Endpoint::WsTrust,
         "nativeclient" => Endpoint::NativeClient,
-        "adminconsent" => Endpoint::Consent,
+        "adminconsent" => Endpoint::AdminConsent,
         "openid-configuration" | "keys" | "instance" | "federationmetadata.xml" => Endpoint::Metadata,
         "dssostatus" | "reportpageload" | "bssoprelogin" | "savedusers" | "forgetuser" | "perftrace" | "favicon.ico" => Endpoint::Probe,
         "selfasserted" | "confirmed" | "unified" => Endpoint::B2cJourney,

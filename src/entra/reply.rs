@@ -74,7 +74,9 @@ impl Handover {
     pub fn succeeds(&self) -> bool {
         let has = |name: &str| self.params.has(name);
         let token = || self.params.text("wresult").is_some_and(|result| !carriers::is_fault(result));
-        (has("code") || has("id_token") || has("access_token") || token() || has("ear_jwe") || self.assertion_succeeds()) && !has("error")
+        let consent = || self.params.text("admin_consent").is_some_and(|given| given.eq_ignore_ascii_case("true"));
+        let given = has("code") || has("id_token") || has("access_token") || token() || has("ear_jwe") || consent();
+        (given || self.assertion_succeeds()) && !has("error")
     }
 
     fn assertion_succeeds(&self) -> bool {
@@ -119,7 +121,7 @@ impl Reply {
             self.device_proof = target.params.get("SubmitUrl").cloned();
             return;
         }
-        let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe"];
+        let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe", "admin_consent"];
         let instance = target.params.text("cloud_instance_host_name").and_then(sign_in_host);
         self.cloud = instance.map(|host| host.cloud);
         if !names.iter().any(|name| target.params.has(name)) {

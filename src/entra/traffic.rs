@@ -3,7 +3,9 @@
 
 use super::client::Anchor;
 use super::document::is_document;
+use super::endpoint::Endpoint;
 use super::excerpt::{self, Names};
+use super::params::Address;
 use super::recording::Recording;
 use super::step::Step;
 use crate::capture::Capture;
@@ -18,6 +20,8 @@ pub struct Traffic<'c> {
     pub recording: Recording,
     /// Every exchange that was kept whole, in the order of time.
     pub steps: Vec<Step<'c>>,
+    /// Whether replies of the service in this capture have the headers that it alone sets.
+    tells_whose_reply: bool,
     /// Who and what is known by number.
     pub names: Names,
 }
@@ -28,9 +32,37 @@ impl<'c> Traffic<'c> {
         let recording = Recording::of(capture);
         let steps: Vec<Step<'c>> =
             capture.exchanges.iter().filter(|exchange| exchange.kept_whole).map(|exchange| Step::read(exchange, &recording)).collect();
-        let mut traffic = Self { capture, recording, steps, names: Names::default() };
+        let is_own = |step: &Step<'_>| step.tokens().is_some() || step.reply.page.is_some();
+        let tells_whose_reply = !steps.iter().any(|step| step.at_entra() && is_own(step) && !step.is_answered_by_service());
+        let mut traffic = Self { capture, recording, steps, tells_whose_reply, names: Names::default() };
         traffic.name_everybody();
         traffic
+    }
+
+    /// Whether something in between, a proxy or a filter, answered in the place of the sign-in service: nothing in the answer is
+    /// the service's own, and it asks for the proxy's credentials, refuses, leads elsewhere or is a page where tokens are due.
+    pub fn is_answered_by_another(&self, step: &Step<'_>) -> bool {
+        let is_asked = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token || step.endpoint.continues_interactively();
+        if !step.at_entra() || !is_asked || !step.reply.failures.is_empty() {
+            return false;
+        }
+        // RFC 9110 §15.5.8.
+        if step.status == Some(407) {
+            return true;
+        }
+        let leads_elsewhere = || {
+            let is_of_protocol = |target: &Address| ["wtrealm", "SAMLRequest"].iter().any(|name| target.params.has(name));
+            let elsewhere = |target: &Address| !target.host.is_empty() && sign_in_host(&target.host).is_none() && !is_of_protocol(target);
+            step.endpoint != Endpoint::Logout && step.reply.handover.is_none() && step.reply.redirect.as_ref().is_some_and(elsewhere)
+        };
+        let is_page = || step.exchange.response.mime.as_deref() == Some("text/html");
+        let is_foreign = match step.status {
+            Some(300..400) => leads_elsewhere(),
+            Some(400..500) => step.status != Some(429),
+            Some(200..300) => step.endpoint == Endpoint::Token && is_page() && !step.reply.sealed_token,
+            _ => false,
+        };
+        is_foreign && self.tells_whose_reply && !step.is_answered_by_service()
     }
 
     /// Whether sign-in traffic went through tunnels that the recorder did not look into.

@@ -44,6 +44,13 @@ pub(super) fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
 }
 
+/// Where something in between answered in the place of the service.
+pub(super) fn answered_by_another(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let ends = Ends::of(attempt, traffic);
+    let is_wanted = |at: usize, step: &Step<'_>| traffic.is_answered_by_another(step) && ends.may_be(at, step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
+}
+
 /// Whether an application that was handed a code may still have waited for its tokens when the capture ended.
 pub(super) fn waits_for_tokens(attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
     let ends = Ends::of(attempt, traffic);

@@ -138,7 +138,7 @@ fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
     });
     // A form that posted itself is seen at the application even where the page's body was lost.
     let received = step.endpoint == Endpoint::AppCallback
-        && (step.params.has("code") || step.params.has("id_token") || step.params.has("SAMLResponse") || step.params.has("wresult"))
+        && ["code", "id_token", "SAMLResponse", "wresult", "admin_consent"].iter().any(|name| step.params.has(name))
         && step.reply.failures.is_empty()
         && step.status.is_none_or(|status| status < 500);
     let signed_out = kind == Kind::SignOut && step.endpoint == Endpoint::Logout && step.status.is_some_and(|status| status < 400);

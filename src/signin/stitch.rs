@@ -129,7 +129,7 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
     };
     let unclaimed = || if fails() { Belongs::Begins } else { Belongs::ToNone };
     match step.endpoint {
-        Endpoint::Authorize | Endpoint::Saml => to_or(keys.bounced(step, attempts), Belongs::Begins),
+        Endpoint::Authorize | Endpoint::AdminConsent | Endpoint::Saml => to_or(keys.bounced(step, attempts), Belongs::Begins),
         Endpoint::Logout => to_or(keys.by_service_redirect(step), Belongs::Begins),
         Endpoint::DeviceCode => Belongs::Begins,
         Endpoint::DeviceLogin => {

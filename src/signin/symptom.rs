@@ -4,7 +4,7 @@
 //! attempt that already has an error gets no symptom on top.
 
 use super::afterwards::Afterwards;
-use super::no_answer::{is_service_error, service_error, unanswered, waits_for_tokens};
+use super::no_answer::{answered_by_another, is_service_error, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
 use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic};
@@ -18,7 +18,7 @@ use std::fmt;
 pub enum Symptom {
     /// A hidden frame was answered with a page, which the browser does not show there.
     PageInFrame,
-    /// A request to the sign-in service got no answer.
+    /// A request to the sign-in service got no answer from it.
     NoAnswer,
     /// The sign-in service answered with an error status and no code.
     ServiceError,
@@ -154,6 +154,7 @@ fn of_attempt<'c>(
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
+        .or_else(|| at(Symptom::NoAnswer, answered_by_another(attempt, traffic)))
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
