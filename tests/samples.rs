@@ -123,7 +123,7 @@ fn the_same_failure_is_found_wherever_it_was_recorded() {
                 assert_eq!(analysis.recording.response_bodies.coverage, Coverage::Stripped, "{name}");
             }
             Reply::Cut => {
-                assert_eq!((analysis.verdict, analysis.diagnoses.len()), (Verdict::Inconclusive, 0), "{name}");
+                assert_eq!((analysis.verdict.name(), analysis.diagnoses.len()), ("inconclusive", 0), "{name}");
                 continue;
             }
         }

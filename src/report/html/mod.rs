@@ -158,6 +158,6 @@ pub(in crate::report) fn tone(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failing => BAD,
         Verdict::Handled | Verdict::Healthy => "good",
-        Verdict::Inconclusive | Verdict::NoEntraTraffic => "doubtful",
+        Verdict::Inconclusive(_) | Verdict::NoEntraTraffic => "doubtful",
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use crate::analysis::{Analysis, AttemptSummary, MsalLogSummary, SignInLogSummary, UnmatchedError};
+use crate::analysis::{Analysis, AttemptSummary, Inconclusive, MsalLogSummary, SignInLogSummary, UnmatchedError};
 use crate::capture::Warning;
 use crate::diagnosis::{Diagnosis, Finding, Logged, LoggedByMsal, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Evidence, LogKind, Part, Recording};
@@ -303,7 +303,7 @@ impl<'a> HeadV1<'a> {
             entra_exchanges: analysis.sign_in_exchanges,
             recording: Some(RecordingV1::new(&analysis.recording)),
             verdict: Some(analysis.verdict.name()),
-            inconclusive: analysis.inconclusive,
+            inconclusive: analysis.verdict.inconclusive().map(Inconclusive::sentence),
             warnings: analysis.warnings.iter().map(WarningV1::new).collect(),
         }
     }

@@ -43,7 +43,7 @@ pub(in crate::report) fn capture(analysis: &Analysis) -> Told<'_> {
 
 /// Whether a capture has a sign-in whose end it shows.
 pub(in crate::report) fn shows_its_end(analysis: &Analysis) -> bool {
-    !matches!(analysis.verdict, Verdict::NoEntraTraffic | Verdict::Inconclusive)
+    !matches!(analysis.verdict, Verdict::NoEntraTraffic | Verdict::Inconclusive(_))
 }
 
 /// What the comparison comes to.

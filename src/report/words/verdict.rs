@@ -83,7 +83,7 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
                 count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
             )
         }
-        Verdict::Inconclusive => analysis.inconclusive.unwrap_or("The capture does not show how the sign-in ended.").to_owned(),
+        Verdict::Inconclusive(why) => why.sentence().to_owned(),
         Verdict::NoEntraTraffic if analysis.entries == 0 => NO_ENTRIES.to_owned(),
         Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
     }
