@@ -28,7 +28,7 @@ pub use sign_in_log::SignInLogSummary;
 pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
 pub use verdict::{Inconclusive, Verdict};
 
-use crate::capture::{Capture, Warning};
+use crate::capture::{Capture, Format, Warning};
 use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
 use crate::entra::{Recording, Traffic, shown_recorder};
@@ -39,8 +39,8 @@ use crate::signin::{Kind, Outcome, SignIns};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Analysis {
-    /// The format of the capture (`har`).
-    pub format: String,
+    /// What kind of file the capture is.
+    pub format: Format,
     /// Who wrote the file, as it says.
     pub creator: Option<String>,
     /// Whether an earlier redaction made the file: then its values are stand-ins, and what only the first recorder
@@ -138,7 +138,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
         })
         .collect();
     Analysis {
-        format: capture.format.to_string(),
+        format: capture.format,
         creator: capture.creator.as_deref().map(shown_recorder),
         redacted: capture.redacted,
         entries: capture.entries,

@@ -63,7 +63,7 @@ pub(super) fn analyze_alone(capture: &Capture, text: &str, knowledge: &Knowledge
     });
     let told = log.warnings.into_iter().map(Warning::of_file);
     Analysis {
-        format: capture.format.to_string(),
+        format: capture.format,
         creator,
         redacted: false,
         entries: 0,

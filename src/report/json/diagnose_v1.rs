@@ -32,7 +32,7 @@ pub(in crate::report) struct Tool {
 #[derive(Serialize)]
 pub(super) struct HeadV1<'a> {
     path: &'a str,
-    format: Option<&'a str>,
+    format: Option<&'static str>,
     creator: Option<&'a str>,
     redacted: bool,
     error: Option<&'a str>,
@@ -295,7 +295,7 @@ impl<'a> HeadV1<'a> {
     fn read(path: &'a str, analysis: &'a Analysis) -> Self {
         Self {
             path,
-            format: Some(&analysis.format),
+            format: Some(analysis.format.name()),
             creator: analysis.creator.as_deref(),
             redacted: analysis.redacted,
             error: None,
@@ -498,7 +498,7 @@ impl<'a> MsalLogV1<'a> {
 
 impl<'a> SignInLogV1<'a> {
     fn new(summary: &'a SignInLogSummary) -> Self {
-        let log = |log: &'a SignInLogFile| LogV1 { path: &log.path, format: log.format, rows: log.rows, warnings: &log.warnings };
+        let log = |log: &'a SignInLogFile| LogV1 { path: &log.path, format: log.format.name(), rows: log.rows, warnings: &log.warnings };
         Self {
             logs: summary.logs.iter().map(log).collect(),
             joined: summary.joined,

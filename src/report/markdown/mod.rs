@@ -149,7 +149,7 @@ fn in_short(capture: &CaptureReport<'_>) -> [String; 3] {
 
 /// What wrote the file, in words.
 fn recorder(analysis: &Analysis) -> String {
-    let format = prose(&format_name(&analysis.format));
+    let format = prose(format_name(analysis.format));
     analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {}", code(creator)))
 }
 
