@@ -69,6 +69,12 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// The attempt with an id.
+    pub fn attempt(&self, id: usize) -> Option<&AttemptSummary> {
+        // They are numbered in their order, from 1.
+        self.attempts.get(id.checked_sub(1)?).filter(|attempt| attempt.id == id)
+    }
+
     /// The diagnosis with an id.
     pub fn diagnosis(&self, id: usize) -> Option<&Diagnosis> {
         // They are numbered in their order, from 1.
