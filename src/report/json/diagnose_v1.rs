@@ -13,14 +13,7 @@ use crate::sign_in_log::SignInLogFile;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-const SCHEMA: &str = "entrace/diagnose/1";
-
-#[derive(Serialize)]
-pub(super) struct ReportV1<'a> {
-    schema: &'static str,
-    tool: Tool,
-    captures: Vec<CaptureV1<'a>>,
-}
+pub(super) const SCHEMA: &str = "entrace/diagnose/1";
 
 #[derive(Serialize)]
 pub(in crate::report) struct Tool {
@@ -268,13 +261,6 @@ pub(super) struct FixV1<'a> {
     who: &'static str,
     #[serde(rename = "do")]
     action: &'a str,
-}
-
-impl ReportV1<'_> {
-    /// What the report says of itself.
-    pub(super) fn without_captures() -> Self {
-        Self { schema: SCHEMA, tool: Tool::this(), captures: Vec::new() }
-    }
 }
 
 impl Tool {
