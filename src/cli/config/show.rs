@@ -1,6 +1,6 @@
 //! `entrace config`: which files the defaults come from, and what holds.
 
-use super::{Defaults, FOLDER, NAME, Origin, VARIABLE, own, quoted};
+use super::{Defaults, FOLDER, Line, NAME, Origin, VARIABLE, own, quoted};
 use crate::capture::Limits;
 use crate::cli::args::ConfigArgs;
 use crate::report::printable;
@@ -29,8 +29,8 @@ fn files(defaults: &Defaults, options: &ConfigArgs) -> String {
             Origin::Named => "named",
         };
         text.push_str(&format!("# {} ({origin})\n", file.path()));
-        let lines = |text: &mut String, what: &str, lines: &[String]| {
-            lines.iter().for_each(|line| text.push_str(&format!("#   {what} {line}\n")));
+        let lines = |text: &mut String, what: &str, lines: &[Line]| {
+            lines.iter().for_each(|line| text.push_str(&format!("#   {what} {}\n", line.text)));
         };
         lines(&mut text, "sets", &file.holds);
         lines(&mut text, "may not set", &file.left_out);
