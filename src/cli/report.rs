@@ -4,6 +4,7 @@ use super::batch;
 use super::inputs::Input;
 use super::interruption::held_back;
 use super::output::OutputFile;
+use super::reading::ReadError;
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::{Capture, Options};
 use crate::report::{CaptureReport, Frame, Growing, printable, sarif};
@@ -18,7 +19,7 @@ pub(super) const WIDTH: usize = 100;
 const WAITS_IN_MEMORY: usize = 1 << 20;
 
 /// What one capture came to.
-type Outcome = Result<Analysis, String>;
+type Outcome = Result<Analysis, ReadError>;
 
 /// The report of a run.
 pub(super) struct Report<'a> {
@@ -82,7 +83,7 @@ impl<'a> Report<'a> {
         let (mut problems, mut fails) = (Vec::new(), false);
         batch::each(inputs, reading, analyse, |path, outcome| {
             fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
-            problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.clone())));
+            problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.to_string())));
             self.add(path, outcome)
         })?;
         self.finish()?;
@@ -100,7 +101,7 @@ impl<'a> Report<'a> {
         if self.only_what_is_read && outcome.is_err() {
             return Ok(());
         }
-        let report = CaptureReport { path: &path, outcome: outcome.as_ref().map_err(Clone::clone) };
+        let report = CaptureReport::of(&path, &outcome);
         match &mut self.making {
             Making::Growing(growing) => {
                 let text = growing.add(&report)?;
@@ -133,10 +134,7 @@ impl<'a> Report<'a> {
                 (growing.finish()?, Some(waiting))
             }
             Making::Sarif(captures) => {
-                let captures: Vec<CaptureReport<'_>> = captures
-                    .iter()
-                    .map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) })
-                    .collect();
+                let captures: Vec<CaptureReport<'_>> = captures.iter().map(|(path, outcome)| CaptureReport::of(path, outcome)).collect();
                 (Frame { after: sarif::render(&captures)?, ..Frame::default() }, None)
             }
         };

@@ -28,7 +28,7 @@ pub(super) struct HeadV1<'a> {
     format: Option<&'static str>,
     creator: Option<&'a str>,
     redacted: bool,
-    error: Option<&'a str>,
+    error: Option<String>,
     exchanges: usize,
     entra_exchanges: usize,
     recording: Option<RecordingV1>,
@@ -274,7 +274,7 @@ impl<'a> HeadV1<'a> {
     pub(super) fn new(report: &'a CaptureReport<'a>) -> Self {
         match &report.outcome {
             Ok(analysis) => Self::read(report.path, analysis),
-            Err(error) => Self::unreadable(report.path, error),
+            Err(error) => Self::unreadable(report.path, error.to_string()),
         }
     }
 
@@ -294,7 +294,7 @@ impl<'a> HeadV1<'a> {
         }
     }
 
-    fn unreadable(path: &'a str, error: &'a str) -> Self {
+    fn unreadable(path: &'a str, error: String) -> Self {
         Self {
             path,
             format: None,
