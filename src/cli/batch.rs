@@ -2,6 +2,7 @@
 //!
 //! What is held is bounded by how many are read at once, not by how many there are.
 
+use super::error::CliError;
 use super::inputs::Input;
 use super::reading::{self, ReadError};
 use crate::capture::{Capture, Options};
@@ -24,8 +25,8 @@ pub(super) fn each<T: Send>(
     inputs: &[Input],
     options: &Options,
     make: impl Fn(&Capture) -> T + Sync,
-    mut take: impl FnMut(String, Result<T, ReadError>) -> io::Result<()>,
-) -> io::Result<()> {
+    mut take: impl FnMut(String, Result<T, ReadError>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
     let progress = progress(inputs.len());
     let is_alone = inputs.len() == 1;
     let made = |capture: Capture| {
@@ -103,7 +104,7 @@ mod tests {
             |_| (),
             |_, _| {
                 taken += 1;
-                Err(io::ErrorKind::BrokenPipe.into())
+                Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
             },
         );
         assert_eq!((outcome.is_err(), taken), (true, 1));

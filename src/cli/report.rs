@@ -1,6 +1,7 @@
 //! The report of a run as it is written: capture by capture where its format allows that.
 
 use super::batch;
+use super::error::CliError;
 use super::inputs::Input;
 use super::interruption::held_back;
 use super::output::OutputFile;
@@ -79,7 +80,7 @@ impl<'a> Report<'a> {
         reading: &Options,
         analyse: impl Fn(&Capture) -> Analysis + Sync,
         stderr: &mut dyn Write,
-    ) -> io::Result<ExitCode> {
+    ) -> Result<ExitCode, CliError> {
         let (mut problems, mut fails) = (Vec::new(), false);
         batch::each(inputs, reading, analyse, |path, outcome| {
             fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
@@ -97,7 +98,7 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it cannot be written.
-    fn add(&mut self, path: String, outcome: Outcome) -> io::Result<()> {
+    fn add(&mut self, path: String, outcome: Outcome) -> Result<(), CliError> {
         if self.only_what_is_read && outcome.is_err() {
             return Ok(());
         }
@@ -106,13 +107,13 @@ impl<'a> Report<'a> {
             Making::Growing(growing) => {
                 let text = growing.add(&report)?;
                 // Whoever reads along gets all of a capture or nothing of it.
-                held_back(|| self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))
+                Ok(held_back(|| self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))?)
             }
             Making::Waiting(growing, waiting) => {
                 let written = waiting.write_all(growing.add(&report)?.as_bytes());
                 written.map_err(|error| match &self.output {
-                    Some(file) => file.error(error),
-                    None => error,
+                    Some(file) => file.error(error).into(),
+                    None => error.into(),
                 })
             }
             Making::Sarif(captures) => {
@@ -126,7 +127,7 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it cannot be written; a file is then as it was before.
-    fn finish(self) -> io::Result<()> {
+    fn finish(self) -> Result<(), CliError> {
         let (Frame { before, after }, mut waiting) = match self.making {
             Making::Growing(mut growing) => (growing.finish()?, None),
             Making::Waiting(mut growing, mut waiting) => {
@@ -147,8 +148,8 @@ impl<'a> Report<'a> {
             target.flush()
         };
         match self.output {
-            Some(file) => file.write_with(write),
-            None => write(self.stdout),
+            Some(file) => Ok(file.write_with(write)?),
+            None => Ok(write(self.stdout)?),
         }
     }
 }

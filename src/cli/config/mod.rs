@@ -9,17 +9,19 @@ mod file;
 mod show;
 
 use super::args::ConfigArgs;
+use super::error::CliError;
 use crate::capture::LimitChange;
 use crate::checks::Expectation;
 use crate::redact;
 use crate::report::printable;
-use file::{ConfigError, Said};
+use file::Said;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+pub(super) use file::ConfigError;
 pub(super) use show::run;
 
 /// What a file is called.
@@ -92,7 +94,7 @@ impl Defaults {
     ///
     /// # Errors
     /// When a file cannot be used.
-    pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> io::Result<Self> {
+    pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> Result<Self, CliError> {
         let defaults = Self::of(choice)?;
         for file in defaults.files.iter().filter(|file| file.origin == Origin::Found) {
             let listed = |lines: &[Line]| -> String {
@@ -116,7 +118,7 @@ impl Defaults {
     }
 
     /// Reads them.
-    fn of(choice: &ConfigArgs) -> io::Result<Self> {
+    fn of(choice: &ConfigArgs) -> Result<Self, CliError> {
         let mut defaults = Self::default();
         if choice.no_config {
             return Ok(defaults);
@@ -143,8 +145,8 @@ impl Defaults {
     }
 
     /// Takes what a file says over what earlier ones said.
-    fn take(&mut self, path: PathBuf, origin: Origin) -> io::Result<()> {
-        let said = Said::read(&path).map_err(|error| told(&error, origin))?;
+    fn take(&mut self, path: PathBuf, origin: Origin) -> Result<(), CliError> {
+        let said = Said::read(&path).map_err(|error| told(error, origin))?;
         let mut used = Used { path, origin, holds: Vec::new(), left_out: Vec::new() };
         for folder in said.knowledge {
             if used.trusts(Part::Knowledge, "knowledge", &format!(" {}", quoted(&folder.display().to_string()))) {
@@ -252,10 +254,10 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// An error for the user, who may not know of a file that was found.
-fn told(error: &ConfigError, origin: Origin) -> io::Error {
+fn told(error: ConfigError, origin: Origin) -> CliError {
     let way_out = match origin {
         Origin::Named => "",
         Origin::Own | Origin::Found => " (--no-config does without it)",
     };
-    io::Error::new(io::ErrorKind::InvalidData, format!("{error}{way_out}"))
+    CliError::Config { error, way_out }
 }

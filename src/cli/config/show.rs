@@ -3,16 +3,17 @@
 use super::{Defaults, FOLDER, Line, NAME, Origin, VARIABLE, own, quoted};
 use crate::capture::Limits;
 use crate::cli::args::ConfigArgs;
+use crate::cli::error::CliError;
 use crate::report::printable;
 use std::env;
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Writes what holds, as an `entrace.toml` that says the same.
 ///
 /// # Errors
 /// When a file cannot be used, or the output cannot be written.
-pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
+pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = Defaults::of(options)?;
     let text = files(&defaults, options) + &settings(&defaults);
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?;
