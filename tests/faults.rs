@@ -2,13 +2,7 @@
 //! that are inputs, signals. Each ends with a message that says what it is about and the right exit status; nothing is
 //! left half-written, and nothing is lost.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "tests say what is wrong by stopping"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 #[cfg(target_os = "linux")]
 #[path = "faults/devices.rs"]
@@ -30,7 +24,6 @@ mod reading;
 mod signals;
 
 use program::fixture;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -111,9 +104,4 @@ impl Answer {
         let missing: Vec<&&str> = says.iter().filter(|says| !self.stderr.contains(**says)).collect();
         assert!(missing.is_empty() && !self.stderr.contains("panicked"), "{missing:?} in {self:?}");
     }
-}
-
-/// Whether a program is there and does what it is asked.
-fn works(program: &str, arguments: &[impl AsRef<OsStr>]) -> bool {
-    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
 }

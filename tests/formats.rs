@@ -4,7 +4,7 @@
 
 mod program;
 
-use entrace::analysis::Verdict;
+use entrace::analysis::{Inconclusive, Verdict};
 use entrace::capture::Warning;
 use entrace::{Capture, Knowledge, analyze};
 use program::{diagnose, entrace, fixture};
@@ -25,8 +25,8 @@ fn closed_tunnels_are_told_and_not_taken_for_no_traffic() {
         login.microsoftonline.com:443 HTTP/1.1\n\n]]></request><response/></item></items>";
     for file in [har as &[u8], charles, burp] {
         let analysis = analyze(&Capture::from_bytes(file.to_vec()).unwrap(), &Knowledge::builtin());
-        assert_eq!(analysis.verdict, Verdict::Inconclusive, "{}", analysis.format);
-        assert!(analysis.inconclusive.unwrap().contains("Decrypt HTTPS traffic"));
+        assert_eq!(analysis.verdict, Verdict::Inconclusive(Inconclusive::ClosedTunnels), "{}", analysis.format);
+        assert!(Inconclusive::ClosedTunnels.sentence().contains("Decrypt HTTPS traffic"));
     }
 }
 
@@ -44,7 +44,8 @@ fn what_was_under_way_when_a_log_was_cut_off_is_no_failure() {
         // The code of the whole log is turned in; up to there nothing tells that the sign-in worked.
         let tokens_asked = capture.exchanges.iter().any(|exchange| exchange.entry == TOKEN_REQUEST);
         assert!(tokens_asked || analysis.verdict != Verdict::Healthy, "cut at byte {end}");
-        broken_off += usize::from(analysis.inconclusive.is_some_and(|why| why.contains("breaks off")));
+        broken_off +=
+            usize::from(matches!(analysis.verdict.inconclusive(), Some(Inconclusive::BreaksOff | Inconclusive::BreaksOffInSignIn)));
     }
     assert!(broken_off > 0);
 }

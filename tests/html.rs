@@ -264,7 +264,7 @@ fn known_shapes() -> BTreeSet<String> {
     }
     // A page of several captures, one unreadable and one with warnings.
     let analysis = analysis_of(hostile("x").to_string().into_bytes());
-    let reports = [CaptureReport::new("a", Ok(&analysis)), CaptureReport::new("b", Err("c".to_owned()))];
+    let reports = [CaptureReport::new("a", Ok(&analysis)), CaptureReport::new("b", Err(&std::fmt::Error))];
     known.extend(shapes(&Html::parse_document(&html::render(&reports).unwrap())));
     known
 }
@@ -276,7 +276,8 @@ fn nothing_of_a_capture_becomes_markup() {
         let analysis = analysis_of(hostile(text).to_string().into_bytes());
         assert!(analysis.diagnoses.len() >= 2, "{} failures with {text:?}", analysis.diagnoses.len());
         assert!(analysis.creator.as_deref().is_some_and(|creator| creator.starts_with(text.chars().next().unwrap())));
-        let reports = [CaptureReport::new(text, Ok(&analysis)), CaptureReport::new(text, Err(text.to_owned()))];
+        let problem = std::io::Error::other(text);
+        let reports = [CaptureReport::new(text, Ok(&analysis)), CaptureReport::new(text, Err(&problem))];
         let source = html::render(&reports).unwrap();
         assert_eq!(faults(&source), Vec::<String>::new(), "with {text:?}");
         let page = Html::parse_document(&source);

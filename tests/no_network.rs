@@ -1,14 +1,13 @@
 //! entrace opens no network connection: each subcommand runs with its calls traced, and none of them is for a socket;
 //! and where there is no network at all it does the same.
 //!
-//! Both need Linux: the first `strace`, the second namespaces for users without rights. Where one is missing its test
-//! says so and passes, but with `ENTRACE_WITH_STRACE=1` the first has to run.
+//! Both need Linux: the first `strace`, the second namespaces for users without rights.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod program;
 
-use program::{fixtures, run};
+use program::{fixtures, needs, run, works};
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -69,11 +68,6 @@ fn entrace() -> OsString {
     OsString::from(env!("CARGO_BIN_EXE_entrace"))
 }
 
-/// Whether a program is there and does what it is asked.
-fn works(program: &str, arguments: &[&str]) -> bool {
-    command(program).args(arguments).output().is_ok_and(|output| output.status.success())
-}
-
 /// This test program, opening a socket: what both ways of looking have to notice.
 fn control() -> [OsString; 4] {
     let control = std::env::current_exe().unwrap().into_os_string();
@@ -105,9 +99,8 @@ fn traced(arguments: &[impl AsRef<OsStr>], folder: &Path) -> (Output, String) {
 #[test]
 fn no_subcommand_opens_a_socket() {
     let folder = TempDir::new().unwrap();
-    if !works("strace", &["-o", "/dev/null", "true"]) {
-        assert!(std::env::var_os("ENTRACE_WITH_STRACE").is_none(), "strace is missing, or may not trace");
-        return println!("skipped: strace is missing, or may not trace");
+    if !needs("strace, which may trace", works("strace", &["-o", "/dev/null", "true"])) {
+        return;
     }
     let (output, calls) = traced(&control(), folder.path());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
@@ -138,8 +131,8 @@ fn outcome(mut command: Command, run: &[&str]) -> Outcome {
 #[test]
 fn without_a_network_everything_is_the_same() {
     const ALONE: [&str; 3] = ["--user", "--net", "--"];
-    if !works("unshare", &["--user", "--net", "--", "true"]) {
-        return println!("skipped: unshare is missing, or may not make a namespace");
+    if !needs("unshare, which may make a namespace", works("unshare", &["--user", "--net", "--", "true"])) {
+        return;
     }
     let alone = |arguments: &[OsString]| {
         let mut command = command("unshare");

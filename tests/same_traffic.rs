@@ -107,7 +107,7 @@ fn come_to_the_same(format: &str, write: fn(&[Seen<'_>]) -> Vec<u8>) {
         let har: Value = serde_json::from_slice(&bytes).unwrap();
         let expected = analysis(bytes);
         let found = analysis(write(&seen(&har)));
-        assert_eq!((&*found.format, found.entries), (format, expected.entries), "{name}");
+        assert_eq!((found.format.name(), found.entries), (format, expected.entries), "{name}");
         assert!(found.warnings.is_empty(), "{name} as {format}: {:?}", found.warnings);
         assert_eq!(found.verdict, expected.verdict, "{name} as {format}");
         let tell = |analysis: &Analysis| analysis.diagnoses.iter().map(told).collect::<Vec<_>>();

@@ -87,7 +87,7 @@ fn causes<'a>(analysis: &'a Analysis, code: Option<&str>) -> Vec<&'a str> {
 fn every_recorders_file_is_read() {
     for (sample, bytes) in SAMPLES.iter().zip(FILES.iter()) {
         let analysis = read(bytes);
-        assert_eq!(analysis.format, sample.format, "{}", sample.name);
+        assert_eq!(analysis.format.name(), sample.format, "{}", sample.name);
         assert!(analysis.creator.as_deref().unwrap().starts_with(sample.creator), "{}", sample.name);
         assert_eq!((analysis.entries, analysis.sign_in_exchanges), (sample.entries, sample.sign_in_entries), "{}", sample.name);
         assert_eq!(analysis.warnings.len(), usize::from(sample.reply == Reply::Cut), "{}", sample.name);
@@ -123,7 +123,7 @@ fn the_same_failure_is_found_wherever_it_was_recorded() {
                 assert_eq!(analysis.recording.response_bodies.coverage, Coverage::Stripped, "{name}");
             }
             Reply::Cut => {
-                assert_eq!((analysis.verdict, analysis.diagnoses.len()), (Verdict::Inconclusive, 0), "{name}");
+                assert_eq!((analysis.verdict.name(), analysis.diagnoses.len()), ("inconclusive", 0), "{name}");
                 continue;
             }
         }

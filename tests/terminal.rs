@@ -6,7 +6,7 @@
 
 mod program;
 
-use program::{entrace, fixtures};
+use program::{entrace, fixtures, needs};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -26,10 +26,8 @@ fn in_terminal(arguments: &str, environment: &[(&str, &str)]) -> Option<String> 
     let path = std::env::var_os("PATH").map(|path| ("PATH", path));
     command.env_clear().envs(path).envs([("ENTRACE_CONFIG", ""), ("TERM", "xterm")]).envs(environment.iter().copied());
     let output = command.current_dir(fixtures()).output().ok().filter(|output| output.status.success());
-    let Some(output) = output else {
-        println!("skipped: there is no script of util-linux");
-        return None;
-    };
+    needs("the script of util-linux", output.is_some());
+    let output = output?;
     Some(String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n"))
 }
 

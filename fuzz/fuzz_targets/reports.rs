@@ -7,7 +7,7 @@
 use entrace::analysis::analyze_beside;
 use entrace::checks::Beside;
 use entrace::compare::compare;
-use entrace::report::{CaptureReport, ComparisonReport, Growing, html, json, markdown, ndjson, sarif, text};
+use entrace::report::{CaptureReport, ComparisonReport, Growing, Unread, html, json, markdown, ndjson, sarif, text};
 use entrace::{Analysis, Capture};
 use entrace_fuzz::captures::{SEEDS, put};
 use entrace_fuzz::input::Input;
@@ -50,7 +50,7 @@ fn whole(growing: &mut impl Growing, report: &CaptureReport<'_>) -> String {
     frame.before + &middle + &frame.after
 }
 
-fn all(path: &str, analysis: Result<&Analysis, String>, texts: &str) {
+fn all(path: &str, analysis: Result<&Analysis, Unread<'_>>, texts: &str) {
     let report = CaptureReport::new(path, analysis);
     for width in [60, 120, 200] {
         let plain = text::Options { width, color: false, links: false };
@@ -106,7 +106,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let capture = match Capture::from_bytes(har.to_string().into_bytes()) {
         Ok(capture) => capture,
         Err(error) => {
-            all(&path, Err(error.to_string()), &texts);
+            all(&path, Err(&error), &texts);
             return Corpus::Keep;
         }
     };

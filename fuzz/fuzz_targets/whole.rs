@@ -16,8 +16,8 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(found.len(), piped.len());
     for (found, piped) in found.into_iter().zip(piped) {
         let [analysis, of_pipe] =
-            [found, piped].map(|found| found.capture.map(|capture| analyze(&capture, &KNOWLEDGE)).map_err(|error| error.to_string()));
-        let report = CaptureReport::new("fuzzed", analysis.as_ref().map_err(String::clone));
+            [found, piped].map(|found| found.capture.map(|capture| analyze(&capture, &KNOWLEDGE)));
+        let report = CaptureReport::of("fuzzed", &analysis);
         // A timeline is lines at one width, and a table at the other.
         for width in [100, 200] {
             let told =
@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         let options = text::Options { width: 100, color: false, links: false };
         let told = text::render(&[report], &options);
         holds(unsteered("text", &told));
-        let of_pipe = CaptureReport::new("fuzzed", of_pipe.as_ref().map_err(String::clone));
+        let of_pipe = CaptureReport::of("fuzzed", &of_pipe);
         assert_eq!(text::render(&[of_pipe], &options), told);
     }
 });

@@ -1,6 +1,6 @@
 //! Logs of MSAL: alone, as all there is; and beside a capture, what became of their errors.
 
-use super::{Analysis, Verdict};
+use super::{Analysis, Inconclusive, Verdict};
 use crate::capture::{Capture, Warning};
 use crate::diagnosis::{Diagnosis, LoggedByMsal, diagnose_log};
 use crate::entra::{ErrorCode, Guid, Recording};
@@ -11,10 +11,6 @@ use std::collections::{HashMap, HashSet};
 
 /// Why a log shows nothing of the traffic.
 const NO_TRAFFIC: &str = "a log of MSAL holds no traffic";
-
-/// A log that names no error.
-const NO_ERROR: &str = "The log of MSAL names no error. That tells nothing of sign-ins that worked, because they leave no line that says so. Record a HAR of the \
-                        sign-in, from before it begins; docs/capturing.md says how.";
 
 /// What became of the logs of MSAL beside a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,14 +63,13 @@ pub(super) fn analyze_alone(capture: &Capture, text: &str, knowledge: &Knowledge
     });
     let told = log.warnings.into_iter().map(Warning::of_file);
     Analysis {
-        format: capture.format.to_string(),
+        format: capture.format,
         creator,
         redacted: false,
         entries: 0,
         sign_in_exchanges: 0,
         recording: Recording::of_no_traffic(NO_TRAFFIC),
-        verdict: if fails { Verdict::Failing } else { Verdict::Inconclusive },
-        inconclusive: (!fails).then_some(NO_ERROR),
+        verdict: if fails { Verdict::Failing } else { Verdict::Inconclusive(Inconclusive::LogWithoutError) },
         warnings: capture.warnings.iter().cloned().chain(told).collect(),
         attempts: Vec::new(),
         steps: Vec::new(),

@@ -29,7 +29,7 @@ pub(crate) fn members(redacted: Redacted, capture: &str, knowledge: &Knowledge) 
     let name = redacted.replaced_in(capture);
     let Redacted { har, receipt, .. } = redacted;
     let analysis = analyze(&Capture::from_bytes(har.clone()).map_err(io::Error::other)?, knowledge);
-    let reports = [CaptureReport { path: &name, outcome: Ok(&analysis) }];
+    let reports = [CaptureReport::new(&name, Ok(&analysis))];
     let mut members = vec![
         Member { name: "report.html", what: "the report, for a browser", bytes: html::render(&reports)?.into() },
         Member { name: "report.md", what: "the same, to be pasted into a ticket", bytes: markdown::render(&reports).into() },

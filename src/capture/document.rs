@@ -194,8 +194,8 @@ mod tests {
             })
             .collect();
         let attempts: Vec<_> = analysis.attempts.iter().map(|attempt| (attempt.kind, attempt.outcome, &attempt.entries)).collect();
-        let Analysis { creator, entries, sign_in_exchanges, recording, verdict, inconclusive, .. } = analysis;
-        format!("{creator:?} {entries} {sign_in_exchanges} {verdict:?} {inconclusive:?}\n{recording:?}\n{attempts:?}\n{diagnoses:#?}")
+        let Analysis { creator, entries, sign_in_exchanges, recording, verdict, .. } = analysis;
+        format!("{creator:?} {entries} {sign_in_exchanges} {verdict:?}\n{recording:?}\n{attempts:?}\n{diagnoses:#?}")
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! The arguments.
 
 use super::config::{Defaults, Part};
+use super::error::CliError;
 use super::{expected, help, password};
 use crate::capture::{self, LimitChange, Limits};
 use crate::entra::Tenant;
-use crate::knowledge::{Knowledge, Mistake, nearest};
+use crate::knowledge::{Knowledge, nearest};
 use crate::redact;
 use crate::report::printable;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -379,7 +380,7 @@ impl ConfigArgs {
     ///
     /// # Errors
     /// When a file cannot be used: it says which, where in it, and what may stand there.
-    pub(super) fn defaults(&self, parts: &[Part], stderr: &mut dyn Write) -> io::Result<Defaults> {
+    pub(super) fn defaults(&self, parts: &[Part], stderr: &mut dyn Write) -> Result<Defaults, CliError> {
         Defaults::read(self, parts, stderr)
     }
 }
@@ -390,11 +391,10 @@ impl KnowledgeArgs {
     ///
     /// # Errors
     /// When something is wrong in a folder: it says what, in which file and line.
-    pub(super) fn load(&self, defaults: &Defaults) -> io::Result<Knowledge> {
+    pub(super) fn load(&self, defaults: &Defaults) -> Result<Knowledge, CliError> {
         let mut knowledge = Knowledge::builtin();
         for folder in defaults.knowledge.iter().chain(&self.folders) {
-            let told = |mistake: Mistake| io::Error::new(io::ErrorKind::InvalidData, printable(&mistake.to_string()));
-            knowledge.add_folder(folder).map_err(told)?;
+            knowledge.add_folder(folder)?;
         }
         Ok(knowledge)
     }
@@ -405,7 +405,7 @@ impl ReadingArgs {
     ///
     /// # Errors
     /// When the file with the password cannot be read.
-    pub(super) fn options(&self, defaults: &Defaults) -> io::Result<capture::Options> {
+    pub(super) fn options(&self, defaults: &Defaults) -> Result<capture::Options, CliError> {
         Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits(defaults), only_traffic: false })
     }
 }

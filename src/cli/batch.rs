@@ -2,8 +2,9 @@
 //!
 //! What is held is bounded by how many are read at once, not by how many there are.
 
+use super::error::CliError;
 use super::inputs::Input;
-use super::reading;
+use super::reading::{self, ReadError};
 use crate::capture::{Capture, Options};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use std::io::{self, IsTerminal};
 const EACH: usize = 4;
 
 /// An input's captures, each with its name and what was made of it.
-type Outcomes<T> = Vec<(String, Result<T, String>)>;
+type Outcomes<T> = Vec<(String, Result<T, ReadError>)>;
 
 /// Makes something of every capture of the inputs and hands it over, in the order of the inputs.
 ///
@@ -24,8 +25,8 @@ pub(super) fn each<T: Send>(
     inputs: &[Input],
     options: &Options,
     make: impl Fn(&Capture) -> T + Sync,
-    mut take: impl FnMut(String, Result<T, String>) -> io::Result<()>,
-) -> io::Result<()> {
+    mut take: impl FnMut(String, Result<T, ReadError>) -> Result<(), CliError>,
+) -> Result<(), CliError> {
     let progress = progress(inputs.len());
     let is_alone = inputs.len() == 1;
     let made = |capture: Capture| {
@@ -62,7 +63,7 @@ fn progress(count: usize) -> ProgressBar {
 
 #[cfg(test)]
 mod tests {
-    use super::super::inputs;
+    use super::super::inputs::{self, InputError};
     use super::*;
     use std::fs;
 
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_goes_away_ends_the_reading() {
-        let inputs = vec![Input::Unreadable("a".into(), "x".to_owned()), Input::Unreadable("b".into(), "x".to_owned())];
+        let inputs = ["a", "b"].map(|name| Input::Unreadable(name.into(), InputError::NoFile));
         let mut taken = 0;
         let outcome = each(
             &inputs,
@@ -103,7 +104,7 @@ mod tests {
             |_| (),
             |_, _| {
                 taken += 1;
-                Err(io::ErrorKind::BrokenPipe.into())
+                Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
             },
         );
         assert_eq!((outcome.is_err(), taken), (true, 1));

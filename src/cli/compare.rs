@@ -2,6 +2,7 @@
 
 use super::args::{Color, CompareArgs, CompareFormat};
 use super::config::Part;
+use super::error::CliError;
 use super::inputs::{self, Input};
 use super::output::{self, OutputFile};
 use super::reading::one_capture;
@@ -10,10 +11,10 @@ use super::terminal::text_options;
 use crate::capture::Options;
 use crate::compare::{Outcome, compare};
 use crate::report::{ComparisonReport, html, json, markdown, printable, text};
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-pub(super) fn run(options: &CompareArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &CompareArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let [working, failing] = [&options.working, &options.failing].map(|path| inputs::inputs(std::slice::from_ref(path)));

@@ -2,6 +2,7 @@
 
 use super::args::{Color, DiagnoseArgs, Format};
 use super::config::Part;
+use super::error::CliError;
 use super::inputs::{self, Input};
 use super::output::OutputFile;
 use super::report::{Kind, Report, WIDTH};
@@ -10,14 +11,14 @@ use crate::analysis::analyze_beside;
 use crate::capture::Capture;
 use crate::checks::{Beside, Expectation};
 use crate::msal_log::MsalLogs;
-use crate::report::{html, json, markdown, ndjson, printable, text};
+use crate::report::{html, json, markdown, ndjson, text};
 use crate::sign_in_log::SignInLogs;
-use std::fmt::Display;
-use std::io::{self, Write};
+use std::error::Error;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-pub(super) fn run(options: &DiagnoseArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &DiagnoseArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Expect, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let expectation = Expectation {
@@ -44,11 +45,13 @@ pub(super) fn run(options: &DiagnoseArgs, color: Color, stdout: &mut dyn Write, 
 }
 
 /// The logs that were given; one that cannot be read ends the run before any capture is read.
-fn read_logs<L: Default, E: Display>(paths: &[PathBuf], add: impl Fn(&mut L, &Path) -> Result<(), E>) -> io::Result<L> {
+fn read_logs<L: Default, E: Error + Send + Sync + 'static>(
+    paths: &[PathBuf],
+    add: impl Fn(&mut L, &Path) -> Result<(), E>,
+) -> Result<L, CliError> {
     let mut logs = L::default();
     for path in paths {
-        let told = |error: E| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {error}", printable(&path.display().to_string())));
-        add(&mut logs, path).map_err(told)?;
+        add(&mut logs, path).map_err(|error| CliError::Log { path: path.clone(), error: error.into() })?;
     }
     Ok(logs)
 }

@@ -2,6 +2,7 @@
 
 use super::args::{Color, ExplainArgs, ExplainFormat};
 use super::config::Part;
+use super::error::CliError;
 use super::output::{self, OutputFile};
 use super::terminal::text_options;
 use crate::entra::Pasted;
@@ -18,7 +19,7 @@ const MOST: u64 = 4 << 20;
 /// How much of what was asked is repeated in a message: longer than any code or id.
 const LONGEST_ID: usize = 48;
 
-pub(super) fn run(options: &ExplainArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &ExplainArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.config.defaults(&[Part::Knowledge], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let output = options.output.file.as_deref().map(OutputFile::at).transpose()?;
@@ -37,7 +38,7 @@ pub(super) fn run(options: &ExplainArgs, color: Color, stdout: &mut dyn Write, s
 }
 
 /// What was asked: the arguments as one text, or what standard input holds.
-fn asked(what: &[std::ffi::OsString]) -> io::Result<String> {
+fn asked(what: &[std::ffi::OsString]) -> Result<String, CliError> {
     if what != ["-"] {
         let words: Vec<_> = what.iter().map(|word| word.to_string_lossy()).collect();
         return Ok(words.join(" "));
@@ -45,8 +46,7 @@ fn asked(what: &[std::ffi::OsString]) -> io::Result<String> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST {
-        let problem = format!("standard input is longer than {} MiB: give the message alone, or diagnose the capture", MOST >> 20);
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+        return Err(CliError::LongMessage { most: MOST });
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

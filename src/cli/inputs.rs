@@ -5,6 +5,8 @@ use crate::capture::begins_like_a_capture;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use thiserror::Error;
 
 /// How much of a file is looked at to tell what it is, in bytes.
 const BEGINNING: u64 = 4096;
@@ -16,7 +18,28 @@ pub(super) enum Input {
     /// A file.
     File(PathBuf),
     /// Something that cannot be read, and why.
-    Unreadable(PathBuf, String),
+    Unreadable(PathBuf, InputError),
+}
+
+/// Why an argument stands for no capture.
+#[derive(Clone, Debug, Error)]
+pub(super) enum InputError {
+    /// A folder without captures.
+    #[error(
+        "the folder holds no captures: no file in it ends in .har, .saz, .chlsj, .zip, .gz or .zst, and none begins like one. Name the capture itself if there is one."
+    )]
+    EmptyFolder,
+    /// A pattern, or a name that looks like one.
+    #[error(
+        "there is nothing of this name, and nothing matches it as a pattern (* is any text in a name, ? one character, [ab] one of these, and **/ folders of any depth)."
+    )]
+    NoMatch,
+    /// What lies in a folder and may never end.
+    #[error("this is a pipe or device and no file; name it itself to read it")]
+    NoFile,
+    /// A folder that cannot be looked into.
+    #[error("the folder cannot be read: {0}")]
+    Folder(Arc<io::Error>),
 }
 
 impl Input {
@@ -69,8 +92,7 @@ fn expand(argument: &Path) -> Vec<Input> {
     }
     let files = in_folder(argument);
     if files.is_empty() {
-        let problem = "the folder holds no captures: no file in it ends in .har, .saz, .chlsj, .zip, .gz or .zst, and none begins like one. Name the capture itself if there is one.";
-        return vec![Input::Unreadable(argument.to_owned(), problem.to_owned())];
+        return vec![Input::Unreadable(argument.to_owned(), InputError::EmptyFolder)];
     }
     files
 }
@@ -81,7 +103,7 @@ fn matching(pattern: &Path) -> Vec<Input> {
     let mut found = BTreeMap::new();
     for (path, outcome) in patterns::matches(pattern) {
         let inputs = match outcome {
-            Err(error) => vec![unreadable_folder(&path, &error)],
+            Err(error) => vec![unreadable_folder(&path, error)],
             Ok(()) if path.is_dir() => in_folder(&path),
             Ok(()) => vec![regular(path)],
         };
@@ -89,8 +111,7 @@ fn matching(pattern: &Path) -> Vec<Input> {
         found.extend(inputs.into_iter().map(|input| (input.place(), input)));
     }
     if found.is_empty() {
-        let problem = "there is nothing of this name, and nothing matches it as a pattern (* is any text in a name, ? one character, [ab] one of these, and **/ folders of any depth).";
-        return vec![Input::Unreadable(pattern.to_owned(), problem.to_owned())];
+        return vec![Input::Unreadable(pattern.to_owned(), InputError::NoMatch)];
     }
     found.into_values().collect()
 }
@@ -107,13 +128,13 @@ fn in_folder(folder: &Path) -> Vec<Input> {
 fn regular(path: PathBuf) -> Input {
     // What leads nowhere is told when it is opened.
     if path.metadata().is_ok_and(|found| !found.is_file()) {
-        return Input::Unreadable(path, "this is a pipe or device and no file; name it itself to read it".to_owned());
+        return Input::Unreadable(path, InputError::NoFile);
     }
     Input::File(path)
 }
 
-fn unreadable_folder(folder: &Path, error: &io::Error) -> Input {
-    Input::Unreadable(folder.to_owned(), format!("the folder cannot be read: {error}"))
+fn unreadable_folder(folder: &Path, error: io::Error) -> Input {
+    Input::Unreadable(folder.to_owned(), InputError::Folder(Arc::new(error)))
 }
 
 /// Collects the captures of a folder and of those in it, and the folders that cannot be looked into. Links to folders
@@ -137,7 +158,7 @@ fn walk(folder: &Path, found: &mut Vec<Input>) {
         Ok(())
     };
     if let Err(error) = read() {
-        found.push(unreadable_folder(folder, &error));
+        found.push(unreadable_folder(folder, error));
     }
 }
 

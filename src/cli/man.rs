@@ -1,6 +1,7 @@
 //! `entrace man`: the manual pages, one of the program and one of each subcommand.
 
 use super::args::{self, ManArgs};
+use super::error::CliError;
 use super::output;
 use clap::Command;
 use clap::builder::Resettable;
@@ -20,7 +21,7 @@ const LONGEST_TITLE: usize = 16;
 ///
 /// # Errors
 /// When one cannot be written.
-pub(super) fn run(options: &ManArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &ManArgs, stdout: &mut dyn Write) -> Result<ExitCode, CliError> {
     // The facts of one build would make the pages of each differ.
     let mut command = args::described().long_version(None).disable_help_subcommand(true);
     // Gives the subcommands their full names.
@@ -29,7 +30,7 @@ pub(super) fn run(options: &ManArgs, stdout: &mut dyn Write) -> io::Result<ExitC
         stdout.write_all(&page(&command)?.1).and_then(|()| stdout.flush())?;
         return Ok(ExitCode::SUCCESS);
     };
-    fs::create_dir_all(folder).map_err(|error| output::unwritten(folder, error))?;
+    fs::create_dir_all(folder).map_err(|error| output::OutputError::unwritten(folder, error))?;
     for command in [&command].into_iter().chain(command.get_subcommands()) {
         let (name, page) = page(command)?;
         output::OutputFile::at(&folder.join(name))?.write(&page)?;

@@ -7,6 +7,7 @@ mod compare;
 mod completions;
 mod config;
 mod diagnose;
+mod error;
 mod expected;
 mod explain;
 mod formats;
@@ -24,8 +25,11 @@ mod serve;
 mod terminal;
 mod timeline;
 
+use crate::report::printable;
+use error::CliError;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the program with the process's own arguments and streams.
@@ -44,12 +48,12 @@ pub fn main() -> ExitCode {
 pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> ExitCode {
     let stdout: &mut dyn Write = &mut StandardOutput(stdout);
     let result = match args::parse(arguments) {
-        Err(error) => usage(&error, stdout, stderr),
+        Err(error) => usage(&error, stdout, stderr).map_err(CliError::from),
         Ok((command, color)) => run_command(command, color, stdout, stderr),
     };
     match result {
         Ok(code) => code,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) if error.is_of_a_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to be done where even the message cannot be written.
             let _ = writeln!(stderr, "entrace: {error}");
@@ -58,7 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write
     }
 }
 
-fn run_command(command: args::Command, color: args::Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+fn run_command(command: args::Command, color: args::Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     match command {
         args::Command::Diagnose(options) => diagnose::run(&options, color, stdout, stderr),
         args::Command::Timeline(options) => timeline::run(&options, color, stdout, stderr),
@@ -67,9 +71,9 @@ fn run_command(command: args::Command, color: args::Color, stdout: &mut dyn Writ
         args::Command::Compare(options) => compare::run(&options, color, stdout, stderr),
         args::Command::Explain(options) => explain::run(&options, color, stdout, stderr),
         args::Command::Serve(options) => serve::run(&options, stdout, stderr),
-        args::Command::Formats => formats::run(stdout),
+        args::Command::Formats => Ok(formats::run(stdout)?),
         args::Command::Config(options) => config::run(&options, stdout),
-        args::Command::Completions(options) => completions::run(&options, stdout),
+        args::Command::Completions(options) => Ok(completions::run(&options, stdout)?),
         args::Command::Man(options) => man::run(&options, stdout),
     }
 }
@@ -84,6 +88,11 @@ fn usage(error: &clap::Error, stdout: &mut dyn Write, stderr: &mut dyn Write) ->
     }
     write!(stdout, "{text}").and_then(|()| stdout.flush())?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path as messages name it.
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
 }
 
 /// Standard output, whose errors say so.

@@ -1,11 +1,78 @@
 //! Files that are written: whole or not at all.
 
+use super::error::CliError;
 use super::interruption::held_back;
-use crate::report::printable;
+use super::shown;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{self, Path, PathBuf};
 use tempfile::NamedTempFile;
+use thiserror::Error;
+
+/// Why a file cannot be written.
+#[derive(Debug, Error)]
+#[error("{}: {problem}", shown(.path))]
+pub(super) struct OutputError {
+    /// As it was named.
+    path: PathBuf,
+    problem: OutputProblem,
+}
+
+/// What is wrong with an output.
+#[derive(Debug, Error)]
+enum OutputProblem {
+    /// A folder, where a file is wanted.
+    #[error("this is a folder; name a file in it")]
+    IsFolder,
+    /// The name of a folder that is not there.
+    #[error("this names a folder; name a file in it")]
+    NamesFolder,
+    /// A file in a folder that is not there.
+    #[error("the folder that it would be in is not there")]
+    NoFolder,
+    /// A link to nothing.
+    #[error("this is a link that leads nowhere; remove it or name another file")]
+    LinkToNowhere,
+    /// A file that is read.
+    #[error("this is the capture itself, or another file that is read; name another file")]
+    IsInput,
+    /// The system does not write it.
+    #[error("cannot be written: {}", words(.0))]
+    Unwritten(io::Error),
+    /// A folder that cannot be looked into.
+    #[error("{0}")]
+    Unlisted(io::Error),
+}
+
+/// What the system says, or where that is no word of its own, and would name the file that was to be moved, which nobody
+/// knows, what kind of error it is.
+fn words(error: &io::Error) -> String {
+    if error.raw_os_error().is_some() { error.to_string() } else { error.kind().to_string() }
+}
+
+impl OutputError {
+    fn new(path: &Path, problem: OutputProblem) -> Self {
+        Self { path: path.to_owned(), problem }
+    }
+
+    /// A file that cannot be written, and what the system says.
+    pub(super) fn unwritten(path: &Path, error: io::Error) -> Self {
+        Self::new(path, OutputProblem::Unwritten(error))
+    }
+
+    /// A folder that cannot be looked into.
+    pub(super) fn unlisted(path: &Path, error: io::Error) -> Self {
+        Self::new(path, OutputProblem::Unlisted(error))
+    }
+
+    /// What kind of error the system told, if it is one of the system's.
+    pub(super) fn kind(&self) -> Option<ErrorKind> {
+        match &self.problem {
+            OutputProblem::Unwritten(error) | OutputProblem::Unlisted(error) => Some(error.kind()),
+            _ => None,
+        }
+    }
+}
 
 /// A file that is to be written.
 pub(super) struct OutputFile<'p> {
@@ -22,24 +89,23 @@ impl<'p> OutputFile<'p> {
     ///
     /// # Errors
     /// When no file can be written there.
-    pub(super) fn at(path: &'p Path) -> io::Result<Self> {
-        let refused = |kind: ErrorKind, why: &str| Err(named(path, io::Error::new(kind, why)));
+    pub(super) fn at(path: &'p Path) -> Result<Self, OutputError> {
+        let refused = |problem| Err(OutputError::new(path, problem));
         let ends_like_a_folder = path.to_string_lossy().ends_with(path::is_separator);
         match fs::metadata(path) {
-            Ok(found) if found.is_dir() => refused(ErrorKind::IsADirectory, "this is a folder; name a file in it"),
+            Ok(found) if found.is_dir() => refused(OutputProblem::IsFolder),
             Ok(found) if found.is_file() => {
                 // What the link leads to is replaced, not the link.
                 let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
-                let place = if is_link { fs::canonicalize(path).map_err(|error| unwritten(path, error))? } else { path.to_owned() };
+                let place =
+                    if is_link { fs::canonicalize(path).map_err(|error| OutputError::unwritten(path, error))? } else { path.to_owned() };
                 Ok(Self { path, place, is_special: false })
             }
             Ok(_) => Ok(Self { path, place: path.to_owned(), is_special: true }),
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritten(path, error)),
-            Err(_) if path.symlink_metadata().is_ok() => {
-                refused(ErrorKind::NotFound, "this is a link that leads nowhere; remove it or name another file")
-            }
-            Err(_) if ends_like_a_folder => refused(ErrorKind::IsADirectory, "this names a folder; name a file in it"),
-            Err(_) if !folder_of(path).is_dir() => refused(ErrorKind::NotFound, "the folder that it would be in is not there"),
+            Err(error) if error.kind() != ErrorKind::NotFound => refused(OutputProblem::Unwritten(error)),
+            Err(_) if path.symlink_metadata().is_ok() => refused(OutputProblem::LinkToNowhere),
+            Err(_) if ends_like_a_folder => refused(OutputProblem::NamesFolder),
+            Err(_) if !folder_of(path).is_dir() => refused(OutputProblem::NoFolder),
             Err(_) => Ok(Self { path, place: path.to_owned(), is_special: false }),
         }
     }
@@ -48,12 +114,11 @@ impl<'p> OutputFile<'p> {
     ///
     /// # Errors
     /// When no file can be written there, or it is read.
-    pub(super) fn beside_inputs<'i>(path: &'p Path, inputs: impl IntoIterator<Item = &'i Path>) -> io::Result<Self> {
+    pub(super) fn beside_inputs<'i>(path: &'p Path, inputs: impl IntoIterator<Item = &'i Path>) -> Result<Self, OutputError> {
         let output = Self::at(path)?;
         // Nothing can be the same as what is not there yet.
         if fs::metadata(path).is_ok() && inputs.into_iter().any(|input| is_same_file(path, input)) {
-            let why = "this is the capture itself, or another file that is read; name another file";
-            return Err(named(path, io::Error::new(ErrorKind::InvalidInput, why)));
+            return Err(OutputError::new(path, OutputProblem::IsInput));
         }
         Ok(output)
     }
@@ -70,15 +135,15 @@ impl<'p> OutputFile<'p> {
     }
 
     /// An error that is about this file.
-    pub(super) fn error(&self, error: io::Error) -> io::Error {
-        unwritten(self.path, error)
+    pub(super) fn error(&self, error: io::Error) -> OutputError {
+        OutputError::unwritten(self.path, error)
     }
 
     /// Writes it.
     ///
     /// # Errors
     /// When it cannot be written; nothing is changed then.
-    pub(super) fn write(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, bytes: &[u8]) -> Result<(), OutputError> {
         self.write_with(|file| file.write_all(bytes))
     }
 
@@ -86,7 +151,7 @@ impl<'p> OutputFile<'p> {
     ///
     /// # Errors
     /// When it cannot be written; nothing is changed then.
-    pub(super) fn write_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    pub(super) fn write_with(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
         if self.is_special {
             return self.write_into(write);
         }
@@ -97,24 +162,24 @@ impl<'p> OutputFile<'p> {
     ///
     /// # Errors
     /// When one of them cannot be written.
-    pub(super) fn write_together(files: &[(&OutputFile<'_>, &[u8])]) -> io::Result<()> {
+    pub(super) fn write_together(files: &[(&OutputFile<'_>, &[u8])]) -> Result<(), OutputError> {
         held_back(|| {
             let regular = files.iter().filter(|(file, _)| !file.is_special);
             let written: Vec<_> = regular
                 .map(|(file, bytes)| Ok((file, beside(&file.place, |out| out.write_all(bytes)).map_err(|error| file.error(error))?)))
-                .collect::<io::Result<_>>()?;
+                .collect::<Result<_, OutputError>>()?;
             written.into_iter().try_for_each(|(file, written)| file.put(written))
         })?;
         files.iter().filter(|(file, _)| file.is_special).try_for_each(|(file, bytes)| file.write(bytes))
     }
 
     /// Moves what was written to its place.
-    fn put(&self, written: NamedTempFile) -> io::Result<()> {
+    fn put(&self, written: NamedTempFile) -> Result<(), OutputError> {
         written.persist(&self.place).map(drop).map_err(|error| self.error(error.error))
     }
 
     /// Writes into what is there. Whoever reads it sees what comes, so nothing has to be held back.
-    fn write_into(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fn write_into(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), OutputError> {
         let mut file = fs::OpenOptions::new().write(true).open(&self.place).map_err(|error| self.error(error))?;
         write(&mut file).map_err(|error| self.error(error))
     }
@@ -125,10 +190,10 @@ impl<'p> OutputFile<'p> {
 ///
 /// # Errors
 /// When it is there, or cannot be written; nothing is changed then.
-pub(super) fn write_new(path: &Path, told: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_new(path: &Path, told: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     held_back(|| {
-        let written = beside(path, |file| file.write_all(bytes)).map_err(|error| unwritten(told, error))?.persist_noclobber(path);
-        written.map(drop).map_err(|error| unwritten(told, error.error))
+        let written = beside(path, |file| file.write_all(bytes)).map_err(|error| OutputError::unwritten(told, error))?;
+        written.persist_noclobber(path).map(drop).map_err(|error| OutputError::unwritten(told, error.error))
     })
 }
 
@@ -136,10 +201,10 @@ pub(super) fn write_new(path: &Path, told: &Path, bytes: &[u8]) -> io::Result<()
 ///
 /// # Errors
 /// When it cannot be written; a file is then as it was before.
-pub(super) fn hand_over(text: &str, file: Option<&OutputFile<'_>>, stdout: &mut dyn Write) -> io::Result<()> {
+pub(super) fn hand_over(text: &str, file: Option<&OutputFile<'_>>, stdout: &mut dyn Write) -> Result<(), CliError> {
     match file {
-        Some(file) => file.write(text.as_bytes()),
-        None => stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()),
+        Some(file) => Ok(file.write(text.as_bytes())?),
+        None => Ok(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?),
     }
 }
 
@@ -153,19 +218,6 @@ fn beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
 /// The folder that a path is in.
 pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// An error with the path that it is about.
-pub(super) fn named(path: &Path, error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", printable(&path.display().to_string())))
-}
-
-/// The error that something could not be written.
-pub(super) fn unwritten(path: &Path, error: io::Error) -> io::Error {
-    let kind = error.kind();
-    // What is no word of the system's own names the file that was to be moved, which nobody knows.
-    let why = if error.raw_os_error().is_some() { error.to_string() } else { kind.to_string() };
-    named(path, io::Error::new(kind, format!("cannot be written: {why}")))
 }
 
 /// Whether two paths are one file, whatever they are called.
@@ -188,7 +240,7 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 mod tests {
     use super::*;
 
-    fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
         OutputFile::at(path)?.write(bytes)
     }
 
@@ -199,7 +251,7 @@ mod tests {
         write(&path, b"one").unwrap();
         write(&path, b"two").unwrap();
         let error = write_new(&path, &path, b"three").unwrap_err();
-        assert_eq!((error.kind(), fs::read(&path).unwrap()), (ErrorKind::AlreadyExists, b"two".to_vec()));
+        assert_eq!((error.kind(), fs::read(&path).unwrap()), (Some(ErrorKind::AlreadyExists), b"two".to_vec()));
         assert!(is_same_file(&path, &folder.path().join(".").join("out.har")));
         assert!(!is_same_file(&path, &folder.path().join("other.har")));
         let error = write(&folder.path().join("none/out.har"), b"x").unwrap_err();

@@ -1,12 +1,13 @@
 //! The password of an encrypted archive: from the arguments, a file, the environment, or the terminal.
 
 use super::args::ReadingArgs;
+use super::shown;
 use crate::exchange::Secret;
-use crate::report::printable;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use thiserror::Error;
 
 /// How long the line with the password may be, in bytes.
 const LONGEST: u64 = 4 << 10;
@@ -14,30 +15,46 @@ const LONGEST: u64 = 4 << 10;
 /// The variable that holds it.
 const VARIABLE: &str = "ENTRACE_PASSWORD";
 
+/// Why a file tells no password.
+#[derive(Debug, Error)]
+pub(super) enum PasswordError {
+    /// It cannot be read.
+    #[error("the password file {} cannot be read: {error}", shown(.path))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// It is another file.
+    #[error("the password file {} cannot be read: its first line is longer than {} KiB, which is no password", shown(.path), LONGEST >> 10)]
+    LongLine {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
 /// The password that was given, if any.
 ///
 /// # Errors
 /// When the file that should hold it cannot be read.
-pub(super) fn given(options: &ReadingArgs) -> io::Result<Option<Secret>> {
+pub(super) fn given(options: &ReadingArgs) -> Result<Option<Secret>, PasswordError> {
     if let Some(password) = &options.password {
         return Ok(Some(Secret::new(password.as_str())));
     }
     if let Some(path) = &options.password_file {
-        let told = |error: io::Error| {
-            io::Error::new(error.kind(), format!("the password file {} cannot be read: {error}", printable(&path.display().to_string())))
-        };
-        return first_line(path).map_err(told);
+        return first_line(path);
     }
     Ok(std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).map(Secret::new))
 }
 
 /// The first line of a file, which may be a pipe.
-fn first_line(path: &Path) -> io::Result<Option<Secret>> {
+fn first_line(path: &Path) -> Result<Option<Secret>, PasswordError> {
     let mut text = String::new();
-    BufReader::new(File::open(path)?.take(LONGEST + 1)).read_line(&mut text)?;
+    let mut read = || BufReader::new(File::open(path)?.take(LONGEST + 1)).read_line(&mut text);
+    read().map_err(|error| PasswordError::Unreadable { path: path.to_owned(), error })?;
     if text.len() as u64 > LONGEST {
-        let why = format!("its first line is longer than {} KiB, which is no password", LONGEST >> 10);
-        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        return Err(PasswordError::LongLine { path: path.to_owned() });
     }
     Ok(text.lines().next().map(Secret::new))
 }

@@ -1,18 +1,33 @@
 //! Captures are opened, and where one needs a password that was not given, it is asked for once.
 
-use super::inputs::Input;
+use super::inputs::{Input, InputError};
 use super::password;
 use crate::capture::{Capture, CaptureError, Document, Found, Options};
 use crate::report::printable;
 use std::io;
 use std::path::Path;
+use thiserror::Error;
+
+/// Why there is no capture.
+#[derive(Debug, Error)]
+pub(super) enum ReadError {
+    /// There is nothing to be opened.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// What was opened cannot be read.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+    /// Another number of captures than one.
+    #[error("there are {0} captures, and one is compared with one: name a file that holds one")]
+    NotOne(usize),
+}
 
 /// The captures of an input, each with its name; those of an archive as `archive!member`.
-pub(super) fn captures(input: &Input, options: &Options) -> Vec<(String, Result<Capture, String>)> {
+pub(super) fn captures(input: &Input, options: &Options) -> Vec<(String, Result<Capture, ReadError>)> {
     let path = input.path();
     let open = |options: &Options| match input {
-        Input::Unreadable(_, problem) => Err(problem.clone()),
-        Input::File(file) => Capture::open_all(file, options).map_err(|error| error.to_string()),
+        Input::Unreadable(_, problem) => Err(ReadError::from(problem.clone())),
+        Input::File(file) => Ok(Capture::open_all(file, options)?),
         Input::Stdin => Ok(Capture::all_from_reader(io::stdin().lock(), options)),
     };
     let is_locked = |found: &Found| matches!(found.capture, Err(CaptureError::PasswordNeeded));
@@ -26,7 +41,7 @@ pub(super) fn captures(input: &Input, options: &Options) -> Vec<(String, Result<
     }
     match found {
         Err(problem) => vec![(path, Err(problem))],
-        Ok(found) => found.into_iter().map(|found| (found.name_in(&path), found.capture.map_err(|error| error.to_string()))).collect(),
+        Ok(found) => found.into_iter().map(|found| (found.name_in(&path), found.capture.map_err(ReadError::from))).collect(),
     }
 }
 
@@ -34,11 +49,11 @@ pub(super) fn captures(input: &Input, options: &Options) -> Vec<(String, Result<
 ///
 /// # Errors
 /// When there is another number of captures, or it cannot be read.
-pub(super) fn one_capture(inputs: &[Input], options: &Options) -> Result<(String, Capture), String> {
+pub(super) fn one_capture(inputs: &[Input], options: &Options) -> Result<(String, Capture), ReadError> {
     let mut found: Vec<_> = inputs.iter().flat_map(|input| captures(input, options)).collect();
     match (found.len(), found.pop()) {
         (1, Some((path, outcome))) => outcome.map(|capture| (path, capture)),
-        (count, _) => Err(format!("there are {count} captures, and one is compared with one: name a file that holds one")),
+        (count, _) => Err(ReadError::NotOne(count)),
     }
 }
 

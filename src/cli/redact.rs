@@ -2,6 +2,7 @@
 
 use super::args::RedactArgs;
 use super::config::Part;
+use super::error::CliError;
 use super::inputs::Input;
 use super::output::OutputFile;
 use super::reading;
@@ -10,7 +11,7 @@ use crate::report::printable;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.source.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
     let path = printable(&options.source.capture.display().to_string());
     let mut refuse = |why: String| {
@@ -39,7 +40,7 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> io::Result<Ex
     if output.is_none() {
         receipt.sha256 = None;
     }
-    let receipt_bytes = serde_json::to_vec_pretty(&receipt)?;
+    let receipt_bytes = serde_json::to_vec_pretty(&receipt).map_err(io::Error::from)?;
     let files = [output.as_ref().map(|file| (file, &*har)), receipt_file.as_ref().map(|file| (file, &*receipt_bytes))];
     OutputFile::write_together(&files.into_iter().flatten().collect::<Vec<_>>())?;
     // It is written, whether or not it can be told.

@@ -1,9 +1,11 @@
 //! The report of a run as it is written: capture by capture where its format allows that.
 
 use super::batch;
+use super::error::CliError;
 use super::inputs::Input;
 use super::interruption::held_back;
 use super::output::OutputFile;
+use super::reading::ReadError;
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::{Capture, Options};
 use crate::report::{CaptureReport, Frame, Growing, printable, sarif};
@@ -18,7 +20,7 @@ pub(super) const WIDTH: usize = 100;
 const WAITS_IN_MEMORY: usize = 1 << 20;
 
 /// What one capture came to.
-type Outcome = Result<Analysis, String>;
+type Outcome = Result<Analysis, ReadError>;
 
 /// The report of a run.
 pub(super) struct Report<'a> {
@@ -78,11 +80,11 @@ impl<'a> Report<'a> {
         reading: &Options,
         analyse: impl Fn(&Capture) -> Analysis + Sync,
         stderr: &mut dyn Write,
-    ) -> io::Result<ExitCode> {
+    ) -> Result<ExitCode, CliError> {
         let (mut problems, mut fails) = (Vec::new(), false);
         batch::each(inputs, reading, analyse, |path, outcome| {
             fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
-            problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.clone())));
+            problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.to_string())));
             self.add(path, outcome)
         })?;
         self.finish()?;
@@ -96,22 +98,22 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it cannot be written.
-    fn add(&mut self, path: String, outcome: Outcome) -> io::Result<()> {
+    fn add(&mut self, path: String, outcome: Outcome) -> Result<(), CliError> {
         if self.only_what_is_read && outcome.is_err() {
             return Ok(());
         }
-        let report = CaptureReport { path: &path, outcome: outcome.as_ref().map_err(Clone::clone) };
+        let report = CaptureReport::of(&path, &outcome);
         match &mut self.making {
             Making::Growing(growing) => {
                 let text = growing.add(&report)?;
                 // Whoever reads along gets all of a capture or nothing of it.
-                held_back(|| self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))
+                Ok(held_back(|| self.stdout.write_all(text.as_bytes()).and_then(|()| self.stdout.flush()))?)
             }
             Making::Waiting(growing, waiting) => {
                 let written = waiting.write_all(growing.add(&report)?.as_bytes());
                 written.map_err(|error| match &self.output {
-                    Some(file) => file.error(error),
-                    None => error,
+                    Some(file) => file.error(error).into(),
+                    None => error.into(),
                 })
             }
             Making::Sarif(captures) => {
@@ -125,7 +127,7 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it cannot be written; a file is then as it was before.
-    fn finish(self) -> io::Result<()> {
+    fn finish(self) -> Result<(), CliError> {
         let (Frame { before, after }, mut waiting) = match self.making {
             Making::Growing(mut growing) => (growing.finish()?, None),
             Making::Waiting(mut growing, mut waiting) => {
@@ -133,10 +135,7 @@ impl<'a> Report<'a> {
                 (growing.finish()?, Some(waiting))
             }
             Making::Sarif(captures) => {
-                let captures: Vec<CaptureReport<'_>> = captures
-                    .iter()
-                    .map(|(path, outcome)| CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) })
-                    .collect();
+                let captures: Vec<CaptureReport<'_>> = captures.iter().map(|(path, outcome)| CaptureReport::of(path, outcome)).collect();
                 (Frame { after: sarif::render(&captures)?, ..Frame::default() }, None)
             }
         };
@@ -149,8 +148,8 @@ impl<'a> Report<'a> {
             target.flush()
         };
         match self.output {
-            Some(file) => file.write_with(write),
-            None => write(self.stdout),
+            Some(file) => Ok(file.write_with(write)?),
+            None => Ok(write(self.stdout)?),
         }
     }
 }

@@ -2,11 +2,12 @@
 
 use super::args::ServeArgs;
 use super::config::Part;
+use super::error::CliError;
 use crate::serve;
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-pub(super) fn run(options: &ServeArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &ServeArgs, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
     let serving = serve::Options {
         port: options.port,

@@ -2,6 +2,7 @@
 
 use super::args::{Color, TimelineArgs, TimelineFormat};
 use super::config::Part;
+use super::error::CliError;
 use super::inputs::{self, Input};
 use super::output::OutputFile;
 use super::report::{Kind, Report, WIDTH};
@@ -9,10 +10,10 @@ use super::terminal::text_options;
 use crate::analysis::analyze;
 use crate::capture::{Capture, Options};
 use crate::report::{json, markdown, text};
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-pub(super) fn run(options: &TimelineArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &TimelineArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let inputs = inputs::inputs(std::slice::from_ref(&options.capture));

@@ -54,47 +54,64 @@ impl Basis {
 /// Checks that repeat what the reply says: no explanation of why it says so.
 pub(super) const OF_THE_REPLY: [&str; 2] = ["reply", "transport"];
 
-/// What explains a failure, if anything does.
-pub(super) fn of(
-    diagnosis: &Diagnosis,
-    both: &Both,
-    wire: &Wire,
-    rows: &Rows,
-    working: &Side<'_>,
-    failing: &Side<'_>,
-    counterpart: &Counterpart<'_>,
-) -> Option<Explanation> {
-    let step = failing.step(counterpart.event.step).map(|step| failing.asked(step)).unwrap_or_default();
-    let is_named = |cause: &&RankedCause| cause.id != UNDETERMINED && cause.id != NOT_MODELLED;
-    let is_open = diagnosis.causes.first().is_none_or(|first| first.id == UNDETERMINED);
-    // Where the failing capture alone cannot tell, a difference may; else only the first cause is asked.
-    let asked = diagnosis.causes.iter().filter(is_named).take(if is_open { usize::MAX } else { 1 });
-    let observed = asked.clone().find_map(|cause| {
-        let (finding, observation) = cause.supporting.iter().find_map(|finding| differing(finding, both, is_open))?;
+/// A failure beside its counterpart, with all that is known of the two.
+pub(super) struct Case<'a> {
+    pub(super) diagnosis: &'a Diagnosis,
+    pub(super) counterpart: &'a Counterpart<'a>,
+    pub(super) working: &'a Side<'a>,
+    pub(super) failing: &'a Side<'a>,
+    pub(super) rows: &'a Rows,
+    pub(super) wire: &'a Wire,
+    pub(super) claims: &'a Both,
+}
+
+impl Case<'_> {
+    /// What explains the failure, if anything does.
+    pub(super) fn explanation(&self) -> Option<Explanation> {
+        let is_open = self.diagnosis.causes.first().is_none_or(|first| first.id == UNDETERMINED);
+        let is_named = |cause: &&RankedCause| cause.id != UNDETERMINED && cause.id != NOT_MODELLED;
+        let mut named = self.diagnosis.causes.iter().filter(is_named);
+        // Where the failing capture alone cannot tell, a difference may; else only the first cause is asked.
+        if is_open {
+            // The sign-in that gave a token is another step than the one that failed, and decides nothing.
+            return named.filter(|_| self.counterpart.gave_token.is_none()).find_map(|cause| self.observed(cause, true));
+        }
+        let decided = named.next()?;
+        let sent = || match self.counterpart.gave_token {
+            Some(_) => of_the_token(decided, self.wire),
+            None => of_what_was_sent(decided, self.wire).or_else(|| self.of_the_reply(decided)),
+        };
+        self.observed(decided, false).or_else(sent)
+    }
+
+    /// The failing step, in the words of the protocol.
+    fn step(&self) -> String {
+        self.failing.step(self.counterpart.event.step).map(|step| self.failing.asked(step)).unwrap_or_default()
+    }
+
+    /// What a cause rests on and the working capture contradicts.
+    fn observed(&self, cause: &RankedCause, strong_only: bool) -> Option<Explanation> {
+        let (finding, observation) = cause.supporting.iter().find_map(|finding| differing(finding, self.claims, strong_only))?;
         Some(Explanation {
             cause: cause.id.clone(),
             confidence: cause.confidence,
             basis: Basis::Observed,
-            step: step.clone(),
-            statement: in_both(finding, observation, both),
-            working: wire.shown_at(&finding.evidence).unwrap_or_else(|| observation.evidence()),
+            step: self.step(),
+            statement: in_both(finding, observation, self.claims),
+            working: self.wire.shown_at(&finding.evidence).unwrap_or_else(|| observation.evidence()),
             failing: finding.evidence.clone(),
         })
-    });
-    if counterpart.gave_token.is_some() {
-        let cause = asked.take(1).find(|_| !is_open)?;
-        return observed.or_else(|| of_the_token(cause, wire));
     }
-    let sent = || asked.clone().take(1).find(|_| !is_open).and_then(|cause| of_what_was_sent(cause, wire));
-    observed.or_else(sent).or_else(|| {
-        let cause = asked.clone().take(1).find(|_| !is_open)?;
-        let (at, failed) = (rows.same_as(counterpart.event.step)?, failing.step(counterpart.event.step)?);
-        let answered = working.step(at)?;
-        let (good, bad) = (working.answered(answered), failing.answered(failed));
+
+    /// That the same request is answered otherwise.
+    fn of_the_reply(&self, cause: &RankedCause) -> Option<Explanation> {
+        let event = self.counterpart.event;
+        let (answered, failed) = (self.working.step(self.rows.same_as(event.step)?)?, self.failing.step(event.step)?);
+        let (good, bad) = (self.working.answered(answered), self.failing.answered(failed));
         if good == bad {
             return None;
         }
-        let alike = match (wire.is_asked_alike(), wire.unknown.is_empty()) {
+        let alike = match (self.wire.is_asked_alike(), self.wire.unknown.is_empty()) {
             (true, true) => "Both captures ask the same up to here. ",
             (true, false) => "In what the files show, both captures ask the same up to here. ",
             (false, _) => "",
@@ -103,12 +120,12 @@ pub(super) fn of(
             cause: cause.id.clone(),
             confidence: cause.confidence,
             basis: Basis::ReplyOnly,
+            step: self.step(),
             statement: format!("{alike}The working capture is answered with {good}, the failing one with {bad}."),
-            step,
-            working: vec![wire::reply(working, answered)],
-            failing: vec![failing.traffic.names.failure(failed.entry, &counterpart.event.failure)],
+            working: vec![wire::reply(self.working, answered)],
+            failing: vec![self.failing.traffic.names.failure(failed.entry, &event.failure)],
         })
-    })
+    }
 }
 
 /// What was sent otherwise at a place that the cause rests on.

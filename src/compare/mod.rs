@@ -35,6 +35,7 @@ use crate::diagnosis::Diagnosis;
 use crate::knowledge::Knowledge;
 use align::Rows;
 use claims::Both;
+use explanation::Case;
 use pairing::Counterpart;
 use side::Side;
 use std::fmt;
@@ -184,14 +185,15 @@ fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpa
     let beside = counterpart.gave_token.unwrap_or(counterpart.failing);
     let rows = Rows::of(working, counterpart.working, failing, beside, counterpart.event.step);
     let wire = wire::compare(&rows, working, failing);
-    let both = Both::observe(working, failing, counterpart, &rows);
+    let claims = Both::observe(working, failing, counterpart, &rows);
     let is_same_failure = counterpart.is_same_failure;
-    let explains = if is_same_failure { None } else { explanation::of(diagnosis, &both, &wire, &rows, working, failing, counterpart) };
+    let case = Case { diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
+    let explains = if is_same_failure { None } else { case.explanation() };
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;
     let failed_at = failing.step(counterpart.event.step).map(|step| step.entry);
     difference::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
-    both.add_unknown(diagnosis, &mut unknown);
+    claims.add_unknown(diagnosis, &mut unknown);
     Pair {
         working: counterpart.working.id,
         failing: counterpart.failing.id,

@@ -4,9 +4,10 @@ use super::align::Rows;
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
 use super::{NotShown, Parting};
-use crate::entra::{Claims, Endpoint, Evidence, Step, cookies};
+use crate::entra::{Claims, Endpoint, Evidence, Names, Step, cookies};
 use crate::exchange::Recorded;
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::fmt;
 
 /// The parameters of the protocols, each with what it is about. What is not among them is a step's own business (state,
 /// nonce, code, proofs, ids, the fields of a page) and differs always.
@@ -84,21 +85,79 @@ impl Wire {
     }
 }
 
+/// One of the two captures.
+#[derive(Clone, Copy)]
+enum Which {
+    Working,
+    Failing,
+}
+
+impl Which {
+    /// The one that has what the other has not.
+    fn alone(working: bool, failing: bool) -> Option<Self> {
+        match (working, failing) {
+            (true, false) => Some(Self::Working),
+            (false, true) => Some(Self::Failing),
+            (true, true) | (false, false) => None,
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    /// As it stands before `capture`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Working => "working",
+            Self::Failing => "failing",
+        })
+    }
+}
+
+/// A step of one of the two captures.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    side: &'a Side<'a>,
+    step: &'a Step<'a>,
+}
+
+impl<'a> At<'a> {
+    fn of(side: &'a Side<'a>, at: Option<usize>) -> Option<Self> {
+        Some(Self { side, step: side.step(at?)? })
+    }
+
+    fn names(self) -> &'a Names {
+        &self.side.traffic.names
+    }
+
+    fn asked(self) -> String {
+        self.side.asked(self.step)
+    }
+
+    fn answered(self) -> String {
+        self.side.answered(self.step)
+    }
+
+    /// A place where something was looked for.
+    fn searched(self, part: impl Into<Cow<'static, str>>) -> Evidence {
+        Evidence::searched(self.step.entry, part)
+    }
+}
+
 /// Walks along the steps of both captures.
 pub(super) fn compare(rows: &Rows, working: &Side<'_>, failing: &Side<'_>) -> Wire {
     let mut wire = Wire::default();
     for &(one, other) in &rows.rows {
-        let (one, other) = (one.and_then(|at| working.step(at)), other.and_then(|at| failing.step(at)));
+        let (one, other) = (At::of(working, one), At::of(failing, other));
         let before = wire.differences.len();
         match (one, other) {
-            (Some(one), Some(other)) => Both { one, other, working, failing, wire: &mut wire }.compare(),
-            (Some(step), None) => only_one(&mut wire, step, working, true),
-            (None, Some(step)) => only_one(&mut wire, step, failing, false),
+            (Some(working), Some(failing)) => SameStep { working, failing, wire: &mut wire }.compare(),
+            (Some(only), None) => only_one(&mut wire, only, Which::Working),
+            (None, Some(only)) => only_one(&mut wire, only, Which::Failing),
             (None, None) => {}
         }
         if wire.parted.is_none() && wire.differences.len() > before {
-            let step = other.map(|step| failing.asked(step)).or_else(|| one.map(|step| working.asked(step))).unwrap_or_default();
-            wire.parted = Some(Parting { step, working: one.map(|step| step.entry), failing: other.map(|step| step.entry) });
+            let step = other.or(one).map(At::asked).unwrap_or_default();
+            wire.parted = Some(Parting { step, working: one.map(|one| one.step.entry), failing: other.map(|other| other.step.entry) });
         }
         if wire.differences.len() >= DIFFERENCES {
             break;
@@ -109,28 +168,30 @@ pub(super) fn compare(rows: &Rows, working: &Side<'_>, failing: &Side<'_>) -> Wi
 }
 
 /// A step that only one of the two takes. What the page asks for on its own account is none.
-fn only_one(wire: &mut Wire, step: &Step<'_>, side: &Side<'_>, is_working: bool) {
+fn only_one(wire: &mut Wire, only: At<'_>, which: Which) {
+    let step = only.step;
     let tells = step.is_sign_in() || matches!(step.endpoint, Endpoint::AppCallback | Endpoint::FederatedProvider);
     if !tells || step.method == "OPTIONS" || matches!(step.endpoint, Endpoint::Metadata | Endpoint::AccountLookup | Endpoint::Probe) {
         return;
     }
-    let asked = side.asked(step);
-    let evidence = vec![side.traffic.names.step(step)];
-    let (which, working, failing) = if is_working { ("working", evidence, Vec::new()) } else { ("failing", Vec::new(), evidence) };
-    let statement = format!("Only the {which} capture takes this step: {asked}, answered with {}.", side.answered(step));
+    let asked = only.asked();
+    let statement = format!("Only the {which} capture takes this step: {asked}, answered with {}.", only.answered());
+    let evidence = vec![only.names().step(step)];
+    let (working, failing) = match which {
+        Which::Working => (evidence, Vec::new()),
+        Which::Failing => (Vec::new(), evidence),
+    };
     wire.differences.push(Difference { aspect: Aspect::Step, role: Role::Bystander, step: asked, statement, working, failing });
 }
 
 /// The same step in both captures.
-struct Both<'a, 'w, 'c, 'd> {
-    one: &'a Step<'c>,
-    other: &'a Step<'d>,
-    working: &'a Side<'c>,
-    failing: &'a Side<'d>,
+struct SameStep<'a, 'w> {
+    working: At<'a>,
+    failing: At<'a>,
     wire: &'w mut Wire,
 }
 
-impl Both<'_, '_, '_, '_> {
+impl SameStep<'_, '_> {
     fn compare(mut self) {
         self.compare_authority();
         self.compare_parameters();
@@ -144,9 +205,15 @@ impl Both<'_, '_, '_, '_> {
         self.compare_times();
     }
 
-    fn add(&mut self, aspect: Aspect, statement: String, working: Option<Evidence>, failing: Option<Evidence>) {
-        let (working, failing) = (working.into_iter().collect(), failing.into_iter().collect());
-        let step = self.failing.asked(self.other);
+    /// Adds a difference, with the place in each capture that shows it.
+    fn add(&mut self, aspect: Aspect, statement: String, place: impl Fn(At<'_>) -> Evidence) {
+        self.add_where(aspect, statement, |at| Some(place(at)));
+    }
+
+    /// The same where a capture may have no such place.
+    fn add_where(&mut self, aspect: Aspect, statement: String, place: impl Fn(At<'_>) -> Option<Evidence>) {
+        let (working, failing) = (place(self.working).into_iter().collect(), place(self.failing).into_iter().collect());
+        let step = self.failing.asked();
         self.wire.differences.push(Difference { aspect, role: Role::Bystander, step, statement, working, failing });
     }
 
@@ -154,7 +221,7 @@ impl Both<'_, '_, '_, '_> {
     fn not_shown<T, U>(&mut self, what: &'static str, one: &Recorded<T>, other: &Recorded<U>) {
         let working = one.loss().map(|loss| loss.explain(what));
         let failing = other.loss().map(|loss| loss.explain(what));
-        let step = self.failing.asked(self.other);
+        let step = self.failing.asked();
         let known = self.wire.unknown.iter_mut().find(|known| known.what == what && known.working == working && known.failing == failing);
         match known {
             Some(known) if known.steps.contains(&step) => {}
@@ -164,24 +231,23 @@ impl Both<'_, '_, '_, '_> {
     }
 
     fn compare_authority(&mut self) {
-        let (one, other) = (self.one, self.other);
+        let (one, other) = (self.working.step, self.failing.step);
         let hosts = one.address.as_ref().zip(other.address.as_ref()).filter(|_| one.is_sign_in() && other.is_sign_in());
         if hosts.is_some_and(|(one, other)| one.host != other.host) {
-            let evidence = (self.working.traffic.names.step(one), self.failing.traffic.names.step(other));
-            self.add(Aspect::Authority, "The two ask different hosts.".to_owned(), Some(evidence.0), Some(evidence.1));
+            self.add(Aspect::Authority, "The two ask different hosts.".to_owned(), |at| at.names().step(at.step));
         }
         if one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| !one.same(other)) {
-            let evidence = (self.working.traffic.names.path_tenant(one), self.failing.traffic.names.path_tenant(other));
-            self.add(Aspect::Authority, "The two ask different tenants.".to_owned(), evidence.0, evidence.1);
+            self.add_where(Aspect::Authority, "The two ask different tenants.".to_owned(), |at| at.names().path_tenant(at.step));
         }
     }
 
     fn compare_parameters(&mut self) {
-        if !has_protocol_parameters(self.other.endpoint) {
+        let (one, other) = (self.working.step, self.failing.step);
+        if !has_protocol_parameters(other.endpoint) {
             return;
         }
-        if self.other.method == "POST" {
-            let (one, other) = (&self.one.exchange.request.body, &self.other.exchange.request.body);
+        if other.method == "POST" {
+            let (one, other) = (&one.exchange.request.body, &other.exchange.request.body);
             if one.loss().is_some() || other.loss().is_some() {
                 self.not_shown("the posted body", one, other);
                 return;
@@ -189,11 +255,11 @@ impl Both<'_, '_, '_, '_> {
         }
         // An exporter may leave out the query of every address: then nothing follows from a parameter that is missing.
         let has_none = |step: &Step<'_>| step.params.iter().next().is_none();
-        if has_none(self.one) != has_none(self.other) {
+        if has_none(one) != has_none(other) {
             let why = || "the file has no parameter of this request at all".to_owned();
-            let step = self.failing.asked(self.other);
-            let (working, failing) = (has_none(self.one).then(why), has_none(self.other).then(why));
-            self.wire.unknown.push(NotShown { what: "the parameters".to_owned(), steps: vec![step], working, failing });
+            let (working, failing) = (has_none(one).then(why), has_none(other).then(why));
+            let steps = vec![self.failing.asked()];
+            self.wire.unknown.push(NotShown { what: "the parameters".to_owned(), steps, working, failing });
             return;
         }
         for &(name, aspect) in PARAMETERS {
@@ -205,109 +271,96 @@ impl Both<'_, '_, '_, '_> {
     }
 
     fn compare_parameter(&mut self, name: &str, aspect: Aspect, by_value: bool) {
-        let (one, other) = (self.one.params.find(name), self.other.params.find(name));
+        let (one, other) = (self.working.step.params.find(name), self.failing.step.params.find(name));
         let statement = match (one, other) {
-            (Some(_), None) => format!("Only the working capture sends {name}."),
-            (None, Some(_)) => format!("Only the failing capture sends {name}."),
             // A redaction's stand-ins are its own.
             (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !one.means_the_same(other) => {
                 format!("The two do not send the same {name}.")
             }
-            _ => return,
+            (one, other) => match Which::alone(one.is_some(), other.is_some()) {
+                Some(which) => format!("Only the {which} capture sends {name}."),
+                None => return,
+            },
         };
-        let place = |side: &Side<'_>, step: &Step<'_>| {
-            let shown = side.traffic.names.request_param(step, name);
-            shown.unwrap_or_else(|| Evidence::searched(step.entry, step.param_part(name)))
-        };
-        let evidence = (place(self.working, self.one), place(self.failing, self.other));
-        self.add(aspect, statement, Some(evidence.0), Some(evidence.1));
+        self.add(aspect, statement, |at| at.names().request_param(at.step, name).unwrap_or_else(|| at.searched(at.step.param_part(name))));
     }
 
     /// Whether a value may be a redaction's stand-in: any that names somebody or is not shown.
     fn is_stand_in(&self, name: &str) -> bool {
         let may_be = matches!(name, "client_secret" | "login_hint" | "domain_hint" | "whr" | "claims" | "acr_values" | "amr_values");
-        may_be && (self.working.analysis.redacted || self.failing.analysis.redacted)
+        may_be && (self.working.side.analysis.redacted || self.failing.side.analysis.redacted)
     }
 
     fn compare_frames(&mut self) {
-        if let (Recorded::Kept(one), Recorded::Kept(other)) = (self.one.frame(), self.other.frame())
+        let (one, other) = (self.working.step, self.failing.step);
+        if let (Recorded::Kept(one), Recorded::Kept(other)) = (one.frame(), other.frame())
             && one != other
         {
-            self.add_headers(Aspect::Frame, "The request was made for another kind of window.", "sec-fetch-dest");
+            self.add_header(Aspect::Frame, "The request was made for another kind of window.", "sec-fetch-dest");
         }
-        if let (Recorded::Kept(one), Recorded::Kept(other)) = (self.one.fetch_site(), self.other.fetch_site())
+        if let (Recorded::Kept(one), Recorded::Kept(other)) = (one.fetch_site(), other.fetch_site())
             && one != other
         {
-            self.add_headers(Aspect::Frame, "The request came from a page of another relation to the host.", "sec-fetch-site");
+            self.add_header(Aspect::Frame, "The request came from a page of another relation to the host.", "sec-fetch-site");
         }
     }
 
     fn compare_storage_access(&mut self) {
-        let (one, other) = (self.one.storage_access(), self.other.storage_access());
+        let (one, other) = (self.working.step.storage_access(), self.failing.step.storage_access());
+        let only = |which: Which| format!("Only in the {which} capture the browser says whether the frame may use its cookies.");
         let statement = match (&one, &other) {
             (Recorded::Kept(Some(one)), Recorded::Kept(Some(other))) if one != other => {
-                "The browser allows the frame its cookies in one of the two, and not in the other."
+                "The browser allows the frame its cookies in one of the two, and not in the other.".to_owned()
             }
-            (Recorded::Kept(Some(_)), Recorded::Empty) => {
-                "Only in the working capture the browser says whether the frame may use its cookies."
-            }
-            (Recorded::Empty, Recorded::Kept(Some(_))) => {
-                "Only in the failing capture the browser says whether the frame may use its cookies."
-            }
+            (Recorded::Kept(Some(_)), Recorded::Empty) => only(Which::Working),
+            (Recorded::Empty, Recorded::Kept(Some(_))) => only(Which::Failing),
             _ => return,
         };
-        self.add_headers(Aspect::StorageAccess, statement, "sec-fetch-storage-access");
+        self.add_header(Aspect::StorageAccess, &statement, "sec-fetch-storage-access");
     }
 
     fn compare_cookies_sent(&mut self) {
-        if !self.other.is_sign_in() {
+        if !self.failing.step.is_sign_in() {
             return;
         }
-        let (one, other) = (&self.one.cookies_sent, &self.other.cookies_sent);
+        let (one, other) = (&self.working.step.cookies_sent, &self.failing.step.cookies_sent);
         if one.loss().is_some() || other.loss().is_some() {
             self.not_shown("the cookies that were sent", one, other);
             return;
         }
-        let names = |cookies: &Recorded<Vec<String>>, wanted: fn(&str) -> bool| -> BTreeSet<String> {
-            let cookies = cookies.kept().map(Vec::as_slice).unwrap_or_default();
-            cookies.iter().filter(|name| wanted(name)).map(|name| cookies::shown(name)).collect()
-        };
+        // Which of them there are is the service's own business.
         for (wanted, what) in
             [(cookies::holds_session as fn(&str) -> bool, "session cookies"), (is_other_cookie, "other cookies of the sign-in service")]
         {
-            let (one, other) = (names(one, wanted), names(other, wanted));
-            let Some(statement) = difference_of_sets(&one, &other, what) else { continue };
-            let place = |side: &Side<'_>, step: &Step<'_>, names: &BTreeSet<String>| match names.is_empty() {
-                true => Evidence::searched(step.entry, "request.header.cookie"),
-                false => side.traffic.names.cookies_sent(step, wanted),
-            };
-            let evidence = (place(self.working, self.one, &one), place(self.failing, self.other, &other));
-            self.add(Aspect::CookieSent, statement, Some(evidence.0), Some(evidence.1));
+            let sends = |step: &Step<'_>| step.cookies_sent.kept().is_some_and(|sent| sent.iter().any(|name| wanted(name)));
+            let Some(which) = Which::alone(sends(self.working.step), sends(self.failing.step)) else { continue };
+            self.add(Aspect::CookieSent, format!("Only the {which} capture sends {what}."), |at| match sends(at.step) {
+                true => at.names().cookies_sent(at.step, wanted),
+                false => at.searched("request.header.cookie"),
+            });
         }
     }
 
     fn compare_device(&mut self) {
         for name in DEVICE_HEADERS {
-            let (one, other) = (self.one.request_header(name), self.other.request_header(name));
-            let which = match (&one, &other) {
-                (Recorded::Kept(_), Recorded::Empty) => "working",
-                (Recorded::Empty, Recorded::Kept(_)) => "failing",
+            let which = match (self.working.step.request_header(name), self.failing.step.request_header(name)) {
+                (Recorded::Kept(_), Recorded::Empty) => Which::Working,
+                (Recorded::Empty, Recorded::Kept(_)) => Which::Failing,
                 _ => continue,
             };
             let statement = format!("Only the request of the {which} capture carries the header {name}.");
-            self.add_headers(Aspect::Device, &statement, name);
+            self.add_header(Aspect::Device, &statement, name);
         }
     }
 
     fn compare_replies(&mut self) {
-        let (one, other) = (self.working.answered(self.one), self.failing.answered(self.other));
-        let same_status = self.one.status.is_some() == self.other.status.is_some();
+        let (one, other) = (self.working.answered(), self.failing.answered());
+        let same_status = self.working.step.status.is_some() == self.failing.step.status.is_some();
         if one == other && same_status {
             return;
         }
-        let evidence = (reply(self.working, self.one), reply(self.failing, self.other));
         let statement = format!("The working capture is answered with {one}, the failing one with {other}.");
-        self.add(Aspect::Reply, statement, Some(evidence.0), Some(evidence.1));
+        self.add(Aspect::Reply, statement, |at| reply(at.side, at.step));
     }
 
     fn compare_cookies_set(&mut self) {
@@ -319,58 +372,41 @@ impl Both<'_, '_, '_, '_> {
             };
             Some(set.iter().any(|cookie| cookies::holds_session(&cookie.name) && !cookie.deletes))
         };
-        let (Some(one), Some(other)) = (sets(self.one), sets(self.other)) else { return };
-        if one == other || !self.other.is_sign_in() {
-            return;
-        }
-        let which = if one { "working" } else { "failing" };
-        let place = |side: &Side<'_>, step: &Step<'_>, sets: bool| match sets {
-            true => side.traffic.names.cookies_set(step, |cookie| cookies::holds_session(&cookie.name)),
-            false => Evidence::searched(step.entry, "response.header.set-cookie"),
-        };
-        let evidence = (place(self.working, self.one, one), place(self.failing, self.other, other));
-        self.add(
-            Aspect::CookieSet,
-            format!("Only the reply of the {which} capture sets a session cookie."),
-            Some(evidence.0),
-            Some(evidence.1),
-        );
+        let (Some(one), Some(other)) = (sets(self.working.step), sets(self.failing.step)) else { return };
+        let Some(which) = Which::alone(one, other).filter(|_| self.failing.step.is_sign_in()) else { return };
+        self.add(Aspect::CookieSet, format!("Only the reply of the {which} capture sets a session cookie."), |at| match sets(at.step) {
+            Some(true) => at.names().cookies_set(at.step, |cookie| cookies::holds_session(&cookie.name)),
+            _ => at.searched("response.header.set-cookie"),
+        });
     }
 
     fn compare_tokens(&mut self) {
-        let id_token = |step: &Step<'_>| step.tokens().and_then(|tokens| tokens.id_token.clone());
-        let (Some(one), Some(other)) = (id_token(self.one), id_token(self.other)) else { return };
-        for ((name, ours), (_, theirs)) in told_apart(&one).into_iter().zip(told_apart(&other)) {
-            if ours == theirs {
-                continue;
-            }
-            let place = |side: &Side<'_>, step: &Step<'_>, value: &Option<String>| match value {
-                Some(value) => side.traffic.names.token_claim(step, "id_token", name, value),
-                None => side.traffic.names.token_place(step, "id_token", name),
-            };
-            let evidence = (place(self.working, self.one, &ours), place(self.failing, self.other, &theirs));
-            self.add(Aspect::Token, format!("The ID tokens differ in the claim {name}."), Some(evidence.0), Some(evidence.1));
+        let told = |step: &Step<'_>| step.tokens().and_then(|tokens| tokens.id_token.as_ref().map(told_apart));
+        let (Some(ours), Some(theirs)) = (told(self.working.step), told(self.failing.step)) else { return };
+        for (at, (name, _)) in ours.iter().enumerate().filter(|(at, claim)| theirs.get(*at) != Some(claim)) {
+            let value = |step: &Step<'_>| told(step)?.into_iter().nth(at)?.1;
+            self.add(Aspect::Token, format!("The ID tokens differ in the claim {name}."), |at| match value(at.step) {
+                Some(value) => at.names().token_claim(at.step, "id_token", name, &value),
+                None => at.names().token_place(at.step, "id_token", name),
+            });
         }
     }
 
     fn compare_times(&mut self) {
-        let (Some(one), Some(other)) = (self.one.exchange.duration_ms, self.other.exchange.duration_ms) else { return };
+        let took = |at: At<'_>| at.step.exchange.duration_ms;
+        let (Some(one), Some(other)) = (took(self.working), took(self.failing)) else { return };
         if one.max(other) < SLOW_MS || one.max(other) < 10.0 * one.min(other) {
             return;
         }
         let seconds = |milliseconds: f64| format!("{:.1} s", milliseconds / 1000.0);
-        let evidence = (self.working.traffic.names.step(self.one), self.failing.traffic.names.step(self.other));
         let statement = format!("It took {} in the working capture and {} in the failing one.", seconds(one), seconds(other));
-        self.add(Aspect::Timing, statement, Some(evidence.0), Some(evidence.1));
+        self.add(Aspect::Timing, statement, |at| at.names().step(at.step));
     }
 
-    fn add_headers(&mut self, aspect: Aspect, statement: &str, name: &'static str) {
-        let place = |side: &Side<'_>, step: &Step<'_>| {
-            let shown = side.traffic.names.request_header(step, name);
-            shown.unwrap_or_else(|| Evidence::searched(step.entry, format!("request.header.{name}")))
-        };
-        let evidence = (place(self.working, self.one), place(self.failing, self.other));
-        self.add(aspect, statement.to_owned(), Some(evidence.0), Some(evidence.1));
+    fn add_header(&mut self, aspect: Aspect, statement: &str, name: &'static str) {
+        self.add(aspect, statement.to_owned(), |at| {
+            at.names().request_header(at.step, name).unwrap_or_else(|| at.searched(format!("request.header.{name}")))
+        });
     }
 }
 
@@ -408,13 +444,4 @@ fn told_apart(claims: &Claims) -> [(&'static str, Option<String>); 4] {
 
 fn is_other_cookie(name: &str) -> bool {
     cookies::is_sign_in_cookie(name) && !cookies::holds_session(name)
-}
-
-/// How two sets of names differ: whether there is any. Which of them there are is the service's own business.
-fn difference_of_sets(one: &BTreeSet<String>, other: &BTreeSet<String>, what: &str) -> Option<String> {
-    match (one.is_empty(), other.is_empty()) {
-        (false, true) => Some(format!("Only the working capture sends {what}.")),
-        (true, false) => Some(format!("Only the failing capture sends {what}.")),
-        (true, true) | (false, false) => None,
-    }
 }

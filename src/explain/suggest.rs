@@ -2,7 +2,8 @@
 
 use crate::checks;
 use crate::entra::{ErrorCode, Pasted};
-use crate::knowledge::{Knowledge, distance, nearest};
+use crate::knowledge::{Knowledge, nearest};
+use strsim::osa_distance;
 
 /// How much is suggested.
 const MOST: usize = 5;
@@ -31,7 +32,11 @@ pub fn suggestions<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<
         let part = |code: &'k str| if written.starts_with("AAD") { code } else { code.get(6..).unwrap_or(code) };
         let slips = |code: &&'k str| may_be_one_slip(&written, part(code));
         near.extend(
-            knowledge.code_names().filter(slips).map(|code| (distance(&written, part(code)), code)).filter(|(distance, _)| *distance <= 1),
+            knowledge
+                .code_names()
+                .filter(slips)
+                .map(|code| (osa_distance(&written, part(code)), code))
+                .filter(|(distance, _)| *distance <= 1),
         );
     }
     titled(near, knowledge)
@@ -58,7 +63,7 @@ fn misspelt<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
     let written = words.map(str::to_ascii_uppercase).find(|word| word.starts_with('A') && word.bytes().any(|byte| byte.is_ascii_digit()));
     let Some(written) = written else { return Vec::new() };
     let as_digits = digits_for_letters(&written);
-    let far = |code: &'k str| distance(&written, code).min(distance(&as_digits, code) + usize::from(as_digits != written));
+    let far = |code: &'k str| osa_distance(&written, code).min(osa_distance(&as_digits, code) + usize::from(as_digits != written));
     let all: Vec<(usize, &str)> = knowledge
         .code_names()
         .filter(|code| code.len().abs_diff(written.len()) <= SLIPS)

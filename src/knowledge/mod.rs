@@ -21,7 +21,7 @@ mod table;
 
 pub(crate) use load::is_word_of_sign_in;
 pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
-pub(crate) use near::{distance, nearest};
+pub(crate) use near::nearest;
 pub use source::Mistake;
 pub(crate) use source::line_and_column;
 

@@ -1,7 +1,17 @@
 //! Logs of the MSAL libraries: the console of a browser, an application's log, errors as JSON.
 //!
 //! A log tells errors and no traffic. Beside a capture its errors are joined to those of the capture ([`Join`]), and tell
-//! what the library made of them; alone they are all there is. Only codes, ids, times and known names of errors are kept.
+//! what the library made of them; alone they are all there is. Only codes, ids, times and names of errors that `entra/msal`
+//! lists are kept.
+//!
+//! Alone a log is a capture without exchanges that keeps its text (`Capture::library_log`). `analysis/msal_log` takes it
+//! before any traffic is read, and `diagnosis/msal_log` weighs each error by the same rules with every claim not recorded but
+//! those that the error itself makes, and lets nothing be certain. Beside a capture the claims of `checks/msal_log` are weak
+//! where the library can only say that it waited in vain.
+//!
+//! What MSAL says where there is no code (`monitor_window_timeout`) stands in `symptoms.toml` beside the failures that it may
+//! be in a capture; where it may be several, their causes are weighed together. `popup-left` is never found in a capture: of a
+//! window that somebody closed, that shows a page that nobody answered.
 
 mod error;
 mod event;

@@ -63,7 +63,7 @@ impl Card {
         let path = printable(capture.path);
         match &capture.outcome {
             Ok(analysis) => Self::read(path, analysis),
-            Err(problem) => Self::not_read(path, problem),
+            Err(problem) => Self::not_read(path, &problem.to_string()),
         }
     }
 

@@ -33,6 +33,7 @@ pub(crate) use words::printable;
 
 use crate::analysis::Analysis;
 use crate::compare::Comparison;
+use std::error::Error;
 use std::io;
 
 /// A report that is written capture by capture, so that nothing has to be kept of one but what stands elsewhere.
@@ -71,13 +72,22 @@ pub struct CaptureReport<'a> {
     /// The path as the user gave it.
     pub path: &'a str,
     /// What it came to, or why it could not be read.
-    pub outcome: Result<&'a Analysis, String>,
+    pub outcome: Result<&'a Analysis, Unread<'a>>,
 }
+
+/// Why there is nothing to report on: a [`CaptureError`](crate::capture::CaptureError), or what kept somebody from opening
+/// the capture at all.
+pub type Unread<'a> = &'a (dyn Error + Send + Sync + 'static);
 
 impl<'a> CaptureReport<'a> {
     /// The report on the capture of a path.
-    pub fn new(path: &'a str, outcome: Result<&'a Analysis, String>) -> Self {
+    pub fn new(path: &'a str, outcome: Result<&'a Analysis, Unread<'a>>) -> Self {
         Self { path, outcome }
+    }
+
+    /// The same of an analysis that is kept with its error.
+    pub fn of<E: Error + Send + Sync + 'static>(path: &'a str, outcome: &'a Result<Analysis, E>) -> Self {
+        Self { path, outcome: outcome.as_ref().map_err(|error| error as Unread<'a>) }
     }
 }
 

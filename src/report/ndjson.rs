@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn a_line_is_a_line_whatever_it_tells() {
-        let report = |path| CaptureReport { path, outcome: Err("two\nlines\u{2028}".to_owned()) };
+        let problem = io::Error::other("two\nlines\u{2028}");
+        let report = |path| CaptureReport { path, outcome: Err(&problem) };
         let text = render(&[report("a\n.har"), report("b\u{85}.har")]).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!((lines.len(), text.ends_with('\n')), (2, true), "{text}");

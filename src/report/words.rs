@@ -195,8 +195,7 @@ pub(super) fn kinds_of(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<Kind> 
     let mut kinds = Vec::new();
     let mut ids = diagnosis.attempts.clone();
     ids.sort_unstable();
-    // Attempts are numbered from 1.
-    for attempt in ids.into_iter().filter_map(|id| analysis.attempts.get(id.checked_sub(1)?)) {
+    for attempt in ids.into_iter().filter_map(|id| analysis.attempt(id)) {
         if !kinds.contains(&attempt.kind) {
             kinds.push(attempt.kind);
         }

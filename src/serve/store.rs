@@ -4,6 +4,7 @@ use super::bounds::Bounds;
 use super::problem::Problem;
 use super::upload::Room;
 use crate::analysis::Analysis;
+use crate::capture::CaptureError;
 use crate::exchange::Secret;
 use crate::report::{CaptureReport, Card};
 use axum::http::StatusCode;
@@ -26,7 +27,7 @@ impl Stored {
 }
 
 /// A capture of a file: its name, and what it came to.
-pub(super) type Read = (String, Result<Analysis, String>);
+pub(super) type Read = (String, Result<Analysis, CaptureError>);
 
 /// What was dropped, and what it came to.
 pub(super) struct Upload {
@@ -36,8 +37,6 @@ pub(super) struct Upload {
     pub(super) name: String,
     pub(super) stored: Arc<Stored>,
     pub(super) password: Option<Secret>,
-    /// Why a password is needed, if it is.
-    pub(super) locked: Option<String>,
     pub(super) captures: Vec<Read>,
 }
 
@@ -48,7 +47,7 @@ impl Upload {
         json!({
             "id": self.id,
             "name": self.name,
-            "locked": self.locked,
+            "locked": self.locked(),
             "readable": self.captures.iter().any(|(_, outcome)| outcome.is_ok()),
             "captures": cards,
         })
@@ -56,12 +55,17 @@ impl Upload {
 
     /// The captures as reports take them.
     pub(super) fn reports(&self) -> Vec<CaptureReport<'_>> {
-        self.captures.iter().map(report).collect()
+        self.captures.iter().map(|(path, outcome)| CaptureReport::of(path, outcome)).collect()
     }
-}
 
-fn report((path, outcome): &Read) -> CaptureReport<'_> {
-    CaptureReport { path, outcome: outcome.as_ref().map_err(Clone::clone) }
+    /// Why a password is needed, if it is.
+    fn locked(&self) -> Option<String> {
+        self.captures.iter().find_map(|(_, outcome)| match outcome {
+            Err(CaptureError::PasswordNeeded) => Some("This archive is encrypted.".to_owned()),
+            Err(error @ CaptureError::WrongPassword) => Some(error.to_string()),
+            _ => None,
+        })
+    }
 }
 
 /// Everything that is kept, in the order in which it came.
@@ -203,7 +207,7 @@ mod tests {
         drop((one, two));
         for id in ["a", "b", "c", "c"] {
             let stored = Arc::new(Stored::new(tempfile::tempfile().unwrap(), store.share()));
-            let upload = Upload { id: id.to_owned(), name: String::new(), stored, password: None, locked: None, captures: Vec::new() };
+            let upload = Upload { id: id.to_owned(), name: String::new(), stored, password: None, captures: Vec::new() };
             store.keep(Arc::new(upload));
         }
         assert_eq!(store.all().len(), 3);

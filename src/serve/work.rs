@@ -34,26 +34,15 @@ pub(super) struct Made {
 impl Worker {
     /// Reads what was dropped, and says what it comes to.
     pub(super) fn read(&self, id: String, name: String, stored: Arc<Stored>, password: Option<Secret>) -> Upload {
-        let found = match open(&stored) {
-            Ok((_held, file)) => Capture::all_from_file(file, &self.options(password.as_ref())).map_err(|error| error.to_string()),
-            Err(error) => Err(CaptureError::Unreadable(error).to_string()),
+        let options = self.options(password.as_ref());
+        let found = open(&stored).map_err(CaptureError::Unreadable).and_then(|(_held, file)| Capture::all_from_file(file, &options));
+        let read =
+            |found: capture::Found| -> Read { (found.name_in(&name), found.capture.map(|capture| analyze(&capture, &self.knowledge))) };
+        let captures = match found {
+            Ok(found) => found.into_iter().map(read).collect(),
+            Err(error) => vec![(name.clone(), Err(error))],
         };
-        let found = match found {
-            Ok(found) => found,
-            Err(problem) => return Upload { captures: vec![(name.clone(), Err(problem))], locked: None, id, name, stored, password },
-        };
-        let locked = found.iter().find_map(|found| match &found.capture {
-            Err(CaptureError::PasswordNeeded) => Some("This archive is encrypted.".to_owned()),
-            Err(error @ CaptureError::WrongPassword) => Some(error.to_string()),
-            _ => None,
-        });
-        let read = |found: capture::Found| -> Read {
-            let name = found.name_in(&name);
-            let analysis = found.capture.map(|capture| analyze(&capture, &self.knowledge));
-            (name, analysis.map_err(|error| error.to_string()))
-        };
-        let captures = found.into_iter().map(read).collect();
-        Upload { id, name, stored, password, locked, captures }
+        Upload { id, name, stored, password, captures }
     }
 
     /// A copy of the one capture in it that is safe to attach.

@@ -48,12 +48,32 @@ pub struct SignInLogs {
 pub struct SignInLogFile {
     /// The path as it was given.
     pub path: String,
-    /// `json` or `csv`.
-    pub format: &'static str,
+    /// How it is written.
+    pub format: SignInLogFormat,
     /// How many sign-ins were read from it.
     pub rows: usize,
     /// What was lost in reading.
     pub warnings: Vec<String>,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignInLogFormat {
+    /// A list, lines or an answer of Microsoft Graph, in JSON.
+    Json,
+    /// The table that the portal gives.
+    Csv,
+}
+
+impl SignInLogFormat {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
 }
 
 /// What a reader makes of a file.
@@ -103,7 +123,10 @@ impl SignInLogs {
     pub fn add_bytes(&mut self, path: &str, bytes: &[u8]) -> Result<(), SignInLogError> {
         let text = text_of(bytes)?;
         let is_json = text.trim_start().starts_with(['{', '[']);
-        let (format, contents) = if is_json { ("json", json::read(&text)?) } else { ("csv", csv::read(&text)?) };
+        let (format, contents) = match is_json {
+            true => (SignInLogFormat::Json, json::read(&text)?),
+            false => (SignInLogFormat::Csv, csv::read(&text)?),
+        };
         let file = self.files.len();
         self.files.push(SignInLogFile { path: path.to_owned(), format, rows: contents.rows.len(), warnings: contents.warnings });
         for row in contents.rows {

@@ -61,7 +61,7 @@ fn graph_and_portal_json_is_read() {
         let policies = row.policies.as_ref().unwrap();
         assert_eq!(policies.iter().map(|policy| policy.failed).collect::<Vec<_>>(), [false, true]);
         assert_eq!(policies[1].controls, [Control::CompliantDevice]);
-        assert_eq!((logs.files[0].format, logs.files[0].rows, row.risk), ("json", 1, None));
+        assert_eq!((logs.files[0].format.name(), logs.files[0].rows, row.risk), ("json", 1, None));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Disks that are full, cannot be written, or allow no file of that size.
 
-use super::{Answer, Place, works};
+use super::program::can_mount;
+use super::{Answer, Place};
 use std::fs;
 
 /// What writes a file or folder into `disk`, and the name that its error has to tell.
@@ -14,15 +15,6 @@ const WRITES: [(&str, &str); 8] = [
     ("bundle login.har --output disk/out", "disk/out"),
     ("bundle login.har --output disk/out.zip", "disk/out.zip"),
 ];
-
-/// Whether this system lets somebody mount a disk of their own; where it does not, that is said.
-fn can_mount() -> bool {
-    let can = works("unshare", &["-rm", "mount", "-t", "tmpfs", "none", "/tmp"]);
-    if !can {
-        println!("skipped: unshare is missing, or may not mount");
-    }
-    can
-}
 
 /// Runs a line with a disk of its own at `disk`, and says at the end what lies there.
 fn on_disk(place: &Place, options: &str, line: &str) -> Answer {

@@ -1,12 +1,15 @@
 //! Folders in which not everything is a file that can be read, and names that no one would give.
 
+use super::program::needs;
 use super::{Answer, Place, answer};
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::Command;
+use tempfile::TempDir;
 
 #[test]
 fn nothing_in_a_folder_is_waited_for() {
@@ -37,19 +40,35 @@ fn nothing_in_a_folder_is_waited_for() {
     assert!(!told.contains("up") && !told.contains(".json"), "{told}");
 }
 
-/// What somebody without rights gets, who may be nobody at all where the tests may read everything. `None` where that
-/// cannot be tried.
-fn as_nobody(place: &Place, arguments: &[&str]) -> Option<Answer> {
-    const NOBODY: u32 = 65534;
-    if fs::File::open(place.path("closed.har")).is_err() {
-        return Some(place.run(arguments));
+/// Who has no rights, where the tests may read everything.
+const NOBODY: u32 = 65534;
+
+/// The program where whoever has no rights may run it: a copy, because it may lie in a folder that is closed to them.
+struct OpenToAll(TempDir);
+
+impl OpenToAll {
+    /// `None` where nobody can be anybody else.
+    fn new() -> Option<Self> {
+        let copy = Self(TempDir::new().unwrap());
+        fs::set_permissions(copy.0.path(), Permissions::from_mode(0o755)).unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_entrace"), copy.program()).unwrap();
+        let may_run = Command::new(copy.program()).arg("--version").uid(NOBODY).gid(NOBODY).output();
+        needs("a folder for temporary files that is open to all", may_run.is_ok_and(|output| output.status.success())).then_some(copy)
     }
-    let mut may_run = Command::new(env!("CARGO_BIN_EXE_entrace"));
-    if !may_run.arg("--version").uid(NOBODY).gid(NOBODY).output().is_ok_and(|output| output.status.success()) {
-        println!("skipped: whoever has no rights may not run the program here");
-        return None;
+
+    fn program(&self) -> PathBuf {
+        self.0.path().join("entrace")
     }
-    Some(answer(place.entrace().args(arguments).uid(NOBODY).gid(NOBODY)))
+}
+
+/// What somebody without rights gets: whoever runs the tests, unless they may read everything, as `root` may.
+fn without_rights(place: &Place, program: Option<&OpenToAll>, arguments: &[&str]) -> Answer {
+    let mut command = match program {
+        Some(copy) => Command::new(copy.program()),
+        None => return place.run(arguments),
+    };
+    command.env_clear().env("ENTRACE_CONFIG", "").current_dir(place.0.path()).uid(NOBODY).gid(NOBODY);
+    answer(command.args(arguments))
 }
 
 #[test]
@@ -63,17 +82,25 @@ fn what_may_not_be_read_costs_nothing_else() {
     }
     fs::set_permissions(place.path("a/closed"), Permissions::from_mode(0o000)).unwrap();
     fs::set_permissions(place.0.path(), Permissions::from_mode(0o755)).unwrap();
+    let copy = match fs::File::open(place.path("closed.har")) {
+        Err(_) => None,
+        Ok(_) => match OpenToAll::new() {
+            None => return,
+            copy => copy,
+        },
+    };
+    let run = |arguments: &[&str]| without_rights(&place, copy.as_ref(), arguments);
     for arguments in [&["diagnose", "a"][..], &["timeline", "a"], &["diagnose", "**/*.*[rn]"]] {
-        let Some(answer) = as_nobody(&place, arguments) else { return };
+        let answer = run(arguments);
         assert!(answer.code == Some(2) && answer.stdout.contains("a/b.har"), "{answer:?}");
         answer.says(&["a/a.har: the file cannot be read: Permission denied", "a/closed: the folder cannot be read: Permission denied"]);
         answer.says(&["a/log.json: the file cannot be read: Permission denied"]);
     }
     for command in [&["redact", "--output", "out"][..], &["bundle", "--output", "out"], &["compare", "a/b.har"]] {
-        let Some(answer) = as_nobody(&place, &[command, &["closed.har"]].concat()) else { return };
+        let answer = run(&[command, &["closed.har"]].concat());
         answer.refused(&["closed.har", "Permission denied"]);
     }
-    let Some(answer) = as_nobody(&place, &["redact", "a/b.har", "--output", "out"]) else { return };
+    let answer = run(&["redact", "a/b.har", "--output", "out"]);
     // Where the tests have no rights of their own, the folder is theirs.
     if answer.code != Some(0) {
         answer.refused(&["out", "cannot be written: permission denied"]);

@@ -2,7 +2,7 @@
 
 use super::case::{Case, case};
 use crate::support::{ADA, CONTOSO, CaptureBuilder, Entry, TokenRequest, Window, capture, get, words};
-use entrace::analysis::Verdict;
+use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence::{Certain, Likely};
 
 const NOT_CONSENTED: &str = "The user or administrator has not consented to use the application with ID 'a0a0a0a0-0000-4000-8000-000000000001' named 'Desk'. \
@@ -80,7 +80,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("AADSTS90094", "admin-consent-required", Likely),
         case(80, "the page says that approval is needed, and names its code", approval(",\"sErrorCode\":\"90094\""))
             .finds("AADSTS90094", "admin-consent-required", Likely),
-        case(80, "the page says so in words alone", approval("")).does_not_tell("AADSTS90094").verdict(Verdict::Inconclusive),
+        case(80, "the page says so in words alone", approval("")).does_not_tell("AADSTS90094").verdict(Verdict::Inconclusive(Inconclusive::PageNotAnswered)),
         case(81, "a proxy ends the encryption, and the application does not know", refused_uri("http://app.example/signin-oidc"))
             .finds("AADSTS50011", "redirect-uri-mismatch", Likely)
             .says("redirect-uri.plain-http")

@@ -1,7 +1,8 @@
 //! The real program and the labelled captures, for the tests that look from the outside.
 
-#![allow(dead_code, reason = "no test file needs all of it")]
+#![allow(dead_code, clippy::print_stdout, reason = "no test file needs all of it, and what is skipped is said")]
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -42,6 +43,27 @@ pub(crate) fn password(capture: &str) -> Option<String> {
     let (_, truth) = labelled().into_iter().find(|(name, _)| name == capture)?;
     let truth: serde_json::Value = serde_json::from_slice(&fixture(&truth)).unwrap();
     Some(truth.get("password")?.as_str()?.to_owned())
+}
+
+/// Whether a test can be made that needs something of this system. Where that is missing the test says so and passes,
+/// unless nothing may be skipped (`ENTRACE_NO_SKIPS=1`), as where everything is known to be there.
+#[track_caller]
+pub(crate) fn needs(what: &str, is_there: bool) -> bool {
+    if !is_there {
+        assert!(std::env::var_os("ENTRACE_NO_SKIPS").is_none(), "this may not be skipped, and needs {what}");
+        println!("skipped: this needs {what}");
+    }
+    is_there
+}
+
+/// Whether a program is there and does what it is asked.
+pub(crate) fn works(program: &str, arguments: &[impl AsRef<OsStr>]) -> bool {
+    Command::new(program).args(arguments).output().is_ok_and(|output| output.status.success())
+}
+
+/// Whether somebody may mount a disk of their own here.
+pub(crate) fn can_mount() -> bool {
+    needs("unshare, which may mount", works("unshare", &["-rm", "mount", "-t", "tmpfs", "none", "/tmp"]))
 }
 
 /// The folder of the labelled captures.

@@ -4,16 +4,17 @@ mod target;
 
 use super::args::BundleArgs;
 use super::config::Part;
+use super::error::CliError;
 use super::{output, reading};
 use crate::bundle;
 use crate::redact;
 use crate::report::printable;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use target::Target;
 
-pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> io::Result<ExitCode> {
+pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.source.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
     let path = printable(&options.source.capture.display().to_string());
     let output = printable(&options.output.display().to_string());

@@ -1,10 +1,10 @@
 //! Where a bundle goes: a folder or a zip, whole or not at all, and never over something that is there.
 
 use crate::bundle::{Member, zipped};
+use crate::cli::error::CliError;
 use crate::cli::interruption::held_back;
-use crate::cli::output;
+use crate::cli::output::{self, OutputError};
 use std::fs;
-use std::io;
 use std::path::Path;
 
 /// What is written, by the output's name.
@@ -24,7 +24,7 @@ impl<'p> Target<'p> {
     ///
     /// # Errors
     /// When a folder that is there cannot be looked into.
-    pub(super) fn refusal(&self) -> io::Result<Option<&'static str>> {
+    pub(super) fn refusal(&self) -> Result<Option<&'static str>, OutputError> {
         let (Self::Folder(path) | Self::Zip(path)) = self;
         // A link that leads nowhere is there too.
         if path.symlink_metadata().is_err() {
@@ -34,7 +34,7 @@ impl<'p> Target<'p> {
             Self::Zip(_) => Some("this exists already; name a zip that does not"),
             Self::Folder(_) if !path.is_dir() => Some("this exists already and is no folder; name a new folder or a zip"),
             Self::Folder(_) => {
-                let is_empty = fs::read_dir(path).map_err(|error| output::named(path, error))?.next().is_none();
+                let is_empty = fs::read_dir(path).map_err(|error| OutputError::unlisted(path, error))?.next().is_none();
                 (!is_empty).then_some("the folder is not empty; name a new one")
             }
         })
@@ -44,20 +44,20 @@ impl<'p> Target<'p> {
     ///
     /// # Errors
     /// When they cannot all be written; nothing is left behind then.
-    pub(super) fn write(&self, members: &[Member]) -> io::Result<()> {
+    pub(super) fn write(&self, members: &[Member]) -> Result<(), CliError> {
         held_back(|| match self {
-            Self::Zip(path) => output::write_new(path, path, &zipped(members)?),
-            Self::Folder(path) if path.is_dir() => fill(path, path, members),
-            Self::Folder(path) => write_folder(path, members),
+            Self::Zip(path) => Ok(output::write_new(path, path, &zipped(members)?)?),
+            Self::Folder(path) if path.is_dir() => Ok(fill(path, path, members)?),
+            Self::Folder(path) => Ok(write_folder(path, members)?),
         })
     }
 }
 
 /// Writes a folder beside its place and then moves it there.
-fn write_folder(path: &Path, members: &[Member]) -> io::Result<()> {
-    let folder = tempfile::tempdir_in(output::folder_of(path)).map_err(|error| output::unwritten(path, error))?;
+fn write_folder(path: &Path, members: &[Member]) -> Result<(), OutputError> {
+    let folder = tempfile::tempdir_in(output::folder_of(path)).map_err(|error| OutputError::unwritten(path, error))?;
     fill(folder.path(), path, members)?;
-    fs::rename(folder.path(), path).map_err(|error| output::unwritten(path, error))?;
+    fs::rename(folder.path(), path).map_err(|error| OutputError::unwritten(path, error))?;
     // Nothing is left at its first place that would have to be removed.
     let _ = folder.keep();
     Ok(())
@@ -65,7 +65,7 @@ fn write_folder(path: &Path, members: &[Member]) -> io::Result<()> {
 
 /// Writes the files into an empty folder, or none of them. A folder that was there stays the same one, because it
 /// may be where somebody is working, or another disk. Errors name the folder that is `told`.
-fn fill(folder: &Path, told: &Path, members: &[Member]) -> io::Result<()> {
+fn fill(folder: &Path, told: &Path, members: &[Member]) -> Result<(), OutputError> {
     for (written, member) in members.iter().enumerate() {
         if let Err(error) = output::write_new(&folder.join(member.name), &told.join(member.name), &member.bytes) {
             for member in members.iter().take(written) {

@@ -9,17 +9,19 @@ mod file;
 mod show;
 
 use super::args::ConfigArgs;
+use super::error::CliError;
 use crate::capture::LimitChange;
 use crate::checks::Expectation;
 use crate::redact;
 use crate::report::printable;
-use file::{ConfigError, Said};
+use file::Said;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
+pub(super) use file::ConfigError;
 pub(super) use show::run;
 
 /// What a file is called.
@@ -50,10 +52,17 @@ pub(super) struct Defaults {
 struct Used {
     path: PathBuf,
     origin: Origin,
-    /// What holds, each as the file says it.
-    holds: Vec<String>,
+    /// What holds.
+    holds: Vec<Line>,
     /// What does not, because the file was found.
-    left_out: Vec<String>,
+    left_out: Vec<Line>,
+}
+
+/// Something that a file says.
+struct Line {
+    part: Part,
+    /// As it stands in a file; of what does not hold perhaps the key alone.
+    text: String,
 }
 
 /// How a file came to be used.
@@ -80,27 +89,18 @@ pub(super) enum Part {
     Limits,
 }
 
-impl Part {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Knowledge => "knowledge",
-            Self::Expect => "expect",
-            Self::Redact => "redact",
-            Self::Limits => "limits",
-        }
-    }
-}
-
 impl Defaults {
     /// Reads them, and tells what files that were found say of these parts, which are those that the subcommand has.
     ///
     /// # Errors
     /// When a file cannot be used.
-    pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> io::Result<Self> {
+    pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> Result<Self, CliError> {
         let defaults = Self::of(choice)?;
-        let matters = |line: &&String| parts.iter().any(|part| line.starts_with(part.name()));
         for file in defaults.files.iter().filter(|file| file.origin == Origin::Found) {
-            let listed = |lines: &[String]| lines.iter().filter(matters).cloned().collect::<Vec<_>>().join(", ");
+            let listed = |lines: &[Line]| -> String {
+                let matter = lines.iter().filter(|line| parts.contains(&line.part)).map(|line| line.text.as_str());
+                matter.collect::<Vec<_>>().join(", ")
+            };
             let (holds, left_out) = (listed(&file.holds), listed(&file.left_out));
             // Whoever has closed the stream wants to hear nothing, and what was asked for is still to be done.
             if !holds.is_empty() {
@@ -118,7 +118,7 @@ impl Defaults {
     }
 
     /// Reads them.
-    fn of(choice: &ConfigArgs) -> io::Result<Self> {
+    fn of(choice: &ConfigArgs) -> Result<Self, CliError> {
         let mut defaults = Self::default();
         if choice.no_config {
             return Ok(defaults);
@@ -145,25 +145,25 @@ impl Defaults {
     }
 
     /// Takes what a file says over what earlier ones said.
-    fn take(&mut self, path: PathBuf, origin: Origin) -> io::Result<()> {
-        let said = Said::read(&path).map_err(|error| told(&error, origin))?;
+    fn take(&mut self, path: PathBuf, origin: Origin) -> Result<(), CliError> {
+        let said = Said::read(&path).map_err(|error| told(error, origin))?;
         let mut used = Used { path, origin, holds: Vec::new(), left_out: Vec::new() };
         for folder in said.knowledge {
-            if used.trusts("knowledge", &format!(" {}", quoted(&folder.display().to_string()))) {
+            if used.trusts(Part::Knowledge, "knowledge", &format!(" {}", quoted(&folder.display().to_string()))) {
                 self.knowledge.push(folder);
             }
         }
         for (limit, amount) in said.limits {
-            if used.trusts(&format!("limits.{}", limit.name()), &format!(" = {}", amount.trim())) {
+            if used.trusts(Part::Limits, &format!("limits.{}", limit.name()), &format!(" = {}", amount.trim())) {
                 self.limits.push(limit);
             }
         }
         if let Some(tenant) = said.tenant {
-            used.holds.push(format!("expect.tenant = {}", quoted(tenant.shown())));
+            used.holds.push(Line { part: Part::Expect, text: format!("expect.tenant = {}", quoted(tenant.shown())) });
             self.expectation.tenant = Some(tenant);
         }
         if let Some(client) = said.client {
-            used.holds.push(format!("expect.client = {}", quoted(&client)));
+            used.holds.push(Line { part: Part::Expect, text: format!("expect.client = {}", quoted(&client)) });
             self.expectation.client = Some(client);
         }
         let redaction = &mut self.redaction;
@@ -178,12 +178,12 @@ impl Defaults {
 impl Used {
     /// Whether something may be taken that only a file may say that the user wrote or named. Of what may not, the keys
     /// are told and not the values, of which there may be many.
-    fn trusts(&mut self, key: &str, value: &str) -> bool {
+    fn trusts(&mut self, part: Part, key: &str, value: &str) -> bool {
         let trusts = self.origin != Origin::Found;
         if trusts {
-            self.holds.push(format!("{key}{value}"));
-        } else if self.left_out.iter().all(|left_out| left_out != key) {
-            self.left_out.push(key.to_owned());
+            self.holds.push(Line { part, text: format!("{key}{value}") });
+        } else if self.left_out.iter().all(|left_out| left_out.text != key) {
+            self.left_out.push(Line { part, text: key.to_owned() });
         }
         trusts
     }
@@ -193,7 +193,7 @@ impl Used {
         let Some(said) = said.filter(|said| said != option) else { return };
         let holds = self.origin != Origin::Found || said == safe;
         let lines = if holds { &mut self.holds } else { &mut self.left_out };
-        lines.push(format!("{key} = {said}"));
+        lines.push(Line { part: Part::Redact, text: format!("{key} = {said}") });
         if holds {
             *option = said;
         }
@@ -254,10 +254,10 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// An error for the user, who may not know of a file that was found.
-fn told(error: &ConfigError, origin: Origin) -> io::Error {
+fn told(error: ConfigError, origin: Origin) -> CliError {
     let way_out = match origin {
         Origin::Named => "",
         Origin::Own | Origin::Found => " (--no-config does without it)",
     };
-    io::Error::new(io::ErrorKind::InvalidData, format!("{error}{way_out}"))
+    CliError::Config { error, way_out }
 }

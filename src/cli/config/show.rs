@@ -1,18 +1,19 @@
 //! `entrace config`: which files the defaults come from, and what holds.
 
-use super::{Defaults, FOLDER, NAME, Origin, VARIABLE, own, quoted};
+use super::{Defaults, FOLDER, Line, NAME, Origin, VARIABLE, own, quoted};
 use crate::capture::Limits;
 use crate::cli::args::ConfigArgs;
+use crate::cli::error::CliError;
 use crate::report::printable;
 use std::env;
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Writes what holds, as an `entrace.toml` that says the same.
 ///
 /// # Errors
 /// When a file cannot be used, or the output cannot be written.
-pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> io::Result<ExitCode> {
+pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = Defaults::of(options)?;
     let text = files(&defaults, options) + &settings(&defaults);
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?;
@@ -29,8 +30,8 @@ fn files(defaults: &Defaults, options: &ConfigArgs) -> String {
             Origin::Named => "named",
         };
         text.push_str(&format!("# {} ({origin})\n", file.path()));
-        let lines = |text: &mut String, what: &str, lines: &[String]| {
-            lines.iter().for_each(|line| text.push_str(&format!("#   {what} {line}\n")));
+        let lines = |text: &mut String, what: &str, lines: &[Line]| {
+            lines.iter().for_each(|line| text.push_str(&format!("#   {what} {}\n", line.text)));
         };
         lines(&mut text, "sets", &file.holds);
         lines(&mut text, "may not set", &file.left_out);

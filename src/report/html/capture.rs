@@ -59,7 +59,7 @@ impl<'a> CaptureView<'a> {
         let anchor = anchor(at);
         let outcome = match &capture.outcome {
             Ok(analysis) => Outcome::Read(Box::new(Shown::new(&anchor, analysis))),
-            Err(problem) => Outcome::NotRead(problem.clone()),
+            Err(problem) => Outcome::NotRead(problem.to_string()),
         };
         Self { anchor, path: capture.path, outcome }
     }

@@ -17,6 +17,7 @@ use std::io;
 #[derive(Template)]
 #[template(path = "compare.html")]
 struct ComparePage<'a> {
+    title: String,
     version: &'static str,
     policy: String,
     style: &'static str,
@@ -77,7 +78,9 @@ struct Row {
 /// None is known: every part of the report can be written as text.
 pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
     let comparison = report.comparison;
+    let outcome = comparison.outcome.name();
     let page = ComparePage {
+        title: format!("{outcome}: {} and {} compared · entrace", report.working, report.failing),
         version: env!("CARGO_PKG_VERSION"),
         policy: policy(),
         style: STYLE,
@@ -90,7 +93,7 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
             Outcome::Explained | Outcome::NothingFails => "good",
             Outcome::NotExplained | Outcome::SameFailure | Outcome::Unrelated => "doubtful",
         },
-        outcome: comparison.outcome.name(),
+        outcome,
         headline: headline(report),
         pairs: comparison.pairs.iter().filter_map(|pair| view(report, pair)).collect(),
         left_out: left_out(comparison),

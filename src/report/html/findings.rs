@@ -4,7 +4,7 @@
 
 use super::exchange::{Exchange, Exchanges};
 use crate::diagnosis::Finding;
-use crate::report::words::evidence::places;
+use crate::report::words::evidence::{Numbers, places};
 
 /// How many exchanges of one statement can be unfolded.
 const EXCHANGES: usize = 3;
@@ -39,42 +39,31 @@ pub(super) struct Statement {
 pub(super) struct Told<'e, 'a> {
     anchor: String,
     exchanges: Option<&'e Exchanges<'a>>,
-    statements: Vec<&'static str>,
+    numbers: Numbers,
 }
 
 impl<'e, 'a> Told<'e, 'a> {
     /// Without exchanges, nothing unfolds.
     pub(super) fn new(anchor: &str, exchanges: Option<&'e Exchanges<'a>>) -> Self {
-        Self { anchor: anchor.to_owned(), exchanges, statements: Vec::new() }
+        Self { anchor: anchor.to_owned(), exchanges, numbers: Numbers::default() }
     }
 
     /// Tells some statements; `None` where there are none.
     pub(super) fn tell<'f>(&mut self, title: &'static str, findings: impl IntoIterator<Item = &'f Finding>) -> Option<Block> {
         let mut block = Block { title, known: Vec::new(), new: Vec::new() };
         for finding in findings {
-            match self.statements.iter().position(|told| *told == finding.statement) {
-                Some(at) => {
-                    let mark = self.mark(at);
-                    let here = block.new.iter().any(|new| new.mark == mark);
-                    if !here && !block.known.contains(&mark) {
-                        block.known.push(mark);
-                    }
-                }
-                None => {
-                    self.statements.push(finding.statement);
-                    let statement = self.statement(finding);
-                    block.new.push(statement);
-                }
+            let (number, is_new) = self.numbers.of(finding.statement);
+            let mark = Mark { number, anchor: format!("{}-s{number}", self.anchor) };
+            if is_new {
+                block.new.push(self.statement(mark, finding));
+            } else if !block.known.contains(&mark) && block.new.iter().all(|new| new.mark != mark) {
+                block.known.push(mark);
             }
         }
         (!block.known.is_empty() || !block.new.is_empty()).then_some(block)
     }
 
-    fn mark(&self, at: usize) -> Mark {
-        Mark { number: at + 1, anchor: format!("{}-s{}", self.anchor, at + 1) }
-    }
-
-    fn statement(&self, finding: &Finding) -> Statement {
+    fn statement(&self, mark: Mark, finding: &Finding) -> Statement {
         let mut entries: Vec<usize> = Vec::new();
         for evidence in &finding.evidence {
             if evidence.row().is_none() && !entries.contains(&evidence.entry()) && entries.len() < EXCHANGES {
@@ -83,7 +72,7 @@ impl<'e, 'a> Told<'e, 'a> {
         }
         let places = places(&finding.evidence);
         Statement {
-            mark: self.mark(self.statements.len() - 1),
+            mark,
             text: finding.statement,
             places: places.rows,
             more: places.more,

@@ -31,19 +31,22 @@ use std::io;
 pub(crate) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// Where the captures begin in the page.
-const CAPTURES: &str = "<main id=\"report\">\n";
-
-/// The page without its captures.
+/// The page up to its captures.
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Page {
     title: String,
-    version: &'static str,
     policy: String,
     style: &'static str,
-    script: &'static str,
     contents: Vec<Content>,
+}
+
+/// The page from behind its captures.
+#[derive(Template)]
+#[template(path = "foot.html")]
+struct Foot {
+    version: &'static str,
+    script: &'static str,
 }
 
 /// One capture of it.
@@ -83,16 +86,14 @@ impl Articles {
     fn written(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
         let at = self.contents.len();
         self.contents.push(content(at, capture));
-        Article { capture: CaptureView::new(at, capture) }.render().map_err(io::Error::other)
+        Ok(Article { capture: CaptureView::new(at, capture) }.render()?)
     }
 
     fn around(&mut self) -> io::Result<Frame> {
         let contents = std::mem::take(&mut self.contents);
-        let (version, policy) = (env!("CARGO_PKG_VERSION"), policy());
-        let page =
-            Page { title: title(&contents), version, policy, style: STYLE, script: SCRIPT, contents }.render().map_err(io::Error::other)?;
-        let (before, after) = page.split_once(CAPTURES).unwrap_or((&page, ""));
-        Ok(Frame { before: format!("{before}{CAPTURES}"), after: format!("{}\n", after.trim_end()) })
+        let page = Page { title: title(&contents), policy: policy(), style: STYLE, contents }.render()?;
+        let foot = Foot { version: env!("CARGO_PKG_VERSION"), script: SCRIPT }.render()?;
+        Ok(Frame { before: format!("{page}\n"), after: format!("\n{foot}\n") })
     }
 }
 
@@ -158,6 +159,6 @@ pub(in crate::report) fn tone(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Failing => BAD,
         Verdict::Handled | Verdict::Healthy => "good",
-        Verdict::Inconclusive | Verdict::NoEntraTraffic => "doubtful",
+        Verdict::Inconclusive(_) | Verdict::NoEntraTraffic => "doubtful",
     }
 }

@@ -148,8 +148,7 @@ fn gap(told: &[&StepSummary], from: usize, to: usize) -> Option<Row> {
 }
 
 fn heading(analysis: &Analysis, id: Option<usize>) -> String {
-    // Attempts are numbered from 1.
-    say::heading(id.and_then(|id| analysis.attempts.get(id.checked_sub(1)?)))
+    say::heading(id.and_then(|id| analysis.attempt(id)))
 }
 
 impl StepRow {

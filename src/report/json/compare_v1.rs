@@ -30,7 +30,7 @@ struct ReportV1<'a> {
 #[derive(Serialize)]
 struct CaptureV1<'a> {
     path: &'a str,
-    format: &'a str,
+    format: &'static str,
     creator: Option<&'a str>,
     verdict: &'static str,
 }
@@ -129,7 +129,7 @@ impl<'a> ReportV1<'a> {
 
 impl<'a> CaptureV1<'a> {
     fn new(path: &'a str, analysis: &'a Analysis) -> Self {
-        Self { path, format: &analysis.format, creator: analysis.creator.as_deref(), verdict: analysis.verdict.name() }
+        Self { path, format: analysis.format.name(), creator: analysis.creator.as_deref(), verdict: analysis.verdict.name() }
     }
 }
 

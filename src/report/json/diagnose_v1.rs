@@ -2,7 +2,7 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use crate::analysis::{Analysis, AttemptSummary, MsalLogSummary, SignInLogSummary, UnmatchedError};
+use crate::analysis::{Analysis, AttemptSummary, Inconclusive, MsalLogSummary, SignInLogSummary, UnmatchedError};
 use crate::capture::Warning;
 use crate::diagnosis::{Diagnosis, Finding, Logged, LoggedByMsal, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Evidence, LogKind, Part, Recording};
@@ -13,14 +13,7 @@ use crate::sign_in_log::SignInLogFile;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-const SCHEMA: &str = "entrace/diagnose/1";
-
-#[derive(Serialize)]
-pub(super) struct ReportV1<'a> {
-    schema: &'static str,
-    tool: Tool,
-    captures: Vec<CaptureV1<'a>>,
-}
+pub(super) const SCHEMA: &str = "entrace/diagnose/1";
 
 #[derive(Serialize)]
 pub(in crate::report) struct Tool {
@@ -32,10 +25,10 @@ pub(in crate::report) struct Tool {
 #[derive(Serialize)]
 pub(super) struct HeadV1<'a> {
     path: &'a str,
-    format: Option<&'a str>,
+    format: Option<&'static str>,
     creator: Option<&'a str>,
     redacted: bool,
-    error: Option<&'a str>,
+    error: Option<String>,
     exchanges: usize,
     entra_exchanges: usize,
     recording: Option<RecordingV1>,
@@ -270,13 +263,6 @@ pub(super) struct FixV1<'a> {
     action: &'a str,
 }
 
-impl ReportV1<'_> {
-    /// What the report says of itself.
-    pub(super) fn without_captures() -> Self {
-        Self { schema: SCHEMA, tool: Tool::this(), captures: Vec::new() }
-    }
-}
-
 impl Tool {
     /// The program as it is.
     pub(in crate::report) fn this() -> Self {
@@ -288,14 +274,14 @@ impl<'a> HeadV1<'a> {
     pub(super) fn new(report: &'a CaptureReport<'a>) -> Self {
         match &report.outcome {
             Ok(analysis) => Self::read(report.path, analysis),
-            Err(error) => Self::unreadable(report.path, error),
+            Err(error) => Self::unreadable(report.path, error.to_string()),
         }
     }
 
     fn read(path: &'a str, analysis: &'a Analysis) -> Self {
         Self {
             path,
-            format: Some(&analysis.format),
+            format: Some(analysis.format.name()),
             creator: analysis.creator.as_deref(),
             redacted: analysis.redacted,
             error: None,
@@ -303,12 +289,12 @@ impl<'a> HeadV1<'a> {
             entra_exchanges: analysis.sign_in_exchanges,
             recording: Some(RecordingV1::new(&analysis.recording)),
             verdict: Some(analysis.verdict.name()),
-            inconclusive: analysis.inconclusive,
+            inconclusive: analysis.verdict.inconclusive().map(Inconclusive::sentence),
             warnings: analysis.warnings.iter().map(WarningV1::new).collect(),
         }
     }
 
-    fn unreadable(path: &'a str, error: &'a str) -> Self {
+    fn unreadable(path: &'a str, error: String) -> Self {
         Self {
             path,
             format: None,
@@ -498,7 +484,7 @@ impl<'a> MsalLogV1<'a> {
 
 impl<'a> SignInLogV1<'a> {
     fn new(summary: &'a SignInLogSummary) -> Self {
-        let log = |log: &'a SignInLogFile| LogV1 { path: &log.path, format: log.format, rows: log.rows, warnings: &log.warnings };
+        let log = |log: &'a SignInLogFile| LogV1 { path: &log.path, format: log.format.name(), rows: log.rows, warnings: &log.warnings };
         Self {
             logs: summary.logs.iter().map(log).collect(),
             joined: summary.joined,

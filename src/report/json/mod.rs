@@ -10,7 +10,7 @@ pub use explain_v1::render_explanation;
 
 use super::words::steers;
 use super::{CaptureReport, Frame, Growing};
-use serde::Serialize;
+use diagnose_v1::Tool;
 use std::fmt::Write;
 use std::io;
 
@@ -27,12 +27,12 @@ pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
 
 /// The report as it grows.
 pub struct Document {
-    /// What stands before the list of captures and after it.
-    around: (String, String),
+    /// What stands before the list of captures.
+    head: String,
     /// Whether a capture has been added.
     begun: bool,
     /// Writes one capture.
-    capture: fn(&CaptureReport<'_>) -> Result<String, serde_json::Error>,
+    capture: fn(&CaptureReport<'_>) -> serde_json::Result<String>,
 }
 
 impl Document {
@@ -41,9 +41,7 @@ impl Document {
     /// # Errors
     /// None is known: every part of the report can be written as JSON.
     pub fn new() -> io::Result<Self> {
-        Self::with(&diagnose_v1::ReportV1::without_captures(), |capture| {
-            serde_json::to_string_pretty(&diagnose_v1::CaptureV1::new(capture))
-        })
+        Self::with(diagnose_v1::SCHEMA, |capture| serde_json::to_string_pretty(&diagnose_v1::CaptureV1::new(capture)))
     }
 
     /// A document of timelines without captures: `entrace/timeline/1`.
@@ -51,31 +49,35 @@ impl Document {
     /// # Errors
     /// None is known, as above.
     pub fn of_timelines() -> io::Result<Self> {
-        Self::with(&timeline_v1::TimelinesV1::without_captures(), |capture| {
-            serde_json::to_string_pretty(&timeline_v1::TimelineV1::new(capture))
-        })
+        Self::with(timeline_v1::SCHEMA, |capture| serde_json::to_string_pretty(&timeline_v1::TimelineV1::new(capture)))
     }
 
-    fn with(without_captures: &impl Serialize, capture: fn(&CaptureReport<'_>) -> Result<String, serde_json::Error>) -> io::Result<Self> {
-        let empty = harmless(serde_json::to_string_pretty(without_captures)?);
-        // The list is the last field.
-        let (before, after) = empty.rsplit_once("[]").unwrap_or((&empty, ""));
-        Ok(Self { around: (before.to_owned(), format!("{after}\n")), begun: false, capture })
+    fn with(schema: &str, capture: fn(&CaptureReport<'_>) -> serde_json::Result<String>) -> io::Result<Self> {
+        let (schema, tool) = (serde_json::to_string(schema)?, serde_json::to_string_pretty(&Tool::this())?);
+        let head = format!("{{\n  \"schema\": {schema},\n  \"tool\": {},\n  \"captures\": [", indented(1, &tool));
+        Ok(Self { head, begun: false, capture })
     }
 
     fn written(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
-        let before = if self.begun { ",".to_owned() } else { format!("{}[", self.around.0) };
+        let before = if self.begun { "," } else { &self.head };
+        let text = format!("{before}\n    {}", indented(2, &harmless((self.capture)(capture)?)));
         self.begun = true;
-        // In strings line breaks are escapes, so these are those of the layout.
-        let text = harmless((self.capture)(capture)?).replace('\n', "\n    ");
-        Ok(format!("{before}\n    {text}"))
+        Ok(text)
     }
 
     fn around(&mut self) -> Frame {
-        let (before, after) = &self.around;
-        let after = if self.begun { format!("\n  ]{after}") } else { format!("{before}[]{after}") };
+        let after = if self.begun { format!("\n  {FOOT}") } else { format!("{}{FOOT}", self.head) };
         Frame { after, ..Frame::default() }
     }
+}
+
+/// What stands behind the last capture: the list is the last field.
+const FOOT: &str = "]\n}\n";
+
+/// A value as it stands so deep in a document.
+fn indented(depth: usize, json: &str) -> String {
+    // In strings line breaks are escapes, so these are those of the layout.
+    json.replace('\n', &format!("\n{}", "  ".repeat(depth)))
 }
 
 impl Growing for Document {

@@ -2,7 +2,7 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use super::diagnose_v1::{HeadV1, Tool, time};
+use super::diagnose_v1::{HeadV1, time};
 use crate::analysis::{Answer, AttemptSummary, Gap, Missing, StepSummary};
 use crate::diagnosis::{Diagnosis, RankedCause};
 use crate::entra::ShownParameter;
@@ -10,14 +10,7 @@ use crate::exchange::Recorded;
 use crate::report::CaptureReport;
 use serde::Serialize;
 
-const SCHEMA: &str = "entrace/timeline/1";
-
-#[derive(Serialize)]
-pub(super) struct TimelinesV1<'a> {
-    schema: &'static str,
-    tool: Tool,
-    captures: Vec<TimelineV1<'a>>,
-}
+pub(super) const SCHEMA: &str = "entrace/timeline/1";
 
 #[derive(Serialize)]
 pub(super) struct TimelineV1<'a> {
@@ -121,13 +114,6 @@ struct DiagnosisV1<'a> {
 struct CauseV1<'a> {
     id: &'a str,
     confidence: &'static str,
-}
-
-impl TimelinesV1<'_> {
-    /// What the report says of itself.
-    pub(super) fn without_captures() -> Self {
-        Self { schema: SCHEMA, tool: Tool::this(), captures: Vec::new() }
-    }
 }
 
 impl<'a> TimelineV1<'a> {

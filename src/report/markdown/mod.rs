@@ -94,7 +94,7 @@ fn made() -> String {
 fn write_capture(document: &mut Document, level: usize, capture: &CaptureReport<'_>) {
     match &capture.outcome {
         Ok(analysis) => write_analysis(document, level + 1, analysis),
-        Err(problem) => document.block(&format!("**{}:** {}", labels::NOT_READ, prose(problem))),
+        Err(problem) => document.block(&format!("**{}:** {}", labels::NOT_READ, prose(&problem.to_string()))),
     }
 }
 
@@ -149,7 +149,7 @@ fn in_short(capture: &CaptureReport<'_>) -> [String; 3] {
 
 /// What wrote the file, in words.
 fn recorder(analysis: &Analysis) -> String {
-    let format = prose(&format_name(&analysis.format));
+    let format = prose(format_name(analysis.format));
     analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {}", code(creator)))
 }
 
@@ -159,13 +159,15 @@ mod tests {
 
     #[test]
     fn a_capture_that_cannot_be_read_says_why() {
-        let report = render(&[CaptureReport { path: "a.har", outcome: Err("the file is empty".to_owned()) }]);
+        let problem = io::Error::other("the file is empty");
+        let report = render(&[CaptureReport::new("a.har", Err(&problem))]);
         assert!(report.starts_with("# Sign-in report: `a.har`\n\n**Not read:** the file is empty\n\n"), "{report}");
     }
 
     #[test]
     fn several_captures_begin_with_a_table() {
-        let unread = |path| CaptureReport { path, outcome: Err("the file is empty".to_owned()) };
+        let problem = io::Error::other("the file is empty");
+        let unread = |path| CaptureReport::new(path, Err(&problem));
         let report = render(&[unread("a.har"), unread("b|c.har")]);
         let table = "| Verdict | Capture | Failures |\n| --- | --- | --- |\n| not read | `a.har` |  |\n| not read | <code>b&#124;c&#46;har</code> |  |\n";
         assert!(report.starts_with("# Sign-in report: 2 captures\n\n") && report.contains(table), "{report}");

@@ -28,7 +28,7 @@ impl Growing for Timelines {
         document.heading(1, &format!("Sign-in timeline: {}", code(capture.path)));
         match &capture.outcome {
             Ok(analysis) => write_capture(&mut document, analysis),
-            Err(problem) => document.block(&format!("**{}:** {}", labels::NOT_READ, prose(problem))),
+            Err(problem) => document.block(&format!("**{}:** {}", labels::NOT_READ, prose(&problem.to_string()))),
         }
         let before = if self.begun { "\n" } else { "" };
         self.begun = true;

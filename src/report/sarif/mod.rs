@@ -83,7 +83,7 @@ fn artifact(file: &locations::File, analysis: Option<&Analysis>) -> Artifact {
         Some(analysis) => artifact
             .properties(properties([
                 ("verdict", json!(analysis.verdict.name())),
-                ("format", json!(analysis.format)),
+                ("format", json!(analysis.format.name())),
                 ("creator", json!(analysis.creator)),
                 ("exchanges", json!(analysis.entries)),
                 ("entra_exchanges", json!(analysis.sign_in_exchanges)),

@@ -81,7 +81,7 @@ impl Scroll {
             Ok(analysis) => write_capture(page, capture.path, analysis),
             Err(problem) => {
                 page.line(0, &[(Tone::Heading, capture.path)]);
-                page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), problem);
+                page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), &problem.to_string());
             }
         }
         page.take()
@@ -121,8 +121,8 @@ mod tests {
     use super::*;
 
     fn unread(path: &str, problem: &str, color: bool) -> String {
-        let report = CaptureReport { path, outcome: Err(problem.to_owned()) };
-        render(&[report], &Options { width: 80, color, links: false })
+        let problem = io::Error::other(problem);
+        render(&[CaptureReport { path, outcome: Err(&problem) }], &Options { width: 80, color, links: false })
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::page::{Page, Tone};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
+use crate::capture::Format;
 use crate::capture::Warning;
 use crate::entra::Recording;
 use crate::report::labels;
@@ -17,7 +18,7 @@ const WARNINGS: usize = 10;
 /// Writes what the capture holds.
 pub(super) fn write(page: &mut Page, analysis: &Analysis) {
     // A log without traffic has said so above.
-    if analysis.verdict != Verdict::NoEntraTraffic && analysis.format != "msal-log" {
+    if analysis.verdict != Verdict::NoEntraTraffic && analysis.format != Format::MsalLog {
         write_recording(page, &analysis.recording);
     }
     write_sign_in_logs(page, analysis);

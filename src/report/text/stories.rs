@@ -120,11 +120,11 @@ mod tests {
     #[test]
     fn captures_of_one_story_are_counted_together() {
         let (one, other) = (failing("11111111-1111-1111-1111-111111111111"), failing("22222222-2222-2222-2222-222222222222"));
-        let report = |path, outcome| CaptureReport { path, outcome };
+        let report = CaptureReport::new;
         let mut captures = vec![report("other.har", Ok(&other))];
         let paths = ["a.har", "b.har", "c.har", "d.har", "e.har"];
         captures.extend(paths.map(|path| report(path, Ok(&one))));
-        captures.push(report("broken.har", Err("x".to_owned())));
+        captures.push(report("broken.har", Err(&std::fmt::Error)));
         let text = render(&captures, &Options { width: 100, color: false, links: false });
         let summary = text.split("7 captures, 3 stories\n").nth(1).unwrap();
         assert!(summary.trim_start().starts_with("5  failing: AADSTS50058"), "{summary}");

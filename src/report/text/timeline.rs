@@ -47,7 +47,7 @@ impl Growing for Timelines {
             Ok(analysis) => write_capture(page, capture.path, analysis),
             Err(problem) => {
                 page.line(0, &[(Tone::Heading, capture.path)]);
-                page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), problem);
+                page.entry(0, (Tone::Bad, &format!("{}:", labels::NOT_READ)), &problem.to_string());
             }
         }
         Ok(page.take())

@@ -33,6 +33,6 @@ fn tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Failing => Tone::Bad,
         Verdict::Handled | Verdict::Healthy => Tone::Good,
-        Verdict::Inconclusive | Verdict::NoEntraTraffic => Tone::Doubtful,
+        Verdict::Inconclusive(_) | Verdict::NoEntraTraffic => Tone::Doubtful,
     }
 }

@@ -34,7 +34,7 @@ pub(in crate::report) const FAILS: &str = "fails";
 
 /// What a capture is, in a line: `healthy, HAR by WebInspector`.
 pub(in crate::report) fn capture(analysis: &Analysis) -> Told<'_> {
-    let what = format!("{}, {}", word(analysis.verdict), format_name(&analysis.format));
+    let what = format!("{}, {}", word(analysis.verdict), format_name(analysis.format));
     match analysis.creator.as_deref() {
         Some(creator) => Told::of(format!("{what} by "), creator, ""),
         None => what.into(),
@@ -43,7 +43,7 @@ pub(in crate::report) fn capture(analysis: &Analysis) -> Told<'_> {
 
 /// Whether a capture has a sign-in whose end it shows.
 pub(in crate::report) fn shows_its_end(analysis: &Analysis) -> bool {
-    !matches!(analysis.verdict, Verdict::NoEntraTraffic | Verdict::Inconclusive)
+    !matches!(analysis.verdict, Verdict::NoEntraTraffic | Verdict::Inconclusive(_))
 }
 
 /// What the comparison comes to.

@@ -136,8 +136,7 @@ pub(in crate::report) fn heading(attempt: Option<&AttemptSummary>) -> String {
 pub(in crate::report) fn span(analysis: &Analysis, attempt: &AttemptSummary) -> Option<String> {
     let span = attempt.span?;
     let took = milliseconds(span.ended - span.started).filter(|took| *took > 0).map(|took| format!(", took {}", time(took)));
-    // Attempts are numbered from 1.
-    let other = span.during.and_then(|id| analysis.attempts.get(id.checked_sub(1)?));
+    let other = span.during.and_then(|id| analysis.attempt(id));
     let into = other.and_then(|other| Some((other.id, milliseconds(span.started - other.span?.started)?)));
     let into = into.map(|(id, into)| format!("; it began {} into attempt {id}", time(into)));
     Some(format!("{}{}{}", moment(span.started), took.unwrap_or_default(), into.unwrap_or_default()))

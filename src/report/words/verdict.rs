@@ -2,6 +2,7 @@
 
 use super::{code, count, sentence, within_sentence};
 use crate::analysis::{Analysis, Verdict};
+use crate::capture::Format;
 use crate::diagnosis::{Confidence, Diagnosis, NOT_MODELLED, UNDETERMINED};
 use crate::signin::Outcome;
 
@@ -16,26 +17,27 @@ pub(in crate::report) const STORIES: usize = 5;
 
 /// What wrote the file, and how much of it is sign-in traffic.
 pub(in crate::report) fn recorder(analysis: &Analysis) -> String {
-    let format = format_name(&analysis.format);
-    let recorder = analysis.creator.as_deref().map_or(format.clone(), |creator| format!("{format} by {creator}"));
+    let format = format_name(analysis.format);
+    let recorder = analysis.creator.as_deref().map_or_else(|| format.to_owned(), |creator| format!("{format} by {creator}"));
     format!("{recorder} · {}", traffic(analysis))
 }
 
 /// The kind of file, as people write it.
-pub(in crate::report) fn format_name(format: &str) -> String {
+pub(in crate::report) fn format_name(format: Format) -> &'static str {
     match format {
-        "netlog" => "NetLog".to_owned(),
-        "mitmproxy-flow" => "Flow file".to_owned(),
-        "charles-json" => "Charles session".to_owned(),
-        "burp-xml" => "Burp items".to_owned(),
-        "msal-log" => "MSAL log".to_owned(),
-        other => other.to_uppercase(),
+        Format::Har => "HAR",
+        Format::NetLog => "NetLog",
+        Format::Saz => "SAZ",
+        Format::MitmproxyFlow => "Flow file",
+        Format::CharlesJson => "Charles session",
+        Format::BurpXml => "Burp items",
+        Format::MsalLog => "MSAL log",
     }
 }
 
 /// How much there is, and how much of it matters.
 pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
-    if analysis.format == "msal-log" {
+    if analysis.format == Format::MsalLog {
         return "errors without traffic".to_owned();
     }
     let entries = count(analysis.entries, "entry", "entries");
@@ -63,7 +65,7 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
     let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
     let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
     match analysis.verdict {
-        Verdict::Failing if analysis.format == "msal-log" => {
+        Verdict::Failing if analysis.format == Format::MsalLog => {
             let failures = count(open.len(), "failure", "failures");
             format!("{failures}; the log does not tell whether anything put that right afterwards")
         }
@@ -83,7 +85,7 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
                 count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
             )
         }
-        Verdict::Inconclusive => analysis.inconclusive.unwrap_or("The capture does not show how the sign-in ended.").to_owned(),
+        Verdict::Inconclusive(why) => why.sentence().to_owned(),
         Verdict::NoEntraTraffic if analysis.entries == 0 => NO_ENTRIES.to_owned(),
         Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
     }

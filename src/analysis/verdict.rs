@@ -1,0 +1,145 @@
+//! A capture in one word, and why it does not tell where it does not.
+
+use crate::capture::Warning;
+use crate::diagnosis::Diagnosis;
+use crate::entra::{Endpoint, Step, Traffic};
+use crate::signin::{Kind, Outcome, SignIns};
+use std::fmt;
+
+/// All in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// At least one failure that nothing handled.
+    Failing,
+    /// Failures, all handled.
+    Handled,
+    /// At least one success, no failure.
+    Healthy,
+    /// Sign-in traffic whose outcome the capture does not show, and why it does not.
+    Inconclusive(Inconclusive),
+    /// No sign-in traffic.
+    NoEntraTraffic,
+}
+
+/// Why a capture does not show how the sign-in went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Inconclusive {
+    /// A proxy's capture without decryption.
+    ClosedTunnels,
+    /// The end is lost, and with it how a sign-in went.
+    BreaksOffInSignIn,
+    /// The end is lost, and in what is left nothing failed.
+    BreaksOff,
+    /// Traffic of the sign-in service, but no request that begins a sign-in.
+    NoBeginning,
+    /// A popup window with a page that nobody answered.
+    PopupNotAnswered,
+    /// A page that nobody answered.
+    PageNotAnswered,
+    /// The capture ends before the sign-in does.
+    EndsBefore,
+    /// A log of MSAL, alone, that names no error.
+    LogWithoutError,
+}
+
+impl Verdict {
+    /// The verdict on a capture with traffic.
+    pub(super) fn of(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -> Self {
+        if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {
+            return Self::Failing;
+        }
+        if !diagnoses.is_empty() {
+            return Self::Handled;
+        }
+        if sign_ins.attempts.is_empty() && traffic.has_closed_tunnels() {
+            return Self::Inconclusive(Inconclusive::ClosedTunnels);
+        }
+        let any = |outcome: Outcome| sign_ins.attempts.iter().any(|attempt| attempt.outcome == outcome);
+        if traffic.capture.warnings.iter().any(Warning::ends_the_reading) {
+            let under_way = any(Outcome::Unknown) || any(Outcome::Abandoned);
+            return Self::Inconclusive(if under_way { Inconclusive::BreaksOffInSignIn } else { Inconclusive::BreaksOff });
+        }
+        let receives = |step: &Step<'_>| step.endpoint == Endpoint::AppCallback && step.receives_reply_of_entra();
+        if traffic.sign_in_exchanges() == 0 && sign_ins.attempts.is_empty() && !traffic.steps.iter().any(receives) {
+            return Self::NoEntraTraffic;
+        }
+        if any(Outcome::Succeeded) {
+            return Self::Healthy;
+        }
+        Self::Inconclusive(if sign_ins.attempts.is_empty() {
+            Inconclusive::NoBeginning
+        } else if sign_ins.attempts.iter().any(|attempt| attempt.outcome == Outcome::Abandoned && attempt.kind == Kind::Popup) {
+            Inconclusive::PopupNotAnswered
+        } else if any(Outcome::Abandoned) {
+            Inconclusive::PageNotAnswered
+        } else {
+            Inconclusive::EndsBefore
+        })
+    }
+
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Handled => "handled",
+            Self::Healthy => "healthy",
+            Self::Inconclusive(_) => "inconclusive",
+            Self::NoEntraTraffic => "no-entra-traffic",
+        }
+    }
+
+    /// Why the capture does not tell, where it does not.
+    pub fn inconclusive(self) -> Option<Inconclusive> {
+        match self {
+            Self::Inconclusive(why) => Some(why),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    /// The word in reports.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Inconclusive {
+    /// Why, and what to record instead.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::ClosedTunnels => {
+                "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > \
+                 Options > HTTPS > Decrypt HTTPS traffic; in Charles: Proxy > SSL Proxying Settings), then record again."
+            }
+            Self::BreaksOffInSignIn => {
+                "The file breaks off while a sign-in is under way, so it cannot tell whether that one failed. Export it again, or send \
+                 the whole file."
+            }
+            Self::BreaksOff => {
+                "The file breaks off: nothing failed up to there, and what came after is not in it. Export it again, or send the whole \
+                 file."
+            }
+            Self::NoBeginning => {
+                "The capture has traffic of the sign-in service but no request that begins a sign-in. Record from before the sign-in \
+                 begins, with Preserve log on."
+            }
+            Self::PopupNotAnswered => {
+                "A sign-in page was shown in a popup window, and nobody answered it before the capture ended: the person may have \
+                 closed the window (MSAL then says user_cancelled). Keep recording until the sign-in has failed or worked, and record \
+                 the window's own traffic too."
+            }
+            Self::PageNotAnswered => {
+                "A sign-in page was shown and nobody answered it before the capture ended. Keep recording until the sign-in has failed \
+                 or worked."
+            }
+            Self::EndsBefore => "The capture ends before the sign-in does. Keep recording until the sign-in has failed or worked.",
+            Self::LogWithoutError => {
+                "The log of MSAL names no error. That tells nothing of sign-ins that worked, because they leave no line that says so. \
+                 Record a HAR of the sign-in, from before it begins; docs/capturing.md says how."
+            }
+        }
+    }
+}
