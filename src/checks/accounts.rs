@@ -1,6 +1,6 @@
 //! How many people are signed in in this browser, and whether the request says which one it means.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 use crate::signin::Attempt;
 use std::collections::BTreeMap;
@@ -18,19 +18,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "accounts.several",
         seen: "Several accounts are signed in in this browser.",
         not_seen: "No more than one account signed in in this capture.",
-        record: "Record from before the accounts sign in.",
+        record: Record::Earlier { before: Start::SignIn("the accounts sign in"), then: "" },
     },
     ClaimInfo {
         name: "accounts.none-named",
         seen: "The request does not say which account or session it means.",
         not_seen: "The request says which account or session it means.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "accounts.other-signed-in",
         seen: "Another account signed in than the one that the request names.",
         not_seen: "The account that the request names is the one that signed in.",
-        record: "Record from before the account signs in, with the request's own parameters.",
+        record: Record::Earlier { before: Start::SignIn("the account signs in"), then: ", with the request's own parameters" },
     },
 ];
 

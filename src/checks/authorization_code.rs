@@ -1,6 +1,6 @@
 //! What became of the authorization code before it was refused.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence};
 
 /// What became of the authorization code before it was refused.
@@ -16,13 +16,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "authorization-code.used-before",
         seen: "The same code was turned in before.",
         not_seen: "The code was not turned in before in this capture.",
-        record: "Record from before the sign-in, with request bodies, at every place that may turn the code in.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in"),
+            then: ", with request bodies, at every place that may turn the code in",
+        },
     },
     ClaimInfo {
         name: "authorization-code.other-tenant",
         seen: "The code was asked for at one tenant and turned in at another.",
         not_seen: "The code was turned in at the tenant where it was asked for.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
 ];
 

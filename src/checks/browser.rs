@@ -4,7 +4,7 @@
 //! only makes a cause more or less likely. Chrome allows third-party cookies by default (the phase-out was
 //! cancelled in 2025), Safari and every browser on iOS block them.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// What the browser does with third-party cookies by default.
@@ -16,39 +16,36 @@ static CLAIMS: [ClaimInfo; 6] = [
         name: "browser.blocks-by-default",
         seen: "This browser withholds third-party cookies unless it is set otherwise.",
         not_seen: "This browser does not withhold third-party cookies unless it is told to (a private window, a setting, a policy).",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.partitions-by-default",
         seen: "This browser gives a frame a cookie jar of its own unless it is set otherwise.",
         not_seen: "This browser does not give frames a cookie jar of their own by default.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.security-zones",
         seen: "This is Internet Explorer or the old Edge, which keep the cookies of one security zone from frames of another.",
         not_seen: "This browser knows no security zones.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.embedded",
         seen: "The browser is part of another program, which has no access to the device's own sign-in unless it was built for that.",
         not_seen: "The browser is a program of its own.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.apple",
         seen: "This is Safari, or a browser of iOS, which all have Safari's inside.",
         not_seen: "This is neither Safari nor a browser of iOS.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
-    ClaimInfo {
-        name: "browser.brave",
-        seen: "This is Brave.",
-        not_seen: "The browser does not call itself Brave.",
-        record: "Record with a tool that keeps the User-Agent header.",
-    },
+    ClaimInfo { name: "browser.brave", seen: "This is Brave.", not_seen: "The browser does not call itself Brave.", record: RECORD },
 ];
+
+const RECORD: Record = Record::Told("Record with a tool that keeps the User-Agent header.");
 
 /// Safari, and what has to use its engine.
 const APPLE: [&str; 3] = ["Safari", "a browser on iOS", "a web view on iOS"];

@@ -1,6 +1,6 @@
 //! What the application did with the reply of the sign-in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, refuses_framing};
 use crate::exchange::Exchange;
 use crate::signin::{other_nonce, other_state};
@@ -48,29 +48,38 @@ static CLAIMS: [ClaimInfo; 9] = [
         name: "callback.private-address",
         seen: "The redirect page lies at an address of a local network, while the application's page is on a public one.",
         not_seen: "The redirect page lies no deeper in a local network than the application's page.",
-        record: "Record from before the sign-in begins, so that the authorization request with its redirect URI is in the capture.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", so that the authorization request with its redirect URI is in the capture",
+        },
     },
     ClaimInfo {
         name: "callback.reserved-path",
         seen: "The redirect URI is one of those that Azure App Service keeps for its own sign-in (/.auth/).",
         not_seen: "The redirect URI is none of those that Azure App Service keeps for its own sign-in.",
-        record: "Record from before the sign-in begins, so that the authorization request with its redirect URI is in the capture.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", so that the authorization request with its redirect URI is in the capture",
+        },
     },
     ClaimInfo {
         name: "callback.other-nonce",
         seen: "The ID token names another nonce than the request had sent: it belongs to another sign-in.",
         not_seen: "The ID token names the nonce that the request had sent.",
-        record: "Record the token reply with its body.",
+        record: Record::Told("Record the token reply with its body."),
     },
     ClaimInfo {
         name: "callback.other-state",
         seen: "The reply came back with a state that no request in this capture had sent.",
         not_seen: "The reply came back with the state that the request had sent.",
-        record: "Record from before the sign-in begins, so that the request with its state is in the capture.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", so that the request with its state is in the capture",
+        },
     },
 ];
 
-const RECORD: &str = "Keep recording, with Preserve log on, until the application has loaded after the sign-in.";
+const RECORD: Record = Record::Told("Keep recording, with Preserve log on, until the application has loaded after the sign-in.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [not_used, framing, opener, error_status, not_reached, private_address, reserved_path, nonce_differs, state_differs] = &CLAIMS;

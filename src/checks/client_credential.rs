@@ -1,6 +1,6 @@
 //! How the application proves itself at the token endpoint, and whether it should.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// How the application proves itself at the token endpoint.
@@ -32,7 +32,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     },
 ];
 
-const RECORD: &str = "Record the token request with its body (on the server, where it is made there).";
+const RECORD: Record = Record::Told("Record the token request with its body (on the server, where it is made there).");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, from_browser, looks_like_id] = &CLAIMS;

@@ -1,7 +1,7 @@
 //! Whether the client's clock agrees with the service's: the recorder's times against `Date` headers, and
 //! token times against the moment of their coming.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Step};
 use crate::signin::token_is_off;
 
@@ -18,13 +18,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "clock.differs",
         seen: "The clock of the computer that recorded differs from the servers' clocks by more than five minutes.",
         not_seen: "The clock of the computer that recorded agrees with the servers' clocks.",
-        record: "Record with a tool that keeps the Date headers of replies.",
+        record: Record::Told("Record with a tool that keeps the Date headers of replies."),
     },
     ClaimInfo {
         name: "clock.token-not-valid",
         seen: "By the clock of the computer that recorded, the ID token was not valid when it came.",
         not_seen: "By the clock of the computer that recorded, the ID token was valid when it came.",
-        record: "Record with response bodies, so that the token's own times are in the capture.",
+        record: Record::Told("Record with response bodies, so that the token's own times are in the capture."),
     },
 ];
 

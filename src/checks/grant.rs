@@ -1,6 +1,6 @@
 //! What a token request turns in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step};
 
 /// What a token request turns in.
@@ -16,19 +16,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "grant.authorization-code",
         seen: "The token request turns in an authorization code.",
         not_seen: "The token request turns in no authorization code.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.refresh-token",
         seen: "The token request turns in a refresh token.",
         not_seen: "The token request turns in no refresh token.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.device-code",
         seen: "The token request turns in a device code, which somebody confirms on another device.",
         not_seen: "The token request turns in no device code.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
 ];
 

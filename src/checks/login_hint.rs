@@ -1,6 +1,6 @@
 //! Whom the request names, against who is signed in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 
 /// Whom the request names, against who is signed in.
@@ -16,13 +16,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "login-hint.sent",
         seen: "The request names the account it wants (login_hint).",
         not_seen: "The request names no account by login_hint.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "login-hint.names-another",
         seen: "The account that the request names is not the one that signed in earlier in this capture.",
         not_seen: "The account that the request names is the one that signed in earlier in this capture.",
-        record: "Record from before the person signs in, so that the capture shows which account has the session.",
+        record: Record::Earlier {
+            before: Start::SignIn("the person signs in"),
+            then: ", so that the capture shows which account has the session",
+        },
     },
 ];
 

@@ -1,6 +1,6 @@
 //! Passwords typed before the failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, ErrorCode, Evidence, Step};
 
 /// Passwords typed before the failure.
@@ -12,13 +12,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "password.typed",
         seen: "A password was typed and sent.",
         not_seen: "No password was sent in this attempt.",
-        record: "Record from before the sign-in, with request bodies.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with request bodies" },
     },
     ClaimInfo {
         name: "password.refused-before",
         seen: "The password was refused earlier in this capture.",
         not_seen: "No password was refused earlier in this capture.",
-        record: "Record from the first try on.",
+        record: Record::Told("Record from the first try on."),
     },
 ];
 

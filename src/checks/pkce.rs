@@ -1,6 +1,6 @@
 //! Whether the code verifier belongs to the code challenge: recomputed from the capture (RFC 7636).
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, verifier_matches};
 
 /// Whether the code verifier belongs to the code challenge.
@@ -16,13 +16,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "pkce.mismatch",
         seen: "Recomputed from this capture, the code verifier does not belong to the code challenge.",
         not_seen: "Recomputed from this capture, the code verifier belongs to the code challenge.",
-        record: "Record both the authorization request and the token request, with request bodies.",
+        record: Record::Told("Record both the authorization request and the token request, with request bodies."),
     },
     ClaimInfo {
         name: "pkce.verifier-missing",
         seen: "The token request carries no code verifier.",
         not_seen: "The token request carries a code verifier.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
 ];
 

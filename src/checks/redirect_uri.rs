@@ -1,6 +1,6 @@
 //! The redirect URI: the one sent, the one refused, the one of a request that worked.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Step, only_difference};
 use crate::exchange::Secret;
 
@@ -23,7 +23,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "redirect-uri.near-miss",
         seen: "The application signs in elsewhere in this capture with a redirect URI that differs in one thing only.",
         not_seen: "No sign-in of the application that worked in this capture used a redirect URI that differs in one thing only.",
-        record: "Record a sign-in of the same application that works, in the same capture.",
+        record: Record::Told("Record a sign-in of the same application that works, in the same capture."),
     },
     ClaimInfo {
         name: "redirect-uri.plain-http",
@@ -36,7 +36,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "redirect-uri.changed",
         seen: "The token request names another redirect URI than the authorization request did.",
         not_seen: "Token request and authorization request name the same redirect URI.",
-        record: "Record both the authorization request and the token request, with request bodies.",
+        record: Record::Told("Record both the authorization request and the token request, with request bodies."),
     },
     ClaimInfo {
         name: "redirect-uri.altered",
@@ -50,7 +50,7 @@ static CLAIMS: [ClaimInfo; 5] = [
 /// work and school accounts (Microsoft identity platform, redirect URI restrictions).
 const MOST_COMPARED: usize = 256;
 
-const RECORD: &str = "Record from before the sign-in begins, so that the authorization request is in the capture.";
+const RECORD: Record = Record::AUTHORIZATION_REQUEST;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [refused, near_miss, plain_http, changed, altered] = &CLAIMS;

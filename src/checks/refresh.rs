@@ -1,6 +1,6 @@
 //! Whether a refresh token failed before: then the silent request is the client's second choice.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 use crate::signin::{Attempt, Kind, Outcome};
 
@@ -17,13 +17,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "refresh.failed-before",
         seen: "A refresh token of the same application was refused just before, so the client fell back to this request.",
         not_seen: "No refresh token of the same application was refused before.",
-        record: "Record from before the page loads, with request and response bodies.",
+        record: Record::Earlier { before: Start::Page, then: ", with request and response bodies" },
     },
     ClaimInfo {
         name: "refresh.failure-remembered",
         seen: "The client library reports a failure from before the capture began.",
         not_seen: "The client library reports no earlier failure.",
-        record: "Record token requests with their bodies: the library reports its earlier failures in them.",
+        record: Record::Told("Record token requests with their bodies: the library reports its earlier failures in them."),
     },
 ];
 

@@ -1,6 +1,6 @@
 //! Whether the application repeats a silent request that cannot succeed.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether the application repeats a silent request that cannot succeed.
@@ -15,7 +15,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "retry.repeated",
     seen: "The application sent the same request three times or more, and each failed in the same way.",
     not_seen: "The application did not repeat the failing request over and over.",
-    record: "Keep recording after the failure, for half a minute.",
+    record: Record::Told("Keep recording after the failure, for half a minute."),
 }];
 
 /// MSAL repeats a silent request once by itself when the code it got is refused; two are no loop.

@@ -3,7 +3,7 @@
 //! MSAL.js sends `sid` with `prompt=none` from the cached ID token when there is no `login_hint` claim. The
 //! token outlives the session, so a `sid` may name one that is gone.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step};
 use crate::exchange::Secret;
 
@@ -20,19 +20,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "session-id.requested",
         seen: "The request asks for one particular session by its id (sid).",
         not_seen: "The request names no session id (sid).",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "session-id.seen-earlier",
         seen: "That session was opened by a sign-in in this capture.",
         not_seen: "That session was not opened in this capture: the application remembers it from before.",
-        record: "Record from before the sign-in that opened the session.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in that opened the session"), then: "" },
     },
     ClaimInfo {
         name: "session-id.replaced",
         seen: "A sign-in in this capture opened another session than the one asked for.",
         not_seen: "No sign-in of this account in this capture opened another session.",
-        record: "Keep recording while the person signs in again: the new session's id shows whether the old one was gone.",
+        record: Record::Told("Keep recording while the person signs in again: the new session's id shows whether the old one was gone."),
     },
 ];
 

@@ -4,7 +4,7 @@
 //! cross-site requests and is not removed by a sanitized export: a direct reading of third-party-cookie
 //! blocking. Without the header nothing follows.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
@@ -21,27 +21,21 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "storage-access.blocked",
         seen: "The browser says that it withholds the sign-in service's cookies from this frame.",
         not_seen: "The browser does not say that it withholds cookies from this frame.",
-        record: RECORD,
+        record: Record::FrameCookies,
     },
     ClaimInfo {
         name: "storage-access.active",
         seen: "The browser says that this frame may use the sign-in service's cookies.",
         not_seen: "The browser does not say that this frame may use the sign-in service's cookies.",
-        record: RECORD,
+        record: Record::FrameCookies,
     },
     ClaimInfo {
         name: "storage-access.cookies-withheld",
         seen: "The browser's own log says that it held cookies for this host and withheld them, because they are a third party's here.",
         not_seen: "The browser's own log says of no cookie that it was withheld for being a third party's.",
-        record: RECORD_NETLOG,
+        record: Record::FrameCookiesInNetLog,
     },
 ];
-
-/// How to record which cookies were withheld.
-pub(super) const RECORD_NETLOG: &str = "Take a NetLog of the same failure in Chrome or Edge (chrome://net-export, edge://net-export): it names each cookie that was withheld and why.";
-
-pub(super) const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
-                      there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, active, withheld] = &CLAIMS;

@@ -3,7 +3,7 @@
 //! Sources: the path of the request, `X-AnchorMailbox` (the cached account's home), tokens' `tid` and
 //! `client_info.utid`, `domain_hint`.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Anchor, Evidence, Guid, Step, Tenant};
 
 /// The tenant asked, against the account's home.
@@ -15,19 +15,22 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "tenant.not-home",
         seen: "The request asks another tenant than the account's home.",
         not_seen: "The request asks the account's home tenant.",
-        record: "Record from before the sign-in, so that a token or routing hint tells the account's home.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in"),
+            then: ", so that a token or routing hint tells the account's home",
+        },
     },
     ClaimInfo {
         name: "tenant.account-got-token",
         seen: "The account got a token from this tenant earlier in this capture, so it has a place there.",
         not_seen: "The account got no token from this tenant earlier in this capture.",
-        record: "Record from before the sign-in, with response bodies.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with response bodies" },
     },
     ClaimInfo {
         name: "tenant.domain-hint-elsewhere",
         seen: "The request's domain_hint names another kind of account than its tenant.",
         not_seen: "The request's domain_hint fits its tenant.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
 ];
 

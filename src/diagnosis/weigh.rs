@@ -4,7 +4,7 @@
 //! never false. Unknown rules weigh nothing, but one that could exclude a cause keeps it from being certain.
 
 use super::UNDETERMINED;
-use crate::checks::{Observation, Observations};
+use crate::checks::{Observation, Observations, Record};
 use crate::entra::{ErrorCode, Evidence};
 use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic, by_audience};
 use std::cmp::Reverse;
@@ -229,7 +229,7 @@ impl Candidate<'_> {
         for name in rule.claims() {
             let Some(claim) = observations.get(name) else { continue };
             let known = self.unknown.iter().any(|unknown| unknown.claim == claim.info.name);
-            let of_user = claim.info.record.is_empty();
+            let of_user = claim.info.record == Record::Nothing;
             if matches!(rule.side, Side::Excludes | Side::Requires) || rule.strength != Strength::Weak {
                 self.unknown_decisive.insert(claim.info.name);
             }
