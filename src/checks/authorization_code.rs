@@ -47,13 +47,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         true => Observation::not_recorded("an earlier token request was recorded without its body"),
         false => Observation::not_seen(searched),
     };
-    let elsewhere = match (scene.request().and_then(|step| step.tenant.as_ref()), token.tenant.as_ref()) {
-        (Some(asked), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
+    let elsewhere = match (scene.request().and_then(|step| Some((step, step.tenant.as_ref()?))), token.tenant.as_ref()) {
+        (Some((_, asked)), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
             Observation::not_recorded("one of the two requests names its tenant by id, the other by domain")
         }
-        (Some(asked), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() && !turned_in.is_alias() => {
-            let places = scene.request().into_iter().chain([token]).filter_map(|step| scene.names().path_tenant(step));
-            Observation::seen_or(places, Observation::not_recorded("no place to show"))
+        (Some((request, asked)), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() && !turned_in.is_alias() => {
+            Observation::seen_with(scene.names().tenant(request, asked), [scene.names().tenant(token, turned_in)])
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),
         _ => Observation::not_recorded("the authorization request is not in the capture"),

@@ -6,6 +6,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
+use crate::exchange::Recorded;
 
 /// What the browser does with third-party cookies by default.
 pub(super) static CHECK: Check =
@@ -54,17 +55,17 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocks, partitions, zones, embedded, apple, brave] = &CLAIMS;
     let is = |families: &[&str]| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-        match step.browser() {
-            None => Observation::not_recorded("the request's User-Agent is not in the capture"),
+        let Recorded::Kept(user_agent) = step.request_header("user-agent") else {
+            return Observation::not_recorded("the request's User-Agent is not in the capture");
+        };
+        match (step.browser(), step.request_header("sec-ch-ua")) {
             // Brave calls itself Chrome, and gives its name in its brands alone.
-            Some(_) if families.contains(&"Brave") && step.is_brave() => {
-                Observation::seen_or(scene.names().request_header(step, "sec-ch-ua"), Observation::not_recorded("no brands"))
+            (_, Recorded::Kept(brands)) if families.contains(&"Brave") && step.is_brave() => {
+                Observation::seen(scene.names().header(step, "sec-ch-ua", brands))
             }
-            Some("another client") => Observation::not_recorded("the User-Agent is of no known browser"),
-            Some(family) if families.contains(&family) => {
-                Observation::seen_or(scene.names().request_header(step, "user-agent"), Observation::not_recorded("no User-Agent"))
-            }
-            Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
+            (Some("another client"), _) => Observation::not_recorded("the User-Agent is of no known browser"),
+            (Some(family), _) if families.contains(&family) => Observation::seen(scene.names().header(step, "user-agent", user_agent)),
+            _ => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
         }
     };
     vec![

@@ -179,14 +179,14 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
 
 fn state(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let received = scene.attempt.steps(scene.traffic).find(|step| step.is_reply_to(request) && step.params.has("state"));
-    match received {
-        None => Observation::not_recorded("the reply with its state is not in the capture"),
-        Some(received) if other_state(request, received) => {
-            let places = [scene.names().request_param(request, "state"), scene.names().request_param(received, "state")];
-            Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+    let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
+    let received = callbacks.find_map(|step| Some((step, step.params.find("state")?)));
+    match (request.params.find("state"), received) {
+        (_, None) => Observation::not_recorded("the reply with its state is not in the capture"),
+        (Some(sent), Some((callback, back))) if other_state(request, callback) => {
+            Observation::seen_with(scene.names().param(request, sent), [scene.names().param(callback, back)])
         }
-        Some(received) => Observation::not_seen([Evidence::searched(received.entry, received.param_part("state"))]),
+        (_, Some((callback, _))) => Observation::not_seen([Evidence::searched(callback.entry, callback.param_part("state"))]),
     }
 }
 
@@ -196,12 +196,11 @@ fn nonce(scene: &Scene<'_, '_>) -> Observation {
         .attempt
         .steps(scene.traffic)
         .find(|step| step.tokens().and_then(|tokens| tokens.id_token.as_ref()).is_some_and(|claims| claims.nonce.is_some()));
-    match named {
-        None => Observation::not_recorded("no ID token with a nonce is in the capture"),
-        Some(step) if other_nonce(request, step) => {
-            let sent = scene.names().request_param(request, "nonce");
-            Observation::seen_or(sent.into_iter().chain([scene.names().step(step)]), Observation::not_recorded("no place to show"))
+    match (request.params.find("nonce"), named) {
+        (_, None) => Observation::not_recorded("no ID token with a nonce is in the capture"),
+        (Some(sent), Some(step)) if other_nonce(request, step) => {
+            Observation::seen_with(scene.names().param(request, sent), [scene.names().step(step)])
         }
-        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "response.body.id_token.nonce")]),
+        (_, Some(step)) => Observation::not_seen([Evidence::searched(step.entry, "response.body.id_token.nonce")]),
     }
 }

@@ -59,11 +59,16 @@ impl Observation {
         Self::Seen { first: evidence, rest: Vec::new() }
     }
 
+    /// Seen at one place, and at these too.
+    pub fn seen_with(first: Evidence, further: impl IntoIterator<Item = Evidence>) -> Self {
+        Self::Seen { first, rest: further.into_iter().take(PLACES - 1).collect() }
+    }
+
     /// Seen where there is evidence, otherwise `otherwise`: no place, no finding.
     pub fn seen_or(evidence: impl IntoIterator<Item = Evidence>, otherwise: Self) -> Self {
         let mut evidence = evidence.into_iter();
         match evidence.next() {
-            Some(first) => Self::Seen { first, rest: evidence.take(PLACES - 1).collect() },
+            Some(first) => Self::seen_with(first, evidence),
             None => otherwise,
         }
     }

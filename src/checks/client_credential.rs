@@ -51,12 +51,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(evidence), Some(true)) => Observation::seen(evidence),
         (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
     };
-    let shaped = match token.secret_is_guid() {
-        None => Observation::not_recorded("the token request carries no client secret"),
-        Some(true) => {
-            Observation::seen_or(scene.names().request_param(token, "client_secret"), Observation::not_recorded("no place to show"))
-        }
-        Some(false) => Observation::not_seen([place("client_secret")]),
+    let shaped = match (token.params.find("client_secret"), token.secret_is_guid()) {
+        (None, _) | (_, None) => Observation::not_recorded("the token request carries no client secret"),
+        (Some(secret), Some(true)) => Observation::seen(scene.names().param(token, secret)),
+        (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
     };
     vec![sent.is(carries), from_browser.is(browser), looks_like_id.is(shaped)]
 }

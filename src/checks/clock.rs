@@ -38,14 +38,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let offsets = &scene.index.steps.dated;
     let dated = || offsets.iter().filter_map(|(at, offset)| Some((scene.traffic.steps.get(*at)?, *offset)));
     let difference = match scene.index.steps.clock_offset {
-        Some(median) if offsets.len() >= ENOUGH && median.abs() > TOLERANCE_S => {
+        Some(median) if offsets.len() >= ENOUGH => {
             let places = dated()
-                .filter(|(_, offset)| offset.abs() > TOLERANCE_S)
+                .filter(|(_, offset)| median.abs() > TOLERANCE_S && offset.abs() > TOLERANCE_S)
                 .filter_map(|(step, _)| scene.names().response_header(step, "date"));
-            Observation::seen_or(places.take(2), Observation::not_recorded("no place to show"))
-        }
-        Some(_) if offsets.len() >= ENOUGH => {
-            Observation::not_seen(dated().take(2).map(|(step, _)| Evidence::searched(step.entry, "response.header.date")))
+            let looked = dated().map(|(step, _)| Evidence::searched(step.entry, "response.header.date"));
+            Observation::seen_or(places.take(2), Observation::not_seen(looked.take(2)))
         }
         _ => Observation::not_recorded("too few replies carry a Date header"),
     };

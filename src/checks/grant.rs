@@ -39,17 +39,18 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     // What failed is a page of the sign-in service and no token request of anybody's.
     let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
     let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
-    let is = |grants: &[&str]| match token {
+    let named = token.and_then(|step| Some((step, step.params.find("grant_type")?)));
+    let is = |grants: &[&str]| match named {
         None if grants.contains(&"refresh_token") && handed.is_some() => {
             let place = handed.and_then(|step| scene.names().reply_param(step, "code"));
             Observation::not_seen(place.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
         None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),
-        Some(step) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
-            Observation::seen_or(scene.names().request_param(step, "grant_type"), Observation::not_recorded("no place to show"))
+        Some((step, grant)) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
+            Observation::seen(scene.names().param(step, grant))
         }
-        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
+        Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
     };
     vec![
         authorization_code.is(is(&["authorization_code"])),

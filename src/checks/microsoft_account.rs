@@ -47,8 +47,8 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
             Observation::not_seen([Evidence::searched(request.entry, request.param_part("X-AnchorMailbox"))])
         };
     }
-    if request.tenant.as_ref().is_some_and(|tenant| tenant.is_consumers()) {
-        return Observation::seen_or(scene.names().path_tenant(request), Observation::not_recorded("no place to show"));
+    if let Some(tenant) = request.tenant.as_ref().filter(|tenant| tenant.is_consumers()) {
+        return Observation::seen(scene.names().tenant(request, tenant));
     }
     let account = scene.attempt.account.or_else(|| scene.earlier_sign_in_with_account().map(|(_, account)| account));
     let Some(account) = account.and_then(|id| scene.names().accounts.get(id)) else {

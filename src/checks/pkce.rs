@@ -34,16 +34,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![mismatch.is(none()), missing.is(none())];
     };
     let place = || Evidence::searched(token.entry, "request.body.code_verifier");
-    let verifier = token.params.get("code_verifier");
-    let challenge = scene.request().and_then(|step| step.params.get("code_challenge"));
+    let verifier = token.params.find("code_verifier");
+    let challenge = scene.request().and_then(|step| Some((step, step.params.find("code_challenge")?)));
     let compared = match (challenge, verifier) {
-        (Some(challenge), Some(verifier)) if verifier_matches(challenge, verifier) => Observation::not_seen([place()]),
-        (Some(_), Some(_)) => {
-            let asked = scene.request().and_then(|step| scene.names().request_param(step, "code_challenge"));
-            Observation::seen_or(
-                asked.into_iter().chain(scene.names().request_param(token, "code_verifier")),
-                Observation::not_recorded("no place"),
-            )
+        (Some((_, challenge)), Some(verifier)) if verifier_matches(&challenge.value, &verifier.value) => Observation::not_seen([place()]),
+        (Some((request, challenge)), Some(verifier)) => {
+            Observation::seen_with(scene.names().param(request, challenge), [scene.names().param(token, verifier)])
         }
         (None, _) => Observation::not_recorded("the authorization request with its challenge is not in the capture"),
         (_, None) => Observation::not_recorded("the token request carries no code verifier"),

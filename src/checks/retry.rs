@@ -29,8 +29,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let steps: Vec<_> = same.filter_map(|attempt| attempt.begin(scene.traffic)).take(LOOP).collect();
     let observation = if scene.attempt.client.is_none() {
         Observation::not_recorded(scene.no_request())
-    } else if steps.len() >= LOOP {
-        Observation::seen_or(steps.iter().map(|step| scene.names().step(step)), Observation::not_recorded("no place to show"))
+    } else if let [first, further @ ..] = steps.as_slice()
+        && steps.len() >= LOOP
+    {
+        Observation::seen_with(scene.names().step(first), further.iter().map(|step| scene.names().step(step)))
     } else {
         Observation::not_seen(steps.iter().map(|step| Evidence::searched(step.entry, "request.url")))
     };

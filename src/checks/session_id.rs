@@ -41,12 +41,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let Some(step) = scene.request() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
     };
-    let Some(sid) = step.params.get("sid") else {
+    let Some(requested_sid) = step.params.find("sid") else {
         let none = || Observation::not_recorded("the request names no session id");
         let searched = scene.searched("sid");
         return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none())];
     };
-    let asked = scene.names().request_param(step, "sid");
+    let sid = &requested_sid.value;
     let steps = &scene.index.steps;
     let before_request = |other: &&Step<'_>| other.entry != step.entry;
     let earlier = || scene.before(&steps.sessions).filter(before_request);
@@ -70,7 +70,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");
     vec![
-        requested.is(Observation::seen_or(asked, Observation::not_recorded("no session id"))),
+        requested.is(Observation::seen(scene.names().param(step, requested_sid))),
         seen_earlier.is(Observation::seen_or(
             same,
             match scene.earlier_end_unknown() {

@@ -41,23 +41,24 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, active, withheld] = &CLAIMS;
     let is = |wanted: fn(StorageAccess) -> bool| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-        match step.storage_access() {
+        match (step.storage_access(), step.request_header("sec-fetch-storage-access")) {
             // The page itself is first-party: the browser sends no such header, and there is nothing to allow.
-            Recorded::Empty if step.frame() == Recorded::Kept(Frame::TopLevel) => {
+            (Recorded::Empty, _) if step.frame() == Recorded::Kept(Frame::TopLevel) => {
                 Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-dest")])
             }
-            Recorded::Kept(Some(access)) if wanted(access) => Observation::seen_or(
-                scene.names().request_header(step, "sec-fetch-storage-access"),
-                Observation::not_recorded("the header's value is not a known one"),
-            ),
-            Recorded::Kept(Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")]),
-            Recorded::Kept(None) => Observation::not_recorded("the header's value is not a known one"),
+            (Recorded::Kept(Some(access)), Recorded::Kept(header)) if wanted(access) => {
+                Observation::seen(scene.names().header(step, "sec-fetch-storage-access", header))
+            }
+            (Recorded::Kept(Some(_)), _) => {
+                Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")])
+            }
+            (Recorded::Kept(None), _) => Observation::not_recorded("the header's value is not a known one"),
             // A session cookie that did travel was not withheld, whatever the browser does not say.
-            Recorded::Empty if sends_session(step) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
-            Recorded::Empty => Observation::not_recorded(
+            (Recorded::Empty, _) if sends_session(step) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
+            (Recorded::Empty, _) => Observation::not_recorded(
                 "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
             ),
-            Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
+            (Recorded::NotKept(loss), _) => Observation::not_recorded(loss.explain("the request's headers")),
         }
     };
     vec![

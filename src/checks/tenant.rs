@@ -73,10 +73,10 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
         (None, _) => Observation::not_recorded("the capture does not tell which directory the tenant's name stands for"),
         (_, None) => Observation::not_recorded("the capture does not tell the account's home"),
         (Some(asked), Some((home, _))) if asked == home => Observation::not_seen([Evidence::searched(request.entry, "request.url.path")]),
-        (Some(_), Some((_, told))) => Observation::seen_or(
-            scene.names().path_tenant(request).into_iter().chain([told]),
-            Observation::not_recorded("no place to show"),
-        ),
+        (Some(_), Some((_, told))) => match &request.tenant {
+            Some(tenant) => Observation::seen_with(scene.names().tenant(request, tenant), [told]),
+            None => Observation::seen(told),
+        },
     }
 }
 

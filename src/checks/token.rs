@@ -83,15 +83,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         &CLAIMS;
     let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
-    let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
+    let asked = call.and_then(|step| Some((step, *step.response_header("www-authenticate").kept()?, step.reply.challenge.as_ref()?)));
+    let complains = |complaint: Complaint| match asked {
         None => Observation::not_recorded("no challenge of an API is in the capture"),
-        Some((_, challenge)) if challenge.complaint.is_none() => {
+        Some((_, _, challenge)) if challenge.complaint.is_none() => {
             Observation::not_recorded("the API does not say what it does not like about the token")
         }
-        Some((step, challenge)) if challenge.complaint == Some(complaint) => {
-            Observation::seen_or(scene.names().response_header(step, "www-authenticate"), Observation::not_recorded("no place to show"))
+        Some((step, header, challenge)) if challenge.complaint == Some(complaint) => {
+            Observation::seen(scene.names().reply_header(step, "www-authenticate", header))
         }
-        Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
+        Some((step, ..)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),

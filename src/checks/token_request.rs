@@ -48,7 +48,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();
     };
     let origin = match token.request_header("origin") {
-        Recorded::Kept(_) => Observation::seen_or(scene.names().request_header(token, "origin"), Observation::not_recorded("no place")),
+        Recorded::Kept(origin) => Observation::seen(scene.names().header(token, "origin", origin)),
         Recorded::Empty => Observation::not_seen([Evidence::searched(token.entry, "request.header.origin")]),
         Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
     };
