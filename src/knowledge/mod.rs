@@ -65,6 +65,35 @@ pub struct Topic<'k> {
     pub next: &'k str,
 }
 
+impl<'k> Topic<'k> {
+    fn of_code(code: &'k Code) -> Self {
+        Self {
+            title: &code.title,
+            meaning: Some(&code.meaning),
+            severity: code.severity,
+            causes: &code.causes,
+            usual: &code.usual,
+            fixes: &code.fixes,
+            references: &code.references,
+            next: &code.next,
+        }
+    }
+
+    /// What is known of a failure without a code.
+    pub(crate) fn of_symptom(symptom: &'k Symptom) -> Self {
+        Self {
+            title: &symptom.title,
+            meaning: None,
+            severity: symptom.severity,
+            causes: &symptom.causes,
+            usual: &[],
+            fixes: &[],
+            references: &[],
+            next: &symptom.next,
+        }
+    }
+}
+
 impl Knowledge {
     /// What is known of a code.
     pub fn code(&self, code: ErrorCode) -> Option<&Code> {
@@ -74,29 +103,9 @@ impl Knowledge {
     /// What is known of a failure, by its code or symptom.
     pub fn topic(&self, code: Option<ErrorCode>, symptom: Option<&str>) -> Option<Topic<'_>> {
         if let Some(code) = code {
-            let code = self.code(code)?;
-            return Some(Topic {
-                title: &code.title,
-                meaning: Some(&code.meaning),
-                severity: code.severity,
-                causes: &code.causes,
-                usual: &code.usual,
-                fixes: &code.fixes,
-                references: &code.references,
-                next: &code.next,
-            });
+            return self.code(code).map(Topic::of_code);
         }
-        let symptom = self.symptoms.get(symptom?)?;
-        Some(Topic {
-            title: &symptom.title,
-            meaning: None,
-            severity: symptom.severity,
-            causes: &symptom.causes,
-            usual: &[],
-            fixes: &[],
-            references: &[],
-            next: &symptom.next,
-        })
+        self.symptoms.get(symptom?).map(Topic::of_symptom)
     }
 
     /// Every failure without a code.
