@@ -15,7 +15,7 @@ const NOBODY: [ErrorCode; 3] = [ErrorCode::aadsts(50058), ErrorCode::aadsts(1600
 pub(super) struct Story {
     diagnoses: Vec<Diagnosis>,
     /// The diagnosis of each story, by what makes failures one.
-    of_key: HashMap<String, usize>,
+    of_key: HashMap<Retry, usize>,
     /// The attempts of each diagnosis.
     attempts: HashSet<(usize, usize)>,
     /// The diagnosis of the last failure of each attempt.
@@ -61,7 +61,7 @@ impl Story {
     }
 
     fn join(&mut self, attempt: usize, diagnosis: Diagnosis) -> usize {
-        let key = retry_key(&diagnosis);
+        let key = Retry::of(&diagnosis);
         match self.of_key.get(&key).and_then(|&index| Some((index, self.diagnoses.get_mut(index)?))) {
             Some((index, known)) => {
                 known.occurrences.extend(diagnosis.occurrences);
@@ -114,17 +114,28 @@ fn finds_nobody(diagnosis: &Diagnosis) -> bool {
     diagnosis.symptom == Some(Symptom::LoginRequired) || diagnosis.code.is_some_and(|code| NOBODY.contains(&code))
 }
 
-/// What makes two failures one story: same code and error, same application, tenant and first cause.
-fn retry_key(diagnosis: &Diagnosis) -> String {
-    let cause = diagnosis.causes.first().map(|cause| cause.id.as_str()).unwrap_or_default();
-    let code = diagnosis.code.map(|code| code.to_string()).unwrap_or_default();
-    let parts = [
-        code.as_str(),
-        diagnosis.error.unwrap_or_default(),
-        diagnosis.client_id.as_deref().unwrap_or_default(),
-        diagnosis.tenant.as_deref().unwrap_or_default(),
-        cause,
-        diagnosis.symptom.map(|symptom| symptom.id()).unwrap_or_default(),
-    ];
-    parts.join("\n").to_lowercase()
+/// What makes two failures one story.
+#[derive(PartialEq, Eq, Hash)]
+struct Retry {
+    code: Option<ErrorCode>,
+    symptom: Option<Symptom>,
+    error: Option<&'static str>,
+    /// In lower case, as the tenant: ids and domains are the same in any.
+    client: Option<String>,
+    tenant: Option<String>,
+    /// The first cause.
+    cause: Option<String>,
+}
+
+impl Retry {
+    fn of(diagnosis: &Diagnosis) -> Self {
+        Self {
+            code: diagnosis.code,
+            symptom: diagnosis.symptom,
+            error: diagnosis.error,
+            client: diagnosis.client_id.as_deref().map(str::to_lowercase),
+            tenant: diagnosis.tenant.as_deref().map(str::to_lowercase),
+            cause: diagnosis.causes.first().map(|cause| cause.id.clone()),
+        }
+    }
 }
