@@ -105,7 +105,7 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
         sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
     failures.sort_by_key(|(_, event)| event.step);
     let mut wanted = Wanted::default();
-    let mut story = Story::default();
+    let mut story = Story::new(knowledge);
     for (attempt, event) in failures {
         let sign_in_log = join(traffic, attempt, event, &index, beside);
         let msal_log = join_msal(traffic, attempt, event, beside);
@@ -114,7 +114,7 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
         let occurrence = Occurrence { logged, logged_by_msal, ..occurrence(traffic, attempt, event) };
         let expectation = &beside.expectation;
         let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
-        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic), &mut wanted);
+        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, knowledge), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
     story.end()

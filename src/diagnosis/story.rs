@@ -3,16 +3,14 @@
 
 use super::Diagnosis;
 use super::success::Successes;
-use crate::entra::{ErrorCode, Family};
+use crate::entra::ErrorCode;
+use crate::knowledge::{Knowledge, Said};
 use crate::signin::{Attempt, CLIENT_LOOP, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
 
-/// What the service says where nobody is signed in.
-const NOBODY: [ErrorCode; 3] = [ErrorCode::aadsts(50058), ErrorCode::aadsts(160021), ErrorCode { family: Family::Aadb2c, number: 90077 }];
-
 /// The failures of a capture as they are told: in the order of time, retries joined.
-#[derive(Default)]
-pub(super) struct Story {
+pub(super) struct Story<'k> {
+    knowledge: &'k Knowledge,
     diagnoses: Vec<Diagnosis>,
     /// The diagnosis of each story, by what makes failures one.
     of_key: HashMap<Retry, usize>,
@@ -28,7 +26,21 @@ pub(super) struct Story {
     of_refusal: HashMap<(String, Option<String>), (usize, usize)>,
 }
 
-impl Story {
+impl<'k> Story<'k> {
+    /// A story of which nothing is told yet.
+    pub(super) fn new(knowledge: &'k Knowledge) -> Self {
+        Self {
+            knowledge,
+            diagnoses: Vec::new(),
+            of_key: HashMap::new(),
+            attempts: HashSet::new(),
+            of_attempt: HashMap::new(),
+            of_loop: HashMap::new(),
+            of_refresh: HashMap::new(),
+            of_refusal: HashMap::new(),
+        }
+    }
+
     /// Tells the next failure, that of the step `at`: joins it with what it repeats, or links it to what led to it.
     pub(super) fn tell(&mut self, at: usize, attempt: &Attempt, diagnosis: Diagnosis, successes: &Successes) {
         let trigger = self.trigger(attempt, &diagnosis, successes);
@@ -98,20 +110,20 @@ impl Story {
             return None;
         }
         // Who was refused has no session afterwards, and a silent attempt says no more than that.
-        let refused = self.of_refusal.get(&authority(client, attempt)).filter(|_| finds_nobody(echo));
+        let refused = self.of_refusal.get(&authority(client, attempt)).filter(|_| self.finds_nobody(echo));
         let &(index, at) = self.of_refresh.get(client).into_iter().chain(refused).max_by_key(|(_, at)| *at)?;
         // A success in between ends the story.
         (!successes.lie_between(&attempt.client, at, attempt.begin)).then_some(index)
+    }
+
+    /// Whether all that a failure says is that nobody is signed in.
+    fn finds_nobody(&self, diagnosis: &Diagnosis) -> bool {
+        diagnosis.symptom == Some(Symptom::LoginRequired) || self.knowledge.says(diagnosis.code, Said::NobodySignedIn)
     }
 }
 
 fn authority(client: &str, attempt: &Attempt) -> (String, Option<String>) {
     (client.to_owned(), attempt.tenant.as_ref().map(|tenant| tenant.key()))
-}
-
-/// Whether all that a failure says is that nobody is signed in.
-fn finds_nobody(diagnosis: &Diagnosis) -> bool {
-    diagnosis.symptom == Some(Symptom::LoginRequired) || diagnosis.code.is_some_and(|code| NOBODY.contains(&code))
 }
 
 /// What makes two failures one story.

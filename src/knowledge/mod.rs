@@ -20,7 +20,7 @@ mod source;
 mod table;
 
 pub(crate) use load::is_word_of_sign_in;
-pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
+pub use model::{Audience, Cause, Code, Excuse, Fix, Grade, Rule, Said, Severity, Side, Strength, Symptom};
 pub(crate) use near::{distance, nearest};
 pub use source::Mistake;
 pub(crate) use source::line_and_column;
@@ -98,6 +98,11 @@ impl Knowledge {
     /// What is known of a code.
     pub fn code(&self, code: ErrorCode) -> Option<&Code> {
         self.codes.get(&code.to_string())
+    }
+
+    /// Whether a code says this of the session.
+    pub(crate) fn says(&self, code: Option<ErrorCode>, said: Said) -> bool {
+        code.and_then(|code| self.code(code)).is_some_and(|code| code.says.contains(&said))
     }
 
     /// What is known of a failure, by its code or symptom.
