@@ -1,7 +1,7 @@
 //! What a token request turns in.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, Step};
+use crate::entra::{Endpoint, Evidence, Grant, Step};
 
 /// What a token request turns in.
 pub(super) static CHECK: Check = Check {
@@ -35,27 +35,24 @@ static CLAIMS: [ClaimInfo; 3] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
-    // The older token endpoint takes a device code under a short name too.
     // What failed is a page of the sign-in service and no token request of anybody's.
     let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
     let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
     let named = token.and_then(|step| Some((step, step.params.find("grant_type")?)));
-    let is = |grants: &[&str]| match named {
-        None if grants.contains(&"refresh_token") && handed.is_some() => {
+    let is = |grant: Grant| match named {
+        None if grant == Grant::RefreshToken && handed.is_some() => {
             let place = handed.and_then(|step| scene.names().reply_param(step, "code"));
             Observation::not_seen(place.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
         None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),
-        Some((step, grant)) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
-            Observation::seen(scene.names().param(step, grant))
-        }
+        Some((step, param)) if step.grant() == Some(grant) => Observation::seen(scene.names().param(step, param)),
         Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
     };
     vec![
-        authorization_code.is(is(&["authorization_code"])),
-        refresh_token.is(is(&["refresh_token"])),
-        device_code.is(is(&["urn:ietf:params:oauth:grant-type:device_code", "device_code"])),
+        authorization_code.is(is(Grant::AuthorizationCode)),
+        refresh_token.is(is(Grant::RefreshToken)),
+        device_code.is(is(Grant::DeviceCode)),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Passwords typed before the failure.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::{Endpoint, ErrorCode, Evidence, Step};
+use crate::entra::{Endpoint, ErrorCode, Evidence, Grant, Step};
 
 /// Passwords typed before the failure.
 pub(super) static CHECK: Check =
@@ -27,7 +27,7 @@ pub(super) const WRONG_PASSWORD: ErrorCode = ErrorCode::aadsts(50126);
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [typed, refused_before] = &CLAIMS;
-    let posts = |step: &&Step<'_>| step.endpoint == Endpoint::Login || step.grant() == Some("password");
+    let posts = |step: &&Step<'_>| step.endpoint == Endpoint::Login || step.grant() == Some(Grant::Password);
     let failing = scene.event.step;
     let sent = scene
         .attempt

@@ -1,7 +1,7 @@
 //! Whether the code verifier belongs to the code challenge: recomputed from the capture (RFC 7636).
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, verifier_matches};
+use crate::entra::{Endpoint, Evidence, Grant, verifier_matches};
 
 /// Whether the code verifier belongs to the code challenge.
 pub(super) static CHECK: Check = Check {
@@ -44,7 +44,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (None, _) => Observation::not_recorded("the authorization request with its challenge is not in the capture"),
         (_, None) => Observation::not_recorded("the token request carries no code verifier"),
     };
-    let redeems = token.grant() == Some("authorization_code");
+    let redeems = token.grant() == Some(Grant::AuthorizationCode);
     let absent = match (verifier, redeems) {
         (Some(_), _) => Observation::not_seen([place()]),
         (None, true) => Observation::seen(scene.names().step(token)),

@@ -4,7 +4,7 @@
 //! `client_info.utid`, `domain_hint`.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::{Anchor, Evidence, Guid, Step, Tenant};
+use crate::entra::{AccountKind, Anchor, Evidence, Guid, Step, Tenant};
 
 /// The tenant asked, against the account's home.
 pub(super) static CHECK: Check =
@@ -104,8 +104,8 @@ fn hint_elsewhere(scene: &Scene<'_, '_>) -> Observation {
     let conflict = |step: &Step<'_>| {
         let tenant = step.tenant.as_ref()?;
         let clash = match step.wanted_accounts()? {
-            "consumers" => tenant.id().is_some() && !tenant.is_consumers(),
-            _ => tenant.is_consumers(),
+            AccountKind::Personal => tenant.id().is_some() && !tenant.is_consumers(),
+            AccountKind::Work => tenant.is_consumers(),
         };
         scene.names().request_param(step, "domain_hint").filter(|_| clash)
     };
