@@ -21,10 +21,12 @@
 mod msal_log;
 mod sign_in_log;
 mod steps;
+mod tally;
 
 pub use msal_log::{MsalLogSummary, UnmatchedError};
 pub use sign_in_log::SignInLogSummary;
 pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
+pub use tally::Tally;
 
 use crate::capture::{Capture, Warning};
 use crate::checks::{Beside, Expectation};

@@ -8,7 +8,7 @@ mod story;
 mod success;
 mod weigh;
 
-pub use logged::{Logged, LoggedByMsal, join, join_msal};
+pub use logged::{Logged, LoggedError, LoggedRow, join, join_msal};
 pub(crate) use msal_log::diagnose_log;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
@@ -92,9 +92,9 @@ pub struct Occurrence {
     /// When, UTC: the reply's own time, else its `Date`, else the recorder's clock.
     pub timestamp: Option<DateTime<Utc>>,
     /// What the sign-in logs say of it, where any was given.
-    pub logged: Option<Logged>,
+    pub logged: Option<Logged<LoggedRow, crate::sign_in_log::By>>,
     /// What the logs of MSAL say of it, where any was given.
-    pub logged_by_msal: Option<LoggedByMsal>,
+    pub logged_by_msal: Option<Logged<LoggedError, crate::msal_log::By>>,
 }
 
 /// Diagnoses every failure of a capture.
@@ -107,11 +107,11 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
     let mut wanted = Wanted::default();
     let mut story = Story::new(knowledge);
     for (attempt, event) in failures {
-        let sign_in_log = join(traffic, attempt, event, &index, beside);
-        let msal_log = join_msal(traffic, attempt, event, beside);
-        let logged = logged(&beside.sign_in_logs, &sign_in_log);
-        let logged_by_msal = logged_by_msal(&beside.msal_logs, &msal_log);
-        let occurrence = Occurrence { logged, logged_by_msal, ..occurrence(traffic, attempt, event) };
+        let mut occurrence = Occurrence::of(traffic, attempt, event);
+        let sign_in_log = join(traffic, attempt, event, &occurrence, &index, &beside.sign_in_logs);
+        let msal_log = join_msal(event, &occurrence, &beside.msal_logs);
+        occurrence.logged = logged(&beside.sign_in_logs, sign_in_log);
+        occurrence.logged_by_msal = logged_by_msal(&beside.msal_logs, msal_log);
         let expectation = &beside.expectation;
         let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
         let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, knowledge), &mut wanted);
@@ -246,20 +246,23 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
     }
 }
 
-fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) -> Occurrence {
-    let step = traffic.steps.get(event.step);
-    let failure = &event.failure;
-    // A page of the application repeats the ids that the service gave to the application's server.
-    let sent = || step.and_then(|step| step.correlation_id());
-    let date = || step.and_then(|step| step.date().or(step.started));
-    Occurrence {
-        entry: step.map_or(0, |step| step.entry),
-        label: step.and_then(|step| step.exchange.label.as_deref().map(str::to_owned)),
-        part: failure.part.clone(),
-        correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
-        trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
-        timestamp: failure.timestamp.or_else(date),
-        logged: None,
-        logged_by_msal: None,
+impl Occurrence {
+    /// A failure as the capture tells it, without the logs beside it.
+    pub fn of(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) -> Self {
+        let step = traffic.steps.get(event.step);
+        let failure = &event.failure;
+        // A page of the application repeats the ids that the service gave to the application's server.
+        let sent = || step.and_then(|step| step.correlation_id());
+        let date = || step.and_then(|step| step.date().or(step.started));
+        Self {
+            entry: step.map_or(0, |step| step.entry),
+            label: step.and_then(|step| step.exchange.label.as_deref().map(str::to_owned)),
+            part: failure.part.clone(),
+            correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
+            trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
+            timestamp: failure.timestamp.or_else(date),
+            logged: None,
+            logged_by_msal: None,
+        }
     }
 }
