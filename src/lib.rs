@@ -58,7 +58,7 @@ pub mod entra;
 pub mod exchange;
 pub mod explain;
 pub mod knowledge;
-mod logs;
+pub mod logs;
 pub mod msal_log;
 pub mod redact;
 pub mod report;

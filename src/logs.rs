@@ -13,6 +13,52 @@ use std::path::Path;
 /// thousand times.
 pub(crate) const MOST: usize = 2000;
 
+/// What a log says of a failure: `T` is what the log consists of, and `B` by what that is found.
+#[non_exhaustive]
+pub enum Join<'l, T, B> {
+    /// No log was given.
+    NoLog,
+    /// This is the failure.
+    Found {
+        /// What the log tells of it.
+        told: &'l T,
+        /// By what it was found.
+        by: B,
+    },
+    /// Several could be it.
+    Several {
+        /// How many.
+        count: usize,
+        /// By what they were found.
+        by: B,
+    },
+    /// Nothing is it.
+    None,
+}
+
+impl<T, B: Copy> Clone for Join<'_, T, B> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, B: Copy> Copy for Join<'_, T, B> {}
+
+/// What can stand in a log more than once: an export may hold a sign-in twice.
+pub(crate) trait Repeatable {
+    /// Whether another says the same, wherever each of them stands.
+    fn says_the_same(&self, other: &Self) -> bool;
+}
+
+/// The failure among these: the one, where there is one, or where all say the same. Where they say different things, none is taken.
+pub(crate) fn one_of<T: Repeatable, B>(found: Vec<&T>, by: B) -> Join<'_, T, B> {
+    match found.as_slice() {
+        [] => Join::None,
+        [first, further @ ..] if further.iter().all(|other| other.says_the_same(first)) => Join::Found { told: first, by },
+        several => Join::Several { count: several.len(), by },
+    }
+}
+
 /// Why a file has no text.
 #[derive(Debug)]
 pub(crate) enum Unread {
@@ -84,8 +130,14 @@ impl<T> Told<T> {
         id.and_then(|id| self.by_correlation_id.get(id)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What stands at some places.
-    pub(crate) fn at<'t>(&'t self, places: &'t [usize]) -> impl Iterator<Item = &'t T> {
-        places.iter().filter_map(|&at| self.all.get(at))
+    /// The failure among what stands at some places, as far as it fits. Of too many, nothing is looked at.
+    pub(crate) fn one_of<'t, B>(&'t self, places: &[usize], by: B, fitting: impl FnOnce(Vec<&'t T>) -> Vec<&'t T>) -> Join<'t, T, B>
+    where
+        T: Repeatable,
+    {
+        if places.len() > MOST {
+            return Join::Several { count: places.len(), by };
+        }
+        one_of(fitting(places.iter().filter_map(|&at| self.all.get(at)).collect()), by)
     }
 }

@@ -69,6 +69,27 @@ fn the_example_is_explained() {
 }
 
 #[test]
+fn a_code_says_which_later_success_excuses_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |scope: &'static str| move |t: support::TokenRequest| t.param("scope", scope);
+    let (mail, files) = (of("https://mail.contoso.example/.default"), of("https://files.contoso.example/.default"));
+    let refused = || capture().sign_in(|s| s).refresh(|t| mail(t).fails(50008, "The assertion is not valid."));
+    let path = folder.path().join("login.har");
+    let status = |capture: support::CaptureBuilder, knowledge: &Path| {
+        fs::write(&path, capture.bytes()).unwrap();
+        run("diagnose", knowledge, &[path.to_str().unwrap()]).status.code()
+    };
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    let code = fs::read_to_string(example().join("fabrikam-login.toml")).unwrap();
+    assert!(code.contains("\nnext = "), "{code}");
+    fs::write(own.join("own.toml"), code.replace("\nnext = ", "\nexcused_by = \"same-resource\"\nnext = ")).unwrap();
+    assert_eq!(status(refused().refresh(|t| files(t).succeeds()), &example()), Some(0));
+    assert_eq!(status(refused().refresh(|t| files(t).succeeds()), &own), Some(1));
+    assert_eq!(status(refused().refresh(|t| mail(t).succeeds()), &own), Some(0));
+}
+
+#[test]
 fn redact_and_bundle_take_it_too() {
     let folder = tempfile::tempdir().unwrap();
     let capture = failing(&folder);

@@ -21,11 +21,13 @@
 mod msal_log;
 mod sign_in_log;
 mod steps;
+mod tally;
 mod verdict;
 
 pub use msal_log::{MsalLogSummary, UnmatchedError};
 pub use sign_in_log::SignInLogSummary;
 pub use steps::{Answer, Asker, GAP_MS, Gap, Missing, MissingPart, Party, Span, StepSummary};
+pub use tally::Tally;
 pub use verdict::{Inconclusive, Verdict};
 
 use crate::capture::{Capture, Format, Warning};

@@ -1,8 +1,8 @@
 //! Logs of MSAL: alone, as all there is; and beside a capture, what became of their errors.
 
-use super::{Analysis, Inconclusive, Verdict};
+use super::{Analysis, Inconclusive, Tally, Verdict};
 use crate::capture::{Capture, Warning};
-use crate::diagnosis::{Diagnosis, LoggedByMsal, diagnose_log};
+use crate::diagnosis::{Diagnosis, Logged, diagnose_log};
 use crate::entra::{ErrorCode, Guid, Recording};
 use crate::knowledge::Knowledge;
 use crate::msal_log::{Event, MsalLog, MsalLogFile, MsalLogs};
@@ -18,12 +18,8 @@ const NO_TRAFFIC: &str = "a log of MSAL holds no traffic";
 pub struct MsalLogSummary {
     /// The files.
     pub logs: Vec<MsalLogFile>,
-    /// How many failures of the capture an error was found of.
-    pub joined: usize,
-    /// How many failures of the capture several errors could be.
-    pub ambiguous: usize,
-    /// How many failures of the capture no error was found of.
-    pub not_found: usize,
+    /// How many failures of the capture were found in them.
+    pub tally: Tally,
     /// Errors that the logs have and the capture does not show: one of each code or name.
     pub unmatched: Vec<UnmatchedError>,
 }
@@ -84,21 +80,18 @@ pub(super) fn summarize(logs: &MsalLogs, diagnoses: &[Diagnosis]) -> Option<Msal
     if logs.is_empty() {
         return None;
     }
-    let mut summary = MsalLogSummary { logs: logs.files.clone(), joined: 0, ambiguous: 0, not_found: 0, unmatched: Vec::new() };
+    let mut summary = MsalLogSummary { logs: logs.files.clone(), tally: Tally::default(), unmatched: Vec::new() };
     let mut told: HashSet<(&str, usize)> = HashSet::new();
     let mut open: HashSet<&Guid> = HashSet::new();
     for occurrence in diagnoses.iter().flat_map(|diagnosis| &diagnosis.occurrences) {
-        match &occurrence.logged_by_msal {
-            Some(LoggedByMsal::Event { log, number, .. }) => {
-                summary.joined += 1;
-                told.insert((log, *number));
+        let Some(logged) = &occurrence.logged_by_msal else { continue };
+        summary.tally.add(logged);
+        match logged {
+            Logged::At { log, place, .. } => {
+                told.insert((log, place.number));
             }
-            Some(LoggedByMsal::Several { .. }) => {
-                summary.ambiguous += 1;
-                open.extend(occurrence.correlation_id.iter().chain(&occurrence.trace_id));
-            }
-            Some(LoggedByMsal::Nowhere) => summary.not_found += 1,
-            None => {}
+            Logged::Several { .. } => open.extend(occurrence.correlation_id.iter().chain(&occurrence.trace_id)),
+            Logged::Nowhere => {}
         }
     }
     let mut known: HashMap<(Option<ErrorCode>, Option<&'static str>), usize> = HashMap::new();

@@ -1,5 +1,6 @@
 //! What became of the sign-in logs: how many failures were found in them, and which they have that the capture lacks.
 
+use super::Tally;
 use crate::diagnosis::{Diagnosis, Logged};
 use crate::entra::{ErrorCode, Traffic};
 use crate::sign_in_log::{SignInLogFile, SignInLogs};
@@ -15,12 +16,8 @@ const AROUND: i64 = 120;
 pub struct SignInLogSummary {
     /// The files.
     pub logs: Vec<SignInLogFile>,
-    /// How many failures of the capture a row was found of.
-    pub joined: usize,
-    /// How many failures of the capture several rows could be.
-    pub ambiguous: usize,
-    /// How many failures of the capture no row was found of.
-    pub not_found: usize,
+    /// How many failures of the capture were found in them.
+    pub tally: Tally,
     /// Failures that the logs have of the capture's applications, in the time of the capture, and the capture does not
     /// show: by code, each with how many.
     pub unmatched: Vec<(ErrorCode, usize)>,
@@ -30,17 +27,12 @@ pub(super) fn summarize(logs: &SignInLogs, traffic: &Traffic<'_>, sign_ins: &Sig
     if logs.is_empty() {
         return None;
     }
-    let mut summary = SignInLogSummary { logs: logs.files.clone(), joined: 0, ambiguous: 0, not_found: 0, unmatched: Vec::new() };
+    let mut summary = SignInLogSummary { logs: logs.files.clone(), tally: Tally::default(), unmatched: Vec::new() };
     let mut told: HashSet<(&str, usize)> = HashSet::new();
-    for occurrence in diagnoses.iter().flat_map(|diagnosis| &diagnosis.occurrences) {
-        match &occurrence.logged {
-            Some(Logged::Row { log, row, .. }) => {
-                summary.joined += 1;
-                told.insert((log, *row));
-            }
-            Some(Logged::Several { .. }) => summary.ambiguous += 1,
-            Some(Logged::Nowhere) => summary.not_found += 1,
-            None => {}
+    for logged in diagnoses.iter().flat_map(|diagnosis| &diagnosis.occurrences).filter_map(|occurrence| occurrence.logged.as_ref()) {
+        summary.tally.add(logged);
+        if let Logged::At { log, place, .. } = logged {
+            told.insert((log, place.row));
         }
     }
     let clients: HashSet<String> =

@@ -1,6 +1,6 @@
 //! How many people are signed in in this browser, and whether the request says which one it means.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 use crate::signin::Attempt;
 use std::collections::BTreeMap;
@@ -18,19 +18,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "accounts.several",
         seen: "Several accounts are signed in in this browser.",
         not_seen: "No more than one account signed in in this capture.",
-        record: "Record from before the accounts sign in.",
+        record: Record::Earlier { before: Start::SignIn("the accounts sign in"), then: "" },
     },
     ClaimInfo {
         name: "accounts.none-named",
         seen: "The request does not say which account or session it means.",
         not_seen: "The request says which account or session it means.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "accounts.other-signed-in",
         seen: "Another account signed in than the one that the request names.",
         not_seen: "The account that the request names is the one that signed in.",
-        record: "Record from before the account signs in, with the request's own parameters.",
+        record: Record::Earlier { before: Start::SignIn("the account signs in"), then: ", with the request's own parameters" },
     },
 ];
 
@@ -60,9 +60,7 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
     let several = signed_in.peek().is_some();
     let unknown = scene.is_before(known.first_without_account.get(&host));
     match (first, unknown) {
-        (Some(first), _) if several => {
-            Observation::seen_or([first].into_iter().chain(signed_in), Observation::not_recorded("no place to show"))
-        }
+        (Some(first), _) if several => Observation::seen_with(first, signed_in),
         (_, true) => Observation::not_recorded("the capture does not show who signed in"),
         (None, false) => Observation::not_recorded("nobody signed in earlier in this capture"),
         (Some(_), false) => {
@@ -85,13 +83,13 @@ fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
 fn other_signed_in(scene: &Scene<'_, '_>) -> Observation {
     let Some(asked) = scene.attempt.account else { return Observation::not_recorded("the request names no account") };
     let known = scene.index.attempts.with_account.get(&scene.host());
-    let Some(attempt) = scene.earlier(known).next_back().or_else(|| scene.next(known)) else {
+    let attempt = scene.earlier(known).next_back().or_else(|| scene.next(known));
+    let Some((attempt, told)) = attempt.and_then(|attempt| Some((attempt, place(scene, attempt)?))) else {
         return Observation::not_recorded("the capture does not show who signed in");
     };
-    let told = place(scene, attempt);
     match attempt.account.and_then(|account| scene.names().accounts.are_one(account, asked)) {
         None => Observation::not_recorded("one is named and the other told by an id, and nothing says whether they are the same"),
-        Some(true) => Observation::not_seen(told.map(|place| Evidence::searched(place.entry(), place.part().to_owned()))),
-        Some(false) => Observation::seen_or(told, Observation::not_recorded("no place to show")),
+        Some(true) => Observation::not_seen([Evidence::searched(told.entry(), told.part().to_owned())]),
+        Some(false) => Observation::seen(told),
     }
 }

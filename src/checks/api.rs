@@ -3,7 +3,7 @@
 //! Continuous access evaluation and step-up authentication send `insufficient_claims`; the client has to ask
 //! for a token with those claims.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// A claims challenge of an API, and whether the application answered it.
@@ -35,7 +35,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     },
 ];
 
-const RECORD: &str = "Keep recording after the API's refusal, with response headers.";
+const RECORD: Record = Record::Told("Keep recording after the API's refusal, with response headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [challenge, answered, again] = &CLAIMS;

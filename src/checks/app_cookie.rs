@@ -4,8 +4,7 @@
 //! The reply comes from another site, and by form it is a POST: then browsers leave out cookies with SameSite=Lax or
 //! Strict (RFC 6265bis).
 
-use super::claim::RECORD_COOKIES;
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie};
 use crate::exchange::Recorded;
 
@@ -22,25 +21,25 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "app-cookie.not-returned",
         seen: "The application set a cookie when it sent the person to sign in, and the browser did not bring it back with the reply.",
         not_seen: "The cookie that the application set before the sign-in came back with the reply.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.same-site-lost",
         seen: "The cookie that did not come back is limited to its own site (SameSite=Lax or Strict), and the reply was posted from another site.",
         not_seen: "No cookie that did not come back is limited to its own site, or the reply was not posted.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.secure-on-http",
         seen: "The cookie that did not come back is for https alone (Secure), and the reply went to an http address.",
         not_seen: "No cookie that did not come back is for https alone, or the reply went to an https address.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.refused",
         seen: "The cookie that did not come back says SameSite=None without Secure, and browsers do not keep such a cookie.",
         not_seen: "No cookie that did not come back says SameSite=None without Secure.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
 ];
 

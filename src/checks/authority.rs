@@ -1,6 +1,6 @@
 //! Whether the authority of the request makes sense: its tenant filled in, its cloud the tenant's own.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, Tenant, TenantName};
 use crate::exchange::hosts::Cloud;
 
@@ -35,7 +35,7 @@ static CLAIMS: [ClaimInfo; 6] = [
         name: "authority.other-cloud",
         seen: "The capture shows that tenant or code belong to another cloud than the host that was asked.",
         not_seen: "The capture shows that the tenant belongs to the cloud of the host that was asked.",
-        record: "Record from before the page loads: libraries fetch the tenant's metadata first (openid-configuration).",
+        record: Record::Earlier { before: Start::Page, then: ": libraries fetch the tenant's metadata first (openid-configuration)" },
     },
     ClaimInfo {
         name: "authority.resource-of-other-cloud",
@@ -51,7 +51,8 @@ static CLAIMS: [ClaimInfo; 6] = [
     },
 ];
 
-const RECORD: &str = "Record from before the sign-in begins, so that the first request to the service is in the capture.";
+const RECORD: Record =
+    Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the first request to the service is in the capture" };
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [placeholder, any_tenant, national, other_cloud, resource, visited] = &CLAIMS;

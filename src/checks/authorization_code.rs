@@ -1,6 +1,6 @@
 //! What became of the authorization code before it was refused.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence};
 
 /// What became of the authorization code before it was refused.
@@ -16,13 +16,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "authorization-code.used-before",
         seen: "The same code was turned in before.",
         not_seen: "The code was not turned in before in this capture.",
-        record: "Record from before the sign-in, with request bodies, at every place that may turn the code in.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in"),
+            then: ", with request bodies, at every place that may turn the code in",
+        },
     },
     ClaimInfo {
         name: "authorization-code.other-tenant",
         seen: "The code was asked for at one tenant and turned in at another.",
         not_seen: "The code was turned in at the tenant where it was asked for.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
 ];
 
@@ -44,13 +47,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         true => Observation::not_recorded("an earlier token request was recorded without its body"),
         false => Observation::not_seen(searched),
     };
-    let elsewhere = match (scene.request().and_then(|step| step.tenant.as_ref()), token.tenant.as_ref()) {
-        (Some(asked), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
+    let elsewhere = match (scene.request().and_then(|step| Some((step, step.tenant.as_ref()?))), token.tenant.as_ref()) {
+        (Some((_, asked)), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
             Observation::not_recorded("one of the two requests names its tenant by id, the other by domain")
         }
-        (Some(asked), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() && !turned_in.is_alias() => {
-            let places = scene.request().into_iter().chain([token]).filter_map(|step| scene.names().path_tenant(step));
-            Observation::seen_or(places, Observation::not_recorded("no place to show"))
+        (Some((request, asked)), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() && !turned_in.is_alias() => {
+            Observation::seen_with(scene.names().tenant(request, asked), [scene.names().tenant(token, turned_in)])
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),
         _ => Observation::not_recorded("the authorization request is not in the capture"),

@@ -4,8 +4,9 @@
 //! only makes a cause more or less likely. Chrome allows third-party cookies by default (the phase-out was
 //! cancelled in 2025), Safari and every browser on iOS block them.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
+use crate::exchange::Recorded;
 
 /// What the browser does with third-party cookies by default.
 pub(super) static CHECK: Check =
@@ -16,39 +17,36 @@ static CLAIMS: [ClaimInfo; 6] = [
         name: "browser.blocks-by-default",
         seen: "This browser withholds third-party cookies unless it is set otherwise.",
         not_seen: "This browser does not withhold third-party cookies unless it is told to (a private window, a setting, a policy).",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.partitions-by-default",
         seen: "This browser gives a frame a cookie jar of its own unless it is set otherwise.",
         not_seen: "This browser does not give frames a cookie jar of their own by default.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.security-zones",
         seen: "This is Internet Explorer or the old Edge, which keep the cookies of one security zone from frames of another.",
         not_seen: "This browser knows no security zones.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.embedded",
         seen: "The browser is part of another program, which has no access to the device's own sign-in unless it was built for that.",
         not_seen: "The browser is a program of its own.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
     ClaimInfo {
         name: "browser.apple",
         seen: "This is Safari, or a browser of iOS, which all have Safari's inside.",
         not_seen: "This is neither Safari nor a browser of iOS.",
-        record: "Record with a tool that keeps the User-Agent header.",
+        record: RECORD,
     },
-    ClaimInfo {
-        name: "browser.brave",
-        seen: "This is Brave.",
-        not_seen: "The browser does not call itself Brave.",
-        record: "Record with a tool that keeps the User-Agent header.",
-    },
+    ClaimInfo { name: "browser.brave", seen: "This is Brave.", not_seen: "The browser does not call itself Brave.", record: RECORD },
 ];
+
+const RECORD: Record = Record::Told("Record with a tool that keeps the User-Agent header.");
 
 /// Safari, and what has to use its engine.
 const APPLE: [&str; 3] = ["Safari", "a browser on iOS", "a web view on iOS"];
@@ -57,17 +55,17 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocks, partitions, zones, embedded, apple, brave] = &CLAIMS;
     let is = |families: &[&str]| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-        match step.browser() {
-            None => Observation::not_recorded("the request's User-Agent is not in the capture"),
+        let Recorded::Kept(user_agent) = step.request_header("user-agent") else {
+            return Observation::not_recorded("the request's User-Agent is not in the capture");
+        };
+        match (step.browser(), step.request_header("sec-ch-ua")) {
             // Brave calls itself Chrome, and gives its name in its brands alone.
-            Some(_) if families.contains(&"Brave") && step.is_brave() => {
-                Observation::seen_or(scene.names().request_header(step, "sec-ch-ua"), Observation::not_recorded("no brands"))
+            (_, Recorded::Kept(brands)) if families.contains(&"Brave") && step.is_brave() => {
+                Observation::seen(scene.names().header(step, "sec-ch-ua", brands))
             }
-            Some("another client") => Observation::not_recorded("the User-Agent is of no known browser"),
-            Some(family) if families.contains(&family) => {
-                Observation::seen_or(scene.names().request_header(step, "user-agent"), Observation::not_recorded("no User-Agent"))
-            }
-            Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
+            (Some("another client"), _) => Observation::not_recorded("the User-Agent is of no known browser"),
+            (Some(family), _) if families.contains(&family) => Observation::seen(scene.names().header(step, "user-agent", user_agent)),
+            _ => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
         }
     };
     vec![

@@ -1,6 +1,6 @@
 //! What the application did with the reply of the sign-in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, refuses_framing};
 use crate::exchange::Exchange;
 use crate::signin::{other_nonce, other_state};
@@ -48,29 +48,38 @@ static CLAIMS: [ClaimInfo; 9] = [
         name: "callback.private-address",
         seen: "The redirect page lies at an address of a local network, while the application's page is on a public one.",
         not_seen: "The redirect page lies no deeper in a local network than the application's page.",
-        record: "Record from before the sign-in begins, so that the authorization request with its redirect URI is in the capture.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", so that the authorization request with its redirect URI is in the capture",
+        },
     },
     ClaimInfo {
         name: "callback.reserved-path",
         seen: "The redirect URI is one of those that Azure App Service keeps for its own sign-in (/.auth/).",
         not_seen: "The redirect URI is none of those that Azure App Service keeps for its own sign-in.",
-        record: "Record from before the sign-in begins, so that the authorization request with its redirect URI is in the capture.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", so that the authorization request with its redirect URI is in the capture",
+        },
     },
     ClaimInfo {
         name: "callback.other-nonce",
         seen: "The ID token names another nonce than the request had sent: it belongs to another sign-in.",
         not_seen: "The ID token names the nonce that the request had sent.",
-        record: "Record the token reply with its body.",
+        record: Record::Told("Record the token reply with its body."),
     },
     ClaimInfo {
         name: "callback.other-state",
         seen: "The reply came back with a state that no request in this capture had sent.",
         not_seen: "The reply came back with the state that the request had sent.",
-        record: "Record from before the sign-in begins, so that the request with its state is in the capture.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", so that the request with its state is in the capture",
+        },
     },
 ];
 
-const RECORD: &str = "Keep recording, with Preserve log on, until the application has loaded after the sign-in.";
+const RECORD: Record = Record::Told("Keep recording, with Preserve log on, until the application has loaded after the sign-in.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [not_used, framing, opener, error_status, not_reached, private_address, reserved_path, nonce_differs, state_differs] = &CLAIMS;
@@ -170,14 +179,14 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
 
 fn state(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let received = scene.attempt.steps(scene.traffic).find(|step| step.is_reply_to(request) && step.params.has("state"));
-    match received {
-        None => Observation::not_recorded("the reply with its state is not in the capture"),
-        Some(received) if other_state(request, received) => {
-            let places = [scene.names().request_param(request, "state"), scene.names().request_param(received, "state")];
-            Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+    let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
+    let received = callbacks.find_map(|step| Some((step, step.params.find("state")?)));
+    match (request.params.find("state"), received) {
+        (_, None) => Observation::not_recorded("the reply with its state is not in the capture"),
+        (Some(sent), Some((callback, back))) if other_state(request, callback) => {
+            Observation::seen_with(scene.names().param(request, sent), [scene.names().param(callback, back)])
         }
-        Some(received) => Observation::not_seen([Evidence::searched(received.entry, received.param_part("state"))]),
+        (_, Some((callback, _))) => Observation::not_seen([Evidence::searched(callback.entry, callback.param_part("state"))]),
     }
 }
 
@@ -187,12 +196,11 @@ fn nonce(scene: &Scene<'_, '_>) -> Observation {
         .attempt
         .steps(scene.traffic)
         .find(|step| step.tokens().and_then(|tokens| tokens.id_token.as_ref()).is_some_and(|claims| claims.nonce.is_some()));
-    match named {
-        None => Observation::not_recorded("no ID token with a nonce is in the capture"),
-        Some(step) if other_nonce(request, step) => {
-            let sent = scene.names().request_param(request, "nonce");
-            Observation::seen_or(sent.into_iter().chain([scene.names().step(step)]), Observation::not_recorded("no place to show"))
+    match (request.params.find("nonce"), named) {
+        (_, None) => Observation::not_recorded("no ID token with a nonce is in the capture"),
+        (Some(sent), Some(step)) if other_nonce(request, step) => {
+            Observation::seen_with(scene.names().param(request, sent), [scene.names().step(step)])
         }
-        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "response.body.id_token.nonce")]),
+        (_, Some(step)) => Observation::not_seen([Evidence::searched(step.entry, "response.body.id_token.nonce")]),
     }
 }

@@ -1,24 +1,8 @@
 //! Claims: named, three-valued, with their evidence.
 
-use super::storage_access;
-use crate::capture::Exporter;
-use crate::entra::{Coverage, Evidence};
+use super::Record;
+use crate::entra::Evidence;
 use std::collections::BTreeMap;
-
-/// How to record cookies: the advice of every claim about them.
-pub(super) const RECORD_COOKIES: &str = "Export with cookies: in Chrome and Edge turn on “Allow to generate HAR with sensitive data” (DevTools settings, Preferences, \
-                      Network), then choose “Export HAR (with sensitive data)”; record from before the sign-in, with Preserve log on.";
-
-/// The same for a capture by Chromium's own log.
-const RECORD_COOKIES_IN_NETLOG: &str = "Record the log again with “Include cookies and credentials” chosen on the net-export page, from before the sign-in: \
-                                        then it names the cookies that were sent, and those that were withheld with the browser's reason.";
-
-/// The same for a capture that has its cookies: it only begins too late.
-const RECORD_EARLIER: &str = "Record from before the sign-in, with Preserve log on.";
-
-/// What tells on a browser that does not say what it does with a frame's cookies: in another the sign-in may just work.
-const COMPARE_BROWSERS: &str = "Record the same sign-in in Chrome or Edge as well, which write into each request of a frame whether cookies are allowed \
-                                there. If it works there, let entrace compare tell what differs: entrace compare WORKING FAILING.";
 
 /// What a claim is called and how reports word it.
 #[derive(Debug)]
@@ -30,9 +14,8 @@ pub struct ClaimInfo {
     pub seen: &'static str,
     /// The sentence when it was looked for and not there.
     pub not_seen: &'static str,
-    /// What to record to settle it, where the capture cannot show it; empty for a claim about what the user
-    /// said, which no recording can settle.
-    pub record: &'static str,
+    /// What to record to settle it, where the capture cannot show it.
+    pub record: Record,
 }
 
 /// One claim about one scene.
@@ -76,11 +59,16 @@ impl Observation {
         Self::Seen { first: evidence, rest: Vec::new() }
     }
 
+    /// Seen at one place, and at these too.
+    pub fn seen_with(first: Evidence, further: impl IntoIterator<Item = Evidence>) -> Self {
+        Self::Seen { first, rest: further.into_iter().take(PLACES - 1).collect() }
+    }
+
     /// Seen where there is evidence, otherwise `otherwise`: no place, no finding.
     pub fn seen_or(evidence: impl IntoIterator<Item = Evidence>, otherwise: Self) -> Self {
         let mut evidence = evidence.into_iter();
         match evidence.next() {
-            Some(first) => Self::Seen { first, rest: evidence.take(PLACES - 1).collect() },
+            Some(first) => Self::seen_with(first, evidence),
             None => otherwise,
         }
     }
@@ -108,19 +96,7 @@ impl Observation {
 impl ClaimInfo {
     /// A claim about a log, without advice on recording: whoever gave none may have none.
     pub(super) const fn of_log(name: &'static str, seen: &'static str, not_seen: &'static str) -> Self {
-        Self { name, seen, not_seen, record: "" }
-    }
-
-    /// What to record to settle it, with the program that recorded the capture, where this much is there of its cookies.
-    pub fn record_with(&self, exporter: Exporter, cookies: Coverage) -> &'static str {
-        match exporter {
-            _ if self.record == RECORD_COOKIES && cookies == Coverage::Recorded => RECORD_EARLIER,
-            Exporter::ChromiumNetLog if self.record == RECORD_COOKIES => RECORD_COOKIES_IN_NETLOG,
-            Exporter::Safari | Exporter::Firefox if [storage_access::RECORD, storage_access::RECORD_NETLOG].contains(&self.record) => {
-                COMPARE_BROWSERS
-            }
-            _ => self.record,
-        }
+        Self { name, seen, not_seen, record: Record::Nothing }
     }
 
     /// A claim with what was observed of it.
@@ -167,19 +143,5 @@ mod tests {
             let entries: Vec<usize> = observation.evidence().iter().map(Evidence::entry).collect();
             assert_eq!(entries, (0..PLACES).collect::<Vec<_>>());
         }
-    }
-
-    #[test]
-    fn the_advice_fits_the_recorder() {
-        let claim = |record| ClaimInfo { name: "", seen: "", not_seen: "", record };
-        let cookies = claim(RECORD_COOKIES);
-        assert!(cookies.record_with(Exporter::ChromiumNetLog, Coverage::Stripped).contains("net-export"));
-        assert_eq!(cookies.record_with(Exporter::ChromiumDevTools, Coverage::Partly), RECORD_COOKIES);
-        assert_eq!(claim("Record the body.").record_with(Exporter::ChromiumNetLog, Coverage::Recorded), "Record the body.");
-        let of_frame = claim(storage_access::RECORD);
-        assert_eq!(of_frame.record_with(Exporter::Safari, Coverage::Recorded), COMPARE_BROWSERS);
-        assert_eq!(of_frame.record_with(Exporter::Fiddler, Coverage::Recorded), storage_access::RECORD);
-        // Whoever exported with cookies has not to be told how.
-        assert_eq!(cookies.record_with(Exporter::ChromiumDevTools, Coverage::Recorded), RECORD_EARLIER);
     }
 }

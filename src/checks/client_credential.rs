@@ -1,6 +1,6 @@
 //! How the application proves itself at the token endpoint, and whether it should.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// How the application proves itself at the token endpoint.
@@ -32,7 +32,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     },
 ];
 
-const RECORD: &str = "Record the token request with its body (on the server, where it is made there).";
+const RECORD: Record = Record::Told("Record the token request with its body (on the server, where it is made there).");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, from_browser, looks_like_id] = &CLAIMS;
@@ -51,12 +51,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(evidence), Some(true)) => Observation::seen(evidence),
         (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
     };
-    let shaped = match token.secret_is_guid() {
-        None => Observation::not_recorded("the token request carries no client secret"),
-        Some(true) => {
-            Observation::seen_or(scene.names().request_param(token, "client_secret"), Observation::not_recorded("no place to show"))
-        }
-        Some(false) => Observation::not_seen([place("client_secret")]),
+    let shaped = match (token.params.find("client_secret"), token.secret_is_guid()) {
+        (None, _) | (_, None) => Observation::not_recorded("the token request carries no client secret"),
+        (Some(secret), Some(true)) => Observation::seen(scene.names().param(token, secret)),
+        (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
     };
     vec![sent.is(carries), from_browser.is(browser), looks_like_id.is(shaped)]
 }

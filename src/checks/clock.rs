@@ -1,7 +1,7 @@
 //! Whether the client's clock agrees with the service's: the recorder's times against `Date` headers, and
 //! token times against the moment of their coming.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Step};
 use crate::signin::token_is_off;
 
@@ -18,13 +18,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "clock.differs",
         seen: "The clock of the computer that recorded differs from the servers' clocks by more than five minutes.",
         not_seen: "The clock of the computer that recorded agrees with the servers' clocks.",
-        record: "Record with a tool that keeps the Date headers of replies.",
+        record: Record::Told("Record with a tool that keeps the Date headers of replies."),
     },
     ClaimInfo {
         name: "clock.token-not-valid",
         seen: "By the clock of the computer that recorded, the ID token was not valid when it came.",
         not_seen: "By the clock of the computer that recorded, the ID token was valid when it came.",
-        record: "Record with response bodies, so that the token's own times are in the capture.",
+        record: Record::Told("Record with response bodies, so that the token's own times are in the capture."),
     },
 ];
 
@@ -38,14 +38,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let offsets = &scene.index.steps.dated;
     let dated = || offsets.iter().filter_map(|(at, offset)| Some((scene.traffic.steps.get(*at)?, *offset)));
     let difference = match scene.index.steps.clock_offset {
-        Some(median) if offsets.len() >= ENOUGH && median.abs() > TOLERANCE_S => {
+        Some(median) if offsets.len() >= ENOUGH => {
             let places = dated()
-                .filter(|(_, offset)| offset.abs() > TOLERANCE_S)
+                .filter(|(_, offset)| median.abs() > TOLERANCE_S && offset.abs() > TOLERANCE_S)
                 .filter_map(|(step, _)| scene.names().response_header(step, "date"));
-            Observation::seen_or(places.take(2), Observation::not_recorded("no place to show"))
-        }
-        Some(_) if offsets.len() >= ENOUGH => {
-            Observation::not_seen(dated().take(2).map(|(step, _)| Evidence::searched(step.entry, "response.header.date")))
+            let looked = dated().map(|(step, _)| Evidence::searched(step.entry, "response.header.date"));
+            Observation::seen_or(places.take(2), Observation::not_seen(looked.take(2)))
         }
         _ => Observation::not_recorded("too few replies carry a Date header"),
     };

@@ -1,7 +1,6 @@
 //! Whether the device signed the person in (a primary refresh token, sent as cookie or header).
 
-use super::claim::RECORD_COOKIES;
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, cookies};
 use crate::exchange::Recorded;
 
@@ -17,7 +16,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "device.vouches",
     seen: "The device vouched for the person with its primary refresh token.",
     not_seen: "The device did not vouch for the person.",
-    record: RECORD_COOKIES,
+    record: Record::Cookies,
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -1,7 +1,7 @@
 //! The tenant and application asked, against what the user expects (`--expect-tenant`, `--expect-client`).
 
 use super::token::used_token;
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// The tenant and application asked, against what the user expects.
@@ -17,19 +17,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "expectation.other-tenant",
         seen: "The request asks another tenant than the one you expect.",
         not_seen: "The request asks the tenant you expect.",
-        record: "",
+        record: Record::Nothing,
     },
     ClaimInfo {
         name: "expectation.other-client",
         seen: "The request names another application than the one you expect.",
         not_seen: "The request names the application you expect.",
-        record: "",
+        record: Record::Nothing,
     },
     ClaimInfo {
         name: "expectation.other-token-tenant",
         seen: "The refused token comes from another tenant than the one you expect.",
         not_seen: "The refused token comes from the tenant you expect.",
-        record: "",
+        record: Record::Nothing,
     },
 ];
 

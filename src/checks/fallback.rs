@@ -3,7 +3,7 @@
 //! An interactive sign-in that needs no password shows that a session did exist; one that comes back with
 //! the same session id shows that the session asked for was there all along.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step};
 use crate::signin::Attempt;
 
@@ -44,12 +44,15 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "fallback.second-factor",
         seen: "The sign-in that followed asked for a second factor.",
         not_seen: "The sign-in that followed asked for no second factor.",
-        record: "Keep recording while the person signs in again: whether a second factor is asked for then tells more of the cause.",
+        record: Record::Told(
+            "Keep recording while the person signs in again: whether a second factor is asked for then tells more of the cause.",
+        ),
     },
 ];
 
-const RECORD: &str =
-    "Keep recording while the person signs in again: whether credentials are asked, and which session comes back, tells more of the cause.";
+const RECORD: Record = Record::Told(
+    "Keep recording while the person signs in again: whether credentials are asked, and which session comes back, tells more of the cause.",
+);
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [interactive, succeeded, without_credentials, same_session, second_factor] = &CLAIMS;

@@ -3,7 +3,7 @@
 //! `Sec-Fetch-Dest` and `Sec-Fetch-Site` (W3C Fetch Metadata) are the browser's own words, and no exporter
 //! removes them. Without them, MSAL's `state` tells its interaction.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Frame, Interaction, Step};
 use crate::exchange::Recorded;
 use crate::signin::Kind;
@@ -39,7 +39,8 @@ static CLAIMS: [ClaimInfo; 4] = [
     },
 ];
 
-const RECORD: &str = "Record with a browser that sends Sec-Fetch headers (any current one), or with one whose tool keeps request headers.";
+const RECORD: Record =
+    Record::Told("Record with a browser that sends Sec-Fetch headers (any current one), or with one whose tool keeps request headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [inside, top_level, cross_site, same_site] = &CLAIMS;

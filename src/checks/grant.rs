@@ -1,7 +1,7 @@
 //! What a token request turns in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence, Step};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use crate::entra::{Endpoint, Evidence, Grant, Step};
 
 /// What a token request turns in.
 pub(super) static CHECK: Check = Check {
@@ -16,45 +16,43 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "grant.authorization-code",
         seen: "The token request turns in an authorization code.",
         not_seen: "The token request turns in no authorization code.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.refresh-token",
         seen: "The token request turns in a refresh token.",
         not_seen: "The token request turns in no refresh token.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.device-code",
         seen: "The token request turns in a device code, which somebody confirms on another device.",
         not_seen: "The token request turns in no device code.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
-    // The older token endpoint takes a device code under a short name too.
     // What failed is a page of the sign-in service and no token request of anybody's.
     let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
     let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
-    let is = |grants: &[&str]| match token {
-        None if grants.contains(&"refresh_token") && handed.is_some() => {
+    let named = token.and_then(|step| Some((step, step.params.find("grant_type")?)));
+    let is = |grant: Grant| match named {
+        None if grant == Grant::RefreshToken && handed.is_some() => {
             let place = handed.and_then(|step| scene.names().reply_param(step, "code"));
             Observation::not_seen(place.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
         None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),
-        Some(step) if step.grant().is_some_and(|grant| grants.contains(&grant)) => {
-            Observation::seen_or(scene.names().request_param(step, "grant_type"), Observation::not_recorded("no place to show"))
-        }
-        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
+        Some((step, param)) if step.grant() == Some(grant) => Observation::seen(scene.names().param(step, param)),
+        Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "request.body.grant_type")]),
     };
     vec![
-        authorization_code.is(is(&["authorization_code"])),
-        refresh_token.is(is(&["refresh_token"])),
-        device_code.is(is(&["urn:ietf:params:oauth:grant-type:device_code", "device_code"])),
+        authorization_code.is(is(Grant::AuthorizationCode)),
+        refresh_token.is(is(Grant::RefreshToken)),
+        device_code.is(is(Grant::DeviceCode)),
     ]
 }
 

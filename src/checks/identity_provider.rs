@@ -1,6 +1,6 @@
 //! Another identity provider in the course of the sign-in: AD FS or another federated one, or the Microsoft account service.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step};
 
 /// Another identity provider in the course of the sign-in.
@@ -15,7 +15,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "identity-provider.failed",
     seen: "The identity provider that the person was sent to failed or refused, and what it said is its own affair.",
     not_seen: "The identity provider that the person was sent to showed no error.",
-    record: "Record from before the sign-in begins, with the traffic of the identity provider.",
+    record: Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", with the traffic of the identity provider" },
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

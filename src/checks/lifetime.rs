@@ -1,6 +1,6 @@
 //! Dates and lifetimes that the error's own text names.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Dates and lifetimes that the error's own text names.
@@ -16,13 +16,15 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "lifetime.over",
         seen: "By the dates in the error's own text, the lifetime was over.",
         not_seen: "By the dates in the error's own text, the lifetime was not over.",
-        record: "Record the body of the token reply: its text names when the token was issued and how long it lives.",
+        record: Record::Told("Record the body of the token reply: its text names when the token was issued and how long it lives."),
     },
     ClaimInfo {
         name: "lifetime.revoked",
         seen: "By the dates in the error's own text, the account's tokens were revoked after this one was issued.",
         not_seen: "By the dates in the error's own text, the token was issued after the last revocation.",
-        record: "Record the body of the token reply: its text names when the token was issued and since when tokens are valid.",
+        record: Record::Told(
+            "Record the body of the token reply: its text names when the token was issued and since when tokens are valid.",
+        ),
     },
 ];
 

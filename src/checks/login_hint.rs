@@ -1,6 +1,6 @@
 //! Whom the request names, against who is signed in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 
 /// Whom the request names, against who is signed in.
@@ -16,13 +16,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "login-hint.sent",
         seen: "The request names the account it wants (login_hint).",
         not_seen: "The request names no account by login_hint.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "login-hint.names-another",
         seen: "The account that the request names is not the one that signed in earlier in this capture.",
         not_seen: "The account that the request names is the one that signed in earlier in this capture.",
-        record: "Record from before the person signs in, so that the capture shows which account has the session.",
+        record: Record::Earlier {
+            before: Start::SignIn("the person signs in"),
+            then: ", so that the capture shows which account has the session",
+        },
     },
 ];
 
@@ -31,14 +34,14 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let Some(step) = scene.request() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
     };
-    let Some(hint) = step.params.get("login_hint") else {
+    let Some(hint) = step.params.find("login_hint") else {
         return vec![
             sent.is(Observation::not_seen(scene.searched("login_hint"))),
             another.is(Observation::not_recorded("the request names no account by login_hint")),
         ];
     };
-    let sent_evidence = scene.names().request_param(step, "login_hint");
-    let hinted = scene.names().accounts.find_name(hint);
+    let sent_evidence = scene.names().param(step, hint);
+    let hinted = scene.names().accounts.find_name(&hint.value);
     let signed_in = scene.earlier_sign_in_with_account();
     let comparison = match (hinted, signed_in) {
         (None, _) => Observation::not_recorded("the hint is opaque, so it cannot be compared with a name"),
@@ -48,8 +51,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         (Some(_), Some((attempt, _))) => {
             let there = attempt.steps(scene.traffic).find_map(|other| scene.names().person(other));
-            Observation::seen_or(sent_evidence.clone().into_iter().chain(there), Observation::not_recorded("no place to show"))
+            Observation::seen_with(sent_evidence.clone(), there)
         }
     };
-    vec![sent.is(Observation::seen_or(sent_evidence, Observation::not_recorded("no hint"))), another.is(comparison)]
+    vec![sent.is(Observation::seen(sent_evidence)), another.is(comparison)]
 }

@@ -2,7 +2,7 @@
 //!
 //! Every Entra sign-in page fetches `login.live.com/Me.htm`; that probe does not count.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Anchor, CONSUMERS_TENANT, Endpoint, Evidence, Step, is_personal_domain};
 
 /// Whether a personal Microsoft account is involved.
@@ -18,13 +18,16 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "microsoft-account.is-account",
         seen: "The account is a personal Microsoft account.",
         not_seen: "The account is not a personal Microsoft account: its home is a work or school tenant.",
-        record: "Record from before the sign-in, so that the capture shows which kind of account signs in.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in"),
+            then: ", so that the capture shows which kind of account signs in",
+        },
     },
     ClaimInfo {
         name: "microsoft-account.visited",
         seen: "The sign-in went through the Microsoft account service (login.live.com).",
         not_seen: "No sign-in in this capture went through the Microsoft account service.",
-        record: "Record from before the sign-in, login.live.com included.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", login.live.com included" },
     },
 ];
 
@@ -44,8 +47,8 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
             Observation::not_seen([Evidence::searched(request.entry, request.param_part("X-AnchorMailbox"))])
         };
     }
-    if request.tenant.as_ref().is_some_and(|tenant| tenant.is_consumers()) {
-        return Observation::seen_or(scene.names().path_tenant(request), Observation::not_recorded("no place to show"));
+    if let Some(tenant) = request.tenant.as_ref().filter(|tenant| tenant.is_consumers()) {
+        return Observation::seen(scene.names().tenant(request, tenant));
     }
     let account = scene.attempt.account.or_else(|| scene.earlier_sign_in_with_account().map(|(_, account)| account));
     let Some(account) = account.and_then(|id| scene.names().accounts.get(id)) else {

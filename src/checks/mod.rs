@@ -30,6 +30,7 @@ mod password;
 mod pkce;
 mod popup;
 mod protocol;
+mod record;
 mod redirect_uri;
 mod refresh;
 mod reply;
@@ -57,6 +58,7 @@ mod transport;
 pub use claim::{Claim, ClaimInfo, Observation, Observations};
 pub use index::Index;
 pub(crate) use msal_log::observe_alone;
+pub use record::{Record, Start};
 pub use scene::{Beside, Expectation, Scene};
 
 /// One check.

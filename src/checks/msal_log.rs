@@ -45,7 +45,7 @@ const ERRORS: [&[&str]; 4] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     match (scene.msal_log, scene.failing()) {
-        (Join::Event { event, .. }, Some(step)) => told(step.entry, event),
+        (Join::Found { told: event, .. }, Some(step)) => told(step.entry, event),
         (join, _) => CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_event(&join)))).collect(),
     }
 }
@@ -64,8 +64,8 @@ fn told(entry: usize, event: &Event) -> Vec<Claim> {
 fn no_event(join: &Join<'_>) -> String {
     match join {
         Join::NoLog => "no log of MSAL was given with --msal-log".to_owned(),
-        Join::Several { events, .. } => format!("{events} errors of MSAL's log could be this failure, so none was taken"),
-        Join::None | Join::Event { .. } => "MSAL's log has no error with the ids of this failure".to_owned(),
+        Join::Several { count, .. } => format!("{count} errors of MSAL's log could be this failure, so none was taken"),
+        Join::None | Join::Found { .. } => "MSAL's log has no error with the ids of this failure".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The account that the error's own text names, and where it is at home.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Provider};
 
 /// The account that the error's own text names, and where it is at home.
@@ -29,11 +29,11 @@ static CLAIMS: [ClaimInfo; 3] = [
         seen: "The tenant that the error names is Microsoft's own, where personal accounts end up that no tenant takes in: the tenant that was \
                meant is not told.",
         not_seen: "The tenant that the error names is not the one of Microsoft's own services.",
-        record: "Record the whole error text: it names the tenant.",
+        record: Record::Told("Record the whole error text: it names the tenant."),
     },
 ];
 
-const RECORD: &str = "Record the whole error text: it names the account's identity provider.";
+const RECORD: Record = Record::Told("Record the whole error text: it names the account's identity provider.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [personal, other, services] = &CLAIMS;

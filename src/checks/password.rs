@@ -1,7 +1,7 @@
 //! Passwords typed before the failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, ErrorCode, Evidence, Step};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use crate::entra::{Endpoint, ErrorCode, Evidence, Grant, Step};
 
 /// Passwords typed before the failure.
 pub(super) static CHECK: Check =
@@ -12,13 +12,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "password.typed",
         seen: "A password was typed and sent.",
         not_seen: "No password was sent in this attempt.",
-        record: "Record from before the sign-in, with request bodies.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with request bodies" },
     },
     ClaimInfo {
         name: "password.refused-before",
         seen: "The password was refused earlier in this capture.",
         not_seen: "No password was refused earlier in this capture.",
-        record: "Record from the first try on.",
+        record: Record::Told("Record from the first try on."),
     },
 ];
 
@@ -27,7 +27,7 @@ pub(super) const WRONG_PASSWORD: ErrorCode = ErrorCode::aadsts(50126);
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [typed, refused_before] = &CLAIMS;
-    let posts = |step: &&Step<'_>| step.endpoint == Endpoint::Login || step.grant() == Some("password");
+    let posts = |step: &&Step<'_>| step.endpoint == Endpoint::Login || step.grant() == Some(Grant::Password);
     let failing = scene.event.step;
     let sent = scene
         .attempt

@@ -1,7 +1,7 @@
 //! Whether the code verifier belongs to the code challenge: recomputed from the capture (RFC 7636).
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Endpoint, Evidence, verifier_matches};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use crate::entra::{Endpoint, Evidence, Grant, verifier_matches};
 
 /// Whether the code verifier belongs to the code challenge.
 pub(super) static CHECK: Check = Check {
@@ -16,13 +16,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "pkce.mismatch",
         seen: "Recomputed from this capture, the code verifier does not belong to the code challenge.",
         not_seen: "Recomputed from this capture, the code verifier belongs to the code challenge.",
-        record: "Record both the authorization request and the token request, with request bodies.",
+        record: Record::Told("Record both the authorization request and the token request, with request bodies."),
     },
     ClaimInfo {
         name: "pkce.verifier-missing",
         seen: "The token request carries no code verifier.",
         not_seen: "The token request carries a code verifier.",
-        record: "Record the token request with its body.",
+        record: Record::TOKEN_REQUEST,
     },
 ];
 
@@ -34,21 +34,17 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![mismatch.is(none()), missing.is(none())];
     };
     let place = || Evidence::searched(token.entry, "request.body.code_verifier");
-    let verifier = token.params.get("code_verifier");
-    let challenge = scene.request().and_then(|step| step.params.get("code_challenge"));
+    let verifier = token.params.find("code_verifier");
+    let challenge = scene.request().and_then(|step| Some((step, step.params.find("code_challenge")?)));
     let compared = match (challenge, verifier) {
-        (Some(challenge), Some(verifier)) if verifier_matches(challenge, verifier) => Observation::not_seen([place()]),
-        (Some(_), Some(_)) => {
-            let asked = scene.request().and_then(|step| scene.names().request_param(step, "code_challenge"));
-            Observation::seen_or(
-                asked.into_iter().chain(scene.names().request_param(token, "code_verifier")),
-                Observation::not_recorded("no place"),
-            )
+        (Some((_, challenge)), Some(verifier)) if verifier_matches(&challenge.value, &verifier.value) => Observation::not_seen([place()]),
+        (Some((request, challenge)), Some(verifier)) => {
+            Observation::seen_with(scene.names().param(request, challenge), [scene.names().param(token, verifier)])
         }
         (None, _) => Observation::not_recorded("the authorization request with its challenge is not in the capture"),
         (_, None) => Observation::not_recorded("the token request carries no code verifier"),
     };
-    let redeems = token.grant() == Some("authorization_code");
+    let redeems = token.grant() == Some(Grant::AuthorizationCode);
     let absent = match (verifier, redeems) {
         (Some(_), _) => Observation::not_seen([place()]),
         (None, true) => Observation::seen(scene.names().step(token)),

@@ -3,7 +3,7 @@
 //! Sign-in pages roll out `Cross-Origin-Opener-Policy`. Under it a popup signs in, and the page that opened
 //! it never learns; MSAL before version 5 watches the popup and waits in vain.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Step};
 use crate::signin::Kind;
 
@@ -20,13 +20,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "popup.used",
         seen: "The sign-in ran in a popup window.",
         not_seen: "The sign-in did not run in a popup window.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "popup.link-cut",
         seen: "A page in the popup cut its link to the page that opened it (Cross-Origin-Opener-Policy).",
         not_seen: "No page in the popup cut its link to the page that opened it.",
-        record: "Record the popup's own traffic: open the developer tools in it, or record with a proxy.",
+        record: Record::Told("Record the popup's own traffic: open the developer tools in it, or record with a proxy."),
     },
 ];
 

@@ -1,6 +1,6 @@
 //! Which protocol the sign-in speaks: what a step says of an application's settings differs by it.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence};
 
 /// Which protocol the sign-in speaks.
@@ -11,7 +11,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "protocol.saml",
     seen: "The application asked by SAML.",
     not_seen: "The application did not ask by SAML.",
-    record: "Record from before the sign-in begins, so that the request that began it is in the capture.",
+    record: Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the request that began it is in the capture" },
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -1,8 +1,7 @@
 //! The redirect URI: the one sent, the one refused, the one of a request that worked.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Evidence, Step, only_difference};
-use crate::exchange::Secret;
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use crate::entra::{Evidence, Param, Step};
 
 /// The redirect URI: the one sent, the one refused, the one of a request that worked.
 pub(super) static CHECK: Check = Check {
@@ -23,7 +22,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "redirect-uri.near-miss",
         seen: "The application signs in elsewhere in this capture with a redirect URI that differs in one thing only.",
         not_seen: "No sign-in of the application that worked in this capture used a redirect URI that differs in one thing only.",
-        record: "Record a sign-in of the same application that works, in the same capture.",
+        record: Record::Told("Record a sign-in of the same application that works, in the same capture."),
     },
     ClaimInfo {
         name: "redirect-uri.plain-http",
@@ -36,7 +35,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         name: "redirect-uri.changed",
         seen: "The token request names another redirect URI than the authorization request did.",
         not_seen: "Token request and authorization request name the same redirect URI.",
-        record: "Record both the authorization request and the token request, with request bodies.",
+        record: Record::Told("Record both the authorization request and the token request, with request bodies."),
     },
     ClaimInfo {
         name: "redirect-uri.altered",
@@ -50,11 +49,11 @@ static CLAIMS: [ClaimInfo; 5] = [
 /// work and school accounts (Microsoft identity platform, redirect URI restrictions).
 const MOST_COMPARED: usize = 256;
 
-const RECORD: &str = "Record from before the sign-in begins, so that the authorization request is in the capture.";
+const RECORD: Record = Record::AUTHORIZATION_REQUEST;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [refused, near_miss, plain_http, changed, altered] = &CLAIMS;
-    let sent = scene.request().and_then(|step| Some((step, step.params.get("redirect_uri")?)));
+    let sent = scene.request().and_then(|step| Some((step, step.params.find("redirect_uri")?)));
     let no_uri = || Observation::not_recorded("the request's redirect URI is not in the capture");
     let observations = match sent {
         None => [no_uri(), no_uri(), no_uri()],
@@ -64,17 +63,15 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(was_altered(scene))]
 }
 
-fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
+fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Param) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
-        Some(named) if named == *uri => {
-            Observation::seen_or(scene.names().request_param(step, "redirect_uri"), Observation::not_recorded("no place to show"))
-        }
+        Some(named) if named == uri.value => Observation::seen(scene.names().param(step, uri)),
         Some(_) => Observation::not_seen(scene.searched("redirect_uri")),
     }
 }
 
-fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
+fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Param) -> Observation {
     let known = &scene.index.attempts;
     let others = |attempts| {
         let others = scene.attempts_at(attempts).filter(|other| other.id != scene.attempt.id);
@@ -82,18 +79,18 @@ fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Obser
     };
     let all = || others(known.with_redirect_uri.get(&scene.attempt.client));
     let of_each = || others(known.first_with_redirect_uri.get(&scene.attempt.client));
-    let Some(near) = of_each()
-        .take(MOST_COMPARED)
-        .find(|other| other.params.get("redirect_uri").and_then(|other| only_difference(uri, other)).is_some())
-    else {
+    let near = of_each().take(MOST_COMPARED).find_map(|other| {
+        let worked = other.params.find("redirect_uri")?;
+        Some((scene.names().redirect_uri_beside(step, uri, worked)?, scene.names().param(other, worked)))
+    });
+    let Some((differs, worked)) = near else {
         return match (all().next().is_none(), of_each().nth(MOST_COMPARED).is_none()) {
             (true, _) => Observation::not_recorded("no sign-in of this application that worked is in the capture"),
             (_, false) => Observation::not_recorded("so many redirect URIs worked that not all were compared"),
             (_, true) => Observation::not_seen(all().map(|other| Evidence::searched(other.entry, "request.url.query.redirect_uri"))),
         };
     };
-    let places = [scene.names().redirect_uri_beside(step, near), scene.names().request_param(near, "redirect_uri")];
-    Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+    Observation::seen_with(differs, [worked])
 }
 
 fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
@@ -111,16 +108,14 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
 }
 
 fn was_changed(scene: &Scene<'_, '_>) -> Observation {
-    let of = |step: &Step<'_>| step.params.get("redirect_uri").cloned();
     let token = scene.failing().filter(|step| step.endpoint == crate::entra::Endpoint::Token);
     let (Some(asked), Some(token)) = (scene.request(), token) else {
         return Observation::not_recorded("authorization request and token request are not both in the capture");
     };
-    match (of(asked), of(token)) {
-        (Some(a), Some(b)) if a != b => {
-            let there = scene.names().redirect_uri_beside(token, asked).or_else(|| scene.names().request_param(token, "redirect_uri"));
-            let places = [scene.names().request_param(asked, "redirect_uri"), there];
-            Observation::seen_or(places.into_iter().flatten(), Observation::not_recorded("no place to show"))
+    match (asked.params.find("redirect_uri"), token.params.find("redirect_uri")) {
+        (Some(uri), Some(later)) if uri.value != later.value => {
+            let there = scene.names().redirect_uri_beside(token, later, uri).unwrap_or_else(|| scene.names().param(token, later));
+            Observation::seen_with(scene.names().param(asked, uri), [there])
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.body.redirect_uri")]),
         _ => Observation::not_recorded("one of the two requests names no redirect URI"),
@@ -128,15 +123,12 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn was_altered(scene: &Scene<'_, '_>) -> Observation {
-    let Some(step) = scene.request().filter(|step| step.params.has("redirect_uri")) else {
+    let Some((step, uri)) = scene.request().and_then(|step| Some((step, step.params.find("redirect_uri")?))) else {
         return Observation::not_recorded("the request's redirect URI is not in the capture");
     };
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
-        Some(named) if step.params.get("redirect_uri") == Some(&named) => Observation::not_seen(scene.searched("redirect_uri")),
-        Some(named) => {
-            let evidence = scene.names().redirect_uri_against(step, &named);
-            Observation::seen_or(evidence, Observation::not_recorded("no place to show"))
-        }
+        Some(named) if named == uri.value => Observation::not_seen(scene.searched("redirect_uri")),
+        Some(named) => Observation::seen(scene.names().redirect_uri_against(step, uri, &named)),
     }
 }

@@ -1,8 +1,8 @@
 //! Whether a refresh token failed before: then the silent request is the client's second choice.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
-use crate::signin::{Attempt, Kind, Outcome};
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome};
 
 /// Whether a refresh token failed before.
 pub(super) static CHECK: Check = Check {
@@ -17,13 +17,13 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "refresh.failed-before",
         seen: "A refresh token of the same application was refused just before, so the client fell back to this request.",
         not_seen: "No refresh token of the same application was refused before.",
-        record: "Record from before the page loads, with request and response bodies.",
+        record: Record::Earlier { before: Start::Page, then: ", with request and response bodies" },
     },
     ClaimInfo {
         name: "refresh.failure-remembered",
         seen: "The client library reports a failure from before the capture began.",
         not_seen: "The client library reports no earlier failure.",
-        record: "Record token requests with their bodies: the library reports its earlier failures in them.",
+        record: Record::Told("Record token requests with their bodies: the library reports its earlier failures in them."),
     },
 ];
 
@@ -34,16 +34,14 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let of_client = scene.attempt.client.clone().and_then(|client| known.of_kind.get(&(Some(client), Kind::Refresh)));
     let refreshes = || scene.earlier(of_client).rev();
     let place = |attempt: &Attempt| attempt.begin(scene.traffic).map(|step| Evidence::searched(step.entry, "response.body.error"));
+    let told = |event: &FailureEvent| scene.traffic.steps.get(event.step).map(|step| scene.names().failure(step.entry, &event.failure));
     // The last one counts: a refresh that worked since ends the story.
     let observation = match refreshes().next() {
         _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
         None if unreadable => Observation::not_recorded("an earlier token request was recorded without its body"),
         None => Observation::not_seen(scene.searched_before()),
-        Some(last) => match (last.outcome, last.failures.last()) {
-            (Outcome::Failed, Some(event)) => {
-                let told = scene.traffic.steps.get(event.step).map(|step| scene.names().failure(step.entry, &event.failure));
-                Observation::seen_or(told, Observation::not_recorded("no place to show"))
-            }
+        Some(last) => match (last.outcome, last.failures.last().and_then(told)) {
+            (Outcome::Failed, Some(told)) => Observation::seen(told),
             (Outcome::Succeeded, _) => Observation::not_seen(refreshes().filter_map(place)),
             _ => Observation::not_recorded("the reply to an earlier refresh was recorded without its body"),
         },

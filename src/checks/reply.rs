@@ -3,7 +3,7 @@
 //! The sentence after AADSTS50058 tells whether session cookies arrived, whatever the exporter did to the
 //! file. Every other code speaks for itself.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Carrier, ErrorCode, Evidence, Words};
 
 /// What the failing reply itself says.
@@ -15,7 +15,7 @@ const FIRST: ClaimInfo = ClaimInfo {
     name: "reply.error-code",
     seen: "The service answered with this error.",
     not_seen: "No error code was found in any reply.",
-    record: "Record the reply that carries the error.",
+    record: Record::Told("Record the reply that carries the error."),
 };
 
 static CLAIMS: [ClaimInfo; 6] = [
@@ -24,31 +24,39 @@ static CLAIMS: [ClaimInfo; 6] = [
         name: "reply.cookies-not-sent",
         seen: "The service says that no session cookie reached it.",
         not_seen: "The service's message does not say that cookies were missing.",
-        record: "Record the whole error text, up to its trace id: it says whether session cookies arrived.",
+        record: Record::Whether {
+            record: "Record the whole error text, up to its trace id",
+            says: "it says",
+            question: "session cookies arrived",
+        },
     },
     ClaimInfo {
         name: "reply.hint-matches-nobody",
         seen: "The service says that somebody is signed in, but not the account that the request named.",
         not_seen: "The service's message does not speak of the login hint.",
-        record: "Record the whole error text, up to its trace id: it says whether another account is signed in.",
+        record: Record::Whether {
+            record: "Record the whole error text, up to its trace id",
+            says: "it says",
+            question: "another account is signed in",
+        },
     },
     ClaimInfo {
         name: "reply.nobody-signed-in",
         seen: "The service says that nobody is signed in, without a word on missing cookies.",
         not_seen: "The service's message is of another wording.",
-        record: "Record the whole error text, up to its trace id.",
+        record: Record::Told("Record the whole error text, up to its trace id."),
     },
     ClaimInfo {
         name: "reply.session-not-sufficient",
         seen: "The service says that the session it has is not enough for single sign-on.",
         not_seen: "The service's message is of another wording.",
-        record: "Record the whole error text, up to its trace id.",
+        record: Record::Told("Record the whole error text, up to its trace id."),
     },
     ClaimInfo {
         name: "reply.claims-requested",
         seen: "The reply asks for more proof (a claims challenge).",
         not_seen: "The reply asks for no further claims.",
-        record: "Record the body of the token reply.",
+        record: Record::Told("Record the body of the token reply."),
     },
 ];
 

@@ -2,8 +2,7 @@
 //!
 //! Servers take 8 to 32 kB of headers; what makes a request longer is nearly always its cookies.
 
-use super::claim::RECORD_COOKIES;
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 use crate::exchange::Recorded;
 use crate::signin::cookies_are_too_large;
@@ -16,7 +15,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "request-size.cookies-too-large",
     seen: "The request carried more than 8 kB of cookies.",
     not_seen: "The request carried no more than 8 kB of cookies.",
-    record: RECORD_COOKIES,
+    record: Record::Cookies,
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

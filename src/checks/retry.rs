@@ -1,6 +1,6 @@
 //! Whether the application repeats a silent request that cannot succeed.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether the application repeats a silent request that cannot succeed.
@@ -15,7 +15,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "retry.repeated",
     seen: "The application sent the same request three times or more, and each failed in the same way.",
     not_seen: "The application did not repeat the failing request over and over.",
-    record: "Keep recording after the failure, for half a minute.",
+    record: Record::Told("Keep recording after the failure, for half a minute."),
 }];
 
 /// MSAL repeats a silent request once by itself when the code it got is refused; two are no loop.
@@ -29,8 +29,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let steps: Vec<_> = same.filter_map(|attempt| attempt.begin(scene.traffic)).take(LOOP).collect();
     let observation = if scene.attempt.client.is_none() {
         Observation::not_recorded(scene.no_request())
-    } else if steps.len() >= LOOP {
-        Observation::seen_or(steps.iter().map(|step| scene.names().step(step)), Observation::not_recorded("no place to show"))
+    } else if let [first, further @ ..] = steps.as_slice()
+        && steps.len() >= LOOP
+    {
+        Observation::seen_with(scene.names().step(first), further.iter().map(|step| scene.names().step(step)))
     } else {
         Observation::not_seen(steps.iter().map(|step| Evidence::searched(step.entry, "request.url")))
     };

@@ -1,6 +1,6 @@
 //! Sign-ins that follow each other without anybody doing anything.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Sign-ins that follow each other without anybody doing anything.
@@ -15,7 +15,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "rounds.again-and-again",
     seen: "Each sign-in worked, and the application began the next one at once.",
     not_seen: "Sign-ins that work do not follow each other.",
-    record: "Keep recording for half a minute, with Preserve log on.",
+    record: Record::Told("Keep recording for half a minute, with Preserve log on."),
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -1,6 +1,6 @@
 //! What the SAML request insists on.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 
 /// What the SAML request insists on.
@@ -26,7 +26,8 @@ static CLAIMS: [ClaimInfo; 2] = [
     },
 ];
 
-const RECORD: &str = "Record from before the sign-in begins, so that the SAML request is in the capture.";
+const RECORD: Record =
+    Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the SAML request is in the capture" };
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [insists, unreadable] = &CLAIMS;

@@ -1,6 +1,6 @@
 //! What the request's scopes ask for.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// What the request's scopes ask for.
@@ -26,7 +26,7 @@ static CLAIMS: [ClaimInfo; 2] = [
     },
 ];
 
-const RECORD: &str = "Record the request that was refused, with its body where it is a token request.";
+const RECORD: Record = Record::Told("Record the request that was refused, with its body where it is a token request.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [several, malformed] = &CLAIMS;

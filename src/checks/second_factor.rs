@@ -1,6 +1,6 @@
 //! Whether a second factor was asked for and given.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// Whether a second factor was asked for and given.
@@ -11,7 +11,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "second-factor.asked",
     seen: "A second factor was asked for in this attempt.",
     not_seen: "No second factor was asked for in this attempt.",
-    record: "Record the whole sign-in, from before it begins.",
+    record: Record::Told("Record the whole sign-in, from before it begins."),
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -2,9 +2,8 @@
 //!
 //! A cookie that is missing from the file may only be missing from the export; `entra::Recording` decides.
 
-use super::claim::RECORD_COOKIES;
 use super::cookie_index::HostCookies;
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
@@ -21,25 +20,25 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "session-cookie.sent",
         seen: "The request carried a session cookie of the sign-in service.",
         not_seen: "The request carried no session cookie of the sign-in service.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "session-cookie.others-sent",
         seen: "The request carried other cookies of the sign-in service, so cookies do reach it.",
         not_seen: "The request carried no other cookie of the sign-in service.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "session-cookie.set-earlier",
         seen: "Earlier in this capture the sign-in service set a session cookie, and did not delete it since.",
         not_seen: "No session cookie from earlier in this capture was left.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "session-cookie.sent-by-page",
         seen: "A request that the page itself made to the same host carried a session cookie.",
         not_seen: "No request that the page itself made to the same host carried a session cookie.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
 ];
 

@@ -3,7 +3,7 @@
 //! MSAL.js sends `sid` with `prompt=none` from the cached ID token when there is no `login_hint` claim. The
 //! token outlives the session, so a `sid` may name one that is gone.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step};
 use crate::exchange::Secret;
 
@@ -20,19 +20,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "session-id.requested",
         seen: "The request asks for one particular session by its id (sid).",
         not_seen: "The request names no session id (sid).",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "session-id.seen-earlier",
         seen: "That session was opened by a sign-in in this capture.",
         not_seen: "That session was not opened in this capture: the application remembers it from before.",
-        record: "Record from before the sign-in that opened the session.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in that opened the session"), then: "" },
     },
     ClaimInfo {
         name: "session-id.replaced",
         seen: "A sign-in in this capture opened another session than the one asked for.",
         not_seen: "No sign-in of this account in this capture opened another session.",
-        record: "Keep recording while the person signs in again: the new session's id shows whether the old one was gone.",
+        record: Record::Told("Keep recording while the person signs in again: the new session's id shows whether the old one was gone."),
     },
 ];
 
@@ -41,12 +41,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let Some(step) = scene.request() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
     };
-    let Some(sid) = step.params.get("sid") else {
+    let Some(requested_sid) = step.params.find("sid") else {
         let none = || Observation::not_recorded("the request names no session id");
         let searched = scene.searched("sid");
         return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none())];
     };
-    let asked = scene.names().request_param(step, "sid");
+    let sid = &requested_sid.value;
     let steps = &scene.index.steps;
     let before_request = |other: &&Step<'_>| other.entry != step.entry;
     let earlier = || scene.before(&steps.sessions).filter(before_request);
@@ -70,7 +70,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");
     vec![
-        requested.is(Observation::seen_or(asked, Observation::not_recorded("no session id"))),
+        requested.is(Observation::seen(scene.names().param(step, requested_sid))),
         seen_earlier.is(Observation::seen_or(
             same,
             match scene.earlier_end_unknown() {

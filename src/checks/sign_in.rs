@@ -1,6 +1,6 @@
 //! Whether a sign-in earlier in the capture opened a session.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// Whether a sign-in earlier in the capture opened a session.
@@ -16,17 +16,15 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "sign-in.earlier",
         seen: "Somebody signed in earlier in this capture, so a session existed.",
         not_seen: "Nobody signed in earlier in this capture.",
-        record: RECORD,
+        record: Record::EARLIER,
     },
     ClaimInfo {
         name: "sign-in.remembered",
         seen: "The person before the screen chose to stay signed in.",
         not_seen: "The person before the screen did not choose to stay signed in.",
-        record: RECORD,
+        record: Record::EARLIER,
     },
 ];
-
-const RECORD: &str = "Record from before the sign-in, with Preserve log on.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [earlier, remembered] = &CLAIMS;

@@ -111,7 +111,7 @@ struct Logged<'r> {
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let logged = match (scene.sign_in_log, scene.failing()) {
-        (Join::Row { row, by }, Some(step)) => Logged { entry: step.entry, row, by },
+        (Join::Found { told, by }, Some(step)) => Logged { entry: step.entry, row: told, by },
         (join, _) => return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_row(&join)))).collect(),
     };
     let unsatisfied = UNSATISFIED.map(|control| logged.policies(|policy| policy.failed && policy.controls.contains(&control))).into_iter();
@@ -134,8 +134,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 fn no_row(join: &Join<'_>) -> String {
     match join {
         Join::NoLog => "no sign-in log was given with --sign-in-logs".to_owned(),
-        Join::Several { rows, .. } => format!("{rows} rows of the sign-in log could be this failure, so none was taken"),
-        Join::None | Join::Row { .. } => "the sign-in log has no row of this failure".to_owned(),
+        Join::Several { count, .. } => format!("{count} rows of the sign-in log could be this failure, so none was taken"),
+        Join::None | Join::Found { .. } => "the sign-in log has no row of this failure".to_owned(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Whether somebody signed out before.
 
-use super::claim::RECORD_COOKIES;
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, cookies};
 use crate::exchange::Recorded;
 
@@ -18,19 +17,19 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "sign-out.seen",
         seen: "Somebody signed out earlier in this capture, and nobody signed in since.",
         not_seen: "Nobody signed out earlier in this capture without signing in again.",
-        record: "Record from before the sign-in, with Preserve log on.",
+        record: Record::EARLIER,
     },
     ClaimInfo {
         name: "sign-out.cookie-sent",
         seen: "The request carried the cookie that a sign-out leaves behind.",
         not_seen: "The request carried no cookie that a sign-out leaves behind.",
-        record: RECORD_COOKIES,
+        record: Record::Cookies,
     },
     ClaimInfo {
         name: "sign-out.is-request",
         seen: "The request that failed is itself a sign-out.",
         not_seen: "The request that failed is no sign-out.",
-        record: "Record the request that failed.",
+        record: Record::Told("Record the request that failed."),
     },
 ];
 

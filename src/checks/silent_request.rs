@@ -1,6 +1,6 @@
 //! Whether the request asked for an answer without showing anything.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 
 /// Whether the request asked for an answer without showing anything.
 pub(super) static CHECK: Check = Check {
@@ -14,7 +14,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "silent-request.prompt-none",
     seen: "The request forbids any page (prompt=none): it can only be answered from a session that exists.",
     not_seen: "The request allows the service to show a page.",
-    record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+    record: Record::AUTHORIZATION_REQUEST,
 }];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -1,6 +1,6 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
-use crate::entra::{Endpoint, Guid, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, Grant, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::Cloud;
 use std::collections::HashMap;
@@ -121,7 +121,7 @@ impl StepIndex {
         if super::microsoft_account::is_visit(step) {
             self.microsoft_account.push(at);
         }
-        if step.endpoint == Endpoint::Login || step.grant() == Some("password") {
+        if step.endpoint == Endpoint::Login || step.grant() == Some(Grant::Password) {
             self.passwords.push(at);
             if step.exchange.response.body.loss().is_some() {
                 self.lost_password_page.get_or_insert(at);

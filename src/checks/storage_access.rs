@@ -4,7 +4,7 @@
 //! cross-site requests and is not removed by a sanitized export: a direct reading of third-party-cookie
 //! blocking. Without the header nothing follows.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
@@ -21,49 +21,44 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "storage-access.blocked",
         seen: "The browser says that it withholds the sign-in service's cookies from this frame.",
         not_seen: "The browser does not say that it withholds cookies from this frame.",
-        record: RECORD,
+        record: Record::FrameCookies,
     },
     ClaimInfo {
         name: "storage-access.active",
         seen: "The browser says that this frame may use the sign-in service's cookies.",
         not_seen: "The browser does not say that this frame may use the sign-in service's cookies.",
-        record: RECORD,
+        record: Record::FrameCookies,
     },
     ClaimInfo {
         name: "storage-access.cookies-withheld",
         seen: "The browser's own log says that it held cookies for this host and withheld them, because they are a third party's here.",
         not_seen: "The browser's own log says of no cookie that it was withheld for being a third party's.",
-        record: RECORD_NETLOG,
+        record: Record::FrameCookiesInNetLog,
     },
 ];
-
-/// How to record which cookies were withheld.
-pub(super) const RECORD_NETLOG: &str = "Take a NetLog of the same failure in Chrome or Edge (chrome://net-export, edge://net-export): it names each cookie that was withheld and why.";
-
-pub(super) const RECORD: &str = "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
-                      there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.";
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, active, withheld] = &CLAIMS;
     let is = |wanted: fn(StorageAccess) -> bool| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-        match step.storage_access() {
+        match (step.storage_access(), step.request_header("sec-fetch-storage-access")) {
             // The page itself is first-party: the browser sends no such header, and there is nothing to allow.
-            Recorded::Empty if step.frame() == Recorded::Kept(Frame::TopLevel) => {
+            (Recorded::Empty, _) if step.frame() == Recorded::Kept(Frame::TopLevel) => {
                 Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-dest")])
             }
-            Recorded::Kept(Some(access)) if wanted(access) => Observation::seen_or(
-                scene.names().request_header(step, "sec-fetch-storage-access"),
-                Observation::not_recorded("the header's value is not a known one"),
-            ),
-            Recorded::Kept(Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")]),
-            Recorded::Kept(None) => Observation::not_recorded("the header's value is not a known one"),
+            (Recorded::Kept(Some(access)), Recorded::Kept(header)) if wanted(access) => {
+                Observation::seen(scene.names().header(step, "sec-fetch-storage-access", header))
+            }
+            (Recorded::Kept(Some(_)), _) => {
+                Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")])
+            }
+            (Recorded::Kept(None), _) => Observation::not_recorded("the header's value is not a known one"),
             // A session cookie that did travel was not withheld, whatever the browser does not say.
-            Recorded::Empty if sends_session(step) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
-            Recorded::Empty => Observation::not_recorded(
+            (Recorded::Empty, _) if sends_session(step) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
+            (Recorded::Empty, _) => Observation::not_recorded(
                 "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
             ),
-            Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
+            (Recorded::NotKept(loss), _) => Observation::not_recorded(loss.explain("the request's headers")),
         }
     };
     vec![

@@ -3,8 +3,8 @@
 //! Sources: the path of the request, `X-AnchorMailbox` (the cached account's home), tokens' `tid` and
 //! `client_info.utid`, `domain_hint`.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
-use crate::entra::{Anchor, Evidence, Guid, Step, Tenant};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use crate::entra::{AccountKind, Anchor, Evidence, Guid, Step, Tenant};
 
 /// The tenant asked, against the account's home.
 pub(super) static CHECK: Check =
@@ -15,19 +15,22 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "tenant.not-home",
         seen: "The request asks another tenant than the account's home.",
         not_seen: "The request asks the account's home tenant.",
-        record: "Record from before the sign-in, so that a token or routing hint tells the account's home.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in"),
+            then: ", so that a token or routing hint tells the account's home",
+        },
     },
     ClaimInfo {
         name: "tenant.account-got-token",
         seen: "The account got a token from this tenant earlier in this capture, so it has a place there.",
         not_seen: "The account got no token from this tenant earlier in this capture.",
-        record: "Record from before the sign-in, with response bodies.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with response bodies" },
     },
     ClaimInfo {
         name: "tenant.domain-hint-elsewhere",
         seen: "The request's domain_hint names another kind of account than its tenant.",
         not_seen: "The request's domain_hint fits its tenant.",
-        record: "Record from before the sign-in begins, so that the authorization request is in the capture.",
+        record: Record::AUTHORIZATION_REQUEST,
     },
 ];
 
@@ -70,10 +73,10 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
         (None, _) => Observation::not_recorded("the capture does not tell which directory the tenant's name stands for"),
         (_, None) => Observation::not_recorded("the capture does not tell the account's home"),
         (Some(asked), Some((home, _))) if asked == home => Observation::not_seen([Evidence::searched(request.entry, "request.url.path")]),
-        (Some(_), Some((_, told))) => Observation::seen_or(
-            scene.names().path_tenant(request).into_iter().chain([told]),
-            Observation::not_recorded("no place to show"),
-        ),
+        (Some(_), Some((_, told))) => match &request.tenant {
+            Some(tenant) => Observation::seen_with(scene.names().tenant(request, tenant), [told]),
+            None => Observation::seen(told),
+        },
     }
 }
 
@@ -101,8 +104,8 @@ fn hint_elsewhere(scene: &Scene<'_, '_>) -> Observation {
     let conflict = |step: &Step<'_>| {
         let tenant = step.tenant.as_ref()?;
         let clash = match step.wanted_accounts()? {
-            "consumers" => tenant.id().is_some() && !tenant.is_consumers(),
-            _ => tenant.is_consumers(),
+            AccountKind::Personal => tenant.id().is_some() && !tenant.is_consumers(),
+            AccountKind::Work => tenant.is_consumers(),
         };
         scene.names().request_param(step, "domain_hint").filter(|_| clash)
     };

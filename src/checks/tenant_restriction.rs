@@ -2,7 +2,7 @@
 //!
 //! The header is added on the way, so a browser's own recorder never shows it; only a proxy's does.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether a proxy restricts the tenants that may be signed in to.
@@ -17,7 +17,9 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "tenant-restriction.header-sent",
     seen: "The request carries the header by which a proxy restricts the tenants that may be signed in to.",
     not_seen: "The request reached the recorder without the header by which a proxy restricts tenants.",
-    record: "Record behind the company's proxy (with Fiddler between proxy and internet, or in the proxy's own log): browsers do not show the header.",
+    record: Record::Told(
+        "Record behind the company's proxy (with Fiddler between proxy and internet, or in the proxy's own log): browsers do not show the header.",
+    ),
 }];
 
 const HEADERS: [&str; 2] = ["restrict-access-to-tenants", "sec-restrict-tenant-access-policy"];

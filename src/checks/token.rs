@@ -1,6 +1,6 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Address, Claims, Complaint, Evidence, Step};
 use crate::exchange::hosts::{cloud_of_api, sign_in_host};
 
@@ -13,7 +13,7 @@ static CLAIMS: [ClaimInfo; 10] = [
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
         not_seen: "The token comes from the tenant that the application asked.",
-        record: "Record the sign-in with the token reply's body.",
+        record: Record::Told("Record the sign-in with the token reply's body."),
     },
     ClaimInfo {
         name: "token.issuer-refused",
@@ -31,7 +31,7 @@ static CLAIMS: [ClaimInfo; 10] = [
         name: "token.for-graph",
         seen: "The token was made for Microsoft Graph, and the API that got it is another one.",
         not_seen: "The token was not made for Microsoft Graph.",
-        record: "Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.",
+        record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply."),
     },
     ClaimInfo {
         name: "token.lifetime-refused",
@@ -71,8 +71,9 @@ static CLAIMS: [ClaimInfo; 10] = [
     },
 ];
 
-const RECORD_TOKEN: &str = "Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.";
-const RECORD: &str = "Record the API's reply with its WWW-Authenticate header; some APIs say more in their own logs.";
+const RECORD_TOKEN: Record =
+    Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.");
+const RECORD: Record = Record::Told("Record the API's reply with its WWW-Authenticate header; some APIs say more in their own logs.");
 
 /// Audiences that mean Microsoft Graph.
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
@@ -82,15 +83,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         &CLAIMS;
     let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
-    let complains = |complaint: Complaint| match call.and_then(|step| Some((step, step.reply.challenge.as_ref()?))) {
+    let asked = call.and_then(|step| Some((step, *step.response_header("www-authenticate").kept()?, step.reply.challenge.as_ref()?)));
+    let complains = |complaint: Complaint| match asked {
         None => Observation::not_recorded("no challenge of an API is in the capture"),
-        Some((_, challenge)) if challenge.complaint.is_none() => {
+        Some((_, _, challenge)) if challenge.complaint.is_none() => {
             Observation::not_recorded("the API does not say what it does not like about the token")
         }
-        Some((step, challenge)) if challenge.complaint == Some(complaint) => {
-            Observation::seen_or(scene.names().response_header(step, "www-authenticate"), Observation::not_recorded("no place to show"))
+        Some((step, header, challenge)) if challenge.complaint == Some(complaint) => {
+            Observation::seen(scene.names().reply_header(step, "www-authenticate", header))
         }
-        Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
+        Some((step, ..)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),

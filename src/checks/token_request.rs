@@ -1,6 +1,6 @@
 //! Where the token request came from: a page of another origin, or a server.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, NoAnswer, Step, cookies};
 use crate::exchange::Recorded;
 
@@ -39,7 +39,7 @@ static CLAIMS: [ClaimInfo; 4] = [
     },
 ];
 
-const RECORD: &str = "Record the token request with all its headers, in the browser.";
+const RECORD: Record = Record::Told("Record the token request with all its headers, in the browser.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [cross_origin, not_shared, preflighted, from_browser] = &CLAIMS;
@@ -48,7 +48,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();
     };
     let origin = match token.request_header("origin") {
-        Recorded::Kept(_) => Observation::seen_or(scene.names().request_header(token, "origin"), Observation::not_recorded("no place")),
+        Recorded::Kept(origin) => Observation::seen(scene.names().header(token, "origin", origin)),
         Recorded::Empty => Observation::not_seen([Evidence::searched(token.entry, "request.header.origin")]),
         Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
     };

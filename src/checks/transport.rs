@@ -1,7 +1,7 @@
 //! Why a request got no usable answer: the browser's own error names. What is blocked after the answer came (framing, CORS) is
 //! told from what never left.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, NoAnswer, refuses_framing};
 
 /// Why a request got no usable answer.
@@ -23,7 +23,7 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "transport.blocked-by-page-policy",
         seen: "The page's own Content-Security-Policy stopped the request.",
         not_seen: "It was not the page's own Content-Security-Policy that stopped the request.",
-        record: "Record with Chrome's or Edge's developer tools: their console names the directive that stopped a request.",
+        record: Record::Told("Record with Chrome's or Edge's developer tools: their console names the directive that stopped a request."),
     },
     ClaimInfo {
         name: "transport.unreachable",
@@ -35,7 +35,7 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "transport.answered-in-its-place",
         seen: "Something on the way, such as a proxy or a filter, answered in the place of the sign-in service.",
         not_seen: "The sign-in service itself answered.",
-        record: "Record with a tool that keeps the headers of replies: the service's own have x-ms-request-id.",
+        record: Record::Told("Record with a tool that keeps the headers of replies: the service's own have x-ms-request-id."),
     },
     ClaimInfo {
         name: "transport.framing-refused",
@@ -53,11 +53,12 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "transport.error-status",
         seen: "The service answered with a status that says it cannot serve now.",
         not_seen: "The service did not answer with a status that says it cannot serve now.",
-        record: "Ask whoever runs the proxy or firewall between the computer and the service what it logged at that time.",
+        record: Record::Told("Ask whoever runs the proxy or firewall between the computer and the service what it logged at that time."),
     },
 ];
 
-const RECORD: &str = "Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.";
+const RECORD: Record =
+    Record::Told("Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.");
 
 /// How long a library waits at least before it gives up, in milliseconds.
 const PATIENCE_MS: f64 = 5000.0;

@@ -1,79 +1,89 @@
 //! What the logs beside a capture say of a failure: which of their rows or errors it is.
 
-use super::occurrence;
-use crate::checks::{Beside, Index};
+use super::Occurrence;
+use crate::checks::Index;
 use crate::entra::{ErrorCode, Traffic};
+use crate::logs;
 use crate::msal_log::{self as msal, MsalLogs};
-use crate::sign_in_log::{By, Join, SignInLogs, Sought};
+use crate::sign_in_log::{By, Join, Row, SignInLogs, Sought};
 use crate::signin::{Attempt, FailureEvent};
 use chrono::Duration;
 
-/// Which row of a sign-in log is a failure.
+/// What the logs beside a capture say of a failure: `P` is the place in a log that tells it, and `B` by what that is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Logged {
-    /// This row.
-    Row {
+pub enum Logged<P, B> {
+    /// It is told here.
+    At {
         /// By what it was found.
-        by: By,
+        by: B,
         /// The path of the log.
         log: String,
-        /// The row, counted from 0.
-        row: usize,
-        /// The code that the row names; `None` for a success and where it names none.
-        code: Option<ErrorCode>,
+        /// The place in it.
+        place: P,
     },
-    /// Several rows could be it, so none was taken.
+    /// Several could be it, so none was taken.
     Several {
         /// How many.
-        rows: usize,
+        count: usize,
         /// By what they were found.
-        by: By,
+        by: B,
     },
-    /// None.
+    /// Nowhere.
     Nowhere,
 }
 
-/// Which error of a log of MSAL is a failure.
+/// The row of a sign-in log that is a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum LoggedByMsal {
-    /// This one.
-    Event {
-        /// By what it was found.
-        by: msal::By,
-        /// The path of the log.
-        log: String,
-        /// The error's line or object, counted from 0.
-        number: usize,
-        /// Which of the two: `line` or `error`.
-        part: &'static str,
-        /// The code that it names.
-        code: Option<ErrorCode>,
-        /// The library's or OAuth's name of it, where that is known.
-        error: Option<&'static str>,
-    },
-    /// Several errors could be it, so none was taken.
-    Several {
-        /// How many.
-        events: usize,
-        /// By what they were found.
-        by: msal::By,
-    },
-    /// None.
-    Nowhere,
+pub struct LoggedRow {
+    /// The row, counted from 0.
+    pub row: usize,
+    /// The code that it names; `None` for a success and where it names none.
+    pub code: Option<ErrorCode>,
+}
+
+/// The error of a log of MSAL that is a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LoggedError {
+    /// Its line or object, counted from 0.
+    pub number: usize,
+    /// Which of the two: `line` or `error`.
+    pub part: &'static str,
+    /// The code that it names.
+    pub code: Option<ErrorCode>,
+    /// The library's or OAuth's name of it, where that is known.
+    pub error: Option<&'static str>,
+}
+
+impl<P, B> Logged<P, B> {
+    fn of<T>(join: logs::Join<'_, T, B>, log_of: impl FnOnce(&T) -> Option<String>, place: impl FnOnce(&T) -> P) -> Option<Self> {
+        Some(match join {
+            logs::Join::NoLog => return None,
+            logs::Join::Found { told, by } => Self::At { by, log: log_of(told).unwrap_or_default(), place: place(told) },
+            logs::Join::Several { count, by } => Self::Several { count, by },
+            logs::Join::None => Self::Nowhere,
+        })
+    }
 }
 
 /// Finds the row of the sign-in logs that is a failure.
-pub fn join<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, index: &Index, beside: &'l Beside) -> Join<'l> {
-    if beside.sign_in_logs.is_empty() {
+pub fn join<'l>(
+    traffic: &Traffic<'_>,
+    attempt: &Attempt,
+    event: &FailureEvent,
+    occurrence: &Occurrence,
+    index: &Index,
+    logs: &'l SignInLogs,
+) -> Join<'l> {
+    if logs.is_empty() {
         return Join::NoLog;
     }
     let step = traffic.steps.get(event.step);
-    let occurrence = occurrence(traffic, attempt, event);
     let by_service = event.failure.timestamp.or_else(|| step?.date());
     let by_recorder = || Some(step?.started? + Duration::seconds(index.clock_offset().unwrap_or(0)));
-    beside.sign_in_logs.find(&Sought {
+    logs.find(&Sought {
         trace_id: occurrence.trace_id.as_ref(),
         correlation_id: occurrence.correlation_id.as_ref(),
         time: by_service.or_else(by_recorder),
@@ -85,27 +95,15 @@ pub fn join<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, 
     })
 }
 
-pub(super) fn logged(logs: &SignInLogs, join: &Join<'_>) -> Option<Logged> {
-    Some(match join {
-        Join::NoLog => return None,
-        Join::Row { row, by } => Logged::Row {
-            by: *by,
-            log: logs.file_of(row).map(|file| file.path.clone()).unwrap_or_default(),
-            row: row.number,
-            code: row.code.filter(|code| *code != 0).map(ErrorCode::aadsts),
-        },
-        Join::Several { rows, by } => Logged::Several { rows: *rows, by: *by },
-        Join::None => Logged::Nowhere,
-    })
+/// Where the sign-in logs tell it.
+pub(super) fn logged(logs: &SignInLogs, join: Join<'_>) -> Option<Logged<LoggedRow, By>> {
+    let path = |row: &Row| logs.file_of(row).map(|file| file.path.clone());
+    Logged::of(join, path, |row| LoggedRow { row: row.number, code: row.code.filter(|code| *code != 0).map(ErrorCode::aadsts) })
 }
 
 /// Finds the error of MSAL's logs that is a failure.
-pub fn join_msal<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent, beside: &'l Beside) -> msal::Join<'l> {
-    if beside.msal_logs.is_empty() {
-        return msal::Join::NoLog;
-    }
-    let occurrence = occurrence(traffic, attempt, event);
-    beside.msal_logs.find(&msal::Sought {
+pub fn join_msal<'l>(event: &FailureEvent, occurrence: &Occurrence, logs: &'l MsalLogs) -> msal::Join<'l> {
+    logs.find(&msal::Sought {
         trace_id: occurrence.trace_id.as_ref(),
         correlation_id: occurrence.correlation_id.as_ref(),
         codes: &event.failure.codes,
@@ -113,18 +111,8 @@ pub fn join_msal<'l>(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEv
     })
 }
 
-pub(super) fn logged_by_msal(logs: &MsalLogs, join: &msal::Join<'_>) -> Option<LoggedByMsal> {
-    Some(match join {
-        msal::Join::NoLog => return None,
-        msal::Join::Event { event, by } => LoggedByMsal::Event {
-            by: *by,
-            log: logs.file_of(event).map(|file| file.path.clone()).unwrap_or_default(),
-            number: event.number,
-            part: event.part,
-            code: event.code(),
-            error: event.error,
-        },
-        msal::Join::Several { events, by } => LoggedByMsal::Several { events: *events, by: *by },
-        msal::Join::None => LoggedByMsal::Nowhere,
-    })
+/// Where the logs of MSAL tell it.
+pub(super) fn logged_by_msal(logs: &MsalLogs, join: msal::Join<'_>) -> Option<Logged<LoggedError, msal::By>> {
+    let path = |event: &msal::Event| logs.file_of(event).map(|file| file.path.clone());
+    Logged::of(join, path, |event| LoggedError { number: event.number, part: event.part, code: event.code(), error: event.error })
 }

@@ -8,7 +8,7 @@ mod story;
 mod success;
 mod weigh;
 
-pub use logged::{Logged, LoggedByMsal, join, join_msal};
+pub use logged::{Logged, LoggedError, LoggedRow, join, join_msal};
 pub(crate) use msal_log::diagnose_log;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
@@ -19,9 +19,10 @@ use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use blanks::Blanks;
 use chrono::{DateTime, Utc};
 use logged::{logged, logged_by_msal};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use story::Story;
 use success::Successes;
+use weigh::Ranked;
 
 /// The id of "the capture can't tell".
 pub const UNDETERMINED: &str = "undetermined";
@@ -91,9 +92,9 @@ pub struct Occurrence {
     /// When, UTC: the reply's own time, else its `Date`, else the recorder's clock.
     pub timestamp: Option<DateTime<Utc>>,
     /// What the sign-in logs say of it, where any was given.
-    pub logged: Option<Logged>,
+    pub logged: Option<Logged<LoggedRow, crate::sign_in_log::By>>,
     /// What the logs of MSAL say of it, where any was given.
-    pub logged_by_msal: Option<LoggedByMsal>,
+    pub logged_by_msal: Option<Logged<LoggedError, crate::msal_log::By>>,
 }
 
 /// Diagnoses every failure of a capture.
@@ -104,16 +105,16 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
         sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
     failures.sort_by_key(|(_, event)| event.step);
     let mut wanted = Wanted::default();
-    let mut story = Story::default();
+    let mut story = Story::new(knowledge);
     for (attempt, event) in failures {
-        let sign_in_log = join(traffic, attempt, event, &index, beside);
-        let msal_log = join_msal(traffic, attempt, event, beside);
-        let logged = logged(&beside.sign_in_logs, &sign_in_log);
-        let logged_by_msal = logged_by_msal(&beside.msal_logs, &msal_log);
-        let occurrence = Occurrence { logged, logged_by_msal, ..occurrence(traffic, attempt, event) };
+        let mut occurrence = Occurrence::of(traffic, attempt, event);
+        let sign_in_log = join(traffic, attempt, event, &occurrence, &index, &beside.sign_in_logs);
+        let msal_log = join_msal(event, &occurrence, &beside.msal_logs);
+        occurrence.logged = logged(&beside.sign_in_logs, sign_in_log);
+        occurrence.logged_by_msal = logged_by_msal(&beside.msal_logs, msal_log);
         let expectation = &beside.expectation;
         let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
-        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic), &mut wanted);
+        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, knowledge), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
     story.end()
@@ -145,7 +146,7 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
         // A failure without a code that has no causes is one whose code the capture lost.
         Some(known) if known.causes.is_empty() && known.meaning.is_some() => {
             let next = next::advice(known, &[], &checks::observe_with(scene, &[]), scene, handled);
-            (weigh::Ranked { causes: vec![without_causes(known)], ruled_out: Vec::new() }, next)
+            (Ranked::only(without_causes(known)), next)
         }
         Some(known) => {
             let observations = checks::observe_with(scene, wanted.by(known, code, symptom, knowledge));
@@ -153,32 +154,52 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
             let next = next::advice(known, &ranked.causes, &observations, scene, handled);
             (ranked, next)
         }
-        None => (weigh::Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() }, next::without_knowledge()),
+        None => (Ranked::only(not_modelled(code)), next::without_knowledge()),
     };
     let blanks = Blanks::of(scene);
     let (mut ranked, next) = (ranked, blanks.fill(&next).unwrap_or(next));
     ranked.causes.iter_mut().for_each(|cause| fill(cause, &blanks));
+    let told = Diagnosis::of(code, failure.error, known, ranked, next);
     Diagnosis {
-        id: 0,
-        code,
         symptom,
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
-        error: failure.error,
-        title: known.map_or_else(|| title(code, failure.error), |known| known.title.to_owned()),
-        meaning: known.and_then(|known| known.meaning).map(str::to_owned),
-        usual: known.map(|known| known.usual.to_vec()).unwrap_or_default(),
-        severity: if handled { Severity::Info } else { known.map_or(Severity::Error, |known| known.severity) },
+        severity: if handled { Severity::Info } else { told.severity },
         handled,
         attempts: vec![scene.attempt.id],
-        triggered_by: None,
         tenant: scene.attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
         resolved_tenant: scene.attempt.resolved_tenant.clone(),
         client_id: scene.attempt.client.clone(),
         client: scene.attempt.client.as_deref().and_then(|id| knowledge.app(id)).map(str::to_owned),
         occurrences: vec![occurrence],
-        causes: ranked.causes,
-        ruled_out: ranked.ruled_out,
-        next,
+        ..told
+    }
+}
+
+impl Diagnosis {
+    /// A failure with what is known of it and its causes, of which no attempt and no time is told yet.
+    fn of(code: Option<ErrorCode>, error: Option<&'static str>, topic: Option<Topic<'_>>, ranked: Ranked, next: String) -> Self {
+        Self {
+            id: 0,
+            code,
+            symptom: None,
+            also: Vec::new(),
+            error,
+            title: topic.map_or_else(|| title(code, error), |topic| topic.title.to_owned()),
+            meaning: topic.and_then(|topic| topic.meaning).map(str::to_owned),
+            usual: topic.map(|topic| topic.usual.to_vec()).unwrap_or_default(),
+            severity: topic.map_or(Severity::Error, |topic| topic.severity),
+            handled: false,
+            attempts: Vec::new(),
+            triggered_by: None,
+            tenant: None,
+            resolved_tenant: None,
+            client_id: None,
+            client: None,
+            occurrences: Vec::new(),
+            causes: ranked.causes,
+            ruled_out: ranked.ruled_out,
+            next,
+        }
     }
 }
 
@@ -206,16 +227,9 @@ fn title(code: Option<ErrorCode>, error: Option<&'static str>) -> String {
 /// What is known of a code that has no causes which a capture could tell apart.
 fn without_causes(topic: Topic<'_>) -> RankedCause {
     RankedCause {
-        id: NOT_MODELLED.to_owned(),
-        confidence: Confidence::Possible,
-        summary: topic.meaning.unwrap_or(topic.title).to_owned(),
-        supporting: Vec::new(),
-        opposing: Vec::new(),
-        unknown: Vec::new(),
-        decisive: BTreeSet::new(),
         fixes: by_audience(topic.fixes).into_iter().cloned().collect(),
-        fixes_of_all: None,
         references: topic.references.to_vec(),
+        ..RankedCause::told(NOT_MODELLED, topic.meaning.unwrap_or(topic.title))
     }
 }
 
@@ -223,36 +237,32 @@ fn without_causes(topic: Topic<'_>) -> RankedCause {
 fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
     let what = code.map_or_else(|| "this error".to_owned(), |code| code.to_string());
     RankedCause {
-        id: NOT_MODELLED.to_owned(),
-        confidence: Confidence::Possible,
-        summary: format!("entrace found {what} but does not know its causes yet."),
-        supporting: Vec::new(),
-        opposing: Vec::new(),
-        unknown: Vec::new(),
-        decisive: BTreeSet::new(),
         fixes: vec![Fix::always(
             Audience::Admin,
             "Look the sign-in up in the sign-in logs under its correlation id: the failure reason there says more.",
         )],
-        fixes_of_all: None,
         references: vec!["https://login.microsoftonline.com/error".to_owned()],
+        ..RankedCause::told(NOT_MODELLED, format!("entrace found {what} but does not know its causes yet."))
     }
 }
 
-fn occurrence(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) -> Occurrence {
-    let step = traffic.steps.get(event.step);
-    let failure = &event.failure;
-    // A page of the application repeats the ids that the service gave to the application's server.
-    let sent = || step.and_then(|step| step.correlation_id());
-    let date = || step.and_then(|step| step.date().or(step.started));
-    Occurrence {
-        entry: step.map_or(0, |step| step.entry),
-        label: step.and_then(|step| step.exchange.label.as_deref().map(str::to_owned)),
-        part: failure.part.clone(),
-        correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
-        trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
-        timestamp: failure.timestamp.or_else(date),
-        logged: None,
-        logged_by_msal: None,
+impl Occurrence {
+    /// A failure as the capture tells it, without the logs beside it.
+    pub fn of(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) -> Self {
+        let step = traffic.steps.get(event.step);
+        let failure = &event.failure;
+        // A page of the application repeats the ids that the service gave to the application's server.
+        let sent = || step.and_then(|step| step.correlation_id());
+        let date = || step.and_then(|step| step.date().or(step.started));
+        Self {
+            entry: step.map_or(0, |step| step.entry),
+            label: step.and_then(|step| step.exchange.label.as_deref().map(str::to_owned)),
+            part: failure.part.clone(),
+            correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
+            trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
+            timestamp: failure.timestamp.or_else(date),
+            logged: None,
+            logged_by_msal: None,
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! The errors of a log of MSAL without any traffic: what is known of them, and what a capture would have to tell.
 
 use super::weigh::{self, Ranked};
-use super::{Diagnosis, Occurrence, RankedCause, not_modelled, title, without_causes};
+use super::{Diagnosis, Occurrence, RankedCause, not_modelled, without_causes};
 use crate::checks;
 use crate::entra::ErrorCode;
-use crate::knowledge::{Audience, Fix, Knowledge, Severity, Symptom as KnownSymptom, Topic};
+use crate::knowledge::{Audience, Fix, Knowledge, Symptom as KnownSymptom, Topic};
 use crate::msal_log::Event;
 use std::collections::HashMap;
 
@@ -61,52 +61,25 @@ fn one(event: &Event, knowledge: &Knowledge) -> Diagnosis {
     let of_library = event.error.map(|error| format!("MSAL reported “{error}”"));
     let topic = match (knowledge.topic(code, None), symptoms.as_slice()) {
         (Some(topic), _) => Some(topic),
-        (None, [first, ..]) if code.is_none() => Some(Topic {
-            title: of_library.as_deref().unwrap_or(&first.title),
-            meaning: None,
-            severity: first.severity,
-            causes: &causes,
-            usual: &[],
-            fixes: &[],
-            references: &[],
-            next: NEXT,
-        }),
+        (None, [first, ..]) if code.is_none() => {
+            Some(Topic { title: of_library.as_deref().unwrap_or(&first.title), causes: &causes, next: NEXT, ..Topic::of_symptom(first) })
+        }
         _ => None,
     };
     let ranked = match topic {
-        Some(topic) if topic.causes.is_empty() && topic.meaning.is_some() => {
-            Ranked { causes: vec![without_causes(topic)], ruled_out: Vec::new() }
-        }
+        Some(topic) if topic.causes.is_empty() && topic.meaning.is_some() => Ranked::only(without_causes(topic)),
         Some(topic) => weigh::rank(topic, code, knowledge, &checks::observe_alone(event, WHY)).without_traffic(),
-        None if code.is_some() => Ranked { causes: vec![not_modelled(code)], ruled_out: Vec::new() },
-        None => Ranked { causes: vec![of_library_alone()], ruled_out: Vec::new() },
+        None if code.is_some() => Ranked::only(not_modelled(code)),
+        None => Ranked::only(of_library_alone()),
     };
-    let unknown = || match code {
-        None => of_library.clone().unwrap_or_else(|| title(code, None)),
-        Some(_) => title(code, event.error),
-    };
-    let mut diagnosis = Diagnosis {
-        id: 0,
-        code,
-        symptom: None,
-        also: Vec::new(),
-        error: event.error,
-        title: topic.map_or_else(unknown, |topic| topic.title.to_owned()),
-        meaning: topic.and_then(|topic| topic.meaning).map(str::to_owned),
-        usual: topic.map(|topic| topic.usual.to_vec()).unwrap_or_default(),
-        severity: topic.map_or(Severity::Error, |topic| topic.severity),
-        handled: false,
-        attempts: Vec::new(),
-        triggered_by: None,
-        tenant: None,
-        resolved_tenant: None,
-        client_id: None,
-        client: None,
-        occurrences: Vec::new(),
-        causes: ranked.causes,
-        ruled_out: ranked.ruled_out,
-        next: NEXT.to_owned(),
-    };
+    let mut diagnosis = Diagnosis::of(code, event.error, topic, ranked, NEXT.to_owned());
+    // An error without a code has the library's own name, whether its causes are known or not.
+    if topic.is_none()
+        && code.is_none()
+        && let Some(title) = of_library
+    {
+        diagnosis.title = title;
+    }
     add(&mut diagnosis, event);
     diagnosis
 }

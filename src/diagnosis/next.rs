@@ -1,7 +1,7 @@
 //! What to record or check to be surer.
 
 use super::weigh::{Confidence, RankedCause};
-use crate::checks::{Observations, Scene};
+use crate::checks::{Observations, Record, Scene, Start};
 use crate::exchange::Resource;
 use crate::knowledge::Topic;
 use crate::signin::Kind;
@@ -37,7 +37,7 @@ pub(super) fn advice(
     if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
         return SURE.to_owned();
     }
-    let mut advice: Vec<&str> = Vec::new();
+    let mut advice: Vec<Record> = Vec::new();
     // Where one cause is likely, what could make it surer is to be recorded, and not what its siblings lack.
     let candidates = if causes.first().is_some_and(|first| first.confidence == Confidence::Likely) { 1 } else { CANDIDATES };
     // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
@@ -53,20 +53,21 @@ pub(super) fn advice(
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let from_page = begins_with_page(scene);
     for (claim, _) in wanted {
-        let Some(record) = observations.get(claim).map(|claim| claim.info.record_with(exporter, cookies)) else { continue };
+        let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies)) else { continue };
         // Nothing is recorded earlier than from the page on where the sign-in began.
-        let is_done = from_page && record.starts_with(FROM_BEFORE) && (record.starts_with(FROM_PAGE) || !scene.attempt.is_silent());
+        let is_done = from_page
+            && match record {
+                Record::Earlier { before: Start::Page, .. } => true,
+                // Before a silent sign-in there was another, of which the page shows nothing.
+                Record::Earlier { before: Start::SignIn(_), .. } => !scene.attempt.is_silent(),
+                _ => false,
+            };
         if !is_done && !advice.contains(&record) && advice.len() < MOST {
             advice.push(record);
         }
     }
     if advice.is_empty() { topic.next.to_owned() } else { in_sentences(&advice) }
 }
-
-/// How advice to record earlier begins.
-const FROM_BEFORE: &str = "Record from before";
-/// The same, where it is the page that has to be recorded and no earlier sign-in.
-const FROM_PAGE: &str = "Record from before the page loads";
 
 /// Whether the capture holds the page from which the attempt began, as it loaded.
 fn begins_with_page(scene: &Scene<'_, '_>) -> bool {
@@ -86,35 +87,16 @@ fn begins_with_page(scene: &Scene<'_, '_>) -> bool {
 /// Among how many exchanges the page is looked for.
 const PAGES: usize = 20;
 
-/// Pieces of advice that begin alike as one sentence, each saying what it tells.
-fn in_sentences(advice: &[&str]) -> String {
-    match advice {
-        [first, second] => joined(first, second).unwrap_or_else(|| advice.join(" ")),
-        _ => advice.join(" "),
-    }
-}
-
-fn joined(first: &str, second: &str) -> Option<String> {
-    let ((head, told), (other, further)) = (first.split_once(": ")?, second.split_once(": ")?);
-    let (verb, _) = told.split_once("whether ")?;
-    let question = further.strip_prefix(verb).filter(|rest| head == other && rest.starts_with("whether "))?;
-    Some(format!("{head}: {}, and {question}", told.trim_end_matches('.')))
+/// Pieces of advice, those that begin alike as one sentence.
+fn in_sentences(advice: &[Record]) -> String {
+    let joined = match advice {
+        [first, second] => first.joined(*second),
+        _ => None,
+    };
+    joined.unwrap_or_else(|| advice.iter().map(Record::to_string).collect::<Vec<_>>().join(" "))
 }
 
 /// The advice for a code that is not known.
 pub(super) fn without_knowledge() -> String {
     "Keep the ids and the time of the failure for a support request.".to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn advice_that_begins_alike_is_one_sentence() {
-        let (one, other) = ("Record the text: it says whether cookies came.", "Record the text: it says whether another is signed in.");
-        assert_eq!(in_sentences(&[one, other]), "Record the text: it says whether cookies came, and whether another is signed in.");
-        assert_eq!(in_sentences(&[one, "Record the page."]), format!("{one} Record the page."));
-        assert_eq!(in_sentences(&[one]), one);
-    }
 }

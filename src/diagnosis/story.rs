@@ -3,19 +3,17 @@
 
 use super::Diagnosis;
 use super::success::Successes;
-use crate::entra::{ErrorCode, Family};
+use crate::entra::ErrorCode;
+use crate::knowledge::{Knowledge, Said};
 use crate::signin::{Attempt, CLIENT_LOOP, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
 
-/// What the service says where nobody is signed in.
-const NOBODY: [ErrorCode; 3] = [ErrorCode::aadsts(50058), ErrorCode::aadsts(160021), ErrorCode { family: Family::Aadb2c, number: 90077 }];
-
 /// The failures of a capture as they are told: in the order of time, retries joined.
-#[derive(Default)]
-pub(super) struct Story {
+pub(super) struct Story<'k> {
+    knowledge: &'k Knowledge,
     diagnoses: Vec<Diagnosis>,
     /// The diagnosis of each story, by what makes failures one.
-    of_key: HashMap<String, usize>,
+    of_key: HashMap<Retry, usize>,
     /// The attempts of each diagnosis.
     attempts: HashSet<(usize, usize)>,
     /// The diagnosis of the last failure of each attempt.
@@ -28,7 +26,21 @@ pub(super) struct Story {
     of_refusal: HashMap<(String, Option<String>), (usize, usize)>,
 }
 
-impl Story {
+impl<'k> Story<'k> {
+    /// A story of which nothing is told yet.
+    pub(super) fn new(knowledge: &'k Knowledge) -> Self {
+        Self {
+            knowledge,
+            diagnoses: Vec::new(),
+            of_key: HashMap::new(),
+            attempts: HashSet::new(),
+            of_attempt: HashMap::new(),
+            of_loop: HashMap::new(),
+            of_refresh: HashMap::new(),
+            of_refusal: HashMap::new(),
+        }
+    }
+
     /// Tells the next failure, that of the step `at`: joins it with what it repeats, or links it to what led to it.
     pub(super) fn tell(&mut self, at: usize, attempt: &Attempt, diagnosis: Diagnosis, successes: &Successes) {
         let trigger = self.trigger(attempt, &diagnosis, successes);
@@ -61,7 +73,7 @@ impl Story {
     }
 
     fn join(&mut self, attempt: usize, diagnosis: Diagnosis) -> usize {
-        let key = retry_key(&diagnosis);
+        let key = Retry::of(&diagnosis);
         match self.of_key.get(&key).and_then(|&index| Some((index, self.diagnoses.get_mut(index)?))) {
             Some((index, known)) => {
                 known.occurrences.extend(diagnosis.occurrences);
@@ -98,10 +110,15 @@ impl Story {
             return None;
         }
         // Who was refused has no session afterwards, and a silent attempt says no more than that.
-        let refused = self.of_refusal.get(&authority(client, attempt)).filter(|_| finds_nobody(echo));
+        let refused = self.of_refusal.get(&authority(client, attempt)).filter(|_| self.finds_nobody(echo));
         let &(index, at) = self.of_refresh.get(client).into_iter().chain(refused).max_by_key(|(_, at)| *at)?;
         // A success in between ends the story.
         (!successes.lie_between(&attempt.client, at, attempt.begin)).then_some(index)
+    }
+
+    /// Whether all that a failure says is that nobody is signed in.
+    fn finds_nobody(&self, diagnosis: &Diagnosis) -> bool {
+        diagnosis.symptom == Some(Symptom::LoginRequired) || self.knowledge.says(diagnosis.code, Said::NobodySignedIn)
     }
 }
 
@@ -109,22 +126,28 @@ fn authority(client: &str, attempt: &Attempt) -> (String, Option<String>) {
     (client.to_owned(), attempt.tenant.as_ref().map(|tenant| tenant.key()))
 }
 
-/// Whether all that a failure says is that nobody is signed in.
-fn finds_nobody(diagnosis: &Diagnosis) -> bool {
-    diagnosis.symptom == Some(Symptom::LoginRequired) || diagnosis.code.is_some_and(|code| NOBODY.contains(&code))
+/// What makes two failures one story.
+#[derive(PartialEq, Eq, Hash)]
+struct Retry {
+    code: Option<ErrorCode>,
+    symptom: Option<Symptom>,
+    error: Option<&'static str>,
+    /// In lower case, as the tenant: ids and domains are the same in any.
+    client: Option<String>,
+    tenant: Option<String>,
+    /// The first cause.
+    cause: Option<String>,
 }
 
-/// What makes two failures one story: same code and error, same application, tenant and first cause.
-fn retry_key(diagnosis: &Diagnosis) -> String {
-    let cause = diagnosis.causes.first().map(|cause| cause.id.as_str()).unwrap_or_default();
-    let code = diagnosis.code.map(|code| code.to_string()).unwrap_or_default();
-    let parts = [
-        code.as_str(),
-        diagnosis.error.unwrap_or_default(),
-        diagnosis.client_id.as_deref().unwrap_or_default(),
-        diagnosis.tenant.as_deref().unwrap_or_default(),
-        cause,
-        diagnosis.symptom.map(|symptom| symptom.id()).unwrap_or_default(),
-    ];
-    parts.join("\n").to_lowercase()
+impl Retry {
+    fn of(diagnosis: &Diagnosis) -> Self {
+        Self {
+            code: diagnosis.code,
+            symptom: diagnosis.symptom,
+            error: diagnosis.error,
+            client: diagnosis.client_id.as_deref().map(str::to_lowercase),
+            tenant: diagnosis.tenant.as_deref().map(str::to_lowercase),
+            cause: diagnosis.causes.first().map(|cause| cause.id.clone()),
+        }
+    }
 }

@@ -1,29 +1,9 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
-use crate::entra::{AccountId, ErrorCode, Guid, Step, Traffic};
+use crate::entra::{AccountId, Guid, Step, Traffic};
+use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
 use std::collections::HashMap;
-
-/// What the service says where the session that is named does not exist.
-const SESSION_OVER: [ErrorCode; 2] = [ErrorCode::aadsts(16002), ErrorCode::aadsts(160021)];
-
-/// What the service says of one resource, of what the application may do with it, or of a policy that keeps people from it:
-/// getting another one excuses nothing.
-const OF_RESOURCE: [ErrorCode; 13] = [
-    ErrorCode::aadsts(53000),
-    ErrorCode::aadsts(53001),
-    ErrorCode::aadsts(53002),
-    ErrorCode::aadsts(53003),
-    ErrorCode::aadsts(53004),
-    ErrorCode::aadsts(65001),
-    ErrorCode::aadsts(65004),
-    ErrorCode::aadsts(90093),
-    ErrorCode::aadsts(90094),
-    ErrorCode::aadsts(500_011),
-    ErrorCode::aadsts(650_052),
-    ErrorCode::aadsts(650_053),
-    ErrorCode::aadsts(650_057),
-];
 
 /// The attempts that worked, by what a failed one has in common with them.
 #[derive(Default)]
@@ -70,9 +50,10 @@ impl Successes {
     /// Whether the same application got what it asked for later in the capture: at the same authority or
     /// directory, and for no other account. Another application's success excuses nothing, an earlier one
     /// neither.
-    pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> bool {
+    pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>, knowledge: &Knowledge) -> bool {
+        let code = event.failure.code();
         // A sign-out from a session that is over has nothing left to do.
-        if failed.kind == Kind::SignOut && event.failure.code().is_some_and(|code| SESSION_OVER.contains(&code)) {
+        if failed.kind == Kind::SignOut && knowledge.says(code, Said::SessionOver) {
             return true;
         }
         // Only the API itself can show that it takes another token; then its refusal is no failure in the first place.
@@ -83,7 +64,7 @@ impl Successes {
             return true;
         }
         let Some(client) = &failed.client else { return false };
-        if event.failure.code().is_some_and(|code| OF_RESOURCE.contains(&code)) {
+        if code.and_then(|code| knowledge.code(code)).is_some_and(|code| code.excused_by == Excuse::SameResource) {
             let asked = failed.begin(traffic).map(Step::asked_resources).unwrap_or_default();
             let got = |resource: String| self.of_resource.get(&(client.clone(), resource)) > Some(&event.step);
             if !asked.is_empty() && !asked.into_iter().any(got) {

@@ -4,7 +4,7 @@
 //! never false. Unknown rules weigh nothing, but one that could exclude a cause keeps it from being certain.
 
 use super::UNDETERMINED;
-use crate::checks::{Observation, Observations};
+use crate::checks::{Observation, Observations, Record};
 use crate::entra::{ErrorCode, Evidence};
 use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic, by_audience};
 use std::cmp::Reverse;
@@ -97,6 +97,24 @@ pub struct RankedCause {
     pub references: Vec<String>,
 }
 
+impl RankedCause {
+    /// A cause of which this alone is told: nothing was weighed, and nobody can do anything yet.
+    pub(super) fn told(id: &str, summary: impl Into<String>) -> Self {
+        Self {
+            id: id.to_owned(),
+            confidence: Confidence::Possible,
+            summary: summary.into(),
+            supporting: Vec::new(),
+            opposing: Vec::new(),
+            unknown: Vec::new(),
+            decisive: BTreeSet::new(),
+            fixes: Vec::new(),
+            fixes_of_all: None,
+            references: Vec::new(),
+        }
+    }
+}
+
 /// One cause that the evidence rules out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -114,6 +132,11 @@ pub(super) struct Ranked {
 }
 
 impl Ranked {
+    /// The one cause that can be told where none can be weighed.
+    pub(super) fn only(cause: RankedCause) -> Self {
+        Self { causes: vec![cause], ruled_out: Vec::new() }
+    }
+
     /// The same where nothing of the traffic is known: no cause of it is certain.
     pub(super) fn without_traffic(mut self) -> Self {
         for cause in &mut self.causes {
@@ -229,7 +252,7 @@ impl Candidate<'_> {
         for name in rule.claims() {
             let Some(claim) = observations.get(name) else { continue };
             let known = self.unknown.iter().any(|unknown| unknown.claim == claim.info.name);
-            let of_user = claim.info.record.is_empty();
+            let of_user = claim.info.record == Record::Nothing;
             if matches!(rule.side, Side::Excludes | Side::Requires) || rule.strength != Strength::Weak {
                 self.unknown_decisive.insert(claim.info.name);
             }
@@ -320,18 +343,7 @@ fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
         (false, true) => "This capture does not show enough to say that the one known cause is at work here.",
         (false, false) => "This capture does not show enough to tell the possible causes apart.",
     };
-    RankedCause {
-        id: UNDETERMINED.to_owned(),
-        confidence: Confidence::Possible,
-        summary: summary.to_owned(),
-        supporting: Vec::new(),
-        opposing: Vec::new(),
-        unknown: Vec::new(),
-        decisive: BTreeSet::new(),
-        fixes: Vec::new(),
-        fixes_of_all: None,
-        references: Vec::new(),
-    }
+    RankedCause::told(UNDETERMINED, summary)
 }
 
 fn evaluate(rule: &Rule, observations: &Observations) -> Truth {

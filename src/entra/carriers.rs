@@ -11,6 +11,7 @@ use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
 use crate::exchange::Secret;
+use crate::exchange::hosts::sign_in_host;
 use serde_json::Value;
 
 /// The failure that a WS-Federation result tells in place of a token.
@@ -142,6 +143,34 @@ pub(super) fn passed_on(step: &Step<'_>, target: &Address, part: &'static str) -
     let told = target.params.iter().find(|param| step.endpoint == Endpoint::AppCallback && names_code_in(&param.value))?;
     let by_name = Failure::from_params(&target.params, Carrier::AppPage, part).filter(|failure| !failure.codes.is_empty());
     by_name.or_else(|| Some(Failure::from_text(told.value.expose(), Carrier::AppPage, part.to_owned())))
+}
+
+/// How applications commonly call the page to which they send people whom they could not sign in, lower case.
+const ERROR_PAGES: [&str; 13] = [
+    "error",
+    "errors",
+    "accessdenied",
+    "access-denied",
+    "access_denied",
+    "autherror",
+    "auth-error",
+    "loginerror",
+    "login-error",
+    "signin-error",
+    "samlerror",
+    "unauthorized",
+    "forbidden",
+];
+
+/// Whether the application answers the reply with a redirect to a page of its own for errors.
+pub(crate) fn leads_to_error_page(step: &Step<'_>) -> bool {
+    let Some(target) = step.reply.redirect.as_ref().filter(|target| sign_in_host(&target.host).is_none()) else { return false };
+    let last = target.segments().next_back().unwrap_or_default().to_ascii_lowercase();
+    let page = last.split('.').next().unwrap_or_default();
+    let error = target.params.text("error");
+    // `?error` alone, and not the empty value of a form.
+    let is_flag = || target.params.iter().map(|param| param.name.as_str()).eq(["error"]);
+    ERROR_PAGES.contains(&page) || error.is_some_and(|error| !["0", "false", "null"].contains(&error)) || is_flag()
 }
 
 /// How many codes a page may name that tells of one error: wrapper and innermost, and the number once more.

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::key::{holds_key, is_somebodys};
 use super::params::{Address, Param, Params, Source};
 use super::step::{Step, http_date};
-use super::tenant::Guid;
+use super::tenant::{Guid, Tenant};
 use crate::exchange::{Exchange, RawText, Secret};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -258,14 +258,18 @@ impl Names {
         }
     }
 
-    /// Evidence: a parameter of the request.
+    /// Evidence: a parameter of the request, by name.
     pub fn request_param(&self, step: &Step, name: &str) -> Option<Evidence> {
-        let param = step.params.find(name)?;
+        step.params.find(name).map(|param| self.param(step, param))
+    }
+
+    /// Evidence: a parameter that was found in the request.
+    pub fn param(&self, step: &Step, param: &Param) -> Evidence {
         let part = match param.source.part() {
             "form" => format!("request.body.{}", shown_name(&param.name)),
             source => format!("request.url.{source}.{}", shown_name(&param.name)),
         };
-        Some(Evidence::shown(step.entry, part, self.parameter(param)))
+        Evidence::shown(step.entry, part, self.parameter(param))
     }
 
     /// Evidence: a parameter of the reply, in the redirect or self-posting page.
@@ -348,16 +352,24 @@ impl Names {
         Evidence::shown(exchange.entry, "request.url", format!("{} {} → {status}", exchange.request.method, place.unwrap_or_default()))
     }
 
-    /// Evidence: a request header, where its value is of a listed kind.
+    /// Evidence: a request header by name, its value where that is of a listed kind.
     pub fn request_header(&self, step: &Step, name: &'static str) -> Option<Evidence> {
-        let value = *step.request_header(name).kept()?;
-        Some(Evidence::shown(step.entry, format!("request.header.{name}"), header(name, value)))
+        step.request_header(name).kept().map(|value| self.header(step, name, value))
     }
 
-    /// Evidence: a response header, where its value is of a listed kind.
+    /// Evidence: a header that was found in the request.
+    pub fn header(&self, step: &Step, name: &'static str, value: &RawText) -> Evidence {
+        Evidence::shown(step.entry, format!("request.header.{name}"), header(name, value))
+    }
+
+    /// Evidence: a response header by name, its value where that is of a listed kind.
     pub fn response_header(&self, step: &Step, name: &'static str) -> Option<Evidence> {
-        let value = *step.response_header(name).kept()?;
-        Some(Evidence::shown(step.entry, format!("response.header.{name}"), header(name, value)))
+        step.response_header(name).kept().map(|value| self.reply_header(step, name, value))
+    }
+
+    /// Evidence: a header that was found in the reply.
+    pub fn reply_header(&self, step: &Step, name: &'static str, value: &RawText) -> Evidence {
+        Evidence::shown(step.entry, format!("response.header.{name}"), header(name, value))
     }
 
     /// Evidence: the page of the sign-in service that came back.
@@ -384,18 +396,16 @@ impl Names {
         Evidence::searched(step.entry, token_part(step, token, claim))
     }
 
-    /// Evidence: two redirect URIs that differ in one thing, and in which.
-    pub fn redirect_uri_beside(&self, step: &Step, other: &Step) -> Option<Evidence> {
-        let (uri, beside) = (step.params.find("redirect_uri")?, other.params.get("redirect_uri")?);
-        let what = super::only_difference(&uri.value, beside)?;
+    /// Evidence: a request's redirect URI, where it differs from another in one thing, and in which.
+    pub fn redirect_uri_beside(&self, step: &Step, uri: &Param, beside: &Param) -> Option<Evidence> {
+        let what = super::only_difference(&uri.value, &beside.value)?;
         Some(Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(uri))))
     }
 
     /// Evidence: the redirect URI that was sent, and in what the one that the error names differs.
-    pub fn redirect_uri_against(&self, step: &Step, named: &Secret) -> Option<Evidence> {
-        let sent = step.params.find("redirect_uri")?;
+    pub fn redirect_uri_against(&self, step: &Step, sent: &Param, named: &Secret) -> Evidence {
         let what = super::only_difference(&sent.value, named).unwrap_or("more than one thing");
-        Some(Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(sent))))
+        Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(sent)))
     }
 
     /// Evidence: the session that a token or reply names.
@@ -409,10 +419,14 @@ impl Names {
         Some(Evidence::shown(step.entry, part, self.account(&name)))
     }
 
-    /// Evidence: the tenant that a request names in its path.
+    /// Evidence: the tenant that a request names in its path, if it does.
     pub fn path_tenant(&self, step: &Step) -> Option<Evidence> {
-        let tenant = step.tenant.as_ref()?;
-        Some(Evidence::shown(step.entry, "request.url.path", tenant.shown()))
+        step.tenant.as_ref().map(|tenant| self.tenant(step, tenant))
+    }
+
+    /// Evidence: the tenant that was found in a request's path.
+    pub fn tenant(&self, step: &Step, tenant: &Tenant) -> Evidence {
+        Evidence::shown(step.entry, "request.url.path", tenant.shown())
     }
 
     /// Evidence: a failure that an earlier request had, as MSAL's telemetry reports it.

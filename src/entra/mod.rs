@@ -37,6 +37,7 @@ mod traffic;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
+pub(crate) use carriers::leads_to_error_page;
 pub use challenge::{Challenge, Complaint};
 pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
 pub use client::{Anchor, Interaction, Telemetry};
@@ -66,7 +67,7 @@ pub(crate) use references::named_character;
 pub use reply::{DeviceCode, Handover, Reply};
 pub(crate) use saml::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES};
 pub use saml::{SamlRequest, SamlResponse};
-pub use step::{Frame, Step, StorageAccess};
+pub use step::{AccountKind, Frame, Grant, Prompt, Step, StorageAccess};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};

@@ -134,6 +134,7 @@ fn or_one_of<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> String 
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Excuse, Said};
     use super::*;
     use std::collections::BTreeSet;
 
@@ -177,6 +178,22 @@ mod tests {
     }
 
     #[test]
+    fn a_code_says_what_excuses_it_and_what_it_means_for_the_session() {
+        let knowledge = Knowledge::builtin();
+        let of = |number| {
+            let code = knowledge.code(ErrorCode::aadsts(number)).unwrap();
+            (code.excused_by, code.says.as_slice())
+        };
+        assert_eq!(of(53003), (Excuse::SameResource, [].as_slice()));
+        assert_eq!(of(50058), (Excuse::SameAuthority, [Said::NobodySignedIn].as_slice()));
+        assert_eq!(of(16002), (Excuse::SameAuthority, [Said::SessionOver].as_slice()));
+        assert_eq!(of(160021).1, [Said::NobodySignedIn, Said::SessionOver]);
+        let own = added(&format!("{CODE}excused_by = \"same-resource\"\nsays = [\"session-over\"]\n{FIX}")).unwrap();
+        let own = own.code(ErrorCode::aadsts(50058)).unwrap();
+        assert_eq!((own.excused_by, own.says.as_slice()), (Excuse::SameResource, [Said::SessionOver].as_slice()));
+    }
+
+    #[test]
     fn an_own_entry_replaces_the_whole() {
         let knowledge = added(&format!("\u{feff}{CODE}{FIX}")).unwrap();
         let code = knowledge.code(ErrorCode::aadsts(50058)).unwrap();
@@ -190,6 +207,7 @@ mod tests {
             ("[[code]\n".to_owned(), "own.toml:1:8: "),
             (format!("{CODE}cuases = []\n"), "own.toml:7:1: unknown field `cuases`, expected one of "),
             (CODE.replace("info", "bad"), "own.toml:5:12: unknown variant `bad`, expected one of "),
+            (format!("{CODE}says = [\"nobody\"]\n"), "own.toml:7:9: unknown variant `nobody`, expected "),
             (CODE.replace("title = \"Own\"\n", ""), "own.toml:1:1: missing field `title`"),
             (CODE.to_owned(), "own.toml:2:8: AADSTS50058 has neither a cause nor a fix"),
             (format!("{CODE}causes = [\n  \"signed-out\",\n  \"nowhere\",\n]\n"), "own.toml:9:3: AADSTS50058 names the cause nowhere, which no file defines"),

@@ -20,7 +20,7 @@ mod source;
 mod table;
 
 pub(crate) use load::is_word_of_sign_in;
-pub use model::{Audience, Cause, Code, Fix, Grade, Rule, Severity, Side, Strength, Symptom};
+pub use model::{Audience, Cause, Code, Excuse, Fix, Grade, Rule, Said, Severity, Side, Strength, Symptom};
 pub(crate) use near::nearest;
 pub use source::Mistake;
 pub(crate) use source::line_and_column;
@@ -65,29 +65,23 @@ pub struct Topic<'k> {
     pub next: &'k str,
 }
 
-impl Knowledge {
-    /// What is known of a code.
-    pub fn code(&self, code: ErrorCode) -> Option<&Code> {
-        self.codes.get(&code.to_string())
+impl<'k> Topic<'k> {
+    fn of_code(code: &'k Code) -> Self {
+        Self {
+            title: &code.title,
+            meaning: Some(&code.meaning),
+            severity: code.severity,
+            causes: &code.causes,
+            usual: &code.usual,
+            fixes: &code.fixes,
+            references: &code.references,
+            next: &code.next,
+        }
     }
 
-    /// What is known of a failure, by its code or symptom.
-    pub fn topic(&self, code: Option<ErrorCode>, symptom: Option<&str>) -> Option<Topic<'_>> {
-        if let Some(code) = code {
-            let code = self.code(code)?;
-            return Some(Topic {
-                title: &code.title,
-                meaning: Some(&code.meaning),
-                severity: code.severity,
-                causes: &code.causes,
-                usual: &code.usual,
-                fixes: &code.fixes,
-                references: &code.references,
-                next: &code.next,
-            });
-        }
-        let symptom = self.symptoms.get(symptom?)?;
-        Some(Topic {
+    /// What is known of a failure without a code.
+    pub(crate) fn of_symptom(symptom: &'k Symptom) -> Self {
+        Self {
             title: &symptom.title,
             meaning: None,
             severity: symptom.severity,
@@ -96,7 +90,27 @@ impl Knowledge {
             fixes: &[],
             references: &[],
             next: &symptom.next,
-        })
+        }
+    }
+}
+
+impl Knowledge {
+    /// What is known of a code.
+    pub fn code(&self, code: ErrorCode) -> Option<&Code> {
+        self.codes.get(&code.to_string())
+    }
+
+    /// Whether a code says this of the session.
+    pub(crate) fn says(&self, code: Option<ErrorCode>, said: Said) -> bool {
+        code.and_then(|code| self.code(code)).is_some_and(|code| code.says.contains(&said))
+    }
+
+    /// What is known of a failure, by its code or symptom.
+    pub fn topic(&self, code: Option<ErrorCode>, symptom: Option<&str>) -> Option<Topic<'_>> {
+        if let Some(code) = code {
+            return self.code(code).map(Topic::of_code);
+        }
+        self.symptoms.get(symptom?).map(Topic::of_symptom)
     }
 
     /// Every failure without a code.

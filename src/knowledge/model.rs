@@ -45,6 +45,12 @@ pub struct Code {
     /// Codes that it often stands beside, wraps or follows.
     #[serde(default)]
     pub echoes: Vec<String>,
+    /// Which later success excuses it.
+    #[serde(default)]
+    pub excused_by: Excuse,
+    /// What it says of the session.
+    #[serde(default)]
+    pub says: Vec<Said>,
     /// What to record or check next.
     pub next: String,
     /// Where the meaning comes from.
@@ -67,6 +73,30 @@ pub enum Grade {
     /// It may be otherwise.
     #[default]
     Unsure,
+}
+
+/// Which later success of the same application excuses a failure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Excuse {
+    /// Any at the same authority.
+    #[default]
+    SameAuthority,
+    /// One of the same resource: the failure is about that, about what the application may do with it, or about a policy
+    /// that keeps people from it, and getting another one excuses nothing.
+    SameResource,
+}
+
+/// What a code says of the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Said {
+    /// Nobody is signed in. A silent attempt after a refusal says no more than that.
+    NobodySignedIn,
+    /// The session that is named does not exist. A sign-out from it has nothing left to do.
+    SessionOver,
 }
 
 /// A failure that never got a code.

@@ -2,6 +2,7 @@
 
 use super::head::{Head, Level, Library};
 use crate::entra::{ErrorCode, Guid, Pasted, msal_error};
+use crate::logs::Repeatable;
 use chrono::{DateTime, Utc};
 
 /// An error in a log.
@@ -111,9 +112,10 @@ impl Event {
     pub fn at(&self) -> Option<DateTime<Utc>> {
         self.timestamp.or(self.time)
     }
+}
 
-    /// Whether it says the same as another.
-    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+impl Repeatable for Event {
+    fn says_the_same(&self, other: &Self) -> bool {
         let said = |event: &Self| (event.error, event.codes.clone(), event.suberror);
         said(self) == said(other)
     }

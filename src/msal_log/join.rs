@@ -5,7 +5,7 @@
 
 use super::{Event, MsalLogs};
 use crate::entra::{ErrorCode, Guid};
-use crate::logs::MOST;
+use crate::logs;
 
 /// What is known of a failure.
 pub struct Sought<'s> {
@@ -39,29 +39,8 @@ impl By {
     }
 }
 
-/// What a log says of a failure.
-#[derive(Clone, Copy)]
-#[non_exhaustive]
-pub enum Join<'l> {
-    /// No log was given.
-    NoLog,
-    /// This error is the failure.
-    Event {
-        /// The error.
-        event: &'l Event,
-        /// By what it was found.
-        by: By,
-    },
-    /// Several errors could be it.
-    Several {
-        /// How many.
-        events: usize,
-        /// By what they were found.
-        by: By,
-    },
-    /// No error is it.
-    None,
-}
+/// What the logs of MSAL say of a failure.
+pub type Join<'l> = logs::Join<'l, Event, By>;
 
 impl MsalLogs {
     /// Finds the error that is a failure.
@@ -69,13 +48,10 @@ impl MsalLogs {
         if self.is_empty() {
             return Join::NoLog;
         }
-        let (by_trace, by_correlation) = (self.events.of_trace(sought.trace_id), self.events.of_correlation(sought.correlation_id));
-        if by_trace.len() > MOST {
-            return Join::Several { events: by_trace.len(), by: By::TraceId };
-        }
-        match one_of(self.events.at(by_trace).collect(), By::TraceId) {
-            Join::None if by_correlation.len() > MOST => Join::Several { events: by_correlation.len(), by: By::CorrelationId },
-            Join::None => one_of(self.events.at(by_correlation).filter(|event| sought.fits(event)).collect(), By::CorrelationId),
+        match self.events.one_of(self.events.of_trace(sought.trace_id), By::TraceId, |events| events) {
+            Join::None => self.events.one_of(self.events.of_correlation(sought.correlation_id), By::CorrelationId, |events| {
+                events.into_iter().filter(|event| sought.fits(event)).collect()
+            }),
             found => found,
         }
     }
@@ -92,14 +68,5 @@ impl Sought<'_> {
             (codes, of_event) => of_event.iter().any(|code| codes.contains(code)),
         };
         codes_fit && !other_reply
-    }
-}
-
-/// The error, where there is one, or where several say the same.
-fn one_of(events: Vec<&Event>, by: By) -> Join<'_> {
-    match events.as_slice() {
-        [] => Join::None,
-        [first, rest @ ..] if rest.iter().all(|event| event.says_the_same(first)) => Join::Event { event: first, by },
-        several => Join::Several { events: several.len(), by },
     }
 }

@@ -187,7 +187,7 @@ fn of_too_many_errors_none_is_taken() {
     logs.add_bytes("console.log", (0..2001).map(error).collect::<String>().as_bytes()).unwrap();
     let correlation = Guid::parse(CORRELATION).unwrap();
     let sought = Sought { trace_id: None, correlation_id: Some(&correlation), codes: &[ErrorCode::aadsts(50058)], error: None };
-    assert!(matches!(logs.find(&sought), Join::Several { events: 2001, by: By::CorrelationId }));
+    assert!(matches!(logs.find(&sought), Join::Several { count: 2001, by: By::CorrelationId }));
 }
 
 #[test]
@@ -204,15 +204,15 @@ fn an_error_is_found_by_the_ids_of_a_failure_and_not_by_a_guess() {
     logs.add_bytes("console.log", text.as_bytes()).unwrap();
     let (trace, correlation) = (Guid::parse(TRACE).unwrap(), Guid::parse(CORRELATION).unwrap());
     let sought = Sought { trace_id: Some(&trace), correlation_id: Some(&correlation), codes: &[], error: None };
-    assert!(matches!(logs.find(&sought), Join::Event { event, by: By::TraceId } if event.number == 0));
+    assert!(matches!(logs.find(&sought), Join::Found { told, by: By::TraceId } if told.number == 0));
     let code = [ErrorCode::aadsts(700_084)];
     let by_code = Sought { trace_id: None, codes: &code, ..sought };
-    assert!(matches!(logs.find(&by_code), Join::Event { event, by: By::CorrelationId } if event.number == 1));
+    assert!(matches!(logs.find(&by_code), Join::Found { told, by: By::CorrelationId } if told.number == 1));
     let of_other_reply = Sought { trace_id: Some(&trace), codes: &code, ..sought };
     // The trace id names its error, whatever the code.
-    assert!(matches!(logs.find(&of_other_reply), Join::Event { event, .. } if event.number == 0));
+    assert!(matches!(logs.find(&of_other_reply), Join::Found { told, .. } if told.number == 0));
     let silent = Sought { trace_id: None, codes: &[], ..sought };
-    assert!(matches!(logs.find(&silent), Join::Several { events: 2, by: By::CorrelationId }));
+    assert!(matches!(logs.find(&silent), Join::Several { count: 2, by: By::CorrelationId }));
     let unknown = Guid::parse("00990000-0000-4000-8000-0000000000ff").unwrap();
     assert!(matches!(logs.find(&Sought { trace_id: Some(&unknown), correlation_id: None, ..sought }), Join::None));
     assert!(matches!(MsalLogs::default().find(&sought), Join::NoLog));

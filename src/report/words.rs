@@ -4,6 +4,7 @@ pub(super) mod compare;
 pub(super) mod evidence;
 pub(super) mod explain;
 pub(super) mod failure;
+mod logged;
 pub(super) mod msal_log;
 pub(super) mod recording;
 pub(super) mod sign_in_log;

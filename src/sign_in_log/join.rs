@@ -6,7 +6,7 @@
 
 use super::{Row, SignInLogs};
 use crate::entra::{AccountId, Accounts, Guid};
-use crate::logs::MOST;
+use crate::logs::{self, MOST, one_of};
 use chrono::{DateTime, Utc};
 
 /// How far the time of a row may be from that of the failure, in seconds, where no id is known.
@@ -55,29 +55,8 @@ impl By {
     }
 }
 
-/// What a log says of a failure.
-#[derive(Clone, Copy)]
-#[non_exhaustive]
-pub enum Join<'l> {
-    /// No log was given.
-    NoLog,
-    /// This row is the failure.
-    Row {
-        /// The row.
-        row: &'l Row,
-        /// By what it was found.
-        by: By,
-    },
-    /// Several rows could be it.
-    Several {
-        /// How many.
-        rows: usize,
-        /// By what they were found.
-        by: By,
-    },
-    /// No row is it.
-    None,
-}
+/// What the sign-in logs say of a failure.
+pub type Join<'l> = logs::Join<'l, Row, By>;
 
 impl SignInLogs {
     /// Finds the row of a failure.
@@ -86,36 +65,23 @@ impl SignInLogs {
             return Join::NoLog;
         }
         let by_request = self.rows.of_trace(sought.trace_id);
-        if by_request.len() > MOST {
-            return Join::Several { rows: by_request.len(), by: By::RequestId };
-        }
-        let by_request: Vec<&Row> = self.rows.at(by_request).collect();
         if !by_request.is_empty() {
-            return one_of(sought.of_code_if_any(by_request), By::RequestId);
+            return self.rows.one_of(by_request, By::RequestId, |rows| sought.of_code_if_any(rows));
         }
         let by_correlation = self.rows.of_correlation(sought.correlation_id);
-        if by_correlation.len() > MOST {
-            return Join::Several { rows: by_correlation.len(), by: By::CorrelationId };
-        }
-        let by_correlation: Vec<&Row> = self.rows.at(by_correlation).collect();
         if !by_correlation.is_empty() {
-            let fitting: Vec<&Row> = by_correlation.into_iter().filter(|row| sought.has_code_of(row) && sought.client_fits(row)).collect();
-            return one_of(sought.nearest(fitting), By::CorrelationId);
+            let fits = |row: &&Row| sought.has_code_of(row) && sought.client_fits(row);
+            let fitting = |rows: Vec<_>| sought.nearest(rows.into_iter().filter(fits).collect());
+            return self.rows.one_of(by_correlation, By::CorrelationId, fitting);
         }
         let Some(time) = sought.time.map(|time| time.timestamp()) else { return Join::None };
         let near = self.between(time.saturating_sub(NEAR), time.saturating_add(NEAR));
         let near: Vec<&Row> = near.take(MOST + 1).collect();
         if near.len() > MOST {
-            return Join::Several { rows: near.len(), by: By::Time };
+            return Join::Several { count: near.len(), by: By::Time };
         }
         one_of(near.into_iter().filter(|row| sought.is_surely(row)).collect(), By::Time)
     }
-}
-
-/// The row, where there is one, or where several say the same: an export may hold a sign-in twice.
-fn one_of(rows: Vec<&Row>, by: By) -> Join<'_> {
-    let Some(&first) = rows.first() else { return Join::None };
-    if rows.iter().all(|row| row.says_the_same(first)) { Join::Row { row: first, by } } else { Join::Several { rows: rows.len(), by } }
 }
 
 impl Sought<'_> {

@@ -14,7 +14,7 @@
 //! sign_in_logs.add_bytes("signins.json", rows.as_bytes())?; // a file: add(path)
 //! let capture = Capture::open("fixtures/third-party-cookies-blocked.v4.devtools-full.har".as_ref())?;
 //! let analysis = analyze_beside(&capture, &Knowledge::builtin(), &Beside { sign_in_logs, ..Beside::default() });
-//! assert_eq!(analysis.sign_in_log.map(|summary| summary.joined), Some(1));
+//! assert_eq!(analysis.sign_in_log.map(|summary| summary.tally.joined), Some(1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

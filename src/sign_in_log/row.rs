@@ -5,6 +5,7 @@
 
 use crate::entra::Guid;
 use crate::exchange::{Secret, writable};
+use crate::logs::Repeatable;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -50,9 +51,8 @@ pub struct Row {
     pub risk: Option<Risk>,
 }
 
-impl Row {
-    /// Whether another row says the same, wherever each of them stands.
-    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+impl Repeatable for Row {
+    fn says_the_same(&self, other: &Self) -> bool {
         // Taken apart so that none is forgotten.
         let Self {
             number: _,

@@ -169,8 +169,8 @@ fn found(logs: &SignInLogs, ids: [Option<&str>; 3], time: &str) -> String {
     let (accounts, ids) = (Accounts::default(), ids.map(|id| id.and_then(Guid::parse)));
     match logs.find(&sought(&accounts, &ids, time)) {
         Join::NoLog => "no log".to_owned(),
-        Join::Row { row, by } => format!("{} {}", by.name(), row.number),
-        Join::Several { rows, by } => format!("{} of {rows}", by.name()),
+        Join::Found { told, by } => format!("{} {}", by.name(), told.number),
+        Join::Several { count, by } => format!("{} of {count}", by.name()),
         Join::None => "none".to_owned(),
     }
 }

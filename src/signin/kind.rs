@@ -1,6 +1,6 @@
 //! How an attempt was made.
 
-use crate::entra::{Endpoint, Frame, Interaction, Step};
+use crate::entra::{Endpoint, Frame, Grant, Interaction, Step};
 use crate::exchange::Recorded;
 use std::fmt;
 
@@ -78,9 +78,9 @@ impl fmt::Display for Kind {
 
 fn of_token(step: &Step<'_>) -> Kind {
     match step.grant() {
-        Some("refresh_token") => Kind::Refresh,
-        Some("authorization_code") => Kind::CodeRedemption,
-        Some(grant) if grant.ends_with("device_code") => Kind::DeviceCode,
+        Some(Grant::RefreshToken) => Kind::Refresh,
+        Some(Grant::AuthorizationCode) => Kind::CodeRedemption,
+        Some(Grant::DeviceCode) => Kind::DeviceCode,
         Some(_) => Kind::ServerSide,
         None if step.from_browser() == Some(true) => Kind::CodeRedemption,
         None => Kind::ServerSide,

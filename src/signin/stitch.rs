@@ -7,7 +7,7 @@
 use super::kind::Kind;
 use super::outcome::is_step;
 use super::{Attempt, Outcome};
-use crate::entra::{Endpoint, ErrorCode, Guid, NoAnswer, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Grant, Guid, NoAnswer, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
 use std::collections::HashMap;
@@ -140,16 +140,14 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
         Endpoint::WsFederation if is_ws_federation_request(step) => to_or(keys.by_service_redirect(step), Belongs::Begins),
         Endpoint::WsTrust => to_or(keys.by_correlation(step), Belongs::Begins),
         Endpoint::Token => match step.grant() {
-            Some("authorization_code") | None => {
+            Some(Grant::AuthorizationCode) | None => {
                 let found = keys.by_handed(step).or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
                 to_or(found, Belongs::Begins)
             }
-            Some(grant) if grant.ends_with("device_code") => {
-                to_or(step.polled_device_code().and_then(|code| keys.device.get(code).copied()), Belongs::Begins)
-            }
+            Some(Grant::DeviceCode) => to_or(step.polled_device_code().and_then(|code| keys.device.get(code).copied()), Belongs::Begins),
             // A nonce for a proof that follows.
-            Some("srv_challenge") => Belongs::ToNone,
-            Some("refresh_token") => to_or(keys.by_challenge(step), Belongs::Begins),
+            Some(Grant::ServerChallenge) => Belongs::ToNone,
+            Some(Grant::RefreshToken) => to_or(keys.by_challenge(step), Belongs::Begins),
             Some(_) => Belongs::Begins,
         },
         Endpoint::AppCallback | Endpoint::NativeClient => {

@@ -7,7 +7,7 @@ use super::afterwards::Afterwards;
 use super::no_answer::{answered_by_another, is_service_error, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
-use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic};
+use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::fmt;
@@ -250,35 +250,7 @@ fn is_refused_token(attempt: &Attempt, step: &Step<'_>) -> bool {
 }
 
 fn is_failed_callback(_: &Attempt, step: &Step<'_>) -> bool {
-    step.endpoint == Endpoint::AppCallback && (step.status.is_some_and(|status| status >= 400) || leads_to_error(step))
-}
-
-/// How applications commonly call the page to which they send people whom they could not sign in, lower case.
-const ERROR_PAGES: [&str; 13] = [
-    "error",
-    "errors",
-    "accessdenied",
-    "access-denied",
-    "access_denied",
-    "autherror",
-    "auth-error",
-    "loginerror",
-    "login-error",
-    "signin-error",
-    "samlerror",
-    "unauthorized",
-    "forbidden",
-];
-
-/// Whether the application answers the reply with a redirect to a page of its own for errors.
-fn leads_to_error(step: &Step<'_>) -> bool {
-    let Some(target) = step.reply.redirect.as_ref().filter(|target| sign_in_host(&target.host).is_none()) else { return false };
-    let last = target.segments().next_back().unwrap_or_default().to_ascii_lowercase();
-    let page = last.split('.').next().unwrap_or_default();
-    let error = target.params.get("error").map(|error| error.expose());
-    // `?error` alone, and not the empty value of a form.
-    let is_flag = || target.params.iter().map(|param| param.name.as_str()).eq(["error"]);
-    ERROR_PAGES.contains(&page) || error.is_some_and(|error| !["0", "false", "null"].contains(&error)) || is_flag()
+    step.endpoint == Endpoint::AppCallback && (step.status.is_some_and(|status| status >= 400) || leads_to_error_page(step))
 }
 
 /// Scripts of the page that did not come, and nobody went on from the page.

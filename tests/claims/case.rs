@@ -3,7 +3,7 @@
 use crate::support::{ADA, BOB, CaptureBuilder, Console, Entry, GRACE, Log, capture};
 use entrace::Capture;
 use entrace::checks::{self, Beside, Expectation, Index, Observation, Scene};
-use entrace::diagnosis::{join, join_msal};
+use entrace::diagnosis::{Occurrence, join, join_msal};
 use entrace::entra::{Evidence, Tenant, Traffic};
 use entrace::msal_log::MsalLogs;
 use entrace::sign_in_log::SignInLogs;
@@ -175,8 +175,9 @@ impl Case {
         let sign_in_logs = self.log.as_ref().map_or_else(SignInLogs::default, |log| log.logs(&self.capture.bytes()));
         let msal_logs = self.console.as_ref().map_or_else(MsalLogs::default, |console| console.logs(&self.capture.bytes()));
         let beside = Beside { expectation: self.expectation.clone(), sign_in_logs, msal_logs };
-        let sign_in_log = join(&traffic, attempt, event, &index, &beside);
-        let msal_log = join_msal(&traffic, attempt, event, &beside);
+        let occurrence = Occurrence::of(&traffic, attempt, event);
+        let sign_in_log = join(&traffic, attempt, event, &occurrence, &index, &beside.sign_in_logs);
+        let msal_log = join_msal(event, &occurrence, &beside.msal_logs);
         let expectation = &beside.expectation;
         let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
         let claim = checks::observe(&scene).get(self.claim).cloned().ok_or("no check publishes the claim")?;

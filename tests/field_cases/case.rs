@@ -231,7 +231,7 @@ fn judge(what: &str, expected: &Expected, analysis: &Analysis) -> Result<(), Str
         Expected::SettledBy(any) => {
             let record = |name: &str| {
                 let known = checks::ALL.iter().flat_map(|check| check.claims).find(|known| known.name == name);
-                known.map_or_else(|| name.to_owned(), |known| known.record.to_owned())
+                known.map_or_else(|| name.to_owned(), |known| known.record.to_string())
             };
             // Two that begin alike are one sentence, in which the second stands with its question alone.
             let is_advised = |record: &str| {

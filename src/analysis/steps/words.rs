@@ -1,7 +1,7 @@
 //! What a step was, in the words of the protocols.
 
 use super::Party;
-use crate::entra::{Endpoint, Failure, Handover, Params, Step, TokenReply, shown_no_answer};
+use crate::entra::{Endpoint, Failure, Grant, Handover, Params, Step, TokenReply, shown_no_answer};
 
 /// The parameters that a reply to the application may hold, the telling ones first.
 const REPLIES: [&str; 6] = ["error", "code", "id_token", "access_token", "SAMLResponse", "wresult"];
@@ -15,7 +15,7 @@ pub(super) fn asked(step: &Step<'_>, of: Party) -> String {
     }
     match step.endpoint {
         Endpoint::Authorize | Endpoint::MicrosoftAccountAuthorize => {
-            let prompt = step.prompt().map(|prompt| format!(", prompt={prompt}"));
+            let prompt = step.prompt().map(|prompt| format!(", prompt={}", prompt.name()));
             let named = ["login_hint", "sid"].into_iter().filter(|name| step.params.has(name)).map(|name| format!(", {name}"));
             [step.endpoint.name().to_owned()].into_iter().chain(prompt).chain(named).collect()
         }
@@ -35,15 +35,17 @@ pub(super) fn asked(step: &Step<'_>, of: Party) -> String {
     }
 }
 
-fn granted_for(grant: &'static str) -> &'static str {
+fn granted_for(grant: Grant) -> &'static str {
     match grant {
-        "authorization_code" => "code",
-        "refresh_token" => "refresh token",
-        "client_credentials" => "client credentials",
-        "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => "device code",
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => "on behalf of",
-        "urn:ietf:params:oauth:grant-type:saml2-bearer" => "SAML assertion",
-        other => other,
+        Grant::AuthorizationCode => "code",
+        Grant::RefreshToken => "refresh token",
+        Grant::ClientCredentials => "client credentials",
+        Grant::Password => "password",
+        Grant::DeviceCode => "device code",
+        Grant::JwtBearer => "on behalf of",
+        Grant::SamlBearer => "SAML assertion",
+        Grant::Saml11Bearer => "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
+        Grant::ServerChallenge => "srv_challenge",
     }
 }
 

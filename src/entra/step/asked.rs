@@ -13,20 +13,123 @@ use crate::exchange::hosts::{Cloud, Service, sign_in_host};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// What `prompt` says the sign-in service is to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Prompt {
+    /// Nothing: `none`.
+    None,
+    /// Nothing, and no session is needed: `no_session`.
+    NoSession,
+    /// The question for credentials: `login`.
+    Login,
+    /// The choice of an account: `select_account`.
+    SelectAccount,
+    /// The question for consent: `consent`.
+    Consent,
+    /// The page that creates an account: `create`.
+    Create,
+    /// The question for an administrator's consent: `admin_consent`.
+    AdminConsent,
+}
+
+impl Prompt {
+    const ALL: [Self; 7] = [Self::None, Self::NoSession, Self::Login, Self::SelectAccount, Self::Consent, Self::Create, Self::AdminConsent];
+
+    /// The prompt of a request, which may hold several words in any case: the first that is known, in the order above.
+    pub fn of(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| text.split_whitespace().any(|word| word.eq_ignore_ascii_case(known.name())))
+    }
+
+    /// The word in requests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::NoSession => "no_session",
+            Self::Login => "login",
+            Self::SelectAccount => "select_account",
+            Self::Consent => "consent",
+            Self::Create => "create",
+            Self::AdminConsent => "admin_consent",
+        }
+    }
+}
+
+/// What a token request turns in, by `grant_type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Grant {
+    /// An authorization code.
+    AuthorizationCode,
+    /// A refresh token.
+    RefreshToken,
+    /// The application's own credential.
+    ClientCredentials,
+    /// A name and a password.
+    Password,
+    /// A device code (RFC 8628). The older token endpoint takes it under a short name too.
+    DeviceCode,
+    /// A JWT: the token of whoever an API acts for.
+    JwtBearer,
+    /// An assertion of SAML 2.0.
+    SamlBearer,
+    /// An assertion of SAML 1.1.
+    Saml11Bearer,
+    /// Nothing yet: a broker asks for a nonce, for a proof that follows.
+    ServerChallenge,
+}
+
+impl Grant {
+    /// The grant of a `grant_type`, in any case.
+    pub fn of(text: &str) -> Option<Self> {
+        Some(match text.to_ascii_lowercase().as_str() {
+            "authorization_code" => Self::AuthorizationCode,
+            "refresh_token" => Self::RefreshToken,
+            "client_credentials" => Self::ClientCredentials,
+            "password" => Self::Password,
+            "device_code" | "urn:ietf:params:oauth:grant-type:device_code" => Self::DeviceCode,
+            "urn:ietf:params:oauth:grant-type:jwt-bearer" => Self::JwtBearer,
+            "urn:ietf:params:oauth:grant-type:saml2-bearer" => Self::SamlBearer,
+            "urn:ietf:params:oauth:grant-type:saml1_1-bearer" => Self::Saml11Bearer,
+            "srv_challenge" => Self::ServerChallenge,
+            _ => return None,
+        })
+    }
+}
+
+/// Which kind of accounts a request is for, where `domain_hint` names no domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccountKind {
+    /// Personal Microsoft accounts: `consumers`.
+    Personal,
+    /// Work and school accounts: `organizations`.
+    Work,
+}
+
+impl AccountKind {
+    /// The kind that a `domain_hint` names.
+    pub fn of(text: &str) -> Option<Self> {
+        match text {
+            "consumers" => Some(Self::Personal),
+            "organizations" => Some(Self::Work),
+            _ => None,
+        }
+    }
+}
+
 impl Step<'_> {
     /// `prompt`, where it is one of the known values.
-    pub fn prompt(&self) -> Option<&'static str> {
-        let known = ["none", "no_session", "login", "select_account", "consent", "create", "admin_consent"];
+    pub fn prompt(&self) -> Option<Prompt> {
         if self.saml.as_ref().is_some_and(|saml| saml.passive) {
-            return Some("none");
+            return Some(Prompt::None);
         }
-        let prompt = self.params.text("prompt")?;
-        known.into_iter().find(|known| prompt.split_whitespace().any(|word| word.eq_ignore_ascii_case(known)))
+        self.params.text("prompt").and_then(Prompt::of)
     }
 
     /// Whether the request asks for an answer without showing anything.
     pub fn is_silent(&self) -> bool {
-        matches!(self.prompt(), Some("none" | "no_session"))
+        matches!(self.prompt(), Some(Prompt::None | Prompt::NoSession))
     }
 
     /// The application: `client_id`, the SAML issuer or WS-Federation's `wtrealm`.
@@ -41,33 +144,19 @@ impl Step<'_> {
         (!id.is_empty()).then(|| shown_client_id(&id))
     }
 
-    /// Which kind of accounts `domain_hint` is for, where it names one and no domain: `consumers` or `organizations`.
-    pub fn wanted_accounts(&self) -> Option<&'static str> {
-        let hint = self.params.text("domain_hint")?;
-        ["consumers", "organizations"].into_iter().find(|kind| *kind == hint)
+    /// Which kind of accounts `domain_hint` is for, where it names one and no domain.
+    pub fn wanted_accounts(&self) -> Option<AccountKind> {
+        self.params.text("domain_hint").and_then(AccountKind::of)
     }
 
     /// `grant_type`, where it is one of the known values.
-    pub fn grant(&self) -> Option<&'static str> {
-        let known = [
-            "authorization_code",
-            "refresh_token",
-            "client_credentials",
-            "password",
-            "device_code",
-            "urn:ietf:params:oauth:grant-type:device_code",
-            "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            "urn:ietf:params:oauth:grant-type:saml2-bearer",
-            "urn:ietf:params:oauth:grant-type:saml1_1-bearer",
-            "srv_challenge",
-        ];
-        let grant = self.params.text("grant_type")?;
-        known.into_iter().find(|known| grant.eq_ignore_ascii_case(known))
+    pub fn grant(&self) -> Option<Grant> {
+        self.params.text("grant_type").and_then(Grant::of)
     }
 
     /// The device code that the request polls with. The older endpoint calls it `code`.
     pub fn polled_device_code(&self) -> Option<&Secret> {
-        let polls = self.grant().is_some_and(|grant| grant.ends_with("device_code"));
+        let polls = self.grant() == Some(Grant::DeviceCode);
         self.params.get("device_code").or_else(|| self.params.get("code")).filter(|_| polls)
     }
 

@@ -4,6 +4,7 @@
 mod asked;
 mod browser;
 
+pub use asked::{AccountKind, Grant, Prompt};
 pub use browser::{Frame, StorageAccess};
 
 use super::cookies::SetCookie;

@@ -4,12 +4,12 @@
 
 use crate::analysis::{Analysis, AttemptSummary, Inconclusive, MsalLogSummary, SignInLogSummary, UnmatchedError};
 use crate::capture::Warning;
-use crate::diagnosis::{Diagnosis, Finding, Logged, LoggedByMsal, Occurrence, RankedCause, RuledOut, Unknown};
+use crate::diagnosis::{Diagnosis, Finding, Logged, LoggedError, LoggedRow, Occurrence, RankedCause, RuledOut, Unknown};
 use crate::entra::{Evidence, LogKind, Part, Recording};
 use crate::knowledge::Fix;
-use crate::msal_log::MsalLogFile;
+use crate::msal_log::{self, MsalLogFile};
 use crate::report::CaptureReport;
-use crate::sign_in_log::SignInLogFile;
+use crate::sign_in_log::{self, SignInLogFile};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
@@ -417,38 +417,38 @@ impl<'a> OccurrenceV1<'a> {
 }
 
 impl<'a> LoggedV1<'a> {
-    fn new(logged: &'a Logged) -> Self {
+    fn new(logged: &'a Logged<LoggedRow, sign_in_log::By>) -> Self {
         let none = Self { joined: "no", by: None, log: None, row: None, rows: None, code: None };
         match logged {
-            Logged::Row { by, log, row, code } => Self {
+            Logged::At { by, log, place } => Self {
                 joined: "yes",
                 by: Some(by.name()),
                 log: Some(log),
-                row: Some(*row),
-                code: code.map(|code| code.to_string()),
+                row: Some(place.row),
+                code: place.code.map(|code| code.to_string()),
                 ..none
             },
-            Logged::Several { rows, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*rows), ..none },
+            Logged::Several { count, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*count), ..none },
             Logged::Nowhere => none,
         }
     }
 }
 
 impl<'a> LoggedByMsalV1<'a> {
-    fn new(logged: &'a LoggedByMsal) -> Self {
+    fn new(logged: &'a Logged<LoggedError, msal_log::By>) -> Self {
         let none = Self { joined: "no", by: None, log: None, row: None, rows: None, code: None, error: None };
         match logged {
-            LoggedByMsal::Event { by, log, number, code, error, .. } => Self {
+            Logged::At { by, log, place } => Self {
                 joined: "yes",
                 by: Some(by.name()),
                 log: Some(log),
-                row: Some(*number),
-                code: code.map(|code| code.to_string()),
-                error: *error,
+                row: Some(place.number),
+                code: place.code.map(|code| code.to_string()),
+                error: place.error,
                 ..none
             },
-            LoggedByMsal::Several { events, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*events), ..none },
-            LoggedByMsal::Nowhere => none,
+            Logged::Several { count, by } => Self { joined: "ambiguous", by: Some(by.name()), rows: Some(*count), ..none },
+            Logged::Nowhere => none,
         }
     }
 }
@@ -474,9 +474,9 @@ impl<'a> MsalLogV1<'a> {
         };
         Self {
             logs: summary.logs.iter().map(log).collect(),
-            joined: summary.joined,
-            ambiguous: summary.ambiguous,
-            not_found: summary.not_found,
+            joined: summary.tally.joined,
+            ambiguous: summary.tally.ambiguous,
+            not_found: summary.tally.not_found,
             unmatched: summary.unmatched.iter().map(unmatched).collect(),
         }
     }
@@ -487,9 +487,9 @@ impl<'a> SignInLogV1<'a> {
         let log = |log: &'a SignInLogFile| LogV1 { path: &log.path, format: log.format.name(), rows: log.rows, warnings: &log.warnings };
         Self {
             logs: summary.logs.iter().map(log).collect(),
-            joined: summary.joined,
-            ambiguous: summary.ambiguous,
-            not_found: summary.not_found,
+            joined: summary.tally.joined,
+            ambiguous: summary.tally.ambiguous,
+            not_found: summary.tally.not_found,
             unmatched: summary.unmatched.iter().map(|(code, count)| UnmatchedV1 { code: code.to_string(), count: *count }).collect(),
         }
     }

@@ -102,7 +102,7 @@ struct ClaimV1<'a> {
     claim: &'static str,
     seen: &'static str,
     not_seen: &'static str,
-    record: Option<&'static str>,
+    record: Option<String>,
     causes: &'a [&'a str],
 }
 
@@ -215,7 +215,7 @@ impl<'a> CheckV1<'a> {
             claim: claim.name,
             seen: claim.seen,
             not_seen: claim.not_seen,
-            record: Some(claim.record).filter(|record| !record.is_empty()),
+            record: Some(claim.record.to_string()).filter(|record| !record.is_empty()),
             causes,
         });
         Self { check: subject.check.name, about: subject.check.about, claims: claims.collect() }

@@ -120,8 +120,12 @@ pub(in crate::report) fn write_check(document: &mut Document, subject: &CheckSub
     for (claim, causes) in &subject.claims {
         document.block(&format!("**{}**", code(claim.name)));
         let causes: Vec<String> = causes.iter().map(|id| linked(id, links)).collect();
-        let told =
-            [(SEEN, prose(claim.seen)), (NOT_SEEN, prose(claim.not_seen)), (RECORD, prose(claim.record)), (CAUSES, causes.join(", "))];
+        let told = [
+            (SEEN, prose(claim.seen)),
+            (NOT_SEEN, prose(claim.not_seen)),
+            (RECORD, prose(&claim.record.to_string())),
+            (CAUSES, causes.join(", ")),
+        ];
         let items: Vec<String> =
             told.into_iter().filter(|(_, text)| !text.is_empty()).map(|(label, text)| format!("{label}: {text}")).collect();
         document.list(&items);

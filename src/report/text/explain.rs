@@ -101,8 +101,8 @@ fn write_check(page: &mut Page, subject: &CheckSubject<'_>) {
     for (claim, causes) in &subject.claims {
         page.blank();
         page.line(0, &[(Tone::Id, claim.name)]);
-        let causes = causes.join(", ");
-        let told = [(SEEN, claim.seen), (NOT_SEEN, claim.not_seen), (RECORD, claim.record), (CAUSES, causes.as_str())];
+        let (record, causes) = (claim.record.to_string(), causes.join(", "));
+        let told = [(SEEN, claim.seen), (NOT_SEEN, claim.not_seen), (RECORD, record.as_str()), (CAUSES, causes.as_str())];
         page.fields(INDENT, told.into_iter().filter(|(_, text)| !text.is_empty()));
     }
 }

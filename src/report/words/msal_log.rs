@@ -1,9 +1,10 @@
 //! What the logs of MSAL came to, in words.
 
+use super::logged::{several, tally};
 use super::told::Told;
 use super::{count, time};
 use crate::analysis::{MsalLogSummary, UnmatchedError};
-use crate::diagnosis::{LoggedByMsal, Occurrence};
+use crate::diagnosis::{Logged, Occurrence};
 use crate::entra::ErrorCode;
 use crate::msal_log::By;
 
@@ -13,13 +14,12 @@ const ERRORS: usize = 8;
 /// Which error of a log is a failure, where a log was given.
 pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<Told<'_>> {
     Some(match occurrence.logged_by_msal.as_ref()? {
-        LoggedByMsal::Event { by, log, number, part, code, error } => {
-            Told::of(format!("{part} {} of ", number + 1), log, format!(", {}; it says {}", found_by(*by), named(*code, *error)))
+        Logged::At { by, log, place } => {
+            let says = named(place.code, place.error);
+            Told::of(format!("{} {} of ", place.part, place.number + 1), log, format!(", {}; it says {says}", found_by(*by)))
         }
-        LoggedByMsal::Several { events, by } => {
-            format!("{events} errors could be this failure {}, so none was taken", found_by(*by)).into()
-        }
-        LoggedByMsal::Nowhere => "no error with the ids of this failure".to_owned().into(),
+        Logged::Several { count, by } => several(*count, "errors", found_by(*by)).into(),
+        Logged::Nowhere => "no error with the ids of this failure".to_owned().into(),
     })
 }
 
@@ -47,14 +47,7 @@ pub(in crate::report) fn summary(summary: &MsalLogSummary) -> Vec<Told<'_>> {
         told.push(Told::of("", &log.path, format!("{by}: {} read.", count(log.errors, "error", "errors"))));
         told.extend(log.warnings.iter().map(|warning| Told::of("", &log.path, format!(": {warning}."))));
     }
-    let mut found = format!("{} of the capture found in them", count(summary.joined, "failure", "failures"));
-    if summary.ambiguous > 0 {
-        found.push_str(&format!(", {} of which several errors could be it", summary.ambiguous));
-    }
-    if summary.not_found > 0 {
-        found.push_str(&format!(", {} without an error of the same ids", summary.not_found));
-    }
-    told.push(format!("{found}.").into());
+    told.push(tally(summary.tally, "errors", "an error of the same ids").into());
     told.extend(summary.unmatched.iter().take(ERRORS).map(only_in_log));
     let more = summary.unmatched.len().saturating_sub(ERRORS);
     if more > 0 {

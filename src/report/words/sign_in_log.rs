@@ -1,6 +1,7 @@
 //! What the sign-in logs came to, in words.
 
 use super::count;
+use super::logged::{several, tally};
 use super::told::Told;
 use crate::analysis::SignInLogSummary;
 use crate::diagnosis::{Logged, Occurrence};
@@ -12,11 +13,11 @@ const CODES: usize = 8;
 /// Which row is a failure, where a log was given.
 pub(in crate::report) fn row(occurrence: &Occurrence) -> Option<Told<'_>> {
     Some(match occurrence.logged.as_ref()? {
-        Logged::Row { by, log, row, code } => {
-            let says = code.map_or_else(|| "no error".to_owned(), |code| code.to_string());
-            Told::of(format!("row {row} of "), log, format!(", {}; it says {says}", found_by(*by)))
+        Logged::At { by, log, place } => {
+            let says = place.code.map_or_else(|| "no error".to_owned(), |code| code.to_string());
+            Told::of(format!("row {} of ", place.row), log, format!(", {}; it says {says}", found_by(*by)))
         }
-        Logged::Several { rows, by } => format!("{rows} rows could be this failure {}, so none was taken", found_by(*by)).into(),
+        Logged::Several { count, by } => several(*count, "rows", found_by(*by)).into(),
         Logged::Nowhere => "no row of this failure".to_owned().into(),
     })
 }
@@ -36,15 +37,7 @@ pub(in crate::report) fn summary(summary: &SignInLogSummary) -> Vec<Told<'_>> {
         told.push(Told::of("", &log.path, format!(": {} read.", count(log.rows, "sign-in", "sign-ins"))));
         told.extend(log.warnings.iter().map(|warning| Told::of("", &log.path, format!(": {warning}."))));
     }
-    let failures = |number| count(number, "failure", "failures");
-    let mut found = format!("{} of the capture found in them", failures(summary.joined));
-    if summary.ambiguous > 0 {
-        found.push_str(&format!(", {} of which several rows could be it", summary.ambiguous));
-    }
-    if summary.not_found > 0 {
-        found.push_str(&format!(", {} without a row", summary.not_found));
-    }
-    told.push(format!("{found}.").into());
+    told.push(tally(summary.tally, "rows", "a row").into());
     let unmatched: usize = summary.unmatched.iter().map(|(_, number)| number).sum();
     if unmatched > 0 {
         let codes = summary.unmatched.iter().take(CODES).map(|(code, number)| match number {
@@ -53,7 +46,7 @@ pub(in crate::report) fn summary(summary: &SignInLogSummary) -> Vec<Told<'_>> {
         });
         let more = (summary.unmatched.len() > CODES).then(|| "others".to_owned());
         let codes: Vec<String> = codes.chain(more).collect();
-        let failures = failures(unmatched);
+        let failures = count(unmatched, "failure", "failures");
         let codes = codes.join(", ");
         told.push(
             format!("In the time of the capture the logs have {failures} of its applications that it does not show: {codes}.").into(),

@@ -1,0 +1,145 @@
+//! What to record to settle a claim that a capture could not show.
+
+use crate::capture::Exporter;
+use crate::entra::Coverage;
+use std::fmt;
+
+/// What to record to settle a claim. Shown, it is a sentence or two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Record {
+    /// Nothing: the claim is about what the user said or gave, which no recording can settle.
+    Nothing,
+    /// The cookies.
+    Cookies,
+    /// What the browser does with the cookies of a frame.
+    FrameCookies,
+    /// The same of each cookie, which Chromium's own log alone tells.
+    FrameCookiesInNetLog,
+    /// The traffic from an earlier time on.
+    Earlier {
+        /// Before what.
+        before: Start,
+        /// The rest of the sentence, from its comma or colon on: with what, or to see what.
+        then: &'static str,
+    },
+    /// What answers a question.
+    Whether {
+        /// What to record.
+        record: &'static str,
+        /// How it answers: its subject and verb.
+        says: &'static str,
+        /// The question, without `whether`.
+        question: &'static str,
+    },
+    /// What these sentences say.
+    Told(&'static str),
+}
+
+/// Before what a recording has to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Start {
+    /// The page from which the sign-in begins.
+    Page,
+    /// A sign-in, which these words name.
+    SignIn(&'static str),
+}
+
+/// The same as the cookies, for a capture by Chromium's own log.
+const COOKIES_IN_NETLOG: Record = Record::Told(
+    "Record the log again with “Include cookies and credentials” chosen on the net-export page, from before the sign-in: \
+         then it names the cookies that were sent, and those that were withheld with the browser's reason.",
+);
+
+/// What tells on a browser that does not say what it does with a frame's cookies: in another the sign-in may just work.
+const COMPARE_BROWSERS: Record = Record::Told(
+    "Record the same sign-in in Chrome or Edge as well, which write into each request of a frame whether cookies are allowed \
+     there. If it works there, let entrace compare tell what differs: entrace compare WORKING FAILING.",
+);
+
+impl Record {
+    /// The authorization request.
+    pub(super) const AUTHORIZATION_REQUEST: Self =
+        Self::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the authorization request is in the capture" };
+
+    /// The token request, with what it asks for.
+    pub(super) const TOKEN_REQUEST: Self = Self::Told("Record the token request with its body.");
+
+    /// A sign-in before the one that failed.
+    pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), then: ", with Preserve log on" };
+
+    /// The same with the program that recorded the capture, where this much is there of its cookies.
+    pub(crate) fn with(self, exporter: Exporter, cookies: Coverage) -> Self {
+        match (self, exporter) {
+            // Whoever recorded cookies has not to be told how: the capture only begins too late.
+            (Self::Cookies, _) if cookies == Coverage::Recorded => Self::EARLIER,
+            (Self::Cookies, Exporter::ChromiumNetLog) => COOKIES_IN_NETLOG,
+            (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => COMPARE_BROWSERS,
+            _ => self,
+        }
+    }
+
+    /// This and another as one sentence, where one thing to record answers both questions.
+    pub(crate) fn joined(self, other: Self) -> Option<String> {
+        match (self, other) {
+            (Self::Whether { record, says, .. }, Self::Whether { record: other, says: also, question })
+                if (record, says) == (other, also) =>
+            {
+                let first = self.to_string();
+                Some(format!("{}, and whether {question}.", first.trim_end_matches('.')))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Cookies => f.write_str(
+                "Export with cookies: in Chrome and Edge turn on “Allow to generate HAR with sensitive data” (DevTools settings, Preferences, \
+                 Network), then choose “Export HAR (with sensitive data)”; record from before the sign-in, with Preserve log on.",
+            ),
+            Self::FrameCookies => f.write_str(
+                "Record the same failure in Chrome or Edge 133 or later, which write into each request of a frame whether cookies are allowed \
+                 there, or take a NetLog (edge://net-export), which names each cookie that was withheld and why.",
+            ),
+            Self::FrameCookiesInNetLog => f.write_str(
+                "Take a NetLog of the same failure in Chrome or Edge (chrome://net-export, edge://net-export): it names each cookie that was \
+                 withheld and why.",
+            ),
+            Self::Earlier { before: Start::Page, then } => write!(f, "Record from before the page loads{then}."),
+            Self::Earlier { before: Start::SignIn(sign_in), then } => write!(f, "Record from before {sign_in}{then}."),
+            Self::Whether { record, says, question } => write!(f, "{record}: {says} whether {question}."),
+            Self::Told(sentences) => f.write_str(sentences),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_advice_fits_the_recorder() {
+        let cookies = Record::Cookies;
+        assert!(cookies.with(Exporter::ChromiumNetLog, Coverage::Stripped).to_string().contains("net-export"));
+        assert_eq!(cookies.with(Exporter::ChromiumDevTools, Coverage::Partly), cookies);
+        assert_eq!(Record::TOKEN_REQUEST.with(Exporter::ChromiumNetLog, Coverage::Recorded), Record::TOKEN_REQUEST);
+        assert_eq!(Record::FrameCookies.with(Exporter::Safari, Coverage::Recorded), COMPARE_BROWSERS);
+        assert_eq!(Record::FrameCookies.with(Exporter::Fiddler, Coverage::Recorded), Record::FrameCookies);
+        // Whoever exported with cookies has not to be told how.
+        assert_eq!(cookies.with(Exporter::ChromiumDevTools, Coverage::Recorded), Record::EARLIER);
+    }
+
+    #[test]
+    fn what_answers_two_questions_is_told_once() {
+        let whether = |record, question| Record::Whether { record, says: "it says", question };
+        let (one, other) = (whether("Record the text", "cookies came"), whether("Record the text", "another is signed in"));
+        assert_eq!(one.joined(other).as_deref(), Some("Record the text: it says whether cookies came, and whether another is signed in."));
+        assert_eq!(one.joined(whether("Record the page", "another is signed in")), None);
+        assert_eq!(one.joined(Record::Told("Record the page.")), None);
+    }
+}
