@@ -189,7 +189,7 @@ fn what_could_be_several_errors_is_none_and_what_the_capture_lacks_is_told() {
     assert_eq!(unmatched, [(&first, &Value::Null), (&Value::Null, &own), (&last, &Value::Null)]);
     assert_eq!((&summary["unmatched"][0]["trace_id"], &summary["unmatched"][0]["row"]), (&json!(TRACE), &json!(3)));
     let text = said(folder.path(), &BESIDE, 1).replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains("The capture does not show AADSTS50058 in line 3 of console.log"), "{text}");
+    assert!(text.contains("The capture does not show AADSTS50058 in line 4 of console.log"), "{text}");
     assert!(text.contains("2 errors could be this failure"), "{text}");
 }
 

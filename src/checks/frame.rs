@@ -4,7 +4,7 @@
 //! removes them. Without them, MSAL's `state` tells its interaction.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, Frame, Interaction, Step};
+use crate::entra::{Endpoint, Evidence, FetchSite, Frame, Interaction, Step};
 use crate::exchange::Recorded;
 use crate::signin::Kind;
 
@@ -60,18 +60,19 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(_) => Observation::not_seen([Evidence::searched(step.entry, step.param_part("state"))]),
         None => not_told(),
     };
-    let of_site = |wanted: &[&str]| match site {
-        Recorded::Kept(site) if wanted.contains(&site) => {
+    let of_site = |wanted: &[FetchSite]| match site {
+        Recorded::Kept(Some(site)) if wanted.contains(&site) => {
             Observation::seen_or(scene.names().request_header(step, "sec-fetch-site"), not_told())
         }
-        Recorded::Kept(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-site")]),
+        Recorded::Kept(None) => Observation::not_recorded("Sec-Fetch-Site has a value that is not known"),
+        Recorded::Kept(Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-site")]),
         Recorded::Empty | Recorded::NotKept(_) => not_told(),
     };
     vec![
         inside.is(in_window(Frame::Frame)),
         top_level.is(in_window(Frame::TopLevel)),
-        cross_site.is(of_site(&["cross-site"])),
-        same_site.is(of_site(&["same-site", "same-origin"])),
+        cross_site.is(of_site(&[FetchSite::CrossSite])),
+        same_site.is(of_site(&[FetchSite::SameSite, FetchSite::SameOrigin])),
     ]
 }
 

@@ -298,7 +298,7 @@ impl SameStep<'_, '_> {
         {
             self.add_header(Aspect::Frame, "The request was made for another kind of window.", "sec-fetch-dest");
         }
-        if let (Recorded::Kept(one), Recorded::Kept(other)) = (one.fetch_site(), other.fetch_site())
+        if let (Recorded::Kept(Some(one)), Recorded::Kept(Some(other))) = (one.fetch_site(), other.fetch_site())
             && one != other
         {
             self.add_header(Aspect::Frame, "The request came from a page of another relation to the host.", "sec-fetch-site");

@@ -67,7 +67,7 @@ pub(crate) use references::named_character;
 pub use reply::{DeviceCode, Handover, Reply};
 pub(crate) use saml::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES};
 pub use saml::{SamlRequest, SamlResponse};
-pub use step::{AccountKind, Frame, Grant, Prompt, Step, StorageAccess};
+pub use step::{AccountKind, FetchSite, Frame, Grant, Prompt, Step, StorageAccess};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};

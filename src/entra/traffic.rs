@@ -56,13 +56,16 @@ impl<'c> Traffic<'c> {
             step.endpoint != Endpoint::Logout && step.reply.handover.is_none() && step.reply.redirect.as_ref().is_some_and(elsewhere)
         };
         let is_page = || step.exchange.response.mime.as_deref() == Some("text/html");
-        let is_foreign = match step.status {
-            Some(300..400) => leads_elsewhere(),
-            Some(400..500) => step.status != Some(429),
-            Some(200..300) => step.endpoint == Endpoint::Token && is_page() && !step.reply.sealed_token,
+        let bears_no_sign = || self.tells_whose_reply && !step.is_answered_by_service();
+        match (step.endpoint, step.status) {
+            // The token endpoint gives out JSON and redirects nobody.
+            (Endpoint::Token, Some(200..300)) => is_page() && !step.reply.sealed_token,
+            (Endpoint::Token, Some(300..400)) => true,
+            (_, Some(300..400)) => leads_elsewhere() && bears_no_sign(),
+            (_, Some(429)) => false,
+            (_, Some(400..500)) => bears_no_sign(),
             _ => false,
-        };
-        is_foreign && self.tells_whose_reply && !step.is_answered_by_service()
+        }
     }
 
     /// Whether sign-in traffic went through tunnels that the recorder did not look into.

@@ -32,6 +32,20 @@ pub enum StorageAccess {
     Active,
 }
 
+/// `Sec-Fetch-Site`: the relation of the page that made a request to the host it went to (Fetch Metadata Request Headers §2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FetchSite {
+    /// Of another site.
+    CrossSite,
+    /// Of another host of the same site.
+    SameSite,
+    /// Of the same host.
+    SameOrigin,
+    /// No page made it: a person opened it.
+    None,
+}
+
 impl Step<'_> {
     /// The window that the request was made for.
     pub fn frame(&self) -> Recorded<Frame> {
@@ -53,13 +67,14 @@ impl Step<'_> {
         })
     }
 
-    /// The relation of the requesting page to the host, by `Sec-Fetch-Site`.
-    pub fn fetch_site(&self) -> Recorded<&'static str> {
+    /// The relation of the requesting page to the host; `None` where it has no known name.
+    pub fn fetch_site(&self) -> Recorded<Option<FetchSite>> {
         self.request_header("sec-fetch-site").map(|header| match header.raw().to_ascii_lowercase().as_str() {
-            "cross-site" => "cross-site",
-            "same-site" => "same-site",
-            "same-origin" => "same-origin",
-            _ => "none",
+            "cross-site" => Some(FetchSite::CrossSite),
+            "same-site" => Some(FetchSite::SameSite),
+            "same-origin" => Some(FetchSite::SameOrigin),
+            "none" => Some(FetchSite::None),
+            _ => None,
         })
     }
 

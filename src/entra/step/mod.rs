@@ -5,7 +5,7 @@ mod asked;
 mod browser;
 
 pub use asked::{AccountKind, Grant, Prompt};
-pub use browser::{Frame, StorageAccess};
+pub use browser::{FetchSite, Frame, StorageAccess};
 
 use super::cookies::SetCookie;
 use super::endpoint::{self, Endpoint};

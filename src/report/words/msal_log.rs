@@ -63,5 +63,5 @@ fn only_in_log(error: &UnmatchedError) -> Told<'_> {
     let ids: String = ids.iter().filter_map(|(label, id)| Some(format!(", {label} {}", id.as_ref()?))).collect();
     let at = error.timestamp.map(|at| format!(", {}", time(at))).unwrap_or_default();
     let what = named(error.code, error.error);
-    Told::of(format!("The capture does not show {what}{times} in {} {} of ", error.part, error.row), &error.log, format!("{ids}{at}."))
+    Told::of(format!("The capture does not show {what}{times} in {} {} of ", error.part, error.row + 1), &error.log, format!("{ids}{at}."))
 }
