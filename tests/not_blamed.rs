@@ -8,8 +8,8 @@ mod told;
 use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence;
 use entrace::{Capture, Knowledge, analyze};
-use support::wire::program;
-use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, OTHER_APP, SESSION, Window, capture, get, words};
+use support::wire::{navigate, program, served, with};
+use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, OTHER_APP, SESSION, Window, capture, get, post_json, words};
 use told::{Failure, analysis, failing, handled};
 
 const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
@@ -168,4 +168,93 @@ fn a_file_that_breaks_off_is_never_called_healthy() {
     let capture = Capture::from_bytes(text.as_bytes()[..cut].to_vec()).unwrap();
     let told = analyze(&capture, &Knowledge::builtin());
     assert_eq!(told.verdict, Verdict::Inconclusive(Inconclusive::BreaksOff));
+}
+
+/// A server has sent the person to sign in at this address.
+fn signed_in_at(redirect_uri: &'static str) -> CaptureBuilder {
+    capture().sign_in(|s| s.without_token().request(|r| r.by_server_library().redirect_uri(redirect_uri)))
+}
+
+#[test]
+fn a_broker_that_hands_on_a_reply_of_its_own_receives_no_other_sign_in() {
+    let own = [("code", "of-the-broker"), ("state", "of-the-shop")];
+    let broker = signed_in_at("https://broker.example/callback")
+        .edit("sign-in/callback", |entry| entry.redirect(with("https://shop.example/", '?', &own)))
+        .exchange("shop", navigate("https://shop.example/", &own));
+    assert_eq!(verdict(&broker), Verdict::Healthy);
+    let other = capture().sign_in(|s| s.without_token().request(|r| r.by_server_library().returning_state("of-another")));
+    assert_eq!(verdict(&other), Verdict::Failing, "another state at the redirect URI itself");
+}
+
+#[test]
+fn an_application_that_leads_from_the_reply_to_its_page_for_errors_has_not_let_anybody_in() {
+    for (place, expected) in [
+        ("https://app.example/login?error", Verdict::Failing),
+        ("https://app.example/auth/signin?error=OAuthCallback", Verdict::Failing),
+        ("https://app.example/Account/AccessDenied", Verdict::Failing),
+        ("https://app.example/orders?error=&page=2", Verdict::Healthy),
+        ("https://app.example/start", Verdict::Healthy),
+    ] {
+        let led = signed_in_at("https://app.example/signin-oidc").edit("sign-in/callback", |entry| entry.redirect(place));
+        assert_eq!(verdict(&led), expected, "{place}");
+    }
+}
+
+#[test]
+fn a_page_that_gives_its_code_to_its_own_server_has_used_it() {
+    let by_page = |name: bool| {
+        let request = move |r: support::Authorize| {
+            if name { r } else { r.without_param("x-client-SKU").without_param("x-client-VER").opaque_state() }
+        };
+        let handed = capture().sign_in(move |s| s.without_token().request(request)).wait(1).app_page();
+        let given = post_json("https://app.example/api/session", &serde_json::json!({"code": "handed-on"}));
+        handed.exchange("given", given.in_window(Window::Script, "same-origin"))
+    };
+    assert_eq!(verdict(&by_page(false)), Verdict::Healthy);
+    assert_eq!(verdict(&by_page(true)), Verdict::Failing, "MSAL.js turns its codes in itself");
+}
+
+#[test]
+fn an_error_of_another_correlation_id_is_no_repetition() {
+    let told = "AADSTS50058: x Trace ID: 11111111-0000-4000-8000-000000000001 Correlation ID: 11111111-0000-4000-8000-000000000002";
+    let other = [("error", "login_required"), ("error_description", told), ("state", "never-sent")];
+    let page = navigate("https://app.example/other", &other);
+    let attempts = |capture: &CaptureBuilder| analysis(capture).attempts.len();
+    let failed = capture().silent_frame(|r| r);
+    assert_eq!(attempts(&failed) + 1, attempts(&failed.exchange("other", page)));
+}
+
+#[test]
+fn a_token_for_another_resource_of_the_first_version_excuses_nothing() {
+    let then_gets = |resource: &'static str| {
+        capture()
+            .client_credentials(|t| {
+                t.without_param("scope").param("resource", "https://orders.example").fails(500_011, "No such resource.")
+            })
+            .client_credentials(move |t| t.named("next").without_param("scope").param("resource", resource).succeeds())
+    };
+    assert_eq!(verdict(&then_gets("https://orders.example/")), Verdict::Handled);
+    assert_eq!(verdict(&then_gets("https://graph.windows.net")), Verdict::Failing);
+}
+
+#[test]
+fn a_list_of_documents_alone_shows_no_code_that_was_left() {
+    let left = capture().sign_in(|s| s.without_token()).wait(1).app_page();
+    assert_eq!(verdict(&left), Verdict::Failing);
+    let mut har: serde_json::Value = serde_json::from_slice(&left.bytes()).unwrap();
+    har["log"]["entries"].as_array_mut().unwrap().retain(|entry| entry["_resourceType"] == "document");
+    let filtered = Capture::from_bytes(har.to_string().into_bytes()).unwrap();
+    assert_eq!(analyze(&filtered, &Knowledge::builtin()).verdict.name(), "inconclusive");
+}
+
+#[test]
+fn what_an_administrator_declines_has_a_tenant_and_an_application() {
+    let asked = [("client_id", APP.client_id), ("redirect_uri", "https://app.example/"), ("state", "s")];
+    let declined =
+        [("error", "access_denied"), ("error_subcode", "cancel"), ("error_description", "AADSTS65004: Declined."), ("state", "s")];
+    let capture = capture()
+        .exchange("asked", served(navigate(&format!("https://login.microsoftonline.com/{CONTOSO}/adminconsent"), &asked)))
+        .exchange("told", navigate("https://app.example/", &declined));
+    let attempt = ("redirect", CONTOSO, APP.client_id);
+    failing(&capture, &Failure { code: "AADSTS65004", cause: "consent-declined", at: "told", attempt });
 }

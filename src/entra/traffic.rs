@@ -55,7 +55,7 @@ impl<'c> Traffic<'c> {
             let elsewhere = |target: &Address| !target.host.is_empty() && sign_in_host(&target.host).is_none() && !is_of_protocol(target);
             step.endpoint != Endpoint::Logout && step.reply.handover.is_none() && step.reply.redirect.as_ref().is_some_and(elsewhere)
         };
-        let is_page = || step.exchange.response.mime.as_deref() == Some("text/html");
+        let is_page = || step.exchange.response.body.kept().is_some_and(|body| body.raw().trim_start().starts_with('<'));
         let bears_no_sign = || self.tells_whose_reply && !step.is_answered_by_service();
         match (step.endpoint, step.status) {
             // The token endpoint gives out JSON and redirects nobody.

@@ -1,7 +1,13 @@
 //! Causes that lie in the application's own credential.
 
 use super::row::{Row, at_server, certain, less_sure, likely, named_by_code, neighbour, on_refresh, sibling};
-use crate::support::{CaptureBuilder, Entry, capture};
+use crate::support::wire::navigate;
+use crate::support::{Authorize, CaptureBuilder, Entry, capture};
+
+/// A server gets the reply of a sign-in.
+fn server_receives(answers: impl FnOnce(Entry) -> Entry) -> CaptureBuilder {
+    capture().sign_in(|s| s.without_token().request(Authorize::by_server_library)).edit("sign-in/callback", answers)
+}
 
 pub(crate) fn rows() -> Vec<Row> {
     const SECRET_ID: &str = "5ec5ec5e-0000-4000-8000-000000000001";
@@ -41,6 +47,22 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("client-assertion-time-wrong", "clock-skew", "the clock is twenty minutes ahead", skewed(700024)),
         likely("clock-skew", "an assertion is outside its time, and the clock is twenty minutes ahead", skewed(700024)),
         likely("federated-credential-mismatch", "no issuer fits", at_server(700211, "No such issuer.")),
+        likely(
+            "client-secret-expired",
+            "the server passes the error on to a page of its own",
+            server_receives(|entry| entry.redirect("https://app.example/Error?message=AADSTS7000222%3A+It+is+over.")),
+        ),
+        likely(
+            "client-secret-expired",
+            "the page that receives the reply says so, as if nothing were wrong",
+            server_receives(|entry| entry.html("<p>We could not sign you in. AADSTS7000222: It is over.</p>")),
+        ),
+        likely(
+            "client-secret-expired",
+            "the page to which the reply leads says so",
+            server_receives(|entry| entry.redirect("https://app.example/login?failed"))
+                .exchange("told", navigate("https://app.example/login?failed", &[]).html("<p>AADSTS7000222: It is over.</p>")),
+        ),
     ]);
     rows
 }

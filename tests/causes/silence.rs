@@ -112,6 +112,27 @@ fn answered_server(cookie: &'static str) -> CaptureBuilder {
     signed_in.edit("sign-in/callback", |entry| entry.status(500))
 }
 
+/// Something on the way answers, with nothing of the service in its reply.
+fn by_filter(entry: Entry) -> Entry {
+    ["x-ms-request-id", "x-ms-ests-server"].into_iter().fold(entry.html("<h1>Not from here</h1>"), Entry::without_reply_header)
+}
+
+fn answered_in_its_place(status: u16) -> CaptureBuilder {
+    capture().redirect(move |r| r.gets_status(status)).edit("redirect/authorize", by_filter)
+}
+
+/// The certificate in place of a password is asked for at a host of its own.
+fn certificate_lost() -> CaptureBuilder {
+    let url = format!("https://certauth.login.microsoftonline.com/{CONTOSO}/certauth");
+    let shown = submit(&url, &[("ctx", "c"), ("flowToken", "f")]).header("referer", "https://login.microsoftonline.com/");
+    capture().sign_in(|s| s.abandoned()).exchange("certificate", shown.no_response("net::ERR_CONNECTION_RESET"))
+}
+
+/// A server has sent the person to sign in, and gets a code.
+fn server_signed_in() -> CaptureBuilder {
+    capture().sign_in(|s| s.without_token().request(Authorize::by_server_library))
+}
+
 fn too_many_cookies() -> CaptureBuilder {
     let pile: String = (0..80).map(|number| format!("esctx-{number:03}={}; ", "N".repeat(120))).collect();
     capture().redirect(|r| r.gets_status(400)).edit("redirect/authorize", |entry| entry.header("cookie", pile))
@@ -153,6 +174,20 @@ pub(crate) fn rows() -> Vec<Row> {
             unanswered("net::ERR_BLOCKED_BY_CSP"),
         ),
         sibling("request-blocked-by-client", "sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
+        certain("sign-in-host-unreachable", "the connection breaks off under way", metadata_lost("net::ERR_CONNECTION_ABORTED")),
+        certain("sign-in-host-unreachable", "the host for certificates is cut off", certificate_lost()),
+        likely("sign-in-host-unreachable", "a filter answers in the place of the service", answered_in_its_place(403)),
+        likely("sign-in-host-unreachable", "a proxy wants to know who asks", answered_in_its_place(407)),
+        likely(
+            "sign-in-host-unreachable",
+            "a filter answers the token request with a page",
+            tokens_lost(|entry| by_filter(entry.status(200))),
+        ),
+        certain(
+            "redirect-page-not-reached",
+            "a server's redirect page cannot be reached",
+            server_signed_in().edit("sign-in/callback", |entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
+        ),
         lost("request-blocked-by-client", "nothing tells why no answer came", unanswered("")),
         certain("sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
         likely("sign-in-host-unreachable", "MSAL's log says that there was no network", unanswered(""))

@@ -59,6 +59,12 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded(
             "frame.cross-site",
+            "the browser says what nobody knows",
+            capture().silent_frame(|r| r.header("sec-fetch-site", "another-planet")),
+            "a value that is not known",
+        ),
+        not_recorded(
+            "frame.cross-site",
             "the recorder has no Sec-Fetch headers",
             capture().without_sec_fetch().silent_frame(|r| r),
             "no Sec-Fetch headers",

@@ -1,10 +1,16 @@
 //! Why a request got no usable answer.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::capture;
+use crate::support::{CaptureBuilder, Entry, capture};
 use entrace::exchange::proxy;
 
 const ERROR: &str = "response._error";
+/// A filter answers in the place of the service.
+fn filtered() -> CaptureBuilder {
+    let page = |entry: Entry| ["x-ms-request-id", "x-ms-ests-server"].into_iter().fold(entry.html("<h1>No</h1>"), Entry::without_reply_header);
+    capture().silent_frame(|r| r.gets_status(403)).edit("silent/authorize", page)
+}
+
 const CSP: &str = "net::ERR_BLOCKED_BY_CSP";
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -35,6 +41,14 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded("transport.unreachable", "the recorder does not say why", untold(), "does not say why"),
         seen("transport.unreachable", "the proxy could not resolve the name", no_answer(proxy::NO_HOST), [at("silent/authorize", "request.url")]),
         not_recorded("transport.unreachable", "the proxy does not say why", no_answer(proxy::UNTOLD), "the proxy does not say why"),
+        seen("transport.answered-in-its-place", "a filter answers with a page of its own", filtered(), [shows("403")]),
+        not_seen(
+            "transport.answered-in-its-place",
+            "the service answers with an error",
+            capture().silent_frame(|r| r.gets_status(503)),
+            [at("silent/authorize", "response.header.x-ms-request-id")],
+        ),
+        not_recorded("transport.answered-in-its-place", "no answer came", blocked(), "no answer came"),
         seen(
             "transport.framing-refused",
             "the page says DENY",

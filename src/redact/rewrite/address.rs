@@ -180,8 +180,11 @@ impl Rewriter<'_> {
 
     fn pair(&mut self, pair: &str) -> String {
         let Some((name, value)) = pair.split_once('=') else {
-            // A query without names is one value.
+            // A query without names is one value, unless it is a name by itself (`?error`).
             let decoded = form_decoded(pair);
+            if names::of_field(&decoded) != Meaning::Unknown {
+                return pair.to_owned();
+            }
             let out = self.meaning(Meaning::Unknown, &decoded);
             return if *out == *decoded { pair.to_owned() } else { out };
         };
