@@ -239,6 +239,31 @@ fn a_damaged_failing_entry_still_tells() {
 }
 
 #[test]
+fn a_date_that_cannot_be_right_is_none() {
+    let warning = |wrong, of| format!("years away from the others and cannot be right ({wrong} of {of})");
+    let dated = |damage: &str, entries: &[usize], date: &str| {
+        let count = entries.len();
+        let damaged = with(|all| entries.iter().for_each(|entry| all[*entry]["startedDateTime"] = json!(date)));
+        survives(damage, damaged, 35, &[(None, &warning(count, parsed()["log"]["entries"].as_array().unwrap().len()))]);
+    };
+    // What Chromium's time since its start comes to, and what .NET has for no date.
+    dated("1970 on the failing entry", &[35], "1970-01-01T00:03:20.000Z");
+    dated("the year 1 on some", &[1, 20, 35], "0001-01-01T00:00:00Z");
+    dated("the year 9999", &[34], "9999-12-31T23:59:59Z");
+}
+
+#[test]
+fn a_device_without_a_clock_is_read_in_its_order() {
+    let turned = with(|all| {
+        for (second, entry) in all.iter_mut().enumerate() {
+            entry["startedDateTime"] = json!(format!("1970-01-01T00:00:{second:02}.000Z"));
+        }
+        all.reverse();
+    });
+    survives("all in 1970", turned, 1, &[]);
+}
+
+#[test]
 fn what_exporters_leave_out_is_no_damage() {
     for field in ["cookies", "queryString", "headersSize", "bodySize", "httpVersion"] {
         survives(field, with(|entries| entries.iter_mut().for_each(|entry| remove(&mut entry["request"], field))), 35, &[]);

@@ -243,7 +243,7 @@ impl Reading<'_, '_> {
                 assumed.settle(exchange, exporter);
             }
         }
-        let mut exchanges = sorted_by_start(self.exchanges);
+        let mut exchanges = sorted_by_start(self.exchanges, &mut self.warnings);
         self.note.put_in_order(&mut exchanges);
         let capture = Capture {
             format: Format::Har,
