@@ -1,6 +1,7 @@
 //! The same traffic in another format comes to the same diagnosis.
 //!
-//! Labelled HARs are written down here as Charles and Burp would have recorded them.
+//! Labelled HARs are written down here as Charles and Burp would have recorded them, and as exporters write HARs that bend the
+//! rules.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
 
@@ -9,13 +10,14 @@ mod program;
 mod same_traffic {
     pub(crate) mod burp_xml;
     pub(crate) mod charles_json;
+    pub(crate) mod har;
 }
 
 use chrono::{DateTime, Utc};
 use entrace::diagnosis::Diagnosis;
 use entrace::{Analysis, Capture, Knowledge, analyze};
 use program::fixture;
-use same_traffic::{burp_xml, charles_json};
+use same_traffic::{burp_xml, charles_json, har};
 use serde_json::Value;
 
 /// HARs whose failures do not need what a proxy cannot see.
@@ -113,6 +115,35 @@ fn come_to_the_same(format: &str, write: fn(&[Seen<'_>]) -> Vec<u8>) {
         let tell = |analysis: &Analysis| analysis.diagnoses.iter().map(told).collect::<Vec<_>>();
         assert_eq!(tell(&found), tell(&expected), "{name} as {format}");
     }
+}
+
+/// Holds that every capture comes to the same when its entries are written otherwise; the warnings are of that kind.
+#[track_caller]
+fn written_otherwise_come_to_the_same(captures: &[&str], write: fn(&mut Value), warning: Option<&str>) {
+    for name in captures {
+        let bytes = fixture(name);
+        let mut otherwise: Value = serde_json::from_slice(&bytes).unwrap();
+        let entries = otherwise.pointer_mut("/log/entries").and_then(Value::as_array_mut).unwrap();
+        entries.iter_mut().for_each(write);
+        let (expected, found) = (analysis(bytes), analysis(serde_json::to_vec(&otherwise).unwrap()));
+        let is_expected = |message: &str| warning.is_some_and(|warning| message.starts_with(warning));
+        assert!(found.warnings.iter().all(|warning| is_expected(&warning.message)), "{name}: {:?}", found.warnings);
+        assert_eq!(found.warnings.is_empty(), warning.is_none(), "{name}");
+        assert_eq!(found.verdict, expected.verdict, "{name}");
+        let tell = |analysis: &Analysis| analysis.diagnoses.iter().map(told_with_evidence).collect::<Vec<_>>();
+        assert_eq!(tell(&found), tell(&expected), "{name}");
+    }
+}
+
+/// The same with how sure it is and how much speaks for it.
+fn told_with_evidence(diagnosis: &Diagnosis) -> (Vec<Option<String>>, Vec<String>) {
+    let causes = diagnosis.causes.iter().map(|cause| format!("{} {} {}", cause.id, cause.confidence, cause.supporting.len()));
+    (told(diagnosis).to_vec(), causes.collect())
+}
+
+#[test]
+fn as_exporters_write_it_that_join_cookies_by_commas() {
+    written_otherwise_come_to_the_same(CAPTURES, har::join_cookies, None);
 }
 
 #[test]

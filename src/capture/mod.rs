@@ -31,6 +31,7 @@ mod document;
 mod error;
 mod exporter;
 mod har;
+mod header_lines;
 mod header_name;
 mod http_message;
 mod limits;

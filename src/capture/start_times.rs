@@ -52,10 +52,7 @@ impl Possible {
         }
         let (_, middle, _) = dates.select_nth_unstable(middle);
         let bound = |date: Option<DateTime<Utc>>, otherwise| date.unwrap_or(otherwise);
-        Self {
-            first: bound(middle.checked_sub_signed(FARTHEST), all.first),
-            last: bound(middle.checked_add_signed(FARTHEST), all.last),
-        }
+        Self { first: bound(middle.checked_sub_signed(FARTHEST), all.first), last: bound(middle.checked_add_signed(FARTHEST), all.last) }
     }
 
     fn has(&self, date: DateTime<Utc>) -> bool {
@@ -131,7 +128,8 @@ mod tests {
             dates.iter().copied().filter(|text| !possible.has(date(text))).collect::<Vec<_>>()
         };
         let (now, later) = ("2026-11-20T12:00:00Z", "2026-11-20T12:00:09Z");
-        for zero in ["0001-01-01T00:00:00Z", "1601-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2001-01-01T00:03:20Z", "9999-12-31T23:59:59Z"] {
+        for zero in ["0001-01-01T00:00:00Z", "1601-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "2001-01-01T00:03:20Z", "9999-12-31T23:59:59Z"]
+        {
             assert_eq!(wrong(&[now, zero, later]), [zero]);
         }
         // Also where they are most: only the other can be a date.
