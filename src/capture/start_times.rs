@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_date_that_is_years_away_from_the_others_is_none() {
         let date = |text: &str| -> DateTime<Utc> { text.parse().unwrap() };
-        let wrong = |dates: &[&str]| {
+        let wrong = |dates: &[&'static str]| {
             let possible = Possible::of(|| dates.iter().map(|text| date(text)));
             dates.iter().copied().filter(|text| !possible.has(date(text))).collect::<Vec<_>>()
         };

@@ -1,6 +1,6 @@
 //! One HAR entry as an exchange.
 
-use super::body;
+use super::body::{self, Around, Body, Read};
 use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
@@ -47,10 +47,13 @@ pub(super) fn exchange(
     let posted = body::of_request(request, &method, exporter);
     let received = body::of_response(response.body.as_ref(), exporter);
 
-    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(beside));
     let no_headers = HeaderParts::default();
     let request_headers = request.headers.as_ref().unwrap_or(&no_headers);
     let response_headers = response.headers.as_ref().unwrap_or(&no_headers);
+    let posted_mime = request.body.as_ref().and_then(|posted| posted.mime).and_then(Raw::string).and_then(|mime| body::mime_of(&mime));
+    let around_posted = Around { beside, headers: request_headers, mime: posted_mime.as_deref() };
+    let around_received = Around { beside, headers: response_headers, mime: mime.as_deref() };
+    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(around_posted).body);
     // The list repeats the headers: it matters where they are missing.
     let has_cookies = response_headers.all("set-cookie").next().is_some();
     let tells_something = |cookies: &Raw<'_>| selection::may_name_a_cookie_that_tells(cookies.bytes());
@@ -67,7 +70,7 @@ pub(super) fn exchange(
         redirect: redirect.as_deref(),
         form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
         mime: mime.as_deref(),
-        body: &|| received.bytes(beside),
+        body: &|| received.bytes(around_received),
     };
     let note = parts.note.map(EntryNote::read).unwrap_or_default();
     let keep = match (note.whole.unwrap_or_else(|| sight.is_kept_whole()), sight.is_document()) {
@@ -84,17 +87,17 @@ pub(super) fn exchange(
     }
     let bodies = [posted, received];
     let (posted, received) = if kept_whole {
-        (raw_text(posted.decode(beside)), raw_text(received.decode(beside)))
+        let mut read = |body: Body<'_>, around| {
+            let Read { body, flaw } = body.decode(around);
+            flaw.into_iter().for_each(&mut warn);
+            raw_text(body)
+        };
+        (read(posted, around_posted), read(received, around_received))
     } else {
         (posted.summarize(), received.summarize())
     };
     if kept_whole && bodies.into_iter().zip([&posted, &received]).any(|(body, read)| body.is_cut(read, beside)) {
         warn("a body that lies beside the capture is larger than any that matters; only its beginning was read");
-    }
-    for body in [&posted, &received] {
-        if body.loss() == Some(Loss::Damaged) {
-            warn("a body is marked as base64 and is none");
-        }
     }
     // A page is also looked through for codes, so it matters that part of it was not there.
     if read.is_too_large && !matches!(keep, Keep::Summary) {
@@ -417,7 +420,7 @@ mod tests {
 
     #[test]
     fn a_damaged_body_is_a_warning() {
-        let (exchange, warnings) = read_as(Exporter::Other, &json("", "", r#","content":{"text":"%%%","encoding":"base64"}"#));
+        let (exchange, warnings) = read_as(Exporter::Other, &json("", "", r#","content":{"text":"aGkaG","encoding":"base64"}"#));
         assert_eq!(warnings, ["a body is marked as base64 and is none"]);
         assert_eq!(exchange.response.body.loss(), Some(Loss::Damaged));
     }

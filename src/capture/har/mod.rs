@@ -34,6 +34,8 @@ pub(super) mod write;
 
 #[cfg(any(fuzzing, test))]
 pub use agreement::check as check_for_fuzzing;
+// Redactions read bodies as this reader does.
+pub(crate) use body::{codings_of, mime_of, read_base64};
 // What other formats in JSON use, too.
 pub(super) use entry::date;
 pub(super) use file::HarFile;
