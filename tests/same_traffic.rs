@@ -179,6 +179,23 @@ fn a_client_is_known_by_its_tokens_where_nothing_posted_is_recorded() {
 }
 
 #[test]
+fn a_reply_that_is_not_in_the_file_is_named_with_how_to_record_it() {
+    let said = |creator: &str, name: &str| {
+        let mut lost: Value = serde_json::from_slice(&fixture(name)).unwrap();
+        lost["log"]["creator"]["name"] = creator.into();
+        lost["log"]["entries"].as_array_mut().unwrap().iter_mut().for_each(har::drop_text);
+        let analysis = analysis(serde_json::to_vec(&lost).unwrap());
+        analysis.verdict.inconclusive().unwrap().sentence().into_owned()
+    };
+    let wrong_password = "wrong-password.v4.devtools-full.har";
+    let posted = said("Fiddler", wrong_password);
+    assert!(posted.starts_with("A password was posted in entry 16, ") && posted.contains("SAZ"), "{posted}");
+    assert!(said("WebInspector", wrong_password).contains("NetLog"));
+    let page = said("Fiddler", "redirect-uri-not-spa.v4.devtools-full.har");
+    assert!(page.starts_with("The body of the reply to entry ") && page.contains("a page or an error"), "{page}");
+}
+
+#[test]
 fn as_a_session_of_charles() {
     come_to_the_same("charles-json", charles_json::write);
 }

@@ -58,3 +58,11 @@ pub(crate) fn leave_out_what_was_posted(entry: &mut Value) {
     request.remove("postData");
     request.insert("bodySize".to_owned(), json!(0));
 }
+
+/// Replies without their text, of which only the length is left, as Fiddler exports what is longer than a setting of it.
+pub(crate) fn drop_text(entry: &mut Value) {
+    if let Some(content) = entry["response"]["content"].as_object_mut() {
+        let length = content.remove("text").and_then(|text| text.as_str().map(str::len)).unwrap_or_default();
+        content.insert("size".to_owned(), json!(length));
+    }
+}

@@ -31,6 +31,7 @@ impl Coded {
 /// The codings that the headers of a reply name.
 pub(super) fn codings_in(headers: Option<&Json<'_>>) -> Vec<String> {
     let Some(Json::Array(lines)) = headers else { return Vec::new() };
-    let is_it = |line: &&Json<'_>| line.get("name").and_then(Json::as_str).is_some_and(|name| name.eq_ignore_ascii_case("content-encoding"));
+    let is_it =
+        |line: &&Json<'_>| line.get("name").and_then(Json::as_str).is_some_and(|name| name.eq_ignore_ascii_case("content-encoding"));
     codings_of(lines.iter().filter(is_it).filter_map(|line| line.get("value")?.as_str()))
 }

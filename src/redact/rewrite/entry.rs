@@ -168,8 +168,10 @@ impl Rewriter<'_> {
                         }
                         continue;
                     }
-                    if let Some(text) =
-                        body.take().filter(|_| bodies == Bodies::Kept).or_else(|| self.text(value, coded.clone(), bodies, part::RESPONSE_BODY))
+                    if let Some(text) = body
+                        .take()
+                        .filter(|_| bodies == Bodies::Kept)
+                        .or_else(|| self.text(value, coded.clone(), bodies, part::RESPONSE_BODY))
                     {
                         out.insert(name, text);
                     }
