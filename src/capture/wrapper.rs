@@ -215,7 +215,7 @@ fn kind_by_names(archive: &Archive) -> Option<Kind> {
     let ends = |with: &[u8]| names.iter().any(|name| name.ends_with(with));
     let is_request = |name: &[u8]| {
         let rest = name.strip_prefix(b"request_").unwrap_or_default();
-        rest.first().is_some_and(u8::is_ascii_digit) && rest.iter().skip_while(|byte| byte.is_ascii_digit()).next() == Some(&b'_')
+        rest.first().is_some_and(u8::is_ascii_digit) && rest.iter().find(|byte| !byte.is_ascii_digit()) == Some(&b'_')
     };
     if files.peek().is_some() && files.all(|name| is_request(name)) {
         Some(Kind::ProxymanLog)
