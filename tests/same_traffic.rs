@@ -3,7 +3,7 @@
 //! Labelled HARs are written down here as Charles and Burp would have recorded them, and as exporters write HARs that bend the
 //! rules.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod program;
 
@@ -191,7 +191,7 @@ fn a_reply_that_is_not_in_the_file_is_named_with_how_to_record_it() {
     let posted = said("Fiddler", wrong_password);
     assert!(posted.starts_with("A password was posted in entry 16, ") && posted.contains("SAZ"), "{posted}");
     assert!(said("WebInspector", wrong_password).contains("NetLog"));
-    let page = said("Fiddler", "redirect-uri-not-spa.v4.devtools-full.har");
+    let page = said("Fiddler", "redirect-uri-mismatch.v4.devtools-sanitized.har");
     assert!(page.starts_with("The body of the reply to entry ") && page.contains("a page or an error"), "{page}");
 }
 
