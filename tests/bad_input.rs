@@ -129,6 +129,96 @@ fn what_is_no_capture_is_refused_with_what_to_do() {
     }
 }
 
+/// A zip of these members.
+fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in members {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_other_tools_keep_is_refused_by_its_name() {
+    let request = format!(r#"{{"id":0,"request":{{"fullPath":"https://{SECRET}.example/"}}}}"#);
+    let saml = format!(r#"{{"requests":[{{"method":"GET","url":"https://{SECRET}.example/","requestId":"1","requestHeaders":[]}}]}}"#);
+    let snapshot = format!(r#"{{"type":"resource-snapshot","snapshot":{{"_monotonicTime":1,"x":"{SECRET}"}}}}"#);
+    // The method of a member is bzip2, in its own header and in the directory.
+    let mut bzip2 = zipped(&[("login.har", &fixture(CAPTURE))]);
+    let directory = memchr::memmem::rfind(&bzip2, b"PK\x01\x02").unwrap();
+    (bzip2[8], bzip2[directory + 10]) = (12, 12);
+    let proxyman = zipped(&[("request_0_abc", request.as_bytes()), ("request_1_def", request.as_bytes())]);
+    let trace = zipped(&[("trace.trace", b"{}\n{}"), ("trace.network", snapshot.as_bytes()), ("resources/a.html", b"<p>")]);
+    let files: [(&str, Vec<u8>, &[&str]); 4] = [
+        ("bzip2.zip", bzip2, &["packed by a method", "unpack it"]),
+        ("a.proxymanlogv2", proxyman, &["Proxyman", "File > Export > HAR"]),
+        ("trace.zip", trace, &["trace of Playwright", "recordHar"]),
+        ("saml.json", saml.into_bytes(), &["SAML-tracer", "Preserve log", "Export HAR"]),
+    ];
+    for (name, content, says) in files {
+        let folder = Folder::new(name).with(name, content);
+        refused(&folder.diagnose(&[name]), name, says);
+    }
+}
+
+#[test]
+fn json_beside_a_capture_in_an_archive_is_no_failed_capture() {
+    let members: [(&str, &[u8]); 3] = [("readme.json", br#"{"by":"support"}"#), ("login.har", &fixture(CAPTURE)), ("notes.txt", b"hello")];
+    let answer = Folder::new("beside").with("a.zip", zipped(&members)).diagnose(&["a.zip"]);
+    assert_eq!((answer.status, &*answer.stderr, answer.captures.len()), (Some(1), "", 1));
+    // A capture that is broken is one.
+    let members: [(&str, &[u8]); 2] = [("cut.har", b"{\"log\":{\"entries\":[{"), ("login.har", &fixture(CAPTURE))];
+    let answer = Folder::new("beside-broken").with("a.zip", zipped(&members)).diagnose(&["a.zip"]);
+    assert_eq!((answer.status, answer.captures.len()), (Some(2), 2));
+}
+
+#[test]
+fn a_capture_in_zlib_and_one_of_an_entry_a_line_are_read() {
+    let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    zlib.write_all(&fixture(CAPTURE)).unwrap();
+    survives("zlib", zlib.finish().unwrap(), 35, &[]);
+    let lines: Vec<String> = parsed()["log"]["entries"].as_array().unwrap().iter().map(Value::to_string).collect();
+    survives("lines", lines.join("\n"), 35, &[]);
+    let cut = lines.join("\n");
+    survives("cut lines", &cut.as_bytes()[..cut.len() - 9], 35, &[(None, "the file is cut off after entry 35")]);
+}
+
+#[test]
+fn dates_and_addresses_in_other_forms_are_read() {
+    let dated = |form: fn(chrono::DateTime<chrono::Utc>) -> Value| {
+        with(|entries| {
+            for entry in entries.iter_mut() {
+                let date = entry["startedDateTime"].as_str().unwrap().parse().unwrap();
+                entry["startedDateTime"] = form(date);
+            }
+            // Only a date can tell.
+            entries.reverse();
+        })
+    };
+    let entries = parsed()["log"]["entries"].as_array().unwrap().len();
+    let failing = (entries - 1 - 35) as u64;
+    survives("milliseconds", dated(|date| json!(date.timestamp_millis())), failing, &[]);
+    survives("seconds", dated(|date| json!(date.timestamp_micros() as f64 / 1e6)), failing, &[]);
+    survives("as text", dated(|date| json!(date.timestamp_millis().to_string())), failing, &[]);
+    survives("a space", dated(|date| json!(date.format("%Y-%m-%d %H:%M:%S%.fZ").to_string())), failing, &[]);
+    let zoneless = with(|entries| {
+        for entry in entries.iter_mut() {
+            entry["startedDateTime"] = json!(entry["startedDateTime"].as_str().unwrap().trim_end_matches('Z'));
+        }
+    });
+    survives("no zone", zoneless, 35, &[(None, &format!("{entries} start times do not say their zone"))]);
+    let relative = with(|entries| {
+        for entry in entries.iter_mut() {
+            let url = entry["request"]["url"].as_str().unwrap().to_owned();
+            let (host, path) = url.split_once("://").unwrap().1.split_once('/').unwrap();
+            entry["request"]["headers"].as_array_mut().unwrap().push(json!({"name": "Host", "value": host}));
+            entry["request"]["url"] = json!(format!("/{path}"));
+        }
+    });
+    survives("paths alone", relative, 35, &[]);
+}
+
 #[test]
 fn what_is_not_there_is_refused() {
     let folder = Folder::new("not-there").with("readme.md", "no capture");
@@ -236,6 +326,31 @@ fn a_damaged_failing_entry_still_tells() {
     survives("its bad date", with(|entries| entries[35]["startedDateTime"] = json!("yesterday")), 35, &[(Some(35), "not a date")]);
     survives("its status null", with(|entries| entries[35]["response"]["status"] = Value::Null), 35, &[(Some(35), "no usable status")]);
     survives("its method", with(|entries| remove(&mut entries[35]["request"], "method")), 35, &[(Some(35), "has no method")]);
+}
+
+#[test]
+fn a_date_that_cannot_be_right_is_none() {
+    let warning = |wrong, of| format!("years away from the others and cannot be right ({wrong} of {of})");
+    let dated = |damage: &str, entries: &[usize], date: &str| {
+        let count = entries.len();
+        let damaged = with(|all| entries.iter().for_each(|entry| all[*entry]["startedDateTime"] = json!(date)));
+        survives(damage, damaged, 35, &[(None, &warning(count, parsed()["log"]["entries"].as_array().unwrap().len()))]);
+    };
+    // What Chromium's time since its start comes to, and what .NET has for no date.
+    dated("1970 on the failing entry", &[35], "1970-01-01T00:03:20.000Z");
+    dated("the year 1 on some", &[1, 20, 35], "0001-01-01T00:00:00Z");
+    dated("the year 9999", &[34], "9999-12-31T23:59:59Z");
+}
+
+#[test]
+fn a_device_without_a_clock_is_read_in_its_order() {
+    let turned = with(|all| {
+        for (second, entry) in all.iter_mut().enumerate() {
+            entry["startedDateTime"] = json!(format!("1970-01-01T00:00:{second:02}.000Z"));
+        }
+        all.reverse();
+    });
+    survives("all in 1970", turned, 1, &[]);
 }
 
 #[test]

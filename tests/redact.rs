@@ -17,6 +17,7 @@ use program::{entrace, fixture, labelled, password};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::Output;
 use std::sync::LazyLock;
@@ -110,6 +111,32 @@ fn nothing_planted_is_left_and_the_diagnosis_stays() {
         }
     }
     assert!(planted_in_all > 500, "{planted_in_all}");
+}
+
+#[test]
+fn bodies_in_a_coding_that_is_not_said_are_redacted_as_they_are_read() {
+    let name = "wrong-password.v4.devtools-full.har";
+    let secrets = truth(&name.replace(".har", ".truth.json"));
+    let gzip = |text: &str| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(text.as_bytes()).unwrap();
+        STANDARD.encode(gzip.finish().unwrap())
+    };
+    for written in [gzip, |text: &str| text.to_owned()] {
+        let mut har: Value = serde_json::from_slice(&fixture(name)).unwrap();
+        for entry in har["log"]["entries"].as_array_mut().unwrap() {
+            let content = &mut entry["response"]["content"];
+            if let Some(text) = content["text"].as_str().filter(|_| content["encoding"].is_null()) {
+                (content["text"], content["encoding"]) = (json!(written(text)), json!("base64"));
+            }
+        }
+        let document = Document::from_bytes(har.to_string().into_bytes(), &capture::Options::default()).ok().unwrap();
+        let before = analyze(&document.capture, &KNOWLEDGE);
+        assert_eq!(told(&before)[0]["code"], "AADSTS50126");
+        let (har, after) = redacted(&document, &options(false, false, false));
+        assert_eq!(survivors(&har.to_string(), &secrets), [""; 0]);
+        assert_eq!((after.verdict, told(&after)), (before.verdict, told(&before)));
+    }
 }
 
 #[test]

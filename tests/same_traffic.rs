@@ -1,21 +1,23 @@
 //! The same traffic in another format comes to the same diagnosis.
 //!
-//! Labelled HARs are written down here as Charles and Burp would have recorded them.
+//! Labelled HARs are written down here as Charles and Burp would have recorded them, and as exporters write HARs that bend the
+//! rules.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests say what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
 mod program;
 
 mod same_traffic {
     pub(crate) mod burp_xml;
     pub(crate) mod charles_json;
+    pub(crate) mod har;
 }
 
 use chrono::{DateTime, Utc};
 use entrace::diagnosis::Diagnosis;
 use entrace::{Analysis, Capture, Knowledge, analyze};
 use program::fixture;
-use same_traffic::{burp_xml, charles_json};
+use same_traffic::{burp_xml, charles_json, har};
 use serde_json::Value;
 
 /// HARs whose failures do not need what a proxy cannot see.
@@ -113,6 +115,84 @@ fn come_to_the_same(format: &str, write: fn(&[Seen<'_>]) -> Vec<u8>) {
         let tell = |analysis: &Analysis| analysis.diagnoses.iter().map(told).collect::<Vec<_>>();
         assert_eq!(tell(&found), tell(&expected), "{name} as {format}");
     }
+}
+
+/// Holds that every capture comes to the same when its entries are written otherwise; the warnings are of that kind.
+#[track_caller]
+fn written_otherwise_come_to_the_same(write: fn(&mut Value), warning: Option<&str>) {
+    let mut warned = false;
+    for name in CAPTURES {
+        let bytes = fixture(name);
+        let mut otherwise: Value = serde_json::from_slice(&bytes).unwrap();
+        let entries = otherwise.pointer_mut("/log/entries").and_then(Value::as_array_mut).unwrap();
+        entries.iter_mut().for_each(write);
+        let (expected, found) = (analysis(bytes), analysis(serde_json::to_vec(&otherwise).unwrap()));
+        let is_expected = |message: &str| warning.is_some_and(|warning| message.starts_with(warning));
+        assert!(found.warnings.iter().all(|warning| is_expected(&warning.message)), "{name}: {:?}", found.warnings);
+        warned |= !found.warnings.is_empty();
+        assert_eq!(found.verdict, expected.verdict, "{name}");
+        let tell = |analysis: &Analysis| analysis.diagnoses.iter().map(told_with_evidence).collect::<Vec<_>>();
+        assert_eq!(tell(&found), tell(&expected), "{name}");
+    }
+    assert_eq!(warned, warning.is_some());
+}
+
+/// The same with how sure it is and how much speaks for it.
+fn told_with_evidence(diagnosis: &Diagnosis) -> (Vec<Option<String>>, Vec<String>) {
+    let causes = diagnosis.causes.iter().map(|cause| format!("{} {} {}", cause.id, cause.confidence, cause.supporting.len()));
+    (told(diagnosis).to_vec(), causes.collect())
+}
+
+#[test]
+fn as_exporters_write_it_that_join_cookies_by_commas() {
+    written_otherwise_come_to_the_same(har::join_cookies, None);
+}
+
+#[test]
+fn as_exporters_write_it_that_leave_bodies_compressed() {
+    written_otherwise_come_to_the_same(har::leave_compressed, None);
+}
+
+#[test]
+fn as_firefox_writes_it_that_takes_text_for_base64() {
+    written_otherwise_come_to_the_same(har::mark_text_as_base64, Some("a body is marked as base64 and is text"));
+}
+
+#[test]
+fn as_exporters_write_it_that_have_no_date_of_a_redirect() {
+    written_otherwise_come_to_the_same(har::date_redirects_by_uptime, Some("some start times are years away"));
+}
+
+#[test]
+fn a_client_is_known_by_its_tokens_where_nothing_posted_is_recorded() {
+    for name in ["healthy-silent-iframe.v4.devtools-full.har", "wrong-tenant-token.v2.devtools-full.har"] {
+        let bytes = fixture(name);
+        let mut without: Value = serde_json::from_slice(&bytes).unwrap();
+        without["log"]["creator"]["name"] = "Firefox".into();
+        without["log"]["entries"].as_array_mut().unwrap().iter_mut().for_each(har::leave_out_what_was_posted);
+        // Of the attempts that ended with tokens: which client got them, in how many steps.
+        let attempts = |bytes: Vec<u8>| -> Vec<(Option<String>, usize)> {
+            analysis(bytes).attempts.iter().map(|attempt| (attempt.client_id.clone(), attempt.entries.len())).collect()
+        };
+        assert_eq!(attempts(serde_json::to_vec(&without).unwrap()), attempts(bytes), "{name}");
+    }
+}
+
+#[test]
+fn a_reply_that_is_not_in_the_file_is_named_with_how_to_record_it() {
+    let said = |creator: &str, name: &str| {
+        let mut lost: Value = serde_json::from_slice(&fixture(name)).unwrap();
+        lost["log"]["creator"]["name"] = creator.into();
+        lost["log"]["entries"].as_array_mut().unwrap().iter_mut().for_each(har::drop_text);
+        let analysis = analysis(serde_json::to_vec(&lost).unwrap());
+        analysis.verdict.inconclusive().unwrap().sentence().into_owned()
+    };
+    let wrong_password = "wrong-password.v4.devtools-full.har";
+    let posted = said("Fiddler", wrong_password);
+    assert!(posted.starts_with("A password was posted in entry 16, ") && posted.contains("SAZ"), "{posted}");
+    assert!(said("WebInspector", wrong_password).contains("NetLog"));
+    let page = said("Fiddler", "redirect-uri-mismatch.v4.devtools-sanitized.har");
+    assert!(page.starts_with("The body of the reply to entry ") && page.contains("a page or an error"), "{page}");
 }
 
 #[test]

@@ -18,6 +18,7 @@
 //! # Ok::<(), entrace::capture::CaptureError>(())
 //! ```
 
+mod lost_reply;
 mod msal_log;
 mod sign_in_log;
 mod steps;

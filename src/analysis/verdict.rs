@@ -1,9 +1,11 @@
 //! A capture in one word, and why it does not tell where it does not.
 
-use crate::capture::Warning;
+use super::lost_reply;
+use crate::capture::{Exporter, Warning};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Endpoint, Step, Traffic};
-use crate::signin::{Kind, Outcome, SignIns};
+use crate::signin::{Kind, LostReply, Outcome, SignIns};
+use std::borrow::Cow;
 use std::fmt;
 
 /// All in one word.
@@ -38,6 +40,13 @@ pub enum Inconclusive {
     PopupNotAnswered,
     /// A page that nobody answered.
     PageNotAnswered,
+    /// The reply that would tell is not in the capture.
+    ReplyLost {
+        /// Which one.
+        reply: LostReply,
+        /// Which program left it out.
+        exporter: Exporter,
+    },
     /// The capture ends before the sign-in does.
     EndsBefore,
     /// A log of MSAL, alone, that names no error.
@@ -68,8 +77,12 @@ impl Verdict {
         if any(Outcome::Succeeded) {
             return Self::Healthy;
         }
+        // What came last counts: an earlier attempt may have been left for it.
+        let lost = sign_ins.attempts.last().and_then(|attempt| attempt.lost_reply(traffic));
         Self::Inconclusive(if sign_ins.attempts.is_empty() {
             Inconclusive::NoBeginning
+        } else if let Some(reply) = lost {
+            Inconclusive::ReplyLost { reply, exporter: traffic.capture.exporter }
         } else if sign_ins.attempts.iter().any(|attempt| attempt.outcome == Outcome::Abandoned && attempt.kind == Kind::Popup) {
             Inconclusive::PopupNotAnswered
         } else if any(Outcome::Abandoned) {
@@ -108,8 +121,9 @@ impl fmt::Display for Verdict {
 
 impl Inconclusive {
     /// Why, and what to record instead.
-    pub fn sentence(self) -> &'static str {
-        match self {
+    pub fn sentence(self) -> Cow<'static, str> {
+        let sentence = match self {
+            Self::ReplyLost { reply, exporter } => return lost_reply::sentence(reply, exporter).into(),
             Self::ClosedTunnels => {
                 "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > \
                  Options > HTTPS > Decrypt HTTPS traffic; in Charles: Proxy > SSL Proxying Settings), then record again."
@@ -140,6 +154,7 @@ impl Inconclusive {
                 "The log of MSAL names no error. That tells nothing of sign-ins that worked, because they leave no line that says so. \
                  Record a HAR of the sign-in, from before it begins; docs/capturing.md says how."
             }
-        }
+        };
+        sentence.into()
     }
 }

@@ -6,9 +6,9 @@ use super::error::CaptureError;
 use super::source::Seekable;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
-use zip::ZipArchive;
 use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 /// What is read of a directory for each member that is allowed, in bytes. Fiddler's entries have about 60. It
 /// holds time and memory down before the members can be counted.
@@ -118,15 +118,23 @@ impl Archive {
                     Some(password) => zip.by_index_decrypt(index, password),
                     None => zip.by_index(index),
                 };
-                Ok(take(&mut opened.map_err(closed)?))
+                Ok(take(&mut readable(opened.map_err(closed)?)?))
             }
             Members::Found { bytes, headers } => {
                 let header = headers.get(index).ok_or(Closed::Damaged)?;
                 bytes.seek(SeekFrom::Start(header.at)).map_err(|_| Closed::Damaged)?;
-                let mut member = read_zipfile_from_stream(bytes).map_err(closed)?.ok_or(Closed::Damaged)?;
-                Ok(take(&mut member))
+                let member = read_zipfile_from_stream(bytes).map_err(closed)?.ok_or(Closed::Damaged)?;
+                Ok(take(&mut readable(member)?))
             }
         }
+    }
+}
+
+/// A member that can be unpacked: one of another method opens, and fails when it is read.
+fn readable<R: Read>(member: ZipFile<'_, R>) -> Result<ZipFile<'_, R>, Closed> {
+    match member.compression() {
+        CompressionMethod::Stored | CompressionMethod::Deflated | CompressionMethod::AES => Ok(member),
+        _ => Err(Closed::Method),
     }
 }
 

@@ -75,6 +75,9 @@ pub enum CaptureError {
     /// An archive that is encrypted and no SAZ.
     #[error("this archive is encrypted; unpack it and name the capture inside")]
     EncryptedArchive,
+    /// An archive whose members are packed by a method that is not read.
+    #[error("this archive is packed by a method that entrace does not read (not Deflate); unpack it and name the capture inside")]
+    PackedOtherwise,
     /// An archive in which no capture is.
     #[error("this archive holds no capture; name an archive with a HAR in it")]
     EmptyArchive,

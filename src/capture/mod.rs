@@ -31,6 +31,7 @@ mod document;
 mod error;
 mod exporter;
 mod har;
+mod header_lines;
 mod header_name;
 mod http_message;
 mod limits;
@@ -41,6 +42,7 @@ mod saz;
 mod selection;
 mod sniff;
 mod source;
+mod start_times;
 mod warnings;
 mod wrapper;
 mod xml;
@@ -52,7 +54,7 @@ pub use error::{CaptureError, Place};
 pub use exporter::Exporter;
 #[cfg(any(fuzzing, test))]
 pub use har::check_for_fuzzing;
-pub(crate) use har::{Json, Members, Room, note, write_text};
+pub(crate) use har::{Json, Members, Room, codings_of, mime_of, note, read_base64, write_text};
 pub(crate) use http_message::decode_base64;
 pub use limits::{LimitChange, LimitError, Limits};
 pub(crate) use msal_log::LARGEST as LARGEST_LOG;
@@ -65,6 +67,7 @@ use crate::exchange::{Exchange, RawText, Secret};
 use attachments::Attachments;
 use chrono::{DateTime, Utc};
 use source::Source;
+use start_times::{sorted_by, sorted_by_start};
 use std::fmt;
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -294,43 +297,6 @@ fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, Ca
     }
 }
 
-/// Sorts by start; what has none stays after the one that precedes it in the file. Chrome HAR Capturer,
-/// Playwright and others write entries in the order in which they ended.
-fn sorted_by_start(exchanges: Vec<Exchange>) -> Vec<Exchange> {
-    sorted_by(exchanges, |exchange| exchange.started)
-}
-
-fn sorted_by<T>(mut entries: Vec<T>, start: impl Fn(&T) -> Option<DateTime<Utc>>) -> Vec<T> {
-    // Nearly always they are in order, and there may be many.
-    if entries.iter().filter_map(&start).is_sorted() {
-        return entries;
-    }
-    let mut last: Option<DateTime<Utc>> = None;
-    let mut dated: Vec<_> = entries
-        .iter()
-        .enumerate()
-        .map(|(number, entry)| {
-            last = start(entry).or(last);
-            (last, number)
-        })
-        .collect();
-    dated.sort();
-    let mut places = vec![0; entries.len()];
-    for (place, (_, number)) in dated.into_iter().enumerate() {
-        if let Some(its) = places.get_mut(number) {
-            *its = place;
-        }
-    }
-    // They change places where they are: a second list of them would take as much memory as the first.
-    for number in 0..entries.len() {
-        while let Some(place) = places.get(number).copied().filter(|place| *place != number) {
-            entries.swap(number, place);
-            places.swap(number, place);
-        }
-    }
-    entries
-}
-
 fn only(mut found: Vec<Found>) -> Result<Found, CaptureError> {
     match (found.len(), found.pop()) {
         (1, Some(only)) => Ok(only),
@@ -341,31 +307,7 @@ fn only(mut found: Vec<Found>) -> Result<Found, CaptureError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
     use std::io::Write;
-
-    proptest! {
-        #[test]
-        fn entries_come_in_order_and_those_without_a_date_behind_the_one_before_them(
-            seconds in prop::collection::vec(prop::option::of(0_i64..6), 0..30),
-        ) {
-            let date = |second: Option<i64>| second.and_then(|second| DateTime::from_timestamp(second, 0));
-            let entries: Vec<_> = seconds.iter().copied().map(date).enumerate().collect();
-            let mut last = None;
-            let mut expected: Vec<_> = entries.iter().map(|(number, start)| { last = start.or(last); (last, *number) }).collect();
-            if seconds.iter().flatten().is_sorted() {
-                expected = entries.iter().map(|(number, start)| (*start, *number)).collect();
-            } else {
-                expected.sort_by_key(|(start, _)| *start);
-            }
-            let sorted = sorted_by(entries, |(_, start)| *start);
-            prop_assert_eq!(numbers(sorted), expected.into_iter().map(|(_, number)| number).collect::<Vec<_>>());
-        }
-    }
-
-    fn numbers<T>(entries: Vec<(usize, T)>) -> Vec<usize> {
-        entries.into_iter().map(|(number, _)| number).collect()
-    }
 
     #[test]
     fn a_file_and_its_bytes_read_the_same() {

@@ -7,7 +7,7 @@
 
 use super::header_name::{self, Beginning, Beginnings};
 use crate::exchange::hosts::{Service, is_b2c_journey, sign_in_host};
-use crate::exchange::{self, Resource};
+use crate::exchange::{self, Resource, joined_by_commas};
 use memchr::memmem::{self, Finder};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -165,7 +165,7 @@ impl<L: Lines> Sight<'_, L> {
         let is_its_cookie = |cookie: &str| COOKIES.iter().any(|name| cookie.trim_start().starts_with(name));
         has(self.response, "x-ms-ests-server")
             || has(self.response, "x-ms-clitelem")
-            || self.response.all("set-cookie").any(|lines| lines.split('\n').any(is_its_cookie))
+            || self.response.all("set-cookie").any(|lines| lines.split('\n').flat_map(joined_by_commas).any(is_its_cookie))
             || self.cookies_set.iter().any(|name| is_its_cookie(name))
     }
 
@@ -320,6 +320,7 @@ mod tests {
             ("x-ms-clitelem", "1,0,0,,"),
             ("set-cookie", "stsservicecookie=ests; path=/"),
             ("Set-Cookie", "a=b\nx-ms-gateway-slice=prod; path=/"),
+            ("Set-Cookie", "a=b; path=/, x-ms-gateway-slice=prod; path=/"),
             ("set-cookie", "x-ms-cpim-csrf=x"),
         ] {
             let response = vec![(name, value)];

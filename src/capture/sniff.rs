@@ -21,6 +21,8 @@ pub enum Kind {
     Zip,
     /// gzip.
     Gzip,
+    /// zlib, in which mitmproxy saves a HAR that is called `.zhar`.
+    Zlib,
     /// Zstandard.
     Zstd,
     /// 7-Zip.
@@ -39,6 +41,12 @@ pub enum Kind {
     XmlHar,
     /// mitmproxy's flow file.
     MitmproxyFlow,
+    /// A log of Proxyman, a zip of its requests.
+    ProxymanLog,
+    /// A trace of Playwright, a zip of what its viewer shows.
+    PlaywrightTrace,
+    /// What SAML-tracer exports.
+    SamlTracer,
     /// A packet capture.
     PacketCapture,
     /// What a library of the MSAL family logged: errors without traffic.
@@ -64,6 +72,7 @@ impl Kind {
             Self::Utf16 => "text in UTF-16",
             Self::Zip => "zip archive",
             Self::Gzip => "gzip file",
+            Self::Zlib => "zlib file",
             Self::Zstd => "Zstandard file",
             Self::SevenZip => "7-Zip archive",
             Self::NetLog => "NetLog (net-export)",
@@ -73,6 +82,9 @@ impl Kind {
             Self::BurpXml => "items saved by Burp",
             Self::XmlHar => "Internet Explorer's network capture in XML",
             Self::MitmproxyFlow => "mitmproxy flow file",
+            Self::ProxymanLog => "Proxyman log",
+            Self::PlaywrightTrace => "Playwright trace",
+            Self::SamlTracer => "export of SAML-tracer",
             Self::PacketCapture => "packet capture",
             Self::MsalLog => "log of MSAL",
             Self::SignInLog => "export of Entra's sign-in logs",
@@ -90,8 +102,13 @@ impl Kind {
         Some(match self {
             Self::Empty => "export the capture again (DevTools leaves an empty file when a log grows over 512 MB)",
             Self::Utf16 => "save it as UTF-8 first",
-            Self::Zip | Self::Gzip | Self::Zstd | Self::SevenZip => "unpack it first",
+            Self::Zip | Self::Gzip | Self::Zlib | Self::Zstd | Self::SevenZip => "unpack it first",
             Self::CharlesXml | Self::CharlesSession => EXPORT_FROM_CHARLES,
+            Self::ProxymanLog => "in Proxyman use File > Export > HAR",
+            Self::PlaywrightTrace => "record the sign-in with Playwright's recordHar, or --save-har, and name the HAR",
+            Self::SamlTracer => {
+                "record the sign-in in the browser's network tools, with Preserve log on, and use Export HAR: that has the pages as well, which say why"
+            }
             Self::XmlHar => "record the sign-in in Edge and use Export HAR",
             Self::PacketCapture => "record the sign-in, which is encrypted in it, in the browser's network tools and use Export HAR",
             Self::SignInLog => "give it beside a capture, with --sign-in-logs",
@@ -111,6 +128,7 @@ impl fmt::Display for Kind {
             Self::Utf16 => "this is text in UTF-16 inside too many wrappers",
             Self::Zip => "this is a zip archive inside too many wrappers",
             Self::Gzip => "this is a gzip file inside too many wrappers",
+            Self::Zlib => "this is a zlib file inside too many wrappers",
             Self::Zstd => "this is a Zstandard file inside too many wrappers",
             Self::SevenZip => "this is a 7-Zip archive, which entrace does not read",
             Self::NetLog => "this is a NetLog (net-export)",
@@ -120,6 +138,9 @@ impl fmt::Display for Kind {
             Self::BurpXml => "these are items saved by Burp",
             Self::XmlHar => "this is Internet Explorer's network capture in XML, which entrace does not read",
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
+            Self::ProxymanLog => "this is a log of Proxyman, which entrace does not read",
+            Self::PlaywrightTrace => "this is a trace of Playwright, which entrace does not read",
+            Self::SamlTracer => "this is an export of SAML-tracer, which entrace does not read",
             Self::PacketCapture => "this is a packet capture",
             Self::MsalLog => "this is a log of MSAL",
             Self::SignInLog => "this is an export of Entra's sign-in logs, which holds no traffic",
@@ -139,6 +160,9 @@ const MAGIC: &[(&[u8], Kind)] = &[
     (b"\xFF\xFE", Kind::Utf16),
     (b"\xFE\xFF", Kind::Utf16),
     (b"\x1F\x8B", Kind::Gzip),
+    (b"\x78\x01", Kind::Zlib),
+    (b"\x78\x9C", Kind::Zlib),
+    (b"\x78\xDA", Kind::Zlib),
     (b"\x28\xB5\x2F\xFD", Kind::Zstd),
     (b"7z\xBC\xAF\x27\x1C", Kind::SevenZip),
     (b"\xD4\xC3\xB2\xA1", Kind::PacketCapture),
@@ -199,6 +223,7 @@ pub(super) fn sniff(bytes: &[u8]) -> Kind {
         [b'[', b'A'..=b'Z', ..] if is_msal_log(text) => Kind::MsalLog,
         [b'{' | b'[', ..] if is_sign_in_log(text) => Kind::SignInLog,
         [b'{' | b'[', ..] if is_msal_error(text) => Kind::MsalLog,
+        [b'{', ..] if is_saml_tracer(text) => Kind::SamlTracer,
         [b'{' | b'[', ..] => Kind::Json,
         [b'<', ..] => markup(text),
         [b'0'..=b'9', ..] if is_flow(text) => Kind::MitmproxyFlow,
@@ -230,6 +255,11 @@ fn is_sign_in_table(text: &[u8]) -> bool {
 /// An error of msal-js as JSON. Inside of a capture's bodies these names have escapes before their quotation marks.
 fn is_msal_error(text: &[u8]) -> bool {
     begins_with_names(text, &["\"errorCode\"", "\"errorMessage\""]) && !begins_with_names(text, &["\"log\""])
+}
+
+/// SAML-tracer lists requests by names that no HAR has (SAMLTraceIO.js).
+fn is_saml_tracer(text: &[u8]) -> bool {
+    begins_with_names(text, &["\"requests\"", "\"requestId\"", "\"requestHeaders\""]) && !begins_with_names(text, &["\"log\""])
 }
 
 /// Lines of msal-js, as the browser's console saves them, and of MSAL.NET, Java and Python.
@@ -332,6 +362,8 @@ mod tests {
         is(b"PK\x03\x04....login.har....", Kind::Zip);
         is(b"\x1F\x8B\x08\0", Kind::Gzip);
         is(b"\x28\xB5\x2F\xFD\0", Kind::Zstd);
+        is(b"\x78\x9C\xED\xBD", Kind::Zlib);
+        is("x = 1", Kind::Text);
         is(b"7z\xBC\xAF\x27\x1C\0\x04", Kind::SevenZip);
     }
 
@@ -356,6 +388,7 @@ mod tests {
         is("<items burpVersion=\"2023.1\">", Kind::BurpXml);
         is("<?xml version=\"1.0\"?><log><version>1.1</version>", Kind::XmlHar);
         is("3985:9:websocket;", Kind::MitmproxyFlow);
+        is(r#"{"requests":[{"method":"GET","url":"x","requestId":"1","requestHeaders":[]}]}"#, Kind::SamlTracer);
     }
 
     #[test]
@@ -418,9 +451,20 @@ mod tests {
 
     #[test]
     fn every_refusal_says_what_to_do() {
-        for kind in
-            [Kind::SevenZip, Kind::Utf16, Kind::Gzip, Kind::LfsPointer, Kind::PacketCapture, Kind::SignInLog, Kind::Html, Kind::Binary]
-        {
+        for kind in [
+            Kind::SevenZip,
+            Kind::ProxymanLog,
+            Kind::PlaywrightTrace,
+            Kind::SamlTracer,
+            Kind::Zlib,
+            Kind::Utf16,
+            Kind::Gzip,
+            Kind::LfsPointer,
+            Kind::PacketCapture,
+            Kind::SignInLog,
+            Kind::Html,
+            Kind::Binary,
+        ] {
             let advice = kind.advice().unwrap_or_default();
             assert!(!advice.is_empty() && kind.to_string().ends_with(advice), "{kind}");
             assert!(!kind.name().contains("this") && !kind.name().contains(';'), "{}", kind.name());

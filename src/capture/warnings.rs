@@ -57,6 +57,8 @@ impl Warning {
 pub(super) struct Warnings {
     given: Vec<Given>,
     counts: BTreeMap<&'static str, usize>,
+    /// What is told once of all entries, and of how many.
+    of_all: BTreeMap<&'static str, usize>,
 }
 
 struct Given {
@@ -75,6 +77,11 @@ impl Warnings {
     /// The same, with the place where it happened.
     pub(super) fn add_at(&mut self, entry: Option<usize>, kind: &'static str, place: String) {
         self.put(Given { entry, early_end: None, kind, place });
+    }
+
+    /// Adds one to those of which a single warning tells how many there are.
+    pub(super) fn add_to_all(&mut self, kind: &'static str) {
+        *self.of_all.entry(kind).or_default() += 1;
     }
 
     /// Adds that the rest was not read, with what else there is to say of it.
@@ -117,6 +124,9 @@ impl Warnings {
         for (kind, more) in counts {
             self.count(kind, more);
         }
+        for (kind, more) in later.of_all {
+            *self.of_all.entry(kind).or_default() += more;
+        }
     }
 
     /// All warnings, by entry; what concerns the file as a whole comes last.
@@ -129,6 +139,7 @@ impl Warnings {
                 given.push(Warning::of_file(format!("{kind}: and {} more", count - EACH)));
             }
         }
+        given.extend(self.of_all.into_iter().map(|(kind, count)| Warning::of_file(format!("{count} {kind}"))));
         given
     }
 }

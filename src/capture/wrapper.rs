@@ -1,4 +1,4 @@
-//! What captures come wrapped in: UTF-16 text, gzip, Zstandard, zip archives, one inside the other.
+//! What captures come wrapped in: UTF-16 text, gzip, zlib, Zstandard, zip archives, one inside the other.
 //!
 //! Wrappers are recognised by content like everything else, and come off while the capture in them is read:
 //! none is unpacked whole, but for what has to be read in any order.
@@ -13,7 +13,7 @@ use super::warnings::{EarlyEnd, Warning};
 use super::{Capture, Format, Found, Keep, Options, har, read, saz};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use encoding_rs_io::DecodeReaderBytesBuilder;
-use flate2::read::MultiGzDecoder;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use std::cell::Cell;
 use std::io::Read;
 use std::rc::Rc;
@@ -67,13 +67,17 @@ impl Opening<'_> {
         let kind = sniff(&beginning);
         let first = byte_order_mark(&beginning);
         drop(beginning);
-        let is_wrapper = matches!(kind, Kind::Utf16 | Kind::Gzip | Kind::Zstd | Kind::Zip);
+        let is_wrapper = matches!(kind, Kind::Utf16 | Kind::Gzip | Kind::Zlib | Kind::Zstd | Kind::Zip);
         let inside = layers.checked_sub(1).filter(|_| is_wrapper);
         match (kind, inside) {
             (_, None) if is_wrapper => Err(CaptureError::TooManyLayers { most: self.options.limits.layers }),
             (Kind::Utf16, Some(layers)) => self.open(from_utf16(source)?, beside, layers),
             (Kind::Gzip, Some(layers)) => {
                 let decoder = MultiGzDecoder::new(source.into_reader());
+                self.open(Source::Stream(Box::new(self.budget.reader(decoder, &self.damaged))), beside, layers)
+            }
+            (Kind::Zlib, Some(layers)) => {
+                let decoder = ZlibDecoder::new(source.into_reader());
                 self.open(Source::Stream(Box::new(self.budget.reader(decoder, &self.damaged))), beside, layers)
             }
             (Kind::Zstd, Some(layers)) => {
@@ -116,21 +120,32 @@ impl Opening<'_> {
             self.put(Ok(capture), None);
             return Ok(());
         }
+        if let Some(kind) = kind_by_names(&archive) {
+            return Err(CaptureError::NotReadable(kind));
+        }
         let before = self.found.len();
-        let mut encrypted = false;
+        let (mut encrypted, mut packed_otherwise) = (false, false);
         let names = Names::of(&archive);
         for (index, name) in wanted(&archive) {
             self.path.push(shown(&name));
             match self.open_member(&mut archive, &names, (index, &name), layers) {
                 Ok(()) => {}
-                Err(Trouble::Closed(closed)) => encrypted |= closed == Closed::Encrypted,
+                Err(Trouble::Closed(closed)) => {
+                    encrypted |= closed == Closed::Encrypted;
+                    packed_otherwise |= closed == Closed::Method;
+                }
                 Err(Trouble::Inside(error)) => self.put(Err(error), None),
             }
             self.path.pop();
         }
         if self.found.len() == before {
-            return Err(if encrypted { CaptureError::EncryptedArchive } else { CaptureError::EmptyArchive });
+            return Err(match (encrypted, packed_otherwise) {
+                (true, _) => CaptureError::EncryptedArchive,
+                (false, true) => CaptureError::PackedOtherwise,
+                (false, false) => CaptureError::EmptyArchive,
+            });
         }
+        self.leave_out_other_json(before);
         if archive.is_cut_off
             && let Some(Ok(last)) = self.found.last_mut().map(|found| &mut found.capture)
             && !last.warnings.iter().any(Warning::ends_the_reading)
@@ -138,6 +153,15 @@ impl Opening<'_> {
             last.warnings.push(Warning::of_file(DIRECTORY_LOST));
         }
         Ok(())
+    }
+
+    /// Beside a capture, JSON that is none is like a picture or notes beside it, and no failed capture. Alone it may be what was
+    /// meant to be one.
+    fn leave_out_other_json(&mut self, first: usize) {
+        let found = self.found.split_off(first);
+        let has_capture = found.iter().any(|found| found.capture.is_ok());
+        let is_other = |found: &Found| has_capture && matches!(found.capture, Err(CaptureError::NotHar));
+        self.found.extend(found.into_iter().filter(|found| !is_other(found)));
     }
 
     fn open_member(&mut self, archive: &mut Archive, names: &Names, (index, name): (usize, &[u8]), layers: usize) -> Result<(), Trouble> {
@@ -182,6 +206,24 @@ fn wanted(archive: &Archive) -> Vec<(usize, Vec<u8>)> {
     let is_playwright = hars == 1 && names.iter().all(|name| name.ends_with(b".har") || is_digest(name));
     let is_wanted = |name: &[u8]| !is_folder(name) && (!is_playwright || name.ends_with(b".har"));
     names.into_iter().enumerate().filter(|(_, name)| is_wanted(name)).map(|(index, name)| (index, name.to_vec())).collect()
+}
+
+/// What a zip is that holds no capture as a file, by the names in it.
+fn kind_by_names(archive: &Archive) -> Option<Kind> {
+    let names = archive.names();
+    let mut files = names.iter().filter(|name| !name.ends_with(b"/")).peekable();
+    let ends = |with: &[u8]| names.iter().any(|name| name.ends_with(with));
+    let is_request = |name: &[u8]| {
+        let rest = name.strip_prefix(b"request_").unwrap_or_default();
+        rest.first().is_some_and(u8::is_ascii_digit) && rest.iter().find(|byte| !byte.is_ascii_digit()) == Some(&b'_')
+    };
+    if files.peek().is_some() && files.all(|name| is_request(name)) {
+        Some(Kind::ProxymanLog)
+    } else if ends(b".trace") && ends(b".network") && !ends(b".har") {
+        Some(Kind::PlaywrightTrace)
+    } else {
+        None
+    }
 }
 
 /// Whether a name is a SHA-1 with an extension, as Playwright calls the bodies.

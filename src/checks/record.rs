@@ -52,6 +52,16 @@ const COOKIES_IN_NETLOG: Record = Record::Told(
          then it names the cookies that were sent, and those that were withheld with the browser's reason.",
 );
 
+/// The same for a capture by a program that keeps them unless it, or somebody after it, was told to leave them out.
+const COOKIES_AS_EVER: Record =
+    Record::Told("Export again, and take no headers or cookies out of the file; record from before the sign-in.");
+
+/// The same for a capture by a program of which it is not known how it keeps them.
+const COOKIES_ELSEWHERE: Record = Record::Told(
+    "Record the sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to generate HAR with sensitive \
+     data” turned on (DevTools settings, Preferences, Network), and choose “Export HAR (with sensitive data)”.",
+);
+
 /// What tells on a browser that does not say what it does with a frame's cookies: in another the sign-in may just work.
 const COMPARE_BROWSERS: Record = Record::Told(
     "Record the same sign-in in Chrome or Edge as well, which write into each request of a frame whether cookies are allowed \
@@ -75,6 +85,11 @@ impl Record {
             // Whoever recorded cookies has not to be told how: the capture only begins too late.
             (Self::Cookies, _) if cookies == Coverage::Recorded => Self::EARLIER,
             (Self::Cookies, Exporter::ChromiumNetLog) => COOKIES_IN_NETLOG,
+            (
+                Self::Cookies,
+                Exporter::Firefox | Exporter::Playwright | Exporter::Mitmproxy | Exporter::Charles | Exporter::Fiddler | Exporter::Burp,
+            ) => COOKIES_AS_EVER,
+            (Self::Cookies, Exporter::Safari | Exporter::Other) => COOKIES_ELSEWHERE,
             (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => COMPARE_BROWSERS,
             _ => self,
         }
@@ -127,6 +142,10 @@ mod tests {
         let cookies = Record::Cookies;
         assert!(cookies.with(Exporter::ChromiumNetLog, Coverage::Stripped).to_string().contains("net-export"));
         assert_eq!(cookies.with(Exporter::ChromiumDevTools, Coverage::Partly), cookies);
+        assert_eq!(cookies.with(Exporter::Unknown, Coverage::Stripped), cookies);
+        // Of a setting of Chromium's tools nobody else has to be told as of his own.
+        assert_eq!(cookies.with(Exporter::Fiddler, Coverage::Stripped), COOKIES_AS_EVER);
+        assert_eq!(cookies.with(Exporter::Safari, Coverage::Unknown), COOKIES_ELSEWHERE);
         assert_eq!(Record::TOKEN_REQUEST.with(Exporter::ChromiumNetLog, Coverage::Recorded), Record::TOKEN_REQUEST);
         assert_eq!(Record::FrameCookies.with(Exporter::Safari, Coverage::Recorded), COMPARE_BROWSERS);
         assert_eq!(Record::FrameCookies.with(Exporter::Fiddler, Coverage::Recorded), Record::FrameCookies);

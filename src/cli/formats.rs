@@ -16,7 +16,7 @@ const READ: &[(&str, &str)] = &[
         "MSAL log",
         "the browser's console, an application's log or JSON errors of MSAL; errors without traffic, also beside a capture with --msal-log",
     ),
-    ("in a wrapper", "zip (one capture or several), gzip, Zstandard, text in UTF-16; wrappers in wrappers too"),
+    ("in a wrapper", "zip (one capture or several), gzip, Zstandard, zlib (mitmproxy's .zhar), text in UTF-16; wrappers in wrappers too"),
 ];
 
 /// What is recognised and not read.

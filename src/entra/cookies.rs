@@ -2,7 +2,7 @@
 //!
 //! Source: Microsoft's page on Entra ID's web browser cookies, and recorded replies.
 
-use crate::exchange::Secret;
+use crate::exchange::{Secret, joined_by_commas};
 use chrono::{DateTime, Utc};
 
 /// A cookie that a reply sets or deletes.
@@ -61,9 +61,9 @@ fn has_passed(date: &str, sent: Option<DateTime<Utc>>) -> bool {
     }
 }
 
-/// The names in a `Cookie` header.
+/// The names in a `Cookie` header. HTTP/2 sends cookies in lines of their own, which some proxies and converters join by commas.
 pub(super) fn names(header: &str) -> impl Iterator<Item = String> {
-    header.split(';').filter_map(|pair| {
+    header.split(';').flat_map(joined_by_commas).filter_map(|pair| {
         let name = pair.split_once('=').map_or(pair, |(name, _)| name).trim();
         (!name.is_empty()).then(|| name.to_owned())
     })

@@ -5,6 +5,7 @@
 //! by accident.
 
 mod calendar;
+mod cookies;
 mod headers;
 pub mod hosts;
 mod interner;
@@ -15,6 +16,7 @@ mod secret;
 mod text;
 
 pub(crate) use calendar::writable;
+pub(crate) use cookies::joined_by_commas;
 pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
 pub use recorded::{Loss, Recorded};

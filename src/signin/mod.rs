@@ -3,6 +3,7 @@
 mod afterwards;
 mod kind;
 mod loops;
+mod lost_reply;
 mod no_answer;
 mod outcome;
 mod redemption;
@@ -12,6 +13,7 @@ mod symptom;
 
 pub use kind::Kind;
 pub(crate) use loops::CLIENT_LOOP;
+pub use lost_reply::LostReply;
 pub use outcome::Outcome;
 pub use symptom::Symptom;
 pub(crate) use symptom::{cookies_are_too_large, other_nonce, other_state, token_is_off};

@@ -1,5 +1,6 @@
 //! How an attempt ended, and for whom it was.
 
+use super::lost_reply::is_lost;
 use super::{Attempt, FailureEvent, Kind, symptom};
 use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Step, Traffic};
 use std::collections::HashMap;
@@ -149,7 +150,8 @@ fn unfinished(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
     let Some(last) = attempt.steps(traffic).next_back() else { return Outcome::Unknown };
     let shows_page = last.status == Some(200) && last.reply.redirect.is_none() && last.is_sign_in();
     let interactive = !attempt.is_silent() && last.endpoint != Endpoint::Token;
-    if shows_page && interactive { Outcome::Abandoned } else { Outcome::Unknown }
+    // Of a reply whose body is lost nobody knows whether it was a page.
+    if shows_page && interactive && !is_lost(last) { Outcome::Abandoned } else { Outcome::Unknown }
 }
 
 fn resolved_tenant(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Guid> {

@@ -24,6 +24,8 @@ struct Keys {
     handed: HashMap<Secret, usize>,
     /// SAML requests by their id.
     saml: HashMap<String, usize>,
+    /// What an application asked to stand in its ID token (`nonce`).
+    nonce: HashMap<Secret, usize>,
     ctx: HashMap<Secret, usize>,
     /// Where a step redirected to, and whether the sign-in service did it.
     redirected_to: HashMap<Secret, (usize, bool)>,
@@ -141,7 +143,8 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
         Endpoint::WsTrust => to_or(keys.by_correlation(step), Belongs::Begins),
         Endpoint::Token => match step.grant() {
             Some(Grant::AuthorizationCode) | None => {
-                let found = keys.by_handed(step).or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
+                let found = keys.by_handed(step).or_else(|| keys.by_nonce(step));
+                let found = found.or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
                 to_or(found, Belongs::Begins)
             }
             Some(Grant::DeviceCode) => to_or(step.polled_device_code().and_then(|code| keys.device.get(code).copied()), Belongs::Begins),
@@ -237,6 +240,11 @@ impl Keys {
         HANDED.iter().find_map(|name| self.handed.get(step.params.get(name)?)).or_else(in_json).copied()
     }
 
+    /// The attempt whose own nonce stands in the ID token that came back, whether or not the posted code was recorded.
+    fn by_nonce(&self, step: &Step<'_>) -> Option<usize> {
+        self.nonce.get(step.tokens()?.id_token.as_ref()?.nonce.as_ref()?).copied()
+    }
+
     fn by_saml(&self, step: &Step<'_>) -> Option<usize> {
         self.saml.get(step.saml_response.as_ref()?.answers.as_ref()?).copied()
     }
@@ -290,6 +298,9 @@ impl Keys {
         }
         if let Some(id) = step.saml.as_ref().and_then(|request| request.id.clone()) {
             self.saml.insert(id, index);
+        }
+        if let Some(nonce) = step.params.get("nonce").filter(|nonce| step.endpoint == Endpoint::Authorize && !nonce.is_empty()) {
+            self.nonce.insert(nonce.clone(), index);
         }
         if let Some(ctx) = step.ctx() {
             self.ctx.insert(ctx, index);

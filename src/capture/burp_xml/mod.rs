@@ -66,7 +66,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Capture, CaptureErro
         creator: creator(&list),
         exporter: Exporter::Burp,
         pages: Vec::new(),
-        exchanges: sorted_by_start(sorted_by_clock(exchanges)),
+        exchanges: sorted_by_start(sorted_by_clock(exchanges), &mut warnings),
         entries,
         warnings: warnings.finish(),
         redacted: false,

@@ -94,7 +94,7 @@ impl Reading {
             creator: Some("Charles".to_owned()),
             exporter: Exporter::Charles,
             pages: Vec::new(),
-            exchanges: sorted_by_start(self.exchanges),
+            exchanges: sorted_by_start(self.exchanges, &mut self.warnings),
             entries: self.entries.len(),
             warnings: self.warnings.finish(),
             redacted: false,

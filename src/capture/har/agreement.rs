@@ -30,8 +30,11 @@ pub fn check(bytes: &[u8], sizes: &[usize]) -> Result<(), String> {
     same(&alone, &portably, "in the portable way")?;
 
     let text = bytes.get(sniff::byte_order_mark(bytes)..).unwrap_or_default();
-    let is_json = std::str::from_utf8(text).is_ok() && serde_json::from_slice::<IgnoredAny>(text).is_ok();
-    if alone.is_sound == is_json {
+    // Several documents behind each other are sound where they are entries.
+    let documents = serde_json::Deserializer::from_slice(text).into_iter::<IgnoredAny>().collect::<Result<Vec<_>, _>>();
+    let documents = documents.ok().filter(|_| std::str::from_utf8(text).is_ok()).map_or(0, |documents| documents.len());
+    let is_json = documents == 1;
+    if alone.is_sound == is_json || alone.is_sound && documents > 1 {
         return Ok(());
     }
     Err(format!("read as JSON: {}; is JSON: {is_json}\n{}", alone.is_sound, alone.said.join("\n")))

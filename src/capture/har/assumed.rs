@@ -3,8 +3,9 @@
 //! What a missing part means depends on the exporter, and JSON may name it behind the entries. A file that passes
 //! once can't be asked first.
 
-use super::body::{self, Body};
+use super::body::{self, Around, Body};
 use super::document::Entry;
+use super::parts::HeaderParts;
 use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
 use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
@@ -29,8 +30,9 @@ impl Assumed {
         let whole = exchange.kept_whole;
         let encoded = Exporter::ChromiumDevTools;
         let form = match body::of_request(request, &exchange.request.method, encoded) {
-            Body::Params(..) if whole => {
-                body::of_request(request, &exchange.request.method, encoded).decode(&Attachments::nowhere()).kept().map(ToString::to_string)
+            form @ Body::Params(..) if whole => {
+                let around = Around { beside: &Attachments::nowhere(), headers: &HeaderParts::default(), mime: None };
+                form.decode(around).body.kept().map(ToString::to_string)
             }
             _ => None,
         };

@@ -105,7 +105,8 @@ impl<V: Visitor> Walk<'_, V> {
         match scanner.peek() {
             // A bare array of entries, as libraries and tests write it.
             Some(b'[') => stretches::entries(scanner, self.visitor, self.shared)?,
-            Some(b'{') => self.root_object(scanner)?,
+            // One entry a line, as some collectors write them.
+            Some(b'{') => while self.root_object(scanner)? && scanner.peek() == Some(b'{') {},
             _ => {
                 scanner.value()?;
             }
@@ -113,8 +114,8 @@ impl<V: Visitor> Walk<'_, V> {
         Ok(scanner.peek().map(|_| scanner.offset()))
     }
 
-    /// An object around a `log`, one that stands for it, or one entry alone, as "copy" menus give it.
-    fn root_object(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+    /// An object around a `log`, one that stands for it, or one entry alone, as "copy" menus give it: whether it is that.
+    fn root_object(&mut self, scanner: &mut Scanner<'_>) -> Result<bool, Break> {
         let start = scanner.offset();
         let times_let_go = scanner.times_let_go();
         scanner.hold();
@@ -151,6 +152,7 @@ impl<V: Visitor> Walk<'_, V> {
             }
             Ok(())
         })?;
+        let is_entry = has_request && entry.is_some();
         if let Some(parts) = entry.filter(|_| has_request) {
             self.is_har = true;
             self.members.clear();
@@ -162,7 +164,7 @@ impl<V: Visitor> Walk<'_, V> {
             self.visitor.entry(Entry { parts: Some(parts.view(scanner.held())), is_too_large, bytes });
         }
         scanner.release();
-        Ok(())
+        Ok(is_entry)
     }
 
     /// A member of the object with the entries, or of one beside it.
@@ -287,6 +289,14 @@ mod tests {
         assert_eq!(seen(&format!(r#"{{"version":"1.2","entries":[{A}]}}"#)).0, ["entry a 28..51"]);
         assert_eq!(seen(&format!(" [{A}, {A}]")).0, ["entry a 2..25", "entry a 27..50"]);
         assert_eq!(seen(&format!("{A}\n")), (vec!["entry a 0..23".to_owned()], true, End::Whole));
+    }
+
+    #[test]
+    fn one_entry_a_line() {
+        assert_eq!(seen(&format!("{A}\n{A}\r\n")), (vec!["entry a 0..23".to_owned(), "entry a 24..47".to_owned()], true, End::Whole));
+        assert_eq!(seen(&format!("{A}\n{A}\nx")).2, End::Followed(48));
+        assert_eq!(seen(&format!("{A}\n{{\"req")).2, End::Broken(Break { at: 29, cut: true }));
+        assert_eq!(seen("{}\n{}").2, End::Followed(3));
     }
 
     #[test]

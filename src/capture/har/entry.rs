@@ -1,6 +1,6 @@
 //! One HAR entry as an exchange.
 
-use super::body;
+use super::body::{self, Around, Body, Read};
 use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
@@ -9,10 +9,11 @@ use super::note::EntryNote;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
+use crate::capture::http_message::address;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
 use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response, writable};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use std::borrow::Cow;
 
 /// Makes an exchange of an entry's parts; without a request that has an address, there is none.
@@ -30,7 +31,7 @@ pub(super) fn exchange(
         return Err("the request has a URL that is too large to be held");
     }
     let url = request.url.and_then(Raw::string).filter(|url| !url.trim().is_empty());
-    let url = url.ok_or("the request has no URL")?;
+    let url = with_host(url.ok_or("the request has no URL")?, request);
     let mut warn = |kind| warnings.add(Some(entry), kind);
 
     let no_response = ResponseParts::default();
@@ -47,10 +48,13 @@ pub(super) fn exchange(
     let posted = body::of_request(request, &method, exporter);
     let received = body::of_response(response.body.as_ref(), exporter);
 
-    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(beside));
     let no_headers = HeaderParts::default();
     let request_headers = request.headers.as_ref().unwrap_or(&no_headers);
     let response_headers = response.headers.as_ref().unwrap_or(&no_headers);
+    let posted_mime = request.body.as_ref().and_then(|posted| posted.mime).and_then(Raw::string).and_then(|mime| body::mime_of(&mime));
+    let around_posted = Around { beside, headers: request_headers, mime: posted_mime.as_deref() };
+    let around_received = Around { beside, headers: response_headers, mime: mime.as_deref() };
+    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(around_posted).body);
     // The list repeats the headers: it matters where they are missing.
     let has_cookies = response_headers.all("set-cookie").next().is_some();
     let tells_something = |cookies: &Raw<'_>| selection::may_name_a_cookie_that_tells(cookies.bytes());
@@ -67,7 +71,7 @@ pub(super) fn exchange(
         redirect: redirect.as_deref(),
         form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
         mime: mime.as_deref(),
-        body: &|| received.bytes(beside),
+        body: &|| received.bytes(around_received),
     };
     let note = parts.note.map(EntryNote::read).unwrap_or_default();
     let keep = match (note.whole.unwrap_or_else(|| sight.is_kept_whole()), sight.is_document()) {
@@ -84,29 +88,35 @@ pub(super) fn exchange(
     }
     let bodies = [posted, received];
     let (posted, received) = if kept_whole {
-        (raw_text(posted.decode(beside)), raw_text(received.decode(beside)))
+        let mut read = |body: Body<'_>, around| {
+            let Read { body, flaw } = body.decode(around);
+            flaw.into_iter().for_each(&mut warn);
+            raw_text(body)
+        };
+        (read(posted, around_posted), read(received, around_received))
     } else {
         (posted.summarize(), received.summarize())
     };
     if kept_whole && bodies.into_iter().zip([&posted, &received]).any(|(body, read)| body.is_cut(read, beside)) {
         warn("a body that lies beside the capture is larger than any that matters; only its beginning was read");
     }
-    for body in [&posted, &received] {
-        if body.loss() == Some(Loss::Damaged) {
-            warn("a body is marked as base64 and is none");
-        }
-    }
     // A page is also looked through for codes, so it matters that part of it was not there.
     if read.is_too_large && !matches!(keep, Keep::Summary) {
         warn("the entry is so large that its longest values were left out");
     }
+    let mut zoneless = false;
     let started = parts.started.and_then(|date| {
         let read = self::date(date);
-        if read.is_none() {
+        if read.is_none() && date.string().is_some_and(|text| is_without_zone(&text)) {
+            zoneless = true;
+        } else if read.is_none() {
             warn("the start time is not a date");
         }
         read
     });
+    if zoneless {
+        warnings.add_to_all("start times do not say their zone and are not used; the entries stay in the order of the file");
+    }
     let listed_cookies = |cookies, headers: &HeaderParts<'_>, header: &str| match keep {
         Keep::Whole => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
         Keep::DocumentSummary if headers.all(header).next().is_none() => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
@@ -145,15 +155,47 @@ pub(super) fn exchange(
     Ok(exchange)
 }
 
-/// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing.
+/// An address of which a tool left only the path, with the host that it was sent to.
+fn with_host<'a>(url: Cow<'a, str>, request: &RequestParts<Raw<'a>>) -> Cow<'a, str> {
+    if !url.starts_with('/') || url.starts_with("//") {
+        return url;
+    }
+    let host = |name| request.headers.as_ref()?.all(name).next().filter(|host| !host.trim().is_empty());
+    let scheme = request.headers.as_ref().and_then(|headers| headers.all(":scheme").next());
+    match host(":authority").or_else(|| host("host")) {
+        Some(host) => Cow::Owned(address::address(address::scheme(scheme.as_deref()), &host, Some(&url))),
+        None => url,
+    }
+}
+
+/// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing, and a space may stand for
+/// the T. A number is that of the seconds or milliseconds since 1970.
 pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
-    let text = raw.string()?;
+    let Some(text) = raw.string() else { return since_1970(raw.number()?) };
     let text = text.trim();
     if let Some(date) = plain_date(text.as_bytes()) {
         return Some(date);
     }
-    let date = DateTime::parse_from_rfc3339(text).or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
-    date.ok().and_then(|date| writable(date.to_utc()))
+    let known = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f%z"];
+    let otherwise = || known.iter().find_map(|form| DateTime::parse_from_str(text, form).ok());
+    match DateTime::parse_from_rfc3339(text).ok().or_else(otherwise) {
+        Some(date) => writable(date.to_utc()),
+        None => text.parse().ok().and_then(since_1970),
+    }
+}
+
+/// A date by the seconds since 1970, or the milliseconds, which are more than seconds will be for thousands of years.
+fn since_1970(count: f64) -> Option<DateTime<Utc>> {
+    const FIRST_OF_MILLISECONDS: f64 = 1e11;
+    let milliseconds = if count.abs() < FIRST_OF_MILLISECONDS { count * 1000.0 } else { count };
+    let is_one = count.is_finite() && count > 0.0;
+    is_one.then(|| DateTime::from_timestamp_micros((milliseconds * 1000.0) as i64)).flatten().and_then(writable)
+}
+
+/// Whether a text is a date without a zone.
+fn is_without_zone(text: &str) -> bool {
+    let text = text.trim();
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"].iter().any(|form| NaiveDateTime::parse_from_str(text, form).is_ok())
 }
 
 /// A date as browsers write it, in UTC; any other may be as good.
@@ -315,6 +357,9 @@ mod tests {
             ("2026-11-20T12:44:47.123456789012Z", "2026-11-20T12:44:47.123456789+00:00"),
             ("2026-11-20T12:44:47Z", "2026-11-20T12:44:47+00:00"),
             ("2026-11-20T12:44:47.5+0000", "2026-11-20T12:44:47.500+00:00"),
+            ("2026-11-20 12:44:47.5Z", "2026-11-20T12:44:47.500+00:00"),
+            ("1795178687.5", "2026-11-20T12:44:47.500+00:00"),
+            ("1795178687500", "2026-11-20T12:44:47.500+00:00"),
         ] {
             let exchange = read(&json(&format!(r#","startedDateTime":"{written}""#), "", ""));
             assert_eq!(exchange.started.unwrap().to_rfc3339(), expected);
@@ -322,8 +367,45 @@ mod tests {
     }
 
     #[test]
+    fn a_date_may_be_a_number() {
+        for written in ["1795178687.5", "1795178687500"] {
+            let exchange = read(&json(&format!(r#","startedDateTime":{written}"#), "", ""));
+            assert_eq!(exchange.started.unwrap().to_rfc3339(), "2026-11-20T12:44:47.500+00:00");
+        }
+    }
+
+    #[test]
+    fn dates_without_a_zone_are_one_warning() {
+        let mut warnings = Warnings::default();
+        for _ in 0..3 {
+            let json = json(r#","startedDateTime":"2026-11-20T12:44:47.5""#, "", "");
+            let read = Entry { parts: Some(parts_of(&json)), is_too_large: false, bytes: 0..0 };
+            let nowhere = Attachments::nowhere();
+            let exchange = exchange(&read, 7, Exporter::Other, &nowhere, &mut Interner::new(), &mut warnings).ok().unwrap();
+            assert!(exchange.started.is_none());
+        }
+        let told: Vec<_> = warnings.finish().into_iter().map(|warning| (warning.entry, warning.message)).collect();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].0.is_none() && told[0].1.starts_with("3 start times do not say their zone"), "{told:?}");
+    }
+
+    #[test]
+    fn an_address_without_its_host_has_it_from_the_headers() {
+        let url = |url: &str, headers: &str| {
+            let json = json("", &format!(r#","headers":[{headers}]"#), "").replace("https://login.live.com/x", url);
+            read_as(Exporter::Other, &json).0.request.url.raw().to_owned()
+        };
+        let host = r#"{"name":"Host","value":"login.live.com"}"#;
+        assert_eq!(url("/x?y", host), "https://login.live.com/x?y");
+        let plain = r#"{"name":":authority","value":"a.example"},{"name":":scheme","value":"http"}"#;
+        assert_eq!(url("/x", &format!("{host},{plain}")), "http://a.example/x");
+        assert_eq!(url("/x", ""), "/x");
+        assert_eq!(url("//b.example/x", host), "//b.example/x");
+    }
+
+    #[test]
     fn a_bad_date_is_a_warning() {
-        for written in [r#""2009-16-02T00:00:00Z""#, r#""yesterday""#, "1700000000", r#""""#] {
+        for written in [r#""2009-16-02T00:00:00Z""#, r#""yesterday""#, "-1", "true", r#""""#] {
             let (exchange, warnings) = read_as(Exporter::Charles, &json(&format!(r#","startedDateTime":{written}"#), "", ""));
             assert!(exchange.started.is_none());
             assert_eq!(warnings, ["the start time is not a date"], "{written}");
@@ -417,7 +499,7 @@ mod tests {
 
     #[test]
     fn a_damaged_body_is_a_warning() {
-        let (exchange, warnings) = read_as(Exporter::Other, &json("", "", r#","content":{"text":"%%%","encoding":"base64"}"#));
+        let (exchange, warnings) = read_as(Exporter::Other, &json("", "", r#","content":{"text":"aGkaG","encoding":"base64"}"#));
         assert_eq!(warnings, ["a body is marked as base64 and is none"]);
         assert_eq!(exchange.response.body.loss(), Some(Loss::Damaged));
     }

@@ -3,6 +3,7 @@
 use super::json::Raw;
 use super::parts::HeaderParts;
 use crate::capture::Exporter;
+use crate::capture::header_lines;
 use crate::capture::header_name::Beginnings;
 use crate::capture::selection;
 use crate::exchange::{ArcStr, Header, Headers, Interner, Loss, RawText};
@@ -113,7 +114,7 @@ fn lines<'a>(written: impl Iterator<Item = (impl AsRef<[u8]>, Raw<'a>)>, interne
             lines.push(Header { name, value: RawText::new(value) });
         }
     }
-    lines
+    header_lines::with_cookies_apart(lines)
 }
 
 #[cfg(test)]
@@ -182,6 +183,15 @@ mod tests {
         let cookies: Vec<_> = headers.all("set-cookie").map(RawText::raw).collect();
         assert_eq!(cookies, ["a=1; path=/", "b=2"]);
         assert_eq!(headers.all("link").count(), 1);
+    }
+
+    #[test]
+    fn cookies_joined_by_a_comma_are_parted() {
+        let joined = "a=1; expires=Thu, 19-Nov-2026 12:00:00 GMT, b=2; path=/,c=3";
+        let cookies = |lines: &Lines| response(lines, true).all("set-cookie").map(|line| line.raw().to_owned()).collect::<Vec<_>>();
+        assert_eq!(cookies(&[("Date", "x"), ("Set-Cookie", joined)]), ["a=1; expires=Thu, 19-Nov-2026 12:00:00 GMT", "b=2; path=/", "c=3"]);
+        // Who keeps lines apart joins none, and browsers take a comma in a value.
+        assert_eq!(cookies(&[("Set-Cookie", "a=1,b=2"), ("Set-Cookie", "c=3")]), ["a=1,b=2", "c=3"]);
     }
 
     #[test]

@@ -34,6 +34,8 @@ pub(super) mod write;
 
 #[cfg(any(fuzzing, test))]
 pub use agreement::check as check_for_fuzzing;
+// Redactions read bodies as this reader does.
+pub(crate) use body::{codings_of, mime_of, read_base64};
 // What other formats in JSON use, too.
 pub(super) use entry::date;
 pub(super) use file::HarFile;
@@ -243,7 +245,7 @@ impl Reading<'_, '_> {
                 assumed.settle(exchange, exporter);
             }
         }
-        let mut exchanges = sorted_by_start(self.exchanges);
+        let mut exchanges = sorted_by_start(self.exchanges, &mut self.warnings);
         self.note.put_in_order(&mut exchanges);
         let capture = Capture {
             format: Format::Har,

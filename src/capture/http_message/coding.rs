@@ -55,6 +55,37 @@ pub(super) fn decode<'a>(body: Decoded<'a>, codings: &[String], limit: usize) ->
     Decoded { bytes, flaw }
 }
 
+/// How many times its size a body of a file may become that does not say that it is compressed: nothing bounds how many of
+/// them there are. Pages come to ten times theirs.
+const LARGEST_UNSAID_RATIO: usize = 32;
+
+const GROWS: &str = "a compressed body grows so much that only its beginning was read";
+
+/// The text that a recorder kept as it was on the wire, where its file says that nothing is coded: BrowserMob keeps brotli so,
+/// Fiddler all that it does not take for text. The coding is what it begins with, or what its message names. `None` for what is
+/// no text then either.
+pub(in crate::capture) fn decode_unsaid(bytes: Vec<u8>, named: impl FnOnce() -> Vec<String>) -> Option<Decoded<'static>> {
+    let as_it_is = |bytes| Some(Decoded { bytes: Cow::Owned(bytes), flaw: None });
+    let codings = match Coding::by_beginning(&bytes) {
+        // The message may name one below it.
+        Some(name) => Some(named()).filter(|named| named.last().is_some_and(|last| last == name)).unwrap_or_else(|| vec![name.to_owned()]),
+        None if is_text(&bytes) => return as_it_is(bytes),
+        None => named(),
+    };
+    let limit = bytes.len().saturating_mul(LARGEST_UNSAID_RATIO);
+    let decoded = decode(Decoded { bytes: Cow::Borrowed(&bytes), flaw: None }, &codings, limit);
+    let flaw = match decoded.flaw {
+        Some(TOO_LARGE) => Some(GROWS),
+        flaw => flaw,
+    };
+    match decoded.bytes {
+        Cow::Owned(inflated) if is_nearly_text(&inflated) => Some(Decoded { bytes: Cow::Owned(inflated), flaw }),
+        // Text of an older encoding, or of UTF-16, is none in UTF-8, and has no control characters but the latter's.
+        Cow::Borrowed(_) if is_nearly_text(&bytes) || bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") => as_it_is(bytes),
+        _ => None,
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Coding {
     Gzip,
@@ -70,6 +101,15 @@ impl Coding {
             "deflate" => Some(Self::Deflate),
             "br" => Some(Self::Brotli),
             "zstd" => Some(Self::Zstd),
+            _ => None,
+        }
+    }
+
+    /// The name of the coding whose outcome begins so. What deflate and brotli write begins with anything.
+    fn by_beginning(bytes: &[u8]) -> Option<&'static str> {
+        match bytes {
+            [0x1F, 0x8B, 0x08, ..] => Some("gzip"),
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => Some("zstd"),
             _ => None,
         }
     }
@@ -122,6 +162,11 @@ fn read(decoder: impl Read, limit: usize) -> Inflated {
 /// Whether these bytes are text as they are.
 fn is_text(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok_and(|text| !text.chars().any(|character| matches!(character, '\0'..='\u{8}')))
+}
+
+/// Whether these bytes may be text, in whatever encoding: what is compressed has control characters among its first ones.
+fn is_nearly_text(bytes: &[u8]) -> bool {
+    !bytes.iter().take(1 << 10).any(|byte| matches!(byte, 0..=8 | 14..=26))
 }
 
 #[cfg(test)]
@@ -231,6 +276,38 @@ mod tests {
         let twice = gzip(&bomb);
         let (inflated, flaw) = decoded(&twice, "gzip, gzip");
         assert!(inflated.len() <= LARGEST_BODY && flaw == Some(TOO_LARGE));
+    }
+
+    #[test]
+    fn a_body_that_is_not_said_to_be_coded() {
+        let unsaid = |bytes: &[u8], named: &str| {
+            let named = || named.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+            decode_unsaid(bytes.to_vec(), named).map(|decoded| (decoded.bytes.into_owned(), decoded.flaw))
+        };
+        let text = Some((TEXT.to_vec(), None));
+        for (bytes, named) in [
+            (gzip(TEXT), ""),
+            (gzip(TEXT), "gzip"),
+            (ZSTD.to_vec(), ""),
+            (BROTLI.to_vec(), "br"),
+            (bare(TEXT), "deflate"),
+            (gzip(&zlib(TEXT)), "deflate, gzip"),
+            (TEXT.to_vec(), "br"),
+        ] {
+            assert_eq!(unsaid(&bytes, named), text, "{named} {bytes:?}");
+        }
+        assert_eq!(unsaid(b"caf\xE9", ""), Some((b"caf\xE9".to_vec(), None)));
+        assert_eq!(unsaid(b"\xFF\xFEa\0", "gzip"), Some((b"\xFF\xFEa\0".to_vec(), None)));
+        // What is no text and cannot be made one is not there.
+        for (bytes, named) in [(BROTLI, ""), (BROTLI, "dcb"), (b"\x1F\x8B\x08\0\x01\x02", ""), (b"\x28\xB5\x2F\xFD\x01", "zstd")] {
+            assert_eq!(unsaid(bytes, named), None, "{named} {bytes:?}");
+        }
+        let long: Vec<u8> = (0..20_000_u32).flat_map(|number| number.to_string().into_bytes()).collect();
+        let cut = gzip(&long);
+        let (inflated, flaw) = unsaid(&cut[..cut.len() / 2], "").unwrap();
+        assert!(long.starts_with(&inflated) && flaw == Some(CUT_OFF));
+        let (inflated, flaw) = unsaid(&gzip(&vec![b'a'; 1 << 20]), "").unwrap();
+        assert!(inflated.len() < 1 << 16 && flaw == Some(GROWS));
     }
 
     #[test]

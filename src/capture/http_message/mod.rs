@@ -13,6 +13,7 @@ mod transfer;
 
 pub(crate) use base64_text::decode_base64;
 pub(super) use charset::text;
+pub(super) use coding::decode_unsaid;
 pub(super) use parts::{Body, headers, is_form};
 pub(super) use transfer::Transfer;
 

@@ -1,7 +1,7 @@
 //! The headers and the body of a raw message as an exchange keeps them.
 
 use super::{Decoded, Message, text};
-use crate::capture::selection;
+use crate::capture::{header_lines, selection};
 use crate::exchange::{Header, Headers, Loss, RawText, Recorded};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -23,7 +23,7 @@ pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arriv
         };
         Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&*value) }
     };
-    let lines: Vec<_> = wanted.map(line).collect();
+    let lines = header_lines::with_cookies_apart(wanted.map(line).collect());
     match kept_whole {
         false => Headers::partial(lines, Loss::Summarised),
         true if message.damaged => Headers::partial(lines, Loss::Damaged),

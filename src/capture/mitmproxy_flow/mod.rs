@@ -64,7 +64,7 @@ pub(super) fn read(file: impl Read, limits: &Limits) -> Result<Capture, CaptureE
         creator: Some("mitmproxy".to_owned()),
         exporter: Exporter::Mitmproxy,
         pages: Vec::new(),
-        exchanges: sorted_by_start(exchanges),
+        exchanges: sorted_by_start(exchanges, &mut warnings),
         entries,
         warnings: warnings.finish(),
         redacted: false,

@@ -69,7 +69,7 @@ pub(super) fn read(source: Source<'_>) -> Result<Capture, CaptureError> {
         creator: constants.creator(),
         exporter: Exporter::ChromiumNetLog,
         pages: Vec::new(),
-        exchanges: sorted_by_start(requests.exchanges),
+        exchanges: sorted_by_start(requests.exchanges, &mut requests.warnings),
         entries: requests.entries,
         warnings: requests.warnings.finish(),
         redacted: false,

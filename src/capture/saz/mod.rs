@@ -53,7 +53,7 @@ pub(super) fn read(zip: Zip, options: &Options) -> Result<Capture, CaptureError>
         creator: creator(&archive.comment()),
         exporter: Exporter::Fiddler,
         pages: Vec::new(),
-        exchanges: sorted_by_start(exchanges),
+        exchanges: sorted_by_start(exchanges, &mut warnings),
         entries: sessions.len(),
         warnings: warnings.finish(),
         redacted: false,

@@ -140,8 +140,18 @@ impl Step<'_> {
         let in_object = || self.params.text("request").and_then(token::client_of_request);
         // A server that proves itself by name and password writes its id there (RFC 6749 §2.3.1).
         let in_header = || self.basic_user().filter(|_| self.endpoint == Endpoint::Token);
-        let id = id.map(str::to_owned).or_else(in_object).or_else(in_header)?;
+        // Where what was posted is not in the capture, the tokens that came back say who asked.
+        let in_reply = || self.client_of_tokens().filter(|_| self.exchange.request.body.loss().is_some());
+        let id = id.map(str::to_owned).or_else(in_object).or_else(in_header).or_else(in_reply)?;
         (!id.is_empty()).then(|| shown_client_id(&id))
+    }
+
+    /// Which application the tokens of the reply were issued to: the audience of an ID token (OIDC Core 2), `azp` or `appid` of
+    /// an access token.
+    fn client_of_tokens(&self) -> Option<String> {
+        let tokens = self.tokens().filter(|_| self.endpoint == Endpoint::Token)?;
+        let audience = || tokens.id_token.as_ref()?.audience.clone();
+        audience().or_else(|| tokens.access_token.as_ref()?.client.clone())
     }
 
     /// Which kind of accounts `domain_hint` is for, where it names one and no domain.

@@ -4,6 +4,7 @@ use super::Rewriter;
 use super::address::percent_decoded;
 use crate::capture::Json;
 use crate::entra::cookies;
+use crate::exchange::joined_by_commas;
 use crate::redact::kind::Kind;
 use crate::redact::placeholder;
 
@@ -13,7 +14,7 @@ const SHORTEST_RANDOM: usize = 8;
 impl Rewriter<'_> {
     /// What a `Cookie` header holds.
     pub(super) fn cookie_header(&mut self, value: &str) -> String {
-        let cookies: Vec<String> = value.split(';').map(|pair| self.cookie_pair(pair.trim())).collect();
+        let cookies: Vec<String> = value.split(';').flat_map(joined_by_commas).map(|pair| self.cookie_pair(pair.trim())).collect();
         cookies.join("; ")
     }
 
@@ -45,7 +46,7 @@ impl Rewriter<'_> {
     /// What a `Set-Cookie` header holds.
     pub(super) fn set_cookie(&mut self, line: &str) -> String {
         // Some exporters join repeated headers with commas.
-        let cookies: Vec<String> = joined_cookies(line).map(|cookie| self.one_cookie(cookie)).collect();
+        let cookies: Vec<String> = joined_by_commas(line).map(|cookie| self.one_cookie(cookie)).collect();
         cookies.join(", ")
     }
 
@@ -79,20 +80,4 @@ impl Rewriter<'_> {
         };
         Json::Array(items.into_iter().map(cookie).collect())
     }
-}
-
-/// The cookies of a `Set-Cookie` line: a comma ends one where a name and an equals sign follow. In a date they do not.
-fn joined_cookies(line: &str) -> impl Iterator<Item = &str> {
-    let begins_one = |text: &str| {
-        let text = text.trim_start();
-        let name = text.find(['=', ';', ',', ' ', '"']).map_or("", |end| text.get(..end).unwrap_or_default());
-        !name.is_empty() && text.get(name.len()..).is_some_and(|rest| rest.starts_with('='))
-    };
-    let mut rest = Some(line);
-    std::iter::from_fn(move || {
-        let text = rest.take()?;
-        let end = memchr::memchr_iter(b',', text.as_bytes()).find(|at| text.get(at + 1..).is_some_and(begins_one));
-        rest = end.and_then(|end| text.get(end + 1..));
-        text.get(..end.unwrap_or(text.len()))
-    })
 }

@@ -3,6 +3,7 @@
 use super::Rewriter;
 use super::address::{form_decoded, is_of_service};
 use super::body::{LONGEST_DROPPED, is_binary};
+use super::coded::{Coded, codings_in};
 use super::context::Context;
 use super::headers::Message;
 use crate::capture::note::{self, part};
@@ -62,7 +63,7 @@ impl Rewriter<'_> {
     pub(super) fn received<'t>(&mut self, entry: &Json<'t>) -> Option<Json<'t>> {
         let content = entry.get("response")?.get("content")?;
         let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
-        self.text(text.clone(), is_base64(content.get("encoding")), Bodies::Kept, part::RESPONSE_BODY)
+        self.text(text.clone(), Coded::of(content.get("encoding"), content.get("mimeType"), &[]), Bodies::Kept, part::RESPONSE_BODY)
     }
 
     fn request<'t>(&mut self, request: Members<'t>, bodies: Bodies) -> Members<'t> {
@@ -112,12 +113,13 @@ impl Rewriter<'_> {
     }
 
     fn response<'t>(&mut self, response: Members<'t>, bodies: Bodies, mut body: Option<Json<'t>>) -> Members<'t> {
+        let codings = codings_in(response.get("headers"));
         response.each(|name, value| {
             let value = match (name, value) {
                 ("headers", value) => self.headers(value, Message::Response),
                 ("cookies", value) => self.cookies(value),
                 ("redirectURL", Json::String(location)) => Json::String(self.address(&location).into()),
-                ("content", Json::Object(content)) => Json::Object(self.content(content, bodies, body.take())),
+                ("content", Json::Object(content)) => Json::Object(self.content(content, &codings, bodies, body.take())),
                 (_, value) => self.member(name, value),
             };
             (None, value)
@@ -127,11 +129,11 @@ impl Rewriter<'_> {
     fn posted<'t>(&mut self, body: Members<'t>, bodies: Bodies) -> Members<'t> {
         let mut out = Members::with_capacity(body.len());
         let has_text = body.get("text").is_some_and(|text| !text.is_null() && text.as_str() != Some(""));
-        let coded = ["encoding", "_encoding"].iter().any(|name| is_base64(body.get(name)));
+        let coded = ["encoding", "_encoding"].iter().find_map(|name| Coded::of(body.get(name), body.get("mimeType"), &[]));
         for (name, value) in body {
             match (&*name, value) {
                 ("text", value) => {
-                    if let Some(text) = self.text(value, coded, bodies, part::REQUEST_BODY) {
+                    if let Some(text) = self.text(value, coded.clone(), bodies, part::REQUEST_BODY) {
                         out.insert(name, text);
                     }
                 }
@@ -151,9 +153,9 @@ impl Rewriter<'_> {
         out
     }
 
-    fn content<'t>(&mut self, content: Members<'t>, bodies: Bodies, mut body: Option<Json<'t>>) -> Members<'t> {
+    fn content<'t>(&mut self, content: Members<'t>, codings: &[String], bodies: Bodies, mut body: Option<Json<'t>>) -> Members<'t> {
         let mut out = Members::with_capacity(content.len());
-        let coded = is_base64(content.get("encoding"));
+        let coded = Coded::of(content.get("encoding"), content.get("mimeType"), codings);
         for (name, value) in content {
             match (&*name, value) {
                 ("text", value) => {
@@ -161,13 +163,15 @@ impl Rewriter<'_> {
                         let Some(text) = written(value).filter(|text| !text.is_empty()) else { continue };
                         self.dropped_bodies += 1;
                         self.lost.push((part::RESPONSE_BODY, Loss::Stripped));
-                        if !coded && text.len() <= LONGEST_DROPPED && tells_of_a_person(text.as_bytes()) {
+                        if coded.is_none() && text.len() <= LONGEST_DROPPED && tells_of_a_person(text.as_bytes()) {
                             self.collect_from(&text);
                         }
                         continue;
                     }
-                    if let Some(text) =
-                        body.take().filter(|_| bodies == Bodies::Kept).or_else(|| self.text(value, coded, bodies, part::RESPONSE_BODY))
+                    if let Some(text) = body
+                        .take()
+                        .filter(|_| bodies == Bodies::Kept)
+                        .or_else(|| self.text(value, coded.clone(), bodies, part::RESPONSE_BODY))
                     {
                         out.insert(name, text);
                     }
@@ -182,21 +186,21 @@ impl Rewriter<'_> {
         out
     }
 
-    /// A body as text; `None` for one that is not there, or cannot be decoded.
-    fn text<'t>(&mut self, value: Json<'t>, coded: bool, bodies: Bodies, part: &'static str) -> Option<Json<'t>> {
+    /// A body as text; `None` for one that is not there, or cannot be decoded. `coded` says how, where it is in base64.
+    fn text<'t>(&mut self, value: Json<'t>, coded: Option<Coded>, bodies: Bodies, part: &'static str) -> Option<Json<'t>> {
         let text = written(value)?;
         let text = match coded {
-            true => match decode_base64(text.as_bytes()) {
-                Some(bytes) if bodies == Bodies::Kept && is_binary(&bytes) => return Some(Json::String(placeholder::BODY.into())),
-                Some(bytes) => {
-                    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()).into()
-                }
+            Some(_) if bodies == Bodies::Kept && decode_base64(text.as_bytes()).is_some_and(|bytes| is_binary(&bytes)) => {
+                return Some(Json::String(placeholder::BODY.into()));
+            }
+            Some(coded) => match coded.read(text) {
+                Some(text) => text,
                 None => {
                     self.lost.push((part, Loss::Damaged));
                     return None;
                 }
             },
-            false => text,
+            None => text,
         };
         Some(Json::String(if bodies == Bodies::Whole { self.body(&text).into() } else { self.other_body(text) }))
     }

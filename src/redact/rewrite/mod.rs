@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod coded;
 mod commonplace;
 mod context;
 mod cookies;

@@ -12,6 +12,7 @@ use crate::report::CaptureReport;
 use crate::sign_in_log::{self, SignInLogFile};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
+use std::borrow::Cow;
 
 pub(super) const SCHEMA: &str = "entrace/diagnose/1";
 
@@ -33,7 +34,7 @@ pub(super) struct HeadV1<'a> {
     entra_exchanges: usize,
     recording: Option<RecordingV1>,
     verdict: Option<&'static str>,
-    inconclusive: Option<&'static str>,
+    inconclusive: Option<Cow<'static, str>>,
     warnings: Vec<WarningV1<'a>>,
 }
 

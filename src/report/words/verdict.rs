@@ -85,7 +85,7 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
                 count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
             )
         }
-        Verdict::Inconclusive(why) => why.sentence().to_owned(),
+        Verdict::Inconclusive(why) => why.sentence().into_owned(),
         Verdict::NoEntraTraffic if analysis.entries == 0 => NO_ENTRIES.to_owned(),
         Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
     }
