@@ -251,8 +251,11 @@ impl Tokens {
     fn make_room(&mut self, more: usize) {
         let needed = self.count + more + BLOCK;
         if self.places.len() < needed {
-            self.places.resize(needed, 0);
-            self.marks.resize(needed, 0);
+            // Of room that is new only what is used becomes memory, of room that is enlarged all.
+            let (mut places, mut marks) = (vec![0; needed + needed / 8], vec![0; needed + needed / 8]);
+            places.iter_mut().zip(self.from(0)).for_each(|(place, known)| *place = *known);
+            marks.iter_mut().zip(self.marks(0)).for_each(|(mark, known)| *mark = *known);
+            (self.places, self.marks) = (places, marks);
         }
     }
 
