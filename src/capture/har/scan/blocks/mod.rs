@@ -275,6 +275,8 @@ impl Tokens {
 fn index_by<B: Block>(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tokens: &mut Tokens) -> bool {
     let mut now = *state;
     let mut place = first;
+    // Whether all of the block before was inside of a string: where strings are short, blocks are not asked for more than that.
+    let mut was_inside = true;
     for bytes in blocks {
         let block = B::load(bytes);
         if !block.is_utf8_behind(now.before) {
@@ -283,8 +285,13 @@ fn index_by<B: Block>(state: &mut State, blocks: &[[u8; BLOCK]], first: u32, tok
         if let Some(last) = bytes.last_chunk() {
             now.before = u32::from_le_bytes(*last);
         }
-        if !is_inside_of_string(&mut now, &block) && !index_block(&mut now, &block, bytes, place, tokens) {
-            return false;
+        was_inside = was_inside && is_inside_of_string(&mut now, &block);
+        if !was_inside {
+            let known = tokens.count;
+            if !index_block(&mut now, &block, bytes, place, tokens) {
+                return false;
+            }
+            was_inside = tokens.count == known;
         }
         place = place.wrapping_add(BLOCK as u32);
     }
