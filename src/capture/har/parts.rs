@@ -114,7 +114,7 @@ pub(super) struct HeaderSpans {
 #[derive(Clone, Copy)]
 struct Line {
     name: Span,
-    /// How the name begins; `None` if it is written with escapes.
+    /// How the name begins; `None` if an escape stands there.
     beginning: Option<Beginning>,
     value: Option<Span>,
 }
@@ -128,8 +128,7 @@ impl Line {
 
     fn name<'a>(&self, held: &'a [u8]) -> Key<'a> {
         let name = self.name.of(held);
-        let inside = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
-        if self.beginning.is_none() { text::unescape_key(inside) } else { Key::Borrowed(inside) }
+        text::unescape_key(name.get(1..name.len().saturating_sub(1)).unwrap_or_default())
     }
 
     fn value<'a>(&self, held: &'a [u8]) -> Raw<'a> {
@@ -541,7 +540,7 @@ impl HeaderSpans {
             self.damaged = true;
             return;
         }
-        let beginning = (!text::has_escape(written)).then(|| Beginning::of(written));
+        let beginning = Beginning::of_written(written);
         self.beginnings = beginning.map_or(Beginnings::ALL, |beginning| self.beginnings.with(beginning));
         self.lines.push(Line { name, beginning, value });
     }
