@@ -202,6 +202,12 @@ impl Tokens {
         self.marks.get(index..self.count + AHEAD).unwrap_or_default()
     }
 
+    /// The next few places from an index on; those of which the marks are not nought count.
+    #[inline(always)]
+    pub(super) fn next_places(&self, index: usize) -> &[u32; AHEAD] {
+        self.places.get(index..).and_then(<[u32]>::first_chunk).unwrap_or(&[0; AHEAD])
+    }
+
     /// The next few marks from an index on; nought where there is none.
     #[inline(always)]
     pub(super) fn next_marks(&self, index: usize) -> &[u8; AHEAD] {
