@@ -18,8 +18,11 @@ pub(super) struct Beginnings(u64);
 /// How many bytes of a name are looked at.
 const LENGTH: usize = 8;
 
+/// One in each byte.
+const ONES: u64 = u64::MAX / 0xFF;
+
 /// The bit in which a small letter differs from the capital one, in each byte.
-const CASE: u64 = u64::MAX / 0xFF * 0x20;
+const CASE: u64 = ONES * 0x20;
 
 /// Parts the names that summaries keep from nearly all others that browsers and servers send.
 const FACTOR: u64 = 0x9BAE_4BF4_75E3_9C13;
@@ -28,22 +31,40 @@ impl Beginning {
     /// How a name begins.
     #[inline(always)]
     pub(super) const fn of(name: &[u8]) -> Self {
-        let first = match (name.first_chunk::<LENGTH>(), name.first_chunk::<4>(), name.last_chunk::<4>()) {
-            (Some(eight), ..) => u64::from_le_bytes(*eight),
-            // The two overlap where they hold the same bytes.
-            (None, Some(four), Some(last)) => {
-                u32::from_le_bytes(*four) as u64 | (u32::from_le_bytes(*last) as u64) << (8 * (name.len() - 4))
-            }
-            _ => {
-                let (mut first, mut rest) = (0, name);
-                while let [others @ .., last] = rest {
-                    first = first << 8 | *last as u64;
-                    rest = others;
-                }
-                first
-            }
-        };
+        Self::of_first(first(name))
+    }
+
+    /// How a name begins that is written so between the quotes of JSON; `None` where an escape stands there.
+    #[inline(always)]
+    pub(super) fn of_written(name: &[u8]) -> Option<Self> {
+        let first = first(name);
+        // Only a byte that is zero then borrows from its highest bit, or one that follows it.
+        let differing = first ^ (ONES * b'\\' as u64);
+        let has_escape = differing.wrapping_sub(ONES) & !differing & (ONES << 7) != 0;
+        (!has_escape).then(|| Self::of_first(first))
+    }
+
+    #[inline(always)]
+    const fn of_first(first: u64) -> Self {
         Self(((first | CASE).wrapping_mul(FACTOR) >> (u64::BITS - 6)) as u8)
+    }
+}
+
+/// The first bytes of a name, in one word.
+#[inline(always)]
+const fn first(name: &[u8]) -> u64 {
+    match (name.first_chunk::<LENGTH>(), name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        (Some(eight), ..) => u64::from_le_bytes(*eight),
+        // The two overlap where they hold the same bytes.
+        (None, Some(four), Some(last)) => u32::from_le_bytes(*four) as u64 | (u32::from_le_bytes(*last) as u64) << (8 * (name.len() - 4)),
+        _ => {
+            let (mut first, mut rest) = (0, name);
+            while let [others @ .., last] = rest {
+                first = first << 8 | *last as u64;
+                rest = others;
+            }
+            first
+        }
     }
 }
 

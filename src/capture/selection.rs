@@ -112,7 +112,7 @@ pub(super) fn beginnings_of_response(document: bool) -> Beginnings {
 
 /// Whether a summary keeps the request header of that name.
 pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
-    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()));
+    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|start| header_name::is_same(start, prefix.as_bytes()));
     beginnings_of_request(document).has(Beginning::of(name))
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }

@@ -42,8 +42,13 @@ pub(super) fn each<T: Send>(
         progress.inc(1);
         outcomes
     };
-    for inputs in inputs.chunks(rayon::current_num_threads() * EACH) {
-        let read: Vec<Outcomes<T>> = inputs.par_iter().map(outcomes).collect();
+    // One input needs no threads but those that read it.
+    let at_once = if is_alone { 1 } else { rayon::current_num_threads() * EACH };
+    for inputs in inputs.chunks(at_once) {
+        let read: Vec<Outcomes<T>> = match inputs {
+            [input] => vec![outcomes(input)],
+            _ => inputs.par_iter().map(outcomes).collect(),
+        };
         for (path, outcome) in read.into_iter().flatten() {
             take(path, outcome)?;
         }

@@ -83,12 +83,13 @@ fn collect(
         Keep::DocumentSummary => true,
         Keep::Summary => false,
     };
-    let kept = parts.lines_of((summary.beginnings)(is_document)).filter(|(name, _)| (summary.keeps)(name, is_document));
     let mut written = Vec::with_capacity(16);
-    written.extend(kept.map(|(name, value)| {
-        let value = if selection::summary_keeps_only_name(&name, value.plain().unwrap_or_default()) { Raw::EMPTY_STRING } else { value };
-        (name, value, value.plain())
-    }));
+    for (name, value) in parts.lines_of((summary.beginnings)(is_document)).filter(|(name, _)| (summary.keeps)(name, is_document)) {
+        let plain = value.plain();
+        let keeps_only_name = selection::summary_keeps_only_name(&name, plain.unwrap_or_default());
+        let (value, plain) = if keeps_only_name { (Raw::EMPTY_STRING, Some(&b""[..])) } else { (value, plain) };
+        written.push((name, value, plain));
+    }
     let make = |interner: &mut Interner| lines(written.iter().map(|(name, value, _)| (name, *value)), interner);
     // There may be very many summaries, and most have the lines of another.
     let lines = if written.iter().all(|(.., plain)| plain.is_some()) {

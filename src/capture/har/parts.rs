@@ -5,7 +5,7 @@
 
 use super::json::{Break, Key, Raw};
 use super::note::KEY;
-use super::scan::{Scanner, Span};
+use super::scan::{Members, Scanner, Span};
 use super::text;
 use crate::capture::header_name::{self, Beginning, Beginnings};
 use crate::capture::http_message::MOST_HEADERS;
@@ -115,7 +115,7 @@ pub(super) struct HeaderSpans {
 #[derive(Clone, Copy)]
 struct Line {
     name: Span,
-    /// How the name begins; `None` if it is written with escapes.
+    /// How the name begins; `None` if an escape stands there.
     beginning: Option<Beginning>,
     value: Option<Span>,
 }
@@ -129,8 +129,7 @@ impl Line {
 
     fn name<'a>(&self, held: &'a [u8]) -> Key<'a> {
         let name = self.name.of(held);
-        let inside = name.get(1..name.len().saturating_sub(1)).unwrap_or_default();
-        if self.beginning.is_none() { text::unescape_key(inside) } else { Key::Borrowed(inside) }
+        text::unescape_key(name.get(1..name.len().saturating_sub(1)).unwrap_or_default())
     }
 
     fn value<'a>(&self, held: &'a [u8]) -> Raw<'a> {
@@ -140,7 +139,7 @@ impl Line {
 
 /// Names of members that mean something.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Member {
+pub(super) enum Member {
     Body,
     BodySize,
     CallFrames,
@@ -178,7 +177,7 @@ enum Member {
 
 impl Member {
     /// What a key means, by the bytes between its quotes.
-    #[inline]
+    #[inline(never)]
     fn of(key: &[u8]) -> Self {
         match Self::of_bytes(key) {
             Self::Other if text::has_escape(key) => Self::of_bytes(&text::unescape_key(key)),
@@ -186,6 +185,7 @@ impl Member {
         }
     }
 
+    #[inline(always)]
     fn of_bytes(name: &[u8]) -> Self {
         match name {
             b"postData" => Self::Body,
@@ -226,6 +226,52 @@ impl Member {
     }
 }
 
+/// What is taken of an object.
+trait Take {
+    /// Whether the value of a member is taken apart.
+    fn is_taken_apart(_: Member) -> bool {
+        false
+    }
+
+    /// Takes such a value.
+    fn take_apart(&mut self, _: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        scanner.value().map(|_| ())
+    }
+
+    /// Any other value; `None` for `null`.
+    fn put(&mut self, name: Member, value: Option<Span>);
+}
+
+impl<T: Take> Members for T {
+    type Name = Member;
+
+    fn name(key: &[u8]) -> Member {
+        Member::of(key)
+    }
+
+    fn is_taken_apart(name: Member) -> bool {
+        T::is_taken_apart(name)
+    }
+
+    fn take_apart(&mut self, name: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        Take::take_apart(self, name, scanner)
+    }
+
+    fn put(&mut self, name: Member, value: Option<Span>) {
+        Take::put(self, name, value);
+    }
+}
+
+/// Takes an object; `false` if the value is none, which is then passed.
+fn take_object(scanner: &mut Scanner<'_>, into: &mut impl Members) -> Result<bool, Break> {
+    if scanner.peek() == Some(b'{') {
+        scanner.take_object(into)?;
+        return Ok(true);
+    }
+    scanner.value()?;
+    Ok(false)
+}
+
 /// Walks an object by the names of its members; `false` if the value is none, which is then passed.
 fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Member, &mut Scanner<'_>) -> Result<(), Break>) -> Result<bool, Break> {
     if scanner.peek() == Some(b'{') {
@@ -239,7 +285,7 @@ fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Member, &mut Scanne
 impl EntryParts<Span> {
     /// Takes one value, an object.
     pub(super) fn take(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Break> {
-        scanner.object_by(Member::of, |scanner, name| self.take_named(scanner, name))
+        scanner.take_object(self)
     }
 
     /// Whether a member of that name is one of an entry.
@@ -250,24 +296,11 @@ impl EntryParts<Span> {
 
     /// Takes the value of the member of that name.
     pub(super) fn take_member(&mut self, scanner: &mut Scanner<'_>, name: &[u8]) -> Result<(), Break> {
-        self.take_named(scanner, Member::of_bytes(name))
-    }
-
-    fn take_named(&mut self, scanner: &mut Scanner<'_>, name: Member) -> Result<(), Break> {
-        match name {
-            Member::Started => self.started = scanner.present()?,
-            Member::Time => self.time = scanner.present()?,
-            Member::Pageref => self.page = scanner.present()?,
-            Member::ResourceType => self.resource = scanner.present()?,
-            Member::Initiator => InitiatorParts::take(scanner, &mut self.initiator)?,
-            Member::Error => self.error = scanner.present()?,
-            Member::Note => self.note = scanner.present()?,
-            Member::Request => RequestParts::take(scanner, &mut self.request)?,
-            Member::Response => ResponseParts::take(scanner, &mut self.response)?,
-            _ => {
-                scanner.value()?;
-            }
+        let name = Member::of_bytes(name);
+        if <Self as Take>::is_taken_apart(name) {
+            return Take::take_apart(self, name, scanner);
         }
+        Take::put(self, name, scanner.present()?);
         Ok(())
     }
 
@@ -308,6 +341,32 @@ impl EntryParts<Span> {
     }
 }
 
+impl Take for EntryParts<Span> {
+    fn is_taken_apart(name: Member) -> bool {
+        matches!(name, Member::Initiator | Member::Request | Member::Response)
+    }
+
+    fn take_apart(&mut self, name: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        match name {
+            Member::Initiator => InitiatorParts::take(scanner, &mut self.initiator),
+            Member::Request => RequestParts::take(scanner, &mut self.request),
+            _ => ResponseParts::take(scanner, &mut self.response),
+        }
+    }
+
+    fn put(&mut self, name: Member, value: Option<Span>) {
+        match name {
+            Member::Started => self.started = value,
+            Member::Time => self.time = value,
+            Member::Pageref => self.page = value,
+            Member::ResourceType => self.resource = value,
+            Member::Error => self.error = value,
+            Member::Note => self.note = value,
+            _ => {}
+        }
+    }
+}
+
 impl InitiatorParts<Span> {
     /// Takes one value to its place; `None` if it is neither an object nor a string.
     fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
@@ -317,21 +376,30 @@ impl InitiatorParts<Span> {
             initiator.url = scanner.present()?;
             return Ok(());
         }
-        let taken = by_name(scanner, |name, scanner| {
-            match name {
-                Member::Type => initiator.kind = scanner.present()?,
-                Member::Url => initiator.url = scanner.present()?,
-                Member::Stack => initiator.stack = StackParts::take(scanner)?,
-                _ => {
-                    scanner.value()?;
-                }
-            }
-            Ok(())
-        })?;
+        let taken = take_object(scanner, initiator)?;
         if !taken {
             *place = None;
         }
         Ok(())
+    }
+}
+
+impl Take for InitiatorParts<Span> {
+    fn is_taken_apart(name: Member) -> bool {
+        name == Member::Stack
+    }
+
+    fn take_apart(&mut self, _: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        self.stack = StackParts::take(scanner)?;
+        Ok(())
+    }
+
+    fn put(&mut self, name: Member, value: Option<Span>) {
+        match name {
+            Member::Type => self.kind = value,
+            Member::Url => self.url = value,
+            _ => {}
+        }
     }
 }
 
@@ -381,24 +449,35 @@ impl RequestParts<Span> {
     /// Takes one value to its place; `None` if it is no object.
     fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
         let request = place.insert(Self::default());
-        let taken = by_name(scanner, |name, scanner| {
-            match name {
-                Member::Method => request.method = scanner.present()?,
-                Member::Url => request.url = scanner.present()?,
-                Member::Headers => request.headers = HeaderSpans::take(scanner)?,
-                Member::Cookies => request.cookies = scanner.present()?,
-                Member::BodySize => request.body_size = scanner.present()?,
-                Member::Body => request.body = BodyParts::take(scanner)?,
-                _ => {
-                    scanner.value()?;
-                }
-            }
-            Ok(())
-        })?;
+        let taken = take_object(scanner, request)?;
         if !taken {
             *place = None;
         }
         Ok(())
+    }
+}
+
+impl Take for RequestParts<Span> {
+    fn is_taken_apart(name: Member) -> bool {
+        matches!(name, Member::Headers | Member::Body)
+    }
+
+    fn take_apart(&mut self, name: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        match name {
+            Member::Headers => self.headers = HeaderSpans::take(scanner)?,
+            _ => self.body = BodyParts::take(scanner)?,
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, name: Member, value: Option<Span>) {
+        match name {
+            Member::Method => self.method = value,
+            Member::Url => self.url = value,
+            Member::Cookies => self.cookies = value,
+            Member::BodySize => self.body_size = value,
+            _ => {}
+        }
     }
 }
 
@@ -406,22 +485,7 @@ impl ResponseParts<Span> {
     /// Takes one value to its place; `None` if it is no object.
     fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
         let response = place.insert(Self::default());
-        let taken = by_name(scanner, |name, scanner| {
-            match name {
-                Member::Status => response.status = scanner.present()?,
-                Member::Headers => response.headers = HeaderSpans::take(scanner)?,
-                Member::Cookies => response.cookies = scanner.present()?,
-                Member::RedirectUrl => response.redirect = scanner.present()?,
-                Member::Error => response.error = scanner.present()?,
-                Member::FailureText => response.failure_text = scanner.present()?,
-                Member::CharlesStatus => response.charles_status = scanner.present()?,
-                Member::Content => response.body = BodyParts::take(scanner)?,
-                _ => {
-                    scanner.value()?;
-                }
-            }
-            Ok(())
-        })?;
+        let taken = take_object(scanner, response)?;
         if !taken {
             *place = None;
         }
@@ -429,23 +493,36 @@ impl ResponseParts<Span> {
     }
 }
 
+impl Take for ResponseParts<Span> {
+    fn is_taken_apart(name: Member) -> bool {
+        matches!(name, Member::Headers | Member::Content)
+    }
+
+    fn take_apart(&mut self, name: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
+        match name {
+            Member::Headers => self.headers = HeaderSpans::take(scanner)?,
+            _ => self.body = BodyParts::take(scanner)?,
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, name: Member, value: Option<Span>) {
+        match name {
+            Member::Status => self.status = value,
+            Member::Cookies => self.cookies = value,
+            Member::RedirectUrl => self.redirect = value,
+            Member::Error => self.error = value,
+            Member::FailureText => self.failure_text = value,
+            Member::CharlesStatus => self.charles_status = value,
+            _ => {}
+        }
+    }
+}
+
 impl BodyParts<Span> {
     fn take(scanner: &mut Scanner<'_>) -> Result<Option<Self>, Break> {
         let mut body = Self::default();
-        let taken = by_name(scanner, |name, scanner| {
-            match name {
-                Member::MimeType => body.mime = scanner.present()?,
-                Member::Size => body.size = scanner.present()?,
-                Member::Text => body.text = scanner.present()?,
-                Member::Encoding => body.encoding = scanner.present()?,
-                Member::Params => body.params = scanner.present()?,
-                Member::File => body.attached = scanner.present()?.or(body.attached),
-                _ => {
-                    scanner.value()?;
-                }
-            }
-            Ok(())
-        })?;
+        let taken = take_object(scanner, &mut body)?;
         Ok(taken.then_some(body))
     }
 
@@ -458,6 +535,20 @@ impl BodyParts<Span> {
             encoding: raw(self.encoding),
             params: raw(self.params),
             attached: raw(self.attached),
+        }
+    }
+}
+
+impl Take for BodyParts<Span> {
+    fn put(&mut self, name: Member, value: Option<Span>) {
+        match name {
+            Member::MimeType => self.mime = value,
+            Member::Size => self.size = value,
+            Member::Text => self.text = value,
+            Member::Encoding => self.encoding = value,
+            Member::Params => self.params = value,
+            Member::File => self.attached = value.or(self.attached),
+            _ => {}
         }
     }
 }
@@ -497,12 +588,11 @@ impl HeaderSpans {
         let mut value = None;
         match scanner.peek() {
             Some(b'{') => scanner.object_by(Member::of, |scanner, key| {
+                let taken = scanner.value()?;
                 match key {
-                    Member::Name => name = Some(scanner.value()?),
-                    Member::Value => value = Some(scanner.value()?),
-                    _ => {
-                        scanner.value()?;
-                    }
+                    Member::Name => name = Some(taken),
+                    Member::Value => value = Some(taken),
+                    _ => {}
                 }
                 Ok(())
             })?,
@@ -542,7 +632,7 @@ impl HeaderSpans {
             self.damaged = true;
             return;
         }
-        let beginning = (!text::has_escape(written)).then(|| Beginning::of(written));
+        let beginning = Beginning::of_written(written);
         self.beginnings = beginning.map_or(Beginnings::ALL, |beginning| self.beginnings.with(beginning));
         self.lines.push(Line { name, beginning, value });
     }

@@ -22,7 +22,7 @@ pub(in crate::capture) use flaws::Flaw;
 pub(super) use flaws::{repair_number, repair_strings, repair_utf8};
 pub(super) use indexed::Indexed;
 pub(in crate::capture) use input::{Input, ReadAt};
-pub(super) use scanner::{Scanner, Span};
+pub(super) use scanner::{Members, Scanner, Span};
 pub(super) use string::string_end;
 
 use crate::capture::error::Place;

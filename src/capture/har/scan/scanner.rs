@@ -53,6 +53,20 @@ impl Span {
     }
 }
 
+/// What is taken of an object's members.
+pub(in crate::capture::har) trait Members {
+    /// What a key may mean.
+    type Name: Copy;
+    /// What a key means, by the bytes between its quotes.
+    fn name(key: &[u8]) -> Self::Name;
+    /// Whether the value of a member is taken apart.
+    fn is_taken_apart(name: Self::Name) -> bool;
+    /// Takes such a value.
+    fn take_apart(&mut self, name: Self::Name, scanner: &mut Scanner<'_>) -> Result<(), Break>;
+    /// Any other value; `None` for `null`.
+    fn put(&mut self, name: Self::Name, value: Option<Span>);
+}
+
 /// Some marks: which, and how many bits they have.
 #[derive(Clone, Copy)]
 struct Marks(u64, u32);
@@ -168,8 +182,8 @@ impl<'s> Scanner<'s> {
     pub(in crate::capture::har) fn value(&mut self) -> Result<Span, Break> {
         let (span, tokens) = match self.window.next_marks() {
             // A string, or a container without anything in it.
-            [b'"', b'"', ..] | [b'{', b'}', ..] | [b'[', b']', ..] => (self.pair_here(), 2),
-            [b'0'..=b'9' | b'-', ..] => (self.short_number_here(), 1),
+            [b'"', b'"', ..] | [b'{', b'}', ..] | [b'[', b']', ..] => (Some(self.pair_here()), 2),
+            [b'0'..=b'9' | b'-' | b't' | b'f' | b'n', ..] => (self.word_here(), 1),
             _ => (None, 0),
         };
         match span {
@@ -189,17 +203,25 @@ impl<'s> Scanner<'s> {
 
     /// What begins with the next token and ends with the one behind.
     #[inline(always)]
-    fn pair_here(&self) -> Option<Span> {
-        let [opening, closing] = self.window.tokens().first_chunk()?;
-        Some(self.span(*opening, *closing))
+    fn pair_here(&self) -> Span {
+        let [opening, closing, ..] = self.window.next_places();
+        self.span(*opening, *closing)
     }
 
-    /// The number that comes next, if it is a short one and all of it is in the window.
+    /// The number or word that comes next, if all of it is in the window.
     #[inline(always)]
-    fn short_number_here(&self) -> Option<Span> {
-        let place = *self.window.tokens().first()?;
-        let length = word::short_number(self.window.eight_bytes(place as usize)?)?;
-        Some(self.span(place, place + length - 1))
+    fn word_here(&self) -> Option<Span> {
+        let [place, ..] = self.window.next_places();
+        self.word_span(*place)
+    }
+
+    /// The number or word at a place, if it is one and all of it is in the window.
+    #[inline(always)]
+    fn word_span(&self, place: u32) -> Option<Span> {
+        match self.window.eight_bytes(place as usize).and_then(word::short_number) {
+            Some(length) => Some(self.span(place, place + length - 1)),
+            None => self.word_at(place as usize).map(|end| Span::new(self.relative(place as usize) as u32, end as u32)),
+        }
     }
 
     /// What stands from one place to another, counted from what is held.
@@ -354,6 +376,64 @@ impl<'s> Scanner<'s> {
         }
     }
 
+    /// Walks an object and takes of its members what is wanted.
+    pub(in crate::capture::har) fn take_object<M: Members>(&mut self, into: &mut M) -> Result<(), Break> {
+        self.plain_members(b'{', into);
+        if self.take(b'{') {
+            if self.take(b'}') {
+                return Ok(());
+            }
+            self.member(into)?;
+        }
+        loop {
+            self.plain_members(b',', into);
+            if !self.take(b',') {
+                return self.expect(b'}');
+            }
+            self.member(into)?;
+        }
+    }
+
+    /// Takes a member.
+    fn member<M: Members>(&mut self, into: &mut M) -> Result<(), Break> {
+        let key = self.key()?;
+        let name = M::name(self.inside(key));
+        if M::is_taken_apart(name) {
+            return into.take_apart(name, self);
+        }
+        into.put(name, self.present()?);
+        Ok(())
+    }
+
+    /// Takes members as long as none of their values is taken apart or a container with something in it, and all end in the
+    /// window. Before the first stands a comma or an opening bracket.
+    #[inline]
+    fn plain_members<M: Members>(&mut self, mut before: u8, into: &mut M) {
+        let (places, marks) = (self.window.tokens(), self.window.marks());
+        let mut at = 0;
+        while let Some([first, b'"', b'"', b':', opening, closing]) = marks.get(at..).and_then(<[u8]>::first_chunk)
+            && *first == before
+            && let Some([_, key, key_end, _, place, end]) = places.get(at..).and_then(<[u32]>::first_chunk)
+        {
+            let (value, tokens) = match [*opening, *closing] {
+                [b'"', b'"'] | [b'{', b'}'] | [b'[', b']'] => (Some(self.span(*place, *end)), 6),
+                [b'0'..=b'9' | b'-' | b't' | b'f' | b'n', _] => (self.word_span(*place), 5),
+                _ => break,
+            };
+            let Some(value) = value.filter(|value| !self.is_beyond(*value)) else {
+                break;
+            };
+            let name = M::name(self.window.bytes(*key as usize + 1, *key_end as usize));
+            if M::is_taken_apart(name) {
+                break;
+            }
+            into.put(name, (*opening != b'n').then_some(value));
+            before = b',';
+            at += tokens;
+        }
+        self.window.pass(at);
+    }
+
     /// Walks an object of which nothing is held; `member` gets each key, decoded by nobody, without its quotes.
     pub(in crate::capture::har) fn members(
         &mut self,
@@ -400,7 +480,7 @@ impl<'s> Scanner<'s> {
     /// The key that comes next, and the bytes between its quotes, if it and its colon are in the window.
     #[inline(always)]
     fn key_here(&self) -> Option<(Span, &[u8])> {
-        let ([b'"', b'"', b':', ..], [opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
+        let ([b'"', b'"', b':', ..], [opening, closing, ..]) = (self.window.next_marks(), self.window.next_places()) else {
             return None;
         };
         Some((self.span(*opening, *closing), self.window.bytes(*opening as usize + 1, *closing as usize)))
@@ -409,7 +489,7 @@ impl<'s> Scanner<'s> {
     /// The key behind the comma that comes next, if both and the key's colon are in the window.
     #[inline(always)]
     fn further_key_here(&self) -> Option<(Span, &[u8])> {
-        let ([b',', b'"', b'"', b':', ..], [_, opening, closing, ..]) = (self.window.next_marks(), self.window.tokens()) else {
+        let ([b',', b'"', b'"', b':', ..], [_, opening, closing, ..]) = (self.window.next_marks(), self.window.next_places()) else {
             return None;
         };
         Some((self.span(*opening, *closing), self.window.bytes(*opening as usize + 1, *closing as usize)))
@@ -480,6 +560,12 @@ impl<'s> Scanner<'s> {
         let closing = self.window.token(0).unwrap_or_default();
         self.window.pass(1);
         Ok(self.relative(closing) + 1)
+    }
+
+    /// Whether one short number is at a place that may be known, and its end in the window.
+    #[inline(always)]
+    fn is_short_number_at(&self, place: Option<&u32>) -> bool {
+        place.and_then(|place| self.window.eight_bytes(*place as usize)).and_then(word::short_number).is_some()
     }
 
     /// Whether one word is at a place, and its end in the window: nearly always.
@@ -556,14 +642,16 @@ impl<'s> Scanner<'s> {
             let next = u64::from_le_bytes(*next);
             if is_complete {
                 match container {
-                    // Another member, and its value if it is a string; another item, if it is an object with members.
+                    // Another member, and its value if it is a string or a number; another item, if it is an object with
+                    // members, and the first of them if it is a string.
                     Some(Container::Object) if begins(next, const { marks_of(b",\"\":") }) => {
-                        is_complete = begins(next, const { marks_of(b",\"\":\"\"") });
-                        at += if is_complete { 6 } else { 4 };
+                        let is_string = begins(next, const { marks_of(b",\"\":\"\"") });
+                        is_complete = is_string || self.is_short_number_at(places.get(at + 4));
+                        at += 4 + usize::from(is_complete) + usize::from(is_string);
                     }
                     Some(Container::Object) if begins(next, const { marks_of(b"},{\"\":") }) && nesting.is_item() => {
-                        is_complete = false;
-                        at += 6;
+                        is_complete = begins(next, const { marks_of(b"},{\"\":\"\"") });
+                        at += if is_complete { 8 } else { 6 };
                     }
                     Some(Container::Object) if next as u8 == b'}' => {
                         nesting.pop();

@@ -102,7 +102,13 @@ impl<'s> Window<'s> {
         self.tokens.marks(self.next_token)
     }
 
-    /// The next few of them.
+    /// The next few places of tokens; those of which the marks are not nought count.
+    #[inline(always)]
+    pub(super) fn next_places(&self) -> &[u32; AHEAD] {
+        self.tokens.next_places(self.next_token)
+    }
+
+    /// The next few marks.
     #[inline(always)]
     pub(super) fn next_marks(&self) -> &[u8; AHEAD] {
         self.tokens.next_marks(self.next_token)

@@ -8,11 +8,11 @@
 use super::avx2::{DIGITS_HIGH, DIGITS_LOW, ESCAPES_HIGH, ESCAPES_LOW, SPACES, counts_bits, parity};
 use super::{BLOCK, Bits, Block, State, Tokens, index_by};
 use std::arch::x86_64::{
-    __m128i, __m512i, _mm_loadu_si128, _mm512_add_epi32, _mm512_alignr_epi8, _mm512_alignr_epi32, _mm512_and_si512, _mm512_broadcast_i32x4,
-    _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi32, _mm512_extracti32x4_epi32,
-    _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_maskz_set1_epi32, _mm512_movepi8_mask, _mm512_or_si512, _mm512_set1_epi8,
-    _mm512_set1_epi32, _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_subs_epu8, _mm512_test_epi8_mask,
-    _mm512_xor_si512,
+    __m128i, __m512i, _mm_loadu_si128, _mm_storeu_si128, _mm512_add_epi32, _mm512_alignr_epi8, _mm512_alignr_epi32, _mm512_and_si512,
+    _mm512_broadcast_i32x4, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask, _mm512_cmplt_epu8_mask, _mm512_cvtepu8_epi32,
+    _mm512_extracti32x4_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_maskz_set1_epi32, _mm512_movepi8_mask,
+    _mm512_or_si512, _mm512_set1_epi8, _mm512_set1_epi32, _mm512_shuffle_epi8, _mm512_srli_epi16, _mm512_storeu_si512, _mm512_subs_epu8,
+    _mm512_test_epi8_mask, _mm512_xor_si512,
 };
 
 /// Whether this processor can.
@@ -64,10 +64,13 @@ impl Block for Avx512 {
 
     #[inline(always)]
     fn operators(&self) -> Bits {
-        // `[` and `{`, `]` and `}` differ in one bit.
+        // With that bit `[` and `]` are `{` and `}`, and two control characters are `:` and `,`, which they are not.
         // SAFETY: see `Avx512`.
-        let lower = unsafe { _mm512_or_si512(self.0, splat(0x20)) };
-        equal(lower, b'{') | equal(lower, b'}') | equal(self.0, b':') | equal(self.0, b',')
+        let found = unsafe {
+            let lower = _mm512_or_si512(self.0, splat(0x20));
+            _mm512_cmpeq_epi8_mask(_mm512_shuffle_epi8(table(&OPERATORS), self.0), lower)
+        };
+        found & !self.controls()
     }
 
     #[inline(always)]
@@ -140,7 +143,9 @@ impl Block for Avx512 {
         let count = bits.count_ones();
         // SAFETY: see `Avx512`; the stores ask for no alignment, and each is as long as the part of the room it is for.
         unsafe {
-            _mm512_storeu_si512(marks.as_mut_ptr().cast(), _mm512_maskz_compress_epi8(bits, self.0));
+            let found = _mm512_maskz_compress_epi8(bits, self.0);
+            // Seldom more than sixteen, and a store of all 64 crosses a line of the cache nearly always.
+            _mm_storeu_si128(marks.as_mut_ptr().cast(), _mm512_castsi512_si128(found));
             let numbers = _mm512_loadu_si512(NUMBERS.as_ptr().cast());
             let numbers = _mm512_maskz_compress_epi8(bits, numbers);
             let first = _mm512_set1_epi32(first.cast_signed());
@@ -149,6 +154,7 @@ impl Block for Avx512 {
             };
             write(one, _mm512_castsi512_si128(numbers), first);
             if count > 16 {
+                _mm512_storeu_si512(marks.as_mut_ptr().cast(), found);
                 write(two, _mm512_extracti32x4_epi32::<1>(numbers), first);
                 if count > 32 {
                     write(three, _mm512_extracti32x4_epi32::<2>(numbers), first);
@@ -158,6 +164,9 @@ impl Block for Avx512 {
         }
     }
 }
+
+/// A colon, a comma and the brackets, each in the place that its lower half is.
+const OPERATORS: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b':', b'{', b',', b'}', 0, 0];
 
 /// What can be wrong with two bytes in a row, a bit each. `TWO_FURTHER` is wrong unless a third or fourth byte is due.
 const TOO_SHORT: u8 = 1;
