@@ -103,3 +103,23 @@ fn what_is_recorded_already_is_not_asked_for_again() {
     let analysis = told(&page());
     says(&last(&analysis).next, &["in which tenant"], &["from before"]);
 }
+
+#[test]
+fn a_server_that_fails_on_the_reply_gets_no_advice_for_pages() {
+    let failing = |request: fn(support::Authorize) -> support::Authorize| {
+        let signed_in = capture().sign_in(move |s| s.without_token().request(move |r| request(r.by_form_post())));
+        steps(&signed_in.edit("sign-in/callback", |entry| entry.status(500)), "redirect-response-unhandled")
+    };
+    says(&failing(support::Authorize::by_server_library), &["server", "SAML"], &["handleRedirectPromise", "X-Frame-Options"]);
+    says(&failing(|r| r), &["handleRedirectPromise"], &["SAML"]);
+}
+
+#[test]
+fn a_secret_of_b2c_is_renewed_where_b2c_has_it() {
+    let text = "AADB2C90273: An invalid response was received : 'Error: invalid_client, Error Description: AADSTS7000222: It has expired.'";
+    let wrapped = capture()
+        .silent_frame(|r| r.host("contoso.b2clogin.com").tenant("contoso.example/b2c_1_signin").fails_without_code("server_error", text));
+    says(&steps(&wrapped, "client-secret-expired"), &["B2C", "policy key"], &["put it in place everywhere"]);
+    let own = capture().client_credentials(|t| t.fails(7000222, "It has expired."));
+    says(&steps(&own, "client-secret-expired"), &["put it in place everywhere"], &["B2C"]);
+}

@@ -9,7 +9,7 @@ use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence;
 use entrace::{Capture, Knowledge, analyze};
 use support::wire::{navigate, program, served, with};
-use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, OTHER_APP, SESSION, Window, capture, get, post_json, words};
+use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, SESSION, Window, capture, get, post_json, words};
 use told::{Failure, analysis, failing, handled};
 
 const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
@@ -93,6 +93,26 @@ fn tokens_that_microsofts_own_api_took_are_used_though_the_exporter_removed_them
     assert_eq!(verdict(&rounds), Verdict::Healthy);
     let skewed = signed_in(capture().clock_ahead(-30).cookies_from_before(["ESTSAUTHPERSISTENT"])).without("api/preflight").sanitized();
     assert_eq!(verdict(&skewed), Verdict::Healthy);
+}
+
+#[test]
+fn a_call_that_is_refused_without_a_challenge_is_a_failure_where_the_token_is_of_this_capture() {
+    let refused = || capture().sign_in(|s| s).api_call(|c| c.refuses_in_body(serde_json::json!({"message": "No."})));
+    assert_eq!(verdict(&refused()), Verdict::Failing);
+    assert_eq!(verdict(&refused().edit("api/call", |entry| entry.without_header("authorization"))), Verdict::Healthy);
+    let of_others = |entry: Entry| entry.without_header("authorization").header("authorization", "Bearer of-somebody-else");
+    assert_eq!(verdict(&refused().edit("api/call", of_others)), Verdict::Healthy);
+}
+
+#[test]
+fn a_session_that_lets_the_person_in_later_has_not_expired() {
+    let refused = |later: fn(CaptureBuilder) -> CaptureBuilder| {
+        let refused = capture().sign_in(|s| s).wait(60).silent_frame(|r| r.tenant(FABRIKAM).fails(50058, words::NOBODY));
+        causes(&later(refused))[0].clone()
+    };
+    assert_eq!(refused(|capture| capture), ("session-expired".to_owned(), Confidence::Certain));
+    let used = refused(|capture| capture.silent_frame(|r| r.named("later").succeeds()));
+    assert_eq!(used, ("undetermined".to_owned(), Confidence::Possible));
 }
 
 #[test]

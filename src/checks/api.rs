@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "api.claims-challenge",
         seen: "The API asks for a token with further claims (a claims challenge).",
@@ -33,12 +33,18 @@ static CLAIMS: [ClaimInfo; 3] = [
         not_seen: "The application did not call the API again.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "api.asks-consent",
+        seen: "The API asks that the person consents to what it calls itself (proposedAction=consent).",
+        not_seen: "The API does not ask for consent.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::Told("Keep recording after the API's refusal, with response headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [challenge, answered, again] = &CLAIMS;
+    let [challenge, answered, again, asks_consent] = &CLAIMS;
     let call = scene.failing().filter(|step| step.endpoint == Endpoint::App);
     let Some(call) = call else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
@@ -51,6 +57,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         None => Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture"),
         Some(_) => {
+            Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
+        }
+    };
+    let consent = match &call.reply.challenge {
+        None if call.exchange.response.headers.absent().is_some() => {
+            Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture")
+        }
+        found => {
+            let header = scene.names().response_header(call, "www-authenticate");
+            let header = header.filter(|_| found.as_ref().is_some_and(|challenge| challenge.consent));
             Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
         }
     };
@@ -71,5 +87,6 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             repeats.map(|step| scene.names().step(step)),
             Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
         )),
+        asks_consent.is(consent),
     ]
 }

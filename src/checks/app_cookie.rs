@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "app-cookie.not-returned",
         seen: "The application set a cookie when it sent the person to sign in, and the browser did not bring it back with the reply.",
@@ -41,6 +41,12 @@ static CLAIMS: [ClaimInfo; 4] = [
         not_seen: "No cookie that did not come back says SameSite=None without Secure.",
         record: Record::Cookies,
     },
+    ClaimInfo {
+        name: "app-cookie.reply-unknown",
+        seen: "The application says that it does not know the reply again: what it had kept of its request in a cookie is not there.",
+        not_seen: "The application does not say that it does not know the reply again.",
+        record: Record::Told("Record the application's answer to the reply with its body; its own log says it, too."),
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
@@ -53,7 +59,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         Ok(trip) => Observation::not_seen([Evidence::searched(trip.reply.entry, "request.header.cookie")]),
     };
-    let [not_returned, same_site, secure, refused] = &CLAIMS;
+    let [not_returned, same_site, secure, refused, unknown] = &CLAIMS;
     vec![
         not_returned.is(is(|_, _| true)),
         same_site.is(is(|cookie, reply| {
@@ -61,7 +67,18 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         })),
         secure.is(is(|cookie, reply| cookie.secure && reply.address.as_ref().is_some_and(|address| address.scheme == "http"))),
         refused.is(is(|cookie, _| !cookie.secure && cookie.same_site.as_deref() == Some("none"))),
+        unknown.is(reply_unknown(scene)),
     ]
+}
+
+fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {
+    let refused = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
+    let Some(step) = refused else { return Observation::not_recorded("the application did not refuse the reply in this attempt") };
+    match (scene.names().unknown_reply(step), step.exchange.response.body.loss()) {
+        (Some(evidence), _) => Observation::seen(evidence),
+        (None, Some(loss)) => Observation::not_recorded(loss.explain("the application's answer")),
+        (None, None) => Observation::not_seen([Evidence::searched(step.entry, "response.body")]),
+    }
 }
 
 /// Parts of the names of cookies that libraries know a reply by (ASP.NET Core, OWIN, Passport, Auth.js, oauth2-proxy …).

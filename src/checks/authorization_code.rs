@@ -1,7 +1,7 @@
 //! What became of the authorization code before it was refused.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::{Endpoint, Evidence};
+use crate::entra::{Endpoint, Evidence, Step};
 
 /// What became of the authorization code before it was refused.
 pub(super) static CHECK: Check = Check {
@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "authorization-code.used-before",
         seen: "The same code was turned in before.",
@@ -27,14 +27,25 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The code was turned in at the tenant where it was asked for.",
         record: Record::AUTHORIZATION_REQUEST,
     },
+    ClaimInfo {
+        name: "authorization-code.too-old",
+        seen: "More than ten minutes passed from when the code was handed over to when it was turned in.",
+        not_seen: "The code was turned in soon after it was handed over.",
+        record: Record::Told("Record from before the sign-in begins, so that the reply that hands the code over is in the capture."),
+    },
 ];
 
+/// How long a code is good for, in seconds; the service does not promise it to the second.
+const GOOD_FOR_S: i64 = 600;
+/// At this age, in seconds, no code has expired.
+const FRESH_S: i64 = 300;
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [used_before, other_tenant] = &CLAIMS;
+    let [used_before, other_tenant, too_old] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("code"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the request that turns the code in is not in the capture");
-        return vec![used_before.is(none()), other_tenant.is(none())];
+        return vec![used_before.is(none()), other_tenant.is(none()), too_old.is(none())];
     };
     let steps = &scene.index.steps;
     let first_use = token.params.get("code").and_then(|code| steps.first_use.get(code));
@@ -57,5 +68,22 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),
         _ => Observation::not_recorded("the authorization request is not in the capture"),
     };
-    vec![used_before.is(Observation::seen_or(places, not_before)), other_tenant.is(elsewhere)]
+    vec![used_before.is(Observation::seen_or(places, not_before)), other_tenant.is(elsewhere), too_old.is(age(scene, token))]
+}
+
+fn age(scene: &Scene<'_, '_>, token: &Step<'_>) -> Observation {
+    let code = token.params.get("code");
+    let hands_over = |step: &&Step<'_>| step.reply.handover.as_ref().is_some_and(|handover| handover.params.get("code") == code);
+    let Some(handing) = scene.attempt.steps(scene.traffic).find(hands_over) else {
+        return Observation::not_recorded("the reply that hands the code over is not in the capture");
+    };
+    match handing.started.zip(token.started).map(|(handed, turned_in)| turned_in.signed_duration_since(handed).num_seconds()) {
+        Some(seconds) if seconds > GOOD_FOR_S => Observation::seen_or(
+            [scene.names().reply_param(handing, "code"), scene.names().request_param(token, "code")].into_iter().flatten(),
+            Observation::not_recorded("no place to show"),
+        ),
+        Some(seconds) if seconds <= FRESH_S => Observation::not_seen([Evidence::searched(token.entry, "request.body.code")]),
+        Some(_) => Observation::not_recorded("the code was about as old as codes may become"),
+        None => Observation::not_recorded("the recorder does not tell when the requests began"),
+    }
 }

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 9] = [
+static CLAIMS: [ClaimInfo; 11] = [
     ClaimInfo {
         name: "callback.code-not-used",
         seen: "The application was handed a code and sent no token request.",
@@ -77,12 +77,36 @@ static CLAIMS: [ClaimInfo; 9] = [
             then: ", so that the request with its state is in the capture",
         },
     },
+    ClaimInfo {
+        name: "callback.at-server",
+        seen: "The reply goes to a server of the application, not to a library in its page.",
+        not_seen: "The reply goes to a library in the application's page.",
+        record: Record::Told("Record from before the sign-in begins, so that the authorization request is in the capture."),
+    },
+    ClaimInfo {
+        name: "callback.person-refused",
+        seen: "The application received the reply and lets the person not in (401 or 403).",
+        not_seen: "The application does not say that it lets the person not in.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::Told("Keep recording, with Preserve log on, until the application has loaded after the sign-in.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [not_used, framing, opener, error_status, not_reached, private_address, reserved_path, nonce_differs, state_differs] = &CLAIMS;
+    let [
+        not_used,
+        framing,
+        opener,
+        error_status,
+        not_reached,
+        private_address,
+        reserved_path,
+        nonce_differs,
+        state_differs,
+        at_server,
+        person_refused,
+    ] = &CLAIMS;
     let find = |wanted: fn(&Step<'_>) -> bool| scene.attempt.steps(scene.traffic).rev().find(|step| wanted(step));
     // Safari's recorder leaves redirects out: there the application has the reply, and nothing gave it.
     let handed = find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds())).or_else(|| find(receives_code));
@@ -130,7 +154,30 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         reserved_path.is(is_reserved(scene)),
         nonce_differs.is(nonce(scene)),
         state_differs.is(state(scene)),
+        at_server.is(goes_to_server(scene)),
+        person_refused.is(match failed {
+            Some(step) if refuses_person(step) => Observation::seen(scene.names().step(step)),
+            Some(step) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
+            None => Observation::not_recorded("the request that brings the reply to the application is not in the capture"),
+        }),
     ]
+}
+
+/// Azure App Service answers 401 to a reply that it does not know; to a person whom it knows and lets not in, 403.
+fn refuses_person(step: &Step<'_>) -> bool {
+    let of_app_service = || step.address.as_ref().is_some_and(|address| address.path.starts_with("/.auth/"));
+    step.status == Some(403) || (step.status == Some(401) && !of_app_service())
+}
+
+/// By the request: libraries of pages name themselves, or want the reply in the fragment, which no server sees.
+fn goes_to_server(scene: &Scene<'_, '_>) -> Observation {
+    let received = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::AppCallback);
+    match (scene.request(), received) {
+        (Some(request), _) if request.is_single_page_client() => Observation::not_seen([Evidence::searched(request.entry, "request.url")]),
+        (Some(request), _) => Observation::seen(scene.names().step(request)),
+        (None, Some(received)) if received.method == "POST" => Observation::seen(scene.names().step(received)),
+        (None, _) => Observation::not_recorded(scene.no_request()),
+    }
 }
 
 fn hands_code(step: &Step<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use super::session_cookie::is_of_page;
 use super::step_index::Positions;
-use crate::entra::{Step, Traffic, cookies};
+use crate::entra::{Endpoint, Step, Traffic, cookies};
 use crate::exchange::{Loss, Recorded};
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,6 +15,10 @@ pub(super) struct HostCookies {
     pub(super) lost_replies: Vec<(usize, Loss)>,
     /// After each reply that sets or deletes a session cookie: the cookies held, each with the step that set it.
     held: Vec<(usize, BTreeMap<String, usize>)>,
+    /// Authorization requests that were answered with a code or token because of the session that they carry.
+    pub(super) let_in: Positions,
+    /// Steps in which a person signs in anew.
+    pub(super) renewed: Positions,
     /// Requests of a page that carry a session cookie: the first few.
     pub(super) carried: Vec<usize>,
     /// Requests of a page of which it is known that they carry none.
@@ -61,6 +65,12 @@ impl HostCookies {
     }
 
     fn add_request(&mut self, at: usize, step: &Step<'_>) {
+        if matches!(step.endpoint, Endpoint::Authorize | Endpoint::Saml | Endpoint::WsFederation) && step.is_let_in_by_session() {
+            self.let_in.push(at);
+        }
+        if step.endpoint.continues_interactively() {
+            self.renewed.push(at);
+        }
         match is_of_page(step) {
             None => first(&mut self.windows_unknown, at),
             Some(false) => {}

@@ -3,7 +3,7 @@
 use super::attempt_index::AttemptIndex;
 use super::cookie_index::{self, HostCookies};
 use super::step_index::StepIndex;
-use crate::entra::{Address, Guid, Step, Traffic};
+use crate::entra::{Address, Guid, Step, Traffic, cookie_bytes};
 use crate::exchange::Exchange;
 use crate::signin::SignIns;
 use std::cell::OnceCell;
@@ -25,6 +25,8 @@ pub struct Index {
 struct Exchanges {
     of_entry: HashMap<usize, usize>,
     of_address: HashMap<(String, String), Vec<usize>>,
+    /// The request to each host with the longest cookies that was not refused, and their length in bytes.
+    longest_cookies: HashMap<String, (usize, usize)>,
 }
 
 impl Index {
@@ -46,9 +48,19 @@ impl Index {
         self.steps.clock_offset
     }
 
+    fn exchanges(&self, traffic: &Traffic<'_>) -> &Exchanges {
+        self.exchanges.get_or_init(|| Exchanges::of(&traffic.capture.exchanges))
+    }
+
+    /// The request to a host with the longest cookies that was not refused, and their length in bytes.
+    pub(super) fn longest_cookies_taken<'c>(&self, traffic: &Traffic<'c>, host: &str) -> Option<(&'c Exchange, usize)> {
+        let &(at, length) = self.exchanges(traffic).longest_cookies.get(host)?;
+        Some((traffic.capture.exchanges.get(at)?, length))
+    }
+
     /// The first exchange after a step that went to an address.
     pub(super) fn visit<'c>(&self, traffic: &Traffic<'c>, after: &Step<'_>, target: &Address) -> Option<&'c Exchange> {
-        let all = self.exchanges.get_or_init(|| Exchanges::of(&traffic.capture.exchanges));
+        let all = self.exchanges(traffic);
         let after = *all.of_entry.get(&after.entry)?;
         let visits = all.of_address.get(&(target.origin(), target.path.clone()))?;
         traffic.capture.exchanges.get(*visits.get(visits.partition_point(|&at| at <= after))?)
@@ -61,9 +73,19 @@ impl Exchanges {
         for (at, exchange) in exchanges.iter().enumerate() {
             all.of_entry.entry(exchange.entry).or_insert(at);
             if let Some(address) = Address::of(&exchange.request.url) {
+                all.note_cookies(at, exchange, &address.host);
                 all.of_address.entry((address.origin(), address.path)).or_default().push(at);
             }
         }
         all
+    }
+
+    fn note_cookies(&mut self, at: usize, exchange: &Exchange, host: &str) {
+        let is_taken = exchange.response.status.is_some_and(|status| status < 400);
+        let Some(bytes) = cookie_bytes(exchange).filter(|_| is_taken) else { return };
+        let longest = self.longest_cookies.entry(host.to_owned()).or_insert((at, 0));
+        if bytes > longest.1 {
+            *longest = (at, bytes);
+        }
     }
 }

@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "named-account.personal",
         seen: "The error names a personal Microsoft account.",
@@ -31,12 +31,18 @@ static CLAIMS: [ClaimInfo; 3] = [
         not_seen: "The tenant that the error names is not the one of Microsoft's own services.",
         record: Record::Told("Record the whole error text: it names the tenant."),
     },
+    ClaimInfo {
+        name: "named-account.not-in-tenant",
+        seen: "The error says that the account does not exist in the tenant.",
+        not_seen: "The error does not say that the account is missing in the tenant.",
+        record: Record::Told("Record the whole error text, in English: it says whether the account is missing in the tenant."),
+    },
 ];
 
 const RECORD: Record = Record::Told("Record the whole error text: it names the account's identity provider.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [personal, other, services] = &CLAIMS;
+    let [personal, other, services, missing] = &CLAIMS;
     let entry = scene.failing().map_or(0, |step| step.entry);
     let provider = scene.event.failure.message().provider;
     let is = |wanted: fn(&Provider) -> bool| match &provider {
@@ -49,6 +55,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         other.is(is(|provider| matches!(provider, Provider::Directory(_)))),
         services.is(match scene.event.failure.message().tenant_is_services {
             None => Observation::not_recorded("the error's text names no tenant"),
+            Some(true) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
+            Some(false) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
+        }),
+        missing.is(match scene.event.failure.says_account_not_in_tenant() {
+            None => Observation::not_recorded("the text of the error is not recorded, or of an unknown wording"),
             Some(true) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
             Some(false) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
         }),

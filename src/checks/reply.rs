@@ -4,7 +4,7 @@
 //! file. Every other code speaks for itself.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Carrier, ErrorCode, Evidence, Words};
+use crate::entra::{Carrier, ErrorCode, Evidence, Family, Words};
 
 /// What the failing reply itself says.
 pub(super) static CHECK: Check =
@@ -18,7 +18,7 @@ const FIRST: ClaimInfo = ClaimInfo {
     record: Record::Told("Record the reply that carries the error."),
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 7] = [
     FIRST,
     ClaimInfo {
         name: "reply.cookies-not-sent",
@@ -58,13 +58,19 @@ static CLAIMS: [ClaimInfo; 6] = [
         not_seen: "The reply asks for no further claims.",
         record: Record::Told("Record the body of the token reply."),
     },
+    ClaimInfo {
+        name: "reply.of-identity-provider",
+        seen: "Azure AD B2C passes this error on: Entra ID, as an identity provider of B2C, gave it to B2C.",
+        not_seen: "The error is no other service's that Azure AD B2C passes on.",
+        record: Record::Told("Record the whole error text."),
+    },
 ];
 
 /// The first of them where it is the application that shows the error, on a page of its own.
 static SHOWN_BY_APPLICATION: ClaimInfo = ClaimInfo { seen: "A page of the application shows this error of the service.", ..FIRST };
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims] = &CLAIMS;
+    let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims, of_provider] = &CLAIMS;
     let failure = &scene.event.failure;
     let entry = scene.failing().map_or(0, |step| step.entry);
     let evidence = scene.names().failure(entry, failure);
@@ -89,6 +95,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (false, true) => Observation::not_seen([Evidence::searched(entry, claims_part(&failure.part))]),
         (false, false) => Observation::not_recorded("only the error's number was recorded, not its text"),
     };
+    let wraps = failure.codes.iter().any(|code| code.family == Family::Aadb2c);
+    let passed_on = match failure.code() {
+        Some(code) if wraps && code.family == Family::Aadsts => Observation::seen(evidence.clone()),
+        _ if failure.text.is_none() => Observation::not_recorded("only the error's number was recorded, not its text"),
+        _ => Observation::not_seen([Evidence::searched(entry, failure.part.clone())]),
+    };
     vec![
         if failure.carrier == Carrier::AppPage { &SHOWN_BY_APPLICATION } else { error_code }.is(has_code),
         says(cookies_not_sent, Words::CookiesNotSent),
@@ -96,6 +108,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         says(nobody, Words::NobodySignedIn),
         says(not_sufficient, Words::SessionNotSufficient),
         claims.is(claims_seen),
+        of_provider.is(passed_on),
     ]
 }
 

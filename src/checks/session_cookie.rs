@@ -4,7 +4,7 @@
 
 use super::cookie_index::HostCookies;
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, Frame, Step, StorageAccess, cookies};
+use crate::entra::{Endpoint, Evidence, Frame, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
 
 /// Whether the sign-in service's session cookies travelled.
@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "session-cookie.sent",
         seen: "The request carried a session cookie of the sign-in service.",
@@ -40,16 +40,106 @@ static CLAIMS: [ClaimInfo; 4] = [
         not_seen: "No request that the page itself made to the same host carried a session cookie.",
         record: Record::Cookies,
     },
+    ClaimInfo {
+        name: "session-cookie.good-later",
+        seen: "After this failure the same session let the person in elsewhere, so it had not ended.",
+        not_seen: "No later request in this capture was let in by the same session.",
+        record: Record::Cookies,
+    },
+    ClaimInfo {
+        name: "session-cookie.good-elsewhere",
+        seen: "Within the five minutes before, the same session was good in another tenant.",
+        not_seen: "Within the five minutes before, the same session was not seen to be good in another tenant.",
+        record: Record::Cookies,
+    },
 ];
 
+/// How long before a failure a session that was good then is one that has hardly run out: policies end sessions after an hour at
+/// the soonest, or let five minutes pass where they ask every time.
+const JUST_BEFORE_S: i64 = 300;
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [sent, others, set_earlier, by_page] = &CLAIMS;
+    let [sent, others, set_earlier, by_page, good_later, good_elsewhere] = &CLAIMS;
     vec![
         sent.is(sent_cookie(scene, cookies::holds_session)),
         others.is(sent_cookie(scene, |name| cookies::is_sign_in_cookie(name) && !cookies::holds_session(name))),
         set_earlier.is(was_set(scene)),
         by_page.is(sent_by_page(scene)),
+        good_later.is(was_good_later(scene)),
+        good_elsewhere.is(was_good_elsewhere(scene)),
     ]
+}
+
+/// The request, with what befalls session cookies at its host, where it carries one.
+fn with_session<'a, 'c>(scene: &Scene<'a, 'c>) -> Result<(&'a Step<'c>, &'a HostCookies), Observation> {
+    let Some(step) = scene.request() else { return Err(Observation::not_recorded(scene.no_request())) };
+    match &step.cookies_sent {
+        Recorded::NotKept(loss) => Err(Observation::not_recorded(loss.explain("the request's cookies"))),
+        Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => {
+            at_host(scene, step).map(|host| (step, host)).ok_or_else(|| Observation::not_recorded("the request went to no sign-in host"))
+        }
+        Recorded::Kept(_) | Recorded::Empty => Err(Observation::not_recorded("the request carried no session")),
+    }
+}
+
+const VALUES_LOST: &str = "the recorder kept no values of cookies, so sessions cannot be told apart";
+
+fn was_good_later(scene: &Scene<'_, '_>) -> Observation {
+    let (request, host) = match with_session(scene) {
+        Ok(found) => found,
+        Err(observation) => return observation,
+    };
+    let own = Evidence::searched(request.entry, "request.header.cookie");
+    let Some(later) = scene.after(&host.let_in).next() else { return Observation::not_seen([own]) };
+    // Programs that clean captures write the same value for every cookie, so values alone do not tell a session from the next.
+    if scene.after(&host.renewed).next().is_some_and(|renewed| renewed.entry < later.entry) {
+        return Observation::not_seen([Evidence::searched(later.entry, "request.header.cookie")]);
+    }
+    match later.is_of_session_of(request) {
+        None => Observation::not_recorded(VALUES_LOST),
+        Some(true) => Observation::seen(scene.names().cookies_sent(later, cookies::holds_session)),
+        Some(false) => Observation::not_seen([Evidence::searched(later.entry, "request.header.cookie")]),
+    }
+}
+
+fn was_good_elsewhere(scene: &Scene<'_, '_>) -> Observation {
+    let (request, host) = match with_session(scene) {
+        Ok(found) => found,
+        Err(observation) => return observation,
+    };
+    let is_just_before = |step: &Step<'_>| {
+        let seconds = request.started.zip(step.started).map(|(now, then)| now.signed_duration_since(then).num_seconds());
+        seconds.is_some_and(|seconds| (0..=JUST_BEFORE_S).contains(&seconds))
+    };
+    let nowhere = || Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")]);
+    let opening = scene.earlier_sign_in().and_then(|attempt| {
+        let step = attempt.steps(scene.traffic).find(|step| is_just_before(step) && step.opens_session_of(request))?;
+        Some((attempt.tenant.as_ref(), attempt.resolved_tenant.as_ref(), step))
+    });
+    if let Some((tenant, resolved, step)) = opening
+        && is_of_other_tenant(scene, tenant, resolved) == Some(true)
+    {
+        return Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes));
+    }
+    let used = scene.before(&host.let_in).next_back().filter(|step| is_just_before(step));
+    match used.filter(|step| is_of_other_tenant(scene, step.tenant.as_ref(), None) == Some(true)) {
+        Some(step) => match step.is_of_session_of(request) {
+            None => Observation::not_recorded(VALUES_LOST),
+            Some(true) => Observation::seen(scene.names().cookies_sent(step, cookies::holds_session)),
+            Some(false) => nowhere(),
+        },
+        None => nowhere(),
+    }
+}
+
+/// Whether a tenant is another than the one that is asked; `None` where one of them is not told.
+fn is_of_other_tenant(scene: &Scene<'_, '_>, tenant: Option<&Tenant>, resolved: Option<&Guid>) -> Option<bool> {
+    let (asked, tenant) = (scene.attempt.tenant.as_ref()?, tenant?);
+    if asked.same(tenant) {
+        return Some(false);
+    }
+    let of_attempt = asked.id().or(scene.attempt.resolved_tenant.as_ref())?;
+    Some(tenant.id().or(resolved)? != of_attempt)
 }
 
 fn sent_cookie(scene: &Scene<'_, '_>, wanted: fn(&str) -> bool) -> Observation {

@@ -70,6 +70,8 @@ pub(super) struct StepIndex {
     pub(super) preflights: HashMap<String, usize>,
     /// Replies that give out an access token for scopes that the request names.
     pub(super) tokens_for_scopes: Positions,
+    /// The first reply that gives out each access token.
+    pub(super) givers: HashMap<Secret, usize>,
     /// Requests with the library's telemetry.
     pub(super) telemetry: Positions,
     /// Replies with a `Date`, and by how many seconds it is ahead of the recorder's clock.
@@ -136,6 +138,9 @@ impl StepIndex {
     }
 
     fn add_reply(&mut self, at: usize, step: &Step<'_>) {
+        if let Some(token) = step.tokens().and_then(|tokens| tokens.access_token_value.as_ref()) {
+            self.givers.entry(token.clone()).or_insert(at);
+        }
         if step.reply.page.as_ref().and_then(|page| page.signed_in).is_some_and(|count| count >= 2) {
             self.account_tiles.push(at);
         }

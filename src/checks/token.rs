@@ -73,26 +73,31 @@ static CLAIMS: [ClaimInfo; 10] = [
 
 const RECORD_TOKEN: Record =
     Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.");
-const RECORD: Record = Record::Told("Record the API's reply with its WWW-Authenticate header; some APIs say more in their own logs.");
+const RECORD: Record =
+    Record::Told("Record the API's reply with its WWW-Authenticate header and its body; some APIs say more in their own logs.");
 
 /// Audiences that mean Microsoft Graph.
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
 
+/// Whether a host is that of Microsoft Graph in one of the clouds, or one of its test rings (canary.graph.microsoft.com).
+fn is_graph(host: &str) -> bool {
+    let hosts =
+        ["graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "graph.microsoft.de", "microsoftgraph.chinacloudapi.cn"];
+    hosts.iter().any(|graph| host.strip_suffix(graph).is_some_and(|before| before.is_empty() || before.ends_with('.')))
+}
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, other_cloud, not_granted] =
         &CLAIMS;
-    let call = scene.failing().filter(|step| step.reply.challenge.is_some() || step.bearer().is_some());
+    let call = scene.failing().filter(|step| is_refusal(step) || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
-    let asked = call.and_then(|step| Some((step, *step.response_header("www-authenticate").kept()?, step.reply.challenge.as_ref()?)));
-    let complains = |complaint: Complaint| match asked {
+    let complains = |complaint: Complaint| match call.filter(|step| is_refusal(step)).map(|step| (step, step.reply.complaint)) {
         None => Observation::not_recorded("no challenge of an API is in the capture"),
-        Some((_, _, challenge)) if challenge.complaint.is_none() => {
-            Observation::not_recorded("the API does not say what it does not like about the token")
+        Some((_, None)) => Observation::not_recorded("the API does not say what it does not like about the token"),
+        Some((step, Some((said, _)))) if said == complaint => {
+            Observation::seen_or(scene.names().complaint(step), Observation::not_recorded("no place to show"))
         }
-        Some((step, header, challenge)) if challenge.complaint == Some(complaint) => {
-            Observation::seen(scene.names().reply_header(step, "www-authenticate", header))
-        }
-        Some((step, ..)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.www-authenticate")]),
+        Some((step, Some((_, part)))) => Observation::not_seen([Evidence::searched(step.entry, part)]),
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),
@@ -108,6 +113,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     ]
 }
 
+/// Whether an API refuses the call for its token: with a challenge, or by saying so in the body.
+fn is_refusal(step: &Step<'_>) -> bool {
+    step.reply.challenge.is_some() || step.reply.complaint.is_some()
+}
+
+/// What the API does not like about the token of a call.
+fn complaint(call: &Step<'_>) -> Option<Complaint> {
+    call.reply.complaint.map(|(complaint, _)| complaint)
+}
+
 /// The token that a call used, with the step that shows it: the call itself, or the reply that gave it out.
 pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> Option<(&'a Step<'c>, Claims)> {
     // What was sent is not the token that was given out, unless it is not known what was sent.
@@ -115,8 +130,7 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
         return call.bearer_claims().map(|claims| (call, claims));
     }
     // Which it was can only be guessed: one that the API finds expired or wrongly signed is none of those that just came.
-    let complaint = call.reply.challenge.as_ref().and_then(|challenge| challenge.complaint);
-    if matches!(complaint, Some(Complaint::Lifetime | Complaint::Signature)) {
+    if matches!(complaint(call), Some(Complaint::Lifetime | Complaint::Signature)) {
         return None;
     }
     let given = scene.index.attempts.access_tokens.get(&scene.attempt.client)?;
@@ -140,7 +154,7 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     let Some((step, audience)) = token.and_then(|(step, claims)| Some((step, claims.audience.as_deref()?))) else {
         return Observation::not_recorded("the token is not in the capture, or cannot be read");
     };
-    let at_graph = call.and_then(|call| call.address.as_ref()).is_some_and(|address| address.host.starts_with("graph.microsoft"));
+    let at_graph = call.and_then(|call| call.address.as_ref()).is_some_and(|address| is_graph(&address.host));
     if GRAPH.contains(&audience) && !at_graph {
         Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience))
     } else {
@@ -184,7 +198,9 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
     let Some((step, claims)) = token else { return Observation::not_recorded(NO_TOKEN) };
     let issuer = claims.issuer.as_deref().and_then(Address::parse).filter(|issuer| issuer.host != "sts.windows.net");
     let by_issuer = issuer.and_then(|issuer| sign_in_host(&issuer.host));
-    match by_issuer.or(step.host).map(|host| host.cloud) {
+    // A token that is sent tells its host no more than one that is given out: the reply that gave it out does.
+    let giver = || scene.index.steps.givers.get(&call.bearer()?).and_then(|&at| scene.traffic.steps.get(at)?.host);
+    match by_issuer.or(step.host).or_else(giver).map(|host| host.cloud) {
         None => Observation::not_recorded("the token tells no cloud"),
         Some(cloud) if cloud == api => Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]),
         Some(_) => Observation::seen(scene.names().token_claim(step, "access_token", "iss", claims.issuer.as_deref().unwrap_or_default())),
@@ -192,8 +208,7 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
 }
 
 fn lacks_scope(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
-    let complaint = call.and_then(|call| call.reply.challenge.as_ref()?.complaint);
-    if complaint == Some(Complaint::Signature) {
+    if call.and_then(complaint) == Some(Complaint::Signature) {
         return Observation::not_recorded("the API does not accept the token in the first place");
     }
     let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {

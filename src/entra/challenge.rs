@@ -1,5 +1,6 @@
 //! `WWW-Authenticate` of an API that wants another token.
 
+use super::complaint::Complaint;
 use super::endpoint;
 use super::failure;
 use super::params::Address;
@@ -14,27 +15,12 @@ pub struct Challenge {
     pub error: Option<&'static str>,
     /// Whether it asks for claims.
     pub claims: bool,
+    /// Whether it asks that the person consents to what the API itself calls (Microsoft.Identity.Web).
+    pub consent: bool,
     /// What it says of the token, beyond `error`.
     pub complaint: Option<Complaint>,
     /// The tenant of its `authorization_uri`.
     pub tenant: Option<Tenant>,
-}
-
-/// What an API does not like about a token. APIs have no common codes; ASP.NET Core, Express and Spring all
-/// put the name of the failed validation into `error_description`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Complaint {
-    /// The issuer.
-    Issuer,
-    /// The audience.
-    Audience,
-    /// It has expired, or is not valid yet.
-    Lifetime,
-    /// The signature or key.
-    Signature,
-    /// A scope or role is missing.
-    Scope,
 }
 
 impl Challenge {
@@ -60,11 +46,13 @@ impl Challenge {
             found.map(|(_, value)| *value)
         };
         let authority = field("authorization_uri").or_else(|| field("authorization")).and_then(Address::parse);
-        let misses_scope = || (field("error") == Some("insufficient_scope")).then_some(Complaint::Scope);
+        // Whatever the sentence speaks of, the error is that the token was good and not enough.
+        let misses_scope = (field("error") == Some("insufficient_scope")).then_some(Complaint::Scope);
         is_asked.then(|| Self {
             error: field("error").and_then(failure::oauth_error),
             claims: field("claims").is_some(),
-            complaint: field("error_description").and_then(complaint).or_else(misses_scope),
+            consent: field("proposedAction") == Some("consent"),
+            complaint: misses_scope.or_else(|| field("error_description").and_then(Complaint::in_text)),
             tenant: authority.and_then(|address| endpoint::at_entra(&address).1),
         })
     }
@@ -135,25 +123,6 @@ fn closing_quote(text: &str) -> Option<usize> {
         is_escaped = byte == b'\\' && !is_escaped;
         ends
     })
-}
-
-fn complaint(description: &str) -> Option<Complaint> {
-    let lower = description.to_ascii_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    // The .NET identity libraries number their validations (IDX10205 issuer, IDX10214 audience …).
-    if says(&["issuer", "idx10205", "idx40001", "tenant"]) {
-        Some(Complaint::Issuer)
-    } else if says(&["audience", "idx10214"]) {
-        Some(Complaint::Audience)
-    } else if says(&["expired", "not yet valid", "lifetime", "idx10222", "idx10223"]) {
-        Some(Complaint::Lifetime)
-    } else if says(&["signature", "signing key", "idx10503", "idx10511"]) {
-        Some(Complaint::Signature)
-    } else if says(&["scope", "scp", "role"]) {
-        Some(Complaint::Scope)
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 //! made in this file alone, so no report can show what is not listed.
 
 use super::accounts::Accounts;
-use super::challenge::{Challenge, Complaint};
+use super::challenge::Challenge;
 use super::client;
 use super::code::ErrorCode;
+use super::complaint::Complaint;
 use super::cookies;
 use super::failure::Failure;
 use super::key::{holds_key, is_somebodys};
@@ -307,6 +308,27 @@ impl Names {
         Some(Evidence::shown(step.entry, "request.header.cookie", format!("{count} cookies, {} bytes", header.raw().len())))
     }
 
+    /// Evidence: what an API says against the token that it refuses.
+    pub fn complaint(&self, step: &Step) -> Option<Evidence> {
+        match step.reply.complaint? {
+            (_, "response.header.www-authenticate") => self.response_header(step, "www-authenticate"),
+            (complaint, part) => Some(Evidence::shown(step.entry, part, complaint.phrase())),
+        }
+    }
+
+    /// Evidence: that the application's server does not know the reply again, where it says so.
+    pub fn unknown_reply(&self, step: &Step) -> Option<Evidence> {
+        let says = step.says_reply_is_unknown() == Some(true);
+        let status = step.status.map(|status| format!("{status}, the reply is not known again"));
+        status.filter(|_| says).map(|excerpt| Evidence::shown(step.entry, "response.body", excerpt))
+    }
+
+    /// Evidence: that the server finds the headers of a request too long, where it says so.
+    pub fn too_long(&self, step: &Step) -> Option<Evidence> {
+        let excerpt = step.status.map(|status| format!("{status}, the headers are too long")).unwrap_or_default();
+        Some(Evidence::shown(step.entry, step.finds_too_long()?, excerpt))
+    }
+
     /// Evidence: the names of cookies that a reply set or deleted.
     pub fn cookies_set(&self, step: &Step, wanted: impl Fn(&cookies::SetCookie) -> bool) -> Evidence {
         let lines = step.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
@@ -592,15 +614,10 @@ fn header(name: &str, value: &RawText) -> String {
 fn challenge(text: &str) -> String {
     let scheme = text.split_whitespace().next().map(plain).unwrap_or_default();
     let Some(challenge) = Challenge::of(text) else { return scheme };
-    let complaint = challenge.complaint.map(|complaint| match complaint {
-        Complaint::Issuer => "complains of the issuer",
-        Complaint::Audience => "complains of the audience",
-        Complaint::Lifetime => "complains of the lifetime",
-        Complaint::Signature => "complains of the signature",
-        Complaint::Scope => "misses a permission",
-    });
+    let complaint = challenge.complaint.map(Complaint::phrase);
     let claims = challenge.claims.then_some("asks for claims");
-    [Some(scheme.as_str()), challenge.error, claims, complaint].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let consent = challenge.consent.then_some("asks for consent");
+    [Some(scheme.as_str()), challenge.error, claims, consent, complaint].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The browser family of a user agent: one of a few constants.

@@ -122,6 +122,18 @@ impl Failure {
         super::message::Message::of(self)
     }
 
+    /// Whether its sentence says that the account does not exist in the tenant; `None` where the words are not understood: they
+    /// have changed over the years, and pages are localized.
+    pub fn says_account_not_in_tenant(&self) -> Option<bool> {
+        let lower = self.text.as_ref()?.expose().to_ascii_lowercase();
+        let has = |phrase: &str| memmem::find(lower.as_bytes(), phrase.as_bytes()).is_some();
+        if has("does not exist in tenant") || has("does not exist in the tenant") {
+            Some(true)
+        } else {
+            has("multiple user identities are available").then_some(false)
+        }
+    }
+
     /// The code that says what happened: the innermost one.
     pub fn code(&self) -> Option<ErrorCode> {
         self.codes.last().copied()

@@ -2,6 +2,7 @@
 
 use super::carriers;
 use super::challenge::{self, Challenge};
+use super::complaint::Complaint;
 use super::endpoint::Endpoint;
 use super::failure::{Carrier, Failure};
 use super::markup::is_sealed_token;
@@ -33,6 +34,9 @@ pub struct Reply {
     pub told_by_page: Option<Failure>,
     /// An API's challenge.
     pub challenge: Option<Challenge>,
+    /// What an API that refuses the call does not like about the token, and the part of the exchange that says so: the
+    /// challenge, or the body. `None` where neither says it, or both say different things.
+    pub complaint: Option<(Complaint, &'static str)>,
     /// The cloud that a tenant's metadata names as the tenant's own, or in which the code that is handed over is good.
     pub cloud: Option<Cloud>,
     /// The device code that was given out.
@@ -107,11 +111,24 @@ impl Reply {
             reply.challenge = reply.challenge.or_else(|| Challenge::of(header.raw()));
             reply.asks_device_proof |= challenge::asks_in(header.raw(), "PKeyAuth");
         }
+        reply.complaint = reply.api_complaint(step);
         reply.provider_failed = carriers::provider_failed(step);
         if reply.failures.is_empty() {
             reply.failures.extend(carriers::clitelem(step));
         }
         reply
+    }
+
+    fn api_complaint(&self, step: &Step<'_>) -> Option<(Complaint, &'static str)> {
+        let in_header = self.challenge.as_ref().and_then(|challenge| challenge.complaint);
+        let in_header = in_header.map(|complaint| (complaint, "response.header.www-authenticate"));
+        let body = step.exchange.response.body.kept();
+        let body = body.filter(|_| step.endpoint == Endpoint::App && matches!(step.status, Some(401 | 403)));
+        let in_body = body.and_then(|body| Complaint::in_body(body.raw()));
+        match (in_header, in_body) {
+            (Some((one, _)), Some((other, _))) if one != other => None,
+            (in_header, in_body) => in_header.or(in_body),
+        }
     }
 
     fn take_redirect(&mut self, part: &'static str) {

@@ -114,6 +114,7 @@ const SUFFIXES: &[(&str, Service, Cloud)] = &[
 /// Sources: the national-cloud deployments of Microsoft Graph, the endpoints of Azure Government and Azure China.
 const APIS: &[(&str, Cloud)] = &[
     ("graph.microsoft.com", Cloud::Public),
+    (".graph.microsoft.com", Cloud::Public),
     ("graph.windows.net", Cloud::Public),
     ("management.azure.com", Cloud::Public),
     ("management.core.windows.net", Cloud::Public),

@@ -12,7 +12,8 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterward
     let mut found: Vec<Attempt> = Vec::new();
     let givers = Givers::of(attempts, traffic);
     for (at, step) in traffic.steps.iter().enumerate() {
-        if !refuses_token(step, afterwards) || afterwards.works(step) {
+        let refuses = refuses_token(step, afterwards) || (step.status == Some(401) && givers.gave_token_of(step));
+        if !refuses || afterwards.works(step) {
             continue;
         }
         let Some(origin) = givers.of_call(attempts, at, step) else {
@@ -35,17 +36,18 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterward
     attempts.extend(found);
 }
 
-/// A 401, or a 403 that says what the token lacks, to a call that carried a token.
+/// A 401, or a 403 that says what the token lacks, to a call that carried a token. Some APIs say it in the body alone.
 fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     if step.endpoint != Endpoint::App || step.method == "OPTIONS" {
         return false;
     }
     let challenge = step.reply.challenge.as_ref();
-    let says = challenge.is_some_and(|challenge| challenge.error.is_some());
+    let says = challenge.is_some_and(|challenge| challenge.error.is_some()) || step.reply.complaint.is_some();
+    let asks_consent = challenge.is_some_and(|challenge| challenge.consent);
     let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
     match step.status {
         Some(401) => says || (challenge.is_some() && carried()),
-        Some(403) => says,
+        Some(403) => challenge.is_some() && (says || asks_consent),
         _ => false,
     }
 }
@@ -76,6 +78,11 @@ impl Givers {
         givers
     }
 
+    /// Whether a call of an API carries a token that this capture shows being given out.
+    fn gave_token_of(&self, call: &Step<'_>) -> bool {
+        call.endpoint == Endpoint::App && call.bearer().is_some_and(|token| self.by_token.contains_key(&token))
+    }
+
     /// The last attempt that began before a call and gave out its token: the very token, or one to the same page.
     fn of_call<'a>(&self, attempts: &'a [Attempt], at: usize, call: &Step<'_>) -> Option<&'a Attempt> {
         let last = |known: Option<&Vec<usize>>| {
@@ -99,7 +106,7 @@ impl Givers {
             || challenge.is_some_and(|challenge| challenge.tenant.is_some()) || host.is_some_and(|host| cloud_of_api(host).is_some());
         if call.bearer().is_none() {
             // Nothing tells which token was sent. An API of somebody else's tells no more than that it wants one.
-            let says = || challenge.is_some_and(|challenge| challenge.error.is_some());
+            let says = || challenge.is_some_and(|challenge| challenge.error.is_some()) || call.reply.complaint.is_some();
             let page = || call.exchange.request.headers.value("origin").and_then(|origin| Address::parse(origin.raw()));
             let is_near = || host.zip(page()).is_some_and(|(host, page)| is_of_one_site(host, &page.host));
             return for_entra() || says() || is_near();

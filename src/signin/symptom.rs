@@ -215,11 +215,12 @@ pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
     }
 }
 
-/// A request that the server found too long: it says so (RFC 6585), or calls it bad where its cookies are as long as
-/// servers commonly take.
+/// A request that the server found too long: it says so (RFC 6585), or calls it bad and gives no reason where its cookies are
+/// as long as servers commonly take.
 fn is_too_long(step: &Step<'_>) -> bool {
     let refused = step.reply.failures.is_empty() && (step.at_entra() || step.endpoint == Endpoint::AppCallback);
-    refused && (step.status == Some(431) || (step.status == Some(400) && cookies_are_too_large(step)))
+    let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
+    refused && (step.finds_too_long().is_some() || may_be())
 }
 
 /// What most servers take of one header, in bytes.

@@ -11,7 +11,7 @@ fn two_signed_in() -> CaptureBuilder {
 }
 
 pub(crate) fn rows() -> Vec<Row> {
-    let which_one = |capture: CaptureBuilder| capture.silent_frame(|r| r.fails(16000, "Which one?"));
+    let which_one = |capture: CaptureBuilder| capture.silent_frame(|r| r.fails(16000, "Multiple user identities are available."));
     let of_elsewhere = |code| capture().sign_in(|s| s).silent_frame(move |r| r.tenant(FABRIKAM).cached_account(ADA).fails(code, "Not here."));
     let one_of_two = || two_signed_in().silent_frame(|r| r.login_hint(ADA).fails(50020, "Not here."));
     let ended = |capture: CaptureBuilder| capture.silent_frame(|r| r.fails(50132, "The session is no longer good."));
@@ -32,7 +32,19 @@ pub(crate) fn rows() -> Vec<Row> {
     );
     rows.extend([
         certain("account-selection-required", "two are signed in, and the request names neither", which_one(two_signed_in())),
-        less_sure("account-selection-required", "who is signed in is not in the capture", which_one(capture())),
+        likely("account-selection-required", "who is signed in is not in the capture", which_one(capture())),
+        lost("account-selection-required", "the words are in another language", in_frame(16000, "Das Konto ist im Mandanten nicht da.")),
+        sibling(
+            "account-selection-required",
+            "account-not-in-tenant",
+            "the service says that the account does not exist in the tenant",
+            in_frame(16000, "Selected user account does not exist in tenant 'Contoso'."),
+        ),
+        likely(
+            "account-not-in-tenant",
+            "the service says so, and two are signed in",
+            two_signed_in().silent_frame(|r| r.fails(16000, "Selected user account does not exist in tenant 'Contoso'.")),
+        ),
         sibling("account-selection-required", "account-not-in-tenant", "the one account is at home elsewhere", of_elsewhere(16000)),
         likely("wrong-account-picked", "two are signed in, and the one that is named has a place here", one_of_two()),
         sibling("wrong-account-picked", "account-not-in-tenant", "the account is at home elsewhere", of_elsewhere(50020)),

@@ -15,6 +15,7 @@ fn again(code: u32) -> CaptureBuilder {
 
 pub(crate) fn rows() -> Vec<Row> {
     const OVER: &str = "The token was issued on 2026-01-01T00:00:00.0000000Z and was inactive for 90.00:00:00.";
+    let too_late = || on_redeeming(70008, "Too late.").pause_before("sign-in/token", 900);
     let other_verifier = || refused(501481, |t| t.param("code_verifier", "another"));
     let fitting = || refused(501481, |t| t);
     let without_request = |capture: CaptureBuilder| capture.without("sign-in/authorize");
@@ -27,16 +28,19 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = named_by_code(
         on_redeeming,
         &[
-            ("code-expired", 70008, "The code came too late."),
             ("grant-not-accepted", 70000, "The grant is not accepted."),
             ("pkce-challenge-invalid", 501491, "The challenge is too short."),
         ],
     );
     rows.extend([
         likely("pkce-challenge-invalid", "the method is none", on_redeeming(50149, "No such method.")),
+        certain("code-expired", "it is turned in a quarter of an hour later", too_late()),
+        likely("code-expired", "when it was handed over is not in the capture", too_late().without("sign-in/kmsi")),
+        sibling("code-expired", "code-reused", "it was turned in before, and at once", again(70008)),
         lost("code-expired", "what was turned in is lost", on_refresh(70008, OVER).edit("refresh/token", Entry::losing_request_body)),
         sibling("code-expired", "refresh-token-expired-inactive", "a refresh token lay unused too long", on_refresh(70008, OVER)),
         certain("code-reused", "the code was turned in before", again(54005)),
+        likely("code-reused", "the service calls it expired, and it was turned in before", again(70008)),
         less_sure("code-reused", "what was turned in before is lost", again(54005).edit("sign-in/token", Entry::losing_request_body)),
         sibling("code-reused", "grant-not-accepted", "the code comes for the first time, and is refused", refused(70000, |t| t)),
         certain("code-redeemed-at-other-tenant", "it was asked for elsewhere", elsewhere()),

@@ -1,6 +1,6 @@
 //! Causes that lie in the password, or in what checks it.
 
-use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_sign_in_page, sibling};
+use super::row::{Row, certain, likely, lost, named_by_code, neighbour, on_sign_in_page, sibling};
 use crate::support::{CaptureBuilder, Entry, capture, log};
 use serde_json::json;
 
@@ -15,7 +15,6 @@ pub(crate) fn rows() -> Vec<Row> {
         on_sign_in_page,
         &[
             ("wrong-password", 50126, ""),
-            ("account-locked", 50053, ""),
             ("password-expired", 50055, ""),
             ("no-password-in-cloud", 50056, ""),
             ("password-agent-failing", 80001, ""),
@@ -43,7 +42,8 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("password-not-synchronized", "wrong-password", "the password is refused", on_sign_in_page(50126, "")),
         lost("password-not-synchronized", "what became of an earlier password is lost", first_lost(twice(50126, 50126))),
         likely("account-locked", "the password was refused before", twice(50126, 50053)),
-        less_sure("account-locked", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),
+        lost("account-locked", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),
+        lost("account-locked", "no password was refused before", on_sign_in_page(50053, "")),
         sibling("sign-in-from-blocked-address", "account-locked", "the password was refused before", twice(50126, 50053)),
         lost("sign-in-from-blocked-address", "what became of an earlier password is lost", first_lost(twice(50126, 50053))),
         neighbour(

@@ -84,6 +84,12 @@ pub(crate) fn rows() -> Vec<Row> {
             expired().silent_frame(|r| r.fails(50058, words::NOBODY)),
         ),
         sibling("session-expired", "no-session", "no session cookie arrived", capture().silent_frame(no_cookies)),
+        lost("session-expired", "the session has just been opened, in another tenant", signed_in().silent_frame(|r| r.tenant(FABRIKAM).fails(50058, words::NOBODY))),
+        lost(
+            "session-expired",
+            "a hint was sent, and the service's sentence is in another language",
+            expired().silent_frame(|r| r.param("login_hint", "countess@contoso.example").fails(50058, "Niemand passt zum Hinweis.")),
+        ),
         lost("session-expired", "the cookies are removed", expired().sanitized().silent_frame(|r| r.fails(50058, words::NOBODY))),
         certain(
             "login-hint-mismatch",

@@ -1,8 +1,9 @@
 //! Causes of failures that never got a code.
 
-use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling};
+use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling, told_to_app};
 use crate::support::wire::{navigate, refused_on_page, submit};
 use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
+use serde_json::json;
 
 /// A hidden frame that gets no answer, for this reason.
 fn unanswered(reason: &'static str) -> CaptureBuilder {
@@ -86,6 +87,13 @@ fn sent_to_adfs() -> CaptureBuilder {
 /// What AD FS sends back.
 const RESULT: &[(&str, &str)] = &[("wa", "wsignin1.0"), ("wresult", "<t/>")];
 
+/// The API refuses the token, and only the body says why.
+fn refused_in_body(body: serde_json::Value) -> CaptureBuilder {
+    capture().sign_in(|s| s).api_call(move |c| c.refuses_in_body(body))
+}
+
+const CONSENT: &str = r#"Bearer consentUri="https://login.microsoftonline.com/common/adminconsent", scopes="user.read", proposedAction="consent""#;
+
 /// The API refuses the token, with this challenge.
 fn refused_by_api(challenge: &'static str) -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(move |c| c.challenges(challenge))
@@ -133,9 +141,19 @@ fn server_signed_in() -> CaptureBuilder {
     capture().sign_in(|s| s.without_token().request(Authorize::by_server_library))
 }
 
-fn too_many_cookies() -> CaptureBuilder {
+/// More cookies than servers take, and this status and page for it.
+fn too_many_cookies(status: u16, page: &'static str) -> CaptureBuilder {
     let pile: String = (0..80).map(|number| format!("esctx-{number:03}={}; ", "N".repeat(120))).collect();
-    capture().redirect(|r| r.gets_status(400)).edit("redirect/authorize", |entry| entry.header("cookie", pile))
+    let refused = capture().redirect(move |r| r.gets_status(status));
+    refused.edit("redirect/authorize", |entry| entry.header("cookie", pile).html(page))
+}
+
+/// As many cookies as the host took before.
+fn as_many_cookies_as_before() -> CaptureBuilder {
+    let pile: String = (0..80).map(|number| format!("esctx-{number:03}={}; ", "N".repeat(120))).collect();
+    let before = get("https://login.microsoftonline.com/savedusers").in_window(Window::Page, "none").header("cookie", pile.clone());
+    let refused = capture().exchange("before", before.html("<p>")).redirect(|r| r.gets_status(400));
+    refused.edit("redirect/authorize", |entry| entry.header("cookie", pile).html("<h1>Bad Request</h1>"))
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -230,6 +248,11 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         likely("redirect-response-unhandled", "the redirect page drops the code", code_left(|entry| entry)),
         likely("redirect-response-unhandled", "the application fails on the reply", redirect_page_fails()),
+        lost(
+            "redirect-response-unhandled",
+            "the application's server lets the person not in",
+            answered_server(LAX).sanitized().edit("sign-in/callback", |entry| entry.status(403)),
+        ),
         sibling(
             "redirect-response-unhandled",
             "redirect-page-not-reached",
@@ -275,6 +298,31 @@ pub(crate) fn rows() -> Vec<Row> {
         certain("wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
         sibling("wrong-tenant-token", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("wrong-tenant-token", "the API gives no reason", no_reason()),
+        certain("wrong-tenant-token", "Azure Resource Manager says so in the body", refused_in_body(json!({
+            "error": {"code": "InvalidAuthenticationTokenTenant", "message": "The access token is from the wrong issuer."}
+        }))),
+        certain("token-for-another-api", "a problem of RFC 9457 says so", refused_in_body(json!({"title": "Unauthorized", "detail": "IDX10214: x"}))),
+        certain("token-for-another-api", "the body says so, and no token is recorded", refused_in_body(json!({"message": "Invalid audience"})).sanitized()),
+        certain("api-consent-missing", "the API says so", capture().sign_in(|s| s).api_call(|c| c.challenges(CONSENT).status(403))),
+        sibling("api-consent-missing", "token-lacks-permission", "the API misses a scope", refused_by_api(SCOPE)),
+        neighbour("api-consent-missing", "consent-missing", "the service says AADSTS65001", told_to_app(65001, "No consent.")),
+        lost(
+            "wrong-tenant-token",
+            "the API speaks of a tenant, and does not refuse it",
+            refused_by_api(r#"Bearer error="invalid_token", error_description="Missing header X-Tenant""#),
+        ),
+        sibling(
+            "wrong-tenant-token",
+            "token-for-another-api",
+            "the API refuses the audience, for a tenant",
+            refused_by_api(r#"Bearer error="invalid_token", error_description="The audience 'x' is invalid for tenant y""#),
+        ),
+        sibling(
+            "wrong-tenant-token",
+            "token-lacks-permission",
+            "the API misses a permission with the word tenant in it",
+            refused_by_api(r#"Bearer error="insufficient_scope", error_description="Lacks role Tenant.Read.All""#),
+        ),
         sibling("token-of-other-version", "wrong-tenant-token", "the token is of version 1, and the API refuses its issuer", version_one()),
         lost(
             "token-of-other-version",
@@ -282,6 +330,11 @@ pub(crate) fn rows() -> Vec<Row> {
             version_one().sanitized().without_response_bodies(),
         ),
         certain("token-of-other-cloud", "a token of US Government at the worldwide Graph", of_government()),
+        certain(
+            "token-of-other-cloud",
+            "the API refuses the audience, too",
+            of_government().edit("api/call", |entry| entry.without_reply_header("www-authenticate").reply_header("www-authenticate", AUDIENCE)),
+        ),
         sibling("token-of-other-cloud", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("token-of-other-cloud", "the token is lost", of_government().sanitized().without_response_bodies()),
         likely("identity-provider-failed", "AD FS is out of order", sent_to_adfs().edit("adfs", |adfs| adfs.status(503))),
@@ -325,6 +378,11 @@ pub(crate) fn rows() -> Vec<Row> {
         neighbour("sign-in-declined", "consent-declined", "the service says AADSTS65004", capture().redirect(|r| r.fails(65004, "No."))),
         certain("app-cookie-lost", "it is limited to its site, and the reply is posted", answered_server(LAX)),
         likely("app-cookie-lost", "it stays behind, and nothing tells why", answered_server(NONE)),
+        likely(
+            "app-cookie-lost",
+            "the cookies are removed, and the application's page says that it does not know the reply again",
+            answered_server(LAX).sanitized().edit("sign-in/callback", |entry| entry.html("<h1>Exception: Correlation failed.</h1>")),
+        ),
         sibling(
             "app-cookie-lost",
             "redirect-response-unhandled",
@@ -332,7 +390,10 @@ pub(crate) fn rows() -> Vec<Row> {
             answered_server(LAX).edit("sign-in/callback", |entry| entry.header("cookie", ".AspNetCore.Correlation.abc=N")),
         ),
         lost("app-cookie-lost", "the cookies are removed", answered_server(LAX).sanitized()),
-        certain("cookies-too-large", "there are eighty of them", too_many_cookies()),
+        certain("cookies-too-large", "the status says so", too_many_cookies(431, "")),
+        certain("cookies-too-large", "the server's page says so", too_many_cookies(400, "<p>Request Header Or Cookie Too Large</p>")),
+        likely("cookies-too-large", "there are eighty of them, and the request is called bad", too_many_cookies(400, "<h1>Bad Request</h1>")),
+        lost("cookies-too-large", "the same host took as many before", as_many_cookies_as_before()),
         neighbour("cookies-too-large", "sts-transient", "the service is busy", capture().redirect(|r| r.gets_status(503))),
         lost("cookies-too-large", "the cookies are removed", capture().sanitized().redirect(|r| r.gets_status(431))),
         likely(

@@ -22,7 +22,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend([
         certain("refresh-token-expired-inactive", "by its own dates it lay unused too long", on_refresh(700082, UNUSED)),
         less_sure("refresh-token-expired-inactive", "the text with its dates is lost", without_dates(700082, UNUSED)),
-        sibling("refresh-token-expired-inactive", "code-expired", "a code came too late", on_redeeming(70008, "Too late.")),
+        sibling("refresh-token-expired-inactive", "code-expired", "a code came too late", on_redeeming(70008, "Too late.").pause_before("sign-in/token", 900)),
         certain("spa-refresh-token-lifetime", "by its own dates it is too old", on_refresh(700084, A_DAY)),
         less_sure("spa-refresh-token-lifetime", "the text with its dates is lost", without_dates(700084, A_DAY)),
         neighbour("spa-refresh-token-lifetime", "refresh-token-expired-inactive", "it lay unused too long", on_refresh(700082, UNUSED)),

@@ -4,6 +4,7 @@ use super::case::{Case, at, not_recorded, not_seen, seen};
 use crate::support::{CLAIMS, CaptureBuilder, Entry, Window, capture, get};
 
 const CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
+const CONSENT: &str = r#"Bearer consentUri="https://login.microsoftonline.com/common/adminconsent", scopes="user.read", proposedAction="consent""#;
 const HEADER: &str = "response.header.www-authenticate";
 
 fn challenged() -> CaptureBuilder {
@@ -54,6 +55,14 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_seen("api.challenge-answered", "nothing follows", challenged(), []),
         not_recorded("api.challenge-answered", "what failed is no call of an API", silent(), "no call of an API"),
+        seen(
+            "api.asks-consent",
+            "the API says so to a call that it forbids",
+            capture().sign_in(|s| s).api_call(|c| c.challenges(CONSENT).status(403)),
+            [at("api/call", HEADER).shows("asks for consent")],
+        ),
+        not_seen("api.asks-consent", "the API asks for claims", challenged(), [at("api/call", HEADER)]),
+        not_recorded("api.asks-consent", "what failed is no call of an API", silent(), "no call of an API"),
         seen(
             "api.called-again",
             "a second call is refused like the first",

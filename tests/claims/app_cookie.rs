@@ -27,6 +27,7 @@ fn returned(capture: CaptureBuilder) -> CaptureBuilder {
 }
 
 pub(crate) fn cases() -> Vec<Case> {
+    let says = |page: &'static str| server(LAX, AT_HTTPS).sanitized().edit("sign-in/callback", move |entry| entry.html(page));
     let started_before = || server(LAX, AT_HTTPS).without("sign-in/start");
     vec![
         seen("app-cookie.not-returned", "the reply comes without it", server(LAX, AT_HTTPS), [at("sign-in/start", SET).shows(NAME)]),
@@ -49,6 +50,25 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded("app-cookie.secure-on-http", "the application's start is not in the capture", started_before(), "led to the sign-in"),
         seen("app-cookie.refused", "it is for every site and not for https alone", server(NOT_SECURE, AT_HTTPS), [at("sign-in/start", SET).shows(NAME)]),
         not_seen("app-cookie.refused", "it is for https alone", server(NONE, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        seen(
+            "app-cookie.reply-unknown",
+            "its error page says so",
+            says("<h1>Exception: Correlation failed.</h1>"),
+            [at("sign-in/callback", "response.body").shows("500")],
+        ),
+        not_seen(
+            "app-cookie.reply-unknown",
+            "its error page speaks of something else",
+            says("<h1>The database is not there.</h1>"),
+            [at("sign-in/callback", "response.body")],
+        ),
+        not_recorded(
+            "app-cookie.reply-unknown",
+            "its error page is lost",
+            says("<h1>Correlation failed.</h1>").without_response_bodies(),
+            "the application's answer",
+        ),
+        not_recorded("app-cookie.reply-unknown", "it refused nothing", capture().silent_frame(|r| r), "did not refuse the reply"),
         not_recorded("app-cookie.refused", "the application's start is not in the capture", started_before(), "led to the sign-in"),
     ]
 }

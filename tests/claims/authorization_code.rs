@@ -5,6 +5,8 @@ use crate::support::{CONTOSO, Entry, FABRIKAM, capture};
 
 const REFUSED: &str = "The provided authorization code was already redeemed.";
 
+const HANDED: &str = "response.header.location.fragment.code";
+
 pub(crate) fn cases() -> Vec<Case> {
     let refused_at_once = || capture().sign_in(|s| s.token(|t| t.fails(54005, REFUSED)));
     let asked_before = || capture().sign_in(|s| s).redeem_again(|t| t.fails(54005, REFUSED));
@@ -52,6 +54,25 @@ pub(crate) fn cases() -> Vec<Case> {
             "it is asked for by the tenant's domain and turned in by its id",
             capture().sign_in(|s| s.tenant("contoso.example").token(|t| t.tenant(CONTOSO).fails(54005, REFUSED))),
             "names its tenant by id, the other by domain",
+        ),
+        seen(
+            "authorization-code.too-old",
+            "a quarter of an hour goes by",
+            refused_at_once().pause_before("sign-in/token", 900),
+            [at("sign-in/kmsi", HANDED), at("sign-in/token", "request.body.code")],
+        ),
+        not_seen("authorization-code.too-old", "it is turned in at once", refused_at_once(), [at("sign-in/token", "request.body.code")]),
+        not_recorded(
+            "authorization-code.too-old",
+            "it is turned in when it is just about to expire",
+            refused_at_once().pause_before("sign-in/token", 500),
+            "as old as codes may become",
+        ),
+        not_recorded(
+            "authorization-code.too-old",
+            "the reply that hands it over is not in the capture",
+            refused_at_once().without("sign-in/kmsi"),
+            "hands the code over",
         ),
         not_recorded(
             "authorization-code.other-tenant",

@@ -31,7 +31,22 @@ fn with_nonce(nonce: Option<&'static str>) -> CaptureBuilder {
 pub(crate) fn cases() -> Vec<Case> {
     let page_not_there = || code_left().without("silent/callback");
     let posted_back = || capture().sign_in(|s| s.by_form_post());
+    let at_server = |status: u16| {
+        let signed_in = capture().sign_in(|s| s.request(|r| r.by_server_library()).without_token());
+        signed_in.edit("sign-in/callback", move |entry| entry.status(status))
+    };
     vec![
+        seen("callback.at-server", "a server's library asks", at_server(500), [somewhere_in("sign-in/authorize")]),
+        not_seen(
+            "callback.at-server",
+            "MSAL asks from a page",
+            posted_back().without("sign-in/token").edit("sign-in/callback", |entry| entry.status(500)),
+            [somewhere_in("sign-in/authorize")],
+        ),
+        not_recorded("callback.at-server", "the request is not in the capture", only_the_callback(), "not in the capture"),
+        seen("callback.person-refused", "the server answers with 403", at_server(403), [somewhere_in("sign-in/callback")]),
+        not_seen("callback.person-refused", "the server answers with 500", at_server(500), [at("sign-in/callback", "response.status")]),
+        not_recorded("callback.person-refused", "no reply was handed out", capture().silent_frame(|r| r), "is not in the capture"),
         seen(
             "callback.code-not-used",
             "the page goes on without a token request",

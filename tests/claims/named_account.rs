@@ -15,6 +15,7 @@ pub(crate) fn cases() -> Vec<Case> {
         )
     };
     let of_neither = || says("User account 'hal@gmail.example' from identity provider 'google.com' does not exist in tenant 'Contoso'.");
+    let selected = |sentence: &'static str| capture().silent_frame(move |r| r.fails(16000, sentence));
     let untold = || says("The user account does not exist in the tenant.");
     vec![
         seen(
@@ -42,5 +43,23 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_seen("named-account.sent-to-services", "the tenant is another", personal(), [at("silent/authorize", TEXT)]),
         not_recorded("named-account.sent-to-services", "the text names no tenant", untold(), "names no tenant"),
+        seen(
+            "named-account.not-in-tenant",
+            "the text says so, whoever's the account is",
+            selected("Selected user account does not exist in tenant 'Contoso' and has no access there."),
+            [at("silent/authorize", TEXT).shows("AADSTS16000")],
+        ),
+        not_seen(
+            "named-account.not-in-tenant",
+            "the text says that several accounts may be meant",
+            selected("Either multiple user identities are available for the current request or the account is not supported."),
+            [at("silent/authorize", TEXT)],
+        ),
+        not_recorded(
+            "named-account.not-in-tenant",
+            "the text is in another language",
+            selected("Das ausgewählte Benutzerkonto ist im Mandanten 'Contoso' nicht vorhanden."),
+            "of an unknown wording",
+        ),
     ]
 }

@@ -106,6 +106,24 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("reply.session-not-sufficient", "the text ends before it could say so", cut_short(), "cut short"),
         seen(
+            "reply.of-identity-provider",
+            "B2C wraps an error of Entra ID",
+            silent(90273, "AADB2C90273: An invalid response was received : 'Error: invalid_client, Error Description: AADSTS7000222: Expired.'"),
+            [at("silent/authorize", REDIRECT).shows("AADSTS7000222")],
+        ),
+        not_seen(
+            "reply.of-identity-provider",
+            "Entra ID says it itself",
+            silent(50058, words::NO_COOKIES),
+            [at("silent/authorize", REDIRECT)],
+        ),
+        not_recorded(
+            "reply.of-identity-provider",
+            "only the number is recorded",
+            capture().refresh(|t| t.fails(50076, words::MFA)).without_response_bodies(),
+            "only the error's number",
+        ),
+        seen(
             "reply.claims-requested",
             "a redirect has a claims challenge",
             capture().silent_frame(|r| r.fails(50076, words::MFA).asking_for_claims()),

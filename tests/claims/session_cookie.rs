@@ -1,13 +1,52 @@
 //! Whether the sign-in service's session cookies travelled.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::capture;
+use crate::support::{CaptureBuilder, FABRIKAM, OTHER_APP, capture, words};
 
 const SENT: &str = "request.header.cookie";
 const SET: &str = "response.header.set-cookie";
 
+/// Another application is refused with the session, so many minutes after its opening.
+fn other_refused(minutes: i64) -> CaptureBuilder {
+    let opened = capture().sign_in(|s| s).wait(minutes);
+    opened.silent_frame(|r| r.named("other").app(OTHER_APP).tenant(FABRIKAM).fails(50058, words::NOBODY))
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     vec![
+        seen(
+            "session-cookie.good-later",
+            "the next frame is given a code with it",
+            other_refused(60).silent_frame(|r| r.named("later").succeeds()),
+            [at("later/authorize", SENT).shows("ESTSAUTH")],
+        ),
+        not_seen(
+            "session-cookie.good-later",
+            "the person signs in anew first",
+            other_refused(60).sign_in(|s| s.named("anew")).silent_frame(|r| r.named("later").succeeds()),
+            [at("later/authorize", SENT)],
+        ),
+        not_seen("session-cookie.good-later", "nothing follows", other_refused(60), [at("other/authorize", SENT)]),
+        not_recorded(
+            "session-cookie.good-later",
+            "the export has no cookies",
+            other_refused(60).silent_frame(|r| r.named("later").succeeds()).sanitized(),
+            "the exporter removed",
+        ),
+        seen(
+            "session-cookie.good-elsewhere",
+            "the person has just signed in, in another tenant",
+            other_refused(1),
+            [at("sign-in/login", SET).shows("ESTSAUTH")],
+        ),
+        not_seen(
+            "session-cookie.good-elsewhere",
+            "the person has just signed in, in the same tenant",
+            capture().sign_in(|s| s).silent_frame(|r| r.fails(50058, words::NOBODY)),
+            [at("silent/authorize", SENT)],
+        ),
+        not_seen("session-cookie.good-elsewhere", "the person signed in an hour ago", other_refused(60), [at("other/authorize", SENT)]),
+        not_recorded("session-cookie.good-elsewhere", "the export has no cookies", other_refused(1).sanitized(), "the exporter removed"),
         seen(
             "session-cookie.sent",
             "the frame's request carries one from before the capture",

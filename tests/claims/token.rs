@@ -3,6 +3,8 @@
 use super::case::{Case, at, not_recorded, not_seen, seen};
 use crate::support::{CONTOSO, CaptureBuilder, Entry, FABRIKAM, TokenRequest, capture};
 
+use serde_json::json;
+
 const HEADER: &str = "response.header.www-authenticate";
 const GRAPH: &str = "https://graph.microsoft.com";
 
@@ -50,7 +52,33 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("api/call", HEADER).shows("Bearer")],
         ),
         not_seen("token.issuer-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
+        not_seen(
+            "token.issuer-refused",
+            "the API says by number that it is the signature, and that the issuer is good",
+            complains("IDX10516: Signature validation failed. Unable to match key. Valid Lifetime: 'True'. Valid Issuer: 'True'"),
+            [at("api/call", HEADER)],
+        ),
+        not_seen(
+            "token.issuer-refused",
+            "the token lacks a scope that has the word tenant in it",
+            capture()
+                .sign_in(|s| s)
+                .api_call(|c| c.challenges(r#"Bearer error="insufficient_scope", error_description="The tenant is not allowed without it""#)),
+            [at("api/call", HEADER)],
+        ),
         not_recorded("token.issuer-refused", "the API gives no reason", silent_api(), "does not say"),
+        not_recorded(
+            "token.issuer-refused",
+            "the API names an issuer and refuses something else",
+            complains("Unable to retrieve signing keys from issuer metadata"),
+            "does not say",
+        ),
+        not_recorded(
+            "token.issuer-refused",
+            "the API complains of two things",
+            complains("The issuer 'x' is invalid; The audience 'y' is invalid"),
+            "does not say",
+        ),
         not_recorded("token.issuer-refused", "what failed is no call of an API", no_api(), "no challenge of an API"),
         seen("token.audience-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER).shows("Bearer")]),
         not_seen(
@@ -61,6 +89,27 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("token.audience-refused", "the API gives no reason", silent_api(), "does not say"),
         seen(
+            "token.audience-refused",
+            "the body alone says so",
+            capture().sign_in(|s| s).api_call(|c| c.refuses_in_body(json!({"message": "jwt audience invalid. expected: api://x"}))),
+            [at("api/call", "response.body.message").shows("complains of the audience")],
+        ),
+        not_seen(
+            "token.audience-refused",
+            "the body speaks of the lifetime",
+            capture().sign_in(|s| s).api_call(|c| {
+                let graph = json!({"error": {"code": "InvalidAuthenticationToken", "message": "Lifetime validation failed, the token is expired."}});
+                c.refuses_in_body(graph)
+            }),
+            [at("api/call", "response.body.error.message")],
+        ),
+        not_recorded(
+            "token.audience-refused",
+            "the body says one thing, and the challenge another",
+            complains("The issuer is invalid").edit("api/call", |entry| entry.json(&json!({"title": "Unauthorized", "detail": "Invalid audience"}))),
+            "does not say",
+        ),
+        seen(
             "token.for-graph",
             "the token is for Graph, and another API gets it",
             made_for(GRAPH, "https://api.example/items"),
@@ -70,6 +119,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "token.for-graph",
             "the token is for Graph, and Graph gets it",
             made_for(GRAPH, "https://graph.microsoft.com/v1.0/me"),
+            [at("sign-in/token", "response.body.access_token.aud")],
+        ),
+        not_seen(
+            "token.for-graph",
+            "the token is for Graph, and a test ring of Graph gets it",
+            made_for(GRAPH, "https://canary.graph.microsoft.com/v1.0/me"),
             [at("sign-in/token", "response.body.access_token.aud")],
         ),
         not_seen(
@@ -151,6 +206,12 @@ pub(crate) fn cases() -> Vec<Case> {
                 .sign_in(|s| s.token(TokenRequest::version_one))
                 .api_call(|c| c.url("https://graph.microsoft.us/v1.0/me")),
             [at("sign-in/token", "response.body.access_token.iss")],
+        ),
+        seen(
+            "token.other-cloud",
+            "the same, and the token that was sent is recorded",
+            capture().sign_in(|s| s.token(TokenRequest::version_one)).api_call(|c| c.url("https://graph.microsoft.us/v1.0/me")),
+            [at("api/call", "request.header.authorization.iss")],
         ),
         not_seen(
             "token.other-cloud",

@@ -133,8 +133,8 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("callback-failed", "redirect-response-unhandled", Likely)
             .despite("app-cookie-lost"),
         case(60, "nothing tells which cookies were sent", failed_callback("secure; path=/signin-oidc; SameSite=Lax", |entry| entry).sanitized())
-            .unresolved("callback-failed")
-            .despite("app-cookie-lost"),
+            .finds("callback-failed", "app-cookie-lost", Likely)
+            .says("app-cookie.reply-unknown"),
         case(
             61,
             "a permission is missing, and the application starts over",

@@ -10,12 +10,13 @@ pub(crate) struct ApiCall {
     url: String,
     status: u16,
     challenge: Option<String>,
+    body: serde_json::Value,
 }
 
 impl ApiCall {
     pub(super) fn new() -> Self {
         let challenge = Some(r#"Bearer error="invalid_token""#.to_owned());
-        Self { flow: "api", url: "https://api.example/items".to_owned(), status: 401, challenge }
+        Self { flow: "api", url: "https://api.example/items".to_owned(), status: 401, challenge, body: serde_json::json!({"value": []}) }
     }
 
     /// Names the flow: its entries are `name/preflight` and `name/call`.
@@ -41,6 +42,18 @@ impl ApiCall {
         self.challenges(&format!(r#"Bearer error="invalid_token", error_description="{description}""#))
     }
 
+    /// The token is refused with another status than 401.
+    pub(crate) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The token is refused, and the body alone says so.
+    pub(crate) fn refuses_in_body(mut self, body: serde_json::Value) -> Self {
+        (self.status, self.challenge, self.body) = (401, None, body);
+        self
+    }
+
     /// The call works.
     pub(crate) fn succeeds(mut self) -> Self {
         (self.status, self.challenge) = (200, None);
@@ -58,7 +71,7 @@ impl ApiCall {
         let call = call.reply_header("access-control-allow-origin", APP.origin);
         let call = match self.challenge {
             Some(challenge) => call.reply_header("www-authenticate", challenge),
-            None => call.json(&serde_json::json!({"value": []})),
+            None => call.json(&self.body),
         };
         browser.record(format!("{flow}/call"), call);
     }

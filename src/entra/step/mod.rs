@@ -1,8 +1,9 @@
 //! One exchange, decoded: which step of which protocol it is, and what went both ways. What the request asks for stands in
-//! `asked`, what it tells of the browser in `browser`.
+//! `asked`, what it tells of the browser in `browser`, of the session in `session`.
 
 mod asked;
 mod browser;
+mod session;
 
 pub use asked::{AccountKind, Grant, Prompt};
 pub use browser::{FetchSite, Frame, StorageAccess};

@@ -1,0 +1,134 @@
+//! What servers say of a request that is longer than they take.
+
+use super::step::Step;
+use crate::exchange::Exchange;
+
+/// How many bytes of cookies a request carries; `None` where none are recorded.
+pub(crate) fn cookie_bytes(exchange: &Exchange) -> Option<usize> {
+    exchange.request.headers.value("cookie").map(|cookies| cookies.raw().len())
+}
+
+impl Step<'_> {
+    /// Where the server says that the headers of the request are too long: its status (RFC 6585, 5) or its own words.
+    pub fn finds_too_long(&self) -> Option<&'static str> {
+        if self.status == Some(431) {
+            return Some("response.status");
+        }
+        let body = self.exchange.response.body.kept().filter(|_| self.is_bad_request())?;
+        says_too_long(&visible(body.raw())).then_some("response.body")
+    }
+
+    /// Whether the server gives a reason for its refusal, and the length of the request is not it. A page that only says that
+    /// the request is bad gives none.
+    pub fn finds_other_fault(&self) -> bool {
+        let body = self.exchange.response.body.kept().map(|body| visible(body.raw()));
+        body.is_some_and(|text| !says_too_long(&text) && text.split_whitespace().any(|word| !is_generic(word)))
+    }
+
+    fn is_bad_request(&self) -> bool {
+        matches!(self.status, Some(400 | 413 | 494))
+    }
+}
+
+/// How nginx, IIS, Apache, Tomcat, Jetty, Kestrel and Node say it, lower case.
+const SENTENCES: &[&str] = &[
+    "request header or cookie too large",
+    "request header fields too large",
+    "request header is too large",
+    "request headers is too long",
+    "request headers too long",
+    "header field exceeds server limit",
+    "header too large",
+    "headers too large",
+    "request too long",
+    "header is too long",
+    "cookie too large",
+    "cookies too large",
+];
+
+fn says_too_long(text: &str) -> bool {
+    SENTENCES.iter().any(|sentence| text.contains(sentence))
+}
+
+/// The words of a page that says no more than that a request is bad, and the names of servers under it.
+const GENERIC: &[&str] = &[
+    "a",
+    "an",
+    "apache",
+    "application",
+    "awselb",
+    "azure",
+    "bad",
+    "browser",
+    "client",
+    "cloudflare",
+    "code",
+    "could",
+    "error",
+    "gateway",
+    "has",
+    "html",
+    "http",
+    "https",
+    "illegal",
+    "invalid",
+    "issued",
+    "malformed",
+    "microsoft",
+    "nginx",
+    "not",
+    "openresty",
+    "or",
+    "port",
+    "request",
+    "sent",
+    "server",
+    "status",
+    "that",
+    "the",
+    "this",
+    "title",
+    "understand",
+    "v2",
+    "your",
+];
+
+/// Numbers are those of statuses and versions.
+fn is_generic(word: &str) -> bool {
+    GENERIC.contains(&word) || word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The words of a page that are shown, lower case, with a blank between them.
+fn visible(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut in_tag = false;
+    for c in body.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ if in_tag => continue,
+            c if c.is_alphanumeric() => {
+                text.extend(c.to_lowercase());
+                continue;
+            }
+            _ => {}
+        }
+        if !text.ends_with(' ') {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_without_its_tags() {
+        assert_eq!(visible("<h1>Bad  Request</h1>\n<p>nginx/1.2").trim(), "bad request nginx 1 2");
+        assert!(says_too_long(&visible("<center>Request Header Or Cookie Too Large</center>")));
+        assert!(says_too_long(&visible("<h2>Bad Request - Request Too Long</h2>")));
+        assert!(!says_too_long(&visible("<b>Bad Request: invalid state</b>")));
+    }
+}

@@ -1,0 +1,39 @@
+//! Whether two requests are of one session of the sign-in service, by the value of its cookies.
+
+use super::Step;
+use crate::entra::cookies;
+
+impl Step<'_> {
+    /// The session cookies sent, name and value; empty where the recorder kept their names at most.
+    fn session_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let headers = self.exchange.request.headers.all("cookie");
+        let pairs = headers.flat_map(|header| header.raw().split(';')).filter_map(|pair| pair.split_once('='));
+        pairs.map(|(name, value)| (name.trim(), value.trim())).filter(|(name, value)| cookies::holds_session(name) && !value.is_empty())
+    }
+
+    /// Whether two requests carry the same session; `None` where the value of their cookies is not recorded.
+    pub fn is_of_session_of(&self, other: &Step<'_>) -> Option<bool> {
+        let mut own = self.session_cookies().peekable();
+        own.peek()?;
+        other.session_cookies().next()?;
+        Some(own.any(|cookie| other.session_cookies().any(|other| other == cookie)))
+    }
+
+    /// Whether the reply sets a session cookie that another request carries.
+    pub fn opens_session_of(&self, other: &Step<'_>) -> bool {
+        let lines = self.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
+        let is_set =
+            |(name, value): (&str, &str)| lines.iter().any(|line| !line.deletes && line.name == name && line.value.expose() == value);
+        other.session_cookies().any(is_set)
+    }
+
+    /// Whether the service answered with what was asked for because of a session that the request carries.
+    pub fn is_let_in_by_session(&self) -> bool {
+        let names = self.cookies_sent.kept().map(Vec::as_slice).unwrap_or_default();
+        // The device signs the person in anew, whatever became of the session.
+        let by_device =
+            names.iter().any(|name| cookies::is_device_sign_in(name)) || self.exchange.request.headers.has("x-ms-refreshtokencredential");
+        let is_given = self.reply.handover.as_ref().is_some_and(|handover| handover.succeeds());
+        is_given && !by_device && names.iter().any(|name| cookies::holds_session(name))
+    }
+}

@@ -1,0 +1,38 @@
+//! What servers say of a reply that they do not know again.
+
+use super::endpoint::Endpoint;
+use super::step::Step;
+
+/// How the libraries of servers say it, lower case: ASP.NET Core and OWIN, Microsoft.IdentityModel (IDX21323 and its like are about
+/// the nonce, IDX21329 and 21330 about the state), Spring, Auth.js, Passport, oauth2-proxy, OmniAuth, Laravel Socialite.
+const SENTENCES: &[&str] = &[
+    "correlation failed",
+    ".aspnetcore.correlation",
+    "unable to unprotect the message.state",
+    "oauth state was missing or invalid",
+    "idx21323",
+    "idx21325",
+    "idx21329",
+    "idx21330",
+    "authorization_request_not_found",
+    "unable to verify authorization request state",
+    "state mismatch",
+    "invalid state",
+    "state cookie was missing",
+    "unable to find a valid csrf token",
+    "csrf_detected",
+    "csrf detected",
+    "invalidstateexception",
+];
+
+impl Step<'_> {
+    /// Whether the application's server says that it does not know the reply again, because the cookie with what it had kept of
+    /// its request is not there.
+    pub fn says_reply_is_unknown(&self) -> Option<bool> {
+        if self.endpoint != Endpoint::AppCallback || self.status.is_none_or(|status| status < 400) {
+            return None;
+        }
+        let page = self.exchange.response.body.kept()?.raw().to_ascii_lowercase();
+        Some(SENTENCES.iter().any(|sentence| page.contains(sentence)))
+    }
+}
