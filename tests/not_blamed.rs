@@ -278,3 +278,10 @@ fn what_an_administrator_declines_has_a_tenant_and_an_application() {
     let attempt = ("redirect", CONTOSO, APP.client_id);
     failing(&capture, &Failure { code: "AADSTS65004", cause: "consent-declined", at: "told", attempt });
 }
+
+#[test]
+fn a_page_for_errors_that_names_the_code_again_is_no_second_failure() {
+    let refused = capture().redirect(|r| r.by_server_library().redirect_uri("https://app.example/signin-oidc").fails(65004, "Declined."));
+    let passed_on = refused.edit("redirect/callback", |entry| entry.redirect("https://app.example/Error?message=AADSTS65004"));
+    assert_eq!(causes(&passed_on).len(), 1);
+}

@@ -93,7 +93,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::not_seen([Evidence::searched(step.entry, "response.header.x-ms-request-id")])
         }
         Some(_) => Observation::not_recorded("nothing in the answer shows that it came from the service, and not from a proxy"),
-        None => Observation::not_recorded("no answer came"),
+        None if exchange.response.failure.is_some() => Observation::not_seen(place()),
+        None => Observation::not_recorded("the recorder does not say how the request ended"),
     };
     let refuses = match step.status {
         _ if refuses_framing(exchange) => {

@@ -75,8 +75,9 @@ fn is_pending(failure: &Failure) -> bool {
 
 fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     let mut events: Vec<FailureEvent> = Vec::new();
-    // The first event of each reply, and of each code and error.
+    // The first event of each reply, of each code and error, and of each code: what hands an error on may leave its name out.
     let mut of_reply: HashMap<Guid, usize> = HashMap::new();
+    let mut of_codes: HashMap<Vec<ErrorCode>, usize> = HashMap::new();
     let mut of_error: HashMap<(Vec<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
     for &at in &attempt.steps {
         let Some(step) = traffic.steps.get(at) else { continue };
@@ -89,7 +90,8 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
             let passed_on = failure.carrier == Carrier::Redirect && step.endpoint == Endpoint::Federation;
             let hands_on = passed_on || matches!(failure.carrier, Carrier::Callback | Carrier::AppPage) || received(step, failure);
             let error = (failure.codes.clone(), failure.error);
-            let handed_on = of_error.get(&error).filter(|_| hands_on);
+            let by_codes = || of_codes.get(&failure.codes).filter(|_| failure.carrier == Carrier::AppPage);
+            let handed_on = of_error.get(&error).or_else(by_codes).filter(|_| hands_on);
             // The earlier of the two, where both are known.
             let known = same_reply.into_iter().chain(handed_on).min().copied();
             match known.and_then(|known| events.get_mut(known)) {
@@ -100,6 +102,9 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
                         of_reply.entry(id).or_insert(events.len());
                     }
                     of_error.entry(error).or_insert(events.len());
+                    if !failure.codes.is_empty() {
+                        of_codes.entry(failure.codes.clone()).or_insert(events.len());
+                    }
                     events.push(FailureEvent {
                         step: at,
                         failure: failure.clone(),

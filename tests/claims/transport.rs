@@ -48,7 +48,8 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.gets_status(503)),
             [at("silent/authorize", "response.header.x-ms-request-id")],
         ),
-        not_recorded("transport.answered-in-its-place", "no answer came", blocked(), "no answer came"),
+        not_seen("transport.answered-in-its-place", "no answer came", blocked(), [at("silent/authorize", ERROR)]),
+        not_recorded("transport.answered-in-its-place", "nothing tells how it ended", untold(), "does not say how the request ended"),
         seen(
             "transport.framing-refused",
             "the page says DENY",

@@ -272,6 +272,15 @@ fn take_object(scanner: &mut Scanner<'_>, into: &mut impl Members) -> Result<boo
     Ok(false)
 }
 
+/// Takes an object to its place, which stays empty if the value is none.
+fn take_to<T: Members + Default>(scanner: &mut Scanner<'_>, place: &mut Option<T>) -> Result<(), Break> {
+    let taken = take_object(scanner, place.insert(T::default()))?;
+    if !taken {
+        *place = None;
+    }
+    Ok(())
+}
+
 /// Walks an object by the names of its members; `false` if the value is none, which is then passed.
 fn by_name(scanner: &mut Scanner<'_>, mut member: impl FnMut(Member, &mut Scanner<'_>) -> Result<(), Break>) -> Result<bool, Break> {
     if scanner.peek() == Some(b'{') {
@@ -349,8 +358,8 @@ impl Take for EntryParts<Span> {
     fn take_apart(&mut self, name: Member, scanner: &mut Scanner<'_>) -> Result<(), Break> {
         match name {
             Member::Initiator => InitiatorParts::take(scanner, &mut self.initiator),
-            Member::Request => RequestParts::take(scanner, &mut self.request),
-            _ => ResponseParts::take(scanner, &mut self.response),
+            Member::Request => take_to(scanner, &mut self.request),
+            _ => take_to(scanner, &mut self.response),
         }
     }
 
@@ -445,18 +454,6 @@ impl<'a> StackParts<Raw<'a>> {
     }
 }
 
-impl RequestParts<Span> {
-    /// Takes one value to its place; `None` if it is no object.
-    fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
-        let request = place.insert(Self::default());
-        let taken = take_object(scanner, request)?;
-        if !taken {
-            *place = None;
-        }
-        Ok(())
-    }
-}
-
 impl Take for RequestParts<Span> {
     fn is_taken_apart(name: Member) -> bool {
         matches!(name, Member::Headers | Member::Body)
@@ -478,18 +475,6 @@ impl Take for RequestParts<Span> {
             Member::BodySize => self.body_size = value,
             _ => {}
         }
-    }
-}
-
-impl ResponseParts<Span> {
-    /// Takes one value to its place; `None` if it is no object.
-    fn take(scanner: &mut Scanner<'_>, place: &mut Option<Self>) -> Result<(), Break> {
-        let response = place.insert(Self::default());
-        let taken = take_object(scanner, response)?;
-        if !taken {
-            *place = None;
-        }
-        Ok(())
     }
 }
 
