@@ -85,8 +85,8 @@ static CLAIMS: [ClaimInfo; 11] = [
     },
     ClaimInfo {
         name: "callback.person-refused",
-        seen: "The application received the reply and lets the person not in (401 or 403).",
-        not_seen: "The application does not say that it lets the person not in.",
+        seen: "The application received the reply and keeps the person out (401 or 403).",
+        not_seen: "The application does not say that it keeps the person out.",
         record: RECORD,
     },
 ];

@@ -3,6 +3,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, NoAnswer, refuses_framing};
+use crate::signin::PATIENCE_MS;
 
 /// Why a request got no usable answer.
 pub(super) static CHECK: Check = Check {
@@ -60,9 +61,6 @@ static CLAIMS: [ClaimInfo; 7] = [
 const RECORD: Record =
     Record::Told("Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.");
 
-/// How long a library waits at least before it gives up, in milliseconds.
-const PATIENCE_MS: f64 = 5000.0;
-
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;
     let Some(step) = scene.failing() else {
@@ -106,7 +104,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let gave_up = match (&exchange.response.failure, step.status) {
         // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
-        (None, None) if exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS) => Observation::seen(scene.names().step(step)),
+        (None, None) if exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS as f64) => {
+            Observation::seen(scene.names().step(step))
+        }
         _ => is(NoAnswer::Left),
     };
     let busy = match step.status {

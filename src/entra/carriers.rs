@@ -6,7 +6,7 @@ use super::endpoint::Endpoint;
 use super::failure::{self, Carrier, Failure};
 use super::markup::{self, page_error_number};
 use super::no_answer::NoAnswer;
-use super::params::{self, Address, Params};
+use super::params::{self, Address, Params, Source};
 use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
@@ -83,7 +83,11 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
             } else if step.params.text("wresult").is_some_and(is_fault) {
                 Some("request.body.wresult")
             } else {
-                step.params.text("error").map(|_| "request.error")
+                step.params.find("error").map(|error| match error.source {
+                    Source::Query => "request.url.query.error",
+                    Source::Fragment => "request.url.fragment.error",
+                    Source::Form | Source::Page => "request.body.error",
+                })
             }
         }
         _ => None,

@@ -15,6 +15,7 @@ pub use kind::Kind;
 pub(crate) use loops::CLIENT_LOOP;
 pub use lost_reply::LostReply;
 pub use outcome::Outcome;
+pub(crate) use redemption::PATIENCE_MS;
 pub use symptom::Symptom;
 pub(crate) use symptom::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 

@@ -113,7 +113,7 @@ impl<'t, 'c> Handed<'t, 'c> {
 }
 
 /// How long a library waits for a hidden frame at least, in milliseconds (msal-js, `iframeHashTimeout`: 6000 or 10000).
-pub(super) const PATIENCE_MS: i64 = 5000;
+pub(crate) const PATIENCE_MS: i64 = 5000;
 /// In what time an application turns in a code that it has got, in milliseconds: its page has to load.
 const TAKING_UP_MS: i64 = 2000;
 
