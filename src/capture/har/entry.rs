@@ -1,6 +1,7 @@
 //! One HAR entry as an exchange.
 
 use super::body::{self, Around, Body, Read};
+use super::date::{date, is_without_zone};
 use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
@@ -12,8 +13,8 @@ use crate::capture::attachments::Attachments;
 use crate::capture::http_message::address;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
-use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response, writable};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
 /// Makes an exchange of an entry's parts; without a request that has an address, there is none.
@@ -104,19 +105,6 @@ pub(super) fn exchange(
     if read.is_too_large && !matches!(keep, Keep::Summary) {
         warn("the entry is so large that its longest values were left out");
     }
-    let mut zoneless = false;
-    let started = parts.started.and_then(|date| {
-        let read = self::date(date);
-        if read.is_none() && date.string().is_some_and(|text| is_without_zone(&text)) {
-            zoneless = true;
-        } else if read.is_none() {
-            warn("the start time is not a date");
-        }
-        read
-    });
-    if zoneless {
-        warnings.add_to_all("start times do not say their zone and are not used; the entries stay in the order of the file");
-    }
     let listed_cookies = |cookies, headers: &HeaderParts<'_>, header: &str| match keep {
         Keep::Whole => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
         Keep::DocumentSummary if headers.all(header).next().is_none() => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
@@ -126,7 +114,7 @@ pub(super) fn exchange(
     let mut exchange = Exchange {
         entry,
         label: None,
-        started,
+        started: started(parts.started, entry, warnings),
         duration_ms: parts.time.and_then(Raw::number).filter(|time| *time >= 0.0),
         page: page(parts.page, exporter, interner),
         initiator: initiator::initiator(parts.initiator.as_ref(), interner),
@@ -155,67 +143,30 @@ pub(super) fn exchange(
     Ok(exchange)
 }
 
-/// An address of which a tool left only the path, with the host that it was sent to.
+/// An address of which a tool left only the path, or all but the scheme, with the host that it was sent to.
 fn with_host<'a>(url: Cow<'a, str>, request: &RequestParts<Raw<'a>>) -> Cow<'a, str> {
-    if !url.starts_with('/') || url.starts_with("//") {
+    if address::absolute(&url).is_some() || url.starts_with("//") {
         return url;
     }
-    let host = |name| request.headers.as_ref()?.all(name).next().filter(|host| !host.trim().is_empty());
-    let scheme = request.headers.as_ref().and_then(|headers| headers.all(":scheme").next());
-    match host(":authority").or_else(|| host("host")) {
-        Some(host) => Cow::Owned(address::address(address::scheme(scheme.as_deref()), &host, Some(&url))),
+    let header = |name| request.headers.as_ref()?.all(name).next().filter(|value| !value.trim().is_empty());
+    let Some(host) = header(":authority").or_else(|| header("host")) else { return url };
+    let path = if url.starts_with('/') { Some(&*url) } else { url.strip_prefix(host.trim()) };
+    match path.filter(|path| path.starts_with('/')) {
+        Some(path) => Cow::Owned(address::address(address::scheme(header(":scheme").as_deref()), &host, Some(path))),
         None => url,
     }
 }
 
-/// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing, and a space may stand for
-/// the T. A number is that of the seconds or milliseconds since 1970.
-pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {
-    let Some(text) = raw.string() else { return since_1970(raw.number()?) };
-    let text = text.trim();
-    if let Some(date) = plain_date(text.as_bytes()) {
-        return Some(date);
+/// When an entry began.
+fn started(written: Option<Raw<'_>>, entry: usize, warnings: &mut Warnings) -> Option<DateTime<Utc>> {
+    let written = written?;
+    let started = date(written);
+    if started.is_none() && written.string().is_some_and(|text| is_without_zone(&text)) {
+        warnings.add_to_all("start times do not say their zone and are not used; the entries stay in the order of the file");
+    } else if started.is_none() {
+        warnings.add(Some(entry), "the start time is not a date");
     }
-    let known = ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f%z"];
-    let otherwise = || known.iter().find_map(|form| DateTime::parse_from_str(text, form).ok());
-    match DateTime::parse_from_rfc3339(text).ok().or_else(otherwise) {
-        Some(date) => writable(date.to_utc()),
-        None => text.parse().ok().and_then(since_1970),
-    }
-}
-
-/// A date by the seconds since 1970, or the milliseconds, which are more than seconds will be for thousands of years.
-fn since_1970(count: f64) -> Option<DateTime<Utc>> {
-    const FIRST_OF_MILLISECONDS: f64 = 1e11;
-    let milliseconds = if count.abs() < FIRST_OF_MILLISECONDS { count * 1000.0 } else { count };
-    let is_one = count.is_finite() && count > 0.0;
-    is_one.then(|| DateTime::from_timestamp_micros((milliseconds * 1000.0) as i64)).flatten().and_then(writable)
-}
-
-/// Whether a text is a date without a zone.
-fn is_without_zone(text: &str) -> bool {
-    let text = text.trim();
-    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"].iter().any(|form| NaiveDateTime::parse_from_str(text, form).is_ok())
-}
-
-/// A date as browsers write it, in UTC; any other may be as good.
-fn plain_date(text: &[u8]) -> Option<DateTime<Utc>> {
-    let [y, e, a, r, b'-', m, o, b'-', d, f, b'T', h, u, b':', i, n, b':', s, c, rest @ ..] = text else {
-        return None;
-    };
-    let number = |digits: &[u8]| {
-        let is_one = digits.iter().all(u8::is_ascii_digit);
-        is_one.then(|| digits.iter().fold(0, |number: u32, digit| 10 * number + u32::from(digit - b'0')))
-    };
-    let nanoseconds = match rest {
-        [b'Z'] => 0,
-        [b'.', fraction @ .., b'Z'] if (1..=9).contains(&fraction.len()) => {
-            (fraction.len()..9).fold(number(fraction)?, |number, _| 10 * number)
-        }
-        _ => return None,
-    };
-    let day = NaiveDate::from_ymd_opt(number(&[*y, *e, *a, *r])?.try_into().ok()?, number(&[*m, *o])?, number(&[*d, *f])?)?;
-    Some(day.and_hms_nano_opt(number(&[*h, *u])?, number(&[*i, *n])?, number(&[*s, *c])?, nanoseconds)?.and_utc())
+    started
 }
 
 /// The status; `None` where no response came, which exporters write as 0, -1 or -2.
@@ -399,6 +350,8 @@ mod tests {
         assert_eq!(url("/x?y", host), "https://login.live.com/x?y");
         let plain = r#"{"name":":authority","value":"a.example"},{"name":":scheme","value":"http"}"#;
         assert_eq!(url("/x", &format!("{host},{plain}")), "http://a.example/x");
+        assert_eq!(url("login.live.com/x?y", host), "https://login.live.com/x?y");
+        assert_eq!(url("about:blank", host), "about:blank");
         assert_eq!(url("/x", ""), "/x");
         assert_eq!(url("//b.example/x", host), "//b.example/x");
     }

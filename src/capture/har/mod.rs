@@ -12,6 +12,7 @@
 mod agreement;
 mod assumed;
 mod body;
+mod date;
 mod dialect;
 mod document;
 mod entry;
@@ -37,7 +38,7 @@ pub use agreement::check as check_for_fuzzing;
 // Redactions read bodies as this reader does.
 pub(crate) use body::{codings_of, mime_of, read_base64};
 // What other formats in JSON use, too.
-pub(super) use entry::date;
+pub(super) use date::date;
 pub(super) use file::HarFile;
 pub(crate) use file::Room;
 pub(super) use json::{Break, Cursor, Key, Raw};
@@ -161,7 +162,7 @@ impl Visitor for Reading<'_, '_> {
         self.pages.push(Page {
             id: id.into_owned(),
             title: RawText::new(title),
-            started: page.field("startedDateTime").and_then(entry::date),
+            started: page.field("startedDateTime").and_then(date::date),
         });
     }
 
