@@ -239,7 +239,7 @@ fn secrets_are_opened_in_few_places_only() {
     assert!(
         others.is_empty(),
         "{others:?} may not open a secret. What has to be known of its value is a method of `Step` or a decoder in src/entra; what may \
-         be shown of it is decided in src/entra/excerpt.rs."
+         be shown of it is decided in src/entra/excerpt."
     );
 }
 
@@ -266,7 +266,7 @@ fn raw_texts_are_looked_at_in_few_places_only() {
     assert_eq!(
         others, MAY_LOOK,
         "the first list looks at raw texts. What has to be known of one is a method of `Step` or a decoder in src/entra; what may be \
-         shown of it is decided in src/entra/excerpt.rs."
+         shown of it is decided in src/entra/excerpt."
     );
 }
 

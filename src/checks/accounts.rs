@@ -72,9 +72,9 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
 
 fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
     let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let named = ["login_hint", "sid", "X-AnchorMailbox"].into_iter().find(|name| step.params.has(name));
-    match named {
-        Some(name) => Observation::not_seen([Evidence::searched(step.entry, step.param_part(name))]),
+    let by_param = ["login_hint", "sid", "X-AnchorMailbox"].into_iter().find(|name| step.params.has(name));
+    match by_param.map(|name| step.param_part(name)).or_else(|| step.anchor().map(|_| step.anchor_part())) {
+        Some(part) => Observation::not_seen([Evidence::searched(step.entry, part)]),
         None => Observation::seen(scene.names().step(step)),
     }
 }

@@ -40,11 +40,11 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
     // The request's own words first: they are about this very account.
     if let Some(Anchor::ObjectId { tenant, .. }) = request.anchor() {
-        let evidence = scene.names().request_param(request, "X-AnchorMailbox");
+        let evidence = scene.names().anchor(request);
         return if tenant.as_str() == CONSUMERS_TENANT {
             Observation::seen_or(evidence, Observation::not_recorded("no place to show"))
         } else {
-            Observation::not_seen([Evidence::searched(request.entry, request.param_part("X-AnchorMailbox"))])
+            Observation::not_seen([Evidence::searched(request.entry, request.anchor_part())])
         };
     }
     if let Some(tenant) = request.tenant.as_ref().filter(|tenant| tenant.is_consumers()) {

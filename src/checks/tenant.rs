@@ -43,7 +43,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 fn home(scene: &Scene<'_, '_>) -> Option<(Guid, Evidence)> {
     let request = scene.attempt.begin(scene.traffic)?;
     if let Some(Anchor::ObjectId { tenant, .. }) = request.anchor() {
-        let evidence = scene.names().request_param(request, "X-AnchorMailbox");
+        let evidence = scene.names().anchor(request);
         return Some((tenant, evidence.unwrap_or_else(|| scene.names().step(request))));
     }
     let account = scene.attempt.account?;

@@ -206,6 +206,14 @@ impl Step<'_> {
         self.params.text("X-AnchorMailbox").or(header).and_then(client::anchor)
     }
 
+    /// Where it asks so, or would.
+    pub fn anchor_part(&self) -> String {
+        if self.params.has("X-AnchorMailbox") || self.request_header("x-anchormailbox").kept().is_none() {
+            return self.param_part("X-AnchorMailbox");
+        }
+        "request.header.x-anchormailbox".to_owned()
+    }
+
     /// MSAL's telemetry.
     pub fn telemetry(&self) -> Telemetry {
         client::telemetry(&self.params)
