@@ -222,16 +222,18 @@ fn an_application_that_leads_from_the_reply_to_its_page_for_errors_has_not_let_a
 
 #[test]
 fn a_page_that_gives_its_code_to_its_own_server_has_used_it() {
-    let by_page = |name: bool| {
+    let by_page = |name: bool, at_once: bool| {
         let request = move |r: support::Authorize| {
             if name { r } else { r.without_param("x-client-SKU").without_param("x-client-VER").opaque_state() }
         };
-        let handed = capture().sign_in(move |s| s.without_token().request(request)).wait(1).app_page();
+        let handed = capture().sign_in(move |s| s.without_token().request(request));
         let given = post_json("https://app.example/api/session", &serde_json::json!({"code": "handed-on"}));
-        handed.exchange("given", given.in_window(Window::Script, "same-origin"))
+        let handed = if at_once { handed } else { handed.wait(1).app_page() };
+        handed.exchange("given", given.in_window(Window::Script, "same-origin")).wait(1).app_page()
     };
-    assert_eq!(verdict(&by_page(false)), Verdict::Healthy);
-    assert_eq!(verdict(&by_page(true)), Verdict::Failing, "MSAL.js turns its codes in itself");
+    assert_eq!(verdict(&by_page(false, true)), Verdict::Healthy);
+    assert_eq!(verdict(&by_page(true, true)), Verdict::Failing, "MSAL.js turns its codes in itself");
+    assert_eq!(verdict(&by_page(false, false)), Verdict::Failing, "what a page posts a minute later is something else");
 }
 
 #[test]
@@ -284,4 +286,19 @@ fn a_page_for_errors_that_names_the_code_again_is_no_second_failure() {
     let refused = capture().redirect(|r| r.by_server_library().redirect_uri("https://app.example/signin-oidc").fails(65004, "Declined."));
     let passed_on = refused.edit("redirect/callback", |entry| entry.redirect("https://app.example/Error?message=AADSTS65004"));
     assert_eq!(causes(&passed_on).len(), 1);
+}
+
+#[test]
+fn a_page_that_writes_about_an_error_to_somebody_who_is_signed_in_is_no_failure() {
+    let page = |address: &str| navigate(address, &[]).html("<h1>Ticket 7</h1><p>They saw AADSTS50105: The user is not assigned.</p>");
+    for address in ["https://app.example/tickets/7", "https://app.example/help/sign-in-errors"] {
+        assert_eq!(verdict(&capture().sign_in(|s| s).exchange("read", page(address))), Verdict::Healthy, "{address}");
+    }
+}
+
+#[test]
+fn the_page_where_the_service_explains_codes_is_no_failure() {
+    let explained = "<h1>Error</h1><p>AADSTS50058: A silent sign-in request was sent but no user is signed in.</p>";
+    let looked_up = navigate("https://login.microsoftonline.com/error", &[("code", "50058")]).html(explained);
+    assert_eq!(verdict(&capture().sign_in(|s| s).exchange("looked-up", looked_up)), Verdict::Healthy);
 }

@@ -131,8 +131,10 @@ pub(super) fn prose_failure(step: &Step<'_>, body: &str, at_sign_in: bool) -> Op
     let failure = Failure::from_text(&text, carrier, "response.body".to_owned());
     let failed = step.status.is_some_and(|status| status >= 400);
     let names_ids = failure.trace_id.is_some() || failure.correlation_id.is_some();
-    // Error pages of the service whose configuration is lost or cut off, and those without one, which come with any status.
-    let shows_code = || html && markup::names_code(&markup::without_scripts(body));
+    // Error pages of the service whose configuration is lost or cut off, and those without one, which come with any status in
+    // the course of a sign-in: the service also has a page where codes can be looked up (`/error?code=`).
+    let in_sign_in = step.endpoint.begins_attempt() || step.endpoint.continues_interactively();
+    let shows_code = || html && in_sign_in && markup::names_code(&markup::without_scripts(body));
     let by_entra = step.at_entra() && (failed || shows_code());
     let believable = failed || names_ids || by_entra;
     // Pages of B2C have no configuration that could be read.
@@ -166,30 +168,50 @@ const ERROR_PAGES: [&str; 13] = [
     "forbidden",
 ];
 
+/// How they call the page where people sign in, lower case.
+const SIGN_IN_PAGES: [&str; 5] = ["login", "logon", "signin", "sign-in", "sign_in"];
+
 /// Whether the application answers the reply with a redirect to a page of its own for errors.
 pub(crate) fn leads_to_error_page(step: &Step<'_>) -> bool {
-    let Some(target) = step.reply.redirect.as_ref().filter(|target| sign_in_host(&target.host).is_none()) else { return false };
-    let last = target.segments().next_back().unwrap_or_default().to_ascii_lowercase();
-    let page = last.split('.').next().unwrap_or_default();
-    let error = target.params.text("error");
+    step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_error_page(target))
+}
+
+fn is_error_page(address: &Address) -> bool {
+    let error = address.params.text("error");
     // `?error` alone, and not the empty value of a form.
-    let is_flag = || target.params.iter().map(|param| param.name.as_str()).eq(["error"]);
-    ERROR_PAGES.contains(&page) || error.is_some_and(|error| !["0", "false", "null"].contains(&error)) || is_flag()
+    let is_flag = || address.params.iter().map(|param| param.name.as_str()).eq(["error"]);
+    is_called(address, &ERROR_PAGES) || error.is_some_and(|error| !["0", "false", "none", "null"].contains(&error)) || is_flag()
+}
+
+fn is_sign_in_page(address: &Address) -> bool {
+    is_called(address, &SIGN_IN_PAGES)
+}
+
+fn is_called(address: &Address, names: &[&str]) -> bool {
+    let last = address.segments().next_back().unwrap_or_default().to_ascii_lowercase();
+    names.contains(&last.split('.').next().unwrap_or_default())
 }
 
 /// How many codes a page may name that tells of one error: wrapper and innermost, and the number once more.
 const MOST_CODES: usize = 3;
 
-/// The error that people read on a page of an application which came as any other page does. What stands in its scripts may
-/// be there for another day.
+/// The error that people read on a page of an application which came as any other page does: on the one that receives the reply,
+/// or on one for errors or for signing in anew. Any other may write about errors, as a page of help or of a ticket does to which
+/// the person was let in; so the code has to begin the service's own sentence, and what stands in scripts may be there for
+/// another day.
 pub(super) fn told_by_page(step: &Step<'_>, body: &str) -> Option<Failure> {
-    let is_page = matches!(step.endpoint, Endpoint::App | Endpoint::AppCallback) && is_document(step.exchange);
-    if !is_page || !markup::names_code(body) {
+    let is_for_errors = match step.endpoint {
+        Endpoint::AppCallback => true,
+        Endpoint::App => step.address.as_ref().is_some_and(|address| is_error_page(address) || is_sign_in_page(address)),
+        _ => false,
+    };
+    if !is_for_errors || !is_document(step.exchange) || !markup::names_code(body) {
         return None;
     }
     let text = params::unescape_html(&markup::without_scripts(body));
     let failure = Failure::from_text(&text, Carrier::AppPage, "response.body".to_owned());
-    (1..=MOST_CODES).contains(&failure.codes.len()).then_some(failure)
+    let begins_sentence = failure.code().is_some_and(|code| text.contains(&format!("{code}:")));
+    (begins_sentence && failure.codes.len() <= MOST_CODES).then_some(failure)
 }
 
 /// `x-ms-clitelem`: `1,<error>,<suberror>,<age>,<ring>`; the code where the body is missing.

@@ -72,19 +72,19 @@ pub(crate) fn page_values(html: &str) -> Vec<(String, String)> {
 
 /// A page without its scripts and styles.
 pub(super) fn without_scripts(html: &str) -> String {
+    const LEFT_OUT: [(&str, &str); 2] = [("<script", "</script"), ("<style", "</style")];
     let lower = html.to_ascii_lowercase();
-    let mut rest = 0;
     let mut text = String::new();
-    let next = |from: usize| {
-        let find = |begin: &str, end: &'static str| Some((lower.get(from..)?.find(begin)? + from, end));
-        [find("<script", "</script"), find("<style", "</style")].into_iter().flatten().min()
-    };
-    while let Some((begin, end)) = next(rest) {
-        text.push_str(html.get(rest..begin).unwrap_or_default());
-        let after = lower.get(begin..).and_then(|script| script.find(end));
-        rest = after.map_or(html.len(), |after| begin + after + end.len());
+    // Up to where the page is told, and up to where it is looked through: each byte once.
+    let (mut told, mut seen) = (0, 0);
+    while let Some(at) = lower.get(seen..).and_then(|rest| rest.find('<')).map(|at| seen + at) {
+        seen = at + 1;
+        let Some((_, end)) = LEFT_OUT.iter().find(|(begin, _)| lower.get(at..).is_some_and(|tag| tag.starts_with(begin))) else { continue };
+        text.push_str(html.get(told..at).unwrap_or_default());
+        seen = lower.get(at..).and_then(|script| script.find(end)).map_or(html.len(), |length| at + length + end.len());
+        told = seen;
     }
-    text.push_str(html.get(rest..).unwrap_or_default());
+    text.push_str(html.get(told..).unwrap_or_default());
     text
 }
 
@@ -182,6 +182,14 @@ mod tests {
         assert_eq!(error_sentences("all well\nAADSTS50011: no\n"), ["AADSTS50011: no"]);
         let script = format!("<script>{}\"m\":\"AADSTS50011: no\",{}</script>", "x".repeat(2000), "y".repeat(2000));
         assert_eq!(error_sentences(&script), ["AADSTS50011: no"]);
+    }
+
+    #[test]
+    fn scripts_and_styles_are_no_text_of_a_page() {
+        let page = "<p>a</p><SCRIPT src=x>AADSTS1</script><b>b<style>AADSTS2</style></b><script>AADSTS3";
+        assert_eq!(without_scripts(page), "<p>a</p>><b>b></b>");
+        // Many of them are looked through once.
+        assert_eq!(without_scripts(&"<script></script".repeat(200_000)), "");
     }
 
     #[test]

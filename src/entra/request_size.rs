@@ -1,5 +1,6 @@
 //! What servers say of a request that is longer than they take.
 
+use super::markup::without_scripts;
 use super::step::Step;
 use crate::exchange::Exchange;
 
@@ -100,6 +101,7 @@ fn is_generic(word: &str) -> bool {
 
 /// The words of a page that are shown, lower case, with a blank between them.
 fn visible(body: &str) -> String {
+    let body = without_scripts(body);
     let mut text = String::with_capacity(body.len());
     let mut in_tag = false;
     for c in body.chars() {

@@ -1,6 +1,7 @@
 //! What servers say of a reply that they do not know again.
 
 use super::endpoint::Endpoint;
+use super::markup::without_scripts;
 use super::step::Step;
 
 /// How the libraries of servers say it, lower case: ASP.NET Core and OWIN, Microsoft.IdentityModel (IDX21323 and its like are about
@@ -32,7 +33,7 @@ impl Step<'_> {
         if self.endpoint != Endpoint::AppCallback || self.status.is_none_or(|status| status < 400) {
             return None;
         }
-        let page = self.exchange.response.body.kept()?.raw().to_ascii_lowercase();
+        let page = without_scripts(self.exchange.response.body.kept()?.raw()).to_ascii_lowercase();
         Some(SENTENCES.iter().any(|sentence| page.contains(sentence)))
     }
 }

@@ -24,8 +24,8 @@ pub(super) struct Afterwards<'c> {
     redirected: OnceCell<HashMap<usize, usize>>,
     documents: OnceCell<Documents>,
     pages: OnceCell<Pages>,
-    /// The last position by origin at which something was posted and taken.
-    posts: OnceCell<HashMap<Option<String>, usize>>,
+    /// Where something was posted and taken, by origin.
+    posts: OnceCell<HashMap<Option<String>, Vec<usize>>>,
     end: OnceCell<Option<DateTime<Utc>>>,
 }
 
@@ -240,18 +240,19 @@ impl<'c> Afterwards<'c> {
         self.place(step).is_some_and(|at| going_on.is_some_and(|going_on| next(going_on, at).is_some()))
     }
 
-    /// Whether something was posted to an origin after a step, and taken.
-    pub(super) fn posts_to(&self, origin: &str, after: &Step<'_>) -> bool {
+    /// What was posted to an origin after a step, and taken: the first of it.
+    pub(super) fn first_post(&self, origin: &str, after: &Step<'_>) -> Option<&'c Exchange> {
+        let is_ping = |exchange: &Exchange| exchange.resource.kept() == Some(&Resource::Ping);
         let taken = |exchange: &Exchange| exchange.response.status.is_some_and(|status| status < 400);
-        let is_post = |exchange: &Exchange| &*exchange.request.method == "POST" && taken(exchange);
+        let is_post = |exchange: &Exchange| &*exchange.request.method == "POST" && taken(exchange) && !is_ping(exchange);
         let posts = self.posts.get_or_init(|| {
-            let mut posts: HashMap<Option<String>, usize> = HashMap::new();
+            let mut posts: HashMap<Option<String>, Vec<usize>> = HashMap::new();
             for (at, exchange) in self.exchanges.iter().enumerate().filter(|(_, exchange)| is_post(exchange)) {
-                posts.insert(exchange.request.url.origin(), at);
+                posts.entry(exchange.request.url.origin()).or_default().push(at);
             }
             posts
         });
-        posts.get(&Some(origin.to_owned())) > self.place(after).as_ref()
+        self.exchanges.get(next(posts.get(&Some(origin.to_owned()))?, self.place(after)?)?)
     }
 
     /// The last that shows that the application of an origin went on.

@@ -37,8 +37,8 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         let handed = Handed::last(attempt, traffic).filter(|handed| handed.params.has("code") || attempt.kind == Kind::SilentIframe)?;
         let begin = attempt.begin(traffic)?;
         // A server turns its codes in where no browser's recorder sees it, also one that the page hands them on to.
-        let by_server =
-            || begin.names_page_library() != Some(true) && handed.origin().is_some_and(|own| self.afterwards.posts_to(&own, handed.step));
+        let given = || handed.origin().and_then(|own| self.afterwards.first_post(&own, handed.step));
+        let by_server = || begin.names_page_library() != Some(true) && given().is_some_and(|post| !is_later(handed.step, post.started));
         (begin.is_single_page_client() && !self.is_turned_in(&handed, attempt, traffic) && !by_server()).then_some(handed)
     }
 

@@ -98,7 +98,12 @@ impl Symptom {
     }
 
     pub(super) fn event(self, step: usize) -> FailureEvent {
-        FailureEvent { step, failure: Failure::without_code(Carrier::Silence, self.part()), symptom: Some(self), repeated_at: Vec::new() }
+        self.shown_by(self.part(), step)
+    }
+
+    /// The failure, where another part of the exchange shows it.
+    fn shown_by(self, part: &str, step: usize) -> FailureEvent {
+        FailureEvent { step, failure: Failure::without_code(Carrier::Silence, part), symptom: Some(self), repeated_at: Vec::new() }
     }
 }
 
@@ -160,7 +165,7 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
         .or_else(|| at(Symptom::TokenRefused, find(is_refused_token)))
-        .or_else(|| at(Symptom::CallbackFailed, find(is_failed_callback)))
+        .or_else(|| callback_failed(attempt, traffic))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards)))
@@ -235,9 +240,7 @@ pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {
 fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
     let last = attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(Step::is_at_provider))?;
     let part = traffic.steps.get(last)?.reply.provider_failed.filter(|_| attempt.outcome != Outcome::Succeeded)?;
-    let mut event = Symptom::ProviderFailed.event(last);
-    event.failure.part = part.to_owned();
-    Some(event)
+    Some(Symptom::ProviderFailed.shown_by(part, last))
 }
 
 fn is_refused_token(attempt: &Attempt, step: &Step<'_>) -> bool {
@@ -250,8 +253,15 @@ fn is_refused_token(attempt: &Attempt, step: &Step<'_>) -> bool {
     step.endpoint == Endpoint::Token && is_final && step.status.is_some_and(|status| (400..500).contains(&status))
 }
 
-fn is_failed_callback(_: &Attempt, step: &Step<'_>) -> bool {
-    step.endpoint == Endpoint::AppCallback && (step.status.is_some_and(|status| status >= 400) || leads_to_error_page(step))
+/// The application answers the reply with an error, or leads on to its page for errors.
+fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
+    attempt.steps.iter().copied().find_map(|at| {
+        let step = traffic.steps.get(at).filter(|step| step.endpoint == Endpoint::AppCallback)?;
+        if step.status.is_some_and(|status| status >= 400) {
+            return Some(Symptom::CallbackFailed.event(at));
+        }
+        leads_to_error_page(step).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
+    })
 }
 
 /// Scripts of the page that did not come, and nobody went on from the page.
