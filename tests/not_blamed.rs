@@ -215,8 +215,10 @@ fn an_application_that_leads_from_the_reply_to_its_page_for_errors_has_not_let_a
         ("https://app.example/orders?error=&page=2", Verdict::Healthy),
         ("https://app.example/start", Verdict::Healthy),
     ] {
-        let led = signed_in_at("https://app.example/signin-oidc").edit("sign-in/callback", |entry| entry.redirect(place));
-        assert_eq!(verdict(&led), expected, "{place}");
+        let led = analysis(&signed_in_at("https://app.example/signin-oidc").edit("sign-in/callback", |entry| entry.redirect(place)));
+        assert_eq!(led.verdict, expected, "{place}");
+        let shown_by = led.diagnoses.iter().flat_map(|diagnosis| &diagnosis.occurrences).map(|occurrence| occurrence.part.as_str());
+        assert!(shown_by.eq((expected == Verdict::Failing).then_some("response.header.location")), "{place}");
     }
 }
 

@@ -16,6 +16,14 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         seen(
             "microsoft-account.is-account",
+            "the cached account stands in a header",
+            capture().silent_frame(|r| r).edit("silent/authorize", |entry| {
+                entry.header("X-AnchorMailbox", &format!("Oid:{}@{}", GRACE.object_id, GRACE.home))
+            }),
+            [at("silent/authorize", "request.header.x-anchormailbox").shows("account 1 of tenant 9188040d-6c67-4c5b-b112-36a304b66dad")],
+        ),
+        seen(
+            "microsoft-account.is-account",
             "the request asks the tenant of Microsoft accounts",
             capture().silent_frame(|r| r.tenant("consumers")),
             [at("silent/authorize", "request.url.path").shows("consumers")],
