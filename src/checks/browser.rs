@@ -5,7 +5,7 @@
 //! cancelled in 2025), Safari and every browser on iOS block them.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::Evidence;
+use crate::entra::{Browser, Evidence};
 use crate::exchange::Recorded;
 
 /// What the browser does with third-party cookies by default.
@@ -48,32 +48,29 @@ static CLAIMS: [ClaimInfo; 6] = [
 
 const RECORD: Record = Record::Told("Record with a tool that keeps the User-Agent header.");
 
-/// Safari, and what has to use its engine.
-const APPLE: [&str; 3] = ["Safari", "a browser on iOS", "a web view on iOS"];
-
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocks, partitions, zones, embedded, apple, brave] = &CLAIMS;
-    let is = |families: &[&str]| {
+    let is = |is_one: fn(Browser) -> bool, may_be_brave: bool| {
         let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
         let Recorded::Kept(user_agent) = step.request_header("user-agent") else {
             return Observation::not_recorded("the request's User-Agent is not in the capture");
         };
         match (step.browser(), step.request_header("sec-ch-ua")) {
             // Brave calls itself Chrome, and gives its name in its brands alone.
-            (_, Recorded::Kept(brands)) if families.contains(&"Brave") && step.is_brave() => {
+            (_, Recorded::Kept(brands)) if may_be_brave && step.is_brave() => {
                 Observation::seen(scene.names().header(step, "sec-ch-ua", brands))
             }
-            (Some("another client"), _) => Observation::not_recorded("the User-Agent is of no known browser"),
-            (Some(family), _) if families.contains(&family) => Observation::seen(scene.names().header(step, "user-agent", user_agent)),
+            (Some(Browser::Other), _) => Observation::not_recorded("the User-Agent is of no known browser"),
+            (Some(browser), _) if is_one(browser) => Observation::seen(scene.names().header(step, "user-agent", user_agent)),
             _ => Observation::not_seen([Evidence::searched(step.entry, "request.header.user-agent")]),
         }
     };
     vec![
-        blocks.is(is(&[APPLE.as_slice(), &["Brave"]].concat())),
-        partitions.is(is(&["Firefox"])),
-        zones.is(is(&["Internet Explorer", "Edge Legacy"])),
-        embedded.is(is(&["an Electron app", "an Android web view", "a web view on iOS"])),
-        apple.is(is(&APPLE)),
-        brave.is(is(&["Brave"])),
+        blocks.is(is(Browser::is_apple, true)),
+        partitions.is(is(|browser| browser == Browser::Firefox, false)),
+        zones.is(is(|browser| matches!(browser, Browser::InternetExplorer | Browser::EdgeLegacy), false)),
+        embedded.is(is(Browser::is_embedded, false)),
+        apple.is(is(Browser::is_apple, false)),
+        brave.is(is(|_| false, true)),
     ]
 }

@@ -5,7 +5,7 @@
 //! blocking. Without the header nothing follows.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Evidence, Frame, Step, StorageAccess, cookies};
+use crate::entra::{Browser, Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
 /// Whether the browser would let the frame use the sign-in service's cookies.
@@ -80,7 +80,7 @@ fn cookies_withheld(scene: &Scene<'_, '_>) -> Observation {
         }
         Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.withheld-cookies")]),
         Recorded::NotKept(_) => match step.browser() {
-            Some("Safari" | "Firefox" | "a browser on iOS" | "a web view on iOS") => {
+            Some(browser) if browser.is_apple() || browser == Browser::Firefox => {
                 Observation::not_recorded("this browser tells nobody which cookies it withholds")
             }
             _ => Observation::not_recorded("only a NetLog of Chrome or Edge tells which cookies the browser withheld"),

@@ -9,7 +9,7 @@ const LIBRARY: [&str; 2] = ["x-client-sku", "x-client-ver"];
 
 pub(super) fn differences(working: &Side<'_>, failing: &Side<'_>) -> Vec<Difference> {
     let user_agent = |side: &Side<'_>, step: &Step<'_>| side.traffic.names.request_header(step, "user-agent");
-    let browser = one_each(working, failing, |_, step| step.browser().map(str::to_owned), user_agent);
+    let browser = one_each(working, failing, |_, step| step.browser().map(|browser| browser.name().to_owned()), user_agent);
     let browser = browser.map(|(one, other, evidence)| {
         context(Aspect::Browser, format!("The working capture is of {one}, the failing one of {other}."), evidence)
     });

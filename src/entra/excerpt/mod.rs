@@ -5,7 +5,6 @@
 
 mod labels;
 mod names;
-mod user_agent;
 mod values;
 
 use super::code::ErrorCode;
@@ -16,7 +15,6 @@ use std::borrow::Cow;
 pub use labels::Labels;
 pub(super) use labels::secret_kind;
 pub use names::{Names, ShownParameter};
-pub(crate) use user_agent::browser;
 use values::policy_name;
 pub(crate) use values::{client_id, label, method, no_answer, place, recorder};
 

@@ -1,12 +1,12 @@
 //! What may be shown of a value: words of a protocol, addresses without what could be a name or a key.
 
-use super::user_agent::browser;
 use crate::entra::challenge::Challenge;
 use crate::entra::complaint::Complaint;
 use crate::entra::key::{holds_key, is_somebodys};
 use crate::entra::params::Address;
 use crate::entra::step::{Step, http_date};
 use crate::entra::tenant::Guid;
+use crate::entra::user_agent::Browser;
 use crate::exchange::RawText;
 use std::iter;
 use std::net::IpAddr;
@@ -150,7 +150,7 @@ pub(super) fn header(name: &str, value: &RawText) -> String {
                 address(text)
             }
         }
-        "user-agent" => browser(text).to_owned(),
+        "user-agent" => Browser::of(text).name().to_owned(),
         "sec-ch-ua" => if text.contains("\"Brave\"") { "Brave" } else { "(not shown)" }.to_owned(),
         "www-authenticate" => challenge(text),
         _ => "(not shown)".to_owned(),

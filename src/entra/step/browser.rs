@@ -1,8 +1,8 @@
 //! What a request tells of the browser that sent it, and of the window it was made for.
 
 use super::Step;
-use crate::entra::excerpt::browser;
 use crate::entra::params::Address;
+use crate::entra::user_agent::Browser;
 use crate::exchange::{Recorded, Secret};
 
 /// Which window a request was made for, by `Sec-Fetch-Dest`.
@@ -79,8 +79,8 @@ impl Step<'_> {
     }
 
     /// The browser family, by `User-Agent`.
-    pub fn browser(&self) -> Option<&'static str> {
-        self.request_header("user-agent").kept().map(|header| browser(header.raw()))
+    pub fn browser(&self) -> Option<Browser> {
+        self.request_header("user-agent").kept().map(|header| Browser::of(header.raw()))
     }
 
     /// Whether the browser is Brave, which only its brands tell.
@@ -95,7 +95,7 @@ impl Step<'_> {
         if tells.iter().any(|name| headers.has(name)) {
             return Some(true);
         }
-        headers.absent().is_none().then(|| self.browser().is_some_and(|browser| browser != "another client"))
+        headers.absent().is_none().then(|| self.browser().is_some_and(|browser| browser != Browser::Other))
     }
 
     /// The page that the request came from, by `Referer`.
