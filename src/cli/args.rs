@@ -1,6 +1,7 @@
 //! The arguments.
 
 use super::config::{Defaults, Part};
+use super::deferred::Deferred;
 use super::error::CliError;
 use super::{expected, help, password};
 use crate::capture::{self, LimitChange, Limits};
@@ -42,29 +43,29 @@ pub(super) enum Color {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Say why the sign-ins in these captures failed (the default)
-    Diagnose(Box<DiagnoseArgs>),
+    Diagnose(Deferred<DiagnoseArgs>),
     /// Tell the sign-in traffic of a capture step by step
-    Timeline(Box<TimelineArgs>),
+    Timeline(Deferred<TimelineArgs>),
     /// Make a capture that is safe to attach to a ticket
-    Redact(Box<RedactArgs>),
+    Redact(Deferred<RedactArgs>),
     /// Put what a ticket needs into one folder or zip: the reports and the redacted capture
-    Bundle(Box<BundleArgs>),
+    Bundle(Deferred<BundleArgs>),
     /// Say where a sign-in that works and one that fails part, and which difference explains the failure
-    Compare(Box<CompareArgs>),
+    Compare(Deferred<CompareArgs>),
     /// Say what an error code, a cause, a check or a pasted error message means
-    Explain(Box<ExplainArgs>),
+    Explain(Deferred<ExplainArgs>),
     /// Do the same in a page of this computer's browser: drop captures, read reports, save what may leave
-    Serve(Box<ServeArgs>),
+    Serve(Deferred<ServeArgs>),
     /// List the kinds of file that are read, and what to do with others
     #[command(after_help = help::FORMATS)]
     Formats,
     /// Say which files the defaults come from, and what holds
     #[command(after_help = help::CONFIG)]
-    Config(ConfigArgs),
+    Config(Deferred<ConfigArgs>),
     /// Write the script that lets a shell complete what is typed after entrace
-    Completions(CompletionsArgs),
+    Completions(Deferred<CompletionsArgs>),
     /// Write the manual pages
-    Man(ManArgs),
+    Man(Deferred<ManArgs>),
 }
 
 /// What `completions` is asked to do.
@@ -507,10 +508,9 @@ pub(super) fn described() -> clap::Command {
 
 /// All of the command line, as it is typed: behind `entrace` alone, the options of `diagnose` may stand.
 pub(super) fn typed() -> clap::Command {
-    let command = Cli::command();
-    let diagnose = command.find_subcommand("diagnose").map(clap::Command::get_arguments);
-    let options: Vec<clap::Arg> = diagnose.into_iter().flatten().filter(|argument| !argument.is_positional()).cloned().collect();
-    command.args(options)
+    let diagnose = DiagnoseArgs::augment_args(clap::Command::new("diagnose"));
+    let options: Vec<clap::Arg> = diagnose.get_arguments().filter(|argument| !argument.is_positional()).cloned().collect();
+    Cli::command().args(options)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod bundle;
 mod compare;
 mod completions;
 mod config;
+mod deferred;
 mod diagnose;
 mod error;
 mod expected;
