@@ -280,6 +280,16 @@ fn a_value_is_found_in_entries_before_the_one_that_names_it() {
 }
 
 #[test]
+fn standard_output_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("login.har"), fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
+    let output = run(&["redact", "login.har", "--output", "-"], folder.path());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("this is a stream; name a file"));
+    assert!(!folder.path().join("-").exists());
+}
+
+#[test]
 fn the_program_writes_the_har_and_the_receipt() {
     let folder = tempfile::tempdir().unwrap();
     let capture = "third-party-cookies-blocked.v4.devtools-full.har";

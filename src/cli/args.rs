@@ -5,7 +5,7 @@ use super::deferred::Deferred;
 use super::error::CliError;
 use super::{expected, help, password};
 use crate::capture::{self, LimitChange, Limits};
-use crate::entra::Tenant;
+use crate::entra::{ErrorCode, Tenant};
 use crate::knowledge::{Knowledge, nearest};
 use crate::redact;
 use crate::report::printable;
@@ -495,8 +495,12 @@ fn misplaced(captures: &[PathBuf]) -> Option<String> {
     if let Some(name) = names.iter().find(|name| SUBCOMMANDS.contains(name)) {
         return Some(format!("{name} is a subcommand, and stands first: entrace {name} ..."));
     }
+    let first = captures.first().filter(missing)?.to_str()?;
+    if ErrorCode::parse(first).is_some() || Knowledge::builtin().cause(first).is_some() {
+        return Some(format!("there is no file {first}; to have it explained: entrace explain {first}"));
+    }
     let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let first = captures.first().filter(missing)?.to_str().filter(is_word)?;
+    let first = Some(first).filter(is_word)?;
     let meant = nearest(first, SUBCOMMANDS.iter().copied(), 1).first().copied()?;
     Some(format!("there is no file {}; is the subcommand {meant} meant?", printable(first)))
 }
@@ -558,6 +562,9 @@ mod tests {
         let misplaced = told("entrace --no-config redact login.har -o safe.har");
         assert!(misplaced.contains("redact is a subcommand, and stands first: entrace redact ..."), "{misplaced}");
         assert!(told("entrace explian 50058").contains("is the subcommand explain meant?"));
+        for id in ["AADSTS50058", "third-party-cookies-blocked"] {
+            assert!(told(&format!("entrace {id}")).contains(&format!("to have it explained: entrace explain {id}")));
+        }
         for captures in ["entrace login.har", "entrace src", "entrace diagnose redact", "entrace ./redact", "entrace nosuch.har"] {
             assert_eq!(told(captures), "", "{captures}");
         }

@@ -1,5 +1,6 @@
 //! `entrace formats`: which files are read, and what to do with those that are not.
 
+use super::terminal::{columns, filled};
 use crate::capture::Kind;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -36,13 +37,15 @@ const NOT_READ: &[Kind] = &[
 /// # Errors
 /// When the output cannot be written.
 pub(super) fn run(stdout: &mut dyn Write) -> io::Result<ExitCode> {
+    let columns = columns(&io::stdout());
     writeln!(stdout, "entrace reads these, whatever the file is called:")?;
     for (name, made_by) in READ {
-        writeln!(stdout, "  {name:<15} {made_by}")?;
+        writeln!(stdout, "{}", filled(&format!("  {name:<15} {made_by}"), columns, 18))?;
     }
     writeln!(stdout, "\nIt knows these and says what to do instead:")?;
     for kind in NOT_READ {
-        writeln!(stdout, "  {:<42} {}", kind.name(), kind.advice().unwrap_or_default())?;
+        writeln!(stdout, "  {}", kind.name())?;
+        writeln!(stdout, "{}", filled(&format!("      {}", kind.advice().unwrap_or_default()), columns, 6))?;
     }
     writeln!(stdout, "\nHow to record a good capture: docs/capturing.md.")?;
     Ok(ExitCode::SUCCESS)

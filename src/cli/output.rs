@@ -30,6 +30,9 @@ enum OutputProblem {
     /// A file in a folder that is not there.
     #[error("the folder that it would be in is not there")]
     NoFolder,
+    /// What stands for a stream elsewhere.
+    #[error("this is a stream; name a file (one that is called - is ./-)")]
+    IsStream,
     /// A link to nothing.
     #[error("this is a link that leads nowhere; remove it or name another file")]
     LinkToNowhere,
@@ -93,6 +96,7 @@ impl<'p> OutputFile<'p> {
         let refused = |problem| Err(OutputError::new(path, problem));
         let ends_like_a_folder = path.to_string_lossy().ends_with(path::is_separator);
         match fs::metadata(path) {
+            _ if path == Path::new("-") => refused(OutputProblem::IsStream),
             Ok(found) if found.is_dir() => refused(OutputProblem::IsFolder),
             Ok(found) if found.is_file() => {
                 // What the link leads to is replaced, not the link.

@@ -6,10 +6,14 @@ use super::error::CliError;
 use super::inputs::Input;
 use super::output::OutputFile;
 use super::reading;
+use super::terminal::{columns, filled_lines};
 use crate::redact::{self, Redacted};
 use crate::report::printable;
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+/// How far in a line of a receipt goes on.
+pub(super) const RECEIPT_INDENT: usize = 6;
 
 pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.source.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
@@ -44,7 +48,7 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCo
     let files = [output.as_ref().map(|file| (file, &*har)), receipt_file.as_ref().map(|file| (file, &*receipt_bytes))];
     OutputFile::write_together(&files.into_iter().flatten().collect::<Vec<_>>())?;
     // It is written, whether or not it can be told.
-    let _ = writeln!(stderr, "{receipt}");
+    let _ = writeln!(stderr, "{}", filled_lines(&receipt.to_string(), columns(&io::stderr()), RECEIPT_INDENT));
     if let Some(target) = options.output.as_ref().filter(|_| !options.dry_run) {
         let _ = writeln!(stderr, "Written to {}", printable(&target.display().to_string()));
     }

@@ -91,15 +91,16 @@ impl Receipt {
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total: usize = self.replaced.values().map(|replaced| replaced.values).sum();
-        writeln!(f, "{total} values replaced in {} entries:", self.entries)?;
+        writeln!(f, "{} replaced in {}:", count(total, "value", "values"), count(self.entries, "entry", "entries"))?;
         for (kind, Replaced { values, places }) in &self.replaced {
-            writeln!(f, "  {values:>6}  {:<15} in {places} {}", kind.replace('-', " "), if *places == 1 { "place" } else { "places" })?;
+            writeln!(f, "  {values:>6}  {:<15} in {}", kind.replace('-', " "), count(*places, "place", "places"))?;
         }
         if self.found_elsewhere > 0 {
-            writeln!(f, "{} further places held one of them under another name or in an encoding", self.found_elsewhere)?;
+            let places = count(self.found_elsewhere, "further place", "further places");
+            writeln!(f, "{places} held one of them under another name or in an encoding")?;
         }
         if self.dropped_bodies > 0 {
-            writeln!(f, "{} bodies without sign-in traffic dropped", self.dropped_bodies)?;
+            writeln!(f, "{} without sign-in traffic dropped", count(self.dropped_bodies, "body", "bodies"))?;
         }
         writeln!(f, "Kept:")?;
         for kept in &self.kept {
@@ -110,4 +111,9 @@ impl fmt::Display for Receipt {
             None => write!(f, "Nothing was written"),
         }
     }
+}
+
+/// A number with its noun.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -5,11 +5,13 @@ mod target;
 use super::args::BundleArgs;
 use super::config::Part;
 use super::error::CliError;
+use super::redact::RECEIPT_INDENT;
+use super::terminal::{columns, filled_lines};
 use super::{output, reading};
 use crate::bundle;
 use crate::redact;
 use crate::report::printable;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use target::Target;
@@ -40,7 +42,7 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> Result<ExitCo
         Err(error) => return refuse(&path, error.to_string()),
     };
     drop(document);
-    let receipt = redacted.receipt.to_string();
+    let receipt = filled_lines(&redacted.receipt.to_string(), columns(&io::stderr()), RECEIPT_INDENT);
     let members = bundle::members(redacted, &file_name(&options.source.capture), &knowledge)?;
     target.write(&members)?;
     // It is written, whether or not it can be told.
