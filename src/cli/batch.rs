@@ -4,11 +4,10 @@
 
 use super::error::CliError;
 use super::inputs::Input;
+use super::progress;
 use super::reading::{self, ReadError};
 use crate::capture::{Capture, Options};
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
-use std::io::{self, IsTerminal};
 
 /// How many inputs each thread gets before their outcomes are handed over: enough that a large one among small
 /// ones does not leave the others idle.
@@ -27,7 +26,7 @@ pub(super) fn each<T: Send>(
     make: impl Fn(&Capture) -> T + Sync,
     mut take: impl FnMut(String, Result<T, ReadError>) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
-    let progress = progress(inputs.len());
+    let progress = progress::of_captures(inputs.len());
     let is_alone = inputs.len() == 1;
     let made = |capture: Capture| {
         let made = make(&capture);
@@ -55,15 +54,6 @@ pub(super) fn each<T: Send>(
     }
     progress.finish_and_clear();
     Ok(())
-}
-
-/// A bar on the terminal of somebody who waits for many captures and does not see them go by.
-fn progress(count: usize) -> ProgressBar {
-    if count < 2 || io::stdout().is_terminal() || !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} captures, {per_sec}, {eta} left");
-    ProgressBar::new(count as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 #[cfg(test)]

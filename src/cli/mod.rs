@@ -19,6 +19,7 @@ mod man;
 mod output;
 mod password;
 mod patterns;
+mod progress;
 mod reading;
 mod redact;
 mod report;

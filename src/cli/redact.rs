@@ -5,6 +5,7 @@ use super::config::Part;
 use super::error::CliError;
 use super::inputs::Input;
 use super::output::OutputFile;
+use super::progress;
 use super::reading;
 use super::terminal::{columns, filled_lines};
 use crate::redact::{self, Redacted};
@@ -35,7 +36,11 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCo
         Ok(document) => document,
         Err(error) => return refuse(error.to_string()),
     };
-    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options(&defaults)) {
+    // Whoever is asked for a password has to see the question, so it begins here.
+    let progress = progress::of_one(format!("Redacting {path}"));
+    let redacted = redact::redact(&document, &knowledge, &options.source.redaction.options(&defaults));
+    progress.finish_and_clear();
+    let redacted = match redacted {
         Ok(redacted) => redacted,
         Err(error) => return refuse(error.to_string()),
     };

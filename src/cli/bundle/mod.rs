@@ -7,7 +7,7 @@ use super::config::Part;
 use super::error::CliError;
 use super::redact::RECEIPT_INDENT;
 use super::terminal::{columns, filled_lines};
-use super::{output, reading};
+use super::{output, progress, reading};
 use crate::bundle;
 use crate::redact;
 use crate::report::printable;
@@ -37,7 +37,11 @@ pub(super) fn run(options: &BundleArgs, stderr: &mut dyn Write) -> Result<ExitCo
         Ok(document) => document,
         Err(error) => return refuse(&path, error.to_string()),
     };
-    let redacted = match redact::redact(&document, &knowledge, &options.source.redaction.options(&defaults)) {
+    // Whoever is asked for a password has to see the question, so it begins here.
+    let progress = progress::of_one(format!("Redacting {path}"));
+    let redacted = redact::redact(&document, &knowledge, &options.source.redaction.options(&defaults));
+    progress.finish_and_clear();
+    let redacted = match redacted {
         Ok(redacted) => redacted,
         Err(error) => return refuse(&path, error.to_string()),
     };
