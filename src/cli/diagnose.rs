@@ -11,7 +11,7 @@ use crate::analysis::analyze_beside;
 use crate::capture::Capture;
 use crate::checks::{Beside, Expectation};
 use crate::msal_log::MsalLogs;
-use crate::report::{html, json, markdown, ndjson, text};
+use crate::report::{html, json, markdown, ndjson, sarif, text};
 use crate::sign_in_log::SignInLogs;
 use std::error::Error;
 use std::io::Write;
@@ -38,7 +38,7 @@ pub(super) fn run(options: &DiagnoseArgs, color: Color, stdout: &mut dyn Write, 
         Format::Ndjson => Kind::Other(Box::new(ndjson::Lines)),
         Format::Markdown => Kind::Other(Box::new(markdown::Chapters::default())),
         Format::Html => Kind::Other(Box::new(html::Articles::default())),
-        Format::Sarif => Kind::Sarif,
+        Format::Sarif => Kind::Other(Box::new(sarif::Log::new())),
     };
     let analyse = |capture: &Capture| analyze_beside(capture, &knowledge, &beside);
     Report::begin(kind, output, stdout).write(&inputs, &options.reading.options(&defaults)?, analyse, stderr)

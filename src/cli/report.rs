@@ -8,7 +8,7 @@ use super::output::OutputFile;
 use super::reading::ReadError;
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::{Capture, Options};
-use crate::report::{CaptureReport, Frame, Growing, printable, sarif};
+use crate::report::{CaptureReport, Frame, Growing, printable};
 use std::io::{self, Seek, Write};
 use std::process::ExitCode;
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
@@ -37,8 +37,6 @@ pub(super) enum Kind {
     Text(Box<dyn Growing>),
     /// Anything else, capture by capture.
     Other(Box<dyn Growing>),
-    /// All of it at the end: what SARIF says of one capture stands in several places.
-    Sarif,
 }
 
 enum Making {
@@ -46,8 +44,6 @@ enum Making {
     Growing(Box<dyn Growing>),
     /// Capture by capture, and what is made waits here for the end.
     Waiting(Box<dyn Growing>, SpooledTempFile),
-    /// All of it at the end.
-    Sarif(Vec<(String, Outcome)>),
 }
 
 impl<'a> Report<'a> {
@@ -55,17 +51,12 @@ impl<'a> Report<'a> {
     pub(super) fn begin(kind: Kind, output: Option<OutputFile<'a>>, stdout: &'a mut dyn Write) -> Self {
         // In a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
         let only_what_is_read = matches!(kind, Kind::Text(_)) && output.is_none();
-        let growing = match kind {
-            Kind::Text(growing) | Kind::Other(growing) => Some(growing),
-            Kind::Sarif => None,
-        };
-        let making = match growing {
-            None => Making::Sarif(Vec::new()),
-            Some(growing) if output.is_none() && growing.begins_with_captures() => Making::Growing(growing),
-            Some(growing) => {
-                let folder = output.as_ref().map_or_else(std::env::temp_dir, OutputFile::folder);
-                Making::Waiting(growing, spooled_tempfile_in(WAITS_IN_MEMORY, folder))
-            }
+        let (Kind::Text(growing) | Kind::Other(growing)) = kind;
+        let making = if output.is_none() && growing.begins_with_captures() {
+            Making::Growing(growing)
+        } else {
+            let folder = output.as_ref().map_or_else(std::env::temp_dir, OutputFile::folder);
+            Making::Waiting(growing, spooled_tempfile_in(WAITS_IN_MEMORY, folder))
         };
         Self { only_what_is_read, output, stdout, making }
     }
@@ -85,7 +76,7 @@ impl<'a> Report<'a> {
         batch::each(inputs, reading, analyse, |path, outcome| {
             fails |= outcome.as_ref().is_ok_and(|analysis| analysis.verdict == Verdict::Failing);
             problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.to_string())));
-            self.add(path, outcome)
+            self.add(&path, &outcome)
         })?;
         self.finish()?;
         for (path, problem) in &problems {
@@ -98,11 +89,11 @@ impl<'a> Report<'a> {
     ///
     /// # Errors
     /// When it cannot be written.
-    fn add(&mut self, path: String, outcome: Outcome) -> Result<(), CliError> {
+    fn add(&mut self, path: &str, outcome: &Outcome) -> Result<(), CliError> {
         if self.only_what_is_read && outcome.is_err() {
             return Ok(());
         }
-        let report = CaptureReport::of(&path, &outcome);
+        let report = CaptureReport::of(path, outcome);
         match &mut self.making {
             Making::Growing(growing) => {
                 let text = growing.add(&report)?;
@@ -115,10 +106,6 @@ impl<'a> Report<'a> {
                     Some(file) => file.error(error).into(),
                     None => error.into(),
                 })
-            }
-            Making::Sarif(captures) => {
-                captures.push((path, outcome));
-                Ok(())
             }
         }
     }
@@ -133,10 +120,6 @@ impl<'a> Report<'a> {
             Making::Waiting(mut growing, mut waiting) => {
                 waiting.rewind()?;
                 (growing.finish()?, Some(waiting))
-            }
-            Making::Sarif(captures) => {
-                let captures: Vec<CaptureReport<'_>> = captures.iter().map(|(path, outcome)| CaptureReport::of(path, outcome)).collect();
-                (Frame { after: sarif::render(&captures)?, ..Frame::default() }, None)
             }
         };
         let mut write = |target: &mut dyn Write| {

@@ -75,7 +75,7 @@ impl Document {
 const FOOT: &str = "]\n}\n";
 
 /// A value as it stands so deep in a document.
-fn indented(depth: usize, json: &str) -> String {
+pub(super) fn indented(depth: usize, json: &str) -> String {
     // In strings line breaks are escapes, so these are those of the layout.
     json.replace('\n', &format!("\n{}", "  ".repeat(depth)))
 }

@@ -2,18 +2,20 @@
 //!
 //! A failure is a result, its first cause the rule; the checks that observed something are taxa. A capture is an
 //! artifact, and what entrace says of it as a whole (its verdict, what was lost in reading) a notification.
-//! `locations` says where things are, `rules` what they are, `results` what failed.
+//! `locations` says where things are, `rules` what they are, `results` what failed; `list` writes what there is of each capture.
 
+mod list;
 mod locations;
 mod results;
 mod rules;
 
-use super::CaptureReport;
 use super::json::harmless;
 use super::labels;
 use super::words::printable;
 use super::words::verdict::{reason, told, word};
+use super::{CaptureReport, Frame, Growing};
 use crate::analysis::Analysis;
+use list::List;
 use rules::Rules;
 use serde_json::{Value, json};
 use serde_sarif::sarif::{
@@ -30,50 +32,113 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// # Errors
 /// None is known: every part of the report can be written as JSON.
 pub fn render(captures: &[CaptureReport<'_>]) -> io::Result<String> {
-    let log = Sarif::builder().version(json!(Version::V2_1_0)).schema(SCHEMA).runs(vec![run(captures)]).build();
-    let mut text = harmless(serde_json::to_string_pretty(&log)?);
-    text.push('\n');
-    Ok(text)
+    let mut log = Log::new();
+    let results = captures.iter().map(|capture| log.written(capture)).collect::<io::Result<String>>()?;
+    let frame = log.around()?;
+    Ok(frame.before + &results + &frame.after)
 }
 
-fn run(captures: &[CaptureReport<'_>]) -> Run {
-    let mut rules = Rules::default();
-    let mut artifacts = Vec::new();
-    let mut found = Vec::new();
-    let mut notifications = Vec::new();
-    for (at, capture) in captures.iter().enumerate() {
-        let file = locations::File::new(capture.path, at);
-        artifacts.push(artifact(&file, capture.outcome.as_ref().ok().copied()));
-        match &capture.outcome {
-            Ok(analysis) => {
-                notifications.extend(told_of(&file, analysis));
-                found.extend(analysis.diagnoses.iter().map(|diagnosis| results::result(&file, analysis, diagnosis, &mut rules)));
-            }
-            Err(problem) => {
-                let text = format!("{}: {problem}", labels::NOT_READ);
-                notifications.push(notification(rules::UNREADABLE, ResultLevel::Error, &text, file.whole()));
-            }
+/// The report as it grows: what failed in a capture is written at once. What is said of it as a whole, a few lines, stands before
+/// all of that, and the rules behind it.
+pub struct Log {
+    captures: usize,
+    all_read: bool,
+    rules: Rules,
+    artifacts: List,
+    notifications: List,
+    results: List,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Log {
+    /// A report without captures.
+    pub fn new() -> Self {
+        Self {
+            captures: 0,
+            all_read: true,
+            rules: Rules::default(),
+            artifacts: List::new("artifacts", 4),
+            notifications: List::new("toolExecutionNotifications", 6),
+            results: List::new("results", 4),
         }
     }
-    let (rules, taxa) = rules.finish();
-    let driver = ToolComponent::builder()
-        .name("entrace")
-        .version(env!("CARGO_PKG_VERSION"))
-        .semantic_version(env!("CARGO_PKG_VERSION"))
-        .language("en")
-        .rules(rules)
-        .taxa(taxa)
-        .notifications(rules::notifications())
-        .build();
-    let all_read = captures.iter().all(|capture| capture.outcome.is_ok());
-    let invocation = Invocation::builder().execution_successful(all_read).tool_execution_notifications(notifications).build();
-    Run::builder()
-        .tool(Tool::builder().driver(driver).build())
-        .artifacts(artifacts)
-        .invocations(vec![invocation])
-        .results(found)
-        .language("en")
-        .build()
+
+    /// The results of a capture.
+    fn written(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        let file = locations::File::new(capture.path, self.captures);
+        self.captures += 1;
+        self.artifacts.add(&artifact(&file, capture.outcome.as_ref().ok().copied()))?;
+        match &capture.outcome {
+            Ok(analysis) => {
+                for notification in told_of(&file, analysis) {
+                    self.notifications.add(&notification)?;
+                }
+                for diagnosis in &analysis.diagnoses {
+                    self.results.add(&results::result(&file, analysis, diagnosis, &mut self.rules))?;
+                }
+            }
+            Err(problem) => {
+                self.all_read = false;
+                let text = format!("{}: {problem}", labels::NOT_READ);
+                self.notifications.add(&notification(rules::UNREADABLE, ResultLevel::Error, &text, file.whole()))?;
+            }
+        }
+        Ok(self.results.take())
+    }
+
+    fn around(&mut self) -> io::Result<Frame> {
+        let log = Sarif::builder().version(json!(Version::V2_1_0)).schema(SCHEMA).runs(vec![self.run()]).build();
+        let log = harmless(serde_json::to_string_pretty(&log)?);
+        let (mut before, behind) = self.artifacts.around(&log)?;
+        before.push_str(&self.artifacts.take());
+        let (head, behind) = self.notifications.around(&behind)?;
+        before.extend([head, self.notifications.take()]);
+        let (head, mut after) = self.results.around(&behind)?;
+        before.push_str(&head);
+        after.push('\n');
+        Ok(Frame { before, after })
+    }
+
+    /// The run, its growing lists without items.
+    fn run(&mut self) -> Run {
+        let (rules, taxa) = std::mem::take(&mut self.rules).finish();
+        let driver = ToolComponent::builder()
+            .name("entrace")
+            .version(env!("CARGO_PKG_VERSION"))
+            .semantic_version(env!("CARGO_PKG_VERSION"))
+            .language("en")
+            .rules(rules)
+            .taxa(taxa)
+            .notifications(rules::notifications())
+            .build();
+        let invocation = Invocation::builder().execution_successful(self.all_read).tool_execution_notifications(Vec::new()).build();
+        Run::builder()
+            .tool(Tool::builder().driver(driver).build())
+            .artifacts(Vec::new())
+            .invocations(vec![invocation])
+            .results(Vec::new())
+            .language("en")
+            .build()
+    }
+}
+
+impl Growing for Log {
+    fn add(&mut self, capture: &CaptureReport<'_>) -> io::Result<String> {
+        self.written(capture)
+    }
+
+    fn finish(&mut self) -> io::Result<Frame> {
+        self.around()
+    }
+
+    fn begins_with_captures(&self) -> bool {
+        false
+    }
 }
 
 fn artifact(file: &locations::File, analysis: Option<&Analysis>) -> Artifact {
