@@ -302,3 +302,15 @@ fn the_page_where_the_service_explains_codes_is_no_failure() {
     let looked_up = navigate("https://login.microsoftonline.com/error", &[("code", "50058")]).html(explained);
     assert_eq!(verdict(&capture().sign_in(|s| s).exchange("looked-up", looked_up)), Verdict::Healthy);
 }
+
+#[test]
+fn a_session_that_was_opened_just_before_has_not_surely_expired() {
+    let refused = |minutes: i64| {
+        let refused = capture().sign_in(|s| s).wait(minutes).silent_frame(|r| r.fails(50058, words::NOBODY));
+        let told = analysis(&refused);
+        let cause = &told.diagnoses[0].causes[0];
+        (cause.id.clone(), cause.confidence, cause.opposing.iter().any(|finding| finding.claim == "session-cookie.just-opened"))
+    };
+    assert_eq!(refused(0), ("session-expired".to_owned(), Confidence::Likely, true));
+    assert_eq!(refused(60), ("session-expired".to_owned(), Confidence::Certain, false));
+}

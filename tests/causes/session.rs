@@ -83,6 +83,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "a session cookie arrived, and nobody is signed in by it",
             expired().silent_frame(|r| r.fails(50058, words::NOBODY)),
         ),
+        likely(
+            "session-expired",
+            "a session cookie arrived that had been opened in the same tenant just before",
+            signed_in().silent_frame(|r| r.fails(50058, words::NOBODY)),
+        ),
         sibling("session-expired", "no-session", "no session cookie arrived", capture().silent_frame(no_cookies)),
         lost("session-expired", "the session has just been opened, in another tenant", signed_in().silent_frame(|r| r.tenant(FABRIKAM).fails(50058, words::NOBODY))),
         lost(
