@@ -7,6 +7,7 @@ mod told;
 
 use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence;
+use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
 use support::wire::{navigate, program, served, with};
 use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, SESSION, Window, capture, get, post_json, words};
@@ -313,4 +314,43 @@ fn a_session_that_was_opened_just_before_has_not_surely_expired() {
     };
     assert_eq!(refused(0), ("session-expired".to_owned(), Confidence::Likely, true));
     assert_eq!(refused(60), ("session-expired".to_owned(), Confidence::Certain, false));
+}
+
+#[test]
+fn a_service_that_was_out_of_order_for_a_moment_is_told_and_is_no_failed_sign_in() {
+    let attempt = ("redirect", CONTOSO, APP.client_id);
+    let busy = |status: u16| {
+        let again = capture().sign_in(|s| s).redeem_again(|t| t.named("again").succeeds());
+        again.edit("sign-in/token", |entry| entry.status(status).html("<h1>Busy</h1>"))
+    };
+    for status in [429, 500, 503] {
+        let told = handled(&busy(status), &Failure { code: "", cause: "sts-transient", at: "sign-in/token", attempt });
+        assert_eq!(told.diagnoses[0].severity, Severity::Info);
+        assert!(told.attempts.iter().all(|attempt| attempt.outcome.name() == "succeeded"));
+    }
+    let named = capture().sign_in(|s| s.token(|t| t.fails(90033, "A transient error has occurred. Please try again.")));
+    let named = named.redeem_again(|t| t.named("again").succeeds());
+    handled(&named, &Failure { code: "AADSTS90033", cause: "sts-transient", at: "sign-in/token", attempt });
+}
+
+#[test]
+fn what_fails_beside_a_sign_in_that_works_is_not_told() {
+    let beside = |url: &str| post_json(url, &serde_json::json!({"username": ADA.name})).status(503);
+    for url in [
+        "https://login.microsoftonline.com/common/GetCredentialType",
+        "https://login.microsoftonline.com/common/instrumentation/reportpageload",
+    ] {
+        assert_eq!(verdict(&capture().sign_in(|s| s).exchange("beside", beside(url)).sign_in(|s| s)), Verdict::Healthy, "{url}");
+    }
+    let preflight = beside("https://login.microsoftonline.com/common/oauth2/v2.0/token").method("OPTIONS");
+    assert_eq!(verdict(&capture().exchange("beside", preflight).sign_in(|s| s)), Verdict::Healthy);
+}
+
+#[test]
+fn a_proof_that_wants_the_services_nonce_is_no_refusal_of_the_token() {
+    let wants = serde_json::json!({"error": "use_dpop_nonce", "error_description": "The proof needs a nonce."});
+    let again = capture().sign_in(|s| s).redeem_again(|t| t.named("again").succeeds());
+    assert_eq!(verdict(&again.edit("sign-in/token", |entry| entry.status(400).json(&wants))), Verdict::Healthy);
+    let alone = capture().sign_in(|s| s).edit("sign-in/token", |entry| entry.status(400).json(&wants));
+    assert_eq!(verdict(&alone), Verdict::Failing);
 }

@@ -37,6 +37,7 @@ mod tenant;
 mod token;
 mod traffic;
 mod unknown_reply;
+mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
@@ -77,3 +78,4 @@ pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};
 pub use traffic::Traffic;
+pub use ws_trust::Refusal;
