@@ -10,7 +10,7 @@ use entrace::diagnosis::Confidence;
 use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
 use support::wire::{navigate, program, served, with};
-use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, SESSION, Window, capture, get, post_json, words};
+use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, words};
 use told::{Failure, analysis, failing, handled};
 
 const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
@@ -316,6 +316,26 @@ fn a_session_that_was_opened_just_before_has_not_surely_expired() {
     assert_eq!(refused(60), ("session-expired".to_owned(), Confidence::Certain, false));
 }
 
+/// The metadata of Contoso under its domain, as a library asks for it, or of whoever has that id.
+fn metadata(id: &str) -> Entry {
+    let issuer = format!("https://login.microsoftonline.com/{id}/v2.0");
+    let address = "https://login.microsoftonline.com/contoso.example/v2.0/.well-known/openid-configuration";
+    served(get(address).json(&serde_json::json!({"issuer": issuer, "token_endpoint": issuer})))
+}
+
+#[test]
+fn a_tenant_that_is_asked_by_its_domain_and_by_its_id_is_one_where_the_capture_says_so() {
+    let then = |first: &'static str, last: &'static str, capture: CaptureBuilder| {
+        verdict(&capture.silent_frame(|r| r.tenant(first).fails(50058, words::NO_COOKIES)).sign_in(|s| s.tenant(last)))
+    };
+    let told = |id: &str| capture().exchange("metadata", metadata(id));
+    assert_eq!(then("contoso.example", CONTOSO, told(CONTOSO)), Verdict::Handled);
+    assert_eq!(then(CONTOSO, "contoso.example", told(CONTOSO)), Verdict::Handled);
+    assert_eq!(then("contoso.example", CONTOSO, told(FABRIKAM)), Verdict::Failing, "it is another tenant's domain");
+    assert_eq!(then("contoso.example", CONTOSO, capture()), Verdict::Failing, "nothing says whose domain it is");
+    assert_eq!(then("common", CONTOSO, told(CONTOSO)), Verdict::Failing, "common is no tenant");
+}
+
 #[test]
 fn a_service_that_was_out_of_order_for_a_moment_is_told_and_is_no_failed_sign_in() {
     let attempt = ("redirect", CONTOSO, APP.client_id);
@@ -353,4 +373,25 @@ fn a_proof_that_wants_the_services_nonce_is_no_refusal_of_the_token() {
     assert_eq!(verdict(&again.edit("sign-in/token", |entry| entry.status(400).json(&wants))), Verdict::Healthy);
     let alone = capture().sign_in(|s| s).edit("sign-in/token", |entry| entry.status(400).json(&wants));
     assert_eq!(verdict(&alone), Verdict::Failing);
+}
+
+#[test]
+fn a_personal_account_has_no_session_in_an_organization_whatever_it_is_called_there() {
+    let asked = |tenant: &'static str, cached: bool| {
+        let signed_in = capture().sign_in(|s| s.account(GRACE).tenant("common"));
+        let refused = signed_in.silent_frame(|r| {
+            let request = r.tenant(tenant).sid(SESSION).fails(160021, words::SESSION_GONE);
+            if cached { request.cached_account(GRACE) } else { request }
+        });
+        causes(&refused)[0].clone()
+    };
+    for tenant in [CONTOSO, "contoso.example", "organizations"] {
+        for cached in [true, false] {
+            assert_eq!(asked(tenant, cached).0, "personal-account-in-work-tenant", "{tenant} {cached}");
+        }
+    }
+    // These let personal accounts in, so it is the session that is not there.
+    for tenant in ["common", "consumers"] {
+        assert_eq!(asked(tenant, false).0, "requested-session-missing", "{tenant}");
+    }
 }

@@ -172,6 +172,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "a personal account that signed in at home is asked for at a work tenant",
             personal(capture().sign_in(|s| s.account(GRACE).tenant("consumers"))),
         ),
+        certain(
+            "personal-account-in-work-tenant",
+            "only the session's id tells that the account is a personal one",
+            capture().sign_in(|s| s.account(GRACE).tenant("consumers")).silent_frame(session_gone),
+        ),
         likely("personal-account-in-work-tenant", "a personal account is asked for at a work tenant", personal(capture())),
         sibling("personal-account-in-work-tenant", "account-not-in-tenant", "the account is another tenant's", of_elsewhere(signed_in())),
         lost(
