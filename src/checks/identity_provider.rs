@@ -55,8 +55,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 
 /// What the fault says with which the provider answered the program last. Its pages say it in the language of whoever reads them.
 fn refused_with(wanted: Refusal, scene: &Scene<'_, '_>) -> Observation {
-    let asked = scene.attempt.steps(scene.traffic).filter(|step| step.is_ws_trust() && step.reply.provider_failed.is_some());
-    let Some(step) = asked.last() else {
+    let mut asked = scene.attempt.steps(scene.traffic).filter(|step| step.is_ws_trust() && step.reply.provider_failed.is_some());
+    let Some(step) = asked.next_back() else {
         return Observation::not_recorded("no program was refused by an identity provider in this attempt");
     };
     if step.exchange.response.body.kept().is_none() {
