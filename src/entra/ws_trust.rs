@@ -67,6 +67,13 @@ impl Step<'_> {
         body.is_some_and(|body| memmem::find(body.raw().as_bytes(), NAME_OF_ENTRA.as_bytes()).is_some())
     }
 
+    /// Whether Entra ID answers a request of WS-Trust with a fault, or may do so where the body is lost: a fault comes with the
+    /// status 500, whatever is wrong (SOAP 1.2, part 2, 7.5.2).
+    pub fn may_be_answered_by_fault(&self) -> bool {
+        let is_one = || self.exchange.response.body.kept().is_none_or(|body| is_fault(body.raw()));
+        self.endpoint == Endpoint::WsTrust && matches!(self.status, Some(400..=500)) && is_one()
+    }
+
     /// Whether the provider gave the assertion.
     pub fn is_given_assertion(&self) -> bool {
         self.is_ws_trust() && self.method == "POST" && self.reply.provider_failed.is_none() && matches!(self.status, Some(200..300))

@@ -80,7 +80,7 @@ pub(super) fn refused_token(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<
     let ends = Ends::of(attempt, traffic);
     let is_wanted = |at: usize, step: &Step<'_>| match step.endpoint {
         Endpoint::Token => matches!(step.status, Some(400..500)) && !is_service_error(step) && ends.may_be(at, step),
-        _ => may_be_fault(step) && attempt.outcome != Outcome::Succeeded,
+        _ => step.may_be_answered_by_fault() && attempt.outcome != Outcome::Succeeded,
     };
     // A reply that says why has said it; what is left says nothing.
     let is_final = |step: &Step<'_>| step.reply.failures.is_empty() && !step.reply.asks_device_proof;
@@ -98,11 +98,5 @@ pub(super) fn overcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<usize> {
 }
 
 pub(super) fn is_service_error(step: &Step<'_>) -> bool {
-    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500) && !may_be_fault(step)
-}
-
-/// Whether the answer is a fault of SOAP, or may be one: it comes with the status 500, whatever is wrong (SOAP 1.2, part 2, 7.5.2).
-fn may_be_fault(step: &Step<'_>) -> bool {
-    let is_fault = || step.exchange.response.body.kept().is_none_or(|body| body.raw().contains("Fault>"));
-    step.endpoint == Endpoint::WsTrust && matches!(step.status, Some(400..=500)) && is_fault()
+    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500) && !step.may_be_answered_by_fault()
 }
