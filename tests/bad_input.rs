@@ -142,7 +142,6 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
 #[test]
 fn what_other_tools_keep_is_refused_by_its_name() {
     let request = format!(r#"{{"id":0,"request":{{"fullPath":"https://{SECRET}.example/"}}}}"#);
-    let saml = format!(r#"{{"requests":[{{"method":"GET","url":"https://{SECRET}.example/","requestId":"1","requestHeaders":[]}}]}}"#);
     let snapshot = format!(r#"{{"type":"resource-snapshot","snapshot":{{"_monotonicTime":1,"x":"{SECRET}"}}}}"#);
     // The method of a member is bzip2, in its own header and in the directory.
     let mut bzip2 = zipped(&[("login.har", &fixture(CAPTURE))]);
@@ -150,11 +149,10 @@ fn what_other_tools_keep_is_refused_by_its_name() {
     (bzip2[8], bzip2[directory + 10]) = (12, 12);
     let proxyman = zipped(&[("request_0_abc", request.as_bytes()), ("request_1_def", request.as_bytes())]);
     let trace = zipped(&[("trace.trace", b"{}\n{}"), ("trace.network", snapshot.as_bytes()), ("resources/a.html", b"<p>")]);
-    let files: [(&str, Vec<u8>, &[&str]); 4] = [
+    let files: [(&str, Vec<u8>, &[&str]); 3] = [
         ("bzip2.zip", bzip2, &["packed by a method", "unpack it"]),
         ("a.proxymanlogv2", proxyman, &["Proxyman", "File > Export > HAR"]),
         ("trace.zip", trace, &["trace of Playwright", "recordHar"]),
-        ("saml.json", saml.into_bytes(), &["SAML-tracer", "Preserve log", "Export HAR"]),
     ];
     for (name, content, says) in files {
         let folder = Folder::new(name).with(name, content);

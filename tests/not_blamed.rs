@@ -7,9 +7,10 @@ mod told;
 
 use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence;
+use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
 use support::wire::{navigate, program, served, with};
-use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, SESSION, Window, capture, get, post_json, words};
+use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, words};
 use told::{Failure, analysis, failing, handled};
 
 const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
@@ -303,4 +304,96 @@ fn the_page_where_the_service_explains_codes_is_no_failure() {
     let explained = "<h1>Error</h1><p>AADSTS50058: A silent sign-in request was sent but no user is signed in.</p>";
     let looked_up = navigate("https://login.microsoftonline.com/error", &[("code", "50058")]).html(explained);
     assert_eq!(verdict(&capture().sign_in(|s| s).exchange("looked-up", looked_up)), Verdict::Healthy);
+}
+
+#[test]
+fn a_session_that_was_opened_just_before_has_not_surely_expired() {
+    let refused = |minutes: i64| {
+        let refused = capture().sign_in(|s| s).wait(minutes).silent_frame(|r| r.fails(50058, words::NOBODY));
+        let told = analysis(&refused);
+        let cause = &told.diagnoses[0].causes[0];
+        (cause.id.clone(), cause.confidence, cause.opposing.iter().any(|finding| finding.claim == "session-cookie.just-opened"))
+    };
+    assert_eq!(refused(0), ("session-expired".to_owned(), Confidence::Likely, true));
+    assert_eq!(refused(60), ("session-expired".to_owned(), Confidence::Certain, false));
+}
+
+/// The metadata of Contoso under its domain, as a library asks for it, or of whoever has that id.
+fn metadata(id: &str) -> Entry {
+    let issuer = format!("https://login.microsoftonline.com/{id}/v2.0");
+    let address = "https://login.microsoftonline.com/contoso.example/v2.0/.well-known/openid-configuration";
+    served(get(address).json(&serde_json::json!({"issuer": issuer, "token_endpoint": issuer})))
+}
+
+#[test]
+fn a_tenant_that_is_asked_by_its_domain_and_by_its_id_is_one_where_the_capture_says_so() {
+    let then = |first: &'static str, last: &'static str, capture: CaptureBuilder| {
+        verdict(&capture.silent_frame(|r| r.tenant(first).fails(50058, words::NO_COOKIES)).sign_in(|s| s.tenant(last)))
+    };
+    let told = |id: &str| capture().exchange("metadata", metadata(id));
+    assert_eq!(then("contoso.example", CONTOSO, told(CONTOSO)), Verdict::Handled);
+    assert_eq!(then(CONTOSO, "contoso.example", told(CONTOSO)), Verdict::Handled);
+    assert_eq!(then("contoso.example", CONTOSO, told(FABRIKAM)), Verdict::Failing, "it is another tenant's domain");
+    assert_eq!(then("contoso.example", CONTOSO, capture()), Verdict::Failing, "nothing says whose domain it is");
+    assert_eq!(then("common", CONTOSO, told(CONTOSO)), Verdict::Failing, "common is no tenant");
+}
+
+#[test]
+fn a_service_that_was_out_of_order_for_a_moment_is_told_and_is_no_failed_sign_in() {
+    let attempt = ("redirect", CONTOSO, APP.client_id);
+    let busy = |status: u16| {
+        let again = capture().sign_in(|s| s).redeem_again(|t| t.named("again").succeeds());
+        again.edit("sign-in/token", |entry| entry.status(status).html("<h1>Busy</h1>"))
+    };
+    for status in [429, 500, 503] {
+        let told = handled(&busy(status), &Failure { code: "", cause: "sts-transient", at: "sign-in/token", attempt });
+        assert_eq!(told.diagnoses[0].severity, Severity::Info);
+        assert!(told.attempts.iter().all(|attempt| attempt.outcome.name() == "succeeded"));
+    }
+    let named = capture().sign_in(|s| s.token(|t| t.fails(90033, "A transient error has occurred. Please try again.")));
+    let named = named.redeem_again(|t| t.named("again").succeeds());
+    handled(&named, &Failure { code: "AADSTS90033", cause: "sts-transient", at: "sign-in/token", attempt });
+}
+
+#[test]
+fn what_fails_beside_a_sign_in_that_works_is_not_told() {
+    let beside = |url: &str| post_json(url, &serde_json::json!({"username": ADA.name})).status(503);
+    for url in [
+        "https://login.microsoftonline.com/common/GetCredentialType",
+        "https://login.microsoftonline.com/common/instrumentation/reportpageload",
+    ] {
+        assert_eq!(verdict(&capture().sign_in(|s| s).exchange("beside", beside(url)).sign_in(|s| s)), Verdict::Healthy, "{url}");
+    }
+    let preflight = beside("https://login.microsoftonline.com/common/oauth2/v2.0/token").method("OPTIONS");
+    assert_eq!(verdict(&capture().exchange("beside", preflight).sign_in(|s| s)), Verdict::Healthy);
+}
+
+#[test]
+fn a_proof_that_wants_the_services_nonce_is_no_refusal_of_the_token() {
+    let wants = serde_json::json!({"error": "use_dpop_nonce", "error_description": "The proof needs a nonce."});
+    let again = capture().sign_in(|s| s).redeem_again(|t| t.named("again").succeeds());
+    assert_eq!(verdict(&again.edit("sign-in/token", |entry| entry.status(400).json(&wants))), Verdict::Healthy);
+    let alone = capture().sign_in(|s| s).edit("sign-in/token", |entry| entry.status(400).json(&wants));
+    assert_eq!(verdict(&alone), Verdict::Failing);
+}
+
+#[test]
+fn a_personal_account_has_no_session_in_an_organization_whatever_it_is_called_there() {
+    let asked = |tenant: &'static str, cached: bool| {
+        let signed_in = capture().sign_in(|s| s.account(GRACE).tenant("common"));
+        let refused = signed_in.silent_frame(|r| {
+            let request = r.tenant(tenant).sid(SESSION).fails(160021, words::SESSION_GONE);
+            if cached { request.cached_account(GRACE) } else { request }
+        });
+        causes(&refused)[0].clone()
+    };
+    for tenant in [CONTOSO, "contoso.example", "organizations"] {
+        for cached in [true, false] {
+            assert_eq!(asked(tenant, cached).0, "personal-account-in-work-tenant", "{tenant} {cached}");
+        }
+    }
+    // These let personal accounts in, so it is the session that is not there.
+    for tenant in ["common", "consumers"] {
+        assert_eq!(asked(tenant, false).0, "requested-session-missing", "{tenant}");
+    }
 }

@@ -11,13 +11,14 @@ mod same_traffic {
     pub(crate) mod burp_xml;
     pub(crate) mod charles_json;
     pub(crate) mod har;
+    pub(crate) mod saml_tracer;
 }
 
 use chrono::{DateTime, Utc};
 use entrace::diagnosis::Diagnosis;
 use entrace::{Analysis, Capture, Knowledge, analyze};
 use program::fixture;
-use same_traffic::{burp_xml, charles_json, har};
+use same_traffic::{burp_xml, charles_json, har, saml_tracer};
 use serde_json::Value;
 
 /// HARs whose failures do not need what a proxy cannot see.
@@ -32,6 +33,14 @@ const CAPTURES: &[&str] = &[
     "session-cookies-lost.v4.devtools-full.har",
     "signed-out.v5.devtools-full.har",
     "wrong-password.v4.devtools-full.har",
+];
+
+/// Those of them whose failures stand in redirects, and need neither times nor what came back.
+const IN_REDIRECTS: &[&str] = &[
+    "no-session-cookies-blocked.v5.devtools-full.har",
+    "requested-session-missing.v4.devtools-full.har",
+    "session-cookies-lost.v4.devtools-full.har",
+    "signed-out.v5.devtools-full.har",
 ];
 
 /// A request and its response, as any proxy sees them.
@@ -103,8 +112,8 @@ fn analysis(capture: Vec<u8>) -> Analysis {
 }
 
 #[track_caller]
-fn come_to_the_same(format: &str, write: fn(&[Seen<'_>]) -> Vec<u8>) {
-    for name in CAPTURES {
+fn come_to_the_same(format: &str, captures: &[&str], write: fn(&[Seen<'_>]) -> Vec<u8>) {
+    for name in captures {
         let bytes = fixture(name);
         let har: Value = serde_json::from_slice(&bytes).unwrap();
         let expected = analysis(bytes);
@@ -197,15 +206,20 @@ fn a_reply_that_is_not_in_the_file_is_named_with_how_to_record_it() {
 
 #[test]
 fn as_a_session_of_charles() {
-    come_to_the_same("charles-json", charles_json::write);
+    come_to_the_same("charles-json", CAPTURES, charles_json::write);
 }
 
 #[test]
 fn as_items_saved_by_burp() {
-    come_to_the_same("burp-xml", burp_xml::write);
+    come_to_the_same("burp-xml", CAPTURES, burp_xml::write);
 }
 
 #[test]
 fn as_items_saved_by_burp_with_the_messages_as_text() {
-    come_to_the_same("burp-xml", burp_xml::write_as_text);
+    come_to_the_same("burp-xml", CAPTURES, burp_xml::write_as_text);
+}
+
+#[test]
+fn as_an_export_of_saml_tracer() {
+    come_to_the_same("saml-tracer", IN_REDIRECTS, saml_tracer::write);
 }

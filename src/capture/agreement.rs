@@ -41,7 +41,7 @@ pub fn check(bytes: &[u8], sizes: &[usize], options: &Options) -> Result<(), Str
         let capture = super::read(kind, Source::Stream(Box::new(Parts::new(bytes, &[1]))), options);
         same(&said, &told_of(&[Found { path: Vec::new(), capture, har: None }]), "by its reader, byte by byte")?;
     }
-    if let ([Found { capture: Ok(capture), .. }], Kind::NetLog | Kind::CharlesJson) = (alone.as_slice(), kind)
+    if let ([Found { capture: Ok(capture), .. }], Kind::NetLog | Kind::CharlesJson | Kind::SamlTracer) = (alone.as_slice(), kind)
         && capture.warnings.is_empty()
     {
         let in_one_line: Vec<u8> = bytes.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect();
@@ -52,7 +52,7 @@ pub fn check(bytes: &[u8], sizes: &[usize], options: &Options) -> Result<(), Str
 
 /// Kinds that are neither a wrapper nor a HAR.
 fn is_read_at_once(kind: Kind) -> bool {
-    matches!(kind, Kind::NetLog | Kind::MitmproxyFlow | Kind::CharlesJson | Kind::BurpXml | Kind::MsalLog)
+    matches!(kind, Kind::NetLog | Kind::MitmproxyFlow | Kind::CharlesJson | Kind::BurpXml | Kind::SamlTracer | Kind::MsalLog)
 }
 
 fn opened(source: Source<'_>, options: &Options) -> Vec<Found> {

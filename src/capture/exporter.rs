@@ -20,6 +20,8 @@ pub enum Exporter {
     Fiddler,
     /// Burp Suite.
     Burp,
+    /// SAML-tracer, an extension of browsers.
+    SamlTracer,
     /// Insomnia.
     Insomnia,
     /// Postman.

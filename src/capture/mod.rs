@@ -34,10 +34,12 @@ mod har;
 mod header_lines;
 mod header_name;
 mod http_message;
+mod json_entries;
 mod limits;
 mod mitmproxy_flow;
 mod msal_log;
 mod netlog;
+mod saml_tracer;
 mod saz;
 mod selection;
 mod sniff;
@@ -114,6 +116,8 @@ pub enum Format {
     CharlesJson,
     /// Items saved by Burp Suite.
     BurpXml,
+    /// An export of the browser extension SAML-tracer.
+    SamlTracer,
     /// A log of a library of the MSAL family: errors without traffic.
     MsalLog,
 }
@@ -128,6 +132,7 @@ impl Format {
             Self::MitmproxyFlow => "mitmproxy-flow",
             Self::CharlesJson => "charles-json",
             Self::BurpXml => "burp-xml",
+            Self::SamlTracer => "saml-tracer",
             Self::MsalLog => "msal-log",
         }
     }
@@ -290,6 +295,7 @@ fn read(kind: Kind, source: Source<'_>, options: &Options) -> Result<Capture, Ca
         Kind::NetLog => netlog::read(source),
         Kind::MitmproxyFlow => mitmproxy_flow::read(source.into_reader(), &options.limits),
         Kind::CharlesJson => charles_json::read(source.into_bytes()?, &options.limits),
+        Kind::SamlTracer => saml_tracer::read(source.into_bytes()?, &options.limits),
         Kind::BurpXml => burp_xml::read(&source.into_bytes()?, &options.limits),
         Kind::MsalLog if options.only_traffic => Err(CaptureError::NoTraffic),
         Kind::MsalLog => msal_log::read(source),

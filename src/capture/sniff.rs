@@ -106,15 +106,14 @@ impl Kind {
             Self::CharlesXml | Self::CharlesSession => EXPORT_FROM_CHARLES,
             Self::ProxymanLog => "in Proxyman use File > Export > HAR",
             Self::PlaywrightTrace => "record the sign-in with Playwright's recordHar, or --save-har, and name the HAR",
-            Self::SamlTracer => {
-                "record the sign-in in the browser's network tools, with Preserve log on, and use Export HAR: that has the pages as well, which say why"
-            }
             Self::XmlHar => "record the sign-in in Edge and use Export HAR",
             Self::PacketCapture => "record the sign-in, which is encrypted in it, in the browser's network tools and use Export HAR",
             Self::SignInLog => "give it beside a capture, with --sign-in-logs",
             Self::LfsPointer => "run git lfs pull",
             Self::Html | Self::Text | Self::Binary => EXPORT_FROM_BROWSER,
-            Self::Json | Self::NetLog | Self::CharlesJson | Self::BurpXml | Self::MitmproxyFlow | Self::MsalLog => return None,
+            Self::Json | Self::NetLog | Self::CharlesJson | Self::BurpXml | Self::MitmproxyFlow | Self::SamlTracer | Self::MsalLog => {
+                return None;
+            }
         })
     }
 }
@@ -140,7 +139,7 @@ impl fmt::Display for Kind {
             Self::MitmproxyFlow => "this is a mitmproxy flow file",
             Self::ProxymanLog => "this is a log of Proxyman, which entrace does not read",
             Self::PlaywrightTrace => "this is a trace of Playwright, which entrace does not read",
-            Self::SamlTracer => "this is an export of SAML-tracer, which entrace does not read",
+            Self::SamlTracer => "this is an export of SAML-tracer",
             Self::PacketCapture => "this is a packet capture",
             Self::MsalLog => "this is a log of MSAL",
             Self::SignInLog => "this is an export of Entra's sign-in logs, which holds no traffic",
@@ -190,7 +189,7 @@ impl Kind {
 /// begin like a HAR, and what is packed does not tell what is in it.
 pub(crate) fn begins_like_a_capture(bytes: &[u8]) -> bool {
     match sniff(bytes) {
-        Kind::NetLog | Kind::CharlesJson | Kind::BurpXml | Kind::MitmproxyFlow => true,
+        Kind::NetLog | Kind::CharlesJson | Kind::BurpXml | Kind::MitmproxyFlow | Kind::SamlTracer => true,
         Kind::Json => is_har(bytes),
         // What tells a HAR is ASCII, of which every other byte is zero.
         Kind::Utf16 => {
@@ -455,7 +454,6 @@ mod tests {
             Kind::SevenZip,
             Kind::ProxymanLog,
             Kind::PlaywrightTrace,
-            Kind::SamlTracer,
             Kind::Zlib,
             Kind::Utf16,
             Kind::Gzip,

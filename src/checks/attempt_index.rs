@@ -1,6 +1,6 @@
 //! Attempts by what checks look for, so that none has to walk over all of them for each failure.
 
-use crate::entra::{AccountId, Endpoint, ErrorCode, Guid, Traffic};
+use crate::entra::{AccountId, Endpoint, ErrorCode, Guid, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -77,10 +77,25 @@ impl AttemptIndex {
                 all.resolved.entry(tenant.key()).or_insert_with(|| id.clone());
             }
         }
+        // The tenant's own metadata says the same of tenants of which nobody got a token.
+        for step in &traffic.steps {
+            if let (Some(tenant), Some(id)) = (&step.tenant, &step.reply.directory) {
+                all.resolved.entry(tenant.key()).or_insert_with(|| id.clone());
+            }
+        }
         for steps in all.access_tokens.values_mut() {
             steps.sort_unstable();
         }
         all
+    }
+
+    /// The directory that a tenant's name stands for: its id as written, or what the capture resolves the name to.
+    pub(super) fn directory(&self, tenant: &Tenant) -> Option<Guid> {
+        match tenant.id() {
+            Some(id) => Some(id.clone()),
+            None if tenant.is_alias() => None,
+            None => self.resolved.get(&tenant.key()).cloned(),
+        }
     }
 
     fn add_by_client(&mut self, index: usize, attempt: &Attempt, traffic: &Traffic<'_>) {

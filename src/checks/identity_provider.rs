@@ -1,7 +1,7 @@
 //! Another identity provider in the course of the sign-in: AD FS or another federated one, or the Microsoft account service.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::{Evidence, Step};
+use crate::entra::{Evidence, Refusal, Step};
 
 /// Another identity provider in the course of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -11,21 +11,57 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
-    name: "identity-provider.failed",
-    seen: "The identity provider that the person was sent to failed or refused, and what it said is its own affair.",
-    not_seen: "The identity provider that the person was sent to showed no error.",
-    record: Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", with the traffic of the identity provider" },
-}];
+static CLAIMS: [ClaimInfo; 3] = [
+    ClaimInfo {
+        name: "identity-provider.failed",
+        seen: "The identity provider that the person was sent to failed or refused, and what it said is its own affair.",
+        not_seen: "The identity provider that the person was sent to showed no error.",
+        record: Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", with the traffic of the identity provider" },
+    },
+    ClaimInfo {
+        name: "identity-provider.credentials-refused",
+        seen: "The identity provider answered the program with the fault that stands for credentials it could not authenticate.",
+        not_seen: "The fault with which the identity provider answered the program names something else than the credentials.",
+        record: Record::Earlier {
+            before: Start::SignIn("the program signs in"),
+            then: ", with the replies of the identity provider and their bodies",
+        },
+    },
+    ClaimInfo {
+        name: "identity-provider.access-denied",
+        seen: "The identity provider answered the program with the fault that stands for its own rules denying access.",
+        not_seen: "The fault with which the identity provider answered the program names something else than its rules.",
+        record: Record::Earlier {
+            before: Start::SignIn("the program signs in"),
+            then: ", with the replies of the identity provider and their bodies",
+        },
+    },
+];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [failed] = &CLAIMS;
+    let [failed, credentials, access] = &CLAIMS;
+    let refusal = |claim: &'static ClaimInfo, wanted: Refusal| claim.is(refused_with(wanted, scene));
     let mut visited = scene.attempt.steps(scene.traffic).filter(|step| step.is_at_provider()).peekable();
     if visited.peek().is_none() {
-        return vec![failed.is(Observation::not_recorded("no other identity provider is in this attempt"))];
+        let failed = failed.is(Observation::not_recorded("no other identity provider is in this attempt"));
+        return vec![failed, refusal(credentials, Refusal::Credentials), refusal(access, Refusal::Access)];
     }
     let steps: Vec<&Step<'_>> = visited.collect();
     let last = steps.iter().rev().take(1).filter(|step| step.reply.provider_failed.is_some());
     let looked = steps.iter().map(|step| Evidence::searched(step.entry, "response"));
-    vec![failed.is(Observation::seen_or(last.map(|step| scene.names().step(step)), Observation::not_seen(looked)))]
+    let failed = failed.is(Observation::seen_or(last.map(|step| scene.names().step(step)), Observation::not_seen(looked)));
+    vec![failed, refusal(credentials, Refusal::Credentials), refusal(access, Refusal::Access)]
+}
+
+/// What the fault says with which the provider answered the program last. Its pages say it in the language of whoever reads them.
+fn refused_with(wanted: Refusal, scene: &Scene<'_, '_>) -> Observation {
+    let mut asked = scene.attempt.steps(scene.traffic).filter(|step| step.is_ws_trust() && step.reply.provider_failed.is_some());
+    let Some(step) = asked.next_back() else {
+        return Observation::not_recorded("no program was refused by an identity provider in this attempt");
+    };
+    if step.exchange.response.body.kept().is_none() {
+        return Observation::not_recorded("the body of the identity provider's reply is not in the capture");
+    }
+    let seen = scene.names().refusal(step).filter(|_| step.reply.refusal == Some(wanted));
+    Observation::seen_or(seen, Observation::not_seen([Evidence::searched(step.entry, "response.body")]))
 }

@@ -3,7 +3,7 @@
 use super::attempt_index::AttemptIndex;
 use super::cookie_index::{self, HostCookies};
 use super::step_index::StepIndex;
-use crate::entra::{Address, Guid, Step, Traffic, cookie_bytes};
+use crate::entra::{Address, Guid, Step, Tenant, Traffic, cookie_bytes};
 use crate::exchange::Exchange;
 use crate::signin::SignIns;
 use std::cell::OnceCell;
@@ -41,6 +41,11 @@ impl Index {
             Some((at, id, error))
         });
         Self { steps, attempts, cookies: cookie_index::read(traffic), reported, exchanges: OnceCell::new() }
+    }
+
+    /// The directory that a tenant's name stands for: its id as written, or what the capture resolves the name to.
+    pub fn directory(&self, tenant: &Tenant) -> Option<Guid> {
+        self.attempts.directory(tenant)
     }
 
     /// How far the service's clock is ahead of the recorder's, in seconds, where replies tell.

@@ -50,7 +50,7 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
     if let Some(tenant) = request.tenant.as_ref().filter(|tenant| tenant.is_consumers()) {
         return Observation::seen(scene.names().tenant(request, tenant));
     }
-    let account = scene.attempt.account.or_else(|| scene.earlier_sign_in_with_account().map(|(_, account)| account));
+    let account = scene.account().or_else(|| scene.earlier_sign_in_with_account().map(|(_, account)| account));
     let Some(account) = account.and_then(|id| scene.names().accounts.get(id)) else {
         return Observation::not_recorded("the capture does not show which account is meant");
     };

@@ -89,7 +89,7 @@ impl Record {
                 Self::Cookies,
                 Exporter::Firefox | Exporter::Playwright | Exporter::Mitmproxy | Exporter::Charles | Exporter::Fiddler | Exporter::Burp,
             ) => COOKIES_AS_EVER,
-            (Self::Cookies, Exporter::Safari | Exporter::Other) => COOKIES_ELSEWHERE,
+            (Self::Cookies, Exporter::Safari | Exporter::SamlTracer | Exporter::Other) => COOKIES_ELSEWHERE,
             (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => COMPARE_BROWSERS,
             _ => self,
         }

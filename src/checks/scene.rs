@@ -126,6 +126,15 @@ impl<'a, 'c> Scene<'a, 'c> {
         Some((attempt, attempt.account?))
     }
 
+    /// The account that the attempt was made for: the one it names, else the one whose session it asks for (`sid`), where a
+    /// sign-in before tells whose that is.
+    pub fn account(&self) -> Option<AccountId> {
+        self.attempt.account.or_else(|| {
+            let opened = self.index.steps.of_session.get(self.request()?.params.get("sid")?)?;
+            self.before(opened).find_map(|step| self.index.attempts.account_of_entry.get(&step.entry)).copied()
+        })
+    }
+
     /// The place where the beginning request would carry a parameter, as a place that was searched.
     pub fn searched(&self, parameter: &str) -> Option<Evidence> {
         self.request().map(|step| Evidence::searched(step.entry, step.param_part(parameter)))

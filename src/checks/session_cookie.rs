@@ -6,6 +6,7 @@ use super::cookie_index::HostCookies;
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Frame, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
+use crate::signin::Attempt;
 
 /// Whether the sign-in service's session cookies travelled.
 pub(super) static CHECK: Check = Check {
@@ -15,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 7] = [
     ClaimInfo {
         name: "session-cookie.sent",
         seen: "The request carried a session cookie of the sign-in service.",
@@ -52,6 +53,12 @@ static CLAIMS: [ClaimInfo; 6] = [
         not_seen: "Within the five minutes before, the same session was not seen to be good in another tenant.",
         record: Record::Cookies,
     },
+    ClaimInfo {
+        name: "session-cookie.just-opened",
+        seen: "Within the five minutes before, a sign-in of this capture had opened the very session that the request carried.",
+        not_seen: "No sign-in of the five minutes before had opened the session that the request carried.",
+        record: Record::Cookies,
+    },
 ];
 
 /// How long before a failure a session that was good then is one that has hardly run out: policies end sessions after an hour at
@@ -59,7 +66,7 @@ static CLAIMS: [ClaimInfo; 6] = [
 const JUST_BEFORE_S: i64 = 300;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [sent, others, set_earlier, by_page, good_later, good_elsewhere] = &CLAIMS;
+    let [sent, others, set_earlier, by_page, good_later, good_elsewhere, just_opened] = &CLAIMS;
     vec![
         sent.is(sent_cookie(scene, cookies::holds_session)),
         others.is(sent_cookie(scene, |name| cookies::is_sign_in_cookie(name) && !cookies::holds_session(name))),
@@ -67,6 +74,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         by_page.is(sent_by_page(scene)),
         good_later.is(was_good_later(scene)),
         good_elsewhere.is(was_good_elsewhere(scene)),
+        just_opened.is(was_just_opened(scene)),
     ]
 }
 
@@ -107,21 +115,13 @@ fn was_good_elsewhere(scene: &Scene<'_, '_>) -> Observation {
         Ok(found) => found,
         Err(observation) => return observation,
     };
-    let is_just_before = |step: &Step<'_>| {
-        let seconds = request.started.zip(step.started).map(|(now, then)| now.signed_duration_since(then).num_seconds());
-        seconds.is_some_and(|seconds| (0..=JUST_BEFORE_S).contains(&seconds))
-    };
     let nowhere = || Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")]);
-    let opening = scene.earlier_sign_in().and_then(|attempt| {
-        let step = attempt.steps(scene.traffic).find(|step| is_just_before(step) && step.opens_session_of(request))?;
-        Some((attempt.tenant.as_ref(), attempt.resolved_tenant.as_ref(), step))
-    });
-    if let Some((tenant, resolved, step)) = opening
-        && is_of_other_tenant(scene, tenant, resolved) == Some(true)
+    if let Some((attempt, step)) = opening(scene, request)
+        && is_of_other_tenant(scene, attempt.tenant.as_ref(), attempt.resolved_tenant.as_ref()) == Some(true)
     {
-        return Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes));
+        return Observation::seen(opened_by(scene, step));
     }
-    let used = scene.before(&host.let_in).next_back().filter(|step| is_just_before(step));
+    let used = scene.before(&host.let_in).next_back().filter(|step| is_just_before(step, request));
     match used.filter(|step| is_of_other_tenant(scene, step.tenant.as_ref(), None) == Some(true)) {
         Some(step) => match step.is_of_session_of(request) {
             None => Observation::not_recorded(VALUES_LOST),
@@ -130,6 +130,32 @@ fn was_good_elsewhere(scene: &Scene<'_, '_>) -> Observation {
         },
         None => nowhere(),
     }
+}
+
+fn was_just_opened(scene: &Scene<'_, '_>) -> Observation {
+    match with_session(scene) {
+        Err(observation) => observation,
+        Ok((request, _)) => match opening(scene, request) {
+            Some((_, step)) => Observation::seen(opened_by(scene, step)),
+            None => Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")]),
+        },
+    }
+}
+
+/// The sign-in just before, and its step, that opened the session of a request.
+fn opening<'a, 'c>(scene: &Scene<'a, 'c>, request: &Step<'_>) -> Option<(&'a Attempt, &'a Step<'c>)> {
+    let attempt = scene.earlier_sign_in()?;
+    let step = attempt.steps(scene.traffic).find(|step| is_just_before(step, request) && step.opens_session_of(request))?;
+    Some((attempt, step))
+}
+
+fn opened_by(scene: &Scene<'_, '_>, step: &Step<'_>) -> Evidence {
+    scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)
+}
+
+fn is_just_before(step: &Step<'_>, request: &Step<'_>) -> bool {
+    let seconds = request.started.zip(step.started).map(|(now, then)| now.signed_duration_since(then).num_seconds());
+    seconds.is_some_and(|seconds| (0..=JUST_BEFORE_S).contains(&seconds))
 }
 
 /// Whether a tenant is another than the one that is asked; `None` where one of them is not told.

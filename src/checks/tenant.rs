@@ -4,7 +4,7 @@
 //! `client_info.utid`, `domain_hint`.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::{AccountKind, Anchor, Evidence, Guid, Step, Tenant};
+use crate::entra::{AccountKind, Anchor, CONSUMERS_TENANT, Evidence, Guid, Step, Tenant, TenantName};
 
 /// The tenant asked, against the account's home.
 pub(super) static CHECK: Check =
@@ -46,7 +46,7 @@ fn home(scene: &Scene<'_, '_>) -> Option<(Guid, Evidence)> {
         let evidence = scene.names().anchor(request);
         return Some((tenant, evidence.unwrap_or_else(|| scene.names().step(request))));
     }
-    let account = scene.attempt.account?;
+    let account = scene.account()?;
     let home = scene.names().accounts.get(account)?.home.clone()?;
     let first = scene.index.steps.homes.get(&home).filter(|first| scene.is_before(Some(first)));
     let told = first.and_then(|&at| scene.traffic.steps.get(at));
@@ -56,20 +56,28 @@ fn home(scene: &Scene<'_, '_>) -> Option<(Guid, Evidence)> {
 
 /// The directory asked: its id as written, or what the capture resolves its name to.
 fn asked(scene: &Scene<'_, '_>) -> Option<Guid> {
-    let tenant = scene.attempt.tenant.as_ref()?;
-    match tenant.id() {
-        Some(id) => Some(id.clone()),
-        None if tenant.is_alias() => None,
-        None => scene.index.attempts.resolved.get(&tenant.key()).cloned(),
-    }
+    scene.index.directory(scene.attempt.tenant.as_ref()?)
+}
+
+fn asks_organization(request: &Step<'_>) -> bool {
+    request.tenant.as_ref().is_some_and(|tenant| matches!(tenant.name(), TenantName::Domain | TenantName::Organizations))
 }
 
 fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
-    if request.tenant.as_ref().is_some_and(Tenant::is_alias) {
+    let is_wide = |tenant: &Tenant| tenant.is_alias() && *tenant.name() != TenantName::Organizations;
+    if request.tenant.as_ref().is_some_and(is_wide) {
         return Observation::not_recorded("the request asks no particular tenant");
     }
     match (asked(scene), home(scene)) {
+        // Whatever directory is meant, personal accounts are at home in none that has a domain, and in no organization's.
+        (None, Some((home, told))) if home.as_str() == CONSUMERS_TENANT && asks_organization(request) => {
+            let tenant = request.tenant.as_ref().map(|tenant| scene.names().tenant(request, tenant));
+            Observation::seen_with(tenant.unwrap_or_else(|| scene.names().step(request)), [told])
+        }
+        (None, _) if request.tenant.as_ref().is_some_and(Tenant::is_alias) => {
+            Observation::not_recorded("the request asks no particular tenant")
+        }
         (None, _) => Observation::not_recorded("the capture does not tell which directory the tenant's name stands for"),
         (_, None) => Observation::not_recorded("the capture does not tell the account's home"),
         (Some(asked), Some((home, _))) if asked == home => Observation::not_seen([Evidence::searched(request.entry, "request.url.path")]),
@@ -82,7 +90,7 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
 
 fn had_token(scene: &Scene<'_, '_>) -> Observation {
     let Some(asked) = asked(scene) else { return Observation::not_recorded("the request asks no particular tenant") };
-    let Some(account) = scene.attempt.account else { return Observation::not_recorded("the capture does not show which account is meant") };
+    let Some(account) = scene.account() else { return Observation::not_recorded("the capture does not show which account is meant") };
     let known = &scene.index.attempts;
     let got = scene.earlier(known.with_tokens_of.get(&(account, asked.clone()))).next_back();
     let of_asked =

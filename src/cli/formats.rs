@@ -13,6 +13,7 @@ const READ: &[(&str, &str)] = &[
     ("flow file", "mitmproxy and mitmdump"),
     ("Charles JSON", "Charles: File > Export Session > JSON Session File (.chlsj)"),
     ("Burp XML", "Burp Suite: Save items, with requests and responses in base64"),
+    ("SAML-tracer", "the browser extension SAML-tracer: Export, best without its filters; it has no pages, which say why"),
     (
         "MSAL log",
         "the browser's console, an application's log or JSON errors of MSAL; errors without traffic, also beside a capture with --msal-log",

@@ -100,7 +100,7 @@ pub struct Occurrence {
 /// Diagnoses every failure of a capture.
 pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, beside: &Beside) -> Vec<Diagnosis> {
     let index = Index::of(traffic, sign_ins);
-    let successes = Successes::of(sign_ins, traffic);
+    let successes = Successes::of(sign_ins, traffic, &index);
     let mut failures: Vec<(&Attempt, &FailureEvent)> =
         sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
     failures.sort_by_key(|(_, event)| event.step);
@@ -114,7 +114,7 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
         occurrence.logged_by_msal = logged_by_msal(&beside.msal_logs, msal_log);
         let expectation = &beside.expectation;
         let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
-        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, knowledge), &mut wanted);
+        let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, &index, knowledge), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
     story.end()

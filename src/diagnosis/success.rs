@@ -1,5 +1,6 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
+use crate::checks::Index;
 use crate::entra::{AccountId, Guid, Step, Traffic};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
@@ -27,7 +28,7 @@ struct Latest {
 }
 
 impl Successes {
-    pub(super) fn of(sign_ins: &SignIns, traffic: &Traffic<'_>) -> Self {
+    pub(super) fn of(sign_ins: &SignIns, traffic: &Traffic<'_>, index: &Index) -> Self {
         let mut all = Self::default();
         for attempt in sign_ins.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded) {
             if let Some(&last) = attempt.steps.last() {
@@ -40,7 +41,7 @@ impl Successes {
             if let Some(tenant) = &attempt.tenant {
                 all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt);
             }
-            if let Some(directory) = attempt.resolved_tenant.clone() {
+            if let Some(directory) = directory(attempt, index) {
                 all.of_directory.entry((client, directory)).or_default().add(attempt);
             }
         }
@@ -50,7 +51,14 @@ impl Successes {
     /// Whether the same application got what it asked for later in the capture: at the same authority or
     /// directory, and for no other account. Another application's success excuses nothing, an earlier one
     /// neither.
-    pub(super) fn handle(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>, knowledge: &Knowledge) -> bool {
+    pub(super) fn handle(
+        &self,
+        failed: &Attempt,
+        event: &FailureEvent,
+        traffic: &Traffic<'_>,
+        index: &Index,
+        knowledge: &Knowledge,
+    ) -> bool {
         let code = event.failure.code();
         // A sign-out from a session that is over has nothing left to do.
         if failed.kind == Kind::SignOut && knowledge.says(code, Said::SessionOver) {
@@ -72,7 +80,7 @@ impl Successes {
             }
         }
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.key())));
-        let directory = failed.resolved_tenant.as_ref().and_then(|id| self.of_directory.get(&(client.clone(), id.clone())));
+        let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
         [authority, directory].into_iter().flatten().any(|latest| latest.for_account(failed.account) > Some(event.step))
     }
 
@@ -82,6 +90,11 @@ impl Successes {
         let later = attempts.get(attempts.partition_point(|(begin, _)| *begin <= after)..).unwrap_or_default();
         later.iter().take_while(|(begin, _)| *begin < before).any(|(_, last)| *last < before)
     }
+}
+
+/// The directory of an attempt: what it resolved its tenant to, else what the rest of the capture does.
+fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
+    attempt.resolved_tenant.clone().or_else(|| index.directory(attempt.tenant.as_ref()?))
 }
 
 impl Latest {

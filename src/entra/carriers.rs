@@ -72,7 +72,11 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
                 _ => {
                     let at_adfs = step.endpoint == Endpoint::FederatedProvider;
                     let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
-                    response.body.kept().filter(|body| shows(body.raw())).map(|_| "response.body")
+                    response
+                        .body
+                        .kept()
+                        .filter(|body| shows(body.raw()) || (step.is_ws_trust() && is_fault(body.raw())))
+                        .map(|_| "response.body")
                 }
             }
         }

@@ -173,11 +173,13 @@ pub(super) fn classify(
     (Endpoint::App, None)
 }
 
+/// The name that Entra ID has at the identity providers of its tenants.
+pub(super) const NAME_OF_ENTRA: &str = "urn:federation:MicrosoftOnline";
+
 /// Whether Entra ID itself asks another identity provider: it does so under this name, or under its own address.
 fn asks_in_the_name_of_entra(params: &Params) -> bool {
-    const NAME: &str = "urn:federation:MicrosoftOnline";
     let own = |name: &str| {
-        name.get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+        name.get(..NAME_OF_ENTRA.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME_OF_ENTRA))
             || Address::parse(name).is_some_and(|address| sign_in_host(&address.host).is_some())
     };
     let issuer = || params.text("SAMLRequest").and_then(SamlRequest::read).and_then(|request| request.issuer);
@@ -283,6 +285,8 @@ fn step(steps: &[&str], path: &str, address: &Address) -> Endpoint {
         _ if has("instrumentation") || has("discovery") => Endpoint::Probe,
         _ if path.contains("/winauth/") => at_seamless_sso(address),
         _ if has("usernamemixed") => Endpoint::WsTrust,
+        // Programs write the account behind it.
+        _ if has("userrealm") => Endpoint::AccountLookup,
         _ if address.params.has("samlrequest") => Endpoint::Saml,
         _ if address.params.has("wtrealm") => Endpoint::WsFederation,
         _ => Endpoint::OtherSignIn,

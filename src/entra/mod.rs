@@ -38,6 +38,7 @@ mod token;
 mod traffic;
 mod unknown_reply;
 mod user_agent;
+mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
@@ -79,3 +80,4 @@ pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};
 pub use traffic::Traffic;
 pub use user_agent::Browser;
+pub use ws_trust::Refusal;

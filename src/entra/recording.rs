@@ -315,7 +315,8 @@ fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Pa
             | Exporter::Mitmproxy
             | Exporter::Fiddler
             | Exporter::Charles
-            | Exporter::Burp,
+            | Exporter::Burp
+            | Exporter::SamlTracer,
         ) => Part::new(Coverage::Recorded, "this exporter keeps the cookies of requests where it keeps those of replies", response.entry),
         // Its headers are complete; where cookies are left out, it says that they were.
         (_, Exporter::ChromiumNetLog) => {

@@ -10,7 +10,9 @@ use super::page::SignInPage;
 use super::params::{self, Address, Params, Source};
 use super::saml;
 use super::step::Step;
+use super::tenant::Guid;
 use super::token::{Claims, TokenReply};
+use super::ws_trust::{self, Refusal};
 use crate::exchange::hosts::{Cloud, Service, sign_in_host};
 use crate::exchange::{Exchange, Secret};
 use serde_json::Value;
@@ -39,12 +41,18 @@ pub struct Reply {
     pub complaint: Option<(Complaint, &'static str)>,
     /// The cloud that a tenant's metadata names as the tenant's own, or in which the code that is handed over is good.
     pub cloud: Option<Cloud>,
+    /// The directory of which a tenant's metadata says that it is the tenant's (`issuer`).
+    pub directory: Option<Guid>,
     /// The device code that was given out.
     pub device: Option<DeviceCode>,
     /// Whether a token came that is no JSON: an assertion in SOAP, or a reply that is encrypted for a device.
     pub sealed_token: bool,
     /// Where it shows that another identity provider failed or refused, if it does: a part of the exchange.
     pub provider_failed: Option<&'static str>,
+    /// What the other identity provider says of a request that it refuses, where that is known.
+    pub refusal: Option<Refusal>,
+    /// The host of the identity provider that the account is looked up to have, for programs.
+    pub named_provider: Option<String>,
     /// Where the service sends a device to prove its key (PKeyAuth); `None` where it does not ask, or asks for the same
     /// request once more.
     pub device_proof: Option<Secret>,
@@ -113,6 +121,7 @@ impl Reply {
         }
         reply.complaint = reply.api_complaint(step);
         reply.provider_failed = carriers::provider_failed(step);
+        reply.refusal = Refusal::of(step);
         if reply.failures.is_empty() {
             reply.failures.extend(carriers::clitelem(step));
         }
@@ -156,7 +165,9 @@ impl Reply {
                 self.failures.extend(carriers::json_failure(&json));
                 self.failures.extend(carriers::journey_failure(step, &json));
                 self.failures.extend(carriers::second_factor_failure(step, &json));
+                self.named_provider = ws_trust::named_provider(step, &json);
                 self.device = device_code(&json).filter(|_| step.endpoint == Endpoint::DeviceCode);
+                self.directory = issuing_directory(&json).filter(|_| step.endpoint == Endpoint::Metadata);
                 let instance = json.get("cloud_instance_name").and_then(Value::as_str);
                 self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
                 return;
@@ -224,6 +235,11 @@ impl Reply {
         }
         self.handover = Some(handover);
     }
+}
+
+/// `https://login.microsoftonline.com/{id}/v2.0`; for `common` and its like no id stands there.
+fn issuing_directory(json: &Value) -> Option<Guid> {
+    Address::parse(json.get("issuer")?.as_str()?)?.segments().next().and_then(Guid::parse)
 }
 
 fn device_code(json: &Value) -> Option<DeviceCode> {

@@ -198,6 +198,7 @@ mod tests {
         let knowledge = added(&format!("\u{feff}{CODE}{FIX}")).unwrap();
         let code = knowledge.code(ErrorCode::aadsts(50058)).unwrap();
         assert_eq!((code.title.as_str(), code.causes.len(), code.references.len()), ("Own", 0, 0));
+        assert_eq!((code.excused_by, code.says.len()), (Excuse::SameAuthority, 0), "what is decided by, too: docs/knowledge.md says so");
         assert!(knowledge.code(ErrorCode::aadsts(50011)).is_some());
     }
 

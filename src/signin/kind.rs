@@ -63,6 +63,7 @@ impl Kind {
             Endpoint::Token => of_token(step),
             Endpoint::AppCallback if step.params.has("SAMLResponse") => Self::Saml,
             Endpoint::AppCallback if step.params.has("wresult") => Self::WsFederation,
+            Endpoint::FederatedProvider if step.is_ws_trust() => Self::ServerSide,
             Endpoint::OtherSignIn if step.from_browser() == Some(false) => Self::ServerSide,
             _ => of_authorize(step),
         }

@@ -1,6 +1,7 @@
 //! Attempts: which exchanges belong to one try to sign in or to get a token, and how it ended.
 
 mod afterwards;
+mod assertions;
 mod kind;
 mod loops;
 mod lost_reply;

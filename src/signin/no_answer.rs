@@ -74,6 +74,29 @@ pub(super) fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
 }
 
+/// Where the token endpoint refused without a word of it in the capture, and gave no tokens to whoever asked the same again: a
+/// first refusal may be a step (a device code that is polled for, a proof that wants the service's nonce).
+pub(super) fn refused_token(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let ends = Ends::of(attempt, traffic);
+    let is_wanted = |at: usize, step: &Step<'_>| match step.endpoint {
+        Endpoint::Token => matches!(step.status, Some(400..500)) && !is_service_error(step) && ends.may_be(at, step),
+        _ => step.may_be_answered_by_fault() && attempt.outcome != Outcome::Succeeded,
+    };
+    // A reply that says why has said it; what is left says nothing.
+    let is_final = |step: &Step<'_>| step.reply.failures.is_empty() && !step.reply.asks_device_proof;
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_final(step) && is_wanted(at, step)))
+}
+
+/// Where the service was out of order in an attempt that worked all the same, because the same was asked once more.
+pub(super) fn overcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<usize> {
+    let is_wanted = |step: &Step<'_>| {
+        // What a page asks beside the sign-in may fail without anybody noticing.
+        let counts = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token || step.endpoint.continues_interactively();
+        counts && is_service_error(step) && attempt.outcome == Outcome::Succeeded
+    };
+    attempt.steps.iter().copied().filter(|&at| traffic.steps.get(at).is_some_and(is_wanted)).collect()
+}
+
 pub(super) fn is_service_error(step: &Step<'_>) -> bool {
-    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500)
+    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500) && !step.may_be_answered_by_fault()
 }

@@ -4,6 +4,7 @@
 //! `Referer`, the correlation id; only where none of them is there, the sign-in page that is still open.
 //! One pass, one lookup a key: linear in the traffic.
 
+use super::assertions::Assertions;
 use super::kind::Kind;
 use super::outcome::is_step;
 use super::{Attempt, Outcome};
@@ -41,6 +42,8 @@ struct Keys {
     challenged: HashMap<(Secret, Secret), usize>,
     /// The attempt whose page a person was last seen on.
     open_page: Option<usize>,
+    /// What programs got from the identity providers of tenants.
+    assertions: Assertions,
     /// Where each host answered last.
     last_answer: HashMap<String, usize>,
     /// The attempt that found a host out of reach.
@@ -56,6 +59,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
     // Steps of an application that led to a sign-in, before the attempt they led to exists.
     let mut leading: HashMap<Secret, usize> = HashMap::new();
     for (at, step) in traffic.steps.iter().enumerate() {
+        keys.assertions.look_up(step);
         let found = match belongs_to(at, step, &keys, &attempts) {
             Belongs::To(attempt) => Some(attempt),
             Belongs::ToNone => None,
@@ -70,6 +74,12 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
             Some(index) => {
                 if let Some(attempt) = attempts.get_mut(index).filter(|attempt| attempt.steps.last() != Some(&at)) {
                     attempt.steps.push(at);
+                }
+                if let Some(attempt) =
+                    attempts.get_mut(index).filter(|attempt| attempt.client.is_none() && keys.assertions.turned_in(step) == Some(index))
+                {
+                    attempt.tenant = step.tenant.clone();
+                    attempt.client = step.client();
                 }
                 keys.learn(step, index);
             }
@@ -151,8 +161,13 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
             // A nonce for a proof that follows.
             Some(Grant::ServerChallenge) => Belongs::ToNone,
             Some(Grant::RefreshToken) => to_or(keys.by_challenge(step), Belongs::Begins),
+            Some(Grant::SamlBearer | Grant::Saml11Bearer) => to_or(keys.assertions.turned_in(step), Belongs::Begins),
             Some(_) => Belongs::Begins,
         },
+        Endpoint::FederatedProvider if step.is_ws_trust() => {
+            let begins = keys.assertions.is_for_entra(step);
+            to_or(keys.assertions.goes_on(step), if begins { Belongs::Begins } else { Belongs::ToNone })
+        }
         Endpoint::AppCallback | Endpoint::NativeClient => {
             let found = keys.by_handed(step).or_else(|| keys.by_saml(step)).or_else(|| keys.by_state(step));
             let found = found.or_else(|| keys.by_redirect(step));
@@ -282,6 +297,7 @@ impl Keys {
     }
 
     fn learn(&mut self, step: &Step<'_>, index: usize) {
+        self.assertions.learn(step, index);
         let begins_or_receives =
             !matches!(step.endpoint, Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize | Endpoint::Federation);
         if begins_or_receives || step.asks_microsoft_account() {

@@ -4,7 +4,7 @@
 //! attempt that already has an error gets no symptom on top.
 
 use super::afterwards::Afterwards;
-use super::no_answer::{answered_by_another, is_service_error, service_error, unanswered, waits_for_tokens};
+use super::no_answer::{answered_by_another, is_service_error, overcome, refused_token, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
 use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page};
@@ -131,6 +131,8 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             continue;
         }
         let event = of_attempt(attempt, traffic, &afterwards, &redemptions);
+        // What was overcome within an attempt that worked is told, and does not make it fail.
+        let overcome = if event.is_none() { overcome(attempt, traffic) } else { Vec::new() };
         if event.is_none()
             && (redemptions.is_open(attempt, traffic) || waits_for_tokens(attempt, traffic))
             && let Some(attempt) = attempts.get_mut(index)
@@ -138,7 +140,9 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             attempt.outcome = Outcome::Unknown;
             continue;
         }
-        if let (Some(event), Some(attempt)) = (event, attempts.get_mut(index)) {
+        let Some(attempt) = attempts.get_mut(index) else { continue };
+        attempt.failures.extend(overcome.into_iter().map(|step| Symptom::ServiceError.event(step)));
+        if let Some(event) = event {
             attempt.outcome = Outcome::Failed;
             attempt.failures.push(event);
         }
@@ -164,7 +168,7 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
-        .or_else(|| at(Symptom::TokenRefused, find(is_refused_token)))
+        .or_else(|| at(Symptom::TokenRefused, refused_token(attempt, traffic)))
         .or_else(|| callback_failed(attempt, traffic))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
@@ -241,16 +245,6 @@ fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEv
     let last = attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(Step::is_at_provider))?;
     let part = traffic.steps.get(last)?.reply.provider_failed.filter(|_| attempt.outcome != Outcome::Succeeded)?;
     Some(Symptom::ProviderFailed.shown_by(part, last))
-}
-
-fn is_refused_token(attempt: &Attempt, step: &Step<'_>) -> bool {
-    // What was polled for came: until then polls are refused (RFC 8628, 3.5), also where the reason was not recorded.
-    if attempt.kind == Kind::DeviceCode && attempt.outcome == Outcome::Succeeded {
-        return false;
-    }
-    // A reply that says why has said it; what is left says nothing.
-    let is_final = step.reply.failures.is_empty() && !step.reply.asks_device_proof;
-    step.endpoint == Endpoint::Token && is_final && step.status.is_some_and(|status| (400..500).contains(&status))
 }
 
 /// The application answers the reply with an error, or leads on to its page for errors.

@@ -83,6 +83,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "a session cookie arrived, and nobody is signed in by it",
             expired().silent_frame(|r| r.fails(50058, words::NOBODY)),
         ),
+        likely(
+            "session-expired",
+            "a session cookie arrived that had been opened in the same tenant just before",
+            signed_in().silent_frame(|r| r.fails(50058, words::NOBODY)),
+        ),
         sibling("session-expired", "no-session", "no session cookie arrived", capture().silent_frame(no_cookies)),
         lost("session-expired", "the session has just been opened, in another tenant", signed_in().silent_frame(|r| r.tenant(FABRIKAM).fails(50058, words::NOBODY))),
         lost(
@@ -166,6 +171,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "personal-account-in-work-tenant",
             "a personal account that signed in at home is asked for at a work tenant",
             personal(capture().sign_in(|s| s.account(GRACE).tenant("consumers"))),
+        ),
+        certain(
+            "personal-account-in-work-tenant",
+            "only the session's id tells that the account is a personal one",
+            capture().sign_in(|s| s.account(GRACE).tenant("consumers")).silent_frame(session_gone),
         ),
         likely("personal-account-in-work-tenant", "a personal account is asked for at a work tenant", personal(capture())),
         sibling("personal-account-in-work-tenant", "account-not-in-tenant", "the account is another tenant's", of_elsewhere(signed_in())),

@@ -1,7 +1,7 @@
 //! Causes of failures that never got a code.
 
 use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling, told_to_app};
-use crate::support::wire::{navigate, refused_on_page, submit};
+use crate::support::wire::{navigate, program, refused_on_page, submit};
 use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
 use serde_json::json;
 
@@ -82,6 +82,14 @@ fn of_government() -> CaptureBuilder {
 fn sent_to_adfs() -> CaptureBuilder {
     let adfs = navigate("https://sts.contoso.example/adfs/ls/", &[("wa", "wsignin1.0"), ("wtrealm", "urn:federation:MicrosoftOnline")]);
     capture().sign_in(|s| s.abandoned()).exchange("adfs", adfs)
+}
+
+/// AD FS answers a program with a fault.
+fn refused_by_adfs(words: &str) -> CaptureBuilder {
+    let request = "<s:Envelope><a:Address>urn:federation:MicrosoftOnline</a:Address></s:Envelope>";
+    let address = "https://sts.contoso.example/adfs/services/trust/13/usernamemixed";
+    let fault = format!("<s:Envelope><s:Body><s:Fault><s:Text>{words}</s:Text></s:Fault></s:Body></s:Envelope>");
+    capture().exchange("trust", program(address, &[]).posted("application/soap+xml", request).status(500).html(fault))
 }
 
 /// What AD FS sends back.
@@ -338,12 +346,38 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("token-of-other-cloud", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("token-of-other-cloud", "the token is lost", of_government().sanitized().without_response_bodies()),
         likely("identity-provider-failed", "AD FS is out of order", sent_to_adfs().edit("adfs", |adfs| adfs.status(503))),
+        sibling(
+            "identity-provider-failed",
+            "federated-credentials-refused",
+            "its fault names the credentials",
+            refused_by_adfs("ID3242: Not authenticated."),
+        ),
         neighbour(
             "identity-provider-failed",
             "federated-realm-unknown",
             "it is Entra ID that refuses",
             sent_to_adfs().exchange("back", refused_on_page(submit("https://login.microsoftonline.com/login.srf", RESULT), 50107, "No realm.")),
         ),
+        likely("federated-credentials-refused", "AD FS does not accept a program's password", refused_by_adfs("ID3242: Not authenticated.")),
+        sibling(
+            "federated-credentials-refused",
+            "federated-access-denied",
+            "its rules deny access",
+            refused_by_adfs("MSIS3126: Access denied."),
+        ),
+        lost(
+            "federated-credentials-refused",
+            "the fault is lost",
+            refused_by_adfs("ID3242: Not authenticated.").without_response_bodies(),
+        ),
+        likely("federated-access-denied", "AD FS denies a program access", refused_by_adfs("MSIS3126: Access denied.")),
+        sibling(
+            "federated-access-denied",
+            "identity-provider-failed",
+            "the fault names something else",
+            refused_by_adfs("MSIS3127: The specified request failed."),
+        ),
+        lost("federated-access-denied", "the fault is lost", refused_by_adfs("MSIS3126: Access denied.").without_response_bodies()),
         certain("token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         certain(
             "token-for-another-api",

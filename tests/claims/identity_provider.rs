@@ -1,7 +1,7 @@
 //! Another identity provider in the course of the sign-in.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::wire::{ENTRA, navigate, refused_on_page, submit};
+use crate::support::wire::{ENTRA, navigate, program, refused_on_page, submit};
 use crate::support::{CaptureBuilder, Entry, capture};
 
 fn adfs() -> Entry {
@@ -12,6 +12,17 @@ fn adfs() -> Entry {
 fn sent_to(adfs: Entry) -> CaptureBuilder {
     capture().sign_in(|s| s.abandoned()).exchange("adfs", adfs)
 }
+
+/// AD FS refuses a program, with these words in its fault.
+fn refused(words: &str) -> CaptureBuilder {
+    let request = "<s:Envelope><a:Address>urn:federation:MicrosoftOnline</a:Address></s:Envelope>";
+    let address = "https://sts.contoso.example/adfs/services/trust/13/usernamemixed";
+    let fault = format!("<s:Envelope><s:Body><s:Fault><s:Text>{words}</s:Text></s:Fault></s:Body></s:Envelope>");
+    capture().exchange("trust", program(address, &[]).posted("application/soap+xml", request).status(500).html(fault))
+}
+
+const CREDENTIALS: &str = "ID3242: The security token could not be authenticated or authorized.";
+const ACCESS: &str = "MSIS3126: Access denied.";
 
 pub(crate) fn cases() -> Vec<Case> {
     let back = refused_on_page(submit(&format!("{ENTRA}/login.srf"), &[("wa", "wsignin1.0"), ("wresult", "<t/>")]), 50107, "No realm.");
@@ -35,6 +46,28 @@ pub(crate) fn cases() -> Vec<Case> {
             sent_to(adfs()).exchange("back", back),
             [at("adfs", "response"), at("back", "response")],
         ),
+        seen(
+            "identity-provider.credentials-refused",
+            "AD FS does not accept the password",
+            refused(CREDENTIALS),
+            [at("trust", "response.body").shows("credentials")],
+        ),
+        not_seen("identity-provider.credentials-refused", "AD FS denies access", refused(ACCESS), [at("trust", "response.body")]),
+        not_recorded("identity-provider.credentials-refused", "a page of AD FS fails", sent_to(adfs().status(503)), "no program was refused"),
+        not_recorded(
+            "identity-provider.credentials-refused",
+            "the reply has lost its body",
+            refused(CREDENTIALS).without_response_bodies(),
+            "the body of the identity provider's reply",
+        ),
+        seen(
+            "identity-provider.access-denied",
+            "AD FS denies access",
+            refused(ACCESS),
+            [at("trust", "response.body").shows("access denied")],
+        ),
+        not_seen("identity-provider.access-denied", "it is the password", refused(CREDENTIALS), [at("trust", "response.body")]),
+        not_recorded("identity-provider.access-denied", "a page of AD FS fails", sent_to(adfs().status(503)), "no program was refused"),
         not_recorded("identity-provider.failed", "nobody is sent elsewhere", capture().silent_frame(|r| r), "no other identity provider"),
     ]
 }

@@ -48,6 +48,14 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("session-cookie.good-elsewhere", "the person signed in an hour ago", other_refused(60), [at("other/authorize", SENT)]),
         not_recorded("session-cookie.good-elsewhere", "the export has no cookies", other_refused(1).sanitized(), "the exporter removed"),
         seen(
+            "session-cookie.just-opened",
+            "the person has just signed in, in the same tenant",
+            capture().sign_in(|s| s).silent_frame(|r| r.fails(50058, words::NOBODY)),
+            [at("sign-in/login", SET).shows("ESTSAUTH")],
+        ),
+        not_seen("session-cookie.just-opened", "the person signed in an hour ago", other_refused(60), [at("other/authorize", SENT)]),
+        not_recorded("session-cookie.just-opened", "the export has no cookies", other_refused(1).sanitized(), "the exporter removed"),
+        seen(
             "session-cookie.sent",
             "the frame's request carries one from before the capture",
             capture().cookies_from_before(["ESTSAUTHPERSISTENT", "fpc"]).silent_frame(|r| r),

@@ -193,3 +193,132 @@ fn an_application_of_ad_fs_alone_is_none_of_entra_ids() {
     let told = crate::told::analysis(&capture);
     assert_eq!((told.verdict.name(), told.attempts.len(), told.diagnoses.len()), ("no-entra-traffic", 0, 0));
 }
+
+const TRUST: &str = "https://sts.contoso.example/adfs/services/trust/2005/usernamemixed";
+const SAML11: &str = "urn:ietf:params:oauth:grant-type:saml1_1-bearer";
+
+/// MSAL asks whose the account is, and how its provider may be asked.
+fn looked_up() -> CaptureBuilder {
+    let realm = json!({
+        "ver": "1.0", "account_type": "Federated", "domain_name": "contoso.example", "federation_protocol": "WSTrust",
+        "federation_metadata_url": "https://sts.contoso.example/adfs/services/trust/mex", "federation_active_auth_url": TRUST,
+        "cloud_instance_name": "microsoftonline.com", "cloud_audience_urn": "urn:federation:MicrosoftOnline"
+    });
+    let address = format!("{ENTRA}/common/UserRealm/{}?api-version=1.0", ADA.name);
+    capture().exchange("realm", served(get(&address).header("user-agent", "python-requests/2.32").json(&realm)))
+}
+
+fn mex() -> Entry {
+    get("https://sts.contoso.example/adfs/services/trust/mex").header("user-agent", "python-requests/2.32")
+}
+
+/// A program asks AD FS for an assertion for Entra ID, or for another application.
+fn asks_trust(for_whom: &str) -> Entry {
+    let body = format!(
+        r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing"><s:Header><o:Security xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"><o:UsernameToken><o:Username>{}</o:Username><o:Password>Velvet-Harbor-1</o:Password></o:UsernameToken></o:Security></s:Header><s:Body><trust:RequestSecurityToken xmlns:trust="http://schemas.xmlsoap.org/ws/2005/02/trust"><wsp:AppliesTo xmlns:wsp="http://schemas.xmlsoap.org/ws/2004/09/policy"><a:EndpointReference><a:Address>{for_whom}</a:Address></a:EndpointReference></wsp:AppliesTo></trust:RequestSecurityToken></s:Body></s:Envelope>"#,
+        ADA.name
+    );
+    program(TRUST, &[]).posted("application/soap+xml; charset=utf-8", body)
+}
+
+const FOR_ENTRA: &str = "urn:federation:MicrosoftOnline";
+
+fn fault(code: &str, reason: &str) -> String {
+    format!(
+        r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing"><s:Body><s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>a:{code}</s:Value></s:Subcode></s:Code><s:Reason><s:Text xml:lang="en-US">{reason}</s:Text></s:Reason></s:Fault></s:Body></s:Envelope>"#
+    )
+}
+
+fn gives_assertion(entry: Entry) -> Entry {
+    let token = r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><t:RequestSecurityTokenResponse xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><t:RequestedSecurityToken><saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:1.0:assertion" AssertionID="_a1"/></t:RequestedSecurityToken></t:RequestSecurityTokenResponse></s:Body></s:Envelope>"#;
+    entry.html(token)
+}
+
+fn turns_in() -> Entry {
+    let form = [("client_id", APP.client_id), ("grant_type", SAML11), ("assertion", "PHNhbWw+"), ("scope", "openid")];
+    program(&format!("{ENTRA}/organizations/oauth2/v2.0/token"), &form)
+}
+
+fn tokens() -> serde_json::Value {
+    json!({"token_type": "Bearer", "access_token": jwt(&json!({"tid": CONTOSO, "sub": "ada0ada0-0000-4000-8000-000000000001"}))})
+}
+
+const BY_PROGRAM: (&str, &str, &str) = ("server-side", "", "");
+
+#[test]
+fn ad_fs_refuses_the_password_that_a_program_sends() {
+    let refused = |code: &str, reason: &str| {
+        looked_up()
+            .exchange("mex", mex().html("<definitions/>"))
+            .exchange("trust", asks_trust(FOR_ENTRA).status(500).html(fault(code, reason)))
+    };
+    for (code, reason, cause) in [
+        ("FailedAuthentication", "ID3242: The security token could not be authenticated or authorized.", "federated-credentials-refused"),
+        ("RequestFailed", "MSIS3126: Access denied.", "federated-access-denied"),
+        ("RequestFailed", "MSIS3127: The specified request failed.", "identity-provider-failed"),
+    ] {
+        failing(&refused(code, reason), &Failure { code: "", cause, at: "trust", attempt: BY_PROGRAM });
+    }
+}
+
+#[test]
+fn a_program_that_is_refused_by_ad_fs_is_told_without_the_lookup_or_without_the_bodies() {
+    let refused =
+        || asks_trust(FOR_ENTRA).status(500).html(fault("FailedAuthentication", "ID3242: The security token could not be authenticated."));
+    let alone = capture().exchange("trust", refused());
+    failing(&alone, &Failure { code: "", cause: "federated-credentials-refused", at: "trust", attempt: BY_PROGRAM });
+    let bare = looked_up().exchange("trust", program(TRUST, &[]).status(500));
+    failing(&bare, &Failure { code: "", cause: "identity-provider-failed", at: "trust", attempt: BY_PROGRAM });
+}
+
+#[test]
+fn an_assertion_for_another_application_is_none_of_entra_ids() {
+    let refused = asks_trust("https://orders.contoso.example/").status(500).html(fault("FailedAuthentication", "ID3242: x"));
+    let told = crate::told::analysis(&capture().exchange("trust", refused));
+    assert_eq!((told.attempts.len(), told.diagnoses.len()), (0, 0));
+}
+
+#[test]
+fn what_ad_fs_gave_a_program_is_turned_in_in_the_same_attempt() {
+    let whole = ("server-side", "organizations", APP.client_id);
+    let given = || looked_up().exchange("mex", mex().html("<definitions/>")).exchange("trust", gives_assertion(asks_trust(FOR_ENTRA)));
+    healthy(&given().exchange("token", served(turns_in().json(&tokens()))), &[whole]);
+    inconclusive(&given(), &[BY_PROGRAM]);
+    let refused = crate::support::wire::refused_in_json(turns_in(), "invalid_grant", 50008, "SAML assertion validation failed.");
+    let told = failing(
+        &given().exchange("token", refused),
+        &Failure { code: "AADSTS50008", cause: "federated-assertion-invalid", at: "token", attempt: whole },
+    );
+    assert_eq!(told.attempts.len(), 1);
+}
+
+#[test]
+fn a_program_proves_itself_to_ad_fs_by_kerberos() {
+    let whole = ("server-side", "organizations", APP.client_id);
+    let windows = || program("https://sts.contoso.example/adfs/services/trust/13/windowstransport", &[]);
+    let through = looked_up()
+        .exchange("asked", windows().status(401).reply_header("www-authenticate", "Negotiate"))
+        .exchange("trust", gives_assertion(windows().header("authorization", "Negotiate YII")));
+    healthy(&through.exchange("token", served(turns_in().json(&tokens()))), &[whole]);
+}
+
+#[test]
+fn the_description_of_ad_fs_that_does_not_come_is_a_failure_unless_it_is_done_without() {
+    let down = || looked_up().exchange("mex", mex().status(503));
+    failing(&down(), &Failure { code: "", cause: "identity-provider-failed", at: "mex", attempt: BY_PROGRAM });
+    let whole = ("server-side", "organizations", APP.client_id);
+    let without = down().exchange("trust", gives_assertion(asks_trust(FOR_ENTRA))).exchange("token", served(turns_in().json(&tokens())));
+    healthy(&without, &[whole]);
+}
+
+#[test]
+fn a_fault_of_entra_id_that_names_no_code_is_a_refusal() {
+    let refused =
+        |body: &str| capture().exchange("trust", served(program(&format!("{ENTRA}/rst2.srf"), &[("x", "y")]).status(500).html(body)));
+    let told = crate::told::analysis(&refused(&fault("FailedAuthentication", "Authentication Failure")));
+    let symptoms: Vec<_> = told.diagnoses.iter().filter_map(|diagnosis| diagnosis.symptom).map(|symptom| symptom.id()).collect();
+    assert_eq!(symptoms, ["token-refused"]);
+    let told = crate::told::analysis(&refused("<h1>Service unavailable</h1>"));
+    let symptoms: Vec<_> = told.diagnoses.iter().filter_map(|diagnosis| diagnosis.symptom).map(|symptom| symptom.id()).collect();
+    assert_eq!(symptoms, ["service-error"]);
+}

@@ -95,6 +95,12 @@ impl Entry {
         self
     }
 
+    /// Posts something else than a form.
+    pub(crate) fn posted(mut self, mime: &'static str, body: impl Into<String>) -> Self {
+        self.posted = Some((mime, body.into()));
+        self.header("content-type", mime)
+    }
+
     /// What DevTools calls the resource.
     pub(crate) fn kind(mut self, resource: &'static str) -> Self {
         self.resource = resource;

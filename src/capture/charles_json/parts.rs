@@ -1,7 +1,7 @@
 //! One transaction as it stands in the file: which parts it has, none of them decoded or copied yet.
 
-use crate::capture::har::{Break, Cursor, Key, Raw};
-use crate::capture::http_message::MOST_HEADERS;
+use crate::capture::har::{Break, Cursor, Raw};
+use crate::capture::json_entries::{Lines, object};
 
 /// A transaction's parts.
 #[derive(Default)]
@@ -42,10 +42,7 @@ pub(super) struct Side<'a> {
     pub(super) mime: Option<Raw<'a>>,
     /// `sizes.body`: what the body had in bytes on the wire.
     pub(super) size: Option<Raw<'a>>,
-    /// Names and values.
-    pub(super) headers: Vec<(Raw<'a>, Raw<'a>)>,
-    /// Whether some headers could not be understood.
-    pub(super) damaged: bool,
+    pub(super) headers: Lines<'a>,
     pub(super) body: Body<'a>,
 }
 
@@ -118,18 +115,10 @@ impl<'a> Side<'a> {
     }
 
     fn take_header(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Break> {
+        let headers = &mut self.headers;
         object(cursor, |key, cursor| {
-            if *key == *b"headers" && cursor.peek() == Some(b'[') {
-                return cursor.array(|cursor| {
-                    let line = cursor.value()?;
-                    match line.field("name") {
-                        Some(name) if self.headers.len() < MOST_HEADERS => {
-                            self.headers.push((name, line.field("value").unwrap_or(Raw::EMPTY_STRING)));
-                        }
-                        _ => self.damaged = true,
-                    }
-                    Ok(())
-                });
+            if *key == *b"headers" {
+                return headers.take(cursor);
             }
             cursor.value()?;
             Ok(())
@@ -154,14 +143,4 @@ impl<'a> Body<'a> {
         })?;
         Ok(body)
     }
-}
-
-/// Walks an object; `false` if the value is none, which is then skipped.
-fn object<'a>(cursor: &mut Cursor<'a>, field: impl FnMut(Key<'a>, &mut Cursor<'a>) -> Result<(), Break>) -> Result<bool, Break> {
-    if cursor.peek() == Some(b'{') {
-        cursor.object(field)?;
-        return Ok(true);
-    }
-    cursor.value()?;
-    Ok(false)
 }

@@ -1,6 +1,7 @@
 //! Sessions made up after the layout that programs which read them agree on: no file by Charles itself was at hand.
 
 use super::*;
+use crate::capture::EarlyEnd;
 use crate::capture::http_message::MOST_HEADERS;
 use crate::exchange::{Loss, Recorded, Resource, proxy};
 use proptest::prelude::*;

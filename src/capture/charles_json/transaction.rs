@@ -4,6 +4,7 @@ use super::content::Content;
 use super::parts::{Parts, Side};
 use crate::capture::har::{Raw, date};
 use crate::capture::http_message::{Body, Message, Transfer, address};
+use crate::capture::json_entries::{status, word};
 use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -44,22 +45,21 @@ pub(super) fn exchange(
     warn: &mut impl FnMut(&'static str),
 ) -> Result<Exchange, &'static str> {
     let parts = parts.ok_or("the entry is not a JSON object")?;
-    let asked = message(&parts.request);
+    let asked = parts.request.headers.message();
     let method = word(parts.method).ok_or("the request has no method")?.to_ascii_uppercase();
     // What is upgraded to web sockets is a tunnel too, with an address.
     let is_tunnel = method == "CONNECT" || (parts.tunnel && !parts.web_socket && word(parts.path).is_none());
     let method = if is_tunnel { "CONNECT".to_owned() } else { method };
     let url = address(&parts, &asked, is_tunnel).ok_or("the request has no URL")?;
 
-    let status = parts.response.status.and_then(Raw::number);
-    let status = status.filter(|status| (100.0..1000.0).contains(status)).map(|status| status as u16);
+    let status = status(parts.response.status);
     let arrived = status.is_some();
     let is_complete = parts.status.is_none() || word(parts.status).is_some_and(|status| status.eq_ignore_ascii_case("COMPLETE"));
     let failure = if arrived || is_complete { None } else { failure(&parts) };
     if arrived && !is_complete {
         warn("the response is not complete");
     }
-    let answered = if arrived { message(&parts.response) } else { Message::parse(b"") };
+    let answered = if arrived { parts.response.headers.message() } else { Message::parse(b"") };
 
     let posted = Content::of(&parts.request, !matches!(&*method, "POST" | "PUT" | "PATCH"));
     let received = Content::of(&parts.response, false);
@@ -95,25 +95,6 @@ pub(super) fn exchange(
         failure,
     };
     Ok(transfer.exchange(warn))
-}
-
-/// The head of one side.
-fn message<'a>(side: &Side<'a>) -> Message<'a> {
-    let lines = side.headers.iter().map(|(name, value)| (trimmed(name.text()), trimmed(value.text())));
-    let (headers, nameless): (Vec<_>, Vec<_>) = lines.partition(|(name, _)| !name.is_empty());
-    Message { start: Cow::Borrowed(""), headers, damaged: side.damaged || !nameless.is_empty(), body: b"" }
-}
-
-fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
-/// A text that says something.
-fn word(raw: Option<Raw<'_>>) -> Option<Cow<'_, str>> {
-    raw.and_then(Raw::string).map(trimmed).filter(|word| !word.is_empty())
 }
 
 /// The address as the client meant it: of the `:authority` or the Host header, because the host beside them may be

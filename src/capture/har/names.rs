@@ -41,6 +41,7 @@ names! { Exporter:
     Charles => "charles",
     Fiddler => "fiddler",
     Burp => "burp",
+    SamlTracer => "saml-tracer",
     Insomnia => "insomnia",
     Postman => "postman",
     Polly => "polly",

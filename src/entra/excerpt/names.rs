@@ -212,6 +212,11 @@ impl Names {
         Evidence::shown(step.entry, "request.url", format!("{place} → {status}"))
     }
 
+    /// Evidence: what another identity provider says of a request that it refuses, in our words.
+    pub fn refusal(&self, step: &Step) -> Option<Evidence> {
+        step.reply.refusal.map(|refusal| Evidence::shown(step.entry, "response.body", refusal.phrase()))
+    }
+
     /// Evidence: an exchange that only a summary was kept of.
     pub fn exchange(&self, exchange: &Exchange) -> Evidence {
         let place = Address::of(&exchange.request.url).map(|address| short_place(&address));

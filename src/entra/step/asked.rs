@@ -240,6 +240,9 @@ impl Step<'_> {
             let typed = body.as_ref().and_then(|body| body.get("username")).and_then(Value::as_str).map(Secret::new);
             return typed.map(|name| ("request.body.username".to_owned(), name));
         }
+        if let Some(name) = self.name_in_trust_request() {
+            return Some(("request.body.Username".to_owned(), name));
+        }
         let shown = self.reply.page.as_ref().and_then(|page| page.username.clone());
         shown.map(|name| ("response.body.$Config.sPOST_Username".to_owned(), name))
     }

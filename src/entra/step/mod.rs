@@ -117,6 +117,7 @@ impl<'c> Step<'c> {
     /// Whether the person is at another identity provider, or comes back from one: its pages, not their pictures and scripts.
     pub fn is_at_provider(&self) -> bool {
         match self.endpoint {
+            Endpoint::FederatedProvider if self.is_ws_trust() => true,
             Endpoint::FederatedProvider | Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize => {
                 let asset = || self.address.as_ref().is_some_and(|address| address.path.to_ascii_lowercase().contains("/adfs/portal/"));
                 self.exchange.resource.kept().map_or_else(|| !asset(), |resource| *resource == Resource::Document)

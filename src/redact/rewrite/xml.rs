@@ -50,6 +50,8 @@ const ATTRIBUTES_OF: &[(&str, &str, Meaning)] = &[
 const TEXTS: &[(&str, Meaning)] = &[
     ("Issuer", Meaning::Url),
     ("Audience", Meaning::Url),
+    // Of WS-Addressing: whom a request of WS-Trust asks a token for.
+    ("Address", Meaning::Url),
     ("AuthnContextClassRef", Meaning::Keep),
     ("StatusMessage", Meaning::Text),
     ("faultstring", Meaning::Text),

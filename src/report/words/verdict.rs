@@ -30,6 +30,7 @@ pub(in crate::report) fn format_name(format: Format) -> &'static str {
         Format::Saz => "SAZ",
         Format::MitmproxyFlow => "Flow file",
         Format::CharlesJson => "Charles session",
+        Format::SamlTracer => "SAML-tracer export",
         Format::BurpXml => "Burp items",
         Format::MsalLog => "MSAL log",
     }
