@@ -76,13 +76,12 @@ const PAIRS: &[Row] = &[
         older: certain("signed-out"),
         older_sanitized: certain("signed-out"),
     },
-    // A session cookie that was sent is all that tells an expired session from one that was never sent. This one had been
-    // opened just before, so that it is not accepted is all that can be said.
+    // A session cookie that was sent is all that tells an expired session from one that was never sent.
     Row {
         capture: "session-expired.v4.devtools-full.har",
-        full: likely("session-expired"),
+        full: certain("session-expired"),
         sanitized: UNDETERMINED,
-        older: likely("session-expired"),
+        older: certain("session-expired"),
         older_sanitized: UNDETERMINED,
     },
     // The service says it in words.

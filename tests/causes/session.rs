@@ -83,7 +83,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "a session cookie arrived, and nobody is signed in by it",
             expired().silent_frame(|r| r.fails(50058, words::NOBODY)),
         ),
-        likely(
+        certain(
             "session-expired",
             "a session cookie arrived that had been opened in the same tenant just before",
             signed_in().silent_frame(|r| r.fails(50058, words::NOBODY)),
