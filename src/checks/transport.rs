@@ -3,7 +3,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Evidence, NoAnswer, refuses_framing};
-use crate::signin::PATIENCE_MS;
+use crate::signin::{Kind, PATIENCE_MS};
 
 /// Why a request got no usable answer.
 pub(super) static CHECK: Check = Check {
@@ -68,7 +68,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
+    let waited = exchange.duration_ms.is_none_or(|waited| waited <= 0.0 || waited >= PATIENCE_MS as f64);
+    let waits_in_frame = scene.attempt.kind == Kind::SilentIframe && waited;
     let is = |why: NoAnswer| match (NoAnswer::of(exchange), step.status) {
+        // A library that waits for a frame has given up by then, and whether the host would have been reached is not told.
+        (Some(NoAnswer::TimedOut), _) if why == NoAnswer::Unreachable && waits_in_frame => {
+            Observation::not_recorded("nothing came in time, and the browser does not say whether the host was reached")
+        }
+        (Some(NoAnswer::TimedOut), _) if why == NoAnswer::Unreachable || (why == NoAnswer::Left && waits_in_frame) => {
+            Observation::seen(scene.names().step(step))
+        }
         (Some(found), _) if found == why || (found, why) == (NoAnswer::BlockedByPagePolicy, NoAnswer::BlockedByClient) => {
             Observation::seen(scene.names().step(step))
         }

@@ -14,6 +14,8 @@ pub enum NoAnswer {
     BlockedByPagePolicy,
     /// The network, or the way to the server, did.
     Unreachable,
+    /// Nothing came in time, of the network or of the server.
+    TimedOut,
     /// Whoever sent it took it back: the page was left, a frame was taken away.
     Left,
     /// An answer came, which may not be shown in a frame.
@@ -41,12 +43,12 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
         ],
     ),
     (NoAnswer::FramingRefused, &["ERR_BLOCKED_BY_RESPONSE"]),
+    (NoAnswer::TimedOut, &["ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "NS_ERROR_NET_TIMEOUT", "ETIMEDOUT"]),
     (
         NoAnswer::Unreachable,
         &[
             "ERR_NAME_NOT_RESOLVED",
             "ERR_CONNECTION_",
-            "ERR_TIMED_OUT",
             "ERR_TUNNEL_CONNECTION_FAILED",
             "ERR_PROXY_",
             "ERR_CERT_",
@@ -67,7 +69,6 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
             "ECONNREFUSED",
             "ENOTFOUND",
             "ECONNRESET",
-            "ETIMEDOUT",
             proxy::NO_HOST,
             proxy::NO_CONNECTION,
             proxy::NO_TLS,
@@ -86,7 +87,9 @@ impl NoAnswer {
     }
 
     fn named(failure: &str) -> Self {
-        let named = NAMES.iter().find(|(_, names)| names.iter().any(|name| failure.contains(name)));
+        let named = |failure: &str| NAMES.iter().find(|(_, names)| names.iter().any(|name| failure.contains(name)));
+        // mitmproxy's HAR has its own words in the place of a name.
+        let named = named(failure).or_else(|| named(proxy::meant_by_mitmproxy(failure)?));
         named.map_or(Self::Untold, |(why, _)| *why)
     }
 }
@@ -100,11 +103,16 @@ mod tests {
         for (failure, why) in [
             ("net::ERR_CONNECTION_ABORTED", NoAnswer::Unreachable),
             ("net::ERR_ABORTED", NoAnswer::Left),
+            ("net::ERR_CONNECTION_TIMED_OUT", NoAnswer::TimedOut),
+            ("net::ERR_CONNECTION_RESET", NoAnswer::Unreachable),
             ("NS_BINDING_ABORTED", NoAnswer::Left),
             ("net::ERR_BLOCKED_BY_CSP", NoAnswer::BlockedByPagePolicy),
             ("net::ERR_BLOCKED_BY_CLIENT", NoAnswer::BlockedByClient),
             ("net::ERR_FAILED", NoAnswer::KeptFromPage),
             (proxy::UNTOLD, NoAnswer::UntoldByProxy),
+            ("Client disconnected.", NoAnswer::Left),
+            ("[Errno -2] Name or service not known", NoAnswer::Unreachable),
+            ("Connection killed.", NoAnswer::UntoldByProxy),
             ("net::ERR_SOMETHING_NEW", NoAnswer::Untold),
         ] {
             assert_eq!(NoAnswer::named(failure), why, "{failure}");

@@ -182,6 +182,16 @@ pub(crate) fn rows() -> Vec<Row> {
             "nothing tells why, and the library's patience was over",
             unanswered("").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
         ),
+        likely(
+            "iframe-no-response",
+            "mitmproxy says in its HAR that the client left",
+            unanswered("Client disconnected.").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
+        ),
+        likely(
+            "iframe-no-response",
+            "nothing came in time of a network that may be in order",
+            unanswered("net::ERR_TIMED_OUT").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
+        ),
         sibling("iframe-no-response", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
         lost("iframe-no-response", "nothing tells why no answer came", unanswered("")),
         certain("request-blocked-by-client", "the browser says so", unanswered(BLOCKED)),

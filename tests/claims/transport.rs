@@ -35,6 +35,18 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("transport.unreachable", "the browser says name not resolved", unreachable(), [at("silent/authorize", "request.url")]),
         not_seen("transport.unreachable", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
         seen("transport.unreachable", "the network did not answer in time", no_answer("net::ERR_TIMED_OUT"), [at("silent/authorize", "request.url")]),
+        not_recorded(
+            "transport.unreachable",
+            "nothing came in time, and a frame waited for it",
+            no_answer("net::ERR_TIMED_OUT").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
+            "nothing came in time",
+        ),
+        seen(
+            "transport.unreachable",
+            "nothing came in time, and a page waited for it",
+            capture().redirect(|r| r.gets_no_answer("net::ERR_TIMED_OUT")).edit("redirect/authorize", |entry| entry.lasting_ms(10_000)),
+            [at("redirect/authorize", "request.url")],
+        ),
         not_seen("transport.unreachable", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.unreachable", "the frame was taken away", no_answer("net::ERR_ABORTED"), "gave up before the network told"),
         not_recorded("transport.unreachable", "the browser only says failed", no_answer("net::ERR_FAILED"), "does not say why"),
@@ -64,6 +76,12 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("transport.framing-refused", "no answer came", blocked(), "no answer came"),
         seen("transport.given-up", "the frame was taken away", no_answer("net::ERR_ABORTED"), [at("silent/authorize", "request.url")]),
+        seen(
+            "transport.given-up",
+            "nothing came in time, and a frame waited for it",
+            no_answer("net::ERR_TIMED_OUT").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
+            [at("silent/authorize", "request.url")],
+        ),
         seen(
             "transport.given-up",
             "nothing tells why no answer came, and the request lasted for six seconds",

@@ -7,21 +7,6 @@ use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// What is told as the failure of a flow without a response, by a part of mitmproxy's own words.
-const FAILURES: &[(&str, &str)] = &[
-    ("client disconnected", proxy::CLIENT_LEFT),
-    ("connection killed", proxy::STOPPED),
-    ("getaddrinfo", proxy::NO_HOST),
-    ("name or service not known", proxy::NO_HOST),
-    ("tls", proxy::NO_TLS),
-    ("certificate", proxy::NO_TLS),
-    ("server disconnected", proxy::NO_RESPONSE),
-    ("server closed", proxy::NO_RESPONSE),
-    ("timed out", proxy::NO_CONNECTION),
-    ("connect call failed", proxy::NO_CONNECTION),
-    ("refused", proxy::NO_CONNECTION),
-];
-
 /// Makes an exchange of a flow; without a request that has an address, there is none. What `left` holds may
 /// still be decoded of bodies.
 pub(super) fn exchange(
@@ -124,8 +109,8 @@ fn address(asked: Value<'_>, request: &Message<'_>, is_tunnel: bool) -> Option<S
 
 /// Why no response came, in words of this program: mitmproxy's own may name hosts.
 fn failure(error: Option<Value<'_>>) -> &'static str {
-    let said = error.and_then(|error| error.get("msg")?.bytes()).map(lossy).unwrap_or_default().to_ascii_lowercase();
-    FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(proxy::UNTOLD, |(_, failure)| failure)
+    let said = error.and_then(|error| error.get("msg")?.bytes()).map(lossy).unwrap_or_default();
+    proxy::meant_by_mitmproxy(&said).unwrap_or(proxy::UNTOLD)
 }
 
 /// A date of seconds since 1970.
