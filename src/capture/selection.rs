@@ -142,6 +142,7 @@ impl<L: Lines> Sight<'_, L> {
             || is_b2c_journey(self.url)
             || self.carries_parameters()
             || self.leads_to_sign_in_host()
+            || self.is_posted_by_sign_in_page()
             || self.is_refused()
             || self.names_a_code()
     }
@@ -188,6 +189,14 @@ impl<L: Lines> Sight<'_, L> {
             let host = host("GET", &absolute).and_then(|host| sign_in_host(&host));
             host.is_some_and(|host| host.service != Service::StaticAssets)
         })
+    }
+
+    /// A form that the sign-in service's page posted to an application: the recorder may have lost what was in it.
+    fn is_posted_by_sign_in_page(&self) -> bool {
+        let from_sign_in =
+            |name: &str| self.request.all(name).any(|page| host("GET", &page).is_some_and(|host| sign_in_host(&host).is_some()));
+        let by_script = || self.request.all("sec-fetch-dest").any(|dest| &*dest == "empty");
+        self.method == "POST" && self.form.is_none() && (from_sign_in("origin") || from_sign_in("referer")) && !by_script()
     }
 
     fn is_refused(&self) -> bool {
@@ -366,6 +375,18 @@ mod tests {
         assert!(form("code=x&session_state=y"));
         assert!(form("RelayState=&SAMLResponse=PHNhbWw"));
         assert!(!form("barcode=1&text=code=2"));
+    }
+
+    #[test]
+    fn by_a_form_of_the_sign_in_page_that_was_lost() {
+        let posted = |request: &Pairs<'_>| {
+            let (method, url) = ("POST", "https://app.example/signin-oidc");
+            Sight { method, url, request, response: NONE, ..sight(url) }.is_kept_whole()
+        };
+        assert!(posted(&vec![("Origin", "https://login.microsoftonline.com")]));
+        assert!(posted(&vec![("Referer", "https://login.microsoftonline.com/"), ("Sec-Fetch-Dest", "document")]));
+        assert!(!posted(&vec![("Origin", "https://login.microsoftonline.com"), ("Sec-Fetch-Dest", "empty")]));
+        assert!(!posted(&vec![("Origin", "https://app.example")]));
     }
 
     #[test]

@@ -73,6 +73,10 @@ impl Successes {
         }
         let Some(client) = &failed.client else { return false };
         if code.and_then(|code| knowledge.code(code)).is_some_and(|code| code.excused_by == Excuse::SameResource) {
+            // For what resource, a body tells that is not in the capture.
+            if failed.begin(traffic).is_some_and(Step::is_body_unread) {
+                return false;
+            }
             let asked = failed.begin(traffic).map(Step::asked_resources).unwrap_or_default();
             let got = |resource: String| self.of_resource.get(&(client.clone(), resource)) > Some(&event.step);
             if !asked.is_empty() && !asked.into_iter().any(got) {

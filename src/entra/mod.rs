@@ -25,6 +25,7 @@ mod page;
 mod params;
 mod pasted;
 mod pkce;
+mod posted_reply;
 mod recording;
 mod redirect_uri;
 mod references;

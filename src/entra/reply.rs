@@ -82,6 +82,9 @@ pub struct Handover {
 }
 
 impl Handover {
+    /// The part where a page holds it that posts itself.
+    pub(super) const IN_PAGE: &str = "response.body";
+
     /// Whether it carries what the application asked for.
     pub fn succeeds(&self) -> bool {
         let has = |name: &str| self.params.has(name);
@@ -192,7 +195,7 @@ impl Reply {
                 }
                 self.failures.extend(carriers::fault(&inputs, "response.body.input.wresult"));
                 let target = params::form_action(body).and_then(|action| Address::parse(&action));
-                self.take_handover(Handover { part: "response.body", target, params: inputs });
+                self.take_handover(Handover { part: Handover::IN_PAGE, target, params: inputs });
                 return;
             }
         }

@@ -6,6 +6,7 @@ use super::document::is_document;
 use super::endpoint::Endpoint;
 use super::excerpt::{self, Names};
 use super::params::Address;
+use super::posted_reply::PostedReplies;
 use super::recording::Recording;
 use super::step::Step;
 use crate::capture::Capture;
@@ -30,8 +31,10 @@ impl<'c> Traffic<'c> {
     /// Decodes a capture.
     pub fn read(capture: &'c Capture) -> Self {
         let recording = Recording::of(capture);
-        let steps: Vec<Step<'c>> =
+        let mut posted = PostedReplies::default();
+        let mut steps: Vec<Step<'c>> =
             capture.exchanges.iter().filter(|exchange| exchange.kept_whole).map(|exchange| Step::read(exchange, &recording)).collect();
+        steps.iter_mut().for_each(|step| posted.follow(step));
         let is_own = |step: &Step<'_>| step.tokens().is_some() || step.reply.page.is_some();
         let tells_whose_reply = !steps.iter().any(|step| step.at_entra() && is_own(step) && !step.is_answered_by_service());
         let mut traffic = Self { capture, recording, steps, tells_whose_reply, names: Names::default() };

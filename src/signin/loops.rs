@@ -24,12 +24,17 @@ const ROUND_S: i64 = 60;
 
 /// Sign-ins of one application that each worked, one after the other.
 struct Rounds {
-    /// Where the application took its reply.
+    /// Where the application took its reply, where any round tells.
     target: Option<String>,
     attempts: Vec<usize>,
 }
 
 impl Rounds {
+    /// Whether a round whose reply went to an origin may be one of them: a recorder may not tell where it went.
+    fn lead_to(&self, target: Option<&str>) -> bool {
+        self.target.as_deref().zip(target).is_none_or(|(known, target)| known == target)
+    }
+
     /// Whether the end of the last round led to another attempt: at once, and without a person who opened a page. Where the
     /// times are not known it may have.
     fn are_followed_by(&self, next: &Attempt, attempts: &[Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
@@ -40,10 +45,13 @@ impl Rounds {
     }
 }
 
-/// The origin at which the application took the reply of an attempt.
+/// The origin at which the application took the reply of an attempt: where it was sent or received, or else where the request
+/// wanted it. A browser keeps of the pages that post replies only the last.
 fn target(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<String> {
     let handed = |step: &Step<'_>| step.reply.handover.as_ref()?.target.as_ref().map(Address::origin);
-    attempt.steps(traffic).rev().find_map(handed).or_else(|| attempt.begin(traffic)?.redirect_origin())
+    let received = |step: &Step<'_>| step.address.as_ref().filter(|_| step.endpoint == Endpoint::AppCallback).map(Address::origin);
+    let taken = attempt.steps(traffic).rev().find_map(|step| handed(step).or_else(|| received(step)));
+    taken.or_else(|| attempt.begin(traffic)?.reply_address().as_ref().map(Address::origin))
 }
 
 /// Sign-ins of one application that each work, without a person doing anything, one right after the other.
@@ -66,7 +74,10 @@ pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: 
             let target = target(attempt, traffic);
             match known {
                 // A person in between is a new sign-in, not another round; the loop may begin with one.
-                Some(known) if at_once && !asked && known.target == target => known.attempts.push(index),
+                Some(known) if at_once && !asked && known.lead_to(target.as_deref()) => {
+                    known.target = known.target.take().or(target);
+                    known.attempts.push(index);
+                }
                 _ => loops.extend(rounds.insert(client, Rounds { target, attempts: vec![index] }).map(|ended| ended.attempts)),
             }
         } else if attempt.is_silent() && attempt.outcome == Outcome::Failed && at_once {

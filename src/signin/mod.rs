@@ -11,6 +11,7 @@ mod redemption;
 mod refused_call;
 mod stitch;
 mod symptom;
+mod unread_client;
 
 pub use kind::Kind;
 pub(crate) use loops::CLIENT_LOOP;
@@ -77,6 +78,7 @@ impl SignIns {
         for attempt in &mut attempts {
             outcome::settle(attempt, traffic);
         }
+        unread_client::name(&mut attempts, traffic);
         symptom::find(&mut attempts, traffic);
         Self { attempts }
     }

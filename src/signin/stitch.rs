@@ -11,7 +11,7 @@ use super::{Attempt, Outcome};
 use crate::entra::{Endpoint, ErrorCode, Grant, Guid, NoAnswer, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Parameters that an application sends along and gets back: OAuth 2.0, SAML, WS-Federation.
 const STATES: [&str; 3] = ["state", "RelayState", "wctx"];
@@ -31,6 +31,8 @@ struct Keys {
     /// Where a step redirected to, and whether the sign-in service did it.
     redirected_to: HashMap<Secret, (usize, bool)>,
     address: HashMap<Secret, usize>,
+    /// Where applications receive replies, by origin and path.
+    receiver: HashMap<(String, String), usize>,
     correlation: HashMap<Guid, usize>,
     /// The last attempt that failed with a code, and the correlation id that its reply named.
     failed_with: HashMap<ErrorCode, (usize, Option<Guid>)>,
@@ -40,6 +42,8 @@ struct Keys {
     open_device: Option<usize>,
     /// Token requests that were asked for a proof of the device's key, by address and refresh token.
     challenged: HashMap<(Secret, Secret), usize>,
+    /// The attempts that got tokens from the token endpoint.
+    served: HashSet<usize>,
     /// The attempt whose page a person was last seen on.
     open_page: Option<usize>,
     /// What programs got from the identity providers of tenants.
@@ -154,7 +158,10 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
         Endpoint::Token => match step.grant() {
             Some(Grant::AuthorizationCode) | None => {
                 let found = keys.by_handed(step).or_else(|| keys.by_nonce(step));
-                let found = found.or_else(|| keys.by_correlation(step).filter(|&index| awaits_token(attempts, index)));
+                // What comes after the tokens turns in something else, be its body recorded or not.
+                let is_served = |index: &usize| step.grant().is_none() && keys.served.contains(index);
+                let awaiting = || keys.by_correlation(step).filter(|&index| awaits_token(attempts, index));
+                let found = found.or_else(|| awaiting().filter(|index| !is_served(index)));
                 to_or(found, Belongs::Begins)
             }
             Some(Grant::DeviceCode) => to_or(step.polled_device_code().and_then(|code| keys.device.get(code).copied()), Belongs::Begins),
@@ -170,7 +177,7 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
         }
         Endpoint::AppCallback | Endpoint::NativeClient => {
             let found = keys.by_handed(step).or_else(|| keys.by_saml(step)).or_else(|| keys.by_state(step));
-            let found = found.or_else(|| keys.by_redirect(step));
+            let found = found.or_else(|| keys.by_redirect(step)).or_else(|| keys.by_receiver(step));
             // A sign-in that begins at the identity provider has no request.
             let otherwise = if step.receives_saml_of_entra() { Belongs::Begins } else { unclaimed() };
             to_or(found.or_else(|| keys.by_failure(step)), otherwise)
@@ -237,6 +244,11 @@ impl Keys {
 
     fn by_redirect(&self, step: &Step<'_>) -> Option<usize> {
         self.redirected_to.get(&step.address_key()).map(|(index, _)| *index)
+    }
+
+    /// The attempt whose reply was posted to the application, where only that is known of it.
+    fn by_receiver(&self, step: &Step<'_>) -> Option<usize> {
+        self.receiver.get(&step.receiver()?).copied().filter(|_| step.is_body_unread())
     }
 
     fn by_state(&self, step: &Step<'_>) -> Option<usize> {
@@ -325,6 +337,7 @@ impl Keys {
             self.redirected_to.insert(target, (index, step.is_sign_in()));
         }
         self.address.insert(step.address_key(), index);
+        self.receiver.extend(step.receivers().map(|receiver| (receiver, index)));
         // A later attempt with the same id (MSAL's refresh and the frame that follows it) takes over.
         if let Some(id) = step.correlation_id() {
             self.correlation.insert(id, index);
@@ -339,6 +352,10 @@ impl Keys {
         }
         if step.endpoint == Endpoint::Metadata && step.status.is_none() {
             self.unreachable.insert(host(step).to_owned(), index);
+        }
+        // With tokens, also where the body that held them is lost.
+        if step.endpoint == Endpoint::Token && step.method == "POST" && step.status == Some(200) {
+            self.served.insert(index);
         }
         let given = step.reply.device.as_ref();
         let polled = step.polled_device_code();

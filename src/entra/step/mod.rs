@@ -93,6 +93,17 @@ impl<'c> Step<'c> {
         step
     }
 
+    /// Takes the step for the one in which the application receives its reply, which nothing in the step itself tells.
+    pub(super) fn becomes_callback(&mut self) {
+        self.endpoint = Endpoint::AppCallback;
+        self.reply = Reply::read(self);
+    }
+
+    /// Whether something was posted, and is not in the capture.
+    pub(crate) fn is_body_unread(&self) -> bool {
+        self.method == "POST" && self.exchange.request.body.kept().is_none()
+    }
+
     /// Whether the request went to the sign-in service for more than a probe, a script or a picture.
     pub fn is_sign_in(&self) -> bool {
         !matches!(self.endpoint, Endpoint::App | Endpoint::AppCallback | Endpoint::Probe | Endpoint::FederatedProvider)

@@ -1,0 +1,63 @@
+//! Replies that pages of the sign-in service post to applications. What is posted is often not recorded (a NetLog never keeps
+//! it); that it was posted shows by where it goes and where it comes from.
+
+use super::endpoint::Endpoint;
+use super::params::Address;
+use super::reply::Handover;
+use super::step::Step;
+use crate::exchange::hosts::sign_in_host;
+use std::collections::HashSet;
+
+/// Where an application takes replies: origin and path.
+pub(crate) type Receiver = (String, String);
+
+/// The receivers that the steps so far named.
+#[derive(Default)]
+pub(super) struct PostedReplies {
+    receivers: HashSet<Receiver>,
+}
+
+impl PostedReplies {
+    /// Takes in a step; one that brings a reply which was not recorded to a known receiver becomes the application's callback.
+    pub(super) fn follow(&mut self, step: &mut Step<'_>) {
+        if step.brings_unread_reply() && place(step.address.as_ref()).is_some_and(|place| self.receivers.contains(&place)) {
+            step.becomes_callback();
+        }
+        self.receivers.extend(step.receivers());
+    }
+}
+
+impl Step<'_> {
+    /// Whether a page of the sign-in service posted something to an application, and the capture does not have it.
+    fn brings_unread_reply(&self) -> bool {
+        let is_sign_in = |name: &'static str| {
+            let page = self.request_header(name).kept().and_then(|header| Address::parse(header.raw()));
+            page.is_some_and(|page| sign_in_host(&page.host).is_some())
+        };
+        self.endpoint == Endpoint::App && self.is_body_unread() && (is_sign_in("origin") || is_sign_in("referer"))
+    }
+
+    /// Where the reply to this request, or the reply that this page holds, goes: as the page says and as the request does.
+    pub(crate) fn receivers(&self) -> impl Iterator<Item = Receiver> {
+        let by_page = self.reply.handover.as_ref().filter(|handover| handover.part == Handover::IN_PAGE);
+        let by_page = place(by_page.and_then(|handover| handover.target.as_ref()));
+        let asked = self.reply_address().filter(|_| self.at_entra());
+        by_page.into_iter().chain(place(asked.as_ref()))
+    }
+
+    /// Where an application receives this step.
+    pub(crate) fn receiver(&self) -> Option<Receiver> {
+        place(self.address.as_ref().filter(|_| self.endpoint == Endpoint::AppCallback))
+    }
+
+    /// Where the request wants its reply to go: OAuth 2.0, SAML, WS-Federation.
+    pub(crate) fn reply_address(&self) -> Option<Address> {
+        let of_saml = || self.saml.as_ref()?.reply_url.as_ref().and_then(|url| Address::parse(url.expose()));
+        let of_ws_federation = || self.params.text("wreply").and_then(Address::parse);
+        self.redirect_address().or_else(of_saml).or_else(of_ws_federation)
+    }
+}
+
+fn place(address: Option<&Address>) -> Option<Receiver> {
+    address.map(|address| (address.origin(), address.path.clone()))
+}
