@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "token-request.cross-origin",
         seen: "A page made the token request from its own origin.",
@@ -32,6 +32,12 @@ static CLAIMS: [ClaimInfo; 4] = [
         record: RECORD,
     },
     ClaimInfo {
+        name: "token-request.preflight-refused",
+        seen: "The browser asked for permission first, and the answer does not give it: the request is not sent.",
+        not_seen: "Nothing that the browser asked for permission first was refused.",
+        record: RECORD,
+    },
+    ClaimInfo {
         name: "token-request.from-browser",
         seen: "A browser sent the token request: it carries headers or cookies that only a browser has.",
         not_seen: "The token request carries nothing that only a browser has.",
@@ -42,7 +48,7 @@ static CLAIMS: [ClaimInfo; 4] = [
 const RECORD: Record = Record::Told("Record the token request with all its headers, in the browser.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [cross_origin, not_shared, preflighted, from_browser] = &CLAIMS;
+    let [cross_origin, not_shared, preflighted, preflight_refused, from_browser] = &CLAIMS;
     let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token) else {
         let none = || Observation::not_recorded("the token request is not in the capture");
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();
@@ -67,10 +73,14 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let url = token.exchange.request.url.without_fragment();
     let preflight = scene.index.steps.preflights.get(url).and_then(|&at| scene.traffic.steps.get(at));
     let asked = preflight.map(|step| scene.names().step(step));
+    let refused = [Some(token), preflight].into_iter().flatten().find(|step| step.is_refused_preflight());
+    let refused = refused.map(|step| scene.names().step(step));
+    let without_preflight = || Observation::not_seen([Evidence::searched(token.entry, "request.url")]);
     vec![
         cross_origin.is(origin),
         not_shared.is(shared),
-        preflighted.is(Observation::seen_or(asked, Observation::not_seen([Evidence::searched(token.entry, "request.url")]))),
+        preflighted.is(Observation::seen_or(asked, without_preflight())),
+        preflight_refused.is(Observation::seen_or(refused, without_preflight())),
         from_browser.is(was_from_browser(scene, token)),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::weigh::{Confidence, RankedCause};
 use crate::checks::{Observations, Record, Scene, Start};
-use crate::exchange::Resource;
+use crate::entra::is_document;
 use crate::knowledge::Topic;
 use crate::signin::Kind;
 
@@ -75,13 +75,7 @@ fn begins_with_page(scene: &Scene<'_, '_>) -> bool {
     let Some(origin) = begin.referer().map(|page| page.origin()) else { return false };
     let before = scene.traffic.capture.exchanges.iter().take_while(|exchange| exchange.entry < begin.entry);
     // The page stands at the beginning of what was recorded, before what it loads.
-    before.take(PAGES).any(|exchange| {
-        let is_page = exchange
-            .resource
-            .kept()
-            .map_or(exchange.response.mime.as_deref() == Some("text/html"), |resource| *resource == Resource::Document);
-        is_page && exchange.request.url.origin().is_some_and(|of| of == origin)
-    })
+    before.take(PAGES).any(|exchange| is_document(exchange) && exchange.request.url.origin().is_some_and(|of| of == origin))
 }
 
 /// Among how many exchanges the page is looked for.

@@ -5,12 +5,33 @@ use crate::exchange::{Exchange, Resource};
 
 /// Whether an exchange brought a page, to a tab or a frame.
 pub(crate) fn is_document(exchange: &Exchange) -> bool {
-    match (exchange.resource.kept(), exchange.request.headers.value("sec-fetch-dest")) {
-        (Some(resource), _) => *resource == Resource::Document,
-        (None, Some(header)) => ["document", "iframe"].contains(&header.raw()),
-        // Proxies and older browsers tell neither.
-        (None, None) => exchange.response.mime.as_deref() == Some("text/html"),
+    match purpose(exchange) {
+        Some(resource) => resource == Resource::Document,
+        // Proxies and older browsers do not tell.
+        None => exchange.response.mime.as_deref() == Some("text/html"),
     }
+}
+
+/// What the browser wanted a resource for: by the recorder, else by the request's own headers (Fetch Metadata Request Headers
+/// §2.1, Fetch §4.8), else by the reply, where it is one that scripts alone ask for.
+pub(crate) fn purpose(exchange: &Exchange) -> Option<Resource> {
+    let headers = &exchange.request.headers;
+    let is = |name: &str, value: &str| headers.value(name).is_some_and(|header| header.raw() == value);
+    let by_destination = |destination: &str| match destination {
+        "document" | "iframe" => Resource::Document,
+        "script" => Resource::Script,
+        // What a script sends without wanting to read the answer.
+        "empty" if is("sec-fetch-mode", "no-cors") => Resource::Ping,
+        "empty" => Resource::Fetch,
+        _ => Resource::Other,
+    };
+    let is_preflight = &*exchange.request.method == "OPTIONS" && headers.has("access-control-request-method");
+    let by_request = || match headers.value("sec-fetch-dest") {
+        _ if is_preflight => Some(Resource::Preflight),
+        destination => destination.map(|destination| by_destination(destination.raw())),
+    };
+    let by_reply = || (exchange.response.mime.as_deref() == Some("application/json")).then_some(Resource::Fetch);
+    exchange.resource.kept().copied().or_else(by_request).or_else(by_reply)
 }
 
 /// Whether an exchange brought the page of a tab or window, by the browser's word.

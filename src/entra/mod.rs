@@ -26,6 +26,7 @@ mod params;
 mod pasted;
 mod pkce;
 mod posted_reply;
+mod preflight;
 mod recording;
 mod redirect_uri;
 mod references;
@@ -50,7 +51,7 @@ pub use client::{Anchor, Interaction, Telemetry};
 pub use code::{ErrorCode, Family};
 pub use complaint::Complaint;
 pub use cookies::SetCookie;
-pub(crate) use document::{is_document, is_top_level, refuses_framing};
+pub(crate) use document::{is_document, is_top_level, purpose, refuses_framing};
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
 pub(crate) use excerpt::{

@@ -3,7 +3,7 @@
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
 use super::symptom::is_asset_missing;
-use crate::entra::{Address, Coverage, Step, Traffic, is_document, is_top_level};
+use crate::entra::{Address, Coverage, Step, Traffic, is_document, is_top_level, purpose};
 use crate::exchange::hosts::cloud_of_api;
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
@@ -145,7 +145,7 @@ impl<'c> Afterwards<'c> {
                 if document && let Some(address) = Address::of(&exchange.request.url) {
                     documents.by_address.entry((address.origin(), address.path)).or_default().push(at);
                 }
-                if document || exchange.resource.kept() == Some(&Resource::Fetch) {
+                if document || purpose(exchange) == Some(Resource::Fetch) {
                     documents.going_on.entry(exchange.request.url.origin()).or_default().push(at);
                 }
             }
@@ -156,8 +156,10 @@ impl<'c> Afterwards<'c> {
     fn pages(&self) -> &Pages {
         self.pages.get_or_init(|| {
             let mut pages = Pages::default();
+            let mut unexplained = None;
             for (at, exchange) in self.exchanges.iter().enumerate() {
                 if is_top_level(exchange) {
+                    unexplained = None;
                     pages.top_level.push(at);
                     let site = exchange.request.headers.value("sec-fetch-site");
                     // What a redirect leads to has the site of what was opened.
@@ -166,7 +168,12 @@ impl<'c> Afterwards<'c> {
                     }
                 }
                 if is_asset_missing(exchange) {
-                    pages.missing_assets.push(at);
+                    // Without a reason it may have been under way still, until the page asks its other host for the same.
+                    let host = exchange.request.url.host();
+                    if tells_end(exchange) || unexplained.as_ref().is_some_and(|other| *other != host) {
+                        pages.missing_assets.push(at);
+                    }
+                    unexplained = Some(host);
                 }
             }
             pages
@@ -242,7 +249,7 @@ impl<'c> Afterwards<'c> {
 
     /// What was posted to an origin after a step, and taken: the first of it.
     pub(super) fn first_post(&self, origin: &str, after: &Step<'_>) -> Option<&'c Exchange> {
-        let is_ping = |exchange: &Exchange| exchange.resource.kept() == Some(&Resource::Ping);
+        let is_ping = |exchange: &Exchange| purpose(exchange) == Some(Resource::Ping);
         let taken = |exchange: &Exchange| exchange.response.status.is_some_and(|status| status < 400);
         let is_post = |exchange: &Exchange| &*exchange.request.method == "POST" && taken(exchange) && !is_ping(exchange);
         let posts = self.posts.get_or_init(|| {
@@ -269,6 +276,11 @@ impl<'c> Afterwards<'c> {
 /// Whether a call was answered with what it asked for.
 fn worked(exchange: &Exchange) -> bool {
     !is_preflight(exchange) && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
+}
+
+/// Whether the recorder says how a request ended.
+fn tells_end(exchange: &Exchange) -> bool {
+    exchange.response.status.is_some() || exchange.response.failure.is_some()
 }
 
 fn is_api_of_microsoft(url: &RawUrl) -> bool {

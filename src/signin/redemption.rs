@@ -1,6 +1,7 @@
 //! Replies that are handed to applications: whether their pages get them, and turn their codes in.
 
 use super::afterwards::Afterwards;
+use super::no_answer::is_service_error;
 use super::{Attempt, Kind};
 use crate::capture::Warning;
 use crate::entra::{Address, Endpoint, NoAnswer, Params, Step, Traffic, refuses_framing};
@@ -17,17 +18,32 @@ pub(super) struct Redemptions<'a, 'c> {
     last: HashMap<Option<String>, usize>,
     /// Where the last attempt of all began.
     last_begin: usize,
+    /// Preflights of token requests that were refused, by the origin of the page.
+    refused: HashMap<String, Vec<usize>>,
     end_is_lost: bool,
 }
 
 impl<'a, 'c> Redemptions<'a, 'c> {
     pub(super) fn of(attempts: &[Attempt], traffic: &Traffic<'c>, afterwards: &'a Afterwards<'c>) -> Self {
         let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
+        let mut refused: HashMap<String, Vec<usize>> = HashMap::new();
+        // What fails in the service itself is no rule of the browser's.
+        let is_refused = |step: &Step<'_>| step.endpoint == Endpoint::Token && step.is_refused_preflight() && !is_service_error(step);
+        // What was sent all the same was not kept back.
+        let sent = traffic.steps.iter().enumerate().filter(|(_, step)| step.endpoint == Endpoint::Token && step.method == "POST");
+        let last_sent: HashMap<&str, usize> = sent.map(|(at, step)| (step.exchange.request.url.without_fragment(), at)).collect();
+        let is_kept_back = |at: usize, step: &Step<'_>| last_sent.get(step.exchange.request.url.without_fragment()) < Some(&at);
+        for (at, step) in traffic.steps.iter().enumerate().filter(|(at, step)| is_refused(step) && is_kept_back(*at, step)) {
+            if let Some(origin) = step.request_header("origin").kept() {
+                refused.entry(origin.raw().to_owned()).or_default().push(at);
+            }
+        }
         Self {
             afterwards,
             last_of_client: attempts.iter().map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
             last: redemptions.map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
             last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
+            refused,
             end_is_lost: traffic.capture.warnings.iter().any(Warning::ends_the_reading),
         }
     }
@@ -46,6 +62,13 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         // A request whose body was not recorded names no application.
         attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token)
             || [&attempt.client, &None].into_iter().filter_map(|client| self.last.get(client)).any(|&begin| begin > handed.at)
+    }
+
+    /// The preflight whose answer kept a page from turning in the code that it was handed.
+    pub(super) fn refused_preflight(&self, attempt: &Attempt, traffic: &Traffic<'c>) -> Option<usize> {
+        let handed = Handed::last(attempt, traffic).filter(|handed| handed.params.has("code"))?;
+        let refused = self.refused.get(&handed.origin()?).filter(|_| !self.is_turned_in(&handed, attempt, traffic))?;
+        refused.get(refused.partition_point(|&at| at <= handed.at)).copied()
     }
 
     /// Whether the application began another attempt when a library's patience was over.

@@ -7,7 +7,7 @@ use super::afterwards::Afterwards;
 use super::no_answer::{answered_by_another, is_service_error, overcome, refused_token, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
-use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page};
+use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page, purpose};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::fmt;
@@ -140,9 +140,13 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             attempt.outcome = Outcome::Unknown;
             continue;
         }
-        let Some(attempt) = attempts.get_mut(index) else { continue };
+let Some(attempt) = attempts.get_mut(index) else { continue };
         attempt.failures.extend(overcome.into_iter().map(|step| Symptom::ServiceError.event(step)));
         if let Some(event) = event {
+            // A preflight is no step of an attempt until it is what failed.
+            if let Err(place) = attempt.steps.binary_search(&event.step) {
+                attempt.steps.insert(place, event.step);
+            }
             attempt.outcome = Outcome::Failed;
             attempt.failures.push(event);
         }
@@ -165,6 +169,7 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::NoAnswer, answered_by_another(attempt, traffic)))
         .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::TokenReplyBlocked, redemptions.refused_preflight(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
@@ -273,13 +278,18 @@ fn assets_missing(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwa
     afterwards.lacks_assets(step).then_some(page)
 }
 
-/// A script of the sign-in page that did not come, though nobody left the page.
+/// A script of the sign-in page that did not come, though nobody left the page: no answer, a refusal, or somebody's page in its
+/// place.
 pub(super) fn is_asset_missing(exchange: &Exchange) -> bool {
     let service = || exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
-    exchange.response.status.is_none()
-        && exchange.resource.kept() == Some(&Resource::Script)
-        && NoAnswer::of(exchange) != Some(NoAnswer::Left)
-        && service() == Some(Service::StaticAssets)
+    // What never left the browser has no headers that tell.
+    let by_name = || exchange.request.url.without_fragment().split('?').next().is_some_and(|path| path.ends_with(".js"));
+    let is_script = || purpose(exchange).map_or_else(by_name, |resource| resource == Resource::Script);
+    let did_not_come = match exchange.response.status {
+        None => NoAnswer::of(exchange) != Some(NoAnswer::Left),
+        Some(status) => status >= 400 || exchange.response.mime.as_deref() == Some("text/html"),
+    };
+    did_not_come && service() == Some(Service::StaticAssets) && is_script()
 }
 
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.

@@ -247,6 +247,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "its script does not come",
             capture().sign_in(|s| s.abandoned()).exchange("script", missing_script()),
         ),
+        likely(
+            "sign-in-page-assets-blocked",
+            "a filter's page comes in the place of its script",
+            capture().sign_in(|s| s.abandoned()).exchange("script", missing_script().status(403).html("<h1>Not from here</h1>")),
+        ),
         neighbour("sign-in-page-assets-blocked", "redirect-uri-mismatch", "the page shows an error", on_page(50011, "Not registered.")),
         likely("call-redirected-to-sign-in", "a fetch ends at the authorization endpoint", redirected_call()),
         neighbour("call-redirected-to-sign-in", "request-blocked-by-client", "a frame's request was stopped", unanswered(BLOCKED)),

@@ -12,6 +12,10 @@ pub(crate) fn cases() -> Vec<Case> {
     let unanswered = |why: &'static str| capture().refresh(|t| t.succeeds()).edit("refresh/token", move |entry| entry.no_response(why));
     let no_token = || capture().silent_frame(|r| r);
     let endpoint = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token");
+    let asked = || {
+        let preflight = get(endpoint.as_str()).method("OPTIONS").kind("preflight").header("origin", "https://app.example");
+        preflight.header("access-control-request-method", "POST")
+    };
     vec![
         seen("token-request.cross-origin", "a page made it", from_page(), [at("refresh/token", ORIGIN).shows("https://app.example")]),
         not_seen("token-request.cross-origin", "a server made it", from_server(), [at("server/token", ORIGIN)]),
@@ -35,11 +39,24 @@ pub(crate) fn cases() -> Vec<Case> {
         seen(
             "token-request.preflighted",
             "the browser asked first",
-            capture().exchange("preflight", get(endpoint).method("OPTIONS").kind("preflight")).refresh(|t| t),
+            capture().exchange("preflight", get(endpoint.as_str()).method("OPTIONS").kind("preflight")).refresh(|t| t),
             [at("preflight", "request.url")],
         ),
         not_seen("token-request.preflighted", "the browser did not ask", from_page(), [at("refresh/token", "request.url")]),
         not_recorded("token-request.preflighted", "what failed is no token request", no_token(), "token request is not"),
+        seen(
+            "token-request.preflight-refused",
+            "the browser asked first, and was refused",
+            capture().exchange("preflight", asked().status(404)).refresh(|t| t),
+            [at("preflight", "request.url")],
+        ),
+        not_seen(
+            "token-request.preflight-refused",
+            "the browser asked first, and was allowed",
+            capture().exchange("preflight", asked().reply_header("access-control-allow-origin", "*")).refresh(|t| t),
+            [at("refresh/token", "request.url")],
+        ),
+        not_recorded("token-request.preflight-refused", "what failed is no token request", no_token(), "token request is not"),
         seen("token-request.from-browser", "a page made it", from_page(), [at("refresh/token", ORIGIN).shows("https://app.example")]),
         seen(
             "token-request.from-browser",

@@ -1,0 +1,144 @@
+//! Failures that are there all the same where the recorder keeps less: what was posted, what a page held, what a request was
+//! for, and requests that the browser held back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+
+mod support;
+mod told;
+
+use entrace::analysis::Verdict;
+use entrace::{Capture, Knowledge, analyze};
+use serde_json::Value;
+use support::wire::{ENTRA, navigate, self_posting_page, served, submit};
+use support::{APP, CONTOSO, CaptureBuilder, Entry, TokenRequest, Window, capture, get, words};
+use told::{Failure, analysis, failing, handled};
+
+const SERVICE: &str = "https://login.microsoftonline.com";
+
+/// A server's sign-in whose reply is posted to it and not recorded; the page that posts it may be lost as well.
+fn posted_unread(page_lost: bool, answer: impl Fn(Entry) -> Entry) -> CaptureBuilder {
+    let request = |r: support::Authorize| r.by_server_library().redirect_uri("https://app.example/signin-oidc");
+    let signed_in = capture().sign_in(|s| s.without_token().request(request));
+    let signed_in = if page_lost { signed_in.edit("sign-in/kmsi", Entry::losing_response_body) } else { signed_in };
+    signed_in.edit("sign-in/callback", |entry| answer(entry.losing_request_body().header("origin", SERVICE)))
+}
+
+#[test]
+fn an_application_that_refuses_a_reply_has_failed_though_what_was_posted_to_it_is_lost() {
+    let attempt = ("redirect", CONTOSO, APP.client_id);
+    for page_lost in [false, true] {
+        for (status, cause) in [(401, "undetermined"), (500, "redirect-response-unhandled")] {
+            let refused = posted_unread(page_lost, |entry| entry.status(status));
+            failing(&refused, &Failure { code: "", cause, at: "sign-in/callback", attempt });
+        }
+        let led_away = posted_unread(page_lost, |entry| entry.redirect("/Error"));
+        failing(&led_away, &Failure { code: "", cause: "undetermined", at: "sign-in/callback", attempt });
+    }
+    assert_eq!(analysis(&posted_unread(false, |entry| entry.redirect("/"))).verdict, Verdict::Healthy);
+}
+
+#[test]
+fn what_a_script_of_the_sign_in_page_posts_is_no_reply() {
+    let by_script = posted_unread(false, |entry| entry.in_window(Window::Script, "cross-site").status(500));
+    assert_eq!(analysis(&by_script).verdict, Verdict::Healthy);
+}
+
+/// Sign-ins with WS-Federation, one right after the other; DevTools keep the page of the last alone.
+fn rounds_of_ws_federation(times: usize) -> CaptureBuilder {
+    (0..times).fold(capture(), |capture, round| {
+        let context = format!("round-{round}");
+        let request = [("wa", "wsignin1.0"), ("wtrealm", "urn:orders"), ("wctx", &*context)];
+        let token = format!("<t:RequestSecurityTokenResponse Context='{round}'/>");
+        let reply = [("wa", "wsignin1.0"), ("wresult", &*token), ("wctx", &*context)];
+        let inputs = reply.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let page = navigate(&format!("{ENTRA}/{CONTOSO}/wsfed"), &request).html(self_posting_page("https://app.example/", &inputs));
+        let page = if round + 1 < times { page.losing_response_body() } else { page };
+        let received = submit("https://app.example/", &reply).redirect("https://app.example/");
+        capture.exchange(&format!("request {round}"), served(page)).exchange(&format!("reply {round}"), received)
+    })
+}
+
+#[test]
+fn a_loop_is_not_handled_by_its_own_last_round_whose_page_alone_is_recorded() {
+    let told = analysis(&rounds_of_ws_federation(4));
+    let causes: Vec<_> = told.diagnoses.iter().map(|diagnosis| (diagnosis.causes[0].id.as_str(), diagnosis.occurrences.len())).collect();
+    assert_eq!((told.verdict, causes), (Verdict::Failing, vec![("sign-in-loop", 4)]));
+}
+
+/// What is told where the recorder does not name what a request is for: a proxy, Firefox.
+fn without_kinds(capture: &CaptureBuilder) -> (Verdict, Vec<String>) {
+    let mut har: Value = serde_json::from_slice(&capture.clone().written_by("mitmproxy", "13").bytes()).unwrap();
+    for entry in har["log"]["entries"].as_array_mut().unwrap() {
+        entry.as_object_mut().unwrap().remove("_resourceType");
+    }
+    let told = analyze(&Capture::from_bytes(har.to_string().into_bytes()).unwrap(), &Knowledge::builtin());
+    (told.verdict, told.diagnoses.iter().map(|diagnosis| diagnosis.causes[0].id.clone()).collect())
+}
+
+#[test]
+fn an_application_that_goes_on_with_its_calls_has_left_its_code() {
+    let left = |call: Entry| capture().sign_in(|s| s.without_token()).wait(1).exchange("call", call);
+    let unhandled = || (Verdict::Failing, vec!["redirect-response-unhandled".to_owned()]);
+    let items = || get("https://app.example/api/items");
+    assert_eq!(without_kinds(&left(items().in_window(Window::Script, "same-origin"))), unhandled(), "by Sec-Fetch-Dest");
+    assert_eq!(without_kinds(&left(items().json(&serde_json::json!([])))), unhandled(), "by a reply in JSON");
+    let script = items().in_window(Window::Script, "same-origin").header("sec-fetch-dest", "script");
+    assert_eq!(without_kinds(&left(script)).1, [""; 0], "a page's own scripts come with it");
+}
+
+/// A page that was handed a code asks whether it may turn it in, and is answered so.
+fn preflighted(answer: impl Fn(Entry) -> Entry) -> CaptureBuilder {
+    let preflight = get(format!("{SERVICE}/{CONTOSO}/oauth2/v2.0/token")).method("OPTIONS").in_window(Window::Script, "cross-site");
+    let preflight = preflight.header("origin", APP.origin).header("access-control-request-method", "POST");
+    let preflight = preflight.kind("preflight").header("access-control-request-headers", "content-type,x-own");
+    capture().sign_in(|s| s.without_token()).exchange("preflight", served(answer(preflight)))
+}
+
+#[test]
+fn a_token_request_that_the_answer_to_its_preflight_holds_back_has_failed() {
+    let failure = Failure { code: "", cause: "token-request-cors-blocked", at: "preflight", attempt: ("redirect", CONTOSO, APP.client_id) };
+    failing(&preflighted(|entry| entry.status(404)), &failure);
+    failing(&preflighted(|entry| entry), &failure);
+    let names_headers =
+        |entry: Entry| entry.reply_header("access-control-allow-origin", "*").reply_header("access-control-allow-headers", "Content-Type");
+    failing(&preflighted(names_headers), &failure);
+    let allowed = preflighted(|entry| names_headers(entry).reply_header("access-control-allow-headers", "X-Own"));
+    assert_eq!(analysis(&allowed).diagnoses.len(), 0);
+    let sent = preflighted(|entry| entry.status(404)).redeem_again(TokenRequest::succeeds);
+    assert_eq!(analysis(&sent).verdict, Verdict::Healthy, "something sent it all the same");
+}
+
+const CALL: &str = "c0c0c0c0-0000-4000-8000-00000000ca11";
+
+#[test]
+fn the_frame_that_follows_a_refresh_with_the_same_correlation_id_puts_it_right() {
+    let refused = capture().sign_in(|s| s).refresh(|t| t.fails(700_084, words::SPA_TOKEN_EXPIRED));
+    let refused = refused.edit("refresh/token", |entry| entry.losing_request_body().header("client-request-id", CALL));
+    let attempt = ("code-redemption", CONTOSO, APP.client_id);
+    let failure = Failure { code: "AADSTS700084", cause: "spa-refresh-token-lifetime", at: "refresh/token", attempt };
+    handled(&refused.silent_frame(|r| r.param("client-request-id", CALL).succeeds()), &failure);
+}
+
+#[test]
+fn tokens_for_nobody_knows_what_do_not_put_right_that_nobody_consented() {
+    let signed_in = capture().sign_in(|s| s.request(|r| r.param("client-request-id", CALL)));
+    let signed_in = signed_in.edit("sign-in/token", |entry| entry.losing_request_body().header("client-request-id", CALL));
+    let refused = signed_in.refresh(|t| t.param("scope", "api://orders/.default").fails(65001, "Nobody has consented."));
+    let refused = refused.edit("refresh/token", |entry| entry.losing_request_body().header("client-request-id", CALL));
+    let then = refused.silent_frame(|r| r.succeeds());
+    let attempt = ("code-redemption", CONTOSO, APP.client_id);
+    let told = failing(&then, &Failure { code: "AADSTS65001", cause: "consent-missing", at: "refresh/token", attempt });
+    assert_eq!(told.attempts.len(), 3, "a sign-in that has its tokens asks for no more");
+}
+
+#[test]
+fn a_script_of_the_sign_in_page_that_may_be_under_way_is_not_missing() {
+    let script = |host: &str| {
+        let script = get(format!("https://{host}/shared/1.0/content/js/ConvergedLogin_PCore.js"));
+        script.in_window(Window::Script, "cross-site").header("sec-fetch-dest", "script").no_response("")
+    };
+    let under_way = capture().sign_in(|s| s.abandoned()).exchange("script", script("aadcdn.msftauth.net"));
+    assert_eq!(without_kinds(&under_way), (analysis(&under_way).verdict, Vec::new()));
+    let missing = under_way.exchange("again", script("aadcdn.msauth.net"));
+    assert_eq!(without_kinds(&missing), (Verdict::Failing, vec!["sign-in-page-assets-blocked".to_owned()]));
+}
