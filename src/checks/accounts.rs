@@ -1,7 +1,9 @@
 //! How many people are signed in in this browser, and whether the request says which one it means.
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::Evidence;
+use crate::entra::cookies::lists_sessions;
+use crate::entra::{Evidence, Step};
+use crate::exchange::Recorded;
 use crate::signin::Attempt;
 use std::collections::BTreeMap;
 
@@ -13,12 +15,18 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "accounts.several",
         seen: "Several accounts are signed in in this browser.",
         not_seen: "No more than one account signed in in this capture.",
         record: Record::Earlier { before: Start::SignIn("the accounts sign in"), then: "" },
+    },
+    ClaimInfo {
+        name: "accounts.several-sessions",
+        seen: "The cookie in which the service lists its sessions (ESTSAUTHLIGHT) names several.",
+        not_seen: "The cookie in which the service lists its sessions (ESTSAUTHLIGHT) does not name several.",
+        record: Record::Told("Record with cookies (“Export HAR (with sensitive data)”)."),
     },
     ClaimInfo {
         name: "accounts.none-named",
@@ -35,8 +43,13 @@ static CLAIMS: [ClaimInfo; 3] = [
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [several, none_named, other] = &CLAIMS;
-    vec![several.is(several_signed_in(scene)), none_named.is(names_nobody(scene)), other.is(other_signed_in(scene))]
+    let [several, several_sessions, none_named, other] = &CLAIMS;
+    vec![
+        several.is(several_signed_in(scene)),
+        several_sessions.is(lists_several(scene)),
+        none_named.is(names_nobody(scene)),
+        other.is(other_signed_in(scene)),
+    ]
 }
 
 /// The place of an attempt that tells who signed in.
@@ -63,10 +76,23 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
         (Some(first), _) if several => Observation::seen_with(first, signed_in),
         (_, true) => Observation::not_recorded("the capture does not show who signed in"),
         (None, false) => Observation::not_recorded("nobody signed in earlier in this capture"),
+        (Some(_), false) if matches!(scene.request().map(Step::listed_sessions), Some(Recorded::Kept(2..))) => {
+            Observation::not_recorded("one account signed in in this capture, and the service lists several sessions")
+        }
         (Some(_), false) => {
             let searched = scene.earlier(known.with_account.get(&host)).filter_map(place);
             Observation::not_seen(searched.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
+    }
+}
+
+fn lists_several(scene: &Scene<'_, '_>) -> Observation {
+    let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    match step.listed_sessions() {
+        Recorded::Kept(2..) => Observation::seen(scene.names().cookies_sent(step, lists_sessions)),
+        Recorded::Kept(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
+        Recorded::Empty => Observation::not_recorded("the request does not carry the cookie"),
+        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the values of the request's cookies")),
     }
 }
 

@@ -11,11 +11,17 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "client-credential.sent",
         seen: "The token request carries a client secret or assertion.",
         not_seen: "The token request carries neither a client secret nor an assertion.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "client-credential.is-assertion",
+        seen: "The application proves itself by an assertion, not by a secret.",
+        not_seen: "The application proves itself by a secret, not by an assertion.",
         record: RECORD,
     },
     ClaimInfo {
@@ -35,7 +41,7 @@ static CLAIMS: [ClaimInfo; 3] = [
 const RECORD: Record = Record::Told("Record the token request with its body (on the server, where it is made there).");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [sent, from_browser, looks_like_id] = &CLAIMS;
+    let [sent, is_assertion, from_browser, looks_like_id] = &CLAIMS;
     let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the token request with its body is not in the capture");
@@ -45,6 +51,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let basic = scene.names().request_header(token, "authorization").filter(|_| token.has_basic_credential());
     let credential = ["client_secret", "client_assertion"].iter().find_map(|name| scene.names().request_param(token, name)).or(basic);
     let carries = Observation::seen_or(credential.clone(), Observation::not_seen([place("client_secret"), place("client_assertion")]));
+    let by_assertion = match (scene.names().request_param(token, "client_assertion"), &credential) {
+        (Some(assertion), _) => Observation::seen(assertion),
+        (None, Some(_)) => Observation::not_seen([place("client_assertion")]),
+        (None, None) => Observation::not_recorded("the token request carries neither a client secret nor an assertion"),
+    };
     let browser = match (credential.clone(), token.from_browser()) {
         (None, _) => Observation::not_seen([place("client_secret")]),
         (Some(_), None) => Observation::not_recorded("nothing tells whether a browser made the request"),
@@ -56,5 +67,5 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(secret), Some(true)) => Observation::seen(scene.names().param(token, secret)),
         (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
     };
-    vec![sent.is(carries), from_browser.is(browser), looks_like_id.is(shaped)]
+    vec![sent.is(carries), is_assertion.is(by_assertion), from_browser.is(browser), looks_like_id.is(shaped)]
 }

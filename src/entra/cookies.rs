@@ -2,6 +2,7 @@
 //!
 //! Source: Microsoft's page on Entra ID's web browser cookies, and recorded replies.
 
+use super::tenant::Guid;
 use crate::exchange::{Secret, joined_by_commas};
 use chrono::{DateTime, Utc};
 
@@ -73,6 +74,16 @@ pub(super) fn names(header: &str) -> impl Iterator<Item = String> {
 pub(crate) fn holds_session(name: &str) -> bool {
     ["ESTSAUTH", "ESTSAUTHPERSISTENT", "estsStateTransient", "estsStatePersistent"].iter().any(|known| name.eq_ignore_ascii_case(known))
         || name.starts_with("x-ms-cpim-sso")
+}
+
+/// Whether a cookie lists the ids of the sessions that there are, for scripts of the service.
+pub(crate) fn lists_sessions(name: &str) -> bool {
+    name.eq_ignore_ascii_case("ESTSAUTHLIGHT")
+}
+
+/// The ids in the value of such a cookie, each after a `+`; `None` where it is of another form.
+pub(crate) fn sessions(value: &str) -> Option<Vec<Guid>> {
+    value.strip_prefix('+')?.split('+').map(Guid::parse).collect()
 }
 
 /// Whether a cookie marks that somebody signed out in this browser.

@@ -1,6 +1,6 @@
 //! Causes that lie in the application's own credential.
 
-use super::row::{Row, at_server, certain, less_sure, likely, named_by_code, neighbour, on_refresh, sibling};
+use super::row::{Row, at_server, certain, less_sure, likely, lost, named_by_code, neighbour, on_refresh, sibling};
 use crate::support::wire::navigate;
 use crate::support::{Authorize, CaptureBuilder, Entry, capture};
 
@@ -13,6 +13,10 @@ pub(crate) fn rows() -> Vec<Row> {
     const SECRET_ID: &str = "5ec5ec5e-0000-4000-8000-000000000001";
     let secret_id = |code| capture().client_credentials(move |t| t.param("client_secret", SECRET_ID).fails(code, "That is no secret."));
     let with_secret = |code| capture().refresh(move |t| t.param("client_secret", "a~secret").fails(code, "No secret, please."));
+    let asserted = |code| {
+        let assertion = "eyJ.assertion.x";
+        capture().client_credentials(move |t| t.without_param("client_secret").param("client_assertion", assertion).fails(code, "Invalid."))
+    };
     let body_lost = |capture: CaptureBuilder, entry| capture.edit(entry, Entry::losing_request_body);
     let skewed = |code: u32| {
         let twice = |capture: CaptureBuilder| capture.client_credentials(move |t| t.fails(code, "The assertion is outside its time."));
@@ -44,6 +48,11 @@ pub(crate) fn rows() -> Vec<Row> {
         less_sure("public-client-sent-credential", "the request's body is lost", body_lost(with_secret(700025), "refresh/token")),
         neighbour("public-client-sent-credential", "client-credential-missing", "a credential is wanted", on_refresh(7000218, "Please.")),
         sibling("client-assertion-invalid", "client-secret-invalid", "a secret's id was sent", secret_id(70002)),
+        likely("client-secret-invalid", "the code of the first endpoint for a credential, and a secret was sent", at_server(50012, "Invalid.")),
+        likely("client-assertion-invalid", "the code of the first endpoint for a credential, and an assertion was sent", asserted(50012)),
+        sibling("client-secret-invalid", "client-assertion-invalid", "an assertion was sent", asserted(50012)),
+        lost("client-secret-invalid", "what was sent is lost", body_lost(at_server(50012, "Invalid."), "server/token")),
+        lost("client-assertion-invalid", "what was sent is lost", body_lost(asserted(50012), "server/token")),
         sibling("client-assertion-time-wrong", "clock-skew", "the clock is twenty minutes ahead", skewed(700024)),
         likely("clock-skew", "an assertion is outside its time, and the clock is twenty minutes ahead", skewed(700024)),
         likely("federated-credential-mismatch", "no issuer fits", at_server(700211, "No such issuer.")),

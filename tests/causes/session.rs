@@ -29,6 +29,13 @@ fn signing_out() -> CaptureBuilder {
     capture().exchange("logout", get("https://login.microsoftonline.com/common/oauth2/v2.0/logout?sid=a").html(page))
 }
 
+/// Two sessions stand in the service's own list of them.
+fn two_listed() -> CaptureBuilder {
+    let list = format!("ESTSAUTHPERSISTENT=a; ESTSAUTHLIGHT=+{SESSION}+{OTHER_SESSION}");
+    let refused = capture().silent_frame(|r| r.fails(160021, words::SESSION_GONE));
+    refused.edit("silent/authorize", |entry| entry.header("cookie", list))
+}
+
 pub(crate) fn rows() -> Vec<Row> {
     let untold = |r: Authorize| no_cookies(r.without_header("sec-fetch-storage-access"));
     let expired = || capture().cookies_from_before(["ESTSAUTHPERSISTENT"]);
@@ -155,6 +162,8 @@ pub(crate) fn rows() -> Vec<Row> {
             "two are signed in, and the request names a session that is gone",
             two_signed_in().silent_frame(|r| r.sid("5e555e55-0000-4000-8000-000000000009").fails(160021, words::SESSION_GONE)),
         ),
+        likely("conflicting-sessions", "a cookie lists two sessions, and the request names neither", two_listed()),
+        lost("conflicting-sessions", "the cookie that lists them is removed", two_listed().sanitized()),
         lost(
             "conflicting-sessions",
             "the sign-ins are not in the capture",

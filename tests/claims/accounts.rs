@@ -1,12 +1,22 @@
 //! How many people are signed in, and whether the request says which one it means.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{ADA, BOB, CaptureBuilder, Entry, Person, SESSION, capture};
+use crate::support::{ADA, BOB, CaptureBuilder, Entry, OTHER_SESSION, Person, SESSION, capture};
 
 /// Two sign-ins whose names are only told by the password's post.
 fn typed_in([first, second]: [Person; 2]) -> CaptureBuilder {
     let signed_in = capture().sign_in(|s| s.account(first)).sign_in(|s| s.account(second));
     signed_in.without("sign-in/lookup").without("sign-in 2/lookup")
+}
+
+fn two_sessions() -> String {
+    format!("ESTSAUTHLIGHT=+{SESSION}+{OTHER_SESSION}")
+}
+
+/// A request with this list of the service's sessions.
+fn listing(list: &str) -> CaptureBuilder {
+    let cookies = format!("fpc=a; ESTSAUTHLIGHT={list}");
+    capture().silent_frame(|r| r).edit("silent/authorize", |entry| entry.header("cookie", cookies))
 }
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -56,7 +66,28 @@ pub(crate) fn cases() -> Vec<Case> {
                 .silent_frame(|r| r),
             "does not show who signed in",
         ),
+        not_recorded(
+            "accounts.several",
+            "one person signed in, and the service lists two sessions",
+            capture().sign_in(|s| s).silent_frame(|r| r).edit("silent/authorize", |entry| entry.header("cookie", two_sessions())),
+            "lists several sessions",
+        ),
         not_recorded("accounts.several", "nobody signed in in the capture", capture().silent_frame(|r| r), "nobody signed in earlier"),
+        seen(
+            "accounts.several-sessions",
+            "the service's own list has two",
+            listing(&format!("+{SESSION}+{OTHER_SESSION}")),
+            [at("silent/authorize", "request.header.cookie").shows("ESTSAUTHLIGHT")],
+        ),
+        not_seen(
+            "accounts.several-sessions",
+            "the service's own list has one",
+            listing(&format!("+{SESSION}")),
+            [at("silent/authorize", "request.header.cookie")],
+        ),
+        not_recorded("accounts.several-sessions", "the list is of another form", listing("a-b-c"), "values of the request's cookies"),
+        not_recorded("accounts.several-sessions", "there is no list", capture().silent_frame(|r| r.cookies(["fpc"])), "does not carry"),
+        not_recorded("accounts.several-sessions", "cookies are removed", listing("+").sanitized(), "the exporter removed"),
         seen(
             "accounts.none-named",
             "the request has neither hint nor session nor cached account",

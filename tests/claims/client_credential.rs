@@ -48,6 +48,20 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("refresh/token", SECRET), at("refresh/token", ASSERTION)],
         ),
         not_recorded("client-credential.sent", "the body is lost", body_lost(), "token request with its body"),
+        seen(
+            "client-credential.is-assertion",
+            "the request carries an assertion",
+            capture().client_credentials(|t| t.without_param("client_secret").param("client_assertion", "eyJ.assertion.x")),
+            [at("server/token", ASSERTION).shows("(not shown)")],
+        ),
+        not_seen(
+            "client-credential.is-assertion",
+            "the request carries a secret",
+            capture().client_credentials(|t| t),
+            [at("server/token", ASSERTION)],
+        ),
+        not_recorded("client-credential.is-assertion", "the request carries neither", without(), "neither a client secret nor an assertion"),
+        not_recorded("client-credential.is-assertion", "the body is lost", body_lost(), "token request with its body"),
         seen("client-credential.from-browser", "a page sends a secret", from_page(), [at("refresh/token", SECRET)]),
         not_seen(
             "client-credential.from-browser",

@@ -2,13 +2,32 @@
 
 use super::Step;
 use crate::entra::cookies;
+use crate::exchange::{Loss, Recorded};
+use std::collections::HashSet;
 
 impl Step<'_> {
-    /// The session cookies sent, name and value; empty where the recorder kept their names at most.
-    fn session_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The cookies sent, name and value; empty where the recorder kept their names at most.
+    fn cookie_values(&self) -> impl Iterator<Item = (&str, &str)> {
         let headers = self.exchange.request.headers.all("cookie");
         let pairs = headers.flat_map(|header| header.raw().split(';')).filter_map(|pair| pair.split_once('='));
-        pairs.map(|(name, value)| (name.trim(), value.trim())).filter(|(name, value)| cookies::holds_session(name) && !value.is_empty())
+        pairs.map(|(name, value)| (name.trim(), value.trim()))
+    }
+
+    /// The session cookies sent, as [`Self::cookie_values`].
+    fn session_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.cookie_values().filter(|(name, value)| cookies::holds_session(name) && !value.is_empty())
+    }
+
+    /// How many sessions the service's own list of them has that the request carries; empty where it carries none.
+    pub fn listed_sessions(&self) -> Recorded<usize> {
+        let sent = self.cookies_sent.as_ref().map(|names| names.iter().any(|name| cookies::lists_sessions(name)));
+        let list = self.cookie_values().find(|(name, _)| cookies::lists_sessions(name)).and_then(|(_, value)| cookies::sessions(value));
+        match (sent, list) {
+            (Recorded::Kept(true), Some(ids)) => Recorded::Kept(ids.into_iter().collect::<HashSet<_>>().len()),
+            (Recorded::Kept(true), None) => Recorded::NotKept(Loss::Unknown),
+            (Recorded::Kept(false) | Recorded::Empty, _) => Recorded::Empty,
+            (Recorded::NotKept(loss), _) => Recorded::NotKept(loss),
+        }
     }
 
     /// Whether two requests carry the same session; `None` where the value of their cookies is not recorded.

@@ -40,6 +40,10 @@ impl Rewriter<'_> {
         if decoded.starts_with('{') {
             self.collect_from(&decoded);
         }
+        // How many sessions a cookie lists has to be read still.
+        if cookies::sessions(inner).is_some() {
+            return inner.split('+').skip(1).map(|id| self.replaced(Kind::Cookie, &format!("+{id}"))).collect();
+        }
         if inner.len() <= 2 { value.to_owned() } else { self.replaced(Kind::Cookie, inner) }
     }
 
