@@ -60,7 +60,7 @@ pub(super) fn each<T: Send>(
 mod tests {
     use super::super::inputs::{self, InputError};
     use super::*;
-    use std::fs;
+    use std::{fs, io};
 
     #[test]
     fn outcomes_come_in_the_order_of_the_inputs() {

@@ -3,7 +3,7 @@
 //! Rewriting an entry takes longer than looking through what came of it, and comes to the same once more unless
 //! something was met later that would have changed it.
 
-use super::rewrite::{Bodies, Rewriter};
+use super::rewrite::{Bodies, Prepared, Rewriter};
 use super::vault::Asked;
 use super::writing::BETWEEN;
 use crate::capture::Json;
@@ -13,7 +13,7 @@ use std::ops::Range;
 pub(super) struct Read<'t> {
     pub(super) value: Json<'t>,
     /// What its received body comes to, where that is known already.
-    pub(super) body: Option<Json<'t>>,
+    pub(super) body: Option<Prepared<'t>>,
 }
 
 /// An entry that was rewritten.

@@ -4,6 +4,7 @@
 //! takes its place is put where it stood.
 
 use crate::entra::named_character;
+use std::ops::Range;
 
 /// Unescaped bytes with their places.
 pub(super) struct Unescaped {
@@ -93,6 +94,27 @@ impl Unescaped {
         self.escapes.get(first).is_some_and(|escape| escape.start <= end)
     }
 
+    /// The parts of the bytes in which something was an escape: with so many bytes on both sides, and with all the letters beside it.
+    pub(super) fn parts(&self, margin: usize, is_letter: impl Fn(u8) -> bool) -> impl Iterator<Item = Range<usize>> {
+        let mut escapes = self.escapes.iter().peekable();
+        std::iter::from_fn(move || {
+            let first = escapes.next()?;
+            let before = self.bytes.get(..first.start)?.iter().rev().take_while(|byte| is_letter(**byte)).count();
+            let (mut end, mut letters) = (first.end(), first.end());
+            loop {
+                // Up to where the letters go that were looked at, each of them once.
+                letters = letters.max(end);
+                letters += self.bytes.get(letters..)?.iter().take_while(|byte| is_letter(**byte)).count();
+                match escapes.next_if(|next| next.start <= letters.max(end + margin)) {
+                    Some(next) => end = next.end(),
+                    None => {
+                        return Some(first.start - before.max(margin).min(first.start)..letters.max(end + margin).min(self.bytes.len()));
+                    }
+                }
+            }
+        })
+    }
+
     /// Where a byte stood in the text, and where what it is of ended.
     fn byte(&self, at: usize) -> (usize, usize) {
         let before = self.escapes.partition_point(|escape| escape.start <= at).checked_sub(1);
@@ -136,6 +158,10 @@ fn percent(rest: &[u8]) -> Option<(usize, Character)> {
 
 /// `&amp;`, `&uuml;`, `&#39;`, `&#x27;`.
 fn entity(rest: &[u8]) -> Option<(usize, Character)> {
+    // Mostly it is a sign of scripts.
+    if !matches!(rest.get(1)?, b'#' | b'A'..=b'Z' | b'a'..=b'z') {
+        return None;
+    }
     let end = rest.iter().take(12).position(|byte| *byte == b';')?;
     let c = match rest.get(1..end)? {
         [b'#', b'x' | b'X', digits @ ..] => char::from_u32(hex(digits)?)?,
@@ -193,6 +219,20 @@ mod tests {
         for text in ["plain", "100%", "%zz", "a & b", "&unknown;", r"C:\dir", r"\ud83d", "&#xD800;"] {
             assert_eq!(unescaped(text), "(none)", "{text}");
         }
+    }
+
+    #[test]
+    fn parts_are_what_was_an_escape_with_what_is_beside_it() {
+        let parts = |text: &str, margin| -> Vec<String> {
+            let found = Unescaped::of(text.as_bytes()).unwrap();
+            let text = |part: Range<usize>| String::from_utf8(found.bytes[part].to_vec()).unwrap();
+            found.parts(margin, |byte| byte.is_ascii_alphabetic()).map(text).collect()
+        };
+        assert_eq!(parts("a bc%20de f%21", 0), ["bc de", "f!"]);
+        assert_eq!(parts("a bc%20de f%21", 1), ["bc de", "f!"]);
+        assert_eq!(parts("a bc%20de f%21", 4), ["a bc de f!"]);
+        assert_eq!(parts("ab.c%41d.ef....gh%20", 0), ["cAd", "gh "]);
+        assert_eq!(parts("ab.c%41d.ef....gh%20", 3), ["b.cAd.e", ".gh "]);
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub(crate) use file::Room;
 pub(super) use json::{Break, Cursor, Key, Raw};
 pub(super) use scan::{Input, ReadAt};
 pub(super) use source::Source;
+pub(crate) use text::unescape_text;
 pub(crate) use tree::{Json, Members, write_text};
 pub(super) use value::Wanted;
 

@@ -296,14 +296,69 @@ pub(crate) fn write_text(text: &str, out: &mut Vec<u8>) {
     // A few bytes at a time are compared at once.
     let has_escape =
         text.as_bytes().chunks(64).any(|bytes| bytes.iter().fold(false, |has, byte| has | (*byte < b' ' || matches!(byte, b'"' | b'\\'))));
+    out.push(b'"');
     if has_escape {
-        // Memory takes everything.
-        serde_json::to_writer(out, text).ok();
-        return;
+        write_escaped(text.as_bytes(), out);
+    } else {
+        out.extend_from_slice(text.as_bytes());
     }
     out.push(b'"');
-    out.extend_from_slice(text.as_bytes());
-    out.push(b'"');
+}
+
+/// The letter that stands for a byte behind a backslash (RFC 8259 §7); `u` where its number does, and zero where the byte stands for
+/// itself.
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
+const ESCAPES: [u8; 256] = {
+    let mut escapes = [0; 256];
+    let mut byte = 0;
+    while byte < b' ' {
+        escapes[byte as usize] = match byte {
+            8 => b'b',
+            b'\t' => b't',
+            b'\n' => b'n',
+            12 => b'f',
+            b'\r' => b'r',
+            _ => b'u',
+        };
+        byte += 1;
+    }
+    escapes[b'"' as usize] = b'"';
+    escapes[b'\\' as usize] = b'\\';
+    escapes
+};
+
+/// Writes the inside of a text in which are escapes, as `serde_json` does.
+fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let escape = |byte: u8| ESCAPES.get(usize::from(byte)).copied().unwrap_or_default();
+    // Of the bytes below another one the first has its highest bit set, and behind it some that are not.
+    let below = |eight: u64, byte: u8| eight.wrapping_sub(ONES * u64::from(byte)) & !eight & (ONES << 7);
+    let escaped = |eight: u64| below(eight, b' ') | below(eight ^ ONES * u64::from(b'"'), 1) | below(eight ^ ONES * u64::from(b'\\'), 1);
+    out.reserve(text.len() + text.len() / 8);
+    let mut rest = text;
+    loop {
+        while let Some((eight, behind)) = rest.split_first_chunk() {
+            // All eight are written, and what is too much is taken back: that is sooner done than to write as many as there are.
+            out.extend_from_slice(eight);
+            let escaped = escaped(u64::from_le_bytes(*eight));
+            if escaped == 0 {
+                rest = behind;
+                continue;
+            }
+            let plain = escaped.trailing_zeros() as usize / 8;
+            out.truncate(out.len() - eight.len() + plain);
+            rest = rest.get(plain..).unwrap_or_default();
+            break;
+        }
+        let Some((byte, behind)) = rest.split_first() else { break };
+        match escape(*byte) {
+            0 => out.push(*byte),
+            // Memory takes everything.
+            b'u' => drop(write!(out, "\\u{byte:04x}")),
+            letter => out.extend_from_slice(&[b'\\', letter]),
+        }
+        rest = behind;
+    }
 }
 
 #[cfg(test)]
@@ -318,6 +373,15 @@ mod tests {
         let tree = Json::from(value.clone());
         assert_eq!(tree.to_string(), value.to_string());
         assert_eq!(Value::from(tree), value);
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_written_as_serde_json_writes_them(text in any::<String>(), control in "[\\x00-\\x2f\\\\]{0,90}") {
+            for text in [text, control] {
+                prop_assert_eq!(Json::String(text.as_str().into()).to_string(), serde_json::to_string(&text).unwrap());
+            }
+        }
     }
 
     #[test]

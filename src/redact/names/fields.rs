@@ -52,9 +52,53 @@ pub(in crate::redact) fn of_field(name: &str) -> Meaning {
     if let [letter] = name.as_bytes() {
         return if letter.eq_ignore_ascii_case(&b'p') { Meaning::Keep } else { Meaning::Unknown };
     }
+    // Most names are those of something else, and end so.
+    if !ENDS.may_be(name) {
+        return Meaning::Unknown;
+    }
     let name = Canonical::of(name);
     let known = if name.is_cut { None } else { TABLE.get(&name) };
     known.unwrap_or_else(|| of_ending(name.as_str()))
+}
+
+/// How all names end that say something: a bit for what is made of their last letters, as of some others.
+struct Ends {
+    bits: [u64; 64],
+}
+
+static ENDS: LazyLock<Ends> = LazyLock::new(|| {
+    let mut ends = Ends { bits: [0; 64] };
+    let known = FIELDS.iter().flat_map(|(names, _)| names.iter());
+    for name in known.chain(ENDINGS.iter().flat_map(|(endings, _)| endings.iter())) {
+        if let Some((word, bit)) = end_of(name.as_bytes())
+            && let Some(bits) = ends.bits.get_mut(word)
+        {
+            *bits |= bit;
+        }
+    }
+    ends
+});
+
+impl Ends {
+    /// Whether a name may be one of them.
+    fn may_be(&self, name: &str) -> bool {
+        end_of(name.as_bytes()).is_none_or(|(word, bit)| self.bits.get(word).is_some_and(|bits| bits & bit != 0))
+    }
+}
+
+/// The word and the bit for the last four letters of a name, or all that it has; `None` where one of them is none, for that counts
+/// for nothing in names.
+fn end_of(name: &[u8]) -> Option<(usize, u64)> {
+    let last = name.get(name.len().saturating_sub(4)..)?;
+    let mut letters = 0_u32;
+    for byte in last {
+        if !byte.is_ascii_alphanumeric() {
+            return None;
+        }
+        letters = letters << 8 | u32::from(byte.to_ascii_lowercase());
+    }
+    let hash = letters.wrapping_mul(0x9E37_79B9) >> 20;
+    Some((hash as usize / 64, 1 << (hash % 64)))
 }
 
 /// The names in the table, and what stands under them.
@@ -307,29 +351,42 @@ const FIELDS: &[(&[&str], Meaning)] = &[
     (&["state", "relaystate", "clientstate"], Meaning::State),
 ];
 
+/// How names end that are in no table but say what they are.
+const ENDINGS: &[(&[&str], Meaning)] = &[
+    (&["token"], Meaning::Token),
+    (&["password", "passwd", "passphrase"], Meaning::Secret(Kind::Password)),
+    (&["secret", "apikey", "subscriptionkey", "accesskey"], Meaning::Secret(Kind::ClientSecret)),
+    (&["sessionid", "userid", "accountid", "deviceid"], Meaning::Secret(Kind::Id)),
+];
+
 /// The value under a name that is in no table but says what it is.
 pub(super) fn of_ending(name: &str) -> Meaning {
-    // All of the endings below end with one of these.
+    // All of the endings end with one of these.
     if !name.ends_with(['n', 'd', 'e', 't', 'y']) {
         return Meaning::Unknown;
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if ends(&["token"]) {
-        Meaning::Token
-    } else if ends(&["password", "passwd", "passphrase"]) {
-        Meaning::Secret(Kind::Password)
-    } else if ends(&["secret", "apikey", "subscriptionkey", "accesskey"]) {
-        Meaning::Secret(Kind::ClientSecret)
-    } else if ends(&["sessionid", "userid", "accountid", "deviceid"]) {
-        Meaning::Secret(Kind::Id)
-    } else {
-        Meaning::Unknown
-    }
+    ENDINGS.iter().find(|(endings, _)| ends(endings)).map_or(Meaning::Unknown, |(_, meaning)| *meaning)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_known_by_its_end() {
+        for (names, meaning) in FIELDS {
+            for name in names.iter().copied() {
+                let upper = name.to_ascii_uppercase();
+                let parted = name.split_at(name.len() - 1);
+                for name in [name, &upper, &format!("{}_{}", parted.0, parted.1), &format!("{name}-")] {
+                    assert_eq!(of_field(name), *meaning, "{name}");
+                }
+            }
+        }
+        assert_eq!(of_field("anyOtherAccessKey"), Meaning::Secret(Kind::ClientSecret));
+        assert_eq!(of_field("className"), Meaning::Unknown);
+    }
 
     #[test]
     fn a_letter_means_what_the_table_says() {

@@ -1,6 +1,7 @@
 //! Bodies, posted and received.
 
 use super::Rewriter;
+use super::named::Names;
 use super::spliced::Spliced;
 use crate::entra::{self, ChallengePart, base64url, challenge_parts};
 use crate::redact::kind::Kind;
@@ -71,6 +72,10 @@ impl Rewriter<'_> {
             for (name, value) in entra::page_values(&text) {
                 self.collect_member(&name, &value);
             }
+        }
+        if self.is_apart {
+            let text = self.without_named(text, Names::Certain);
+            return self.prose_apart(text);
         }
         self.text_with_members(text)
     }
@@ -315,11 +320,37 @@ fn parameter(head: &str, name: &str) -> Option<std::ops::Range<usize>> {
 /// The longest that may stand before JSON in its line, in bytes.
 const LONGEST_BEFORE_JSON: usize = 64;
 
-/// Where JSON begins in the first line of a text, as far as what stands before it is no program.
+/// The bytes that may stand there: those of no program.
+#[expect(clippy::indexing_slicing, reason = "a place outside would not compile")]
+const BEFORE_JSON: [bool; 256] = {
+    let mut is_before = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        is_before[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let others = b" \t_$.)]}':;(,/*-";
+    let mut place = 0;
+    while place < others.len() {
+        is_before[others[place] as usize] = true;
+        place += 1;
+    }
+    is_before
+};
+
+/// Where JSON begins in the first line of a text, as far as what stands before it is no program, and what follows its first bracket
+/// may stand there.
 fn json_of_line(text: &str) -> Option<usize> {
-    let is_before = |byte: &u8| byte.is_ascii_alphanumeric() || b" \t_$.)]}':;(,/*-".contains(byte);
-    let at = text.bytes().take(LONGEST_BEFORE_JSON).position(|byte| !is_before(&byte))?;
-    matches!(text.as_bytes().get(at), Some(b'{' | b'[')).then_some(at)
+    let is_before = |byte: &u8| BEFORE_JSON.get(usize::from(*byte)).copied().unwrap_or_default();
+    let at = text.as_bytes().iter().take(LONGEST_BEFORE_JSON).position(|byte| !is_before(byte))?;
+    let (bracket, behind) = text.as_bytes().get(at..)?.split_first()?;
+    let next = || behind.trim_ascii_start().first();
+    let may_be_one = match bracket {
+        b'{' => matches!(next(), Some(b'"' | b'}')),
+        b'[' => matches!(next(), Some(b'"' | b'{' | b'[' | b']' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')),
+        _ => false,
+    };
+    may_be_one.then_some(at)
 }
 
 /// How much of a body is looked at to see that it is no JSON and no form, in bytes.

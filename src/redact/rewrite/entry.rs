@@ -1,11 +1,11 @@
 //! One entry of a HAR.
 
-use super::Rewriter;
 use super::address::{form_decoded, is_of_service};
 use super::body::{LONGEST_DROPPED, is_binary};
 use super::coded::{Coded, codings_in};
 use super::context::Context;
 use super::headers::Message;
+use super::{Prepared, Rewriter};
 use crate::capture::note::{self, part};
 use crate::capture::{Json, Members, decode_base64};
 use crate::exchange::Loss;
@@ -34,7 +34,7 @@ impl Rewriter<'_> {
     }
 
     /// The same of an entry whose received body was rewritten before.
-    pub(in crate::redact) fn entry_with<'t>(&mut self, entry: Json<'t>, bodies: Bodies, mut body: Option<Json<'t>>) -> Json<'t> {
+    pub(in crate::redact) fn entry_with<'t>(&mut self, entry: Json<'t>, bodies: Bodies, mut body: Option<Prepared<'t>>) -> Json<'t> {
         let Json::Object(members) = entry else {
             return note::unreadable();
         };
@@ -112,7 +112,7 @@ impl Rewriter<'_> {
         out
     }
 
-    fn response<'t>(&mut self, response: Members<'t>, bodies: Bodies, mut body: Option<Json<'t>>) -> Members<'t> {
+    fn response<'t>(&mut self, response: Members<'t>, bodies: Bodies, mut body: Option<Prepared<'t>>) -> Members<'t> {
         let codings = codings_in(response.get("headers"));
         response.each(|name, value| {
             let value = match (name, value) {
@@ -153,7 +153,7 @@ impl Rewriter<'_> {
         out
     }
 
-    fn content<'t>(&mut self, content: Members<'t>, codings: &[String], bodies: Bodies, mut body: Option<Json<'t>>) -> Members<'t> {
+    fn content<'t>(&mut self, content: Members<'t>, codings: &[String], bodies: Bodies, mut body: Option<Prepared<'t>>) -> Members<'t> {
         let mut out = Members::with_capacity(content.len());
         let coded = Coded::of(content.get("encoding"), content.get("mimeType"), codings);
         for (name, value) in content {
@@ -168,11 +168,12 @@ impl Rewriter<'_> {
                         }
                         continue;
                     }
-                    if let Some(text) = body
-                        .take()
-                        .filter(|_| bodies == Bodies::Kept)
-                        .or_else(|| self.text(value, coded.clone(), bodies, part::RESPONSE_BODY))
-                    {
+                    let text = match body.take().filter(|_| bodies == Bodies::Kept) {
+                        Some(Prepared::Done(text)) => Some(text),
+                        Some(Prepared::Prose(text, waiting)) => Some(Json::String(self.after_waiting(text, waiting))),
+                        None => self.text(value, coded.clone(), bodies, part::RESPONSE_BODY),
+                    };
+                    if let Some(text) = text {
                         out.insert(name, text);
                     }
                 }

@@ -76,10 +76,10 @@ impl Rewriter<'_> {
             return Err(value);
         }
         let is_line = |line: &Json<'_>| matches!(line, Json::Array(_)) || line.get("name").is_some();
-        let message = if name.to_ascii_lowercase().contains("response") { Message::Response } else { Message::Request };
+        let message = || if name.to_ascii_lowercase().contains("response") { Message::Response } else { Message::Request };
         Ok(match value {
-            value @ Json::Object(_) if ends("headers") => self.headers(value, message),
-            Json::Array(lines) if ends("headers") && lines.iter().all(is_line) => self.headers(Json::Array(lines), message),
+            value @ Json::Object(_) if ends("headers") => self.headers(value, message()),
+            Json::Array(lines) if ends("headers") && lines.iter().all(is_line) => self.headers(Json::Array(lines), message()),
             Json::Object(cookies) if ends("cookies") => Json::Object(cookies.each(|name, value| {
                 let value = match value {
                     Json::String(text) => Json::String(self.cookie(&text).into()),

@@ -18,8 +18,10 @@ mod lines;
 mod member;
 mod named;
 mod page;
+mod places;
 mod prose;
 mod spliced;
+mod stretches;
 mod tenant;
 mod token;
 mod unchanged;
@@ -37,6 +39,7 @@ use crate::knowledge::Knowledge;
 use context::Context;
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::ops::Range;
 use unchanged::{Sort, Unchanged};
 
 /// How deep texts are followed that hold texts: an address in a parameter of an address, a pair in a pair.
@@ -65,6 +68,16 @@ pub(super) struct Rewriter<'k> {
     hosts: HashSet<String>,
     /// Whether what comes out is thrown away as soon as the vault was asked something.
     is_apart: bool,
+    /// What of the prose of a body waits for its turn.
+    waiting: Option<Vec<Range<usize>>>,
+}
+
+/// What a body came to before its turn.
+pub(super) enum Prepared<'t> {
+    /// All of it, whatever the vault holds.
+    Done(Json<'t>),
+    /// Prose in which nothing has to be looked at but the words in some places.
+    Prose(Cow<'t, str>, Vec<Range<usize>>),
 }
 
 /// Rewrites what needs no vault.
@@ -77,12 +90,17 @@ pub(super) struct Apart<'k> {
 
 impl Apart<'_> {
     /// What the received body of an entry comes to that is no sign-in traffic; `None` where the vault is asked something.
-    /// Where it is not, the body comes to the same whatever the vault holds, so it need not wait for its turn.
-    pub(super) fn body<'t>(self, entry: &Json<'t>) -> Option<Json<'t>> {
+    /// Where it is not, the body comes to the same whatever the vault holds, so it need not wait for its turn. Of prose only what
+    /// asks does.
+    pub(super) fn body<'t>(self, entry: &Json<'t>) -> Option<Prepared<'t>> {
         let mut rewriter = Rewriter::with(self.knowledge, Vault::new(self.strict), self.hide_tenant, true);
         rewriter.is_apart = true;
         let body = rewriter.received(entry)?;
-        (rewriter.vault.is_untouched() && rewriter.lost.is_empty()).then_some(body)
+        match (body, rewriter.waiting.take()) {
+            _ if !rewriter.vault.is_untouched() || !rewriter.lost.is_empty() => None,
+            (Json::String(text), Some(waiting)) => Some(Prepared::Prose(text, waiting)),
+            (body, _) => Some(Prepared::Done(body)),
+        }
     }
 }
 
@@ -106,6 +124,7 @@ impl<'k> Rewriter<'k> {
             context: Context::default(),
             hosts: HashSet::new(),
             is_apart: false,
+            waiting: None,
         }
     }
 

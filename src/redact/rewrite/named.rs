@@ -3,6 +3,7 @@
 use super::Rewriter;
 use super::field::of_value;
 use super::json::{is_certain, largest};
+use super::places::Places;
 use super::spliced::Spliced;
 use super::xml::escaped;
 use crate::entra;
@@ -33,6 +34,17 @@ impl Rewriter<'_> {
 
     /// Prose in which names count, all of them or some.
     pub(super) fn named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
+        let text = self.without_named(text, which);
+        self.prose_of(text)
+    }
+
+    /// Text without the values that are named in it; what else may be in it is still there.
+    pub(super) fn without_named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
+        // Nothing is named in text without one of these.
+        let names = |byte: u8| matches!(byte, b'&' | b'<' | b'"' | b'\'' | b'`' | b':');
+        if which == Names::Certain && !text.bytes().any(names) {
+            return text;
+        }
         // An address in which the at sign is written so is one.
         let text = match memmem::find(text.as_bytes(), b"&#") {
             Some(_) => ["&#64;", "&#x40;", "&#X40;"].iter().fold(text, |text, sign| match text.contains(sign) {
@@ -45,11 +57,10 @@ impl Rewriter<'_> {
         let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
         let text = self.lines(&text).map_or(text, Cow::Owned);
-        let text = match which {
+        match which {
             Names::Certain => text,
             Names::Known => self.sentences(&text).map_or(text, Cow::Owned),
-        };
-        self.prose_of(text)
+        }
     }
 
     /// JSON in the attributes of a page; `None` where nothing is replaced.
@@ -103,11 +114,15 @@ impl Rewriter<'_> {
 
     /// Members with names that are known; `None` where nothing is replaced.
     fn members(&mut self, text: &str, which: Names) -> Option<String> {
+        memchr::memchr3(b'"', b'\'', b'`', text.as_bytes())?;
         let mut spliced = Spliced::new(text);
         let mut from = 0;
-        while let Some(start) = text.as_bytes().get(from..).and_then(first_quote).map(|at| from + at) {
+        for start in Places::of(text, may_name) {
             if self.gives_up() {
                 break;
+            }
+            if start < from {
+                continue;
             }
             from = start + 1;
             let Some((before, quoted)) = text.split_at_checked(start) else { break };
@@ -202,12 +217,13 @@ fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
     counts.then_some(meaning)
 }
 
-/// Where a quotation mark stands first. Mostly it is near, and then a search in blocks takes longer.
-fn first_quote(text: &[u8]) -> Option<usize> {
-    const NEAR: usize = 24;
-    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
-    let near = text.get(..NEAR).unwrap_or(text).iter().position(is_quote);
-    near.or_else(|| Some(NEAR + memchr::memchr3(b'"', b'\'', b'`', text.get(NEAR..)?)?))
+/// Whether a byte may be the quotation mark behind the name of a value, for many at once: what stands before it ends a name, or
+/// what stands behind it does.
+#[inline(always)]
+fn may_name(before: u8, byte: u8, behind: u8) -> bool {
+    let is_quote = (byte == b'"') | (byte == b'\'') | (byte == b'`');
+    let follows = (before == b':') | (before == b'=') | (before == b' ') | (before == b'\\');
+    is_quote & (follows | (behind == b':') | (behind == b' '))
 }
 
 /// The name under which a value stands that begins at the end of a text.
@@ -218,9 +234,9 @@ fn name_before(text: &str) -> Option<&str> {
 
 /// The name that a text ends with.
 pub(super) fn last_name(text: &str) -> Option<&str> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let start = text.char_indices().rev().take(LONGEST_NAME + 1).take_while(|(_, c)| is_name(*c)).last().map(|(at, _)| at)?;
-    text.get(start..).filter(|name| name.len() <= LONGEST_NAME)
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-');
+    let length = text.as_bytes().iter().rev().take(LONGEST_NAME + 1).take_while(is_name).count();
+    text.get(text.len() - length..).filter(|name| (1..=LONGEST_NAME).contains(&name.len()))
 }
 
 /// The number that stands behind a name.

@@ -3,15 +3,25 @@
 
 use super::address::{encoded, percent_decoded};
 use super::spliced::Spliced;
+use super::stretches::stretches;
 use super::{DEEPEST, Rewriter};
 use crate::redact::escapes::Unescaped;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
+use crate::redact::vault::Vault;
 use serde_json::Value;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The shortest word that is taken for a key, in letters.
 pub(super) const SHORTEST_KEY: usize = 40;
+
+/// In how many texts one may stand of which only parts are looked at: a word that is no key holds fewer words than it has letters,
+/// and none of them is too deep there.
+const MANY: usize = DEEPEST - SHORTEST_KEY;
+
+/// How long a text is at most of which every word is looked at: so few are passed sooner than searched, in bytes.
+const SHORT: usize = 100;
 
 impl Rewriter<'_> {
     /// Text with what must not leave replaced.
@@ -31,9 +41,66 @@ impl Rewriter<'_> {
         if text.len() < 6 || !text.bytes().any(|byte| matches!(byte, b'@' | b'.' | b':' | b'+' | b'/' | b'=') || byte.is_ascii_digit()) {
             return None;
         }
+        if self.depth < MANY && text.len() > SHORT {
+            self.changed_at(text, stretches(text))
+        } else {
+            self.changed_at(text, std::iter::once(0..text.len()))
+        }
+    }
+
+    /// The same of text in which words have to be looked at only in some parts.
+    fn changed_at(&mut self, text: &str, places: impl Iterator<Item = Range<usize>>) -> Option<String> {
         let mut spliced = Spliced::new(text);
-        let mut at = 0;
-        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty() && !self.gives_up()) {
+        places.for_each(|place| self.words(text, place, &mut spliced));
+        self.with_phones(text, spliced)
+    }
+
+    fn with_phones(&mut self, text: &str, spliced: Spliced<'_>) -> Option<String> {
+        match spliced.end() {
+            Some(changed) => Some(self.phones(&changed).unwrap_or(changed)),
+            None => self.phones(text),
+        }
+    }
+
+    /// Prose of a body, rewritten apart. Where words of it ask the vault something, these wait for the turn of the body.
+    pub(super) fn prose_apart<'t>(&mut self, text: Cow<'t, str>) -> Cow<'t, str> {
+        // What was met of hosts so far would be lost.
+        if self.gives_up() || !self.hosts.is_empty() || text.len() <= SHORT {
+            return self.prose_of(text);
+        }
+        let mut spliced = Spliced::new(&text);
+        let mut waiting = Vec::new();
+        let mut is_asked = false;
+        for place in stretches(&text) {
+            let (written, hosts) = (spliced.written(), self.hosts.len());
+            self.words(&text, place.clone(), &mut spliced);
+            let asks = self.gives_up();
+            if asks || spliced.written() > written || self.hosts.len() > hosts {
+                waiting.push(place);
+            }
+            if asks {
+                is_asked = true;
+                self.vault = Vault::new(self.vault.is_strict());
+            }
+        }
+        let changed = self.with_phones(&text, spliced);
+        if is_asked || self.gives_up() {
+            self.vault = Vault::new(self.vault.is_strict());
+            self.waiting = Some(waiting);
+            return text;
+        }
+        changed.map_or(text, Cow::Owned)
+    }
+
+    /// Prose of a body that was rewritten apart, with the words that waited for their turn.
+    pub(super) fn after_waiting<'t>(&mut self, text: Cow<'t, str>, waiting: Vec<Range<usize>>) -> Cow<'t, str> {
+        self.changed_at(&text, waiting.into_iter()).map_or(text, Cow::Owned)
+    }
+
+    /// The words of a part of a text, one by one.
+    fn words<'t>(&mut self, text: &'t str, place: Range<usize>, spliced: &mut Spliced<'t>) {
+        let mut at = place.start;
+        while let Some(rest) = text.get(at..place.end).filter(|rest| !rest.is_empty() && !self.gives_up()) {
             let (length, is_plain) = first_word(rest);
             // Where it is too deep every word is left out.
             if !is_plain || self.depth >= DEEPEST {
@@ -43,10 +110,6 @@ impl Rewriter<'_> {
                 }
             }
             at += length + separators(rest.get(length..).unwrap_or_default());
-        }
-        match spliced.end() {
-            Some(changed) => Some(self.phones(&changed).unwrap_or(changed)),
-            None => self.phones(text),
         }
     }
 
@@ -192,7 +255,7 @@ fn ends_with_escape(text: &str) -> bool {
 }
 
 /// The name that what stands before an equals sign ends with: `https://app.example/?code`.
-fn last_name(before: &str) -> &str {
+pub(super) fn last_name(before: &str) -> &str {
     before.rsplit(['?', '#', '/', ':', '\\', '$', '*', '!']).next().unwrap_or(before)
 }
 
@@ -230,6 +293,12 @@ fn sort(byte: u8) -> Sort {
     SORTS.get(usize::from(byte)).copied().unwrap_or(Sort::Other)
 }
 
+/// Whether a byte parts words, whatever stands beside it.
+#[inline]
+pub(super) fn is_divider(byte: u8) -> bool {
+    sort(byte) == Sort::Separator
+}
+
 /// Which of the letters are in a word that make it more than a word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Marks(u8);
@@ -264,8 +333,10 @@ impl Marks {
 /// Whether a word that is no key is plainly one as scripts are full of: with marks in it that addresses and pairs have too, but
 /// too few for an address, and under no name that says what it holds.
 fn is_of_a_script(word: &str, marks: Marks) -> bool {
-    const OTHERS: [u8; 3] = [b'@', b'%', b'\\'];
-    if OTHERS.iter().any(|mark| marks.has(*mark)) {
+    let holds = |mark: u8, is_one: fn(&[u8]) -> bool| {
+        marks.has(mark) && memchr::memchr_iter(mark, word.as_bytes()).any(|at| word.as_bytes().get(at..).is_some_and(is_one))
+    };
+    if marks.has(b'@') || holds(b'%', is_encoded) || holds(b'\\', begins_escape) {
         return false;
     }
     let (mut dots, mut colons, mut has_question_mark, mut has_j) = (0, 0, false, false);
@@ -287,6 +358,16 @@ fn is_of_a_script(word: &str, marks: Marks) -> bool {
         names.map(names::of_field).all(|meaning| meaning == Meaning::Unknown)
     };
     !may_be_address && !may_be_url && !may_be_token && (!marks.has(b'=') || names_nothing())
+}
+
+/// Whether a text begins with a byte that is percent-encoded.
+pub(super) fn is_encoded(text: &[u8]) -> bool {
+    matches!(text, [b'%', first, second, ..] if first.is_ascii_hexdigit() && second.is_ascii_hexdigit())
+}
+
+/// Whether a text may begin with an escape as JSON and scripts have them, but for one of a quotation mark, which is no part of a word.
+pub(super) fn begins_escape(text: &[u8]) -> bool {
+    matches!(text, [b'\\', b'u' | b'x' | b'n' | b'r' | b't' | b'b' | b'f' | b'\\' | b'/', ..])
 }
 
 /// How long the first word is, and whether it is plainly no more than a word.
@@ -392,13 +473,32 @@ mod tests {
     proptest! {
         /// What is taken for a word of a script at once comes to nothing either when it is looked at closely.
         #[test]
-        fn words_of_scripts_are_only_words(word in r"(e|eyJ|a|1|10|fe80|data|p|code|x|//|=|=|&|\.|:|/|\?|@|%41|\\u0041|-|\+){1,12}") {
+        fn words_of_scripts_are_only_words(word in r"(e|eyJ|a|1|10|fe80|data|p|code|x|//|=|=|&|\.|:|/|\?|@|%|%41|\\|\\d|\\u0041|-|\+){1,12}") {
             let marks = Marks::of(&word);
             if word.len() < SHORTEST_KEY && is_of_a_script(&word, marks) {
                 let mut rewriter = Rewriter::new(&KNOWLEDGE, &Options::default());
                 prop_assert_eq!(rewriter.looked_at(&word, marks), None);
                 prop_assert!(rewriter.vault.is_untouched());
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+        /// What is looked at around marks comes to what it comes to word by word.
+        #[test]
+        fn prose_is_that_of_its_words(
+            text in r#"( | |"|'|,|;|<|\(|\n|a|e|eyJ|b.c|é|—|\u0301|1|0.1|10.|203.0.113.9|fe80|::|:|data|p|code|user|state|pw|x|://|https://app.example/|=|=|&|\.|/|\?|#|!|@|a@b.example|%|%41|%40|\\|\\d|\\n|\\u0041|\\x40|-|\+|\+49 171 5550199|AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCd|0a8d399d-d43c-4134-a6cd-a5b5f6df0467){0,40}"#,
+        ) {
+            let text = format!("{text}{}", " ".repeat(SHORT));
+            let rewriter = || Rewriter::new(&KNOWLEDGE, &Options::default());
+            let (mut around, mut by_word) = (rewriter(), rewriter());
+            let mut spliced = Spliced::new(&text);
+            by_word.words(&text, 0..text.len(), &mut spliced);
+            let words = spliced.end().unwrap_or_else(|| text.clone());
+            let expected = by_word.phones(&words).unwrap_or(words);
+            prop_assert_eq!(around.prose(&text), expected);
+            prop_assert_eq!(around.vault.questions(), by_word.vault.questions());
         }
     }
 

@@ -8,12 +8,11 @@ use super::escapes::Unescaped;
 use super::kind::Kind;
 use super::placeholder;
 use super::vault::Found;
-use crate::capture::decode_base64;
+use crate::capture::{decode_base64, unescape_text};
 use crate::exchange::hosts::tenant_suffixes;
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
-use needles::{Needle, Needles};
-use runs::{Harmless, SHORTEST_RUN, may_hold, runs};
-use std::borrow::Cow;
+use needles::{Needle, Needles, REACH};
+use runs::{Harmless, SHORTEST_RUN, is_letter, may_hold, runs};
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
 const MOST_LAYERS: usize = 4;
@@ -111,12 +110,8 @@ impl Search {
             let start = memchr::memrchr(b'"', rest.get(..escape).unwrap_or_default()).unwrap_or_default();
             let Some(end) = rest.get(start + 1..).and_then(string_length).map(|length| start + 1 + length) else { return true };
             let (before, text) = (rest.get(..start).unwrap_or_default(), rest.get(start + 1..end).unwrap_or_default());
-            let text = match memchr::memchr(b'\\', text) {
-                Some(_) => serde_json::from_slice(rest.get(start..=end).unwrap_or_default()).ok().map(Cow::Owned),
-                None => std::str::from_utf8(text).ok().map(Cow::Borrowed),
-            };
-            if plain(before, looking) || text.is_none_or(|text: Cow<'_, str>| self.finds_in(text.as_bytes(), MOST_DEPTH, looking).is_some())
-            {
+            let text = simdutf8::basic::from_utf8(text).ok().map(unescape_text);
+            if plain(before, looking) || text.is_none_or(|text| self.finds_in(text.as_bytes(), MOST_DEPTH, looking).is_some()) {
                 return true;
             }
             from += end + 1;
@@ -130,17 +125,25 @@ impl Search {
             return None;
         }
         let mut unescaped: Option<Unescaped> = None;
+        let mut is_known = false;
         for layer in 1..=MOST_LAYERS {
             let bytes = unescaped.as_ref().map_or(text, |unescaped| &unescaped.bytes);
-            let hit = self.needles.hits(bytes).into_iter().next().map(|hit| hit.needle.kind);
-            let kind = hit.or_else(|| {
-                runs(bytes).find_map(|(start, end)| {
-                    // What no escape touches was looked at before.
-                    if unescaped.as_ref().is_some_and(|unescaped| !unescaped.touches(start, end)) {
-                        return None;
-                    }
-                    self.run(bytes.get(start..end)?, depth, looking)
-                })
+            // A value of which nothing was known under more escapes is known by where one was.
+            is_known = match unescaped.as_ref().filter(|_| !is_known) {
+                Some(unescaped) => {
+                    unescaped.parts(REACH, is_letter).any(|part| bytes.get(part).is_some_and(|part| self.needles.grams.know(part)))
+                }
+                None => self.needles.grams.know(bytes),
+            };
+            let hit = if is_known { self.needles.hits(bytes).into_iter().next().map(|hit| hit.needle.kind) } else { None };
+            let mut run = |start, end| self.run(bytes.get(start..end)?, depth, looking);
+            let kind = hit.or_else(|| match &unescaped {
+                None => runs(bytes).find_map(|(start, end)| run(start, end)),
+                // What no escape touches was looked at before.
+                Some(unescaped) => unescaped.parts(0, is_letter).find_map(|part| {
+                    let mut places = runs(bytes.get(part.clone())?).map(|(start, end)| (part.start + start, part.start + end));
+                    places.find_map(|(start, end)| if unescaped.touches(start, end) { run(start, end) } else { None })
+                }),
             });
             if kind.is_some() {
                 return kind;

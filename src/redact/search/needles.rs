@@ -176,6 +176,9 @@ pub(super) struct Grams {
 /// The shortest value of which there are three grams.
 const SHORTEST_OF_THREE: usize = 5;
 
+/// How far the grams of a value, all three, reach before or behind a byte of theirs.
+pub(super) const REACH: usize = 8;
+
 impl Grams {
     fn of(needles: &[Needle]) -> Self {
         let shortest = needles.iter().map(|needle| needle.pattern.len()).min().unwrap_or(usize::MAX);
@@ -218,7 +221,7 @@ impl Grams {
     }
 
     /// Whether eight bytes may begin with a gram of a value, the first byte being the most significant.
-    #[inline]
+    #[inline(always)]
     fn may_know(&self, bytes: u64) -> bool {
         let gram = bytes | ANY_CASE;
         let may_know = |known: &Table, gram: u64| known.bits.may_have(gram);
@@ -247,19 +250,13 @@ impl Grams {
             return None;
         }
         let mut left = MOST_COMPARED.saturating_mul(bytes.len()).saturating_add(1 << 16);
-        let step = if self.shortest >= SHORTEST_OF_THREE { 3 } else { 1 };
-        for (at, eight) in bytes.windows(8).enumerate().step_by(step) {
-            let Ok(eight) = <[u8; 8]>::try_from(eight) else { continue };
-            if self.may_know(u64::from_be_bytes(eight)) && !self.compare(bytes, at, needles, &mut found, &mut left) {
-                return None;
-            }
-        }
-        // The last bytes, with zeros behind them.
-        let rest = bytes.len().saturating_sub(7).next_multiple_of(step);
-        for at in (rest..bytes.len()).step_by(step) {
+        let step = self.step();
+        let mut next = 0;
+        while let Some(at) = self.next_known(bytes, next) {
             if !self.compare(bytes, at, needles, &mut found, &mut left) {
                 return None;
             }
+            next = at + step;
         }
         if step == 1 {
             found.sort_unstable();
@@ -268,11 +265,60 @@ impl Grams {
         Some(found)
     }
 
+    /// Whether a gram of a value stands in a text. Where none does, no value stands there.
+    pub(super) fn know(&self, bytes: &[u8]) -> bool {
+        // Shorter ones have no gram.
+        if self.shortest < 3 {
+            return true;
+        }
+        let step = self.step();
+        let mut next = 0;
+        while let Some(at) = self.next_known(bytes, next) {
+            let gram = gram_at(bytes, at);
+            if self.tables().into_iter().any(|(table, shift)| table.entries(gram >> shift).next().is_some()) {
+                return true;
+            }
+            next = at + step;
+        }
+        false
+    }
+
+    /// From how many bytes to how many it has to be looked for grams: all three of a value begin in so many.
+    fn step(&self) -> usize {
+        if self.shortest >= SHORTEST_OF_THREE { 3 } else { 1 }
+    }
+
+    /// The tables, each with how far eight bytes are shifted to be a gram of it.
+    fn tables(&self) -> [(&Table, u32); 3] {
+        [(&self.long, 8), (&self.middle, 32), (&self.short, 40)]
+    }
+
+    /// Where the next gram may stand, from a place on.
+    fn next_known(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        match self.step() {
+            3 => self.next_known_by::<3>(bytes, from),
+            _ => self.next_known_by::<1>(bytes, from),
+        }
+    }
+
+    #[inline]
+    fn next_known_by<const STEP: usize>(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let mut rest = bytes.get(from..)?;
+        while let Some(eight) = rest.first_chunk() {
+            if self.may_know(u64::from_be_bytes(*eight)) {
+                break;
+            }
+            rest = rest.get(STEP..)?;
+        }
+        // The last bytes are looked at with zeros behind them.
+        (!rest.is_empty()).then(|| bytes.len() - rest.len())
+    }
+
     /// Compares the values of which a gram may stand at a place; whether there is time left.
     #[inline(never)]
     fn compare(&self, bytes: &[u8], at: usize, needles: &[Needle], found: &mut Vec<(usize, u32)>, left: &mut usize) -> bool {
         let gram = gram_at(bytes, at);
-        for (table, shift) in [(&self.long, 8), (&self.middle, 32), (&self.short, 40)] {
+        for (table, shift) in self.tables() {
             for entry in table.entries(gram >> shift) {
                 let Some(start) = at.checked_sub(entry.offset as usize) else { continue };
                 let (Some(needle), Some(rest)) = (needles.get(entry.needle as usize), bytes.get(start..)) else { continue };
@@ -336,12 +382,13 @@ fn candidates(length: usize) -> [usize; 4] {
     [0, last / 3, last / 2, last]
 }
 
+#[inline(always)]
 fn hash(gram: u64) -> u64 {
     gram.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Two bits of a word.
-#[inline]
+#[inline(always)]
 fn two_bits(hash: u64) -> u64 {
     1 << (hash >> 20 & 63) | 1 << (hash >> 26 & 63)
 }
@@ -373,7 +420,7 @@ impl Bits {
         Self { words, shift }
     }
 
-    #[inline]
+    #[inline(always)]
     fn may_have(&self, gram: u64) -> bool {
         let hash = hash(gram);
         self.words.get((hash >> self.shift) as usize).is_some_and(|word| !word & two_bits(hash) == 0)

@@ -31,9 +31,15 @@ const LETTERS: [u8; 256] = {
 };
 
 /// What a letter of base64 stands for.
-#[inline]
+#[inline(always)]
 pub(super) fn letter(byte: u8) -> Option<u8> {
     LETTERS.get(usize::from(byte)).copied().filter(|value| *value != NONE)
+}
+
+/// Whether a byte is a letter of base64.
+#[inline(always)]
+pub(super) fn is_letter(byte: u8) -> bool {
+    letter(byte).is_some()
 }
 
 /// A byte under base64: one that is left out of wide text, the beginning of an escape, a letter of base64 itself.
@@ -83,6 +89,12 @@ pub(super) fn may_hold(run: &[u8], grams: &Grams) -> bool {
     if !grams.sees_in_base64() {
         return true;
     }
+    // Neither another run nor anything that is shorter yet is in bytes that are just as many as a value has.
+    let most = run.len() * 3 / 4;
+    let is_short = most < SHORTEST_RUN && most <= grams.shortest();
+    if is_short && most < grams.shortest() {
+        return false;
+    }
     const ALL: u16 = 0o777;
     const ZEROS: u16 = 0o111;
     const MARKS: u16 = 0o222;
@@ -96,6 +108,12 @@ pub(super) fn may_hold(run: &[u8], grams: &Grams) -> bool {
         let Some(value) = letter(*byte) else { return true };
         bits = bits << 6 | u64::from(value);
         if at == 0 {
+            continue;
+        }
+        if is_short {
+            if grams.knows_last(bits, at + 1) {
+                return true;
+            }
             continue;
         }
         let known = BYTES.get((bits & 0xFFF) as usize).copied().unwrap_or(ALL);
@@ -178,19 +196,18 @@ fn place(run: &[u8]) -> Option<usize> {
 
 /// Runs of letters that may be base64, of either alphabet.
 pub(super) fn runs(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    let is_letter = |byte: &u8| letter(*byte).is_some();
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
             // What is no letter ends every run that has it in it, so that the last place of one is looked at first.
             let window = bytes.get(at..at + SHORTEST_RUN)?;
-            if let Some(other) = window.iter().rposition(|byte| !is_letter(byte)) {
+            if let Some(other) = window.iter().rposition(|byte| !is_letter(*byte)) {
                 at += other + 1;
                 continue;
             }
             let start = at;
             let rest = bytes.get(start + SHORTEST_RUN..).unwrap_or_default();
-            at = start + SHORTEST_RUN + rest.iter().position(|byte| !is_letter(byte)).unwrap_or(rest.len());
+            at = start + SHORTEST_RUN + rest.iter().position(|byte| !is_letter(*byte)).unwrap_or(rest.len());
             return Some((start, at));
         }
     })
