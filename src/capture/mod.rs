@@ -56,7 +56,7 @@ pub use error::{CaptureError, Place};
 pub use exporter::Exporter;
 #[cfg(any(fuzzing, test))]
 pub use har::check_for_fuzzing;
-pub(crate) use har::{Json, Members, Room, codings_of, mime_of, note, read_base64, unescape_text, write_text};
+pub(crate) use har::{Json, Members, Room, UNKNOWN_TIME, codings_of, mime_of, note, read_base64, unescape_text, write_text};
 pub(crate) use http_message::decode_base64;
 pub use limits::{LimitChange, LimitError, Limits};
 pub(crate) use msal_log::LARGEST as LARGEST_LOG;

@@ -4,6 +4,14 @@ use super::json::Raw;
 use crate::exchange::writable;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+/// What we write where a time is not known: the zero of Unix.
+pub(super) const NO_TIME: &str = "1970-01-01T00:00:00.000Z";
+
+/// Whether a value stands where a time is not known.
+pub(super) fn is_no_time(raw: Raw<'_>) -> bool {
+    raw.string().is_some_and(|text| text == NO_TIME)
+}
+
 /// A date in RFC 3339 with any number of fraction digits; the colon of the offset may be missing, and a space may stand for
 /// the T. A number is that of the seconds or milliseconds since 1970.
 pub(in crate::capture) fn date(raw: Raw<'_>) -> Option<DateTime<Utc>> {

@@ -1,7 +1,7 @@
 //! One HAR entry as an exchange.
 
 use super::body::{self, Around, Body, Read};
-use super::date::{date, is_without_zone};
+use super::date::{date, is_no_time, is_without_zone};
 use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
@@ -159,7 +159,7 @@ fn with_host<'a>(url: Cow<'a, str>, request: &RequestParts<Raw<'a>>) -> Cow<'a, 
 
 /// When an entry began.
 fn started(written: Option<Raw<'_>>, entry: usize, warnings: &mut Warnings) -> Option<DateTime<Utc>> {
-    let written = written?;
+    let written = written.filter(|written| !is_no_time(*written))?;
     let started = date(written);
     if started.is_none() && written.string().is_some_and(|text| is_without_zone(&text)) {
         warnings.add_to_all("start times do not say their zone and are not used; the entries stay in the order of the file");
@@ -294,6 +294,9 @@ mod tests {
     fn missing_times_are_no_damage() {
         let exchange = read(&json("", "", ""));
         assert!(exchange.started.is_none() && exchange.duration_ms.is_none());
+        // What we write ourselves where a time is not known.
+        let exchange = read(&json(r#","startedDateTime":"1970-01-01T00:00:00.000Z""#, "", ""));
+        assert!(exchange.started.is_none());
         let exchange = read(&json(r#","time":null,"startedDateTime":null"#, r#","headersSize":null"#, r#","content":{}"#));
         assert!(exchange.started.is_none() && exchange.duration_ms.is_none());
     }

@@ -47,6 +47,7 @@ pub(super) use source::Source;
 pub(crate) use text::unescape_text;
 pub(crate) use tree::{Json, Members, write_text};
 pub(super) use value::Wanted;
+pub(crate) use write::UNKNOWN_TIME;
 
 use super::attachments::Attachments;
 use super::error::Place;
@@ -163,7 +164,7 @@ impl Visitor for Reading<'_, '_> {
         self.pages.push(Page {
             id: id.into_owned(),
             title: RawText::new(title),
-            started: page.field("startedDateTime").and_then(date::date),
+            started: page.field("startedDateTime").filter(|written| !date::is_no_time(*written)).and_then(date::date),
         });
     }
 

@@ -3,6 +3,7 @@
 //! <http://www.softwareishard.com/blog/har-12-spec/>. The reader of this room reads the same exchange out of it;
 //! what HAR has no place for goes into [`note`].
 
+use super::date::NO_TIME;
 use super::names::Named;
 use super::note::{BLANK, EMPTY, KEPT, MEMBER, PARTS, REDACTED, SUMMARY, WHOLE, part};
 use crate::capture::{Capture, Page, sorted_by};
@@ -10,6 +11,9 @@ use crate::exchange::{ArcStr, Exchange, Headers, Initiator, RawText, RawUrl, Rec
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
+
+/// What is said of an entry or a page that has no time.
+pub(crate) const UNKNOWN_TIME: &str = "The time is not known.";
 
 /// What HAR writes for a number that is not known.
 const UNKNOWN: i64 = -1;
@@ -57,7 +61,7 @@ fn order(capture: &Capture) -> Option<Vec<usize>> {
 pub(in crate::capture) fn entry(exchange: &Exchange) -> Value {
     let duration = exchange.duration_ms;
     let mut entry = json!({
-        "startedDateTime": exchange.started.map(date),
+        "startedDateTime": date_or_none(exchange.started),
         "time": duration.map_or(json!(UNKNOWN), Value::from),
         "request": request(&exchange.request),
         "response": response(&exchange.response),
@@ -65,6 +69,9 @@ pub(in crate::capture) fn entry(exchange: &Exchange) -> Value {
         "timings": {"send": 0, "wait": duration.unwrap_or_default(), "receive": 0},
         MEMBER: entry_note(exchange),
     });
+    if exchange.started.is_none() {
+        set(&mut entry, "comment", UNKNOWN_TIME);
+    }
     if let Some(page) = exchange.page.kept() {
         set(&mut entry, "pageref", &**page);
     }
@@ -88,7 +95,11 @@ fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
 }
 
 fn page(page: &Page) -> Value {
-    json!({"id": page.id, "title": page.title.raw(), "startedDateTime": page.started.map(date), "pageTimings": {}})
+    let mut written = json!({"id": page.id, "title": page.title.raw(), "startedDateTime": date_or_none(page.started), "pageTimings": {}});
+    if page.started.is_none() {
+        set(&mut written, "comment", UNKNOWN_TIME);
+    }
+    written
 }
 
 fn request(request: &Request) -> Value {
@@ -185,6 +196,11 @@ fn state<T>(part: &Recorded<T>) -> Option<&'static str> {
 
 fn body_state(body: &Recorded<RawText>) -> Option<&'static str> {
     state(body).or_else(|| body.kept().filter(|text| text.is_empty()).map(|_| BLANK))
+}
+
+/// A time, or what is read back as none: HAR asks for a date.
+fn date_or_none(time: Option<DateTime<Utc>>) -> String {
+    time.map_or_else(|| NO_TIME.to_owned(), date)
 }
 
 fn date(date: DateTime<Utc>) -> String {
