@@ -11,9 +11,12 @@ mod redact_leaks {
     mod bodies;
     mod errors;
     mod escapes;
+    mod exporters;
     mod headers;
     mod hostile;
     mod people;
+    mod programs;
+    mod tenants;
     mod words;
 }
 
@@ -56,10 +59,10 @@ fn with_header(name: &str, value: &str) -> Value {
     entry
 }
 
-/// A remark of the person who recorded, in which a value stands that its name does not tell.
+/// A text that stays but for what is found in it, in which a value stands that its name does not tell.
 fn remark(text: &str) -> Value {
     let mut entry = get(APP);
-    entry["comment"] = json!(text);
+    entry["_initiator"] = json!({"type": "other", "description": text});
     entry
 }
 

@@ -147,7 +147,32 @@ pub(crate) fn is_of_microsoft(domain: &str) -> bool {
 pub(crate) fn tenant_suffixes() -> impl Iterator<Item = &'static str> {
     let names_tenant = |service: &Service| matches!(service, Service::B2c | Service::ExternalId);
     let of_sign_in = SUFFIXES.iter().filter(move |(_, service, _)| names_tenant(service)).map(|(suffix, ..)| *suffix);
-    of_sign_in.chain([".onmicrosoft.com", ".onmicrosoft.us", ".onmicrosoft.cn", ".partner.onmschina.cn", ".sharepoint.com"])
+    of_sign_in.chain([".onmicrosoft.com", ".onmicrosoft.us", ".onmicrosoft.cn", ".partner.onmschina.cn"]).chain(sharepoint_suffixes())
+}
+
+/// The same of SharePoint, where OneDrive and the administration have hosts of their own.
+pub(crate) fn sharepoint_suffixes() -> impl Iterator<Item = &'static str> {
+    const SUFFIXES: [&str; 6] =
+        ["-my.sharepoint.com", "-admin.sharepoint.com", ".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn"];
+    SUFFIXES.into_iter()
+}
+
+/// Where the name of a tenant ends with which a host of SharePoint or Dynamics 365 begins: `contoso-my.sharepoint.com`,
+/// `contoso.crm4.dynamics.com`. `None` for every other host, and those that belong to Microsoft.
+pub(crate) fn tenant_in_host(host: &str) -> Option<usize> {
+    const OF_MICROSOFT: [&str; 4] = ["www", "admin", "globaldisco", "home"];
+    let host = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
+    let first = host.find('.')?;
+    let of_dynamics = || {
+        let rest = host.get(first + 1..)?;
+        let rest = rest.strip_prefix("api.").unwrap_or(rest);
+        let region = rest.strip_suffix(".dynamics.com").or_else(|| rest.strip_suffix(".dynamics.cn"))?;
+        let is_region = region == "operations" || region.strip_prefix("crm")?.bytes().all(|byte| byte.is_ascii_digit());
+        is_region.then_some(first)
+    };
+    let of_sharepoint =
+        || sharepoint_suffixes().find_map(|suffix| host.strip_suffix(suffix)).filter(|name| !name.contains('.')).map(str::len);
+    of_sharepoint().or_else(of_dynamics).filter(|end| *end > 0 && !OF_MICROSOFT.iter().any(|name| host.get(..*end) == Some(*name)))
 }
 
 /// Whether an address is that of a user journey of Azure AD B2C, whatever the host: tenant and policy stand in its path, or

@@ -64,6 +64,11 @@ pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String
     }
 }
 
+/// With what the hosts of a tenant begin whose domain has a placeholder.
+pub(super) fn name_of_domain(placeholder: &str) -> &str {
+    placeholder.strip_suffix(".example").unwrap_or(placeholder)
+}
+
 fn guid_group(kind: Kind) -> String {
     format!("8{:03x}", kind as u8)
 }
@@ -84,7 +89,8 @@ pub(super) fn is_one(value: &str) -> bool {
     let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     let of_kind = value.strip_prefix(OF_KIND).and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
     let account = value.strip_prefix("account-").and_then(|rest| rest.split_once('@'));
-    let domain = value.strip_prefix("tenant-").and_then(|rest| rest.strip_suffix(".example"));
+    // Of its domain or of other hosts.
+    let domain = value.strip_prefix("tenant-").map(name_of_domain);
     let guid = value.strip_prefix('+').unwrap_or(value);
     let sealed = || value.strip_prefix(SEALED)?.strip_suffix(SEALED_END);
     sealed().or(domain).is_some_and(is_number)

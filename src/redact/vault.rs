@@ -216,6 +216,30 @@ impl<'v> Vault<'v> {
         known.map_or(challenge, String::as_str).to_owned()
     }
 
+    /// A text without the tenants that are known, by their ids and domains: as the search finds them.
+    pub(super) fn without_tenants(&self, text: String) -> String {
+        let found = self.found.iter().chain(self.known.iter().flat_map(|known| &known.found));
+        let is_found_anywhere = |value: &str| value.contains('.') || value.len() > 8 && !Kind::Tenant.is_plain_word(value);
+        let mut tenants: Vec<&Found> =
+            found.filter(|found| found.kind == Kind::Tenant && is_found_anywhere(found.value.expose())).collect();
+        tenants.sort_by_key(|found| std::cmp::Reverse(found.value.expose().len()));
+        tenants.iter().fold(text, |text, found| {
+            let value = found.value.expose().to_ascii_lowercase();
+            let lower = text.to_ascii_lowercase();
+            let mut out = String::new();
+            let mut from = 0;
+            for (at, _) in lower.match_indices(&value) {
+                out.extend([text.get(from..at).unwrap_or_default(), &found.placeholder]);
+                from = at + value.len();
+            }
+            if from == 0 {
+                return text;
+            }
+            out.push_str(text.get(from..).unwrap_or_default());
+            out
+        })
+    }
+
     /// Begins to count anew: the first pass only collects.
     pub(super) fn forget_places(&mut self) {
         self.found.iter_mut().for_each(|found| found.places = 0);

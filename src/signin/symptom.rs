@@ -140,7 +140,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             attempt.outcome = Outcome::Unknown;
             continue;
         }
-let Some(attempt) = attempts.get_mut(index) else { continue };
+        let Some(attempt) = attempts.get_mut(index) else { continue };
         attempt.failures.extend(overcome.into_iter().map(|step| Symptom::ServiceError.event(step)));
         if let Some(event) = event {
             // A preflight is no step of an attempt until it is what failed.

@@ -69,3 +69,19 @@ fn the_text_of_an_error_stays() {
     let (output, text) = redact("stays", &[refused_by_api(message)], &[]);
     assert!(output.status.success() && text.contains(message));
 }
+
+#[test]
+fn ids_of_objects_in_messages_of_graph() {
+    let id = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    let entries = [
+        refused_by_api(&format!("Resource '{id}' does not exist or one of its queried reference-property objects are not present.")),
+        refused_by_api(&format!("AADSTS50034: The user with id {id} was not found")),
+        refused_by_api(&format!("AADSTS50097: Device identifier: {id}")),
+        refused_by_api(&format!("AADSTS90094: object id '{id}'")),
+        refused_by_api(&format!(r#"AADSTS50013 {{"userId": "{id}"}}"#)),
+        replied(&format!("{APP}/t{REPLY}"), &json!({ id: {"isOwner": true} }).to_string()),
+    ];
+    for (number, entry) in entries.iter().enumerate() {
+        gone(&format!("graph-{number}"), std::slice::from_ref(entry), &[id]);
+    }
+}

@@ -107,3 +107,10 @@ fn headers_of_other_shapes() {
         [numbers, challenge, with_header("Authorization", "k3jx9q2mzz81 "), with_header("Authorization", "quistword k3jx9q2mzz82")];
     gone("shapes", &entries, &["493817", "4917155501999", "TlRMTVNT", "YIIkmWW", "k3jx9q2mzz81", "quistword", "k3jx9q2mzz82"]);
 }
+
+#[test]
+fn names_of_machines_on_the_way() {
+    let (output, text) = redact("via", &[with_header("Via", "1.1 PROXY-FRA01 (squid/5.7), 2 varnish"), remark("by PROXY-FRA01")], &[]);
+    assert!(output.status.success() && !text.contains("PROXY-FRA01"));
+    assert!(text.contains("1.1 redacted-device-1 (squid/5.7), 2 varnish"));
+}

@@ -1,9 +1,9 @@
 //! People: their names, ids, addresses and phones.
 
-use crate::{APP, LOGIN, SURROUNDINGS, get, gone, post, refused_by_api, remark};
+use crate::{APP, LOGIN, REPLY, SURROUNDINGS, get, gone, post, redact, refused_by_api, remark, replied};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn ids_and_names_of_people_in_paths() {
@@ -51,4 +51,29 @@ fn people_beside_any_letter() {
     let mut entries: Vec<Value> = [accounts, addresses, sixes].iter().map(|text| refused_by_api(text)).collect();
     entries.extend(paths.iter().map(|path| get(&format!("{APP}{path}"))));
     gone("beside", &entries, &["zelda", "203.0.113", "2a02:8109"]);
+}
+
+#[test]
+fn names_around_an_address_under_the_name_of_a_person() {
+    let values = [
+        "Zelda Quist <zelda.q@contoso.example>",
+        "Quist, Zelda (EXT, Analytics) <zelda.q@contoso.example>",
+        "zelda.q@contoso.example (Zelda Quist)",
+    ];
+    for (number, value) in values.iter().enumerate() {
+        let query: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        let claims = STANDARD.encode(json!({"upn": value, "exp": 1}).to_string());
+        let entries = [
+            get(&format!("{APP}/session?user={query}")),
+            post(LOGIN, &format!("login={query}&passwd=x")),
+            replied(&format!("{APP}/t{REPLY}"), &json!({"email": value, "username": value}).to_string()),
+            post(LOGIN, &format!("id_token=e30.{}.x", claims.trim_end_matches('='))),
+        ];
+        gone(&format!("named-address-{number}"), &entries, &["Zelda", "Quist", "zelda.q", "Analytics"]);
+    }
+    let flags = r#"{"key":"5b1f6f1c-71e5-44c8-9c1d-2d7b7a6c0f11","email":"zelda.q@contoso.example","custom":{"team":"Payroll-Zenvora"}}"#;
+    let query: String = url::form_urlencoded::byte_serialize(flags.as_bytes()).collect();
+    let (output, text) = redact("flags", &[get(&format!("{APP}/flags?user={query}"))], &[]);
+    assert!(output.status.success());
+    assert!(!["zelda", "5b1f6f1c", "Zenvora"].iter().any(|value| text.contains(value)));
 }

@@ -201,11 +201,14 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "resultvalue",
             "suberror",
             "errorsubcode",
-            "timestamp",
+        ],
+        Meaning::Complaint,
+    ),
+    (&["timestamp", "expireson", "notbefore"], Meaning::Moment),
+    (
+        &[
             "expiresin",
             "extexpiresin",
-            "expireson",
-            "notbefore",
             "tokentype",
             "foci",
             "interval",
@@ -220,10 +223,11 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "namespacetype",
             "cloudinstanceurl",
         ],
-        Meaning::Keep,
+        Meaning::Word,
     ),
     (&["errordescription", "errormessage", "message", "errortext", "details"], Meaning::Text),
     // Claims of tokens.
+    (&["scp"], Meaning::Keep),
     (
         &[
             "exp",
@@ -234,7 +238,6 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "acr",
             "acrs",
             "amr",
-            "scp",
             "roles",
             "idtyp",
             "acct",
@@ -247,7 +250,7 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "essential",
             "tenantregionscope",
         ],
-        Meaning::Keep,
+        Meaning::Word,
     ),
     (
         &[
@@ -287,6 +290,7 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "loginfmt",
             "spostusername",
             "sprefillusername",
+            "phpauthuser",
             "signinname",
             "userloginname",
             "user",
@@ -319,7 +323,10 @@ const FIELDS: &[(&[&str], Meaning)] = &[
         Meaning::Token,
     ),
     (&["assertion", "clientassertion", "requestedassertion"], Meaning::Token),
-    (&["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword"], Meaning::Secret(Kind::Password)),
+    (
+        &["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword", "phpauthpw"],
+        Meaning::Secret(Kind::Password),
+    ),
     (
         &["otc", "otp", "usercode", "additionalauthdata", "verificationcode", "totp", "pin", "passcode", "securitycode", "mfacode"],
         Meaning::Secret(Kind::OneTimeCode),

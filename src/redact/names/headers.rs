@@ -68,7 +68,8 @@ pub(in crate::redact) fn of_header(name: &str) -> Meaning {
         {
             Meaning::Keep
         }
-        "server" | "user-agent" | "via" => Meaning::Products,
+        "server" | "user-agent" => Meaning::Products,
+        "via" => Meaning::Via,
         "x-client-sku" | "x-client-ver" | "x-client-os" | "x-client-cpu" => Meaning::Versions,
         name if name.starts_with("sec-ch-ua") => Meaning::Versions,
         "sec-restrict-tenant-access-policy" | "restrict-access-to-tenants" | "restrict-access-context" => Meaning::Tenant,

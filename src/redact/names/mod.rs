@@ -21,10 +21,18 @@ use super::kind::Kind;
 pub(super) enum Meaning {
     /// It stays.
     Keep,
+    /// It stays if it is one word; no sentence belongs there.
+    Word,
+    /// It stays if it is a time, however that is written.
+    Moment,
+    /// What went wrong: a word stays, and more is the text of an error.
+    Complaint,
     /// Numbers of versions, all of it: they may look like those of machines.
     Versions,
     /// Programs with their versions, as `name/1.2.3.4` (RFC 9110 §10.1.5), and in comments what they may say else.
     Products,
+    /// The proxies that a message came through (RFC 9110 §7.6.3), each with its protocol: their names are those of machines.
+    Via,
     /// The id of a message: it stays, also where it stands elsewhere.
     KeepId,
     /// The id of a request, as the sign-in service gives or takes one: the same, where it has the form of one.
@@ -71,8 +79,8 @@ pub(super) enum Meaning {
 impl Meaning {
     /// Whether a value is nobody's secret by its name alone.
     pub(super) fn says_little(self) -> bool {
-        use Meaning::{Keep, KeepId, Products, RequestId, Text, Time, TraceId, Unknown, Versions};
-        matches!(self, Unknown | Keep | Versions | Products | KeepId | TraceId | RequestId | Time | Text)
+        use Meaning::{Complaint, Keep, KeepId, Moment, Products, RequestId, Text, Time, TraceId, Unknown, Versions, Word};
+        matches!(self, Unknown | Keep | Word | Moment | Complaint | Versions | Products | KeepId | TraceId | RequestId | Time | Text)
     }
 }
 

@@ -10,6 +10,8 @@ pub(super) struct Context {
     pub(super) at_service: bool,
     /// Whether it is of a posted body, and of none that tells of an error: a code in it is none of an error.
     pub(super) is_asking: bool,
+    /// Whether it is within a member of an exporter's own that is known: what is named there may be shown, but for secrets.
+    pub(super) of_exporter: bool,
     /// Which numbers of four parts are those of versions.
     pub(super) versions: Versions,
 }

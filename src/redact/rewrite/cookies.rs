@@ -77,7 +77,8 @@ impl Rewriter<'_> {
                     ("name", Json::String(text)) => Json::String(self.cookie_name(&text).into()),
                     ("value", Json::String(text)) => Json::String(self.cookie(&text).into()),
                     ("value", value) => Json::String(self.vault.replace(Kind::Cookie, &value.to_string()).into()),
-                    (_, value) => self.other(value),
+                    ("path" | "domain" | "expires" | "sameSite", value) => self.other(value),
+                    (name, value) => self.member(name, value),
                 };
                 (None, value)
             }))

@@ -44,10 +44,7 @@ impl Rewriter<'_> {
                 ("request", Json::Object(request)) => Json::Object(self.request(request, bodies)),
                 ("response", Json::Object(response)) => Json::Object(self.response(response, bodies, body.take())),
                 ("serverIPAddress", Json::String(ip)) => Json::String(self.server_address(&ip).into()),
-                ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => {
-                    let count = if let Json::Array(messages) = value { Json::Number(messages.len().into()) } else { Json::Null };
-                    Json::Object(Members::from_iter([("redacted", count)]))
-                }
+                ("_webSocketMessages" | "_eventSourceMessages", value) if !self.keep_bodies => messages_left_out(value),
                 (_, value) => self.member(name, value),
             };
             (None, value)
@@ -145,7 +142,7 @@ impl Rewriter<'_> {
                 }
                 ("encoding" | "_encoding", _) => {}
                 (_, value) => {
-                    let value = self.other(value);
+                    let value = self.member(&name, value);
                     out.insert(name, value);
                 }
             }
@@ -179,7 +176,7 @@ impl Rewriter<'_> {
                 }
                 ("encoding", _) => {}
                 (_, value) => {
-                    let value = self.other(value);
+                    let value = self.member(&name, value);
                     out.insert(name, value);
                 }
             }
@@ -232,6 +229,20 @@ impl Rewriter<'_> {
         }
         self.vault.replace(Kind::IpAddress, host)
     }
+}
+
+/// What stands in the place of messages: how many there were. An earlier redaction has said it already.
+fn messages_left_out(messages: Json<'_>) -> Json<'_> {
+    const COUNT: &str = "redacted";
+    let count = match messages {
+        Json::Null => return Json::Null,
+        Json::Array(messages) => Json::Number(messages.len().into()),
+        other => match other.get(COUNT) {
+            Some(Json::Number(count)) => Json::Number(count.clone()),
+            _ => Json::Null,
+        },
+    };
+    Json::Object(Members::from_iter([(COUNT, count)]))
 }
 
 /// A header, a parameter or a field.

@@ -53,7 +53,9 @@ impl Rewriter<'_> {
             else {
                 continue;
             };
-            let Some(id) = text.get(start..start + GUID_LENGTH).filter(|id| Guid::is_one(id) && is_of_somebody(before)) else { continue };
+            let is_of_somebody =
+                || is_of_somebody(before) || is_missing_resource(before, text.get(start + GUID_LENGTH..).unwrap_or_default());
+            let Some(id) = text.get(start..start + GUID_LENGTH).filter(|id| Guid::is_one(id) && is_of_somebody()) else { continue };
             spliced.put(start..start + id.len(), &self.vault.replace(Kind::Id, id));
         }
         spliced.end()
@@ -94,20 +96,28 @@ const GUID_START: usize = 8;
 /// Whether an id that stands behind a text is that of a person or a device, by the words before it.
 fn is_of_somebody(before: &str) -> bool {
     const NAMES: [&str; 7] = ["user", "users", "device", "oid", "userid", "deviceid", "objectid"];
-    let mut words = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(2);
-    let is_name = |word: Option<&str>| word.is_some_and(|word| NAMES.iter().any(|name| name.eq_ignore_ascii_case(word)));
-    match words.next() {
-        // `user ID '…'`
-        Some(word) if word.eq_ignore_ascii_case("id") => is_name(words.next()),
-        word => is_name(word),
+    let is_one_of = |names: &[&str], word: Option<&str>| word.is_some_and(|word| names.iter().any(|name| name.eq_ignore_ascii_case(word)));
+    let mut words = before.rsplit(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).take(3);
+    let word = words.next();
+    // `user ID '…'`, `user with id …`, `object id '…'`
+    if is_one_of(&["id", "identifier"], word) {
+        let word = words.next();
+        let word = if is_one_of(&["with"], word) { words.next() } else { word };
+        return is_one_of(&NAMES, word) || is_one_of(&["object"], word);
     }
+    is_one_of(&NAMES, word)
+}
+
+/// Whether an id between two texts is that of an object which Microsoft Graph does not find.
+fn is_missing_resource(before: &str, behind: &str) -> bool {
+    before.ends_with("esource '") && behind.starts_with("' does not exist")
 }
 
 /// The most words of a name, a number or a device in a sentence.
 const MOST_WORDS: usize = 5;
 
 /// How long the value is that a sentence goes on with behind its name; `None` for a name of which words follow that are none.
-fn value_in_sentence(text: &str, meaning: Meaning) -> Option<usize> {
+pub(super) fn value_in_sentence(text: &str, meaning: Meaning) -> Option<usize> {
     use Kind::{ClientSecret, CodeVerifier, Device, FlowToken, Id, IpAddress, Name, OneTimeCode, Password, Phone};
     let is_end = |(at, c): (usize, char)| {
         let ends_sentence = || text.get(at + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\r', '\n']));

@@ -32,6 +32,11 @@ impl Rewriter<'_> {
             Meaning::Products => self.with_versions(Versions::OfProducts, value),
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep => self.prose(value),
+            Meaning::Complaint if !is_word(value) => self.error_text(value),
+            Meaning::Word if !is_word(value) => self.by_meaning(Meaning::Unknown, value),
+            Meaning::Moment if !is_moment(value) => self.by_meaning(Meaning::Unknown, value),
+            Meaning::Complaint | Meaning::Word | Meaning::Moment => self.by_meaning(Meaning::Keep, value),
+            Meaning::Via => self.via(value),
             Meaning::Text => self.error_text(value),
             Meaning::KeepId => self.id(value),
             Meaning::TraceId if is_request_id(value) => self.id(value),
@@ -71,6 +76,22 @@ impl Rewriter<'_> {
     /// What stays, with numbers of versions in it.
     fn with_versions(&mut self, versions: Versions, value: &str) -> String {
         self.in_context(Context { versions, ..self.context }, |rewriter| rewriter.by_meaning(Meaning::Keep, value))
+    }
+
+    /// Of each proxy the protocol stays, what program it is, and a name of one plain word (`1.1 varnish`).
+    fn via(&mut self, value: &str) -> String {
+        let proxy = |text: &str, rewriter: &mut Self| {
+            let mut words = text.splitn(3, ' ');
+            let (Some(protocol), Some(name)) = (words.next(), words.next()) else { return rewriter.prose(text) };
+            let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
+            let name = if is_word { name.to_owned() } else { rewriter.vault.replace(Kind::Device, name) };
+            let behind = words.next().map(|behind| format!(" {}", rewriter.prose(behind))).unwrap_or_default();
+            format!("{} {name}{behind}", rewriter.prose(protocol))
+        };
+        self.in_context(Context { versions: Versions::OfProducts, ..self.context }, |rewriter| {
+            let proxies: Vec<String> = value.split(',').map(|text| proxy(text.trim(), rewriter)).collect();
+            proxies.join(", ")
+        })
     }
 
     /// An id that stays, wherever else it stands. A tenant's domain is one too.
@@ -118,11 +139,10 @@ impl Rewriter<'_> {
 
     /// A person's address, or an opaque hint at one.
     pub(super) fn account(&mut self, value: &str) -> String {
-        if value.contains('@') && value.len() <= 320 {
-            let swept = self.prose(value);
-            if swept != value {
-                return swept;
-            }
+        if value.contains('@')
+            && let Some(named) = self.address_with_name(value)
+        {
+            return named;
         }
         match value.starts_with("eyJ") {
             true => self.token(value),
@@ -226,6 +246,49 @@ fn is_error_code(value: &str) -> bool {
     let humps = pairs.filter(|(before, after)| before.is_ascii_lowercase() && after.is_ascii_uppercase()).count();
     // Words have some letters each.
     !mixes(value) && humps * 5 <= value.len()
+}
+
+/// Whether a value is one word, or a list of such without spaces.
+fn is_word(value: &str) -> bool {
+    const LONGEST: usize = 256;
+    value.len() <= LONGEST && !value.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'`{}()<>;=".contains(c))
+}
+
+/// Whether a value is a time, by the words in it: `2026-11-20 14:42:29Z`, `Fri, 20 Nov 2026 14:42:29 GMT`, `11/20/2026 2:42 PM`.
+fn is_moment(value: &str) -> bool {
+    const LONGEST: usize = 64;
+    const WORDS: [&str; 7] = ["T", "Z", "GMT", "UTC", "AM", "PM", "Sept"];
+    const NAMES: [&str; 19] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let is_known = |word: &str| {
+        WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+            || NAMES
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(word) || known.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+    };
+    let is_of_time = |c: char| c.is_ascii_alphanumeric() || "-+:./, ".contains(c);
+    value.len() <= LONGEST
+        && value.chars().all(is_of_time)
+        && value.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).all(is_known)
 }
 
 /// Whether a value has the form of a request's id: a GUID, or what W3C Trace Context defines (§3.2, `00-trace-parent-flags`)

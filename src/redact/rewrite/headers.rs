@@ -102,9 +102,10 @@ impl Rewriter<'_> {
     }
 }
 
-/// Whether two texts are a header that holds a secret, and its name before it.
+/// Whether two texts are a header that is known, and its name before it.
 pub(super) fn is_header_line(items: &[Json<'_>]) -> bool {
     let [Json::String(name), Json::String(_)] = items else { return false };
     ["cookie", "authorization", "proxy-authorization"].iter().any(|known| known.eq_ignore_ascii_case(name))
         || name.contains('-') && matches!(names::of_header(name), Meaning::Token | Meaning::Secret(Kind::FlowToken | Kind::IpAddress))
+        || matches!(names::of_header(name), Meaning::Keep | Meaning::Versions | Meaning::Products)
 }

@@ -3,6 +3,7 @@
 use super::Rewriter;
 use super::context::Context;
 use super::field::of_value;
+use crate::entra::Guid;
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::{self, Meaning};
 use serde_json::{Map, Value};
@@ -68,6 +69,10 @@ impl Rewriter<'_> {
 
     /// The name of a member: it stays, unless it is a key.
     fn name_of_member(&mut self, name: String) -> String {
+        // In a list of people's things each has the id of somebody for a name.
+        if Guid::is_one(&name) {
+            return self.vault.replace(Kind::Id, &name);
+        }
         match name.len() < 200 && holds_key(&name) && !name.contains('.') {
             true => self.vault.replace(Kind::Opaque, &name),
             false => self.prose_of(name.into()).into_owned(),
@@ -176,8 +181,10 @@ pub(super) fn is_certain(meaning: Meaning) -> bool {
     )
 }
 
-fn stays(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Keep | Meaning::Versions | Meaning::Products | Meaning::KeepId | Meaning::Text)
+/// Whether a number under a name stays, however large it is.
+pub(super) fn stays(meaning: Meaning) -> bool {
+    use Meaning::{Complaint, Keep, KeepId, Moment, Products, Text, Versions, Word};
+    matches!(meaning, Keep | Word | Moment | Complaint | Versions | Products | KeepId | Text)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod lines;
 mod member;
 mod named;
 mod page;
+mod person;
 mod places;
 mod prose;
 mod spliced;

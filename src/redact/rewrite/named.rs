@@ -2,7 +2,8 @@
 
 use super::Rewriter;
 use super::field::of_value;
-use super::json::{is_certain, largest};
+use super::json::{is_certain, largest, stays};
+use super::lines::Header;
 use super::places::Places;
 use super::spliced::Spliced;
 use super::xml::escaped;
@@ -11,7 +12,6 @@ use crate::redact::escapes::Unescaped;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use memchr::memmem;
-use serde_json::Value;
 use std::borrow::Cow;
 
 /// The longest name of a value in a script, in letters.
@@ -41,7 +41,7 @@ impl Rewriter<'_> {
     /// Text without the values that are named in it; what else may be in it is still there.
     pub(super) fn without_named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
         // Nothing is named in text without one of these.
-        let names = |byte: u8| matches!(byte, b'&' | b'<' | b'"' | b'\'' | b'`' | b':');
+        let names = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'`' | b':');
         if which == Names::Certain && !text.bytes().any(names) {
             return text;
         }
@@ -56,6 +56,7 @@ impl Rewriter<'_> {
         let text = self.attributes(&text, which).map_or(text, Cow::Owned);
         let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
+        let text = self.arrows(&text, which).map_or(text, Cow::Owned);
         let text = self.lines(&text).map_or(text, Cow::Owned);
         match which {
             Names::Certain => text,
@@ -117,6 +118,8 @@ impl Rewriter<'_> {
         memchr::memchr3(b'"', b'\'', b'`', text.as_bytes())?;
         let mut spliced = Spliced::new(text);
         let mut from = 0;
+        // Where the last value of a list ends, and what it was: the others are of its sort.
+        let mut list: Option<(usize, Value)> = None;
         for start in Places::of(text, may_name) {
             if self.gives_up() {
                 break;
@@ -129,18 +132,26 @@ impl Rewriter<'_> {
             // Most close what another has opened.
             let follows = before.bytes().rev().find(|byte| !matches!(byte, b' ' | b'\\'));
             let behind = quoted.get(1..).unwrap_or_default();
-            let (at, length, changed) = if matches!(follows, Some(b':' | b'=')) {
-                let Some(name) = name_before(before) else { continue };
+            let opens = matches!(follows, Some(b':' | b'=' | b'>' | b'[' | b')'));
+            let listed = list.take().filter(|(end, _)| text.get(*end..start).is_some_and(is_between)).map(|(_, value)| value);
+            let (at, length, changed) = if let Some(name) = opens.then(|| name_before(before)).flatten() {
                 let name = if name.eq_ignore_ascii_case("value") { name_of_tag(before).unwrap_or(name) } else { name };
-                let escapes = before.len() - before.trim_end_matches('\\').len();
-                // One that is cut off goes on to the end of the line.
-                let length = entra::quoted_length(quoted, escapes).unwrap_or_else(|| behind.find('\n').unwrap_or(behind.len()));
-                let value = behind.get(..length).unwrap_or_default();
-                let Some(meaning) = meaning(name, value, which) else { continue };
-                (start + 1, length, self.quoted(meaning, value))
+                let value = value_behind(before, quoted);
+                let Some((sort, changed)) = self.named_value(name, value, which, follows == Some(b'=')) else { continue };
+                if follows == Some(b'[') {
+                    list = Some((start + value.len() + 2, sort));
+                }
+                (start + 1, value.len(), changed)
+            } else if matches!(follows, Some(b':' | b'=')) {
+                continue;
+            } else if let Some(sort) = listed {
+                let value = value_behind(before, quoted);
+                let changed = self.quoted(sort, value);
+                list = Some((start + value.len() + 2, sort));
+                (start + 1, value.len(), changed)
             } else if let Some(number) = number_behind(behind) {
                 let Some(name) = last_name(before.trim_end_matches('\\')) else { continue };
-                let Some(meaning) = meaning(name, number, which).filter(|meaning| *meaning != Meaning::Keep) else { continue };
+                let Some(meaning) = meaning(name, number, which).filter(|meaning| !stays(*meaning)) else { continue };
                 if number.parse().is_ok_and(|value: f64| value <= largest(meaning)) {
                     continue;
                 }
@@ -157,16 +168,52 @@ impl Rewriter<'_> {
         spliced.end()
     }
 
+    /// What the value of a member is and what it comes to; `None` for a name that does not count.
+    fn named_value(&mut self, name: &str, value: &str, which: Names, is_assigned: bool) -> Option<(Value, String)> {
+        let sort = match meaning(name, value, which) {
+            Some(meaning) => Value::Of(meaning),
+            // What a script writes into `document.cookie` is a cookie with its attributes.
+            None => match Header::at_end(name).filter(|header| header.holds(value))? {
+                Header::Cookie if is_assigned => Value::OfHeader(Header::SetCookie),
+                header => Value::OfHeader(header),
+            },
+        };
+        Some((sort, self.quoted(sort, value)))
+    }
+
     /// A value between quotation marks.
-    fn quoted(&mut self, meaning: Meaning, value: &str) -> String {
+    fn quoted(&mut self, sort: Value, value: &str) -> String {
         let plain = Unescaped::of_backslashes(value.as_bytes()).and_then(|plain| String::from_utf8(plain.bytes).ok());
         let plain = plain.as_deref().unwrap_or(value);
-        let changed = self.meaning(meaning, plain);
+        let changed = match sort {
+            Value::Of(meaning) => self.meaning(meaning, plain),
+            Value::OfHeader(header) => self.header_in_prose(header, plain),
+        };
         match changed == plain {
             true => value.to_owned(),
-            false => Value::String(changed).to_string().trim_matches('"').to_owned(),
+            false => serde_json::Value::String(changed).to_string().trim_matches('"').to_owned(),
         }
     }
+}
+
+/// What a value is by its name.
+#[derive(Clone, Copy)]
+enum Value {
+    Of(Meaning),
+    OfHeader(Header),
+}
+
+/// The value that stands between quotation marks behind a text. One that is cut off goes on to the end of the line.
+fn value_behind<'t>(before: &str, quoted: &'t str) -> &'t str {
+    let behind = quoted.get(1..).unwrap_or_default();
+    let escapes = before.len() - before.trim_end_matches('\\').len();
+    let length = entra::quoted_length(quoted, escapes).unwrap_or_else(|| behind.find('\n').unwrap_or(behind.len()));
+    behind.get(..length).unwrap_or_default()
+}
+
+/// Whether a text is what stands between two values of a list.
+fn is_between(text: &str) -> bool {
+    text.trim_start_matches(['\\', '"', '\'']).trim_matches([' ', '\n', '\r', '\t', '\\']) == ","
 }
 
 /// How a text begins and ends in which no markup is read (XML 1.0 §2.7).
@@ -208,7 +255,7 @@ fn name_of_tag(text: &str) -> Option<&str> {
 }
 
 /// What a value is, if its name counts.
-fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
+pub(super) fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
     let meaning = of_value(name, value);
     let counts = match which {
         Names::Certain => is_certain(meaning) || matches!(meaning, Meaning::Secret(Kind::Id | Kind::Code)),
@@ -223,13 +270,36 @@ fn meaning(name: &str, value: &str, which: Names) -> Option<Meaning> {
 fn may_name(before: u8, byte: u8, behind: u8) -> bool {
     let is_quote = (byte == b'"') | (byte == b'\'') | (byte == b'`');
     let follows = (before == b':') | (before == b'=') | (before == b' ') | (before == b'\\');
+    // In a list, or behind an arrow.
+    let follows = follows | (before == b'[') | (before == b',') | (before == b'>');
     is_quote & (follows | (behind == b':') | (behind == b' '))
 }
 
-/// The name under which a value stands that begins at the end of a text.
+/// The name under which a value stands that begins at the end of a text, alone or in a list.
 fn name_before(text: &str) -> Option<&str> {
-    let text = text.trim_end_matches([' ', '\\']).strip_suffix([':', '='])?.trim_end_matches(' ');
+    let text = without_type(text.trim_end_matches([' ', '\\']));
+    let text = text.strip_suffix('[').unwrap_or(text).trim_end_matches([' ', '\\', '\n']);
+    if let Some(name) = text.strip_suffix("=>") {
+        return name_before_arrow(name);
+    }
+    let text = text.strip_suffix([':', '='])?.trim_end_matches(' ');
     last_name(text.strip_suffix(['"', '\'']).unwrap_or(text).trim_end_matches('\\'))
+}
+
+/// The name that stands before an arrow, as Ruby and PHP write members: `"name"=>`, `:name=>`, `[name] =>`. One without a mark is
+/// the parameter of a function.
+pub(super) fn name_before_arrow(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(' ');
+    let closed = text.trim_end_matches(['"', '\'', ']', '\\']);
+    let name = last_name(closed)?;
+    let is_symbol = || closed.get(..closed.len() - name.len()).is_some_and(|before| before.ends_with(':'));
+    (closed.len() < text.len() || is_symbol()).then_some(name)
+}
+
+/// A text without the type that PHP writes before a value (`string(12) "…"`).
+fn without_type(text: &str) -> &str {
+    let before = || text.strip_suffix(')')?.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix("string(");
+    before().map_or(text, |before| before.trim_end_matches([' ', '\n', '\r', '\t']))
 }
 
 /// The name that a text ends with.

@@ -4,7 +4,7 @@ use super::Rewriter;
 use super::spliced::Spliced;
 use crate::entra::key::is_like_a_word;
 use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domain};
-use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host};
+use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host, tenant_in_host};
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::Meaning;
 use crate::redact::placeholder;
@@ -66,6 +66,9 @@ impl Rewriter<'_> {
         }
         if !self.hide_tenant {
             return host.to_owned();
+        }
+        if let Some((name, rest)) = tenant_in_host(host).and_then(|end| host.split_at_checked(end)) {
+            return format!("{}{rest}", self.vault.replace(Kind::Tenant, name));
         }
         let service = sign_in_host(&host.to_ascii_lowercase()).map(|host| host.service);
         match host.split_once('.') {
@@ -138,7 +141,9 @@ impl Rewriter<'_> {
         for mark in memchr::memchr2_iter(b'-', b'.', text.as_bytes()) {
             let found = if text.as_bytes().get(mark) == Some(&b'.') { domain_around(text, mark) } else { id_around(text, mark) };
             let Some((start, end)) = found.filter(|(start, _)| *start >= spliced.written()) else { continue };
-            spliced.put(start..end, &self.tenant(text.get(start..end).unwrap_or_default()));
+            let name = text.get(start..end).unwrap_or_default();
+            let changed = if tenant_in_host(name).is_some() { self.tenant_host(name) } else { self.tenant(name) };
+            spliced.put(start..end, &changed);
         }
         spliced.end()
     }
@@ -249,7 +254,15 @@ fn domain_around(text: &str, dot: usize) -> Option<(usize, usize)> {
         let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();
         text.get(dot + rest..).map(|behind| behind.starts_with(" directory"))
     };
-    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() && !is_of_directory().unwrap_or_default() {
+    let names_tenant = || {
+        let begins = |label: &[u8]| bytes.get(dot + 1..dot + 1 + label.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(label));
+        if ![&b"sharepoint"[..], b"crm", b"api.crm", b"operations."].iter().any(|label| begins(label)) {
+            return false;
+        }
+        let rest = bytes.get(dot..).unwrap_or_default().iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();
+        text.get(start..dot + rest).is_some_and(|host| tenant_in_host(host.trim_end_matches('.')).is_some())
+    };
+    if first == 0 || !is_microsofts() && !is_quoted().unwrap_or_default() && !names_tenant() && !is_of_directory().unwrap_or_default() {
         return None;
     }
     let rest = bytes.get(dot..)?.iter().take(LONGEST).take_while(|byte| is_of_label(byte) || **byte == b'.').count();

@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::placeholder;
 use super::vault::Found;
 use crate::capture::{decode_base64, unescape_text};
-use crate::exchange::hosts::tenant_suffixes;
+use crate::exchange::hosts::{sharepoint_suffixes, tenant_suffixes};
 use inflate::{Glance, MOST_INFLATED, glance, inflated};
 use needles::{Needle, Needles, REACH};
 use runs::{Harmless, SHORTEST_RUN, is_letter, may_hold, runs};
@@ -61,6 +61,11 @@ impl Search {
                     *size += form.len();
                     needles.push(Needle::new(found.kind, &placeholder, form.into_bytes(), false));
                 }
+            }
+            // The hosts of SharePoint begin as the domain does that Microsoft gave it.
+            for (form, placeholder) in hosts_of(found) {
+                *size += form.len();
+                needles.push(Needle::new(found.kind, &placeholder, form.into_bytes(), false));
             }
             for form in forms(found) {
                 *size += form.len();
@@ -264,6 +269,16 @@ const LONGEST_BEHIND: usize = 64 << 10;
 fn behind_others(run: &[u8]) -> impl Iterator<Item = &[u8]> {
     let parts = memchr::memchr2_iter(b'+', b'/', run).take(MOST_BEHIND).filter_map(|at| run.get(at + 1..));
     parts.filter(|part| part.len() >= SHORTEST_RUN)
+}
+
+/// The hosts of SharePoint that belong to a tenant, by the domain that Microsoft gave it, and what stands in their place.
+fn hosts_of(found: &Found) -> Vec<(String, String)> {
+    let name = |domain: &str| domain.split_once(".onmicrosoft.").filter(|(name, _)| !name.is_empty()).map(|(name, _)| name.to_owned());
+    let Some(name) = Some(found).filter(|found| found.kind == Kind::Tenant).and_then(|found| name(found.value.expose())) else {
+        return Vec::new();
+    };
+    let placeholder = placeholder::name_of_domain(&found.placeholder);
+    sharepoint_suffixes().map(|suffix| (format!("{name}{suffix}"), format!("{placeholder}{suffix}"))).collect()
 }
 
 /// The shortest form of a value besides its own, in bytes.

@@ -1,0 +1,50 @@
+//! Tenants, with `--hide-tenant`.
+
+use crate::{APP, get, gone_from, post, redact, refused_by_api, refused_silently};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+
+#[test]
+fn hosts_of_sharepoint_and_dynamics() {
+    let entries = [
+        get("https://zenvora.sharepoint.com/sites/hr"),
+        get("https://zenvora-my.sharepoint.com/_forms/default.aspx"),
+        get("https://zenvora-admin.sharepoint.com/"),
+        get(&format!("{APP}/?next=https%3A%2F%2Fzenvora.crm4.dynamics.com%2Fmain.aspx")),
+        get("https://zenvora.api.crm.dynamics.com/api/data/v9.2/WhoAmI"),
+    ];
+    gone_from("sharepoint", &entries, &["--hide-tenant"], &["zenvora"]);
+    let texts = [
+        refused_silently("zenvora.onmicrosoft.com", "app.contoso.example"),
+        refused_by_api("AADSTS500011: The resource principal named zenvora-my.sharepoint.com was not found"),
+        refused_by_api(&format!("AADSTS50013: {}", STANDARD.encode("see https://zenvora.sharepoint.com/sites/hr"))),
+    ];
+    gone_from("sharepoint-texts", &texts, &["--hide-tenant"], &["zenvora", &STANDARD.encode("https://zenvora.share")[4..20]]);
+    // What belongs to Microsoft, and what is not to be hidden.
+    let (_, text) = redact("sharepoint-kept", &[get("https://www.sharepoint.com/"), get("https://home.dynamics.com/")], &["--hide-tenant"]);
+    assert!(text.contains("https://www.sharepoint.com/") && text.contains("https://home.dynamics.com/"));
+    let (_, text) = redact("sharepoint-shown", &entries, &[]);
+    assert!(text.contains("https://zenvora-my.sharepoint.com/"));
+}
+
+#[test]
+fn a_saml_message_to_a_host_of_the_tenants_domain() {
+    let xml = concat!(
+        r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_4f7a2b1c9d" InResponseTo="id1234567890" Version="2.0" "#,
+        r#"IssueInstant="2026-11-20T14:43:47Z" Destination="https://hr.zenvora.example/acs"><Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">"#,
+        r#"https://sts.windows.net/ec98250f-d258-4b5a-80b9-798ac22c5670/</Issuer><samlp:Status><samlp:StatusCode "#,
+        r#"Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:Response>"#,
+    );
+    let response: String = url::form_urlencoded::byte_serialize(STANDARD.encode(xml).as_bytes()).collect();
+    let mut posted = post("https://hr.zenvora.example/acs", &format!("SAMLResponse={response}&RelayState=abc12345"));
+    posted["request"]["postData"]["mimeType"] = json!("application/x-www-form-urlencoded");
+    let entries = [posted, get("https://login.microsoftonline.com/zenvora.example/saml2?SAMLRequest=x")];
+    gone_from("saml-tenant", &entries, &["--hide-tenant"], &["zenvora"]);
+    let (_, text) = redact("saml-tenant-read", &entries, &["--hide-tenant"]);
+    let (_, message) = text.split_once("SAMLResponse=").unwrap();
+    let message: String =
+        url::form_urlencoded::parse(format!("x={}", message.split('&').next().unwrap()).as_bytes()).next().unwrap().1.into();
+    let message = String::from_utf8(STANDARD.decode(message).unwrap()).unwrap();
+    assert!(message.contains("status:Success") && message.contains("/acs") && !message.contains("zenvora"), "{message}");
+}
