@@ -78,6 +78,8 @@ pub(super) struct StepIndex {
     pub(super) dated: Vec<(usize, i64)>,
     /// The middle of those differences.
     pub(super) clock_offset: Option<i64>,
+    /// Accounts that were taken off the service's list.
+    pub(super) forgotten: Positions,
     /// Steps that open or confirm a session.
     pub(super) sessions: Positions,
     /// The same by session.
@@ -131,6 +133,9 @@ impl StepIndex {
         }
         if step.method == "OPTIONS" {
             self.preflights.entry(step.exchange.request.url.without_fragment().to_owned()).or_insert(at);
+        }
+        if step.forgets_account() {
+            self.forgotten.push(at);
         }
         if step.params.has("x-client-last-telemetry") {
             self.telemetry.push(at);

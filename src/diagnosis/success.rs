@@ -2,6 +2,7 @@
 
 use crate::checks::Index;
 use crate::entra::{AccountId, Guid, Step, Traffic};
+use crate::exchange::Secret;
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
 use std::collections::HashMap;
@@ -25,6 +26,8 @@ struct Latest {
     of_any: Option<usize>,
     of_nobody: Option<usize>,
     of_account: HashMap<AccountId, usize>,
+    /// The same of each browser, where the capture has several.
+    of_browser: HashMap<Option<Secret>, Latest>,
 }
 
 impl Successes {
@@ -39,10 +42,10 @@ impl Successes {
                 all.of_resource.insert((client.clone(), resource), attempt.begin);
             }
             if let Some(tenant) = &attempt.tenant {
-                all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt);
+                all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt, browser(attempt, traffic));
             }
             if let Some(directory) = directory(attempt, index) {
-                all.of_directory.entry((client, directory)).or_default().add(attempt);
+                all.of_directory.entry((client, directory)).or_default().add(attempt, browser(attempt, traffic));
             }
         }
         all
@@ -81,7 +84,9 @@ impl Successes {
         }
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.key())));
         let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
-        [authority, directory].into_iter().flatten().any(|latest| latest.for_account(failed.account) > Some(event.step))
+        let browser = browser(failed, traffic);
+        let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account);
+        [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step))
     }
 
     /// Whether an attempt of an application lies between two steps.
@@ -97,8 +102,18 @@ fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
     attempt.resolved_tenant.clone().or_else(|| index.directory(attempt.tenant.as_ref()?))
 }
 
+/// The browser of an attempt, where the capture has several and it tells.
+fn browser(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Secret> {
+    traffic.browser_of(attempt.begin(traffic)?)
+}
+
 impl Latest {
-    fn add(&mut self, attempt: &Attempt) {
+    fn add(&mut self, attempt: &Attempt, browser: Option<Secret>) {
+        self.note(attempt);
+        self.of_browser.entry(browser).or_default().note(attempt);
+    }
+
+    fn note(&mut self, attempt: &Attempt) {
         let begin = Some(attempt.begin);
         self.of_any = self.of_any.max(begin);
         match attempt.account {
@@ -108,6 +123,13 @@ impl Latest {
             }
             None => self.of_nobody = self.of_nobody.max(begin),
         }
+    }
+
+    /// For an account in a browser: what another browser gets excuses nothing. One that is not told may be any.
+    fn in_browser(&self, browser: Option<&Secret>, account: Option<AccountId>) -> Option<usize> {
+        let Some(browser) = browser else { return self.for_account(account) };
+        let own = [Some(browser.clone()), None].into_iter().filter_map(|browser| self.of_browser.get(&browser));
+        own.filter_map(|latest| latest.for_account(account)).max()
     }
 
     /// For an account, or one that is not told.

@@ -26,6 +26,8 @@ pub(super) struct Afterwards<'c> {
     pages: OnceCell<Pages>,
     /// Where something was posted and taken, by origin.
     posts: OnceCell<HashMap<Option<String>, Vec<usize>>>,
+    /// Where data was got, by origin.
+    data: OnceCell<HashMap<Option<String>, Vec<usize>>>,
     end: OnceCell<Option<DateTime<Utc>>>,
 }
 
@@ -74,6 +76,7 @@ impl<'c> Afterwards<'c> {
             documents: OnceCell::new(),
             pages: OnceCell::new(),
             posts: OnceCell::new(),
+            data: OnceCell::new(),
             end: OnceCell::new(),
         }
     }
@@ -183,6 +186,23 @@ impl<'c> Afterwards<'c> {
         let Some(after) = self.place(after) else { return false };
         let end = end.and_then(|end| self.place(end)).filter(|&end| end > after);
         next(&self.tokens().calls, after).is_some_and(|call| end.is_none_or(|end| call < end))
+    }
+
+    /// Whether a token may have been sent to the application's own origin after a step, though nothing shows it: no preflight
+    /// comes before such a call, and the recorder leaves `Authorization` out.
+    pub(super) fn may_send_token_home(&self, after: &Step<'_>, origin: &str) -> bool {
+        let is_data = |exchange: &Exchange| exchange.response.mime.as_deref().is_some_and(|mime| mime.ends_with("json"));
+        let is_file = |exchange: &Exchange| without_parameters(&exchange.request.url).ends_with(".json");
+        let data = || {
+            let mut data: HashMap<Option<String>, Vec<usize>> = HashMap::new();
+            let got = |exchange: &Exchange| worked(exchange) && is_data(exchange) && !is_document(exchange) && !is_file(exchange);
+            for (at, exchange) in self.exchanges.iter().enumerate().filter(|(_, exchange)| got(exchange)) {
+                data.entry(exchange.request.url.origin()).or_default().push(at);
+            }
+            data
+        };
+        let of_origin = || self.data.get_or_init(data).get(&Some(origin.to_owned()));
+        !self.records_tokens && self.place(after).zip(of_origin()).is_some_and(|(after, data)| next(data, after).is_some())
     }
 
     /// Whether the same call of the same page works after a step: one to the same address, with a token where the capture

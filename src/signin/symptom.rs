@@ -7,7 +7,7 @@ use super::afterwards::Afterwards;
 use super::no_answer::{answered_by_another, is_service_error, overcome, refused_token, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
-use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page};
+use crate::entra::{Address, Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::fmt;
@@ -284,11 +284,17 @@ pub(super) fn is_asset_missing(exchange: &Exchange) -> bool {
 
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.
 fn token_not_usable(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| token_is_off(step) && !afterwards.sends_token(step, None)))
+    let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
+    let own = |step: &Step<'_>| of_page(step).map(|page| page.origin()).or_else(|| attempt.begin(traffic)?.redirect_origin());
+    let used =
+        |step: &Step<'_>| afterwards.sends_token(step, None) || own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own));
+    let is_off = |step: &Step<'_>| token_is_off(step) && !is_posted_on(step) && !used(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
+}
+
+/// Whether a page posts the reply on to the application: its server reads it then, by its own clock.
+fn is_posted_on(step: &Step<'_>) -> bool {
+    step.reply.handover.as_ref().is_some_and(|handover| handover.part == "response.body")
 }
 
 /// Whether an ID token came that was not valid by the clock of whoever recorded its coming.
