@@ -1,10 +1,12 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
 use crate::checks::Index;
-use crate::entra::{AccountId, Guid, Step, Traffic};
-use crate::exchange::Secret;
+use crate::entra::{AccountId, Coverage, Grant, Guid, Step, Traffic, asking_page};
+use crate::exchange::hosts::cloud_of_api;
+use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// The attempts that worked, by what a failed one has in common with them.
@@ -18,6 +20,8 @@ pub(super) struct Successes {
     of_directory: HashMap<(String, Guid), Latest>,
     /// By application and resource: where the last of them began.
     of_resource: HashMap<(String, String), usize>,
+    /// By the origin of a page: when a call of it with a token worked last.
+    of_page: HashMap<String, DateTime<Utc>>,
 }
 
 /// Where the last of some attempts began.
@@ -33,6 +37,12 @@ struct Latest {
 impl Successes {
     pub(super) fn of(sign_ins: &SignIns, traffic: &Traffic<'_>, index: &Index) -> Self {
         let mut all = Self::default();
+        for call in traffic.capture.exchanges.iter().filter(|exchange| works_with_token(exchange, traffic)) {
+            if let Some((page, started)) = asking_page(call).zip(call.started) {
+                let last = all.of_page.entry(page).or_insert(started);
+                *last = started.max(*last);
+            }
+        }
         for attempt in sign_ins.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded) {
             if let Some(&last) = attempt.steps.last() {
                 all.of_client.entry(attempt.client.clone()).or_default().push((attempt.begin, last));
@@ -74,6 +84,9 @@ impl Successes {
         if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
             return true;
         }
+        if self.has_tokens_already(failed, event, traffic) {
+            return true;
+        }
         let Some(client) = &failed.client else { return false };
         if code.and_then(|code| knowledge.code(code)).is_some_and(|code| code.excused_by == Excuse::SameResource) {
             let asked = failed.begin(traffic).map(Step::asked_resources).unwrap_or_default();
@@ -89,6 +102,18 @@ impl Successes {
         [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step))
     }
 
+    /// Whether a code was turned in for the tokens that it stands for, and once more to no effect (a component that runs twice): the
+    /// page that has them goes on to use them.
+    fn has_tokens_already(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> bool {
+        let Some(again) = traffic.steps.get(event.step).filter(|step| step.grant() == Some(Grant::AuthorizationCode)) else { return false };
+        let is_first = |step: &Step<'_>| step.params.get("code") == again.params.get("code") && step.tokens().is_some();
+        let used = asking_page(again.exchange)
+            .and_then(|page| self.of_page.get(&page))
+            .zip(again.started)
+            .is_some_and(|(last, again)| *last > again);
+        used && failed.steps(traffic).any(is_first)
+    }
+
     /// Whether an attempt of an application lies between two steps.
     pub(super) fn lie_between(&self, client: &Option<String>, after: usize, before: usize) -> bool {
         let attempts = self.of_client.get(client).map(Vec::as_slice).unwrap_or_default();
@@ -100,6 +125,17 @@ impl Successes {
 /// The directory of an attempt: what it resolved its tenant to, else what the rest of the capture does.
 fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
     attempt.resolved_tenant.clone().or_else(|| index.directory(attempt.tenant.as_ref()?))
+}
+
+/// Whether a call with a token was answered with what it asked for.
+fn works_with_token(exchange: &Exchange, traffic: &Traffic<'_>) -> bool {
+    let works = exchange.response.status.is_some_and(|status| (200..300).contains(&status)) && &*exchange.request.method != "OPTIONS";
+    // Microsoft's own APIs answer hardly anything without a token.
+    let must_have = || {
+        let is_kept = traffic.recording.authorization.coverage == Coverage::Recorded;
+        !is_kept && exchange.request.url.host().is_some_and(|host| cloud_of_api(&host).is_some())
+    };
+    works && (exchange.request.headers.has("authorization") || must_have())
 }
 
 /// The browser of an attempt, where the capture has several and it tells.

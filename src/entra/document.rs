@@ -1,6 +1,7 @@
 //! Which exchanges are documents, and which of them may be shown in a frame.
 
 use super::no_answer::NoAnswer;
+use super::params::Address;
 use crate::exchange::{Exchange, Resource};
 
 /// Whether an exchange brought a page, to a tab or a frame.
@@ -11,6 +12,12 @@ pub(crate) fn is_document(exchange: &Exchange) -> bool {
         // Proxies and older browsers tell neither.
         (None, None) => exchange.response.mime.as_deref() == Some("text/html"),
     }
+}
+
+/// The origin of the page that made a request, where the request tells.
+pub(crate) fn asking_page(exchange: &Exchange) -> Option<String> {
+    let header = |name: &str| exchange.request.headers.value(name).and_then(|header| Address::parse(header.raw()));
+    header("origin").or_else(|| header("referer")).map(|address| address.origin())
 }
 
 /// Whether an exchange brought the page of a tab or window, by the browser's word.
