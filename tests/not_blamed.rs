@@ -9,8 +9,10 @@ use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence;
 use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
-use support::wire::{navigate, program, served, with};
-use support::{ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, words};
+use support::wire::{jwt, navigate, program, self_posting_page, served, with};
+use support::{
+    ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, user_agents, words,
+};
 use told::{Failure, analysis, failing, handled};
 
 const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
@@ -396,4 +398,143 @@ fn a_personal_account_has_no_session_in_an_organization_whatever_it_is_called_th
     for tenant in ["common", "consumers"] {
         assert_eq!(asked(tenant, false).0, "requested-session-missing", "{tenant}");
     }
+}
+
+#[test]
+fn an_id_token_that_a_page_posts_on_is_judged_by_the_clock_of_the_server() {
+    let begun: chrono::DateTime<chrono::Utc> = "2026-11-20T12:00:00Z".parse().unwrap();
+    let token = jwt(&serde_json::json!({"tid": CONTOSO, "aud": APP.client_id, "nbf": begun.timestamp(), "exp": begun.timestamp() + 3600}));
+    let params = [("id_token".to_owned(), token), ("state".to_owned(), "h7Qx2mVb9Lw4e".to_owned())];
+    let page = self_posting_page("https://app.example/signin-oidc", &params);
+    let skewed = capture().clock_ahead(120).sign_in(|s| s.by_form_post().without_token()).wait(1).app_page();
+    let posted = skewed.clone().edit("sign-in/kmsi", |entry| entry.html(page));
+    let read = |capture: &CaptureBuilder| analyze(&Capture::from_bytes(capture.bytes()).unwrap(), &Knowledge::builtin());
+    assert_eq!(read(&posted).verdict, Verdict::Healthy);
+    let in_page = skewed.edit("sign-in/kmsi", |entry| {
+        let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        entry.redirect(with("https://app.example/", '#', &params))
+    });
+    assert_eq!(read(&in_page).diagnoses[0].causes[0].id, "clock-skew", "a page reads it by the clock of its browser");
+}
+
+#[test]
+fn data_of_the_applications_own_site_may_have_taken_a_token_that_the_exporter_removed() {
+    let gets = |url: &'static str| {
+        let data = get(url).in_window(Window::Script, "same-origin").json(&serde_json::json!({"value": []}));
+        capture().clock_ahead(-15).sign_in(|s| s).exchange("data", data)
+    };
+    assert_eq!(verdict(&gets("https://app.example/api/orders").sanitized()), Verdict::Healthy);
+    assert_eq!(verdict(&gets("https://app.example/api/orders")), Verdict::Failing, "the recorder would have kept the token");
+    assert_eq!(verdict(&gets("https://app.example/settings.json").sanitized()), Verdict::Failing, "a file wants no token");
+    assert_eq!(verdict(&gets("https://weather.example/api/today").sanitized()), Verdict::Failing, "another site");
+}
+
+/// Lets another browser send an entry, which has none of this one's cookies.
+fn in_safari(entry: Entry) -> Entry {
+    entry.header("user-agent", user_agents::SAFARI).without_header("cookie")
+}
+
+#[test]
+fn cookies_of_another_browser_are_not_lost() {
+    let asked = |recorder: &'static str| {
+        let asked = capture().written_by(recorder, "12.1.1").sign_in(|s| s).silent_page(|r| r.fails(50058, words::NO_COOKIES));
+        causes(&asked.edit("silent/authorize", in_safari))
+    };
+    assert_eq!(asked("mitmproxy"), [("undetermined".to_owned(), Confidence::Possible)]);
+    assert_eq!(asked("WebInspector")[0].0, "session-cookies-lost", "a browser that records itself is one, whatever it calls itself");
+}
+
+#[test]
+fn who_signs_out_in_another_browser_is_not_signed_out_in_this() {
+    let asked = capture().written_by("mitmproxy", "12.1.1").sign_in(|s| s).sign_out();
+    let asked = asked.silent_frame(|r| r.fails(50058, words::NO_COOKIES));
+    assert_eq!(causes(&asked), [("signed-out".to_owned(), Confidence::Certain)]);
+    assert!(causes(&asked.edit("silent/authorize", in_safari)).iter().all(|(cause, _)| cause != "signed-out"));
+}
+
+#[test]
+fn what_another_browser_gets_excuses_nothing() {
+    let then_signs_in = |recorder: &'static str, change: fn(Entry) -> Entry| {
+        let failed = capture().written_by(recorder, "12.1.1").silent_frame(|r| r.fails(50058, words::NO_COOKIES)).sign_in(|s| s);
+        verdict(&failed.edit("silent/authorize", change))
+    };
+    assert_eq!(then_signs_in("mitmproxy", |entry| entry), Verdict::Handled);
+    assert_eq!(then_signs_in("mitmproxy", in_safari), Verdict::Failing);
+    assert_eq!(then_signs_in("mitmproxy", |entry| entry.header("user-agent", "Gazer/1.0")), Verdict::Handled, "a program, and its window");
+    assert_eq!(then_signs_in("WebInspector", in_safari), Verdict::Handled);
+}
+
+#[test]
+fn a_sign_out_that_nothing_came_back_to_is_no_sure_one() {
+    let out = |change: fn(Entry) -> Entry| {
+        let out = capture().blocking_third_party_cookies().sign_in(|s| s).sign_out().edit("sign-out/logout", change);
+        causes(&out.silent_frame(|r| r.fails(50058, words::NO_COOKIES)))
+    };
+    assert_eq!(out(|entry| entry), [("signed-out".to_owned(), Confidence::Certain)]);
+    assert!(out(|entry| entry.no_response("net::ERR_ABORTED")).iter().all(|(cause, _)| cause != "signed-out"));
+}
+
+/// The person takes the account off the service's list, and the reply has these cookies.
+fn forgets(set_cookie: &'static str) -> CaptureBuilder {
+    let forget = get("https://login.microsoftonline.com/forgetuser?sessionid=1").in_window(Window::Script, "same-origin");
+    let forget = served(forget).reply_header("set-cookie", set_cookie);
+    capture().sign_in(|s| s).exchange("forget", forget).silent_page(|r| r.without_cookies().fails(50058, words::NO_COOKIES))
+}
+
+#[test]
+fn cookies_that_go_with_an_account_taken_off_the_list_are_not_lost() {
+    let deleted = "ESTSAUTH=; expires=Thu, 01-Jan-1970 00:00:00 GMT; path=/";
+    assert_eq!(causes(&forgets(deleted)), [("signed-out".to_owned(), Confidence::Certain)]);
+    assert_eq!(causes(&forgets(deleted).sanitized()), [("undetermined".to_owned(), Confidence::Possible)]);
+    assert_eq!(causes(&forgets("fpc=b; path=/"))[0].0, "session-cookies-lost", "the session was left alone");
+}
+
+#[test]
+fn a_page_that_is_about_errors_is_none_for_errors() {
+    let data = get("https://app.example/api/errors").in_window(Window::Script, "same-origin").json(&serde_json::json!([]));
+    let led = |to: &'static str, cookie: &'static str| {
+        let led = |entry: Entry| entry.redirect(to).reply_header("set-cookie", cookie);
+        verdict(&signed_in_at("https://app.example/signin-oidc").edit("sign-in/callback", led).exchange("data", data.clone()))
+    };
+    assert_eq!(led("https://app.example/reports/errors?open=1", "sid=1; path=/"), Verdict::Healthy);
+    assert_eq!(led("https://app.example/reports/errors?open=1", "state=; max-age=0; path=/"), Verdict::Failing, "nobody was let in");
+    assert_eq!(led("https://app.example/reports?error=access_denied", "sid=1; path=/"), Verdict::Failing, "it names an error");
+}
+
+#[test]
+fn a_navigation_that_is_broken_off_and_begun_anew_is_no_failure() {
+    let signed_in = capture().sign_in(|s| s.request(|r| r.named("sign-in")));
+    let begun = |seconds: i64| {
+        let mut har: serde_json::Value = serde_json::from_slice(&signed_in.bytes()).unwrap();
+        let entries = har["log"]["entries"].as_array_mut().unwrap();
+        let mut first = entries[0].clone();
+        first["response"] = serde_json::json!({"status": 0, "headers": [], "cookies": [], "content": {"size": 0, "mimeType": "x-unknown"}});
+        let at: chrono::DateTime<chrono::Utc> = first["startedDateTime"].as_str().unwrap().parse().unwrap();
+        first["startedDateTime"] = serde_json::json!((at - chrono::Duration::seconds(seconds)).to_rfc3339());
+        entries.insert(0, first);
+        analyze(&Capture::from_bytes(har.to_string().into_bytes()).unwrap(), &Knowledge::builtin()).verdict
+    };
+    assert_eq!(begun(1), Verdict::Healthy);
+    assert_eq!(begun(60), Verdict::Handled, "somebody who waited a minute for it did");
+}
+
+#[test]
+fn a_refused_call_of_an_api_that_gives_no_reason_is_told_where_only_the_preflight_shows_its_token() {
+    let refused = |url: &'static str| {
+        capture().sign_in(|s| s).api_call(move |c| c.url(url).refuses_in_body(serde_json::json!({"message": "No."}))).sanitized()
+    };
+    assert_eq!(verdict(&refused(GRAPH)), Verdict::Failing);
+    assert_eq!(verdict(&refused(GRAPH).without("api/preflight")), Verdict::Healthy);
+    assert_eq!(verdict(&refused("https://api.shop.example/items")), Verdict::Healthy, "the token may be of somebody else");
+}
+
+#[test]
+fn a_code_that_is_turned_in_twice_by_a_page_that_goes_on_with_its_token_is_handled() {
+    let twice = || capture().sign_in(|s| s).redeem_again(|t| t.fails(54005, "The code was already redeemed."));
+    assert_eq!(verdict(&twice()), Verdict::Failing);
+    assert_eq!(verdict(&twice().api_call(|c| c.succeeds())), Verdict::Handled);
+    assert_eq!(verdict(&twice().api_call(|c| c)), Verdict::Failing);
+    assert_eq!(verdict(&twice().api_call(|c| c.url(GRAPH).succeeds()).sanitized()), Verdict::Handled);
+    let of_other = |entry: Entry| entry.header("origin", OTHER_APP.origin);
+    assert_eq!(verdict(&twice().api_call(|c| c.succeeds()).edit("api/call", of_other)), Verdict::Failing, "another page");
 }

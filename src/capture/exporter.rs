@@ -37,3 +37,10 @@ pub enum Exporter {
     /// Nothing in the file says.
     Unknown,
 }
+
+impl Exporter {
+    /// Whether a browser recorded itself. Proxies record every program, and every device that is sent through them.
+    pub fn is_browser(self) -> bool {
+        matches!(self, Self::ChromiumDevTools | Self::Firefox | Self::Safari | Self::Playwright | Self::WebPageTest | Self::ChromiumNetLog)
+    }
+}

@@ -3,7 +3,7 @@
 use super::session_cookie::is_of_page;
 use super::step_index::Positions;
 use crate::entra::{Endpoint, Step, Traffic, cookies};
-use crate::exchange::{Loss, Recorded};
+use crate::exchange::{Loss, Recorded, Secret};
 use std::collections::{BTreeMap, HashMap};
 
 /// What happens to session cookies at one host.
@@ -34,14 +34,16 @@ const FIRST: usize = 3;
 /// How many session cookies of one host are followed; the sign-in service has four, and one for each policy of B2C.
 const COOKIES: usize = 16;
 
-pub(super) fn read(traffic: &Traffic<'_>) -> HashMap<String, HostCookies> {
-    let mut hosts: HashMap<String, HostCookies> = HashMap::new();
-    for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.at_entra()) {
+/// The cookies of each host and, where the capture has several, browser.
+pub(super) type Jars = HashMap<(String, Option<Secret>), HostCookies>;
+
+pub(super) fn read(traffic: &Traffic<'_>) -> Jars {
+    let mut hosts = Jars::new();
+    // What a page asks beside the sign-in tells nothing, but where it ends a session.
+    let counts = |step: &Step<'_>| step.at_entra() || (step.endpoint == Endpoint::Probe && step.deletes_session());
+    for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| counts(step)) {
         let Some(address) = &step.address else { continue };
-        let host = match hosts.get_mut(&address.host) {
-            Some(host) => host,
-            None => hosts.entry(address.host.clone()).or_default(),
-        };
+        let host = hosts.entry((address.host.clone(), traffic.browser_of(step))).or_default();
         host.add_reply(at, step);
         host.add_request(at, step);
     }

@@ -1,7 +1,7 @@
 //! What checks look up: made once for a capture, because every failure asks the same questions.
 
 use super::attempt_index::AttemptIndex;
-use super::cookie_index::{self, HostCookies};
+use super::cookie_index::{self, Jars};
 use super::step_index::StepIndex;
 use crate::entra::{Address, Guid, Step, Tenant, Traffic, cookie_bytes};
 use crate::exchange::Exchange;
@@ -13,8 +13,8 @@ use std::collections::HashMap;
 pub struct Index {
     pub(super) steps: StepIndex,
     pub(super) attempts: AttemptIndex,
-    /// Session cookies by host.
-    pub(super) cookies: HashMap<String, HostCookies>,
+    /// Session cookies by host and browser.
+    pub(super) cookies: Jars,
     /// The first step whose telemetry reports a failure that is not in the capture, and that failure.
     pub(super) reported: Option<(usize, Guid, Option<&'static str>)>,
     /// The positions of exchanges by entry, and by origin and path; few failures need them.

@@ -41,10 +41,15 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let accounts = &scene.names().accounts;
     let of_person = |step: &Step<'_>| step.person().and_then(|name| accounts.find_name(&name));
     let may_be_own = |step: &&Step<'_>| of_person(step).zip(scene.attempt.account).is_none_or(|(typed, own)| typed == own);
-    let refused = scene.before(&scene.index.steps.refused_passwords).filter(may_be_own).filter_map(|step| {
+    let refused = scene.before(&scene.index.steps.refused_passwords).filter(&may_be_own).filter_map(|step| {
         let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(WRONG_PASSWORD))?;
         Some(scene.names().failure(step.entry, failure))
     });
+    // Nobody posts a second password after one that was taken.
+    let repeated = &scene.index.steps.repeated_passwords;
+    let repeated = repeated.get(..repeated.partition_point(|(again, _)| *again <= failing)).unwrap_or_default();
+    let repeated = repeated.iter().filter_map(|(_, first)| scene.traffic.steps.get(*first)).filter(may_be_own);
+    let refused = refused.chain(repeated.map(|step| scene.names().step(step)));
     let in_attempt = scene.attempt.steps(scene.traffic).map(|step| Evidence::searched(step.entry, "request.url"));
     let logins = scene.before(&scene.index.steps.passwords).map(|step| Evidence::searched(step.entry, "response.body"));
     let pages_lost = scene.is_before(scene.index.steps.lost_password_page.as_ref());

@@ -3,6 +3,7 @@
 //! A cookie that is missing from the file may only be missing from the export; `entra::Recording` decides.
 
 use super::cookie_index::HostCookies;
+use super::sign_in::IN_ANOTHER_BROWSER;
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Frame, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
@@ -194,6 +195,7 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
     match (last, lost) {
         (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
         (None, Some((_, why))) => Observation::not_recorded(why.explain("the cookies that replies set")),
+        (None, None) if scene.earlier_sign_in().is_none() && scene.somebody_signed_in() => Observation::not_recorded(IN_ANOTHER_BROWSER),
         (None, None) => {
             let replies = scene.before(&cookies_there.replies).filter(|step| step.entry != request.entry);
             Observation::not_seen(replies.map(|step| Evidence::searched(step.entry, "response.header.set-cookie")))
@@ -201,9 +203,9 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
     }
 }
 
-/// The session cookies at the host of a request.
+/// The session cookies at the host of a request, in its browser.
 fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&'a HostCookies> {
-    scene.index.cookies.get(&request.address.as_ref()?.host)
+    scene.index.cookies.get(&(request.address.as_ref()?.host.clone(), scene.traffic.browser_of(request)))
 }
 
 /// Whether the page itself made the request: by the browser's word, or because only a page can post a password;

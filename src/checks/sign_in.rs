@@ -26,6 +26,9 @@ static CLAIMS: [ClaimInfo; 2] = [
     },
 ];
 
+/// Why nothing can be said of a session: nothing tells whether a browser that goes by another name is another.
+pub(super) const IN_ANOTHER_BROWSER: &str = "another browser signed in earlier in this capture, and nothing tells what this one had";
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [earlier, remembered] = &CLAIMS;
     let sign_in = scene.earlier_sign_in();
@@ -38,6 +41,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::seen(code.unwrap_or_else(|| scene.names().step(step)))
         }
         None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        None if scene.somebody_signed_in() => Observation::not_recorded(IN_ANOTHER_BROWSER),
         None if scene.earlier_end_unknown() => Observation::not_recorded("how an earlier sign-in ended was not recorded"),
         None if scene.earlier_begin_unknown() => {
             Observation::not_recorded("a code was turned in that came from before the capture, so its sign-in was not recorded")

@@ -1,8 +1,11 @@
 //! Whether somebody signed out before.
 
+use super::attempt_index::home;
+use super::sign_in::IN_ANOTHER_BROWSER;
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, cookies};
 use crate::exchange::Recorded;
+use crate::signin::Attempt;
 
 /// Whether somebody signed out before.
 pub(super) static CHECK: Check = Check {
@@ -35,14 +38,6 @@ static CLAIMS: [ClaimInfo; 3] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [seen, cookie_sent, is_request] = &CLAIMS;
-    let sign_out = scene.earlier(scene.index.attempts.sign_outs.get(&scene.host())).next_back();
-    let signed_in_at = scene.earlier_sign_in().map(|attempt| attempt.begin);
-    let stands = |begin: usize| signed_in_at.is_none_or(|signed_in| signed_in < begin);
-    let observation = match sign_out.filter(|attempt| stands(attempt.begin)).and_then(|attempt| attempt.begin(scene.traffic)) {
-        Some(step) => Observation::seen(scene.names().step(step)),
-        None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
-        None => Observation::not_seen(scene.searched_before()),
-    };
     let cookie = match scene.request() {
         None => Observation::not_recorded(scene.no_request()),
         Some(step) => match &step.cookies_sent {
@@ -58,5 +53,35 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(step) if step.endpoint == Endpoint::Logout => Observation::seen(scene.names().step(step)),
         Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.url")]),
     };
-    vec![seen.is(observation), cookie_sent.is(cookie), is_request.is(request)]
+    vec![seen.is(signed_out(scene)), cookie_sent.is(cookie), is_request.is(request)]
+}
+
+/// How many sign-outs are looked at, from the last: of all those of other accounts that a capture may hold.
+const SIGN_OUTS: usize = 16;
+
+fn signed_out(scene: &Scene<'_, '_>) -> Observation {
+    let signed_in_at = scene.earlier_sign_in().map(|attempt| attempt.begin);
+    let stands = |begin: usize| signed_in_at.is_none_or(|signed_in| signed_in < begin);
+    let may_be_of_asked = |attempt: &&Attempt| {
+        let both = scene.attempt.account.zip(attempt.account);
+        both.and_then(|(asked, signed_out)| scene.names().accounts.are_one(asked, signed_out)) != Some(false)
+    };
+    let sign_outs = scene.earlier(scene.index.attempts.sign_outs.get(&scene.home())).rev().take(SIGN_OUTS);
+    let since = sign_outs.take_while(|attempt| stands(attempt.begin)).filter(may_be_of_asked);
+    let (answered, unanswered): (Vec<_>, Vec<_>) =
+        since.filter_map(|attempt| attempt.begin(scene.traffic)).partition(|step| step.status.is_some());
+    if let Some(step) = answered.first() {
+        return Observation::seen(scene.names().step(step));
+    }
+    let forgotten = scene.index.steps.forgotten.before(scene.event.step).last().copied().filter(|&at| stands(at));
+    match forgotten.and_then(|at| scene.traffic.steps.get(at)).filter(|step| home(step, scene.traffic) == scene.home()) {
+        _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        Some(step) if step.deletes_session() => Observation::seen(scene.names().step(step)),
+        Some(step) if step.cookies_set.loss().is_some() => {
+            Observation::not_recorded("an account was taken off the service's list, and whether that ended its session was not recorded")
+        }
+        _ if !unanswered.is_empty() => Observation::not_recorded("whether the service got an earlier sign-out was not recorded"),
+        _ if scene.earlier_sign_in().is_none() && scene.somebody_signed_in() => Observation::not_recorded(IN_ANOTHER_BROWSER),
+        _ => Observation::not_seen(scene.searched_before()),
+    }
 }

@@ -58,6 +58,11 @@ pub(super) struct StepIndex {
     pub(super) lost_password_page: Option<usize>,
     /// Passwords that were refused.
     pub(super) refused_passwords: Positions,
+    /// The last password that the page posted in each sign-in, by the sign-in's own state and the person.
+    last_password: HashMap<(Secret, Secret), usize>,
+    /// Passwords that the page posted once more in the same sign-in, each with the one before, which was answered with a page
+    /// that is lost: it was refused.
+    pub(super) repeated_passwords: Vec<(usize, usize)>,
     /// The first token that tells each home directory.
     pub(super) homes: HashMap<Guid, usize>,
     /// The first metadata of each tenant.
@@ -78,6 +83,8 @@ pub(super) struct StepIndex {
     pub(super) dated: Vec<(usize, i64)>,
     /// The middle of those differences.
     pub(super) clock_offset: Option<i64>,
+    /// Accounts that were taken off the service's list.
+    pub(super) forgotten: Positions,
     /// Steps that open or confirm a session.
     pub(super) sessions: Positions,
     /// The same by session.
@@ -88,7 +95,7 @@ impl StepIndex {
     pub(super) fn of(traffic: &Traffic<'_>) -> Self {
         let mut index = Self::default();
         for (at, step) in traffic.steps.iter().enumerate() {
-            index.add_request(at, step);
+            index.add_request(at, step, traffic);
             index.add_reply(at, step);
         }
         let mut offsets: Vec<i64> = index.dated.iter().map(|(_, offset)| *offset).collect();
@@ -97,7 +104,7 @@ impl StepIndex {
         index
     }
 
-    fn add_request(&mut self, at: usize, step: &Step<'_>) {
+    fn add_request(&mut self, at: usize, step: &Step<'_>, traffic: &Traffic<'_>) {
         let token = step.endpoint == Endpoint::Token;
         if step.is_sign_in() {
             self.sign_in.push(at);
@@ -129,11 +136,26 @@ impl StepIndex {
                 self.lost_password_page.get_or_insert(at);
             }
         }
+        if step.endpoint == Endpoint::Login && step.params.has("passwd") {
+            self.add_password(at, step, traffic);
+        }
         if step.method == "OPTIONS" {
             self.preflights.entry(step.exchange.request.url.without_fragment().to_owned()).or_insert(at);
         }
+        if step.forgets_account() {
+            self.forgotten.push(at);
+        }
         if step.params.has("x-client-last-telemetry") {
             self.telemetry.push(at);
+        }
+    }
+
+    fn add_password(&mut self, at: usize, step: &Step<'_>, traffic: &Traffic<'_>) {
+        let Some(sign_in) = step.ctx().zip(step.person()) else { return };
+        let is_lost_page = |step: &Step<'_>| step.status == Some(200) && step.exchange.response.body.loss().is_some();
+        let before = self.last_password.insert(sign_in, at);
+        if let Some(before) = before.filter(|&before| traffic.steps.get(before).is_some_and(is_lost_page)) {
+            self.repeated_passwords.push((at, before));
         }
     }
 

@@ -48,7 +48,7 @@ static CLAIMS: [ClaimInfo; 10] = [
     ClaimInfo {
         name: "token.version-one",
         seen: "The token is of version 1 (its issuer is sts.windows.net): an API that expects version 2 refuses its issuer.",
-        not_seen: "The token is of version 2.",
+        not_seen: "The token is of version 2, or the API is one of Microsoft's own, which take version 1.",
         record: RECORD_TOKEN,
     },
     ClaimInfo {
@@ -106,7 +106,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
         lifetime.is(complains(Complaint::Lifetime)),
         scope.is(complains(Complaint::Scope)),
-        version_one.is(is_version_one(scene, token.as_ref())),
+        version_one.is(is_version_one(scene, call, token.as_ref())),
         audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, call, token.as_ref())),
@@ -154,6 +154,14 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     let Some((step, audience)) = token.and_then(|(step, claims)| Some((step, claims.audience.as_deref()?))) else {
         return Observation::not_recorded("the token is not in the capture, or cannot be read");
     };
+    // An API that finds another fault than the audience may have got another token than the one that was given out last.
+    let is_guessed = || call.is_some_and(|call| call.bearer().is_none());
+    let finds_other_fault = || call.and_then(complaint).is_some_and(|complaint| complaint != Complaint::Audience);
+    if is_guessed() && finds_other_fault() {
+        return Observation::not_recorded(
+            "the token that was sent was not recorded, and the API complains of something else than its audience",
+        );
+    }
     let at_graph = call.and_then(|call| call.address.as_ref()).is_some_and(|address| is_graph(&address.host));
     if GRAPH.contains(&audience) && !at_graph {
         Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience))
@@ -164,12 +172,13 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
 
 const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
 
-fn is_version_one(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+fn is_version_one(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some((step, issuer)) = token.and_then(|(step, claims)| Some((*step, claims.issuer.as_deref()?))) else {
         return Observation::not_recorded(NO_TOKEN);
     };
     let first = issuer.starts_with("https://sts.windows.net/") || issuer.starts_with("https://sts.chinacloudapi.cn/");
-    let evidence = first.then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
+    let of_microsoft = call.and_then(|call| call.address.as_ref()).is_some_and(|address| cloud_of_api(&address.host).is_some());
+    let evidence = (first && !of_microsoft).then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
     Observation::seen_or(evidence, Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]))
 }
 

@@ -1,9 +1,12 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
 use crate::checks::Index;
-use crate::entra::{AccountId, Guid, Step, Traffic};
+use crate::entra::{AccountId, Coverage, Grant, Guid, Step, Traffic, asking_page};
+use crate::exchange::hosts::cloud_of_api;
+use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
+use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// The attempts that worked, by what a failed one has in common with them.
@@ -17,6 +20,8 @@ pub(super) struct Successes {
     of_directory: HashMap<(String, Guid), Latest>,
     /// By application and resource: where the last of them began.
     of_resource: HashMap<(String, String), usize>,
+    /// By the origin of a page: when a call of it with a token worked last.
+    of_page: HashMap<String, DateTime<Utc>>,
 }
 
 /// Where the last of some attempts began.
@@ -25,11 +30,19 @@ struct Latest {
     of_any: Option<usize>,
     of_nobody: Option<usize>,
     of_account: HashMap<AccountId, usize>,
+    /// The same of each browser, where the capture has several.
+    of_browser: HashMap<Option<Secret>, Latest>,
 }
 
 impl Successes {
     pub(super) fn of(sign_ins: &SignIns, traffic: &Traffic<'_>, index: &Index) -> Self {
         let mut all = Self::default();
+        for call in traffic.capture.exchanges.iter().filter(|exchange| works_with_token(exchange, traffic)) {
+            if let Some((page, started)) = asking_page(call).zip(call.started) {
+                let last = all.of_page.entry(page).or_insert(started);
+                *last = started.max(*last);
+            }
+        }
         for attempt in sign_ins.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded) {
             if let Some(&last) = attempt.steps.last() {
                 all.of_client.entry(attempt.client.clone()).or_default().push((attempt.begin, last));
@@ -39,10 +52,10 @@ impl Successes {
                 all.of_resource.insert((client.clone(), resource), attempt.begin);
             }
             if let Some(tenant) = &attempt.tenant {
-                all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt);
+                all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt, browser(attempt, traffic));
             }
             if let Some(directory) = directory(attempt, index) {
-                all.of_directory.entry((client, directory)).or_default().add(attempt);
+                all.of_directory.entry((client, directory)).or_default().add(attempt, browser(attempt, traffic));
             }
         }
         all
@@ -71,6 +84,9 @@ impl Successes {
         if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
             return true;
         }
+        if self.has_tokens_already(failed, event, traffic) {
+            return true;
+        }
         let Some(client) = &failed.client else { return false };
         if code.and_then(|code| knowledge.code(code)).is_some_and(|code| code.excused_by == Excuse::SameResource) {
             // For what resource, a body tells that is not in the capture.
@@ -85,7 +101,21 @@ impl Successes {
         }
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.key())));
         let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
-        [authority, directory].into_iter().flatten().any(|latest| latest.for_account(failed.account) > Some(event.step))
+        let browser = browser(failed, traffic);
+        let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account);
+        [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step))
+    }
+
+    /// Whether a code was turned in for the tokens that it stands for, and once more to no effect (a component that runs twice): the
+    /// page that has them goes on to use them.
+    fn has_tokens_already(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> bool {
+        let Some(again) = traffic.steps.get(event.step).filter(|step| step.grant() == Some(Grant::AuthorizationCode)) else { return false };
+        let is_first = |step: &Step<'_>| step.params.get("code") == again.params.get("code") && step.tokens().is_some();
+        let used = asking_page(again.exchange)
+            .and_then(|page| self.of_page.get(&page))
+            .zip(again.started)
+            .is_some_and(|(last, again)| *last > again);
+        used && failed.steps(traffic).any(is_first)
     }
 
     /// Whether an attempt of an application lies between two steps.
@@ -101,8 +131,29 @@ fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
     attempt.resolved_tenant.clone().or_else(|| index.directory(attempt.tenant.as_ref()?))
 }
 
+/// Whether a call with a token was answered with what it asked for.
+fn works_with_token(exchange: &Exchange, traffic: &Traffic<'_>) -> bool {
+    let works = exchange.response.status.is_some_and(|status| (200..300).contains(&status)) && &*exchange.request.method != "OPTIONS";
+    // Microsoft's own APIs answer hardly anything without a token.
+    let must_have = || {
+        let is_kept = traffic.recording.authorization.coverage == Coverage::Recorded;
+        !is_kept && exchange.request.url.host().is_some_and(|host| cloud_of_api(&host).is_some())
+    };
+    works && (exchange.request.headers.has("authorization") || must_have())
+}
+
+/// The browser of an attempt, where the capture has several and it tells.
+fn browser(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Secret> {
+    traffic.browser_of(attempt.begin(traffic)?)
+}
+
 impl Latest {
-    fn add(&mut self, attempt: &Attempt) {
+    fn add(&mut self, attempt: &Attempt, browser: Option<Secret>) {
+        self.note(attempt);
+        self.of_browser.entry(browser).or_default().note(attempt);
+    }
+
+    fn note(&mut self, attempt: &Attempt) {
         let begin = Some(attempt.begin);
         self.of_any = self.of_any.max(begin);
         match attempt.account {
@@ -112,6 +163,13 @@ impl Latest {
             }
             None => self.of_nobody = self.of_nobody.max(begin),
         }
+    }
+
+    /// For an account in a browser: what another browser gets excuses nothing. One that is not told may be any.
+    fn in_browser(&self, browser: Option<&Secret>, account: Option<AccountId>) -> Option<usize> {
+        let Some(browser) = browser else { return self.for_account(account) };
+        let own = [Some(browser.clone()), None].into_iter().filter_map(|browser| self.of_browser.get(&browser));
+        own.filter_map(|latest| latest.for_account(account)).max()
     }
 
     /// For an account, or one that is not told.

@@ -1,6 +1,7 @@
 //! Which exchanges are documents, and which of them may be shown in a frame.
 
 use super::no_answer::NoAnswer;
+use super::params::Address;
 use crate::exchange::{Exchange, Resource};
 
 /// Whether an exchange brought a page, to a tab or a frame.
@@ -32,6 +33,12 @@ pub(crate) fn purpose(exchange: &Exchange) -> Option<Resource> {
     };
     let by_reply = || (exchange.response.mime.as_deref() == Some("application/json")).then_some(Resource::Fetch);
     exchange.resource.kept().copied().or_else(by_request).or_else(by_reply)
+}
+
+/// The origin of the page that made a request, where the request tells.
+pub(crate) fn asking_page(exchange: &Exchange) -> Option<String> {
+    let header = |name: &str| exchange.request.headers.value(name).and_then(|header| Address::parse(header.raw()));
+    header("origin").or_else(|| header("referer")).map(|address| address.origin())
 }
 
 /// Whether an exchange brought the page of a tab or window, by the browser's word.

@@ -51,7 +51,7 @@ pub use client::{Anchor, Interaction, Telemetry};
 pub use code::{ErrorCode, Family};
 pub use complaint::Complaint;
 pub use cookies::SetCookie;
-pub(crate) use document::{is_document, is_top_level, purpose, refuses_framing};
+pub(crate) use document::{asking_page, is_document, is_top_level, purpose, refuses_framing};
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
 pub(crate) use excerpt::{

@@ -10,6 +10,7 @@ use super::posted_reply::PostedReplies;
 use super::recording::Recording;
 use super::step::Step;
 use crate::capture::Capture;
+use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
 
 /// The sign-in traffic of a capture, decoded.
@@ -23,6 +24,8 @@ pub struct Traffic<'c> {
     pub steps: Vec<Step<'c>>,
     /// Whether replies of the service in this capture have the headers that it alone sets.
     tells_whose_reply: bool,
+    /// Whether the sign-in service was asked by more than one browser.
+    has_several_browsers: bool,
     /// Who and what is known by number.
     pub names: Names,
 }
@@ -37,7 +40,11 @@ impl<'c> Traffic<'c> {
         steps.iter_mut().for_each(|step| posted.follow(step));
         let is_own = |step: &Step<'_>| step.tokens().is_some() || step.reply.page.is_some();
         let tells_whose_reply = !steps.iter().any(|step| step.at_entra() && is_own(step) && !step.is_answered_by_service());
-        let mut traffic = Self { capture, recording, steps, tells_whose_reply, names: Names::default() };
+        let mut browsers = steps.iter().filter(|step| step.is_sign_in()).filter_map(Step::browser_key);
+        let first = browsers.next();
+        // A browser that records itself may call itself otherwise for a while (the device mode of developer tools).
+        let has_several_browsers = !capture.exporter.is_browser() && browsers.any(|browser| Some(browser) != first);
+        let mut traffic = Self { capture, recording, steps, tells_whose_reply, has_several_browsers, names: Names::default() };
         traffic.name_everybody();
         traffic
     }
@@ -69,6 +76,11 @@ impl<'c> Traffic<'c> {
             (_, Some(400..500)) => bears_no_sign(),
             _ => false,
         }
+    }
+
+    /// Which browser made a request, where the capture has several and the request tells: none has the cookies of another.
+    pub fn browser_of(&self, step: &Step<'_>) -> Option<Secret> {
+        if self.has_several_browsers { step.browser_key() } else { None }
     }
 
     /// Whether sign-in traffic went through tunnels that the recorder did not look into.
@@ -119,7 +131,7 @@ impl<'c> Traffic<'c> {
                 }
                 None => {}
             }
-            if let Some(claims) = step.assertion() {
+            if let Some(claims) = step.assertion().or_else(|| step.id_token_hint()) {
                 names.accounts.join(claims.username.as_ref(), claims.object_id.as_ref(), None);
             }
             if let Some(tokens) = &step.reply.tokens {

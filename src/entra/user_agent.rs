@@ -78,6 +78,12 @@ impl Browser {
         matches!(self, Self::Safari | Self::IosBrowser | Self::IosWebView)
     }
 
+    /// Whether it is a program of its own, whose cookies no other has. What calls itself Internet Explorer or the old Edge is
+    /// mostly a window inside another program.
+    pub fn stands_alone(self) -> bool {
+        matches!(self, Self::Edge | Self::IosBrowser | Self::Firefox | Self::Chrome | Self::Safari)
+    }
+
     /// Whether it is part of another program.
     pub fn is_embedded(self) -> bool {
         matches!(self, Self::Electron | Self::AndroidWebView | Self::IosWebView)

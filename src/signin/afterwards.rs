@@ -2,9 +2,11 @@
 //!
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
+use super::redemption::is_later;
+use super::refused_call::site;
 use super::symptom::is_asset_missing;
-use crate::entra::{Address, Coverage, Step, Traffic, is_document, is_top_level, purpose};
-use crate::exchange::hosts::cloud_of_api;
+use crate::entra::{Address, Coverage, Step, Traffic, asking_page, is_document, is_top_level, purpose};
+use crate::exchange::hosts::{cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
 use std::cell::OnceCell;
@@ -26,6 +28,10 @@ pub(super) struct Afterwards<'c> {
     pages: OnceCell<Pages>,
     /// Where something was posted and taken, by origin.
     posts: OnceCell<HashMap<Option<String>, Vec<usize>>>,
+    /// Where data was got, by site.
+    data: OnceCell<HashMap<String, Vec<usize>>>,
+    /// Where requests were answered, by address.
+    answered: OnceCell<HashMap<&'c str, Vec<usize>>>,
     end: OnceCell<Option<DateTime<Utc>>>,
 }
 
@@ -74,6 +80,8 @@ impl<'c> Afterwards<'c> {
             documents: OnceCell::new(),
             pages: OnceCell::new(),
             posts: OnceCell::new(),
+            data: OnceCell::new(),
+            answered: OnceCell::new(),
             end: OnceCell::new(),
         }
     }
@@ -107,7 +115,7 @@ impl<'c> Afterwards<'c> {
                     !self.records_tokens || exchange.request.headers.has("authorization") || self.tokens().preflighted.contains(url)
                 };
                 if worked(exchange) && carries() {
-                    successes.entry(without_parameters(&exchange.request.url)).or_default().insert(page(exchange), at);
+                    successes.entry(without_parameters(&exchange.request.url)).or_default().insert(asking_page(exchange), at);
                 }
             }
             successes
@@ -192,11 +200,57 @@ impl<'c> Afterwards<'c> {
         next(&self.tokens().calls, after).is_some_and(|call| end.is_none_or(|end| call < end))
     }
 
+    /// Whether the application of a host went on after a step: scripts got data of its own site.
+    pub(super) fn gets_data(&self, after: &Step<'_>, host: &str) -> bool {
+        let is_data = |exchange: &Exchange| exchange.response.mime.as_deref().is_some_and(|mime| mime.ends_with("json"));
+        let is_file = |exchange: &Exchange| without_parameters(&exchange.request.url).ends_with(".json");
+        let got = |exchange: &Exchange| worked(exchange) && is_data(exchange) && !is_document(exchange) && !is_file(exchange);
+        let data = || {
+            let mut data: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, exchange) in self.exchanges.iter().enumerate().filter(|(_, exchange)| got(exchange)) {
+                if let Some(host) = exchange.request.url.host() {
+                    data.entry(site(&host).to_owned()).or_default().push(at);
+                }
+            }
+            data
+        };
+        let data = self.data.get_or_init(data).get(site(host));
+        self.place(after).zip(data).is_some_and(|(after, data)| next(data, after).is_some())
+    }
+
+    /// Whether a token may have been sent to the application's own site after a step, though nothing shows it: the recorder leaves
+    /// `Authorization` out, and no preflight comes before such a call, or a while after another.
+    pub(super) fn may_send_token_home(&self, after: &Step<'_>, host: &str) -> bool {
+        !self.records_tokens && self.gets_data(after, host)
+    }
+
+    /// Whether a call had a token that the recorder left out: a preflight asked to send one.
+    pub(super) fn lacks_token_of(&self, step: &Step<'_>) -> bool {
+        !self.records_tokens && !step.exchange.request.headers.has("authorization") && self.is_preflighted(step)
+    }
+
+    /// Whether the very same request was made once more at once, and answered: the browser broke a navigation off and began it anew.
+    pub(super) fn is_begun_anew(&self, step: &Step<'_>) -> bool {
+        let answered = || {
+            let mut answered: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, exchange) in self.exchanges.iter().enumerate() {
+                let is_answered = exchange.response.status.is_some() && &*exchange.request.method == "GET";
+                if is_answered && exchange.request.url.host().is_some_and(|host| sign_in_host(&host).is_some()) {
+                    answered.entry(exchange.request.url.without_fragment()).or_default().push(at);
+                }
+            }
+            answered
+        };
+        let again = || self.answered.get_or_init(answered).get(step.exchange.request.url.without_fragment());
+        let next = || self.exchanges.get(next(again()?, self.place(step)?)?);
+        step.method == "GET" && next().is_some_and(|next| next.started.is_some() && !is_later(step, next.started))
+    }
+
     /// Whether the same call of the same page works after a step: one to the same address, with a token where the capture
     /// tells. Another application's success shows nothing, and neither does what an API tells everybody.
     pub(super) fn works(&self, after: &Step<'_>) -> bool {
         let Some(by_page) = self.successes().get(without_parameters(&after.exchange.request.url)) else { return false };
-        let own = page(after.exchange);
+        let own = asking_page(after.exchange);
         let after = self.place(after);
         let is_own = |page: &Option<String>| own.is_none() || page.is_none() || *page == own;
         by_page.iter().any(|(page, last)| is_own(page) && after.is_some_and(|after| *last > after))
@@ -285,12 +339,6 @@ fn tells_end(exchange: &Exchange) -> bool {
 
 fn is_api_of_microsoft(url: &RawUrl) -> bool {
     url.host().is_some_and(|host| cloud_of_api(&host).is_some())
-}
-
-/// The origin of the page that made a request, where the request tells.
-fn page(exchange: &Exchange) -> Option<String> {
-    let header = |name: &str| exchange.request.headers.value(name).and_then(|header| Address::parse(header.raw()));
-    header("origin").or_else(|| header("referer")).map(|address| address.origin())
 }
 
 /// The address up to its query.

@@ -174,7 +174,7 @@ fn account(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<crate::entra::Acc
         named.or_else(|| claims.iter().find_map(|claims| claims.object_id.as_ref()).and_then(|id| accounts.find_object_id(id)))
     };
     let of_token = |step: &Step<'_>| of_claims(&step.tokens()?.claims().collect::<Vec<_>>());
-    let of_assertion = |step: &Step<'_>| of_claims(&[&step.assertion()?]);
+    let of_assertion = |step: &Step<'_>| of_claims(&[&step.assertion().or_else(|| step.id_token_hint())?]);
     let of_request = |step: &Step<'_>| step.person().and_then(|name| accounts.find_name(&name));
     let of_anchor = |step: &Step<'_>| match step.anchor()? {
         Anchor::Username(name) => accounts.find_name(&name),

@@ -46,7 +46,8 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     let asks_consent = challenge.is_some_and(|challenge| challenge.consent);
     let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
     match step.status {
-        Some(401) => says || (challenge.is_some() && carried()),
+        // A preflight tells of the token that the recorder left out of the call.
+        Some(401) => says || (challenge.is_some() && carried()) || afterwards.lacks_token_of(step),
         Some(403) => challenge.is_some() && (says || asks_consent),
         _ => false,
     }
@@ -108,7 +109,7 @@ impl Givers {
             // Nothing tells which token was sent. An API of somebody else's tells no more than that it wants one.
             let says = || challenge.is_some_and(|challenge| challenge.error.is_some()) || call.reply.complaint.is_some();
             let page = || call.exchange.request.headers.value("origin").and_then(|origin| Address::parse(origin.raw()));
-            let is_near = || host.zip(page()).is_some_and(|(host, page)| is_of_one_site(host, &page.host));
+            let is_near = || host.zip(page()).is_some_and(|(host, page)| site(host) == site(&page.host));
             return for_entra() || says() || is_near();
         }
         let Some(claims) = call.bearer_claims() else { return for_entra() };
@@ -117,9 +118,9 @@ impl Givers {
     }
 }
 
-/// Whether two hosts may belong to one application: the same, or with the same last two labels of which one is a name and not,
-/// as in `co.uk`, an ending.
-fn is_of_one_site(one: &str, other: &str) -> bool {
-    let site = |host: &str| -> Vec<String> { host.rsplit('.').take(2).map(str::to_owned).collect() };
-    one == other || (site(one) == site(other) && site(one).iter().any(|label| label.len() > 3))
+/// What hosts of one application may have in common: the last two labels, where one of them is a name and not, as in `co.uk`,
+/// an ending; else all of it.
+pub(super) fn site(host: &str) -> &str {
+    let ending = host.rmatch_indices('.').nth(1).and_then(|(dot, _)| host.get(dot + 1..)).unwrap_or(host);
+    if ending.split('.').any(|label| label.len() > 3) { ending } else { host }
 }

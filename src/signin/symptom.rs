@@ -7,7 +7,7 @@ use super::afterwards::Afterwards;
 use super::no_answer::{answered_by_another, is_service_error, overcome, refused_token, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
 use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
-use crate::entra::{Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page, purpose};
+use crate::entra::{Address, Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page, purpose};
 use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, Recorded, Resource};
 use std::fmt;
@@ -174,7 +174,7 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
         .or_else(|| at(Symptom::TokenRefused, refused_token(attempt, traffic)))
-        .or_else(|| callback_failed(attempt, traffic))
+        .or_else(|| callback_failed(attempt, traffic, afterwards))
         .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards)))
@@ -253,14 +253,26 @@ fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEv
 }
 
 /// The application answers the reply with an error, or leads on to its page for errors.
-fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
+fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<FailureEvent> {
     attempt.steps.iter().copied().find_map(|at| {
         let step = traffic.steps.get(at).filter(|step| step.endpoint == Endpoint::AppCallback)?;
         if step.status.is_some_and(|status| status >= 400) {
             return Some(Symptom::CallbackFailed.event(at));
         }
-        leads_to_error_page(step).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
+        (leads_to_error_page(step) && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
     })
+}
+
+/// Whether the application let the person in, whatever it calls the page that it leads on to: it sets a cookie, says nothing of
+/// an error, and its scripts get their data.
+fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
+    let sets_cookie = match &step.cookies_set {
+        Recorded::Kept(lines) => lines.iter().any(|line| !line.deletes),
+        Recorded::Empty => false,
+        Recorded::NotKept(_) => true,
+    };
+    let target = step.reply.redirect.as_ref().filter(|target| !target.params.has("error"));
+    sets_cookie && target.is_some_and(|target| afterwards.gets_data(step, &target.host))
 }
 
 /// Scripts of the page that did not come, and nobody went on from the page.
@@ -294,11 +306,18 @@ pub(super) fn is_asset_missing(exchange: &Exchange) -> bool {
 
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.
 fn token_not_usable(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| token_is_off(step) && !afterwards.sends_token(step, None)))
+    let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
+    let own = |step: &Step<'_>| of_page(step).or_else(|| attempt.begin(traffic)?.redirect_address());
+    let used = |step: &Step<'_>| {
+        afterwards.sends_token(step, None) || own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host))
+    };
+    let is_off = |step: &Step<'_>| token_is_off(step) && !is_posted_on(step) && !used(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
+}
+
+/// Whether a page posts the reply on to the application: its server reads it then, by its own clock.
+fn is_posted_on(step: &Step<'_>) -> bool {
+    step.reply.handover.as_ref().is_some_and(|handover| handover.part == "response.body")
 }
 
 /// Whether an ID token came that was not valid by the clock of whoever recorded its coming.

@@ -2,7 +2,7 @@
 
 use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling, told_to_app};
 use crate::support::wire::{navigate, program, refused_on_page, submit};
-use crate::support::{Authorize, CONTOSO, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
+use crate::support::{Authorize, CONTOSO, FABRIKAM, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
 use serde_json::json;
 
 /// A hidden frame that gets no answer, for this reason.
@@ -346,7 +346,14 @@ pub(crate) fn rows() -> Vec<Row> {
             "the API misses a permission with the word tenant in it",
             refused_by_api(r#"Bearer error="insufficient_scope", error_description="Lacks role Tenant.Read.All""#),
         ),
-        sibling("token-of-other-version", "wrong-tenant-token", "the token is of version 1, and the API refuses its issuer", version_one()),
+        sibling(
+            "token-of-other-version",
+            "wrong-tenant-token",
+            "the token is of version 1, and of another tenant than the one asked",
+            capture().sign_in(|s| s.token(|t| t.tenant(FABRIKAM).version_one())).api_call(|c| c.challenges(ISSUER)),
+        ),
+        lost("token-of-other-version", "the token is of version 1, and of the very tenant that was asked", version_one()),
+        lost("wrong-tenant-token", "the token is of version 1, and of the very tenant that was asked", version_one()),
         lost(
             "token-of-other-version",
             "the token is lost",

@@ -1,7 +1,16 @@
 //! Passwords typed before the failure.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{ADA, BOB, Entry, capture};
+use crate::support::wire::{ENTRA, refused_on_page, served, submit};
+use crate::support::{ADA, BOB, CONTOSO, CaptureBuilder, Entry, capture};
+
+/// A password is posted in the sign-in `first`, and the page that answers is lost; the next, posted in `ctx-2`, is refused.
+fn posted_again(first: &str) -> CaptureBuilder {
+    let login = |ctx: &str| submit(&format!("{ENTRA}/{CONTOSO}/login"), &[("login", ADA.name), ("passwd", "Velvet-Harbor-1"), ("ctx", ctx)]);
+    capture()
+        .exchange("sign-in/login", served(login(first)).losing_response_body())
+        .exchange("again", refused_on_page(login("ctx-2"), 50053, "The account is locked."))
+}
 
 pub(crate) fn cases() -> Vec<Case> {
     let refused_once = || capture().sign_in(|s| s.refused(50126));
@@ -29,6 +38,13 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().sign_in(|s| s).sign_in(|s| s.refused(50126)),
             [at("sign-in/login", "response.body")],
         ),
+        seen(
+            "password.refused-before",
+            "the page that answered it is lost, and posted another for the same sign-in",
+            posted_again("ctx-2"),
+            [at("sign-in/login", "request.url")],
+        ),
+        not_recorded("password.refused-before", "no other was posted for the same sign-in", posted_again("ctx-1"), "were not recorded"),
         not_recorded(
             "password.refused-before",
             "the page that answered the one before is lost",

@@ -1,7 +1,7 @@
 //! Whether a sign-in earlier in the capture opened a session.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, signed_in_without_end, somewhere_in};
-use crate::support::{Entry, capture};
+use crate::support::{Entry, capture, user_agents};
 
 pub(crate) fn cases() -> Vec<Case> {
     let staying = || capture().sign_in(|s| s).silent_frame(|r| r);
@@ -44,6 +44,14 @@ pub(crate) fn cases() -> Vec<Case> {
                 .iter()
                 .fold(capture().sign_in(|s| s).silent_page(|r| r), |capture, step| capture.without(&format!("sign-in/{step}"))),
             "came from before the capture",
+        ),
+        not_recorded(
+            "sign-in.earlier",
+            "another browser signed in",
+            capture().written_by("mitmproxy", "12.1.1").sign_in(|s| s).silent_frame(|r| r).edit("silent/authorize", |entry| {
+                entry.header("user-agent", user_agents::FIREFOX)
+            }),
+            "another browser signed in",
         ),
         seen("sign-in.remembered", "“Stay signed in?” was answered with yes", staying(), [somewhere_in("sign-in/kmsi")]),
         not_seen(

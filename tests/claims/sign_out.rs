@@ -1,12 +1,19 @@
 //! Whether somebody signed out before.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{ADA, BOB, capture, get};
+use crate::support::wire::{navigate, served};
+use crate::support::{ADA, BOB, CaptureBuilder, Person, capture, get};
 
 const SENT: &str = "request.header.cookie";
 
 const OVER: &str = "<!DOCTYPE html>\n<html><head><script>//<![CDATA[\n$Config={\"pgid\":\"ConvergedError\",\"iErrorCode\":16002,\
                     \"strServiceExceptionMessage\":\"AADSTS16002: That session is not here.\"};\n//]]></script></head></html>";
+
+/// Somebody signs out who is named.
+fn signed_out_by_hint(person: Person) -> CaptureBuilder {
+    let url = "https://login.microsoftonline.com/common/oauth2/v2.0/logout";
+    capture().exchange("logout", served(navigate(url, &[("logout_hint", person.name)])))
+}
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
@@ -51,6 +58,24 @@ pub(crate) fn cases() -> Vec<Case> {
                 at("sign-in 2/token", "request.url"),
                 at("silent/authorize", "request.url"),
             ],
+        ),
+        not_seen(
+            "sign-out.seen",
+            "somebody else signed out",
+            signed_out_by_hint(BOB).silent_frame(|r| r.login_hint(ADA)),
+            [at("logout", "request.url"), at("silent/authorize", "request.url")],
+        ),
+        seen(
+            "sign-out.seen",
+            "the account that is asked for signed out",
+            signed_out_by_hint(BOB).silent_frame(|r| r.login_hint(BOB)),
+            [at("logout", "request.url")],
+        ),
+        not_recorded(
+            "sign-out.seen",
+            "the sign-out got no answer",
+            capture().sign_out().edit("sign-out/logout", |entry| entry.no_response("net::ERR_ABORTED")).silent_frame(|r| r),
+            "whether the service got",
         ),
         not_recorded("sign-out.seen", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(

@@ -173,6 +173,12 @@ pub(crate) fn cases() -> Vec<Case> {
             sanitized(),
             [at("sign-in/token", "response.body.access_token.iss")],
         ),
+        not_seen(
+            "token.version-one",
+            "Microsoft's own API takes version 1",
+            capture().sanitized().sign_in(|s| s.token(TokenRequest::version_one)).api_call(|c| c.url("https://management.azure.com/x")),
+            [at("sign-in/token", "response.body.access_token.iss")],
+        ),
         not_recorded("token.version-one", "the token is lost", lost(), "the token is not in the capture"),
         seen(
             "token.audience-not-asked",

@@ -224,14 +224,20 @@ impl Step<'_> {
         self.params.text("state").and_then(client::interaction)
     }
 
-    /// The person that the request names: `login_hint`, the account typed in, or the page's account.
+    /// The person that the request names: `login_hint`, `logout_hint`, the account typed in, or the page's account.
     pub fn person(&self) -> Option<Secret> {
         self.person_place().map(|(_, name)| name)
     }
 
+    /// The claims of the ID token by which the request names the person (OpenID Connect Core 3.1.2.1, RP-Initiated Logout 2).
+    pub fn id_token_hint(&self) -> Option<token::Claims> {
+        self.params.text("id_token_hint").and_then(token::Claims::of)
+    }
+
     /// The person, with the part of the exchange that names it.
     pub(crate) fn person_place(&self) -> Option<(String, Secret)> {
-        let named = ["login_hint", "login", "loginfmt", "username", "UserName"].iter().find_map(|name| self.params.find(name));
+        let named =
+            ["login_hint", "logout_hint", "login", "loginfmt", "username", "UserName"].iter().find_map(|name| self.params.find(name));
         if let Some(param) = named {
             return Some((self.param_part(&param.name), param.value.clone()));
         }

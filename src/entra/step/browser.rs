@@ -83,6 +83,12 @@ impl Step<'_> {
         self.request_header("user-agent").kept().map(|header| Browser::of(header.raw()))
     }
 
+    /// The whole name of a browser that is a program of its own, for comparison.
+    pub fn browser_key(&self) -> Option<Secret> {
+        let name = self.request_header("user-agent").kept().map(|header| header.raw());
+        name.filter(|name| Browser::of(name).stands_alone()).map(Secret::new)
+    }
+
     /// Whether the browser is Brave, which only its brands tell.
     pub fn is_brave(&self) -> bool {
         self.request_header("sec-ch-ua").kept().is_some_and(|brands| brands.raw().contains("\"Brave\""))

@@ -1,7 +1,7 @@
 //! Whether two requests are of one session of the sign-in service, by the value of its cookies.
 
 use super::Step;
-use crate::entra::cookies;
+use crate::entra::{Endpoint, cookies};
 use crate::exchange::{Loss, Recorded};
 use std::collections::HashSet;
 
@@ -28,6 +28,19 @@ impl Step<'_> {
             (Recorded::Kept(false) | Recorded::Empty, _) => Recorded::Empty,
             (Recorded::NotKept(loss), _) => Recorded::NotKept(loss),
         }
+    }
+
+    /// Whether a person takes an account off the list that the service's pages show, which ends its session.
+    pub fn forgets_account(&self) -> bool {
+        let last = self.address.as_ref().and_then(|address| address.segments().next_back());
+        self.endpoint == Endpoint::Probe && last.is_some_and(|last| last.eq_ignore_ascii_case("forgetuser"))
+    }
+
+    /// Whether the reply deletes a session cookie and sets none.
+    pub fn deletes_session(&self) -> bool {
+        let lines = self.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
+        let mut of_session = lines.iter().filter(|line| cookies::holds_session(&line.name)).peekable();
+        of_session.peek().is_some() && of_session.all(|line| line.deletes)
     }
 
     /// Whether two requests carry the same session; `None` where the value of their cookies is not recorded.
