@@ -412,7 +412,7 @@ fn an_id_token_that_a_page_posts_on_is_judged_by_the_clock_of_the_server() {
     assert_eq!(read(&posted).verdict, Verdict::Healthy);
     let in_page = skewed.edit("sign-in/kmsi", |entry| {
         let params: Vec<(&str, &str)> = params.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        entry.redirect(with("https://app.example/", '#', &params))
+        entry.html("").redirect(with("https://app.example/", '#', &params))
     });
     assert_eq!(read(&in_page).diagnoses[0].causes[0].id, "clock-skew", "a page reads it by the clock of its browser");
 }
