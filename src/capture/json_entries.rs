@@ -16,6 +16,12 @@ use std::ops::Range;
 /// What is done with each entry.
 pub(super) type Visit<'v> = &'v mut dyn FnMut(&mut Cursor<'_>) -> Result<(), Break>;
 
+/// What is told of an entry that can be read, but not all of it.
+pub(super) type Warn<'w> = &'w mut dyn FnMut(&'static str);
+
+/// An exchange, or why an entry is none.
+pub(super) type Taken = Result<Exchange, &'static str>;
+
 /// A format of that kind.
 pub(super) struct Layout {
     pub(super) format: Format,
@@ -25,8 +31,7 @@ pub(super) struct Layout {
     pub(super) walk: fn(&mut Cursor<'_>, Visit<'_>) -> Result<(), Break>,
     /// Takes one entry, and makes an exchange of it if that can be done. Of bodies as many bytes may still be decoded as the
     /// cell holds.
-    pub(super) take:
-        fn(&mut Cursor<'_>, usize, &Cell<usize>, &mut dyn FnMut(&'static str)) -> Result<Result<Exchange, &'static str>, Break>,
+    pub(super) take: fn(&mut Cursor<'_>, usize, &Cell<usize>, Warn<'_>) -> Result<Taken, Break>,
 }
 
 /// Reads a file of that layout.

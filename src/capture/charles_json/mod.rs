@@ -8,9 +8,8 @@ mod parts;
 mod transaction;
 
 use super::har::{Break, Cursor};
-use super::json_entries::{self, Layout};
+use super::json_entries::{self, Layout, Taken, Warn};
 use super::{Capture, CaptureError, Exporter, Format, Limits};
-use crate::exchange::Exchange;
 use parts::Parts;
 use std::cell::Cell;
 
@@ -27,12 +26,7 @@ pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Capture, CaptureEr
     json_entries::read(bytes, limits, &LAYOUT)
 }
 
-fn take(
-    cursor: &mut Cursor<'_>,
-    entry: usize,
-    left: &Cell<usize>,
-    mut warn: &mut dyn FnMut(&'static str),
-) -> Result<Result<Exchange, &'static str>, Break> {
+fn take(cursor: &mut Cursor<'_>, entry: usize, left: &Cell<usize>, mut warn: Warn<'_>) -> Result<Taken, Break> {
     Ok(transaction::exchange(Parts::take(cursor)?, entry, left, &mut warn))
 }
 

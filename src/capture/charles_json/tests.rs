@@ -3,7 +3,7 @@
 use super::*;
 use crate::capture::EarlyEnd;
 use crate::capture::http_message::MOST_HEADERS;
-use crate::exchange::{Loss, Recorded, Resource, proxy};
+use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -7,9 +7,8 @@
 mod request;
 
 use super::har::{Break, Cursor};
-use super::json_entries::{self, Layout, Visit, object};
+use super::json_entries::{self, Layout, Taken, Visit, Warn, object};
 use super::{Capture, CaptureError, Exporter, Format, Limits};
-use crate::exchange::Exchange;
 use request::Parts;
 use std::cell::Cell;
 
@@ -30,12 +29,7 @@ fn walk(cursor: &mut Cursor<'_>, visit: Visit<'_>) -> Result<(), Break> {
     })
 }
 
-fn take(
-    cursor: &mut Cursor<'_>,
-    entry: usize,
-    left: &Cell<usize>,
-    warn: &mut dyn FnMut(&'static str),
-) -> Result<Result<Exchange, &'static str>, Break> {
+fn take(cursor: &mut Cursor<'_>, entry: usize, left: &Cell<usize>, warn: Warn<'_>) -> Result<Taken, Break> {
     let mut parts = Parts::default();
     let taken = object(cursor, |key, cursor| parts.take(&key, cursor))?;
     Ok(if taken { request::exchange(&parts, entry, left, warn) } else { Err("the entry is not a JSON object") })
