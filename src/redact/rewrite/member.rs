@@ -151,6 +151,8 @@ impl Rewriter<'_> {
             }
             ("expires" | "lastAccess", Json::String(time)) => Json::String(self.meaning(Meaning::Moment, &time).into()),
             ("protocol" | "cipher" | "keyExchange" | "keyExchangeGroup", Json::String(text)) if is_version(&text) => Json::String(text),
+            // The host that a certificate is for.
+            ("subjectName", Json::String(host)) if is_host(&host) => Json::String(self.tenant_host(&host).into()),
             (_, value) => self.named_member(name, value),
         }
     }
@@ -294,6 +296,10 @@ impl Rewriter<'_> {
 /// A comment on an entry or a part of it, which somebody may have written by hand.
 fn comment_of_har(comment: Cow<'_, str>) -> Cow<'_, str> {
     if COMMENTS.contains(&&*comment) { comment } else { placeholder::LEFT_OUT.into() }
+}
+
+fn is_host(text: &str) -> bool {
+    text.contains('.') && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-*".contains(&byte))
 }
 
 fn is_reason_phrase(text: &str) -> bool {
