@@ -34,8 +34,8 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         let last_sent: HashMap<&str, usize> = sent.map(|(at, step)| (step.exchange.request.url.without_fragment(), at)).collect();
         let is_kept_back = |at: usize, step: &Step<'_>| last_sent.get(step.exchange.request.url.without_fragment()) < Some(&at);
         for (at, step) in traffic.steps.iter().enumerate().filter(|(at, step)| is_refused(step) && is_kept_back(*at, step)) {
-            if let Some(origin) = step.request_header("origin").kept() {
-                refused.entry(origin.raw().to_owned()).or_default().push(at);
+            if let Some(origin) = step.page_origin() {
+                refused.entry(origin).or_default().push(at);
             }
         }
         Self {

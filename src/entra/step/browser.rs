@@ -109,6 +109,11 @@ impl Step<'_> {
         self.request_header("referer").kept().and_then(|header| Address::parse(header.raw()))
     }
 
+    /// The origin of the page whose script made the request, by `Origin`.
+    pub(crate) fn page_origin(&self) -> Option<String> {
+        self.request_header("origin").kept().and_then(|header| Address::parse(header.raw())).map(|page| page.origin())
+    }
+
     /// The full `Referer`, for comparison.
     pub fn referer_key(&self) -> Option<Secret> {
         self.request_header("referer").kept().map(|header| Secret::new(header.raw()))
