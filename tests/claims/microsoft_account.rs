@@ -18,7 +18,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "microsoft-account.is-account",
             "the cached account stands in a header",
             capture().silent_frame(|r| r).edit("silent/authorize", |entry| {
-                entry.header("X-AnchorMailbox", &format!("Oid:{}@{}", GRACE.object_id, GRACE.home))
+                entry.header("X-AnchorMailbox", format!("Oid:{}@{}", GRACE.object_id, GRACE.home))
             }),
             [at("silent/authorize", "request.header.x-anchormailbox").shows("account 1 of tenant 9188040d-6c67-4c5b-b112-36a304b66dad")],
         ),

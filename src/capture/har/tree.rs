@@ -333,7 +333,8 @@ fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
     let escape = |byte: u8| ESCAPES.get(usize::from(byte)).copied().unwrap_or_default();
     // Of the bytes below another one the first has its highest bit set, and behind it some that are not.
     let below = |eight: u64, byte: u8| eight.wrapping_sub(ONES * u64::from(byte)) & !eight & (ONES << 7);
-    let escaped = |eight: u64| below(eight, b' ') | below(eight ^ ONES * u64::from(b'"'), 1) | below(eight ^ ONES * u64::from(b'\\'), 1);
+    let escaped =
+        |eight: u64| below(eight, b' ') | below(eight ^ (ONES * u64::from(b'"')), 1) | below(eight ^ (ONES * u64::from(b'\\')), 1);
     out.reserve(text.len() + text.len() / 8);
     let mut rest = text;
     loop {
