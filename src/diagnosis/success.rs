@@ -2,10 +2,9 @@
 
 use crate::checks::Index;
 use crate::entra::{AccountId, Coverage, Grant, Guid, Step, Traffic, asking_page};
-use crate::exchange::hosts::cloud_of_api;
 use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
-use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, is_api_of_microsoft, worked};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -133,13 +132,9 @@ fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
 
 /// Whether a call with a token was answered with what it asked for.
 fn works_with_token(exchange: &Exchange, traffic: &Traffic<'_>) -> bool {
-    let works = exchange.response.status.is_some_and(|status| (200..300).contains(&status)) && &*exchange.request.method != "OPTIONS";
-    // Microsoft's own APIs answer hardly anything without a token.
-    let must_have = || {
-        let is_kept = traffic.recording.authorization.coverage == Coverage::Recorded;
-        !is_kept && exchange.request.url.host().is_some_and(|host| cloud_of_api(&host).is_some())
-    };
-    works && (exchange.request.headers.has("authorization") || must_have())
+    let is_kept = traffic.recording.authorization.coverage == Coverage::Recorded;
+    let must_have = || !is_kept && is_api_of_microsoft(&exchange.request.url);
+    worked(exchange) && (exchange.request.headers.has("authorization") || must_have())
 }
 
 /// The browser of an attempt, where the capture has several and it tells.

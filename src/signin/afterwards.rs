@@ -328,7 +328,7 @@ impl<'c> Afterwards<'c> {
 }
 
 /// Whether a call was answered with what it asked for.
-fn worked(exchange: &Exchange) -> bool {
+pub(crate) fn worked(exchange: &Exchange) -> bool {
     !is_preflight(exchange) && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
 }
 
@@ -337,7 +337,8 @@ fn tells_end(exchange: &Exchange) -> bool {
     exchange.response.status.is_some() || exchange.response.failure.is_some()
 }
 
-fn is_api_of_microsoft(url: &RawUrl) -> bool {
+/// Whether a request went to one of Microsoft's own APIs, which answer hardly anything without a token.
+pub(crate) fn is_api_of_microsoft(url: &RawUrl) -> bool {
     url.host().is_some_and(|host| cloud_of_api(&host).is_some())
 }
 

@@ -13,6 +13,7 @@ mod stitch;
 mod symptom;
 mod unread_client;
 
+pub(crate) use afterwards::{is_api_of_microsoft, worked};
 pub use kind::Kind;
 pub(crate) use loops::CLIENT_LOOP;
 pub use lost_reply::LostReply;
