@@ -9,10 +9,28 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 type Client = Option<String>;
 /// The host that an attempt began at.
 type Host = Option<String>;
-/// The same with the browser, where the capture has several: sessions are kept browser by browser, and host by host.
-pub(super) type Home = (Host, Option<Secret>);
 /// Indices in [`SignIns::attempts`], in the order in which the attempts began.
 type Attempts = Vec<usize>;
+
+/// Where a session is kept: each browser has its own for each host.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct SessionStore {
+    pub(super) host: Host,
+    /// Where the capture has several.
+    pub(super) browser: Option<Secret>,
+}
+
+impl SessionStore {
+    /// That of an attempt, where it began.
+    pub(super) fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>) -> Self {
+        attempt.begin(traffic).map(|begin| Self::of_step(begin, traffic)).unwrap_or_default()
+    }
+
+    /// That of a step.
+    pub(super) fn of_step(step: &Step<'_>, traffic: &Traffic<'_>) -> Self {
+        Self { host: step.address.as_ref().map(|address| address.host.clone()), browser: traffic.browser_of(step) }
+    }
+}
 
 /// The attempts of a capture by what they are.
 #[derive(Default)]
@@ -32,23 +50,23 @@ pub(super) struct AttemptIndex {
     /// The first of them for each redirect URI.
     pub(super) first_with_redirect_uri: HashMap<Client, Attempts>,
     /// Sign-ins of a person that worked, by browser and host.
-    pub(super) sign_ins: HashMap<Home, Attempts>,
+    pub(super) sign_ins: HashMap<SessionStore, Attempts>,
     /// The first end of them, in whatever browser.
     pub(super) first_sign_in: HashMap<Host, usize>,
     /// Those of them that tell the account.
-    pub(super) with_account: HashMap<Home, Attempts>,
+    pub(super) with_account: HashMap<SessionStore, Attempts>,
     /// The same by account.
-    pub(super) of_account: HashMap<Home, BTreeMap<AccountId, Attempts>>,
+    pub(super) of_account: HashMap<SessionStore, BTreeMap<AccountId, Attempts>>,
     /// The first end of those that do not.
-    pub(super) first_without_account: HashMap<Home, usize>,
+    pub(super) first_without_account: HashMap<SessionStore, usize>,
     /// The account of each entry of an attempt that tells it.
     pub(super) account_of_entry: HashMap<usize, AccountId>,
     /// Sign-outs by browser and host.
-    pub(super) sign_outs: HashMap<Home, Attempts>,
+    pub(super) sign_outs: HashMap<SessionStore, Attempts>,
     /// The first end of a sign-in in which somebody typed and whose outcome is not shown, by browser and host.
-    pub(super) first_unknown_end: HashMap<Home, usize>,
+    pub(super) first_unknown_end: HashMap<SessionStore, usize>,
     /// The first end of an attempt in which a code was turned in whose request is not in the capture, by browser and host.
-    pub(super) first_code_from_before: HashMap<Home, usize>,
+    pub(super) first_code_from_before: HashMap<SessionStore, usize>,
     /// The first end of an attempt that began with a token request and names no application.
     pub(super) first_nameless_token: Option<usize>,
     /// Those with tokens, by account.
@@ -133,11 +151,11 @@ impl AttemptIndex {
     fn add_by_host(&mut self, index: usize, attempt: &Attempt, traffic: &Traffic<'_>) {
         let begin = attempt.begin(traffic);
         let end = attempt.steps.last().copied();
-        let home = home_of(attempt, traffic);
+        let store = SessionStore::of_attempt(attempt, traffic);
         let shown = |outcome| !matches!(outcome, Outcome::Unknown | Outcome::Abandoned);
         let typed = || attempt.steps(traffic).any(|step| matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Mfa));
         if let Some(end) = end.filter(|_| !shown(attempt.outcome) && typed()) {
-            let first = self.first_unknown_end.entry(home.clone()).or_insert(end);
+            let first = self.first_unknown_end.entry(store.clone()).or_insert(end);
             *first = end.min(*first);
         }
         if let Some(end) = end.filter(|_| attempt.client.is_none() && begin.is_some_and(|step| step.endpoint == Endpoint::Token)) {
@@ -146,29 +164,29 @@ impl AttemptIndex {
         // Whether its tokens were recorded does not matter.
         let redeemed = attempt.kind == Kind::CodeRedemption && attempt.failures.is_empty();
         if let Some(end) = end.filter(|_| redeemed && begin.is_some_and(|step| step.status == Some(200))) {
-            let first = self.first_code_from_before.entry(home.clone()).or_insert(end);
+            let first = self.first_code_from_before.entry(store.clone()).or_insert(end);
             *first = end.min(*first);
         }
         if let Some(call) = begin.filter(|step| step.endpoint == Endpoint::App) {
-            let calls = self.calls.entry(home.0.clone()).or_default();
+            let calls = self.calls.entry(store.host.clone()).or_default();
             let greatest = calls.last().map_or(call.entry, |(greatest, _)| call.entry.max(*greatest));
             calls.push((greatest, index));
         }
         if attempt.kind == Kind::SignOut {
-            self.sign_outs.entry(home).or_default().push(index);
+            self.sign_outs.entry(store).or_default().push(index);
         } else if attempt.outcome == Outcome::Succeeded && is_interactive(attempt) {
             if let Some(account) = attempt.account {
-                self.with_account.entry(home.clone()).or_default().push(index);
-                self.of_account.entry(home.clone()).or_default().entry(account).or_default().push(index);
+                self.with_account.entry(store.clone()).or_default().push(index);
+                self.of_account.entry(store.clone()).or_default().entry(account).or_default().push(index);
             } else if let Some(end) = end {
-                let first = self.first_without_account.entry(home.clone()).or_insert(end);
+                let first = self.first_without_account.entry(store.clone()).or_insert(end);
                 *first = end.min(*first);
             }
             if let Some(end) = end {
-                let first = self.first_sign_in.entry(home.0.clone()).or_insert(end);
+                let first = self.first_sign_in.entry(store.host.clone()).or_insert(end);
                 *first = end.min(*first);
             }
-            self.sign_ins.entry(home).or_default().push(index);
+            self.sign_ins.entry(store).or_default().push(index);
         }
     }
 
@@ -191,16 +209,6 @@ fn push(attempts: &mut Attempts, index: usize) {
     if attempts.last() != Some(&index) {
         attempts.push(index);
     }
-}
-
-/// The browser and the host that an attempt began at.
-pub(super) fn home_of(attempt: &Attempt, traffic: &Traffic<'_>) -> Home {
-    attempt.begin(traffic).map(|begin| home(begin, traffic)).unwrap_or_default()
-}
-
-/// The browser and the host of a step.
-pub(super) fn home(step: &Step<'_>, traffic: &Traffic<'_>) -> Home {
-    (step.address.as_ref().map(|address| address.host.clone()), traffic.browser_of(step))
 }
 
 /// Whether a person went through a page of the attempt, or it began with one.

@@ -1,7 +1,7 @@
 //! What a check sees: the whole capture, all attempts, and the one in question.
 
 use super::Index;
-use super::attempt_index::{Home, home_of};
+use super::attempt_index::SessionStore;
 use super::step_index::Positions;
 use crate::entra::{AccountId, Endpoint, Evidence, Names, Step, Tenant, Traffic};
 use crate::msal_log::{self, MsalLogs};
@@ -110,24 +110,24 @@ impl<'a, 'c> Scene<'a, 'c> {
         attempts.into_iter().flatten().filter_map(|&index| all.get(index))
     }
 
-    /// Where the attempt began, and in which browser.
-    pub(super) fn home(&self) -> Home {
-        home_of(self.attempt, self.traffic)
+    /// Where the session that the attempt would use is kept.
+    pub(super) fn session_store(&self) -> SessionStore {
+        SessionStore::of_attempt(self.attempt, self.traffic)
     }
 
     /// Whether somebody signed in before at the same host, in this browser or, where the capture has several, in another.
     pub(super) fn somebody_signed_in(&self) -> bool {
-        self.is_before(self.index.attempts.first_sign_in.get(&self.home().0))
+        self.is_before(self.index.attempts.first_sign_in.get(&self.session_store().host))
     }
 
     /// The last interactive sign-in at the same host and in the same browser that worked before the failing step.
     pub fn earlier_sign_in(&self) -> Option<&'a Attempt> {
-        self.earlier(self.index.attempts.sign_ins.get(&self.home())).next_back()
+        self.earlier(self.index.attempts.sign_ins.get(&self.session_store())).next_back()
     }
 
     /// The last of them that tells the account.
     pub(super) fn earlier_sign_in_with_account(&self) -> Option<(&'a Attempt, AccountId)> {
-        let attempt = self.earlier(self.index.attempts.with_account.get(&self.home())).next_back()?;
+        let attempt = self.earlier(self.index.attempts.with_account.get(&self.session_store())).next_back()?;
         Some((attempt, attempt.account?))
     }
 
@@ -147,12 +147,12 @@ impl<'a, 'c> Scene<'a, 'c> {
 
     /// Whether somebody was signing in before at the same host, and the capture does not show how that ended.
     pub fn earlier_end_unknown(&self) -> bool {
-        self.is_before(self.index.attempts.first_unknown_end.get(&self.home()))
+        self.is_before(self.index.attempts.first_unknown_end.get(&self.session_store()))
     }
 
     /// Whether a code was turned in before at the same host whose request is not in the capture: somebody had signed in.
     pub fn earlier_begin_unknown(&self) -> bool {
-        self.is_before(self.index.attempts.first_code_from_before.get(&self.home()))
+        self.is_before(self.index.attempts.first_code_from_before.get(&self.session_store()))
     }
 
     /// Everything up to the failing request, as places that were searched for what may have come before.

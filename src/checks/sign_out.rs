@@ -1,6 +1,6 @@
 //! Whether somebody signed out before.
 
-use super::attempt_index::home;
+use super::attempt_index::SessionStore;
 use super::sign_in::IN_ANOTHER_BROWSER;
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, cookies};
@@ -66,7 +66,7 @@ fn signed_out(scene: &Scene<'_, '_>) -> Observation {
         let both = scene.attempt.account.zip(attempt.account);
         both.and_then(|(asked, signed_out)| scene.names().accounts.are_one(asked, signed_out)) != Some(false)
     };
-    let sign_outs = scene.earlier(scene.index.attempts.sign_outs.get(&scene.home())).rev().take(SIGN_OUTS);
+    let sign_outs = scene.earlier(scene.index.attempts.sign_outs.get(&scene.session_store())).rev().take(SIGN_OUTS);
     let since = sign_outs.take_while(|attempt| stands(attempt.begin)).filter(may_be_of_asked);
     let (answered, unanswered): (Vec<_>, Vec<_>) =
         since.filter_map(|attempt| attempt.begin(scene.traffic)).partition(|step| step.status.is_some());
@@ -74,7 +74,10 @@ fn signed_out(scene: &Scene<'_, '_>) -> Observation {
         return Observation::seen(scene.names().step(step));
     }
     let forgotten = scene.index.steps.forgotten.before(scene.event.step).last().copied().filter(|&at| stands(at));
-    match forgotten.and_then(|at| scene.traffic.steps.get(at)).filter(|step| home(step, scene.traffic) == scene.home()) {
+    match forgotten
+        .and_then(|at| scene.traffic.steps.get(at))
+        .filter(|step| SessionStore::of_step(step, scene.traffic) == scene.session_store())
+    {
         _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
         Some(step) if step.deletes_session() => Observation::seen(scene.names().step(step)),
         Some(step) if step.cookies_set.loss().is_some() => {
