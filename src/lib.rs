@@ -29,8 +29,8 @@
 //!
 //! # What holds everywhere
 //!
-//! - Nothing here opens a connection, reads a clock or an environment variable, or prints. The same capture gives the same
-//!   analysis and the same bytes of a report.
+//! - Nothing opens an outbound connection. The command line apart, nothing reads a clock or an environment variable, or prints;
+//!   the same capture gives the same analysis and the same bytes of a report.
 //! - A capture is hostile. Reading it gives an error or [warnings](capture::Warning) and never a panic, and takes time and
 //!   memory in proportion to its size, within [limits](capture::Limits).
 //! - What is secret in a capture is an [`exchange::Secret`] or a raw text, which cannot be printed. What an [`Analysis`] holds
@@ -40,6 +40,11 @@
 //!   `Limits`, `Beside`, `Expectation`) name what you set and take the rest from `Default`.
 //! - `name()` and `id()`, and where there is one `Display`, are the words of the JSON reports, which never change once released.
 //!
+//! # Features
+//!
+//! `cli`, which is on unless it is switched off, brings the command line and what `entrace serve` needs. A program that uses the
+//! library does without: `default-features = false`.
+//!
 //! # How it works
 //!
 //! A capture is read by [`capture`] into the neutral model of [`exchange`], decoded by [`entra`], stitched into attempts by
@@ -47,9 +52,11 @@
 //! one call. The rooms in between are public so that what they say can be read, not because they have to be called.
 
 pub mod analysis;
+#[cfg(feature = "cli")]
 mod bundle;
 pub mod capture;
 pub mod checks;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 pub mod compare;
@@ -62,6 +69,7 @@ pub mod logs;
 pub mod msal_log;
 pub mod redact;
 pub mod report;
+#[cfg(feature = "cli")]
 mod serve;
 pub mod sign_in_log;
 pub mod signin;

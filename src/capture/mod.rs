@@ -61,7 +61,7 @@ pub(crate) use http_message::decode_base64;
 pub use limits::{LimitChange, LimitError, Limits};
 pub(crate) use msal_log::LARGEST as LARGEST_LOG;
 pub use sniff::Kind;
-pub(crate) use sniff::begins_like_a_capture;
+pub use sniff::begins_like_a_capture;
 pub use warnings::{EarlyEnd, Warning};
 pub(crate) use xml::parse_xml;
 
@@ -214,7 +214,7 @@ impl fmt::Debug for Found {
 
 impl Found {
     /// What it is called in a file of that name: `captures.zip!login.har`.
-    pub(crate) fn name_in(&self, file: &str) -> String {
+    pub fn name_in(&self, file: &str) -> String {
         std::iter::once(file).chain(self.path.iter().map(String::as_str)).collect::<Vec<_>>().join("!")
     }
 }

@@ -187,7 +187,7 @@ impl Kind {
 
 /// Whether a file that begins so is a recording of traffic, whatever it is called. In doubt it is none: JSON has to
 /// begin like a HAR, and what is packed does not tell what is in it.
-pub(crate) fn begins_like_a_capture(bytes: &[u8]) -> bool {
+pub fn begins_like_a_capture(bytes: &[u8]) -> bool {
     match sniff(bytes) {
         Kind::NetLog | Kind::CharlesJson | Kind::BurpXml | Kind::MitmproxyFlow | Kind::SamlTracer => true,
         Kind::Json => is_har(bytes),

@@ -23,13 +23,14 @@ pub(crate) use load::is_word_of_sign_in;
 pub use model::{Audience, Cause, Code, Excuse, Fix, Grade, Rule, Said, Severity, Side, Strength, Symptom};
 pub(crate) use near::nearest;
 pub use source::Mistake;
+#[cfg(feature = "cli")]
 pub(crate) use source::line_and_column;
 
 use crate::entra::ErrorCode;
 use table::Shelf;
 
 /// Everything known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Knowledge {
     codes: Shelf<Code>,
     symptoms: Shelf<Symptom>,

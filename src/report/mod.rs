@@ -17,6 +17,7 @@
 //! [`text::Scroll`], [`json::Document`], [`ndjson::Lines`], [`markdown::Chapters`], [`html::Articles`]; timelines are
 //! [`text::Timelines`], [`markdown::Timelines`] and [`json::Document::of_timelines`].
 
+#[cfg(feature = "cli")]
 mod card;
 pub mod html;
 pub mod json;
@@ -28,7 +29,9 @@ pub mod text;
 mod timeline;
 mod words;
 
+#[cfg(feature = "cli")]
 pub(crate) use card::Card;
+#[cfg(feature = "cli")]
 pub(crate) use words::printable;
 
 use crate::analysis::Analysis;

@@ -16,7 +16,6 @@ mod ticket;
 pub use compare::render_comparison;
 
 use super::words::code;
-use super::words::failure::fields;
 use super::words::verdict::{NOT_READ, told, word};
 use super::{CaptureReport, Frame, Growing, labels};
 use crate::analysis::{Analysis, Verdict};
@@ -120,8 +119,9 @@ pub(crate) fn policy() -> String {
 }
 
 /// The facts of a failure as plain text, to be pasted into a ticket.
+#[cfg(feature = "cli")]
 pub(in crate::report) fn ticket(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
-    ticket::write(analysis, diagnosis, &fields(analysis, diagnosis))
+    ticket::write(analysis, diagnosis, &super::words::failure::fields(analysis, diagnosis))
 }
 
 /// The page's title: what a tab or bookmark of it has to say.
