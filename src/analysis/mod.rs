@@ -18,7 +18,6 @@
 //! # Ok::<(), entrace::capture::CaptureError>(())
 //! ```
 
-mod lost_reply;
 mod msal_log;
 mod sign_in_log;
 mod steps;

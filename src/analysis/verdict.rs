@@ -1,7 +1,7 @@
 //! A capture in one word, and why it does not tell where it does not.
 
-use super::lost_reply;
 use crate::capture::{Exporter, Warning};
+use crate::checks::Record;
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Endpoint, Step, Traffic};
 use crate::signin::{Kind, LostReply, Outcome, SignIns};
@@ -123,7 +123,21 @@ impl Inconclusive {
     /// Why, and what to record instead.
     pub fn sentence(self) -> Cow<'static, str> {
         let sentence = match self {
-            Self::ReplyLost { reply, exporter } => return lost_reply::sentence(reply, exporter).into(),
+            Self::ReplyLost { reply: LostReply { entry, answers_password: true }, exporter } => {
+                return format!(
+                    "A password was posted in entry {entry}, and the body of the reply to it is not in the capture, so it cannot tell \
+                     whether the password was taken. {}",
+                    Record::bodies(exporter)
+                )
+                .into();
+            }
+            Self::ReplyLost { reply: LostReply { entry, answers_password: false }, exporter } => {
+                return format!(
+                    "The body of the reply to entry {entry} is not in the capture, so it cannot tell whether it was a page or an error. {}",
+                    Record::bodies(exporter)
+                )
+                .into();
+            }
             Self::ClosedTunnels => {
                 "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > \
                  Options > HTTPS > Decrypt HTTPS traffic; in Charles: Proxy > SSL Proxying Settings), then record again."

@@ -79,6 +79,21 @@ impl Record {
     /// A sign-in before the one that failed.
     pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), then: ", with Preserve log on" };
 
+    /// The bodies of replies, with the program that recorded the capture.
+    pub(crate) fn bodies(exporter: Exporter) -> Self {
+        Self::Told(match exporter {
+            // Its HAR export has a preference for the longest text, which is low unless somebody raised it.
+            Exporter::Fiddler => "Save the sessions in Fiddler as SAZ: its HAR export leaves out texts above a length.",
+            Exporter::ChromiumNetLog => "Record the log again with “Include raw bytes” chosen on the net-export page.",
+            Exporter::ChromiumDevTools => {
+                "Chromium drops the body of a page when its tab goes on: export while the page is still shown, or record a NetLog with \
+                 “Include raw bytes”, or with a proxy, which keep every body."
+            }
+            Exporter::Playwright => "Record with content: 'embed' or 'attach', and without mode: 'minimal'.",
+            _ => "Record the sign-in again with the bodies of replies; docs/capturing.md says which programs keep them.",
+        })
+    }
+
     /// The same with the program that recorded the capture, where this much is there of its cookies.
     pub(crate) fn with(self, exporter: Exporter, cookies: Coverage) -> Self {
         match (self, exporter) {

@@ -2,7 +2,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
 use crate::entra::{Address, Claims, Complaint, Evidence, Step};
-use crate::exchange::hosts::{cloud_of_api, sign_in_host};
+use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
 
 /// The token that an API refuses.
 pub(super) static CHECK: Check =
@@ -76,15 +76,10 @@ const RECORD_TOKEN: Record =
 const RECORD: Record =
     Record::Told("Record the API's reply with its WWW-Authenticate header and its body; some APIs say more in their own logs.");
 
+const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
+
 /// Audiences that mean Microsoft Graph.
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
-
-/// Whether a host is that of Microsoft Graph in one of the clouds, or one of its test rings (canary.graph.microsoft.com).
-fn is_graph(host: &str) -> bool {
-    let hosts =
-        ["graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "graph.microsoft.de", "microsoftgraph.chinacloudapi.cn"];
-    hosts.iter().any(|graph| host.strip_suffix(graph).is_some_and(|before| before.is_empty() || before.ends_with('.')))
-}
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, other_cloud, not_granted] =
@@ -152,7 +147,7 @@ fn is_of_other_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>
 
 fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some((step, audience)) = token.and_then(|(step, claims)| Some((step, claims.audience.as_deref()?))) else {
-        return Observation::not_recorded("the token is not in the capture, or cannot be read");
+        return Observation::not_recorded(NO_TOKEN);
     };
     // An API that finds another fault than the audience may have got another token than the one that was given out last.
     let is_guessed = || call.is_some_and(|call| call.bearer().is_none());
@@ -170,13 +165,11 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     }
 }
 
-const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
-
 fn is_version_one(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some((step, issuer)) = token.and_then(|(step, claims)| Some((*step, claims.issuer.as_deref()?))) else {
         return Observation::not_recorded(NO_TOKEN);
     };
-    let first = issuer.starts_with("https://sts.windows.net/") || issuer.starts_with("https://sts.chinacloudapi.cn/");
+    let first = Address::parse(issuer).is_some_and(|issuer| issues_version_one(&issuer.host));
     let of_microsoft = call.and_then(|call| call.address.as_ref()).is_some_and(|address| cloud_of_api(&address.host).is_some());
     let evidence = (first && !of_microsoft).then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
     Observation::seen_or(evidence, Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]))

@@ -125,7 +125,23 @@ const APIS: &[(&str, Cloud)] = &[
     ("microsoftgraph.chinacloudapi.cn", Cloud::China),
     (".chinacloudapi.cn", Cloud::China),
     (".azure.cn", Cloud::China),
+    ("graph.microsoft.de", Cloud::GermanyClosed),
 ];
+
+/// Those of them that are Microsoft Graph.
+const GRAPH: [&str; 5] =
+    ["graph.microsoft.com", "graph.microsoft.us", "dod-graph.microsoft.us", "graph.microsoft.de", "microsoftgraph.chinacloudapi.cn"];
+
+/// Whether a (lower case) host is that of Microsoft Graph in one of the clouds, or one of its test rings
+/// (canary.graph.microsoft.com).
+pub(crate) fn is_graph(host: &str) -> bool {
+    GRAPH.iter().any(|graph| host.strip_suffix(graph).is_some_and(|before| before.is_empty() || before.ends_with('.')))
+}
+
+/// Whether a (lower case) host is that of the issuer of tokens of version 1, which is another than the one that was asked.
+pub(crate) fn issues_version_one(host: &str) -> bool {
+    matches!(host, "sts.windows.net" | "sts.chinacloudapi.cn")
+}
 
 /// The cloud whose tokens an API takes, by its (lower case) host; `None` for every API that is not known to be of one.
 pub(crate) fn cloud_of_api(host: &str) -> Option<Cloud> {

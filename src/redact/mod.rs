@@ -84,7 +84,7 @@ impl Redacted {
     /// capture replaced in it too, and what is plainly a person's or a secret.
     pub fn replaced_in(&self, text: &str) -> String {
         let text = self.search.replace(text).map_or_else(|| text.to_owned(), |(text, _)| text);
-        let knowledge = Knowledge::default();
+        let knowledge = Knowledge::builtin();
         let mut rewriter = Rewriter::new(&knowledge, &self.receipt.options);
         rewriter.vault.count_on(&self.counts);
         rewriter.prose(&text)

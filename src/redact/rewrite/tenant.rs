@@ -87,7 +87,7 @@ impl Rewriter<'_> {
             return path.to_owned();
         }
         let name = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        let at_service = sign_in_host(&name).is_some() || name.ends_with("sts.windows.net");
+        let at_service = sign_in_host(&name).is_some();
         let is_protocol = ["/oauth2/", "/saml2", "/wsfed", "/v2.0"].iter().any(|part| path.contains(part));
         let mut out: Vec<String> = Vec::new();
         let mut segments = path.split('/').peekable();

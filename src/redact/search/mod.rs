@@ -15,7 +15,7 @@ use needles::{Needle, Needles, REACH};
 use runs::{Harmless, SHORTEST_RUN, is_letter, may_hold, runs};
 
 /// How many layers of escapes are taken off: twice percent-encoded in JSON is three.
-const MOST_LAYERS: usize = 4;
+const MOST_ESCAPES: usize = 3;
 
 /// How deep base64 is opened in base64.
 const MOST_DEPTH: usize = 3;
@@ -84,7 +84,7 @@ impl Search {
         let mut replaced = 0;
         // What stands under fewer layers is replaced first; then nothing is left to be found under more of them
         // but what stands there.
-        for layers in 0..MOST_LAYERS {
+        for layers in 0..=MOST_ESCAPES {
             let Some(unescaped) = under(text.as_bytes(), layers) else { break };
             let spans = self.spans(text.as_bytes(), &unescaped, &mut looking);
             replaced += spans.len();
@@ -131,7 +131,7 @@ impl Search {
         }
         let mut unescaped: Option<Unescaped> = None;
         let mut is_known = false;
-        for layer in 1..=MOST_LAYERS {
+        for layer in 0..=MOST_ESCAPES {
             let bytes = unescaped.as_ref().map_or(text, |unescaped| &unescaped.bytes);
             // A value of which nothing was known under more escapes is known by where one was.
             is_known = match unescaped.as_ref().filter(|_| !is_known) {
@@ -153,7 +153,7 @@ impl Search {
             if kind.is_some() {
                 return kind;
             }
-            if layer < MOST_LAYERS {
+            if layer < MOST_ESCAPES {
                 unescaped = Some(Unescaped::of(bytes)?);
             }
         }
@@ -309,7 +309,7 @@ fn forms(found: &Found) -> Vec<Vec<u8>> {
     let mut out: Vec<Vec<u8>> = Vec::new();
     // What looks like an escape in the value itself goes when those around it are taken off.
     let mut inner = value.as_bytes().to_vec();
-    for _ in 0..MOST_LAYERS {
+    for _ in 0..MOST_ESCAPES {
         let Some(next) = Unescaped::of(&inner).filter(|next| next.bytes.len() >= SHORTEST_FORM) else { break };
         out.push(next.bytes.clone());
         inner = next.bytes;
@@ -426,7 +426,7 @@ mod tests {
         let search = search();
         let layers = |coding: fn(&str) -> String, count: usize| (0..count).fold(SECRET.to_owned(), |text, _| coding(&text));
         let base64 = |text: &str| STANDARD.encode(text);
-        assert!(search.finds(&layers(percent, MOST_LAYERS - 1)).is_some() && search.finds(&layers(percent, MOST_LAYERS + 1)).is_none());
+        assert!(search.finds(&layers(percent, MOST_ESCAPES)).is_some() && search.finds(&layers(percent, MOST_ESCAPES + 1)).is_none());
         assert!(search.finds(&layers(base64, MOST_DEPTH)).is_some() && search.finds(&layers(base64, MOST_DEPTH + 1)).is_none());
     }
 
