@@ -148,7 +148,23 @@ fn the_contract_lists_every_value_of_an_enumeration() {
             missing.insert(format!("{key} {value}"));
         }
     });
+    visit(&comparisons(), &mut |key, value| {
+        let value = value.as_str().unwrap_or_default();
+        if ["aspect", "role", "basis"].contains(&key) && !contract.contains(&format!("`{value}`")) {
+            missing.insert(format!("{key} {value}"));
+        }
+    });
     assert_eq!(missing, BTreeSet::new(), "docs/json.md does not list these values of their fields, each as `value`");
+}
+
+#[test]
+fn the_contract_lists_every_symptom() {
+    let contract = contract();
+    let row = contract.lines().find(|line| line.starts_with("| `symptom` |")).unwrap();
+    let knowledge = entrace::Knowledge::builtin();
+    let missing: Vec<&str> =
+        knowledge.symptoms().map(|symptom| symptom.id.as_str()).filter(|id| !row.contains(&format!("`{id}`"))).collect();
+    assert_eq!(missing, [""; 0], "docs/json.md does not list these symptoms");
 }
 
 #[test]

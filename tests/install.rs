@@ -181,9 +181,12 @@ fn what_help_and_messages_point_to_and_examples_open_is_shipped() {
         let text = fs::read_to_string(root().join(source)).unwrap();
         for line in text.lines() {
             let is_example = line.starts_with("//!") || line.trim_start().starts_with("///");
-            for fixture in line.split('"').filter(|text| is_example && text.starts_with("fixtures/")) {
+            let is_file = |text: &&str| text.starts_with("fixtures/") || text.starts_with("examples/");
+            for file in line.split('"').filter(|_| is_example).filter(is_file) {
                 opened += 1;
-                assert!(root().join(fixture).exists() && include.contains(&format!("\"/{fixture}\"")), "{source} opens {fixture}");
+                let is_shipped =
+                    file.starts_with("examples/") && include.contains("\"/examples\"") || include.contains(&format!("\"/{file}\""));
+                assert!(root().join(file).exists() && is_shipped, "{source} opens {file}");
             }
             for (at, _) in line.match_indices("docs/").filter(|(at, _)| !line[..*at].ends_with('/')) {
                 let document = line[at..].split(|c: char| !c.is_ascii_alphanumeric() && !"/-.".contains(c)).next().unwrap();

@@ -65,8 +65,8 @@ pub struct Failure {
     pub text: Option<Secret>,
 }
 
-/// What the text of AADSTS50058 says of the cookies: the best discriminator there is, and the one part
-/// of a message that is matched as prose (the wording carries what the code does not).
+/// What the text of AADSTS50058 says of the cookies: the best discriminator there is. The words are
+/// matched as prose, because they carry what the code does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Words {

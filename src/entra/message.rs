@@ -1,8 +1,8 @@
 //! What an error's sentence names: account, identity provider, tenant, application, resource, redirect URI,
 //! dates and lifetimes.
 //!
-//! Texts change over the years and are never matched for the verdict; what stands in quotation marks after
-//! a word that has not changed is data, and absent data is only absent.
+//! Sentences change over the years. What stands in quotation marks after a word that has not changed is data, and absent
+//! data is only absent.
 
 use super::failure::{Failure, service_time};
 use super::tenant::Guid;

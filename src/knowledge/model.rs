@@ -21,7 +21,8 @@ pub struct Code {
     /// How well the meaning is known.
     #[serde(default)]
     pub grade: Grade,
-    /// Whether it is normally a step of a working flow and no failure.
+    /// Whether it is normally a step of a working flow and no failure, wherever it is met: only the words for it depend on that.
+    /// Whether a page that carries it has failed is a fact about the wire (`ErrorCode::is_step_of_a_page`).
     #[serde(default)]
     pub step: bool,
     /// What happened, in a few words.
