@@ -74,7 +74,7 @@ pub(super) struct AttemptIndex {
     /// The same, by the tenant of a token as well.
     pub(super) with_tokens_of: HashMap<(AccountId, Guid), Attempts>,
     /// The directory that each tenant's name was found to stand for.
-    pub(super) resolved: HashMap<String, Guid>,
+    pub(super) resolved: HashMap<Tenant, Guid>,
     /// Steps that gave out an access token, by application.
     pub(super) access_tokens: HashMap<Client, Vec<usize>>,
     /// Calls of APIs by host, each with the greatest entry up to it.
@@ -96,13 +96,13 @@ impl AttemptIndex {
                 all.account_of_entry.extend(attempt.steps(traffic).map(|step| (step.entry, account)));
             }
             if let (Some(tenant), Some(id)) = (&attempt.tenant, &attempt.resolved_tenant) {
-                all.resolved.entry(tenant.key()).or_insert_with(|| id.clone());
+                all.resolved.entry(tenant.clone()).or_insert_with(|| id.clone());
             }
         }
         // The tenant's own metadata says the same of tenants of which nobody got a token.
         for step in &traffic.steps {
             if let (Some(tenant), Some(id)) = (&step.tenant, &step.reply.directory) {
-                all.resolved.entry(tenant.key()).or_insert_with(|| id.clone());
+                all.resolved.entry(tenant.clone()).or_insert_with(|| id.clone());
             }
         }
         for steps in all.access_tokens.values_mut() {
@@ -116,7 +116,7 @@ impl AttemptIndex {
         match tenant.id() {
             Some(id) => Some(id.clone()),
             None if tenant.is_alias() => None,
-            None => self.resolved.get(&tenant.key()).cloned(),
+            None => self.resolved.get(tenant).cloned(),
         }
     }
 

@@ -102,9 +102,9 @@ fn is_of_other_cloud(scene: &Scene<'_, '_>, tenant: &Tenant) -> Observation {
     let steps = &scene.index.steps;
     let at = |known: Option<&usize>| known.and_then(|&at| scene.traffic.steps.get(at));
     let code = || scene.attempt.steps(scene.traffic).find(|step| step.endpoint != Endpoint::Metadata && step.reply.cloud.is_some());
-    let metadata = || at(steps.metadata.get(&tenant.key()));
+    let metadata = || at(steps.metadata.get(tenant));
     let told = code().or_else(metadata).and_then(|step| Some((step, step.reply.cloud?)));
-    let tokens = || at(steps.tokens_of_tenant.get(&tenant.key())).and_then(|step| Some((step, step.host?.cloud)));
+    let tokens = || at(steps.tokens_of_tenant.get(tenant)).and_then(|step| Some((step, step.host?.cloud)));
     match told.or_else(tokens) {
         None => Observation::not_recorded("the tenant's metadata is not in the capture, nor a token of it"),
         Some((told, cloud)) if cloud != host.cloud => Observation::seen(scene.names().step(told)),

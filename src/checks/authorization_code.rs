@@ -62,7 +62,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some((_, asked)), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
             Observation::not_recorded("one of the two requests names its tenant by id, the other by domain")
         }
-        (Some((request, asked)), Some(turned_in)) if !asked.same(turned_in) && !asked.is_alias() && !turned_in.is_alias() => {
+        (Some((request, asked)), Some(turned_in)) if asked != turned_in && !asked.is_alias() && !turned_in.is_alias() => {
             Observation::seen_with(scene.names().tenant(request, asked), [scene.names().tenant(token, turned_in)])
         }
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),

@@ -41,7 +41,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (_, None, _) | (.., None) => Observation::not_recorded("the request names no tenant"),
         (Some(expected), Some(asked), Some(step)) => {
             let resolved = scene.attempt.resolved_tenant.as_ref();
-            let same = expected.same(asked) || (expected.id().is_some() && expected.id() == resolved);
+            let same = expected == asked || (expected.id().is_some() && expected.id() == resolved);
             let evidence = scene.names().path_tenant(step).filter(|_| !same);
             Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, "request.url.path")]))
         }

@@ -162,7 +162,7 @@ fn is_just_before(step: &Step<'_>, request: &Step<'_>) -> bool {
 /// Whether a tenant is another than the one that is asked; `None` where one of them is not told.
 fn is_of_other_tenant(scene: &Scene<'_, '_>, tenant: Option<&Tenant>, resolved: Option<&Guid>) -> Option<bool> {
     let (asked, tenant) = (scene.attempt.tenant.as_ref()?, tenant?);
-    if asked.same(tenant) {
+    if asked == tenant {
         return Some(false);
     }
     let of_attempt = asked.id().or(scene.attempt.resolved_tenant.as_ref())?;

@@ -66,11 +66,11 @@ pub(super) struct StepIndex {
     /// The first token that tells each home directory.
     pub(super) homes: HashMap<Guid, usize>,
     /// The first metadata of each tenant.
-    pub(super) metadata: HashMap<String, usize>,
+    pub(super) metadata: HashMap<Tenant, usize>,
     /// The first authorization request to the hosts of each cloud.
     pub(super) first_of_cloud: HashMap<Cloud, usize>,
     /// The first reply that gives out tokens of each tenant.
-    pub(super) tokens_of_tenant: HashMap<String, usize>,
+    pub(super) tokens_of_tenant: HashMap<Tenant, usize>,
     /// The first preflight to each address.
     pub(super) preflights: HashMap<String, usize>,
     /// Replies that give out an access token for scopes that the request names.
@@ -170,7 +170,7 @@ impl StepIndex {
             self.refused_passwords.push(at);
         }
         if let (Some(_), Some(tenant), Endpoint::Metadata) = (step.reply.cloud, &step.tenant, step.endpoint) {
-            self.metadata.entry(tenant.key()).or_insert(at);
+            self.metadata.entry(tenant.clone()).or_insert(at);
         }
         if let (Some(date), Some(started)) = (step.date(), step.started) {
             self.dated.push((at, (date - started).num_seconds()));
@@ -181,7 +181,7 @@ impl StepIndex {
         }
         let Some(tokens) = step.tokens() else { return };
         for tenant in tokens.claims().filter_map(|claims| claims.tenant.as_ref()).filter(|_| step.host.is_some()) {
-            self.tokens_of_tenant.entry(Tenant::from_id(tenant).key()).or_insert(at);
+            self.tokens_of_tenant.entry(Tenant::from_id(tenant)).or_insert(at);
         }
         if let Some(home) = &tokens.home_tenant {
             self.homes.entry(home.clone()).or_insert(at);

@@ -79,7 +79,7 @@ fn family(kind: Kind) -> Family {
 }
 
 fn same_tenant(one: &Attempt, other: &Attempt) -> bool {
-    let named = one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| one.same(other));
+    let named = one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| one == other);
     let resolved = one.resolved_tenant.is_some() && one.resolved_tenant == other.resolved_tenant;
     named || resolved
 }

@@ -236,7 +236,7 @@ impl SameStep<'_, '_> {
         if hosts.is_some_and(|(one, other)| one.host != other.host) {
             self.add(Aspect::Authority, "The two ask different hosts.".to_owned(), |at| at.names().step(at.step));
         }
-        if one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| !one.same(other)) {
+        if one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| one != other) {
             self.add_where(Aspect::Authority, "The two ask different tenants.".to_owned(), |at| at.names().path_tenant(at.step));
         }
     }

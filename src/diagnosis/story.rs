@@ -3,7 +3,7 @@
 
 use super::Diagnosis;
 use super::success::Successes;
-use crate::entra::ErrorCode;
+use crate::entra::{ErrorCode, Tenant};
 use crate::knowledge::{Knowledge, Said};
 use crate::signin::{Attempt, CLIENT_LOOP, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
@@ -23,7 +23,7 @@ pub(super) struct Story<'k> {
     /// The diagnosis of the last refresh token that was refused, and the step, by application.
     of_refresh: HashMap<String, (usize, usize)>,
     /// The diagnosis of the last sign-in with pages that was refused, and the step, by application and tenant.
-    of_refusal: HashMap<(String, Option<String>), (usize, usize)>,
+    of_refusal: HashMap<(String, Option<Tenant>), (usize, usize)>,
 }
 
 impl<'k> Story<'k> {
@@ -122,8 +122,8 @@ impl<'k> Story<'k> {
     }
 }
 
-fn authority(client: &str, attempt: &Attempt) -> (String, Option<String>) {
-    (client.to_owned(), attempt.tenant.as_ref().map(|tenant| tenant.key()))
+fn authority(client: &str, attempt: &Attempt) -> (String, Option<Tenant>) {
+    (client.to_owned(), attempt.tenant.clone())
 }
 
 /// What makes two failures one story.

@@ -1,7 +1,7 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
 use crate::checks::Index;
-use crate::entra::{AccountId, Coverage, Grant, Guid, Step, Traffic, asking_page};
+use crate::entra::{AccountId, Coverage, Grant, Guid, Step, Tenant, Traffic, asking_page};
 use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, is_api_of_microsoft, worked};
@@ -14,7 +14,7 @@ pub(super) struct Successes {
     /// By application: where each began and ended, in the order of time.
     of_client: HashMap<Option<String>, Vec<(usize, usize)>>,
     /// By application and the tenant asked.
-    of_authority: HashMap<(String, String), Latest>,
+    of_authority: HashMap<(String, Tenant), Latest>,
     /// By application and directory.
     of_directory: HashMap<(String, Guid), Latest>,
     /// By application and resource: where the last of them began.
@@ -51,7 +51,7 @@ impl Successes {
                 all.of_resource.insert((client.clone(), resource), attempt.begin);
             }
             if let Some(tenant) = &attempt.tenant {
-                all.of_authority.entry((client.clone(), tenant.key())).or_default().add(attempt, browser(attempt, traffic));
+                all.of_authority.entry((client.clone(), tenant.clone())).or_default().add(attempt, browser(attempt, traffic));
             }
             if let Some(directory) = directory(attempt, index) {
                 all.of_directory.entry((client, directory)).or_default().add(attempt, browser(attempt, traffic));
@@ -98,7 +98,7 @@ impl Successes {
                 return false;
             }
         }
-        let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.key())));
+        let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.clone())));
         let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
         let browser = browser(failed, traffic);
         let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account);

@@ -1,6 +1,8 @@
 //! Tenants as requests and tokens name them.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A GUID, lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,8 +56,9 @@ pub enum TenantName {
     Unusable,
 }
 
-/// A tenant as a request named it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A tenant as a request named it. Two are equal where their names say the same: in whatever case, and the personal accounts
+/// by either name.
+#[derive(Clone, Debug)]
 pub struct Tenant {
     written: String,
     name: TenantName,
@@ -105,9 +108,13 @@ impl Tenant {
         self.name == TenantName::Consumers || self.id().is_some_and(|id| id.as_str() == CONSUMERS_TENANT)
     }
 
-    /// What two tenants have in common exactly where they are the same.
-    pub(crate) fn key(&self) -> String {
-        if self.is_consumers() { CONSUMERS_TENANT.to_owned() } else { self.written.to_ascii_lowercase() }
+    /// What two tenants have in common exactly where they are equal.
+    fn key(&self) -> Cow<'_, str> {
+        match &self.name {
+            TenantName::Consumers => CONSUMERS_TENANT.into(),
+            TenantName::Id(id) => id.as_str().into(),
+            _ => self.written.to_ascii_lowercase().into(),
+        }
     }
 
     /// The name as written, where it has the form of a tenant name; other text is not repeated, it could
@@ -116,10 +123,19 @@ impl Tenant {
         let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.{}$%:".contains(c);
         if self.written.len() <= 80 && self.written.chars().all(harmless) { &self.written } else { "(unusual text)" }
     }
+}
 
-    /// Whether both name the same tenant, as far as the names tell.
-    pub fn same(&self, other: &Self) -> bool {
-        self.written.eq_ignore_ascii_case(&other.written) || (self.is_consumers() && other.is_consumers())
+impl PartialEq for Tenant {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Tenant {}
+
+impl Hash for Tenant {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }
 
@@ -133,6 +149,7 @@ fn is_domain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     #[test]
     fn tenants_are_told_apart() {
@@ -143,7 +160,25 @@ mod tests {
         for text in ["undefined", "{tenantId}", "null", "%7Btenant%7D", "a b"] {
             assert_eq!(Tenant::parse(text).name(), &TenantName::Unusable, "{text}");
         }
-        assert!(Tenant::parse("consumers").same(&Tenant::parse(CONSUMERS_TENANT)));
         assert_eq!(Tenant::parse("<script>").shown(), "(unusual text)");
+    }
+
+    #[test]
+    fn tenants_are_equal_where_their_names_say_the_same() {
+        let id = "0a8d399d-d43c-4134-a6cd-a5b5f6df0467";
+        for (one, other, are_equal) in [
+            ("consumers", CONSUMERS_TENANT, true),
+            ("Consumers", &CONSUMERS_TENANT.to_uppercase(), true),
+            (id, &id.to_uppercase(), true),
+            ("contoso.example", "Contoso.Example", true),
+            ("a b", "A B", true),
+            ("common", "organizations", false),
+            ("consumers", "common", false),
+            ("a b", "a c", false),
+        ] {
+            let (one, other) = (Tenant::parse(one), Tenant::parse(other));
+            assert_eq!(one == other, are_equal, "{one:?} {other:?}");
+            assert_eq!(HashSet::from([one, other]).len() == 1, are_equal);
+        }
     }
 }
