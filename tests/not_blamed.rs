@@ -6,12 +6,13 @@ mod support;
 mod told;
 
 use entrace::analysis::{Inconclusive, Verdict};
-use entrace::diagnosis::Confidence;
+use entrace::diagnosis::{Confidence, Diagnosis};
 use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
 use support::wire::{jwt, navigate, program, self_posting_page, served, with};
 use support::{
-    ADA, APP, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, user_agents, words,
+    ADA, APP, App, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, user_agents,
+    words,
 };
 use told::{Failure, analysis, failing, handled};
 
@@ -537,4 +538,37 @@ fn a_code_that_is_turned_in_twice_by_a_page_that_goes_on_with_its_token_is_handl
     assert_eq!(verdict(&twice().api_call(|c| c.url(GRAPH).succeeds()).sanitized()), Verdict::Handled);
     let of_other = |entry: Entry| entry.header("origin", OTHER_APP.origin);
     assert_eq!(verdict(&twice().api_call(|c| c.succeeds()).edit("api/call", of_other)), Verdict::Failing, "another page");
+}
+
+/// The application, with its id as another program writes it.
+const IN_CAPITALS: App = App { client_id: "A0A0A0A0-0000-4000-8000-000000000001", ..APP };
+/// Two applications whose ids no report shows.
+const UNUSUAL: [App; 2] = [App { client_id: "expenses (Contoso)", ..APP }, App { client_id: "travel (Contoso)", ..APP }];
+
+/// Which applications fail, how often each and whether that was put right.
+fn failures(capture: &CaptureBuilder) -> Vec<(Option<String>, usize, bool)> {
+    let told = |diagnosis: Diagnosis| (diagnosis.client_id, diagnosis.occurrences.len(), diagnosis.handled);
+    analysis(capture).diagnoses.into_iter().map(told).collect()
+}
+
+fn failing_for(capture: CaptureBuilder, app: App) -> CaptureBuilder {
+    capture.redirect(|r| r.app(app).fails(90_001, "Something is wrong."))
+}
+
+#[test]
+fn an_application_is_the_same_when_its_id_is_written_in_capitals() {
+    let id = Some(APP.client_id.to_owned());
+    let failed = || failing_for(capture(), APP);
+    assert_eq!(failures(&failed().sign_in(|s| s.app(IN_CAPITALS))), [(id.clone(), 1, true)], "it signs in later");
+    assert_eq!(failures(&failing_for(failed(), IN_CAPITALS)), [(id, 2, false)], "it tries again");
+}
+
+#[test]
+fn applications_whose_ids_are_not_shown_are_told_apart() {
+    let [one, other] = UNUSUAL;
+    let shown = Some("(unusual text)".to_owned());
+    let failed = || failing_for(capture(), one);
+    assert_eq!(failures(&failed().sign_in(|s| s.app(one))), [(shown.clone(), 1, true)], "the same signs in");
+    assert_eq!(failures(&failed().sign_in(|s| s.app(other))), [(shown.clone(), 1, false)], "another one signs in");
+    assert_eq!(failures(&failing_for(failed(), other)), [(shown.clone(), 1, false), (shown, 1, false)], "both fail");
 }

@@ -2,7 +2,7 @@
 
 use super::Tally;
 use crate::diagnosis::{Diagnosis, Logged};
-use crate::entra::{ErrorCode, Traffic};
+use crate::entra::{ErrorCode, Guid, Traffic};
 use crate::sign_in_log::{SignInLogFile, SignInLogs};
 use crate::signin::SignIns;
 use std::collections::{BTreeMap, HashSet};
@@ -35,13 +35,12 @@ pub(super) fn summarize(logs: &SignInLogs, traffic: &Traffic<'_>, sign_ins: &Sig
             told.insert((log, place.row));
         }
     }
-    let clients: HashSet<String> =
-        sign_ins.attempts.iter().filter_map(|attempt| attempt.client.as_ref()).map(|id| id.to_lowercase()).collect();
+    let clients: HashSet<&Guid> = sign_ins.attempts.iter().filter_map(|attempt| attempt.client.as_ref()?.guid()).collect();
     let times = || traffic.steps.iter().filter_map(|step| step.date().or(step.started)).map(|time| time.timestamp());
     if let (Some(first), Some(last)) = (times().min(), times().max()) {
         let mut unmatched: BTreeMap<ErrorCode, usize> = BTreeMap::new();
         for row in logs.between(first.saturating_sub(AROUND), last.saturating_add(AROUND)) {
-            let of_application = row.client.as_ref().is_some_and(|client| clients.contains(client.as_str()));
+            let of_application = row.client.as_ref().is_some_and(|client| clients.contains(client));
             let path = logs.file_of(row).map(|file| file.path.as_str()).unwrap_or_default();
             if let Some(code) = row.code.filter(|code| *code != 0 && of_application && !told.contains(&(path, row.number))) {
                 *unmatched.entry(ErrorCode::aadsts(code)).or_default() += 1;

@@ -1,12 +1,12 @@
 //! Attempts by what checks look for, so that none has to walk over all of them for each failure.
 
-use crate::entra::{AccountId, Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
+use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// An application; those that are not told count as one.
-type Client = Option<String>;
+type Client = Option<ClientId>;
 /// The host that an attempt began at.
 type Host = Option<String>;
 /// Indices in [`SignIns::attempts`], in the order in which the attempts began.

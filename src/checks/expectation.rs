@@ -50,7 +50,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (None, ..) => Observation::not_recorded("no application was given with --expect-client"),
         (_, None, _) | (.., None) => Observation::not_recorded("the request names no application"),
         (Some(expected), Some(asked), Some(step)) => {
-            let evidence = scene.names().request_param(step, "client_id").filter(|_| !expected.eq_ignore_ascii_case(asked));
+            let evidence = scene.names().request_param(step, "client_id").filter(|_| expected != asked);
             Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, step.param_part("client_id"))]))
         }
     };

@@ -3,7 +3,7 @@
 use super::Index;
 use super::attempt_index::SessionStore;
 use super::step_index::Positions;
-use crate::entra::{AccountId, Endpoint, Evidence, Names, Step, Tenant, Traffic};
+use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Names, Step, Tenant, Traffic};
 use crate::msal_log::{self, MsalLogs};
 use crate::sign_in_log::{Join, SignInLogs};
 use crate::signin::{Attempt, FailureEvent, SignIns};
@@ -14,7 +14,7 @@ pub struct Expectation {
     /// The tenant that should have been asked.
     pub tenant: Option<Tenant>,
     /// The application that should have asked.
-    pub client: Option<String>,
+    pub client: Option<ClientId>,
 }
 
 /// What the user gives beside the capture.

@@ -10,6 +10,7 @@ use super::terminal::text_options;
 use crate::analysis::analyze_beside;
 use crate::capture::Capture;
 use crate::checks::{Beside, Expectation};
+use crate::entra::ClientId;
 use crate::msal_log::MsalLogs;
 use crate::report::{html, json, markdown, ndjson, sarif, text};
 use crate::sign_in_log::SignInLogs;
@@ -22,8 +23,8 @@ pub(super) fn run(options: &DiagnoseArgs, color: Color, stdout: &mut dyn Write, 
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Expect, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
     let expectation = Expectation {
-        tenant: options.expect_tenant.clone().or_else(|| defaults.expectation.tenant.clone()),
-        client: options.expect_client.clone().or_else(|| defaults.expectation.client.clone()),
+        tenant: options.expect_tenant.clone().or_else(|| defaults.expected.tenant.clone()),
+        client: options.expect_client.as_deref().or(defaults.expected.client.as_deref()).map(ClientId::parse),
     };
     let inputs = inputs::inputs(&options.captures);
     let logs = options.sign_in_logs.iter().chain(&options.msal_logs).map(PathBuf::as_path);

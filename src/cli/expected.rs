@@ -5,6 +5,13 @@ use crate::entra::{Tenant, TenantName};
 /// No id of an application is longer, in bytes; where a file was found, it is told.
 const LONGEST_ID: usize = 100;
 
+/// What is expected, the id of the application as it was written.
+#[derive(Default)]
+pub(super) struct Expected {
+    pub(super) tenant: Option<Tenant>,
+    pub(super) client: Option<String>,
+}
+
 /// The tenant that is expected to be asked, if the text can be one.
 pub(super) fn tenant(text: &str) -> Option<Tenant> {
     let tenant = Tenant::parse(text);

@@ -58,7 +58,7 @@ fn is_comparable(one: &Attempt, other: &Attempt) -> bool {
 
 fn is_same_application(one: &Attempt, other: &Attempt) -> bool {
     match (&one.client, &other.client) {
-        (Some(one), Some(other)) => one.eq_ignore_ascii_case(other),
+        (Some(one), Some(other)) => one == other,
         // A capture that began too late does not tell the application.
         _ => same_tenant(one, other),
     }

@@ -2,6 +2,7 @@
 //! application.
 
 use crate::checks::Scene;
+use crate::entra::ClientId;
 use crate::exchange::hosts::{Cloud, entra_host};
 
 /// The address as it stands in the knowledge files, of the worldwide cloud.
@@ -29,7 +30,7 @@ impl<'s> Blanks<'s> {
         Self {
             host: entra_host(cloud),
             tenant: asked.filter(|name| is_name(name)).or_else(resolved),
-            client_id: scene.attempt.client.as_deref().filter(|id| is_name(id)),
+            client_id: scene.attempt.client.as_ref().map(ClientId::shown).filter(|id| is_name(id)),
         }
     }
 

@@ -88,7 +88,7 @@ pub fn join<'l>(
         correlation_id: occurrence.correlation_id.as_ref(),
         time: by_service.or_else(by_recorder),
         codes: event.failure.codes.iter().map(|code| code.number).collect(),
-        client: attempt.client.as_deref(),
+        client: attempt.client.as_ref(),
         tenant: attempt.resolved_tenant.as_ref().or_else(|| attempt.tenant.as_ref()?.id()),
         account: attempt.account,
         accounts: &traffic.names.accounts,

@@ -168,8 +168,8 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
         attempts: vec![scene.attempt.id],
         tenant: scene.attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
         resolved_tenant: scene.attempt.resolved_tenant.clone(),
-        client_id: scene.attempt.client.clone(),
-        client: scene.attempt.client.as_deref().and_then(|id| knowledge.app(id)).map(str::to_owned),
+        client_id: scene.attempt.client.as_ref().map(|client| client.shown().to_owned()),
+        client: scene.attempt.client.as_ref().and_then(|client| knowledge.app(client.guid()?)).map(str::to_owned),
         occurrences: vec![occurrence],
         ..told
     }

@@ -3,7 +3,7 @@
 
 use super::Diagnosis;
 use super::success::Successes;
-use crate::entra::{ErrorCode, Tenant};
+use crate::entra::{ClientId, ErrorCode, Tenant};
 use crate::knowledge::{Knowledge, Said};
 use crate::signin::{Attempt, CLIENT_LOOP, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
@@ -19,11 +19,11 @@ pub(super) struct Story<'k> {
     /// The diagnosis of the last failure of each attempt.
     of_attempt: HashMap<usize, usize>,
     /// The diagnosis of the last round of a loop, by application.
-    of_loop: HashMap<String, usize>,
+    of_loop: HashMap<ClientId, usize>,
     /// The diagnosis of the last refresh token that was refused, and the step, by application.
-    of_refresh: HashMap<String, (usize, usize)>,
+    of_refresh: HashMap<ClientId, (usize, usize)>,
     /// The diagnosis of the last sign-in with pages that was refused, and the step, by application and tenant.
-    of_refusal: HashMap<(String, Option<Tenant>), (usize, usize)>,
+    of_refusal: HashMap<(ClientId, Option<Tenant>), (usize, usize)>,
 }
 
 impl<'k> Story<'k> {
@@ -45,7 +45,7 @@ impl<'k> Story<'k> {
     pub(super) fn tell(&mut self, at: usize, attempt: &Attempt, diagnosis: Diagnosis, successes: &Successes) {
         let trigger = self.trigger(attempt, &diagnosis, successes);
         let looping = diagnosis.symptom == Some(Symptom::Loop);
-        let index = self.join(attempt.id, diagnosis);
+        let index = self.join(attempt, diagnosis);
         if let Some(told) = self.diagnoses.get_mut(index)
             && let Some(by) = trigger.filter(|&by| by != index)
         {
@@ -72,13 +72,13 @@ impl<'k> Story<'k> {
         self.diagnoses
     }
 
-    fn join(&mut self, attempt: usize, diagnosis: Diagnosis) -> usize {
-        let key = Retry::of(&diagnosis);
+    fn join(&mut self, attempt: &Attempt, diagnosis: Diagnosis) -> usize {
+        let key = Retry::of(attempt, &diagnosis);
         match self.of_key.get(&key).and_then(|&index| Some((index, self.diagnoses.get_mut(index)?))) {
             Some((index, known)) => {
                 known.occurrences.extend(diagnosis.occurrences);
-                if self.attempts.insert((index, attempt)) {
-                    known.attempts.push(attempt);
+                if self.attempts.insert((index, attempt.id)) {
+                    known.attempts.push(attempt.id);
                 }
                 // The last one counts: nothing excuses a failure after the success.
                 known.handled = diagnosis.handled;
@@ -88,7 +88,7 @@ impl<'k> Story<'k> {
             None => {
                 let index = self.diagnoses.len();
                 self.of_key.insert(key, index);
-                self.attempts.insert((index, attempt));
+                self.attempts.insert((index, attempt.id));
                 self.diagnoses.push(diagnosis);
                 index
             }
@@ -122,8 +122,8 @@ impl<'k> Story<'k> {
     }
 }
 
-fn authority(client: &str, attempt: &Attempt) -> (String, Option<Tenant>) {
-    (client.to_owned(), attempt.tenant.clone())
+fn authority(client: &ClientId, attempt: &Attempt) -> (ClientId, Option<Tenant>) {
+    (client.clone(), attempt.tenant.clone())
 }
 
 /// What makes two failures one story.
@@ -132,21 +132,20 @@ struct Retry {
     code: Option<ErrorCode>,
     symptom: Option<Symptom>,
     error: Option<&'static str>,
-    /// In lower case, as the tenant: ids and domains are the same in any.
-    client: Option<String>,
-    tenant: Option<String>,
+    client: Option<ClientId>,
+    tenant: Option<Tenant>,
     /// The first cause.
     cause: Option<String>,
 }
 
 impl Retry {
-    fn of(diagnosis: &Diagnosis) -> Self {
+    fn of(attempt: &Attempt, diagnosis: &Diagnosis) -> Self {
         Self {
             code: diagnosis.code,
             symptom: diagnosis.symptom,
             error: diagnosis.error,
-            client: diagnosis.client_id.as_deref().map(str::to_lowercase),
-            tenant: diagnosis.tenant.as_deref().map(str::to_lowercase),
+            client: attempt.client.clone(),
+            tenant: attempt.tenant.clone(),
             cause: diagnosis.causes.first().map(|cause| cause.id.clone()),
         }
     }

@@ -1,7 +1,7 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
 use crate::checks::Index;
-use crate::entra::{AccountId, Coverage, Grant, Guid, Step, Tenant, Traffic, asking_page};
+use crate::entra::{AccountId, ClientId, Coverage, Grant, Guid, Step, Tenant, Traffic, asking_page};
 use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, is_api_of_microsoft, worked};
@@ -12,13 +12,13 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub(super) struct Successes {
     /// By application: where each began and ended, in the order of time.
-    of_client: HashMap<Option<String>, Vec<(usize, usize)>>,
+    of_client: HashMap<Option<ClientId>, Vec<(usize, usize)>>,
     /// By application and the tenant asked.
-    of_authority: HashMap<(String, Tenant), Latest>,
+    of_authority: HashMap<(ClientId, Tenant), Latest>,
     /// By application and directory.
-    of_directory: HashMap<(String, Guid), Latest>,
+    of_directory: HashMap<(ClientId, Guid), Latest>,
     /// By application and resource: where the last of them began.
-    of_resource: HashMap<(String, String), usize>,
+    of_resource: HashMap<(ClientId, String), usize>,
     /// By the origin of a page: when a call of it with a token worked last.
     of_page: HashMap<String, DateTime<Utc>>,
 }
@@ -118,7 +118,7 @@ impl Successes {
     }
 
     /// Whether an attempt of an application lies between two steps.
-    pub(super) fn lie_between(&self, client: &Option<String>, after: usize, before: usize) -> bool {
+    pub(super) fn lie_between(&self, client: &Option<ClientId>, after: usize, before: usize) -> bool {
         let attempts = self.of_client.get(client).map(Vec::as_slice).unwrap_or_default();
         let later = attempts.get(attempts.partition_point(|(begin, _)| *begin <= after)..).unwrap_or_default();
         later.iter().take_while(|(begin, _)| *begin < before).any(|(_, last)| *last < before)

@@ -1,5 +1,6 @@
 //! Parameters of a request or reply, wherever they stand: query, fragment, `#/` route, posted form.
 
+use super::client_id::ClientId;
 use super::references::named_character;
 use crate::exchange::{RawText, RawUrl, Secret};
 use std::collections::BTreeSet;
@@ -45,12 +46,13 @@ pub struct Param {
 
 impl Param {
     /// Whether another parameter of the same name asks for the same: scopes have no order, names of people and
-    /// domains no case.
+    /// domains no case, nor have ids of applications.
     pub fn means_the_same(&self, other: &Self) -> bool {
         let (one, other) = (self.value.expose(), other.value.expose());
         let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<BTreeSet<_>>();
         match self.name.as_str() {
             "scope" => words(one) == words(other),
+            "client_id" | "brk_client_id" => ClientId::parse(one) == ClientId::parse(other),
             "login_hint" | "domain_hint" | "whr" => one.eq_ignore_ascii_case(other),
             _ => one == other,
         }

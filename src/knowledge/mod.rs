@@ -26,7 +26,7 @@ pub use source::Mistake;
 #[cfg(feature = "cli")]
 pub(crate) use source::line_and_column;
 
-use crate::entra::ErrorCode;
+use crate::entra::{ErrorCode, Guid};
 use table::Shelf;
 
 /// Everything known.
@@ -130,8 +130,8 @@ impl Knowledge {
     }
 
     /// The name of a well-known application or resource.
-    pub fn app(&self, id: &str) -> Option<&str> {
-        self.apps.get(&id.to_ascii_lowercase()).map(String::as_str)
+    pub fn app(&self, id: &Guid) -> Option<&str> {
+        self.apps.get(id.as_str()).map(String::as_str)
     }
 
     /// Every code.

@@ -5,7 +5,7 @@
 //! Where several rows fit, none is taken: a wrong policy would be worse than none.
 
 use super::{Row, SignInLogs};
-use crate::entra::{AccountId, Accounts, Guid};
+use crate::entra::{AccountId, Accounts, ClientId, Guid};
 use crate::logs::{self, MOST, one_of};
 use chrono::{DateTime, Utc};
 
@@ -23,7 +23,7 @@ pub struct Sought<'s> {
     /// The numbers of the codes that the reply names; none for a failure without a code.
     pub codes: Vec<u32>,
     /// The application.
-    pub client: Option<&'s str>,
+    pub client: Option<&'s ClientId>,
     /// The directory, by its id.
     pub tenant: Option<&'s Guid>,
     /// The person.
@@ -70,7 +70,7 @@ impl SignInLogs {
         }
         let by_correlation = self.rows.of_correlation(sought.correlation_id);
         if !by_correlation.is_empty() {
-            let fits = |row: &&Row| sought.has_code_of(row) && sought.client_fits(row);
+            let fits = |row: &&Row| sought.has_code_of(row) && sought.is_of_client(row) != Some(false);
             let fitting = |rows: Vec<_>| sought.nearest(rows.into_iter().filter(fits).collect());
             return self.rows.one_of(by_correlation, By::CorrelationId, fitting);
         }
@@ -107,24 +107,22 @@ impl Sought<'_> {
         }
     }
 
-    fn client_fits(&self, row: &Row) -> bool {
-        match (self.client, &row.client) {
-            (Some(sought), Some(client)) => sought.eq_ignore_ascii_case(client.as_str()),
-            _ => true,
-        }
+    /// Whether a row is of the same application; unknown where one of them does not tell it, or the request names by an identifier
+    /// what the log names by id (SAML, WS-Federation).
+    fn is_of_client(&self, row: &Row) -> Option<bool> {
+        Some(self.client?.guid()? == row.client.as_ref()?)
     }
 
     /// Whether a row near in time can be nothing else: no id may differ, and application, code, and account or directory
     /// have to be known and the same.
     fn is_surely(&self, row: &Row) -> bool {
         let differ = |one: Option<&Guid>, other: &Option<Guid>| matches!((one, other), (Some(one), Some(other)) if one != other);
-        let client = self.client.is_some() && row.client.is_some() && self.client_fits(row);
         let tenant = self.tenant.zip(row.tenant.as_ref()).map(|(one, other)| one == other);
         let names_somebody = row.user.is_some() || row.user_id.is_some();
         let account = self.account.filter(|_| names_somebody).map(|account| self.account_of(row) == Some(account));
         !differ(self.trace_id, &row.request_id)
             && !differ(self.correlation_id, &row.correlation_id)
-            && client
+            && self.is_of_client(row) == Some(true)
             && !self.codes.is_empty()
             && self.has_code_of(row)
             && tenant != Some(false)

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::capture::LARGEST_LOG;
-use crate::entra::Accounts;
-use crate::entra::Guid;
+use crate::entra::{Accounts, ClientId, Guid};
 use std::fmt::Write;
 
 const REQUEST: &str = "11110000-0000-4000-8000-000000000001";
@@ -151,13 +150,13 @@ fn one_line_of_millions_of_characters_is_read_once() {
 }
 
 /// What is asked of a log: a failure of the graph's row, but for what the test changes.
-fn sought<'s>(accounts: &'s Accounts, ids: &'s [Option<Guid>; 3], time: &str) -> Sought<'s> {
+fn sought<'s>(accounts: &'s Accounts, client: &'s ClientId, ids: &'s [Option<Guid>; 3], time: &str) -> Sought<'s> {
     Sought {
         trace_id: ids[0].as_ref(),
         correlation_id: ids[1].as_ref(),
         time: Some(time.parse().unwrap()),
         codes: vec![53000],
-        client: Some(CLIENT),
+        client: Some(client),
         tenant: ids[2].as_ref(),
         account: None,
         accounts,
@@ -166,8 +165,13 @@ fn sought<'s>(accounts: &'s Accounts, ids: &'s [Option<Guid>; 3], time: &str) ->
 
 /// What was found, in a word.
 fn found(logs: &SignInLogs, ids: [Option<&str>; 3], time: &str) -> String {
-    let (accounts, ids) = (Accounts::default(), ids.map(|id| id.and_then(Guid::parse)));
-    match logs.find(&sought(&accounts, &ids, time)) {
+    found_for(CLIENT, logs, ids, time)
+}
+
+/// The same for a failure of another application, or of the same by another name.
+fn found_for(client: &str, logs: &SignInLogs, ids: [Option<&str>; 3], time: &str) -> String {
+    let (accounts, client, ids) = (Accounts::default(), ClientId::parse(client), ids.map(|id| id.and_then(Guid::parse)));
+    match logs.find(&sought(&accounts, &client, &ids, time)) {
         Join::NoLog => "no log".to_owned(),
         Join::Found { told, by } => format!("{} {}", by.name(), told.number),
         Join::Several { count, by } => format!("{} of {count}", by.name()),
@@ -211,6 +215,21 @@ fn without_an_id_everything_else_has_to_agree() {
     assert_eq!(found(&logs, [None, None, Some(TENANT)], "2026-11-20T14:02:10Z"), "none");
     assert_eq!(found(&logs, [None, None, None], "2026-11-20T14:00:05Z"), "none");
     assert_eq!(found(&logs, [None, None, Some(CLIENT)], "2026-11-20T14:00:05Z"), "none");
+}
+
+#[test]
+fn the_id_of_an_application_is_the_same_in_capitals() {
+    let (logs, capitals, at) = (logs(&format!("[{}]", graph())), CLIENT.to_uppercase(), "2026-11-20T14:00:05Z");
+    assert_eq!(found_for(&capitals, &logs, [None, Some(CORRELATION), None], at), "correlation-id 0");
+    assert_eq!(found_for(&capitals, &logs, [None, None, Some(TENANT)], at), "time 0");
+    assert_eq!(found_for(TENANT, &logs, [None, Some(CORRELATION), None], at), "none");
+}
+
+#[test]
+fn an_identifier_and_an_id_may_be_those_of_one_application() {
+    let (logs, identifier, at) = (logs(&format!("[{}]", graph())), "https://app.example/saml", "2026-11-20T14:00:05Z");
+    assert_eq!(found_for(identifier, &logs, [None, Some(CORRELATION), None], at), "correlation-id 0");
+    assert_eq!(found_for(identifier, &logs, [None, None, Some(TENANT)], at), "none", "the time is not enough");
 }
 
 #[test]

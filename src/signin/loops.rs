@@ -2,7 +2,7 @@
 
 use super::afterwards::Afterwards;
 use super::{Attempt, Kind, Outcome, Symptom};
-use crate::entra::{Address, Endpoint, ErrorCode, Step, Traffic};
+use crate::entra::{Address, ClientId, Endpoint, ErrorCode, Step, Traffic};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -13,8 +13,8 @@ pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
 
 /// For each attempt, the begin of the next one of the same application.
 fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
-    let mut seen: HashMap<Option<&str>, usize> = HashMap::new();
-    let mut next: Vec<Option<usize>> = attempts.iter().rev().map(|attempt| seen.insert(attempt.client.as_deref(), attempt.begin)).collect();
+    let mut seen: HashMap<Option<&ClientId>, usize> = HashMap::new();
+    let mut next: Vec<Option<usize>> = attempts.iter().rev().map(|attempt| seen.insert(attempt.client.as_ref(), attempt.begin)).collect();
     next.reverse();
     next
 }
@@ -57,7 +57,7 @@ fn target(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<String> {
 /// Sign-ins of one application that each work, without a person doing anything, one right after the other.
 pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
     let next_of_client = next_of_client(attempts);
-    let mut rounds: HashMap<String, Rounds> = HashMap::new();
+    let mut rounds: HashMap<ClientId, Rounds> = HashMap::new();
     let mut loops: Vec<Vec<usize>> = Vec::new();
     for (index, attempt) in attempts.iter().enumerate() {
         let Some(client) = attempt.client.clone() else { continue };

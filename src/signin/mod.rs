@@ -22,7 +22,7 @@ pub(crate) use redemption::PATIENCE_MS;
 pub use symptom::Symptom;
 pub(crate) use symptom::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 
-use crate::entra::{AccountId, Failure, Guid, Step, Tenant, Traffic};
+use crate::entra::{AccountId, ClientId, Failure, Guid, Step, Tenant, Traffic};
 
 /// Every attempt of a capture.
 #[non_exhaustive]
@@ -41,7 +41,7 @@ pub struct Attempt {
     /// The tenant that the beginning request named.
     pub tenant: Option<Tenant>,
     /// The application that the beginning request named.
-    pub client: Option<String>,
+    pub client: Option<ClientId>,
     /// The directory that a token, page or reply tells.
     pub resolved_tenant: Option<Guid>,
     /// The correlation id of the beginning request.

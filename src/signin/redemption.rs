@@ -4,7 +4,7 @@ use super::afterwards::Afterwards;
 use super::no_answer::is_service_error;
 use super::{Attempt, Kind};
 use crate::capture::Warning;
-use crate::entra::{Address, Endpoint, NoAnswer, Params, Step, Traffic, refuses_framing};
+use crate::entra::{Address, ClientId, Endpoint, NoAnswer, Params, Step, Traffic, refuses_framing};
 use crate::exchange::Exchange;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -13,9 +13,9 @@ use std::collections::HashMap;
 pub(super) struct Redemptions<'a, 'c> {
     afterwards: &'a Afterwards<'c>,
     /// Where the last attempt of each application began.
-    last_of_client: HashMap<Option<String>, usize>,
+    last_of_client: HashMap<Option<ClientId>, usize>,
     /// Where the last redemption of each application began.
-    last: HashMap<Option<String>, usize>,
+    last: HashMap<Option<ClientId>, usize>,
     /// Where the last attempt of all began.
     last_begin: usize,
     /// Preflights of token requests that were refused, by the origin of the page.

@@ -4,7 +4,7 @@ use crate::support::{CaptureBuilder, Console, Log, capture};
 use entrace::analysis::analyze_beside;
 use entrace::checks::{Beside, Expectation};
 use entrace::diagnosis::{Confidence, Diagnosis};
-use entrace::entra::Tenant;
+use entrace::entra::{ClientId, Tenant};
 use entrace::{Capture, Knowledge};
 use std::sync::OnceLock;
 
@@ -155,8 +155,9 @@ fn diagnoses_beside(capture: &CaptureBuilder, beside: &Beside) -> Result<Vec<Dia
 impl Row {
     /// What the user expects: a tenant and an application, each where it is not empty.
     pub(crate) fn expecting(mut self, tenant: &str, client: &str) -> Self {
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        self.expectation = Expectation { tenant: given(tenant).map(|tenant| Tenant::parse(&tenant)), client: given(client) };
+        let tenant = (!tenant.is_empty()).then(|| Tenant::parse(tenant));
+        let client = (!client.is_empty()).then(|| ClientId::parse(client));
+        self.expectation = Expectation { tenant, client };
         self
     }
 

@@ -4,7 +4,7 @@ use crate::support::{ADA, BOB, CaptureBuilder, Console, Entry, GRACE, Log, captu
 use entrace::Capture;
 use entrace::checks::{self, Beside, Expectation, Index, Observation, Scene};
 use entrace::diagnosis::{Occurrence, join, join_msal};
-use entrace::entra::{Evidence, Tenant, Traffic};
+use entrace::entra::{ClientId, Evidence, Tenant, Traffic};
 use entrace::msal_log::MsalLogs;
 use entrace::sign_in_log::SignInLogs;
 use entrace::signin::SignIns;
@@ -129,8 +129,9 @@ pub(crate) fn signed_in_without_end() -> CaptureBuilder {
 impl Case {
     /// What the user expects: a tenant and an application, each where it is not empty.
     pub(crate) fn expecting(mut self, tenant: &str, client: &str) -> Self {
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        self.expectation = Expectation { tenant: given(tenant).map(|tenant| Tenant::parse(&tenant)), client: given(client) };
+        let tenant = (!tenant.is_empty()).then(|| Tenant::parse(tenant));
+        let client = (!client.is_empty()).then(|| ClientId::parse(client));
+        self.expectation = Expectation { tenant, client };
         self
     }
 

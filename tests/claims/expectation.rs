@@ -19,6 +19,8 @@ pub(crate) fn cases() -> Vec<Case> {
             .expecting("", OTHER_APP.client_id),
         not_seen("expectation.other-client", "that application asks", silent(), [at("silent/authorize", CLIENT)])
             .expecting("", APP.client_id),
+        not_seen("expectation.other-client", "that application asks, by its id in capitals", silent(), [at("silent/authorize", CLIENT)])
+            .expecting("", &APP.client_id.to_uppercase()),
         not_recorded("expectation.other-client", "nothing is expected", silent(), "--expect-client"),
         not_recorded(
             "expectation.other-client",

@@ -1,7 +1,9 @@
 //! A working and a failing capture of the same kind of sign-in, cause by cause: the difference that explains the failure
 //! comes first.
 
-use crate::support::{ADA, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words};
+use crate::support::{
+    ADA, APP, App, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words,
+};
 use entrace::compare::{Aspect, Basis, Comparison, Outcome, Role, compare};
 use entrace::{Capture, Knowledge};
 
@@ -204,6 +206,13 @@ fn unrelated_captures_say_so() {
     let failing = capture().silent_frame(|r| r.app(OTHER_APP).fails(50058, words::NO_COOKIES));
     let comparison = compared(&silent(), &failing);
     assert_eq!((comparison.outcome, comparison.pairs.len(), comparison.alone.len()), (Outcome::Unrelated, 0, 1));
+}
+
+#[test]
+fn an_application_is_the_same_when_its_id_is_written_in_capitals() {
+    let in_capitals = App { client_id: "A0A0A0A0-0000-4000-8000-000000000001", ..APP };
+    let failing = |app: App| capture().silent_frame(|r| r.app(app).fails(50058, words::NO_COOKIES));
+    assert_eq!(compared(&silent(), &failing(in_capitals)).pairs, compared(&silent(), &failing(APP)).pairs);
 }
 
 #[test]

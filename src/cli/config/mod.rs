@@ -10,8 +10,8 @@ mod show;
 
 use super::args::ConfigArgs;
 use super::error::CliError;
+use super::expected::Expected;
 use crate::capture::LimitChange;
-use crate::checks::Expectation;
 use crate::redact;
 use crate::report::printable;
 use file::Said;
@@ -39,7 +39,7 @@ pub(super) struct Defaults {
     /// Folders of knowledge; of several the last one counts.
     pub(super) knowledge: Vec<PathBuf>,
     /// What is expected to be asked, and by whom.
-    pub(super) expectation: Expectation,
+    pub(super) expected: Expected,
     /// How captures are redacted.
     pub(super) redaction: redact::Options,
     /// How much is read.
@@ -160,11 +160,11 @@ impl Defaults {
         }
         if let Some(tenant) = said.tenant {
             used.holds.push(Line { part: Part::Expect, text: format!("expect.tenant = {}", quoted(tenant.shown())) });
-            self.expectation.tenant = Some(tenant);
+            self.expected.tenant = Some(tenant);
         }
         if let Some(client) = said.client {
             used.holds.push(Line { part: Part::Expect, text: format!("expect.client = {}", quoted(&client)) });
-            self.expectation.client = Some(client);
+            self.expected.client = Some(client);
         }
         let redaction = &mut self.redaction;
         used.option("redact.strict", &mut redaction.strict, said.strict, true);

@@ -4,6 +4,7 @@ use super::{Defaults, FOLDER, Line, NAME, Origin, VARIABLE, own, quoted};
 use crate::capture::Limits;
 use crate::cli::args::ConfigArgs;
 use crate::cli::error::CliError;
+use crate::cli::expected::Expected;
 use crate::report::printable;
 use std::env;
 use std::io::Write;
@@ -53,11 +54,11 @@ fn files(defaults: &Defaults, options: &ConfigArgs) -> String {
 
 fn settings(defaults: &Defaults) -> String {
     let folders: Vec<String> = defaults.knowledge.iter().map(|folder| quoted(&folder.display().to_string())).collect();
-    let expected = |key: &str, value: Option<String>| match value {
-        Some(value) => format!("{key} = {}\n", quoted(&value)),
+    let line = |key: &str, value: Option<&str>| match value {
+        Some(value) => format!("{key} = {}\n", quoted(value)),
         None => format!("# {key} is not set\n"),
     };
-    let expectation = &defaults.expectation;
+    let Expected { tenant, client } = &defaults.expected;
     let redaction = &defaults.redaction;
     let mut limits = Limits::default();
     defaults.limits.iter().for_each(|change| limits.change(*change));
@@ -66,8 +67,8 @@ fn settings(defaults: &Defaults) -> String {
         "\nknowledge = [{}]\n\n[expect]\n{}{}\n[redact]\nstrict = {}\nhide-tenant = {}\nkeep-bodies = {}\n\n[limits]\n\
          unpacked = {unpacked}\nlayers = {layers}\nmembers = {members}\npart = {part}\nbodies = {bodies}\n",
         folders.join(", "),
-        expected("tenant", expectation.tenant.as_ref().map(|tenant| tenant.shown().to_owned())),
-        expected("client", expectation.client.clone()),
+        line("tenant", tenant.as_ref().map(|tenant| tenant.shown())),
+        line("client", client.as_deref()),
         redaction.strict,
         redaction.hide_tenant,
         redaction.keep_bodies,

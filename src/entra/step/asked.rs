@@ -2,8 +2,8 @@
 
 use super::Step;
 use crate::entra::client::{self, Anchor, Interaction, Telemetry};
+use crate::entra::client_id::ClientId;
 use crate::entra::endpoint::Endpoint;
-use crate::entra::excerpt::client_id as shown_client_id;
 use crate::entra::params::{Address, Source};
 use crate::entra::reply::user_code;
 use crate::entra::tenant::Guid;
@@ -133,7 +133,7 @@ impl Step<'_> {
     }
 
     /// The application: `client_id`, the SAML issuer or WS-Federation's `wtrealm`.
-    pub fn client(&self) -> Option<String> {
+    pub fn client(&self) -> Option<ClientId> {
         let saml = self.saml.as_ref().and_then(|saml| saml.issuer.as_deref());
         let id = self.params.text("client_id").or(saml).or_else(|| self.params.text("wtrealm"));
         // A broker's request is an object of its own, signed with the device's key.
@@ -143,7 +143,7 @@ impl Step<'_> {
         // Where what was posted is not in the capture, the tokens that came back say who asked.
         let in_reply = || self.client_of_tokens().filter(|_| self.exchange.request.body.loss().is_some());
         let id = id.map(str::to_owned).or_else(in_object).or_else(in_header).or_else(in_reply)?;
-        (!id.is_empty()).then(|| shown_client_id(&id))
+        (!id.is_empty()).then(|| ClientId::parse(&id))
     }
 
     /// Which application the tokens of the reply were issued to: the audience of an ID token (OIDC Core 2), `azp` or `appid` of

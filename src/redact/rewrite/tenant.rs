@@ -47,8 +47,9 @@ impl Rewriter<'_> {
         }
         let lower = value.to_ascii_lowercase();
         let is_alias = matches!(Tenant::parse(value).name(), TenantName::Common | TenantName::Organizations | TenantName::Consumers);
-        let is_microsofts =
-            MICROSOFT_TENANTS.contains(&lower.as_str()) || lower.ends_with(MICROSOFT_APPLICATIONS) || self.knowledge.app(&lower).is_some();
+        let is_microsofts = MICROSOFT_TENANTS.contains(&lower.as_str())
+            || lower.ends_with(MICROSOFT_APPLICATIONS)
+            || Guid::parse(value).is_some_and(|id| self.knowledge.app(&id).is_some());
         if is_alias || is_microsofts || is_of_microsoft(&lower) || is_personal_domain(&lower) {
             return value.to_owned();
         }
