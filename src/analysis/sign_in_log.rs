@@ -42,8 +42,8 @@ pub(super) fn summarize(logs: &SignInLogs, traffic: &Traffic<'_>, sign_ins: &Sig
         for row in logs.between(first.saturating_sub(AROUND), last.saturating_add(AROUND)) {
             let of_application = row.client.as_ref().is_some_and(|client| clients.contains(client));
             let path = logs.file_of(row).map(|file| file.path.as_str()).unwrap_or_default();
-            if let Some(code) = row.code.filter(|code| *code != 0 && of_application && !told.contains(&(path, row.number))) {
-                *unmatched.entry(ErrorCode::aadsts(code)).or_default() += 1;
+            if let Some(code) = row.ending.code().filter(|_| of_application && !told.contains(&(path, row.number))) {
+                *unmatched.entry(code).or_default() += 1;
             }
         }
         summary.unmatched = unmatched.into_iter().collect();

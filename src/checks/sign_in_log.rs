@@ -2,7 +2,7 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Scene};
 use crate::entra::{Evidence, LogValue};
-use crate::sign_in_log::{By, Control, Device, Factor, Join, JoinType, PasswordCheck, Policy, Reason, Risk, Row};
+use crate::sign_in_log::{By, Control, Device, Factor, Join, JoinType, PasswordCheck, Policy, Reason, Risk, Row, SecondFactor};
 
 /// What the service's own log says of the failure.
 pub(super) static CHECK: Check = Check {
@@ -189,12 +189,12 @@ impl Logged<'_> {
     fn factor(&self) -> Observation {
         let field = "authenticationDetails";
         match self.row.factor {
-            Some(Some(Factor::Declined)) => self.shown(field, &LogValue::Word("the person declined")),
-            Some(Some(Factor::NoAnswer)) => self.shown(field, &LogValue::Word("nobody answered in time")),
-            Some(Some(Factor::Fraud)) => self.shown(field, &LogValue::Word("the person reported it as fraud")),
-            Some(Some(Factor::Denied)) => self.shown(field, &LogValue::Word("denied")),
-            Some(None) => self.searched(field),
-            None => Self::untold("the steps of the sign-in"),
+            SecondFactor::Refused(Factor::Declined) => self.shown(field, &LogValue::Word("the person declined")),
+            SecondFactor::Refused(Factor::NoAnswer) => self.shown(field, &LogValue::Word("nobody answered in time")),
+            SecondFactor::Refused(Factor::Fraud) => self.shown(field, &LogValue::Word("the person reported it as fraud")),
+            SecondFactor::Refused(Factor::Denied) => self.shown(field, &LogValue::Word("denied")),
+            SecondFactor::NotRefused => self.searched(field),
+            SecondFactor::Untold => Self::untold("the steps of the sign-in"),
         }
     }
 

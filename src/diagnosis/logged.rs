@@ -87,7 +87,7 @@ pub fn join<'l>(
         trace_id: occurrence.trace_id.as_ref(),
         correlation_id: occurrence.correlation_id.as_ref(),
         time: by_service.or_else(by_recorder),
-        codes: event.failure.codes.iter().map(|code| code.number).collect(),
+        codes: &event.failure.codes,
         client: attempt.client.as_ref(),
         tenant: attempt.resolved_tenant.as_ref().or_else(|| attempt.tenant.as_ref()?.id()),
         account: attempt.account,
@@ -98,7 +98,7 @@ pub fn join<'l>(
 /// Where the sign-in logs tell it.
 pub(super) fn logged(logs: &SignInLogs, join: Join<'_>) -> Option<Logged<LoggedRow, By>> {
     let path = |row: &Row| logs.file_of(row).map(|file| file.path.clone());
-    Logged::of(join, path, |row| LoggedRow { row: row.number, code: row.code.filter(|code| *code != 0).map(ErrorCode::aadsts) })
+    Logged::of(join, path, |row| LoggedRow { row: row.number, code: row.ending.code() })
 }
 
 /// Finds the error of MSAL's logs that is a failure.

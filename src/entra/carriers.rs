@@ -105,9 +105,9 @@ pub(super) fn json_failure(json: &Value) -> Option<Failure> {
     let description = text("error_description").unwrap_or_default();
     let mut failure = Failure::from_text(description, Carrier::TokenReply, "response.body.error_description".to_owned());
     let numbers = json.get("error_codes").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_u64);
-    for number in numbers.filter_map(|number| u32::try_from(number).ok()) {
-        let code = ErrorCode::aadsts(number);
-        if !failure.codes.iter().any(|known| known.number == number) {
+    let named = failure.codes.clone();
+    for code in numbers.filter_map(|number| u32::try_from(number).ok()).map(|number| ErrorCode::of_number(number, &named)) {
+        if !failure.codes.contains(&code) {
             failure.codes.insert(0, code);
         }
     }
@@ -232,4 +232,22 @@ pub(super) fn clitelem(step: &Step<'_>) -> Option<Failure> {
     let mut failure = Failure::from_text("", Carrier::Telemetry, "response.header.x-ms-clitelem".to_owned());
     failure.codes.push(ErrorCode::aadsts(number));
     Some(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_a_token_reply_are_of_the_family_of_its_text() {
+        let codes = |description: &str, numbers: &[u32]| {
+            let json = serde_json::json!({"error": "invalid_grant", "error_description": description, "error_codes": numbers});
+            let codes = json_failure(&json).unwrap().codes;
+            codes.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("AADB2C90080: The grant has expired.", &[90080]), ["AADB2C90080"]);
+        assert_eq!(codes("AADB2C90080: The grant has expired.", &[90085]), ["AADB2C90085", "AADB2C90080"]);
+        assert_eq!(codes("AADSTS70008: The grant has expired.", &[90080, 70008]), ["AADSTS90080", "AADSTS70008"]);
+        assert_eq!(codes("The grant has expired.", &[70008]), ["AADSTS70008"]);
+    }
 }

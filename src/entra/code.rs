@@ -56,6 +56,14 @@ impl ErrorCode {
 }
 
 impl ErrorCode {
+    /// The code that a number stands for which is told without its family, as in `error_codes`: the one of that number among those
+    /// that the text beside it names, else one of the family that the text speaks of.
+    pub(super) fn of_number(number: u32, named: &[Self]) -> Self {
+        let is_of_b2c = !named.is_empty() && named.iter().all(|code| code.family == Family::Aadb2c);
+        let family = if is_of_b2c { Family::Aadb2c } else { Family::Aadsts };
+        named.iter().copied().find(|code| code.number == number).unwrap_or(Self { family, number })
+    }
+
     /// Whether a page of the sign-in service carries this code in the course of an ordinary sign-in: the
     /// page that asks for an account says 50058, "stay signed in?" says 50140, and so on. On such a page the
     /// code is a step and no failure (public recordings; Android's and Apple's common libraries list them
@@ -87,6 +95,17 @@ mod tests {
         let text = "AADSTS70002: Error validating credentials. aadsts50132: session. AADB2C90273 AADSTS70002 AADSTS12";
         let codes: Vec<String> = ErrorCode::all_in(text).iter().map(ToString::to_string).collect();
         assert_eq!(codes, ["AADSTS70002", "AADSTS50132", "AADB2C90273"]);
+    }
+
+    #[test]
+    fn a_number_without_its_family_is_of_the_one_that_the_text_speaks_of() {
+        let of = |number, text: &str| ErrorCode::of_number(number, &ErrorCode::all_in(text)).to_string();
+        assert_eq!(of(90118, ""), "AADSTS90118");
+        assert_eq!(of(90118, "AADB2C90118: The password was forgotten."), "AADB2C90118");
+        assert_eq!(of(90091, "AADB2C90118: The password was forgotten."), "AADB2C90091");
+        assert_eq!(of(90118, "AADSTS50058: Nobody is signed in."), "AADSTS90118");
+        assert_eq!(of(90273, "AADB2C90273: An answer was refused: AADSTS16000"), "AADB2C90273");
+        assert_eq!(of(50058, "AADB2C90273: An answer was refused: AADSTS16000"), "AADSTS50058");
     }
 
     #[test]

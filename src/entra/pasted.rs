@@ -53,12 +53,13 @@ impl Pasted {
 
     fn search(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
+        let named = ErrorCode::all_in(text);
         let listed =
             ["error_codes", "error?code", "errorno"].into_iter().flat_map(|label| behind(text, &lower, label)).filter_map(|rest| {
                 let digits = rest.trim_start_matches('[').split(|c: char| !c.is_ascii_digit()).next()?;
-                digits.parse().ok().map(ErrorCode::aadsts)
+                digits.parse().ok().map(|number| ErrorCode::of_number(number, &named))
             });
-        for code in ErrorCode::all_in(text).into_iter().chain(apart(&lower)).chain(listed) {
+        for code in named.iter().copied().chain(apart(&lower)).chain(listed) {
             if self.codes.len() < MOST && !self.codes.contains(&code) {
                 self.codes.push(code);
             }
@@ -183,5 +184,11 @@ mod tests {
     fn half_a_message_is_half_an_answer() {
         let found = Pasted::read("%E0%A4 timestamp: 2026 Trace ID: 1d4e \u{e4}\u{f6} Correlation ID: ü");
         assert_eq!(found, Pasted { numbers: found.numbers.clone(), ..Pasted::default() });
+    }
+
+    #[test]
+    fn a_number_in_a_list_is_of_the_family_of_the_text_beside_it() {
+        let of_b2c = Pasted::read(r#"{"error_description":"AADB2C90118: The password was forgotten.","error_codes":[90118]}"#);
+        assert_eq!(of_b2c.codes, [ErrorCode::parse("AADB2C90118").unwrap()]);
     }
 }

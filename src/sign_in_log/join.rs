@@ -5,7 +5,7 @@
 //! Where several rows fit, none is taken: a wrong policy would be worse than none.
 
 use super::{Row, SignInLogs};
-use crate::entra::{AccountId, Accounts, ClientId, Guid};
+use crate::entra::{AccountId, Accounts, ClientId, ErrorCode, Guid};
 use crate::logs::{self, MOST, one_of};
 use chrono::{DateTime, Utc};
 
@@ -20,8 +20,8 @@ pub struct Sought<'s> {
     pub correlation_id: Option<&'s Guid>,
     /// When, by the service's clock as far as that is known.
     pub time: Option<DateTime<Utc>>,
-    /// The numbers of the codes that the reply names; none for a failure without a code.
-    pub codes: Vec<u32>,
+    /// The codes that the reply names; none for a failure without a code.
+    pub codes: &'s [ErrorCode],
     /// The application.
     pub client: Option<&'s ClientId>,
     /// The directory, by its id.
@@ -87,10 +87,7 @@ impl SignInLogs {
 impl Sought<'_> {
     /// A failure without a code may be any failure that was logged.
     fn has_code_of(&self, row: &Row) -> bool {
-        match row.code {
-            Some(0) | None => false,
-            Some(code) => self.codes.is_empty() || self.codes.contains(&code),
-        }
+        row.ending.code().is_some_and(|code| self.codes.is_empty() || self.codes.contains(&code))
     }
 
     fn of_code_if_any<'l>(&self, rows: Vec<&'l Row>) -> Vec<&'l Row> {

@@ -26,7 +26,7 @@ mod row;
 
 pub use error::SignInLogError;
 pub use join::{By, Join, Sought};
-pub use row::{Access, Control, Device, Factor, JoinType, PasswordCheck, Policy, Reason, Risk, Row};
+pub use row::{Access, Control, Device, Ending, Factor, JoinType, PasswordCheck, Policy, Reason, Risk, Row, SecondFactor};
 
 use crate::logs::{Told, bytes_of, text_of};
 use std::fmt;

@@ -3,7 +3,7 @@
 //! The names are those of the signIn resource of Microsoft Graph, of the table SigninLogs (the same with a capital, and some
 //! of its own), and of the portal's CSV. They are compared without case, blanks and punctuation.
 
-use crate::entra::Guid;
+use crate::entra::{ErrorCode, Guid};
 use crate::exchange::{Secret, writable};
 use crate::logs::Repeatable;
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -33,8 +33,8 @@ pub struct Row {
     pub user: Option<Secret>,
     /// The object id of the user.
     pub user_id: Option<Secret>,
-    /// The number of the error code; 0 for a success.
-    pub code: Option<u32>,
+    /// How the sign-in ended.
+    pub ending: Ending,
     /// What the failure reason says beyond the code, where it is a known one.
     pub reason: Option<Reason>,
     /// What became of Conditional Access as a whole.
@@ -43,8 +43,8 @@ pub struct Row {
     pub policies: Option<Vec<Policy>>,
     /// The device, where the export says anything of it.
     pub device: Option<Device>,
-    /// How the second factor was refused, or that the export tells the steps and none was.
-    pub factor: Option<Option<Factor>>,
+    /// What became of the second factor.
+    pub factor: SecondFactor,
     /// Where the password was checked.
     pub password_check: Option<PasswordCheck>,
     /// The risk during the sign-in.
@@ -64,7 +64,7 @@ impl Repeatable for Row {
             tenant,
             user,
             user_id,
-            code,
+            ending,
             reason,
             conditional_access,
             policies,
@@ -80,7 +80,7 @@ impl Repeatable for Row {
             && *tenant == other.tenant
             && *user == other.user
             && *user_id == other.user_id
-            && *code == other.code
+            && *ending == other.ending
             && *reason == other.reason
             && *conditional_access == other.conditional_access
             && *policies == other.policies
@@ -88,6 +88,29 @@ impl Repeatable for Row {
             && *factor == other.factor
             && *password_check == other.password_check
             && *risk == other.risk
+    }
+}
+
+/// How a sign-in ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// The export does not tell it.
+    #[default]
+    Untold,
+    /// It succeeded.
+    Succeeded,
+    /// It failed with that code.
+    Failed(ErrorCode),
+}
+
+impl Ending {
+    /// The code of a failure.
+    pub fn code(self) -> Option<ErrorCode> {
+        match self {
+            Self::Failed(code) => Some(code),
+            Self::Untold | Self::Succeeded => None,
+        }
     }
 }
 
@@ -173,6 +196,19 @@ pub enum JoinType {
     Joined,
     /// Joined to a local domain and registered in the cloud.
     Hybrid,
+}
+
+/// What became of a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SecondFactor {
+    /// The export does not tell the steps.
+    #[default]
+    Untold,
+    /// In no step was it refused.
+    NotRefused,
+    /// It was refused.
+    Refused(Factor),
 }
 
 /// How a second factor was refused.
@@ -269,13 +305,19 @@ impl<'v> Fields<'v> {
         let code = status.as_ref().and_then(|status| status.value(&["errorcode"]));
         let code = code.or_else(|| self.value(&["signinerrorcode", "errorcode", "resulttype"])).and_then(number);
         // The portal's CSV leaves the code of a success out.
-        let code = code.or_else(|| self.text(&["status"]).filter(|status| status.eq_ignore_ascii_case("success")).map(|_| 0));
+        let says_success = || self.text(&["status"]).is_some_and(|status| status.eq_ignore_ascii_case("success"));
+        let ending = match code {
+            Some(0) => Ending::Succeeded,
+            Some(number) => Ending::Failed(ErrorCode::aadsts(number)),
+            None if says_success() => Ending::Succeeded,
+            None => Ending::Untold,
+        };
         let request_id = self.id(&["requestid", "id", "originalrequestid"]);
         let correlation_id = self.id(&["correlationid"]);
         let time = self.text(&["createddatetime", "dateutc", "timegenerated", "timegeneratedutc", "time", "date"]).and_then(time);
         let client = self.id(&["appid", "applicationid"]);
         let found_by_time = time.is_some() && client.is_some();
-        if (request_id.is_none() && correlation_id.is_none() && !found_by_time) || (code.is_none() && time.is_none()) {
+        if (request_id.is_none() && correlation_id.is_none() && !found_by_time) || (ending == Ending::Untold && time.is_none()) {
             return None;
         }
         let told = |names: &[&str]| status.as_ref().and_then(|status| status.text(names)).or_else(|| self.text(names));
@@ -296,7 +338,7 @@ impl<'v> Fields<'v> {
             tenant: self.id(&["resourcetenantid", "tenantid", "aadtenantid"]),
             user: self.text(&["userprincipalname", "username"]).filter(not_empty).map(Secret::new),
             user_id: self.text(&["userid"]).filter(not_empty).map(Secret::new),
-            code,
+            ending,
             reason: reason.and_then(failure_reason),
             conditional_access,
             policies: self.policies(conditional_access),
@@ -438,9 +480,12 @@ fn join_type(text: &str) -> Option<JoinType> {
 }
 
 /// What the steps or the details say of a second factor.
-fn factor(additional: Option<&str>, steps: &[Fields<'_>]) -> Option<Option<Factor>> {
+fn factor(additional: Option<&str>, steps: &[Fields<'_>]) -> SecondFactor {
     let results = steps.iter().filter_map(|step| step.text(&["authenticationstepresultdetail"]));
     let told: Vec<String> = results.chain(additional).filter(|text| !text.is_empty()).map(str::to_ascii_lowercase).collect();
+    if told.is_empty() {
+        return SecondFactor::Untold;
+    }
     let refused = told.iter().find_map(|text| {
         let denied = text.strip_prefix("mfa denied")?;
         Some(match () {
@@ -450,7 +495,7 @@ fn factor(additional: Option<&str>, steps: &[Fields<'_>]) -> Option<Option<Facto
             () => Factor::Denied,
         })
     });
-    (!told.is_empty()).then_some(refused)
+    refused.map_or(SecondFactor::NotRefused, SecondFactor::Refused)
 }
 
 fn password_check(text: &str) -> Option<PasswordCheck> {

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::capture::LARGEST_LOG;
-use crate::entra::{Accounts, ClientId, Guid};
+use crate::entra::{Accounts, ClientId, ErrorCode, Family, Guid};
 use std::fmt::Write;
 
 const REQUEST: &str = "11110000-0000-4000-8000-000000000001";
 const CORRELATION: &str = "22220000-0000-4000-8000-000000000001";
 const CLIENT: &str = "a0a0a0a0-0000-4000-8000-000000000001";
+const CODES: [ErrorCode; 1] = [ErrorCode::aadsts(53000)];
 const TENANT: &str = "c0c0c0c0-0000-4000-8000-000000000001";
 
 /// A row as Microsoft Graph has it, with a failed policy.
@@ -22,6 +23,10 @@ fn graph() -> String {
           {{"id":"p0","displayName":"Only reports","result":"reportOnlyFailure","enforcedGrantControls":["Block"]}},
           {{"id":"p1","displayName":"Managed devices","result":"failure","enforcedGrantControls":["RequireCompliantDevice"]}}]}}"#
     )
+}
+
+fn failed(number: u32) -> Ending {
+    Ending::Failed(ErrorCode::aadsts(number))
 }
 
 fn logs(text: &str) -> SignInLogs {
@@ -45,7 +50,7 @@ fn is_the_row(row: &Row) {
     assert_eq!(row.correlation_id.as_ref().map(Guid::as_str), Some(CORRELATION));
     assert_eq!(row.client.as_ref().map(Guid::as_str), Some(CLIENT));
     assert_eq!(row.time.map(|time| time.to_rfc3339()).as_deref(), Some("2026-11-20T14:00:05+00:00"));
-    assert_eq!((row.code, row.conditional_access), (Some(53000), Some(Access::Failure)));
+    assert_eq!((row.ending, row.conditional_access), (failed(53000), Some(Access::Failure)));
     assert_eq!(row.device.and_then(|device| device.known), Some(false));
     assert!(row.user.is_some());
 }
@@ -98,7 +103,7 @@ fn the_portals_csv_is_read() {
     is_the_row(&logs.rows()[0]);
     let device = logs.rows()[1].device.unwrap();
     assert_eq!((device.known, device.compliant, device.join), (Some(true), Some(true), Some(JoinType::Hybrid)));
-    assert_eq!((logs.rows()[1].code, logs.rows()[0].policies.is_none()), (Some(0), true));
+    assert_eq!((logs.rows()[1].ending, logs.rows()[0].policies.is_none()), (Ending::Succeeded, true));
     assert_eq!(logs.files[0].warnings, ["1 row is no sign-in: ids, or the error code and the time, are missing"]);
 }
 
@@ -146,7 +151,7 @@ fn what_comes_before_a_break_is_kept() {
 fn one_line_of_millions_of_characters_is_read_once() {
     let long = "x".repeat(3_000_000);
     let text = format!(r#"[{{"note":"{long}","id":"{REQUEST}","status":{{"errorCode":50126}}}}]"#);
-    assert_eq!(logs(&text).rows()[0].code, Some(50126));
+    assert_eq!(logs(&text).rows()[0].ending, failed(50126));
 }
 
 /// What is asked of a log: a failure of the graph's row, but for what the test changes.
@@ -155,7 +160,7 @@ fn sought<'s>(accounts: &'s Accounts, client: &'s ClientId, ids: &'s [Option<Gui
         trace_id: ids[0].as_ref(),
         correlation_id: ids[1].as_ref(),
         time: Some(time.parse().unwrap()),
-        codes: vec![53000],
+        codes: &CODES,
         client: Some(client),
         tenant: ids[2].as_ref(),
         account: None,
@@ -223,6 +228,18 @@ fn the_id_of_an_application_is_the_same_in_capitals() {
     assert_eq!(found_for(&capitals, &logs, [None, Some(CORRELATION), None], at), "correlation-id 0");
     assert_eq!(found_for(&capitals, &logs, [None, None, Some(TENANT)], at), "time 0");
     assert_eq!(found_for(TENANT, &logs, [None, Some(CORRELATION), None], at), "none");
+}
+
+#[test]
+fn a_code_of_b2c_is_none_of_entra_with_the_same_number() {
+    let (logs, accounts, client) = (logs(&format!("[{}]", graph())), Accounts::default(), ClientId::parse(CLIENT));
+    let ids = [None, Guid::parse(CORRELATION), Guid::parse(TENANT)];
+    let of_b2c = [ErrorCode { family: Family::Aadb2c, number: 53000 }];
+    let entra = sought(&accounts, &client, &ids, "2026-11-20T14:00:05Z");
+    let b2c = Sought { codes: &of_b2c, ..sought(&accounts, &client, &ids, "2026-11-20T14:00:05Z") };
+    assert!(matches!(logs.find(&entra), Join::Found { by: By::CorrelationId, .. }));
+    assert!(matches!(logs.find(&b2c), Join::None));
+    assert!(matches!(logs.find(&Sought { correlation_id: None, ..b2c }), Join::None));
 }
 
 #[test]
