@@ -1,6 +1,9 @@
 //! Turns the knowledge files into tables that are part of the program, see `src/knowledge/table.rs`. A mistake in one of
 //! them fails the build and is told with its file and line. And tells the program how it is built, for `--version`.
 
+#[path = "src/entra/code.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
+mod code;
 #[path = "src/knowledge/model.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
 mod model;
@@ -8,6 +11,7 @@ mod model;
 #[allow(dead_code, unreachable_pub, reason = "the program uses the rest")]
 mod source;
 
+use code::ErrorCode;
 use serde::Serialize;
 use source::{Files, Placed};
 use std::collections::{BTreeMap, BTreeSet};

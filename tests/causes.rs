@@ -55,6 +55,7 @@ mod causes {
 }
 
 use causes::row::{Kind, knowledge};
+use entrace::entra::ErrorCode;
 use entrace::knowledge::{Cause, Side, Strength};
 use std::collections::BTreeSet;
 
@@ -155,11 +156,10 @@ fn can_be_certain(cause: &Cause) -> bool {
 
 /// Whether another cause of the same code or symptom has more than weak evidence to hope for there.
 fn has_sibling_that_can_win(cause: &Cause) -> bool {
-    let topics = knowledge().codes().map(|code| (Some(code.code.as_str()), &code.causes));
+    let topics = knowledge().codes().map(|code| (code.number(), &code.causes));
     let topics = topics.chain(knowledge().symptoms().map(|symptom| (None, &symptom.causes)));
-    let can_win = |other: &Cause, code: Option<&str>| {
-        let applies = |codes: &[String]| codes.is_empty() || code.is_some_and(|code| codes.iter().any(|of| of == code));
-        other.rules.iter().any(|rule| rule.side == Side::For && rule.strength != Strength::Weak && applies(&rule.codes))
+    let can_win = |other: &Cause, code: Option<ErrorCode>| {
+        other.rules.iter().any(|rule| rule.side == Side::For && rule.strength != Strength::Weak && rule.applies_to(code))
     };
     topics.filter(|(_, causes)| causes.contains(&cause.id)).any(|(code, causes)| {
         let others = causes.iter().filter(|other| **other != cause.id).filter_map(|other| knowledge().cause(other));

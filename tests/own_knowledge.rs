@@ -90,6 +90,22 @@ fn a_code_says_which_later_success_excuses_it() {
 }
 
 #[test]
+fn what_rules_a_cause_out_is_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = failing(&folder);
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    let example = fs::read_to_string(example().join("fabrikam-login.toml")).unwrap();
+    let twice = "all = [\"reply.error-code\", \"frame.top-level\"]\nany = [\"reply.error-code\"]";
+    fs::write(own.join("own.toml"), example.replace("any = [\"sign-in.earlier\"]", twice)).unwrap();
+    let output = run("diagnose", &own, &[capture.to_str().unwrap(), "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let out = &report["captures"][0]["diagnoses"][0]["ruled_out"][0];
+    let claims: Vec<&str> = out["because"].as_array().unwrap().iter().map(|finding| finding["claim"].as_str().unwrap()).collect();
+    assert_eq!((out["id"].as_str(), claims), (Some("fabrikam-login-certificate-renewed"), vec!["reply.error-code", "frame.top-level"]));
+}
+
+#[test]
 fn redact_and_bundle_take_it_too() {
     let folder = tempfile::tempdir().unwrap();
     let capture = failing(&folder);

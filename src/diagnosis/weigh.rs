@@ -8,7 +8,7 @@ use crate::checks::{Observation, Observations, Record};
 use crate::entra::{ErrorCode, Evidence};
 use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic, by_audience};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
 /// How sure a cause is.
@@ -380,9 +380,8 @@ fn some(truths: impl Iterator<Item = Truth>) -> Truth {
 /// The claims of a rule that was decided, each with what was observed.
 fn findings(rule: &Rule, observations: &Observations) -> Vec<Finding> {
     let mut found = Vec::new();
-    let mut names: Vec<&str> = rule.claims().collect();
-    names.dedup();
-    for name in names {
+    let mut named = HashSet::new();
+    for name in rule.claims().filter(|name| named.insert(*name)) {
         let Some(claim) = observations.get(name) else { continue };
         let statement = match &claim.observation {
             Observation::Seen { .. } => claim.info.seen,

@@ -1,4 +1,6 @@
 //! Error codes in text.
+//!
+//! The build script reads the codes of the knowledge files with this type too, so nothing here may use the rest of the program.
 
 use memchr::memmem;
 use std::collections::HashSet;
@@ -34,6 +36,11 @@ impl ErrorCode {
     pub fn parse(text: &str) -> Option<Self> {
         let found = Self::all_in(text);
         found.first().copied().filter(|code| code.to_string().eq_ignore_ascii_case(text))
+    }
+
+    /// Reads a code that is written as reports write it, in capitals.
+    pub fn parse_exactly(text: &str) -> Option<Self> {
+        Self::parse(text).filter(|code| code.to_string() == text)
     }
 
     /// Every code that a text names, in order, each once. Upper and lower case are both read.

@@ -1,7 +1,8 @@
 //! Puts together what the program knows by itself and what its user adds.
 
+use super::model::no_code;
 use super::near::nearest;
-use super::source::{Files, Mistake, Placed};
+use super::source::{Files, Mistake};
 use super::table::{Shelf, Table};
 use super::{Fix, Knowledge};
 use crate::checks;
@@ -69,8 +70,8 @@ impl Knowledge {
     fn check_names(&self, files: &Files) -> Result<(), Mistake> {
         for (name, code) in &files.codes {
             for written in std::iter::once(name).chain(&code.entry.echoes) {
-                if !is_code(written) {
-                    return Err(no_code(files, code, written));
+                if ErrorCode::parse_exactly(written).is_none() {
+                    return Err(files.mistake(code, written, no_code(written)));
                 }
             }
         }
@@ -85,9 +86,6 @@ impl Knowledge {
                 let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
                 return Err(files.mistake(cause, claim, problem));
             }
-            if let Some(written) = cause.entry.fixes.iter().flat_map(|fix| &fix.codes).find(|written| !is_code(written)) {
-                return Err(no_code(files, cause, written));
-            }
             for rule in &cause.entry.rules {
                 if rule.claims().next().is_none() {
                     let problem = format!("{} has a rule without a condition", cause.entry.id);
@@ -97,9 +95,6 @@ impl Knowledge {
                     let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
                     return Err(files.mistake(cause, claim, problem));
                 }
-                if let Some(written) = rule.codes.iter().find(|written| !is_code(written)) {
-                    return Err(no_code(files, cause, written));
-                }
             }
         }
         match files.apps.iter().find(|(id, _)| Guid::parse(id).is_none()) {
@@ -107,14 +102,6 @@ impl Knowledge {
             None => Ok(()),
         }
     }
-}
-
-fn is_code(written: &str) -> bool {
-    ErrorCode::parse(written).is_some_and(|code| code.to_string() == written)
-}
-
-fn no_code<T>(files: &Files, entry: &Placed<T>, written: &str) -> Mistake {
-    files.mistake(entry, written, format!("{written} is no error code: write it as AADSTS50058 or AADB2C90077"))
 }
 
 fn claims() -> impl Iterator<Item = &'static str> {

@@ -188,6 +188,11 @@ pub(crate) fn by_audience(fixes: &[Fix]) -> Vec<&Fix> {
     fixes
 }
 
+/// Whether what is for some codes, or for all where none is named, is for failures with this one.
+fn hold_for(codes: &[ErrorCode], code: Option<ErrorCode>) -> bool {
+    codes.is_empty() || code.is_some_and(|code| codes.contains(&code))
+}
+
 impl Code {
     /// The code as a number of its family.
     pub fn number(&self) -> Option<ErrorCode> {
@@ -198,13 +203,13 @@ impl Code {
 impl Fix {
     /// Whether it is for failures with a code; one for some codes is not for failures without one.
     pub fn applies_to(&self, code: Option<ErrorCode>) -> bool {
-        self.codes.is_empty() || code.is_some_and(|code| self.codes.contains(&code.to_string()))
+        hold_for(&self.codes, code)
     }
 }
 
 impl Rule {
     /// Whether it applies to a code; rules for some codes do not apply to failures without one.
     pub fn applies_to(&self, code: Option<ErrorCode>) -> bool {
-        self.codes.is_empty() || code.is_some_and(|code| self.codes.contains(&code.to_string()))
+        hold_for(&self.codes, code)
     }
 }

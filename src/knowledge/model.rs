@@ -1,8 +1,10 @@
 //! What an entry of the knowledge files holds.
 //!
-//! The build script reads the files with these types too, so nothing here may use the rest of the program.
+//! The build script reads the files with these types too, so nothing here may use the rest of the program but error codes.
 
-use serde::{Deserialize, Serialize};
+use super::ErrorCode;
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// One error code.
@@ -174,7 +176,7 @@ pub struct Rule {
     pub none: Vec<String>,
     /// The codes it is for; empty for all.
     #[serde(default)]
-    pub codes: Vec<String>,
+    pub codes: Vec<ErrorCode>,
 }
 
 /// What a rule does when it holds.
@@ -224,7 +226,7 @@ pub struct Fix {
     pub unless: Vec<String>,
     /// The codes for which a diagnosis tells it; empty for all.
     #[serde(default)]
-    pub codes: Vec<String>,
+    pub codes: Vec<ErrorCode>,
 }
 
 impl Fix {
@@ -329,5 +331,37 @@ impl Rule {
     /// Every claim that its condition names.
     pub fn claims(&self) -> impl Iterator<Item = &str> {
         self.all.iter().chain(&self.any).chain(&self.none).map(String::as_str)
+    }
+}
+
+/// What is wrong with what stands in the place of a code.
+pub(super) fn no_code(written: &str) -> String {
+    format!("{written} is no error code: write it as AADSTS50058 or AADB2C90077")
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(CodeVisitor)
+    }
+}
+
+/// Reads a code where it stands, so that a mistake is told with its place.
+struct CodeVisitor;
+
+impl Visitor<'_> for CodeVisitor {
+    type Value = ErrorCode;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an error code")
+    }
+
+    fn visit_str<E: Error>(self, written: &str) -> Result<ErrorCode, E> {
+        ErrorCode::parse_exactly(written).ok_or_else(|| E::custom(no_code(written)))
     }
 }

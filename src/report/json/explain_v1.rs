@@ -87,7 +87,7 @@ struct RuleV1<'a> {
     all: &'a [String],
     any: &'a [String],
     none: &'a [String],
-    codes: &'a [String],
+    codes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -198,7 +198,7 @@ impl<'a> WholeCauseV1<'a> {
             all: &rule.all,
             any: &rule.any,
             none: &rule.none,
-            codes: &rule.codes,
+            codes: rule.codes.iter().map(ToString::to_string).collect(),
         };
         Self {
             cause: CauseV1::new(subject.cause),

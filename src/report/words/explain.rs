@@ -83,5 +83,6 @@ pub(in crate::report) fn side(rule: &Rule) -> String {
 
 /// The codes that a rule is limited to, behind its condition.
 pub(in crate::report) fn only_for(rule: &Rule) -> String {
-    if rule.codes.is_empty() { String::new() } else { format!(" (with {})", rule.codes.join(", ")) }
+    let codes: Vec<String> = rule.codes.iter().map(ToString::to_string).collect();
+    if codes.is_empty() { String::new() } else { format!(" (with {})", codes.join(", ")) }
 }
