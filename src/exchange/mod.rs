@@ -1,16 +1,16 @@
 //! The neutral model: one request with its response, whatever recorded it.
 //!
-//! Nothing here knows Entra ID or a file format. What a recorder can lose is [`Recorded`], what can be
-//! replayed is [`Secret`], and text that came from a capture is [`RawText`], which no output can print
-//! by accident.
+//! Nothing here knows a file format or the words of a recorder: readers bring those to the types of this room. What a recorder
+//! can lose is [`Recorded`], what can be replayed is [`Secret`], and text that came from a capture is [`RawText`], which no
+//! output can print by accident. Of Microsoft's services it has the names of their [`hosts`] and nothing of what they say:
+//! `capture` chooses by them what to keep, and imports nothing that stands above it.
 
 mod calendar;
 mod cookies;
 mod headers;
 pub mod hosts;
 mod interner;
-#[doc(hidden)]
-pub mod proxy;
+mod not_answered;
 mod recorded;
 mod secret;
 mod text;
@@ -19,6 +19,7 @@ pub(crate) use calendar::writable;
 pub(crate) use cookies::joined_by_commas;
 pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
+pub use not_answered::{NotAnswered, ProxyFailure};
 pub use recorded::{Loss, Recorded};
 pub use secret::Secret;
 pub(crate) use text::host;
@@ -101,8 +102,8 @@ pub struct Response {
     pub size: Option<u64>,
     /// The body, decompressed and decoded to text.
     pub body: Recorded<RawText>,
-    /// Why no response came, in the recorder's words (`net::ERR_BLOCKED_BY_CLIENT`).
-    pub failure: Option<RawText>,
+    /// Why no response came; `None` where one came, or the recorder says nothing of it.
+    pub failure: Option<NotAnswered>,
 }
 
 /// What made the browser send a request.
@@ -133,24 +134,4 @@ pub enum Resource {
     WebSocket,
     /// Images, styles, fonts and whatever else.
     Other,
-}
-
-impl Resource {
-    /// The kind by the name that Chromium's tools use.
-    pub fn from_name(name: &str) -> Self {
-        const NAMES: [(&str, Resource); 10] = [
-            ("script", Resource::Script),
-            ("xhr", Resource::Fetch),
-            ("fetch", Resource::Fetch),
-            ("document", Resource::Document),
-            ("iframe", Resource::Document),
-            ("subdocument", Resource::Document),
-            ("preflight", Resource::Preflight),
-            ("ping", Resource::Ping),
-            ("beacon", Resource::Ping),
-            ("websocket", Resource::WebSocket),
-        ];
-        let known = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
-        known.map_or(Self::Other, |(_, resource)| *resource)
-    }
 }

@@ -6,7 +6,7 @@ use super::cookies::{Cookies, is_cross_site};
 use super::event::Params;
 use crate::capture::http_message::{Message, headers};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Headers, Loss, RawText, RawUrl, Recorded, Request, Response, writable};
+use crate::exchange::{Exchange, Headers, Loss, NotAnswered, RawText, RawUrl, Recorded, Request, Response, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -167,7 +167,7 @@ impl Hop {
                 mime: mime.map(Into::into),
                 size: self.body.size(),
                 body: received_body,
-                failure: self.failure.map(RawText::new),
+                failure: self.failure.map(|name| NotAnswered::Browser(RawText::new(name))),
             },
             kept_whole,
         }

@@ -1,7 +1,7 @@
 //! Whole logs, made up.
 
 use super::*;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, NotAnswered};
 use crate::exchange::{Loss, Recorded};
 use proptest::prelude::*;
 
@@ -161,7 +161,10 @@ fn failures_in_the_browsers_words() {
         let exchange = one(&[job(7, 1000, "GET", SIGN_IN), event(7, 1002, kind, phase, params), event(7, 1003, ALIVE, 2, "")]);
         assert_eq!(exchange.response.status, None);
         assert_eq!(exchange.request.headers.absent(), Some(Loss::Provisional));
-        exchange.response.failure.map(|failure| failure.raw().to_owned())
+        match exchange.response.failure? {
+            NotAnswered::Browser(words) => Some(words.raw().to_owned()),
+            NotAnswered::Proxy(_) => panic!("no proxy told it"),
+        }
     };
     assert_eq!(end(FAILED, 0, r#"{"net_error":-105}"#).as_deref(), Some("net::ERR_NAME_NOT_RESOLVED"));
     assert_eq!(end(ALIVE, 2, r#"{"net_error":-105}"#).as_deref(), Some("net::ERR_NAME_NOT_RESOLVED"));
