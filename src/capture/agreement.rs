@@ -220,7 +220,7 @@ fn tell_failure(failure: &NotAnswered) -> String {
 
 fn tell_headers(headers: &Headers, said: &mut Vec<String>) {
     said.push(format!("headers, without: {:?}", headers.absent()));
-    said.extend(headers.lines().iter().map(|line| format!("{:?}: {:?}", line.name, line.value.raw())));
+    said.extend(headers.lines().iter().map(|line| format!("{:?}: {:?}", line.name, line.written().raw())));
 }
 
 fn tell_body(body: &Recorded<RawText>, said: &mut Vec<String>) {

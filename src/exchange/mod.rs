@@ -1,9 +1,9 @@
 //! The neutral model: one request with its response, whatever recorded it.
 //!
-//! Nothing here knows a file format or the words of a recorder: readers bring those to the types of this room. What a recorder
-//! can lose is [`Recorded`], what can be replayed is [`Secret`], and text that came from a capture is [`RawText`], which no
-//! output can print by accident. Of Microsoft's services it has the names of their [`hosts`] and nothing of what they say:
-//! `capture` chooses by them what to keep, and imports nothing that stands above it.
+//! Nothing here knows a file format, nor the words of a recorder but for those that stand in the place of a header's value
+//! ([`Header`]): readers bring them to the types of this room. What a recorder can lose is [`Recorded`], what can be replayed
+//! is [`Secret`], and text that came from a capture is [`RawText`], which no output can print by accident. Of Microsoft's
+//! services there are the names of their [`hosts`], by which `capture` chooses what to keep, and nothing of what they say.
 
 mod calendar;
 mod cookies;
@@ -17,6 +17,7 @@ mod text;
 
 pub(crate) use calendar::writable;
 pub(crate) use cookies::joined_by_commas;
+pub(crate) use headers::is_stripped;
 pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
 pub use not_answered::{NotAnswered, ProxyFailure};

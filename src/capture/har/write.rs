@@ -155,7 +155,7 @@ fn response(response: &Response) -> Value {
 }
 
 fn headers(headers: &Headers) -> Vec<Value> {
-    headers.lines().iter().map(|line| json!({"name": &*line.name, "value": line.value.raw()})).collect()
+    headers.lines().iter().map(|line| json!({"name": &*line.name, "value": line.written().raw()})).collect()
 }
 
 /// The cookies that the recorder lists by name. Those of the headers are not repeated.
@@ -272,7 +272,7 @@ mod tests {
         let Exchange { entry, label, started, duration_ms, page, initiator, resource, request, response, kept_whole } = exchange;
         let initiator = initiator.as_ref().map(|Initiator { kind, url }| (kind, url.as_ref().map(RawUrl::raw)));
         let lines = |headers: &Headers| -> Vec<(String, String)> {
-            headers.lines().iter().map(|line| (line.name.to_string(), line.value.raw().to_owned())).collect()
+            headers.lines().iter().map(|line| (line.name.to_string(), line.written().raw().to_owned())).collect()
         };
         let raw = |text: &Option<RawText>| text.as_ref().map(|text| text.raw().to_owned());
         let Request { method, url, headers, listed_cookies, withheld_cookies, body } = request;
@@ -315,7 +315,7 @@ mod tests {
 
     fn headers_of((lines, absent): (Vec<(&str, String)>, Option<Loss>), whole: bool, keeps: Keeps) -> Headers {
         let kept = lines.into_iter().filter(|(name, _)| whole || keeps(name.as_bytes(), false));
-        let lines: Vec<_> = kept.map(|(name, value)| Header { name: name.into(), value: RawText::new(value) }).collect();
+        let lines: Vec<_> = kept.map(|(name, value)| Header::new(name.into(), value)).collect();
         match absent {
             Some(loss) => Headers::partial(lines, loss),
             None => Headers::complete(lines),

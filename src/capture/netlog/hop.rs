@@ -37,8 +37,10 @@ pub(super) struct Hop {
     pub(super) body: Body,
 }
 
-/// The head that "Name: value" lines make. A value that the log leaves out stays as it is written,
-/// `[123 bytes were stripped]`.
+/// The head that "Name: value" lines make. Of a value that the log leaves out it tells the length, which [`Header`] knows for
+/// what it is.
+///
+/// [`Header`]: crate::exchange::Header
 fn head<'a>(lines: impl Iterator<Item = &'a Cow<'a, str>>) -> Message<'static> {
     let pairs = lines.filter(|line| !line.starts_with(':')).filter_map(|line| line.split_once(':'));
     let headers = pairs.map(|(name, value)| (name.trim().to_owned().into(), value.trim().to_owned().into())).collect();

@@ -98,8 +98,8 @@ fn a_request() {
     assert_eq!(exchange.started.unwrap().to_rfc3339(), "2026-11-20T12:25:20.174+00:00");
     assert_eq!((exchange.duration_ms, exchange.response.status), (Some(5.0), Some(200)));
     assert_eq!((exchange.response.mime.as_deref(), exchange.response.headers.absent()), (Some("text/html"), None));
-    assert_eq!(exchange.request.headers.value("cookie").unwrap().raw(), "[123 bytes were stripped]");
-    assert_eq!(exchange.response.headers.value("set-cookie").unwrap().raw(), "[55 bytes were stripped]");
+    assert_eq!(exchange.request.headers.get("cookie").loss(), Some(Loss::Stripped));
+    assert!(exchange.response.headers.has("set-cookie") && exchange.response.headers.is_stripped("set-cookie"));
     assert!(exchange.request.body == Recorded::Empty && exchange.request.headers.absent().is_none());
     assert_eq!(exchange.response.body.loss(), Some(Loss::NotRecorded));
     assert!(exchange.page.loss() == Some(Loss::NotRecorded) && exchange.response.failure.is_none());
