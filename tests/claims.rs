@@ -59,8 +59,6 @@ use std::collections::BTreeSet;
 
 /// Kinds that no capture brings about, each with the reason. One that a row shows to be possible must go.
 const EXEMPT: &[(&str, Kind, &str)] = &[
-    ("storage-access.cookies-withheld", Kind::Seen, "only a NetLog tells it, and these captures are HARs"),
-    ("storage-access.cookies-withheld", Kind::NotSeen, "only a NetLog tells it, and these captures are HARs"),
     ("reply.error-code", Kind::NotRecorded, "a scene is made of a failing reply, so the reply that could name a code is always there"),
     ("sign-out.is-request", Kind::NotRecorded, "a scene is made of a failing request, so what it asks for is always there"),
 ];

@@ -108,6 +108,30 @@ fn a_log_without_an_error_tells_nothing_of_the_sign_in() {
 }
 
 #[test]
+fn what_is_given_beside_a_log_alone_and_is_not_used_is_told() {
+    let folder = folder_with("console.log", log());
+    fs::write(folder.path().join("other.log"), log()).unwrap();
+    let row = json!({"id": TRACE, "createdDateTime": "2026-11-20T14:42:30Z", "correlationId": CORRELATION, "userPrincipalName": "ada@contoso.example", "status": {"errorCode": 50058}});
+    fs::write(folder.path().join("signins.json"), json!({"value": [row]}).to_string()).unwrap();
+    let warnings = |options: &[&str]| -> Vec<String> {
+        let report = json_of(folder.path(), &[&["console.log"], options].concat(), 1);
+        report["warnings"].as_array().unwrap().iter().map(|warning| warning["message"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(warnings(&[]), Vec::<String>::new());
+    for (options, names) in [
+        (&["--expect-tenant", "contoso.example"][..], &["--expect-tenant"][..]),
+        (&["--expect-client", CORRELATION], &["--expect-client"]),
+        (&["--sign-in-logs", "signins.json"], &["--sign-in-logs"]),
+        (&["--msal-log", "other.log"], &["--msal-log"]),
+        (&["--sign-in-logs", "signins.json", "--msal-log", "other.log"], &["--sign-in-logs", "--msal-log"]),
+    ] {
+        let told = warnings(options);
+        assert_eq!(told.len(), names.len(), "{told:?}");
+        assert!(told.iter().zip(names).all(|(told, name)| told.contains(name)), "{told:?}");
+    }
+}
+
+#[test]
 fn json_errors_and_compressed_logs_are_recognised_by_content() {
     let error = r#"[{"errorCode":"no_network_connectivity","errorMessage":"x"},{"errorCode":"user_cancelled","errorMessage":"x"}]"#;
     let report = json_of(folder_with("errors.json", error).path(), &["errors.json"], 1);

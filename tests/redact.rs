@@ -267,6 +267,47 @@ fn an_id_that_stays_stays_in_entries_before_it_too() {
     assert_eq!(receipt["replaced"]["cookie"], json!({"values": 2, "places": 1}));
 }
 
+/// Nothing is in it, and it tells that there was the header. What only looks like it may hold anything.
+#[test]
+fn what_a_recorder_wrote_in_the_place_of_a_value_stays() {
+    let stripped: [&[(&str, &str)]; 3] = [
+        &[("Cookie", "[123 bytes were stripped]")],
+        &[("Authorization", "[7 bytes were stripped]")],
+        &[("Cookie", "[s3cr3t bytes were stripped]")],
+    ];
+    let (values, _) = first_headers(har_of(&stripped));
+    assert_eq!(values.get(..2).unwrap(), ["[123 bytes were stripped]", "[7 bytes were stripped]"]);
+    assert!(!values.get(2).unwrap().contains("s3cr3t"), "{values:?}");
+}
+
+/// Of a browser, in mitmproxy's own HAR, and in a HAR that was made of a proxy's file.
+#[test]
+fn why_no_answer_came_is_diagnosed_the_same_after_a_redaction() {
+    let url = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=00990000-0000-4000-8000-0000000000a1&response_type=code&prompt=none";
+    let headers = json!([{"name": "Host", "value": "x"}, {"name": "Sec-Fetch-Dest", "value": "iframe"}]);
+    let har = |creator: &str, error: &str| {
+        let request = json!({"method": "GET", "url": url, "headers": headers});
+        let response = json!({"status": 0, "headers": [], "_error": error});
+        let entry = json!({"startedDateTime": "2026-11-20T14:42:29Z", "time": 90, "request": request, "response": response});
+        json!({"log": {"version": "1.2", "creator": {"name": creator, "version": "1"}, "entries": [entry]}}).to_string().into_bytes()
+    };
+    let words = [
+        ("WebInspector", "net::ERR_NAME_NOT_RESOLVED", "sign-in-host-unreachable"),
+        ("WebInspector", "net::ERR_BLOCKED_BY_CLIENT", "request-blocked-by-client"),
+        ("mitmproxy", "[Errno -2] Name or service not known", "sign-in-host-unreachable"),
+        ("Fiddler", "proxy: no TLS connection to the server", "sign-in-host-unreachable"),
+        ("mitmproxy", "Connection killed.", "undetermined"),
+        ("Charles", "proxy: no response", "undetermined"),
+    ];
+    for (creator, error, cause) in words {
+        let document = Document::from_bytes(har(creator, error), &capture::Options::default()).ok().unwrap();
+        let before = analyze(&document.capture, &KNOWLEDGE);
+        assert_eq!(before.diagnoses.first().unwrap().causes.first().unwrap().id, cause, "{creator}: {error}");
+        let (_, after) = redacted(&document, &options(false, false, false));
+        assert_eq!(told(&after), told(&before), "{creator}: {error}");
+    }
+}
+
 #[test]
 fn a_value_is_found_in_entries_before_the_one_that_names_it() {
     const COOKIE: &str = "s3ss10nVa1ueOfC00kie";

@@ -18,6 +18,7 @@
 //! # Ok::<(), entrace::capture::CaptureError>(())
 //! ```
 
+mod log_alone;
 mod msal_log;
 mod sign_in_log;
 mod steps;
@@ -122,7 +123,7 @@ pub fn analyze_expecting(capture: &Capture, knowledge: &Knowledge, expectation: 
 #[must_use]
 pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside) -> Analysis {
     if let Some(text) = &capture.library_log {
-        return msal_log::analyze_alone(capture, text.raw(), knowledge);
+        return log_alone::analyze(capture, text.raw(), knowledge, beside);
     }
     let traffic = Traffic::read(capture);
     let sign_ins = SignIns::stitch(&traffic);

@@ -1,16 +1,11 @@
-//! Logs of MSAL: alone, as all there is; and beside a capture, what became of their errors.
+//! Logs of MSAL beside a capture: what became of their errors.
 
-use super::{Analysis, Inconclusive, Tally, Verdict};
-use crate::capture::{Capture, Warning};
-use crate::diagnosis::{Diagnosis, Logged, diagnose_log};
-use crate::entra::{ErrorCode, Guid, Recording};
-use crate::knowledge::Knowledge;
-use crate::msal_log::{Event, MsalLog, MsalLogFile, MsalLogs};
+use super::Tally;
+use crate::diagnosis::{Diagnosis, Logged};
+use crate::entra::{ErrorCode, Guid};
+use crate::msal_log::{Event, MsalLogFile, MsalLogs};
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
-
-/// Why a log shows nothing of the traffic.
-const NO_TRAFFIC: &str = "a log of MSAL holds no traffic";
 
 /// What became of the logs of MSAL beside a capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,33 +41,6 @@ pub struct UnmatchedError {
     pub trace_id: Option<Guid>,
     /// When that was: by the service, else by the library.
     pub timestamp: Option<DateTime<Utc>>,
-}
-
-/// Analyses a log that is all there is.
-pub(super) fn analyze_alone(capture: &Capture, text: &str, knowledge: &Knowledge) -> Analysis {
-    let log = MsalLog::read(text);
-    let diagnoses = diagnose_log(&log.events, knowledge);
-    let fails = !diagnoses.is_empty();
-    let creator = log.library.map(|library| match library.version {
-        Some(version) => format!("{} {version}", library.name),
-        None => library.name.to_owned(),
-    });
-    let told = log.warnings.into_iter().map(Warning::of_file);
-    Analysis {
-        format: capture.format,
-        creator,
-        redacted: false,
-        entries: 0,
-        sign_in_exchanges: 0,
-        recording: Recording::of_no_traffic(NO_TRAFFIC),
-        verdict: if fails { Verdict::Failing } else { Verdict::Inconclusive(Inconclusive::LogWithoutError) },
-        warnings: capture.warnings.iter().cloned().chain(told).collect(),
-        attempts: Vec::new(),
-        steps: Vec::new(),
-        diagnoses,
-        sign_in_log: None,
-        msal_log: None,
-    }
 }
 
 /// What became of logs beside a capture.

@@ -4,7 +4,7 @@
 use super::attachments::Attachments;
 use super::source::Source;
 use super::{Capture, CaptureError, Document, Found, Keep, Kind, Options, Warning, wrapper};
-use crate::exchange::{Exchange, Headers, RawText, RawUrl, Recorded};
+use crate::exchange::{Exchange, Headers, NotAnswered, RawText, RawUrl, Recorded};
 use serde_json::{Value, json};
 use std::io::{self, Read, Write};
 
@@ -205,15 +205,22 @@ fn tell_exchange(exchange: &Exchange, said: &mut Vec<String>) {
     said.push(format!("{} {:?} {:?} {:?}", request.method, request.url.raw(), request.listed_cookies, request.withheld_cookies));
     tell_headers(&request.headers, said);
     tell_body(&request.body, said);
-    let texts = [&response.redirect, &response.failure].map(|text| text.as_ref().map(RawText::raw));
+    let texts = (response.redirect.as_ref().map(RawText::raw), response.failure.as_ref().map(tell_failure));
     said.push(format!("{:?} {:?} {:?} {:?} {texts:?}", response.status, response.listed_cookies, response.mime, response.size));
     tell_headers(&response.headers, said);
     tell_body(&response.body, said);
 }
 
+fn tell_failure(failure: &NotAnswered) -> String {
+    match failure {
+        NotAnswered::Browser(words) => format!("in words: {}", words.raw()),
+        NotAnswered::Proxy(why) => format!("{why:?}"),
+    }
+}
+
 fn tell_headers(headers: &Headers, said: &mut Vec<String>) {
     said.push(format!("headers, without: {:?}", headers.absent()));
-    said.extend(headers.lines().iter().map(|line| format!("{:?}: {:?}", line.name, line.value.raw())));
+    said.extend(headers.lines().iter().map(|line| format!("{:?}: {:?}", line.name, line.written().raw())));
 }
 
 fn tell_body(body: &Recorded<RawText>, said: &mut Vec<String>) {

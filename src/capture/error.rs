@@ -19,7 +19,7 @@ pub enum CaptureError {
     /// A folder was named where a file is needed.
     #[error("this is a folder, not a capture; name a file in it")]
     Folder,
-    /// The file is something else than a HAR.
+    /// The file is of a kind that is not read.
     #[error("{0}")]
     NotReadable(Kind),
     /// A log of MSAL where traffic is needed.
@@ -129,9 +129,10 @@ impl CaptureError {
     }
 }
 
-/// A number of bytes for people.
+/// A number of bytes for people: exactly, in the largest unit of which it is a whole number.
 fn size(bytes: u64) -> String {
-    let (unit, name) = [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(unit, _)| bytes >> unit > 0).unwrap_or((0, "bytes"));
+    let is_whole = |unit: u32| bytes > 0 && bytes.trailing_zeros() >= unit;
+    let (unit, name) = [(30, "GiB"), (20, "MiB"), (10, "KiB")].into_iter().find(|(unit, _)| is_whole(*unit)).unwrap_or((0, "bytes"));
     format!("{} {name}", bytes >> unit)
 }
 
@@ -174,6 +175,21 @@ mod tests {
         assert_eq!(Place::of(b"ab\ncd\nef", 7, 0), Place { byte: 7, line: 3, column: 2 });
         assert_eq!(Place::of(b"ab\n", 3, 3), Place { byte: 6, line: 2, column: 1 });
         assert_eq!(Place::of(b"", 0, 0).to_string(), "byte 0 (line 1, column 1)");
+    }
+
+    #[test]
+    fn a_limit_is_told_as_it_is() {
+        let told = [
+            (2 << 30, "2 GiB"),
+            (1536 << 20, "1536 MiB"),
+            (3 << 9, "1536 bytes"),
+            (5 << 10, "5 KiB"),
+            (1_000_000, "1000000 bytes"),
+            (0, "0 bytes"),
+        ];
+        for (bytes, told) in told {
+            assert_eq!(size(bytes), told);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
 
 use super::header_name::{self, Beginning, Beginnings};
 use crate::exchange::hosts::{Service, is_b2c_journey, sign_in_host};
-use crate::exchange::{self, Resource, joined_by_commas};
+use crate::exchange::{self, Resource, is_stripped, joined_by_commas};
 use memchr::memmem::{self, Finder};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -117,10 +117,10 @@ pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }
 
-/// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little. What
-/// a log of Chromium keeps in the place of a value (`[12 bytes were stripped]`) stays.
+/// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little. That
+/// the recorder left the value out stays told.
 pub(super) fn summary_keeps_only_name(name: &[u8], value: &[u8]) -> bool {
-    header_name::is_same(b"authorization", name) && !value.starts_with(b"[")
+    header_name::is_same(b"authorization", name) && !is_stripped(value)
 }
 
 /// Whether a summary keeps the response header of that name.

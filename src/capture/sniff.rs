@@ -59,11 +59,65 @@ pub enum Kind {
     Html,
     /// Other text.
     Text,
-    /// Other bytes.
+    /// Other bytes. The last: [`Kind::ALL`] is as long as its place says.
     Binary,
 }
 
 impl Kind {
+    /// Every kind, in the order of their declaration.
+    const ALL: [Self; Self::Binary as usize + 1] = [
+        Self::Empty,
+        Self::Json,
+        Self::Utf16,
+        Self::Zip,
+        Self::Gzip,
+        Self::Zlib,
+        Self::Zstd,
+        Self::SevenZip,
+        Self::NetLog,
+        Self::CharlesJson,
+        Self::CharlesXml,
+        Self::CharlesSession,
+        Self::BurpXml,
+        Self::XmlHar,
+        Self::MitmproxyFlow,
+        Self::ProxymanLog,
+        Self::PlaywrightTrace,
+        Self::SamlTracer,
+        Self::PacketCapture,
+        Self::MsalLog,
+        Self::SignInLog,
+        Self::LfsPointer,
+        Self::Html,
+        Self::Text,
+        Self::Binary,
+    ];
+
+    /// The kinds that are known by name and not read: for each there is an [`advice`](Self::advice).
+    pub fn known_and_not_read() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|kind| kind.is_known_and_not_read())
+    }
+
+    /// Whether it is a kind of its own that is not read: neither a capture, nor a wrapper around one, nor something of which
+    /// no more is known than that.
+    fn is_known_and_not_read(self) -> bool {
+        match self {
+            Self::Json | Self::NetLog | Self::CharlesJson | Self::BurpXml | Self::MitmproxyFlow | Self::SamlTracer | Self::MsalLog => false,
+            Self::Utf16 | Self::Zip | Self::Gzip | Self::Zlib | Self::Zstd => false,
+            Self::Empty | Self::Text | Self::Binary => false,
+            Self::SevenZip
+            | Self::CharlesXml
+            | Self::CharlesSession
+            | Self::XmlHar
+            | Self::ProxymanLog
+            | Self::PlaywrightTrace
+            | Self::PacketCapture
+            | Self::SignInLog
+            | Self::LfsPointer
+            | Self::Html => true,
+        }
+    }
+
     /// What such a file is called, for lists.
     pub fn name(self) -> &'static str {
         match self {
@@ -449,22 +503,20 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_is_listed_at_its_place() {
+        for (place, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place, "{}", kind.name());
+        }
+    }
+
+    #[test]
     fn every_refusal_says_what_to_do() {
-        for kind in [
-            Kind::SevenZip,
-            Kind::ProxymanLog,
-            Kind::PlaywrightTrace,
-            Kind::Zlib,
-            Kind::Utf16,
-            Kind::Gzip,
-            Kind::LfsPointer,
-            Kind::PacketCapture,
-            Kind::SignInLog,
-            Kind::Html,
-            Kind::Binary,
-        ] {
+        for kind in Kind::ALL {
             let advice = kind.advice().unwrap_or_default();
-            assert!(!advice.is_empty() && kind.to_string().ends_with(advice), "{kind}");
+            assert!(!advice.is_empty() || !kind.is_known_and_not_read(), "{kind}");
+            assert!(kind.to_string().ends_with(advice), "{kind}");
+            // What a refusal calls unread by its name is one of those that are listed.
+            assert!(!kind.to_string().contains("does not read") || kind.is_known_and_not_read(), "{kind}");
             assert!(!kind.name().contains("this") && !kind.name().contains(';'), "{}", kind.name());
         }
     }

@@ -21,18 +21,6 @@ const READ: &[(&str, &str)] = &[
     ("in a wrapper", "zip (one capture or several), gzip, Zstandard, zlib (mitmproxy's .zhar), text in UTF-16; wrappers in wrappers too"),
 ];
 
-/// What is recognised and not read.
-const NOT_READ: &[Kind] = &[
-    Kind::CharlesXml,
-    Kind::CharlesSession,
-    Kind::XmlHar,
-    Kind::PacketCapture,
-    Kind::SevenZip,
-    Kind::SignInLog,
-    Kind::Html,
-    Kind::LfsPointer,
-];
-
 /// Writes both lists.
 ///
 /// # Errors
@@ -44,10 +32,26 @@ pub(super) fn run(stdout: &mut dyn Write) -> io::Result<ExitCode> {
         writeln!(stdout, "{}", filled(&format!("  {name:<15} {made_by}"), columns, 18))?;
     }
     writeln!(stdout, "\nIt knows these and says what to do instead:")?;
-    for kind in NOT_READ {
+    for kind in Kind::known_and_not_read() {
         writeln!(stdout, "  {}", kind.name())?;
         writeln!(stdout, "{}", filled(&format!("      {}", kind.advice().unwrap_or_default()), columns, 6))?;
     }
     writeln!(stdout, "\nHow to record a good capture: docs/capturing.md.")?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_that_is_refused_by_its_name_is_listed() {
+        let mut list = Vec::new();
+        run(&mut list).unwrap();
+        let list = String::from_utf8(list).unwrap();
+        let lines: Vec<&str> = list.lines().map(str::trim).collect();
+        let missing: Vec<&str> = Kind::known_and_not_read().map(Kind::name).filter(|name| !lines.contains(name)).collect();
+        assert_eq!(missing, Vec::<&str>::new());
+        assert!(lines.contains(&"Proxyman log") && lines.contains(&"Playwright trace"), "{list}");
+    }
 }

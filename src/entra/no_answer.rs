@@ -1,8 +1,8 @@
-//! Why a request got no answer, by the browser's or the proxy's own name for it.
+//! What it means that a request got no answer: by what a proxy told of it, or by the browser's own name for it.
 //!
-//! Chromium writes `net::ERR_…` into `_error`; Firefox and others write less. What proxies say is told by [`proxy`]'s words.
+//! Chromium has `net::ERR_…`, Firefox `NS_ERROR_…`; Safari, and tools that are no browsers, have sentences.
 
-use crate::exchange::{Exchange, proxy};
+use crate::exchange::{Exchange, NotAnswered, ProxyFailure};
 
 /// Why a request got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,28 +69,40 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
             "ECONNREFUSED",
             "ENOTFOUND",
             "ECONNRESET",
-            proxy::NO_HOST,
-            proxy::NO_CONNECTION,
-            proxy::NO_TLS,
-            proxy::NO_RESPONSE,
         ],
     ),
-    (NoAnswer::Left, &["ERR_ABORTED", "NS_BINDING_ABORTED", proxy::CLIENT_LEFT]),
+    (NoAnswer::Left, &["ERR_ABORTED", "NS_BINDING_ABORTED"]),
     (NoAnswer::KeptFromPage, &["ERR_FAILED", "CORS", "NS_ERROR_DOM_BAD_URI"]),
-    (NoAnswer::UntoldByProxy, &[proxy::STOPPED, proxy::UNTOLD]),
+];
+
+/// Parts of sentences, lower case: those of Safari, and those of the system and of OpenSSL that tools hand on.
+const SENTENCES: &[(NoAnswer, &[&str])] = &[
+    (NoAnswer::TimedOut, &["timed out"]),
+    (NoAnswer::Unreachable, &["getaddrinfo", "name or service not known", "tls", "certificate", "connection refused"]),
 ];
 
 impl NoAnswer {
     /// What the recorder says of an exchange; `None` where it says nothing, or an answer came.
     pub fn of(exchange: &Exchange) -> Option<Self> {
-        exchange.response.failure.as_ref().map(|failure| Self::named(failure.raw()))
+        exchange.response.failure.as_ref().map(|failure| match failure {
+            NotAnswered::Browser(words) => Self::named(words.raw()),
+            NotAnswered::Proxy(why) => Self::told_by_proxy(*why),
+        })
+    }
+
+    fn told_by_proxy(why: ProxyFailure) -> Self {
+        match why {
+            ProxyFailure::NoHost | ProxyFailure::NoConnection | ProxyFailure::NoTls | ProxyFailure::NoResponse => Self::Unreachable,
+            ProxyFailure::ClientLeft => Self::Left,
+            ProxyFailure::Stopped | ProxyFailure::Untold => Self::UntoldByProxy,
+        }
     }
 
     fn named(failure: &str) -> Self {
-        let named = |failure: &str| NAMES.iter().find(|(_, names)| names.iter().any(|name| failure.contains(name)));
-        // mitmproxy's HAR has its own words in the place of a name.
-        let named = named(failure).or_else(|| named(proxy::meant_by_mitmproxy(failure)?));
-        named.map_or(Self::Untold, |(why, _)| *why)
+        let in_table = |table: &[(Self, &[&str])], text: &str| {
+            table.iter().find(|(_, parts)| parts.iter().any(|part| text.contains(part))).map(|(why, _)| *why)
+        };
+        in_table(NAMES, failure).or_else(|| in_table(SENTENCES, &failure.to_ascii_lowercase())).unwrap_or(Self::Untold)
     }
 }
 
@@ -109,10 +121,10 @@ mod tests {
             ("net::ERR_BLOCKED_BY_CSP", NoAnswer::BlockedByPagePolicy),
             ("net::ERR_BLOCKED_BY_CLIENT", NoAnswer::BlockedByClient),
             ("net::ERR_FAILED", NoAnswer::KeptFromPage),
-            (proxy::UNTOLD, NoAnswer::UntoldByProxy),
-            ("Client disconnected.", NoAnswer::Left),
+            ("The request timed out.", NoAnswer::TimedOut),
+            ("A TLS error caused the secure connection to fail.", NoAnswer::Unreachable),
             ("[Errno -2] Name or service not known", NoAnswer::Unreachable),
-            ("Connection killed.", NoAnswer::UntoldByProxy),
+            ("Refused to frame the page", NoAnswer::Untold),
             ("net::ERR_SOMETHING_NEW", NoAnswer::Untold),
         ] {
             assert_eq!(NoAnswer::named(failure), why, "{failure}");

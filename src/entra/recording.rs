@@ -45,20 +45,23 @@ pub struct Part {
     pub because: &'static str,
     /// The entry that shows it, where one does.
     pub entry: Option<usize>,
+    /// Why a part that is missing from one exchange says nothing; `None` where its absence is real.
+    loss: Option<Loss>,
 }
 
 impl Part {
     fn new(coverage: Coverage, because: &'static str, entry: Option<usize>) -> Self {
-        Self { coverage, because, entry }
-    }
-
-    /// Why a part that is missing from one exchange says nothing; `None` where its absence is real.
-    fn loss(&self) -> Option<Loss> {
-        match self.coverage {
+        let loss = match coverage {
             Coverage::Recorded => None,
             Coverage::Stripped => Some(Loss::Stripped),
             Coverage::Partly | Coverage::Unknown => Some(Loss::Unknown),
-        }
+        };
+        Self { coverage, because, entry, loss }
+    }
+
+    /// A part of which the recorder keeps in every exchange whether it was there, and not all that was in it.
+    fn presence(because: &'static str, entry: Option<usize>) -> Self {
+        Self { loss: None, ..Self::new(Coverage::Partly, because, entry) }
     }
 }
 
@@ -129,8 +132,7 @@ impl Recording {
     /// The names of the cookies that a request sent.
     pub fn sent(&self, exchange: &Exchange) -> Recorded<Vec<String>> {
         let request = &exchange.request;
-        // A NetLog keeps that there was a header, and not what stood in it.
-        if has_stripped(&request.headers, "cookie") {
+        if request.headers.is_stripped("cookie") {
             return Recorded::NotKept(Loss::Stripped);
         }
         let mut names: Vec<String> = request.headers.all("cookie").flat_map(|header| cookies::names(header.raw())).collect();
@@ -143,7 +145,7 @@ impl Recording {
     /// The cookies that a reply set or deleted.
     pub fn set(&self, exchange: &Exchange) -> Recorded<Vec<SetCookie>> {
         let response = &exchange.response;
-        if has_stripped(&response.headers, "set-cookie") {
+        if response.headers.is_stripped("set-cookie") {
             return Recorded::NotKept(Loss::Stripped);
         }
         let sent = exchange.started;
@@ -161,28 +163,14 @@ fn found_or<T>(found: Vec<T>, headers: &Headers, name: &str, part: &Part) -> Rec
     if !found.is_empty() {
         return Recorded::Kept(found);
     }
-    let lost = match part.coverage {
-        // The recorder keeps the header and not what stands in it: where there is none, there was none.
-        Coverage::Partly => None,
-        _ => part.loss(),
-    };
-    match (headers.get(name).loss(), lost) {
+    match (headers.get(name).loss(), part.loss) {
         (Some(loss), _) | (None, Some(loss)) => Recorded::NotKept(loss),
         (None, None) => Recorded::Empty,
     }
 }
 
-/// `[123 bytes were stripped]`: what Chromium's net-export writes in place of a value.
-fn is_stripped(value: &str) -> bool {
-    value.starts_with('[') && value.ends_with("stripped]")
-}
-
 fn has<T>(part: &Recorded<T>) -> bool {
     part.kept().is_some()
-}
-
-fn has_stripped(headers: &Headers, name: &str) -> bool {
-    headers.all(name).any(|header| is_stripped(header.raw()))
 }
 
 /// Whether the reply came from the sign-in service itself, by its own headers: then it set cookies.
@@ -237,18 +225,18 @@ impl<'c> Shown<'c> {
         let has_fragment = |address: &RawText| memchr::memchr(b'#', address.raw().as_bytes()).is_some();
         for line in request.headers.lines() {
             match &*line.name {
-                "cookie" if is_stripped(line.value.raw()) => self.sends_stripped_cookies.get_or_insert(exchange),
+                "cookie" if line.is_stripped() => self.sends_stripped_cookies.get_or_insert(exchange),
                 "cookie" => self.sends_cookies.get_or_insert(exchange),
-                "authorization" if is_stripped(line.value.raw()) => self.sends_stripped_authorization.get_or_insert(exchange),
+                "authorization" if line.is_stripped() => self.sends_stripped_authorization.get_or_insert(exchange),
                 "authorization" => self.sends_authorization.get_or_insert(exchange),
                 _ => continue,
             };
         }
         for line in response.headers.lines() {
             match &*line.name {
-                "set-cookie" if is_stripped(line.value.raw()) => self.sets_stripped_cookies.get_or_insert(exchange),
+                "set-cookie" if line.is_stripped() => self.sets_stripped_cookies.get_or_insert(exchange),
                 "set-cookie" => self.sets_cookies.get_or_insert(exchange),
-                "location" if has_fragment(&line.value) => self.fragment_of_redirect.get_or_insert(exchange),
+                "location" if line.value().kept().copied().is_some_and(has_fragment) => self.fragment_of_redirect.get_or_insert(exchange),
                 _ => continue,
             };
         }
@@ -278,14 +266,10 @@ fn response_cookies(shown: &Shown<'_>) -> Part {
         return Part::new(Coverage::Recorded, "replies set cookies", Some(exchange.entry));
     }
     if let Some(exchange) = shown.sets_stripped_cookies {
-        return Part::new(Coverage::Partly, "the log keeps that replies set cookies, and not which", Some(exchange.entry));
+        return Part::presence("the log keeps that replies set cookies, and not which", Some(exchange.entry));
     }
     if let Some(exchange) = shown.sets_listed_cookies {
-        return Part::new(
-            Coverage::Partly,
-            "the names of cookies that replies set or delete are listed, without their headers",
-            Some(exchange.entry),
-        );
+        return Part::presence("the names of cookies that replies set or delete are listed, without their headers", Some(exchange.entry));
     }
     match shown.sign_in_reply {
         Some(exchange) => {
@@ -300,7 +284,7 @@ fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Pa
         return Part::new(Coverage::Recorded, "requests send cookies", Some(exchange.entry));
     }
     if let Some(exchange) = shown.sends_stripped_cookies {
-        return Part::new(Coverage::Partly, "the log keeps that requests send cookies, and not which", Some(exchange.entry));
+        return Part::presence("the log keeps that requests send cookies, and not which", Some(exchange.entry));
     }
     match (response.coverage, exporter) {
         (Coverage::Stripped, _) => {
@@ -319,9 +303,7 @@ fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Pa
             | Exporter::SamlTracer,
         ) => Part::new(Coverage::Recorded, "this exporter keeps the cookies of requests where it keeps those of replies", response.entry),
         // Its headers are complete; where cookies are left out, it says that they were.
-        (_, Exporter::ChromiumNetLog) => {
-            Part::new(Coverage::Partly, "the log keeps whether requests send cookies, and not which", response.entry)
-        }
+        (_, Exporter::ChromiumNetLog) => Part::presence("the log keeps whether requests send cookies, and not which", response.entry),
         _ => Part::new(Coverage::Unknown, "no request in the capture had to send a cookie", None),
     }
 }
@@ -331,7 +313,7 @@ fn authorization(shown: &Shown<'_>, request_cookies: &Part) -> Part {
         return Part::new(Coverage::Recorded, "requests carry Authorization", Some(exchange.entry));
     }
     if let Some(exchange) = shown.sends_stripped_authorization {
-        return Part::new(Coverage::Partly, "the log keeps that requests carry Authorization, and not what", Some(exchange.entry));
+        return Part::presence("the log keeps that requests carry Authorization, and not what", Some(exchange.entry));
     }
     match request_cookies.coverage {
         Coverage::Stripped => {
@@ -408,5 +390,27 @@ mod tests {
         assert_eq!(recording.response_cookies.coverage, Coverage::Partly);
         assert_eq!(recording.set(&capture.exchanges[0]).loss(), Some(Loss::Unknown));
         assert_eq!(recording.sent(&capture.exchanges[0]).kept(), Some(&vec!["brcap".to_owned()]));
+    }
+
+    /// A HAR that some tool made of a NetLog: that a cookie was sent is known, and that none was, but not which.
+    #[test]
+    fn of_a_value_that_was_stripped_it_is_known_that_it_was_there() {
+        let entry = |request: &str, response: &str| {
+            format!(
+                r#"{{"startedDateTime":"2026-11-20T14:00:00Z","request":{{"method":"GET",
+                "url":"https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x","headers":[{{"name":"Host","value":"x"}}{request}]}},
+                "response":{{"status":200,"headers":[{{"name":"x-ms-ests-server","value":"x"}}{response}]}}}}"#
+            )
+        };
+        let sent = r#",{"name":"Cookie","value":"[123 bytes were stripped]"}"#;
+        let set = r#",{"name":"Set-Cookie","value":"[55 bytes were stripped]"},{"name":"Set-Cookie","value":"[7 bytes were stripped]"}"#;
+        let har = format!(r#"{{"log":{{"entries":[{},{}]}}}}"#, entry(sent, set), entry("", ""));
+        let capture = Capture::from_bytes(har.into_bytes()).unwrap();
+        let recording = Recording::of(&capture);
+        assert_eq!((recording.request_cookies.coverage, recording.response_cookies.coverage), (Coverage::Partly, Coverage::Partly));
+        let [with, without] = [&capture.exchanges[0], &capture.exchanges[1]];
+        assert_eq!((recording.sent(with).loss(), recording.set(with).loss()), (Some(Loss::Stripped), Some(Loss::Stripped)));
+        assert_eq!(recording.sent(without), Recorded::Empty);
+        assert!(matches!(recording.set(without), Recorded::Empty));
     }
 }

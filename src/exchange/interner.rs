@@ -92,7 +92,7 @@ impl Interner {
         // A value that nobody shares makes the list one of a kind.
         if let Some(place) = self.lists.get_mut(place)
             && lines.len() <= MOST_LINES
-            && !lines.iter().any(|line| line.value.is_unshared())
+            && !lines.iter().any(|line| line.written().is_unshared())
         {
             *place = Some(Arc::clone(&lines));
         }
@@ -105,7 +105,7 @@ fn are_written<'t>(lines: &[Header], mut written: impl Iterator<Item = (&'t [u8]
     let is_next = |line: &Header| {
         written.next().is_some_and(|(name, value)| {
             let known = line.name.as_bytes();
-            line.value.raw().as_bytes() == value && (known == name || known.eq_ignore_ascii_case(name))
+            line.written().raw().as_bytes() == value && (known == name || known.eq_ignore_ascii_case(name))
         })
     };
     lines.iter().all(is_next) && written.next().is_none()

@@ -1,24 +1,26 @@
 //! The neutral model: one request with its response, whatever recorded it.
 //!
-//! Nothing here knows Entra ID or a file format. What a recorder can lose is [`Recorded`], what can be
-//! replayed is [`Secret`], and text that came from a capture is [`RawText`], which no output can print
-//! by accident.
+//! Nothing here knows a file format, nor the words of a recorder but for those that stand in the place of a header's value
+//! ([`Header`]): readers bring them to the types of this room. What a recorder can lose is [`Recorded`], what can be replayed
+//! is [`Secret`], and text that came from a capture is [`RawText`], which no output can print by accident. Of Microsoft's
+//! services there are the names of their [`hosts`], by which `capture` chooses what to keep, and nothing of what they say.
 
 mod calendar;
 mod cookies;
 mod headers;
 pub mod hosts;
 mod interner;
-#[doc(hidden)]
-pub mod proxy;
+mod not_answered;
 mod recorded;
 mod secret;
 mod text;
 
 pub(crate) use calendar::writable;
 pub(crate) use cookies::joined_by_commas;
+pub(crate) use headers::is_stripped;
 pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
+pub use not_answered::{NotAnswered, ProxyFailure};
 pub use recorded::{Loss, Recorded};
 pub use secret::Secret;
 pub(crate) use text::host;
@@ -101,8 +103,8 @@ pub struct Response {
     pub size: Option<u64>,
     /// The body, decompressed and decoded to text.
     pub body: Recorded<RawText>,
-    /// Why no response came, in the recorder's words (`net::ERR_BLOCKED_BY_CLIENT`).
-    pub failure: Option<RawText>,
+    /// Why no response came; `None` where one came, or the recorder says nothing of it.
+    pub failure: Option<NotAnswered>,
 }
 
 /// What made the browser send a request.
@@ -133,24 +135,4 @@ pub enum Resource {
     WebSocket,
     /// Images, styles, fonts and whatever else.
     Other,
-}
-
-impl Resource {
-    /// The kind by the name that Chromium's tools use.
-    pub fn from_name(name: &str) -> Self {
-        const NAMES: [(&str, Resource); 10] = [
-            ("script", Resource::Script),
-            ("xhr", Resource::Fetch),
-            ("fetch", Resource::Fetch),
-            ("document", Resource::Document),
-            ("iframe", Resource::Document),
-            ("subdocument", Resource::Document),
-            ("preflight", Resource::Preflight),
-            ("ping", Resource::Ping),
-            ("beacon", Resource::Ping),
-            ("websocket", Resource::WebSocket),
-        ];
-        let known = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
-        known.map_or(Self::Other, |(_, resource)| *resource)
-    }
 }

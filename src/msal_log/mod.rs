@@ -4,7 +4,7 @@
 //! what the library made of them; alone they are all there is. Only codes, ids, times and names of errors that `entra/msal`
 //! lists are kept.
 //!
-//! Alone a log is a capture without exchanges that keeps its text (`Capture::library_log`). `analysis/msal_log` takes it
+//! Alone a log is a capture without exchanges that keeps its text (`Capture::library_log`). `analysis/log_alone` takes it
 //! before any traffic is read, and `diagnosis/msal_log` weighs each error by the same rules with every claim not recorded but
 //! those that the error itself makes, and lets nothing be certain. Beside a capture the claims of `checks/msal_log` are weak
 //! where the library can only say that it waited in vain.

@@ -2,7 +2,6 @@
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
 use crate::support::{CaptureBuilder, Entry, capture};
-use entrace::exchange::proxy;
 
 const ERROR: &str = "response._error";
 /// A filter answers in the place of the service.
@@ -12,6 +11,9 @@ fn filtered() -> CaptureBuilder {
 }
 
 const CSP: &str = "net::ERR_BLOCKED_BY_CSP";
+/// What stands in a HAR that entrace made of a proxy's file.
+const PROXY_UNTOLD: &str = "proxy: no response";
+const PROXY_NO_HOST: &str = "proxy: the host name could not be resolved";
 
 pub(crate) fn cases() -> Vec<Case> {
     let no_answer = |error: &'static str| capture().silent_frame(move |r| r.gets_no_answer(error));
@@ -31,7 +33,7 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("transport.blocked-by-page-policy", "an extension did", blocked(), [at("silent/authorize", ERROR)]),
         not_seen("transport.blocked-by-page-policy", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.blocked-by-page-policy", "the browser names no reason", no_answer("net::ERR_FAILED"), "does not say why"),
-        not_recorded("transport.blocked-by-page-policy", "the proxy names no reason", no_answer(proxy::UNTOLD), "does not say why"),
+        not_recorded("transport.blocked-by-page-policy", "the proxy names no reason", no_answer(PROXY_UNTOLD), "does not say why"),
         seen("transport.unreachable", "the browser says name not resolved", unreachable(), [at("silent/authorize", "request.url")]),
         not_seen("transport.unreachable", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
         seen("transport.unreachable", "the network did not answer in time", no_answer("net::ERR_TIMED_OUT"), [at("silent/authorize", "request.url")]),
@@ -51,8 +53,8 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded("transport.unreachable", "the frame was taken away", no_answer("net::ERR_ABORTED"), "gave up before the network told"),
         not_recorded("transport.unreachable", "the browser only says failed", no_answer("net::ERR_FAILED"), "does not say why"),
         not_recorded("transport.unreachable", "the recorder does not say why", untold(), "does not say why"),
-        seen("transport.unreachable", "the proxy could not resolve the name", no_answer(proxy::NO_HOST), [at("silent/authorize", "request.url")]),
-        not_recorded("transport.unreachable", "the proxy does not say why", no_answer(proxy::UNTOLD), "the proxy does not say why"),
+        seen("transport.unreachable", "the proxy could not resolve the name", no_answer(PROXY_NO_HOST), [at("silent/authorize", "request.url")]),
+        not_recorded("transport.unreachable", "the proxy does not say why", no_answer(PROXY_UNTOLD), "the proxy does not say why"),
         seen("transport.answered-in-its-place", "a filter answers with a page of its own", filtered(), [shows("403")]),
         not_seen(
             "transport.answered-in-its-place",

@@ -33,6 +33,7 @@ pub(crate) struct Entry {
     content_lost: bool,
     error: Option<String>,
     lasted_ms: u32,
+    withheld: Option<Vec<&'static str>>,
 }
 
 /// What the recorder keeps.
@@ -80,6 +81,7 @@ impl Entry {
             content_lost: false,
             error: None,
             lasted_ms: 90,
+            withheld: None,
             posted,
         };
         entry.request.push(("accept".to_owned(), "*/*".to_owned()));
@@ -202,6 +204,13 @@ impl Entry {
         self
     }
 
+    /// Is said, as in a HAR that was made of a NetLog, to have been sent without these cookies of the browser, because they are
+    /// a third party's; without names, to have been sent with all.
+    pub(crate) fn withholding<const N: usize>(mut self, cookies: [&'static str; N]) -> Self {
+        self.withheld = Some(cookies.into());
+        self
+    }
+
     /// Leaves the posted body out of the file, as DevTools does with what it could not read again.
     pub(crate) fn losing_request_body(mut self) -> Self {
         self.posted_lost = true;
@@ -265,12 +274,22 @@ impl Entry {
             "cookies": cookies(set), "content": content, "redirectURL": location, "headersSize": -1, "bodySize": -1,
             "_transferSize": text.len(), "_error": self.error,
         });
-        json!({
+        let mut entry = json!({
             "_initiator": {"type": "other"}, "_priority": "VeryHigh", "_resourceType": self.resource, "cache": {}, "pageref": "page_1",
             "startedDateTime": self.started.to_rfc3339_opts(SecondsFormat::Millis, true), "time": self.lasted_ms,
             "timings": {"send": 1, "wait": self.lasted_ms.saturating_sub(2), "receive": 1}, "request": request, "response": response,
-        })
+        });
+        match self.withheld.as_deref() {
+            Some([]) => entry["_entrace"] = json!({"parts": {"request.withheld_cookies": "empty"}}),
+            Some(names) => entry["_entrace"] = json!({"withheld_cookies": names.iter().map(|name| withheld(name)).collect::<Vec<_>>()}),
+            None => {}
+        }
+        entry
     }
+}
+
+fn withheld(name: &str) -> Value {
+    json!({"name": name, "reason": "EXCLUDE_THIRD_PARTY_PHASEOUT", "as_third_party": true})
 }
 
 fn cookies<'a>(pairs: impl Iterator<Item = &'a str>) -> Vec<Value> {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::capture::EarlyEnd;
 use crate::capture::http_message::MOST_HEADERS;
-use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
+use crate::exchange::{Exchange, Loss, NotAnswered, ProxyFailure, Recorded, Resource};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -153,22 +153,22 @@ fn a_posted_code_is_kept_and_ballast_is_not() {
 }
 
 #[test]
-fn failures_are_told_in_words_of_this_program() {
+fn failures_are_what_charless_words_mean() {
     let failed = |status: &str, error: Value| {
         let nothing = json!({ "status": null, "header": { "headers": [] }, "sizes": { "body": 0 } });
         one(&[("/status", json!(status)), ("/errorMessage", error), ("/response", nothing)])
     };
     for (status, error, told) in [
-        ("FAILED", json!("java.net.UnknownHostException: SECRET"), Some(proxy::NO_HOST)),
-        ("FAILED", json!("SSL handshake with SECRET failed"), Some(proxy::NO_TLS)),
-        ("EXCEPTION", json!("Remote server closed the connection"), Some(proxy::NO_RESPONSE)),
-        ("FAILED", json!("SECRET"), Some(proxy::UNTOLD)),
-        ("FAILED", Value::Null, Some(proxy::UNTOLD)),
+        ("FAILED", json!("java.net.UnknownHostException: SECRET"), Some(ProxyFailure::NoHost)),
+        ("FAILED", json!("SSL handshake with SECRET failed"), Some(ProxyFailure::NoTls)),
+        ("EXCEPTION", json!("Remote server closed the connection"), Some(ProxyFailure::NoResponse)),
+        ("FAILED", json!("SECRET"), Some(ProxyFailure::Untold)),
+        ("FAILED", Value::Null, Some(ProxyFailure::Untold)),
         ("RECEIVING_RESPONSE_BODY", Value::Null, None),
         ("COMPLETE", Value::Null, None),
     ] {
         let (exchange, warnings) = failed(status, error.clone());
-        assert_eq!(exchange.response.failure.as_ref().map(|failure| failure.raw()), told, "{status} {error}");
+        assert!(exchange.response.failure == told.map(NotAnswered::Proxy), "{status} {error}");
         assert_eq!((exchange.response.status, exchange.response.size, warnings.len()), (None, None, 0));
         assert_eq!((exchange.response.body.loss(), exchange.response.headers.absent()), (Some(Loss::Unknown), Some(Loss::Unknown)));
         assert!(exchange.kept_whole);

@@ -5,32 +5,32 @@ use super::parts::{Parts, Side};
 use crate::capture::har::{Raw, date};
 use crate::capture::http_message::{Body, Message, Transfer, address};
 use crate::capture::json_entries::{status, word};
-use crate::exchange::{Exchange, Loss, Recorded, Resource, proxy};
+use crate::exchange::{Exchange, Loss, ProxyFailure, Recorded, Resource};
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// What is told as the failure of a transaction without a response, by a part of Charles's own words.
-const FAILURES: &[(&str, &str)] = &[
-    ("unknownhost", proxy::NO_HOST),
-    ("unknown host", proxy::NO_HOST),
-    ("resolve", proxy::NO_HOST),
-    ("ssl", proxy::NO_TLS),
-    ("tls", proxy::NO_TLS),
-    ("certificate", proxy::NO_TLS),
-    ("handshake", proxy::NO_TLS),
-    ("client closed", proxy::CLIENT_LEFT),
-    ("closed by client", proxy::CLIENT_LEFT),
-    ("refused", proxy::NO_CONNECTION),
-    ("unreachable", proxy::NO_CONNECTION),
-    ("no route", proxy::NO_CONNECTION),
-    ("connect timed out", proxy::NO_CONNECTION),
-    ("timed out", proxy::NO_RESPONSE),
-    ("timeout", proxy::NO_RESPONSE),
-    ("reset", proxy::NO_RESPONSE),
-    ("closed", proxy::NO_RESPONSE),
-    ("eof", proxy::NO_RESPONSE),
-    ("end of", proxy::NO_RESPONSE),
-    ("block", proxy::STOPPED),
+/// Why a transaction has no response, by a part of Charles's own words.
+const FAILURES: &[(&str, ProxyFailure)] = &[
+    ("unknownhost", ProxyFailure::NoHost),
+    ("unknown host", ProxyFailure::NoHost),
+    ("resolve", ProxyFailure::NoHost),
+    ("ssl", ProxyFailure::NoTls),
+    ("tls", ProxyFailure::NoTls),
+    ("certificate", ProxyFailure::NoTls),
+    ("handshake", ProxyFailure::NoTls),
+    ("client closed", ProxyFailure::ClientLeft),
+    ("closed by client", ProxyFailure::ClientLeft),
+    ("refused", ProxyFailure::NoConnection),
+    ("unreachable", ProxyFailure::NoConnection),
+    ("no route", ProxyFailure::NoConnection),
+    ("connect timed out", ProxyFailure::NoConnection),
+    ("timed out", ProxyFailure::NoResponse),
+    ("timeout", ProxyFailure::NoResponse),
+    ("reset", ProxyFailure::NoResponse),
+    ("closed", ProxyFailure::NoResponse),
+    ("eof", ProxyFailure::NoResponse),
+    ("end of", ProxyFailure::NoResponse),
+    ("block", ProxyFailure::Stopped),
 ];
 
 /// How the words begin with which Charles tells that a transaction is still under way.
@@ -115,16 +115,15 @@ fn address(parts: &Parts<'_>, asked: &Message<'_>, is_tunnel: bool) -> Option<St
     Some(address::address(scheme, &named.map(str::to_owned).or_else(connected)?, Some(&format!("{path}{query}"))))
 }
 
-/// Why no response came, in words of this program: Charles's own may name hosts. Nothing where it was only under
-/// way when the session was saved.
-fn failure(parts: &Parts<'_>) -> Option<&'static str> {
+/// Why no response came. Nothing where it was only under way when the session was saved.
+fn failure(parts: &Parts<'_>) -> Option<ProxyFailure> {
     let status = word(parts.status).unwrap_or_default().to_ascii_uppercase();
     let error = word(parts.error).unwrap_or_default();
     if error.is_empty() && UNDER_WAY.iter().any(|beginning| status.starts_with(beginning)) {
         return None;
     }
     let said = format!("{error} {status}").to_ascii_lowercase();
-    Some(FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(proxy::UNTOLD, |(_, failure)| failure))
+    Some(FAILURES.iter().find(|(part, _)| said.contains(part)).map_or(ProxyFailure::Untold, |(_, failure)| *failure))
 }
 
 /// The MIME type that Charles tells where no header does.

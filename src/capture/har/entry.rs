@@ -6,14 +6,17 @@ use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
 use super::json::Raw;
+use super::names::Named;
 use super::note::EntryNote;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
+use super::resource;
 use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
 use crate::capture::http_message::address;
+use crate::capture::mitmproxy_flow::failure::meant as meant_by_mitmproxy;
 use crate::capture::selection::{self, Lines, Sight};
 use crate::capture::warnings::Warnings;
-use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use crate::exchange::{ArcStr, Exchange, Interner, Loss, NotAnswered, ProxyFailure, RawText, RawUrl, Recorded, Request, Response};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -42,8 +45,8 @@ pub(super) fn exchange(
     });
     let status = if parts.response.is_some() { status(response, &mut warn) } else { None };
     let method = method(request, &mut warn);
-    let failure = failure(parts, response);
-    let resource = parts.resource.and_then(Raw::string).map(|name| Resource::from_name(&name));
+    let failure = failure(parts, response, exporter);
+    let resource = parts.resource.and_then(Raw::string).map(|name| resource::of_name(&name));
     let mime = mime(response);
     let redirect = response.redirect.and_then(Raw::string).filter(|location| !location.is_empty());
     let posted = body::of_request(request, &method, exporter);
@@ -192,12 +195,18 @@ fn method<'a>(request: &RequestParts<Raw<'a>>, warn: &mut impl FnMut(&'static st
     }
 }
 
-/// Why no response came: Chromium, mitmproxy and Safari write `_error`, Playwright `_failureText`, Charles a
-/// word other than "COMPLETE".
-fn failure(entry: &EntryParts<Raw<'_>>, response: &ResponseParts<Raw<'_>>) -> Option<RawText> {
+/// Why no response came: Chromium, mitmproxy and Safari write `_error`, as do we, Playwright `_failureText`, Charles a word
+/// other than "COMPLETE", which tells no more than that.
+fn failure(entry: &EntryParts<Raw<'_>>, response: &ResponseParts<Raw<'_>>, exporter: Exporter) -> Option<NotAnswered> {
     let told = [response.error, response.failure_text, entry.error].into_iter().flatten().filter_map(Raw::string);
-    let charles = response.charles_status.and_then(Raw::string).filter(|status| status != "COMPLETE");
-    told.chain(charles).find(|why| !why.is_empty()).map(RawText::new)
+    let meant = |words: Cow<'_, str>| match ProxyFailure::of_name(&words) {
+        Some(why) => NotAnswered::Proxy(why),
+        None if exporter == Exporter::Mitmproxy => NotAnswered::Proxy(meant_by_mitmproxy(&words)),
+        None => NotAnswered::Browser(RawText::new(words)),
+    };
+    let is_incomplete = |status: &Cow<'_, str>| !status.is_empty() && status != "COMPLETE";
+    let charles = || response.charles_status.and_then(Raw::string).filter(is_incomplete);
+    told.filter(|why| !why.is_empty()).map(meant).next().or_else(|| charles().map(|_| NotAnswered::Proxy(ProxyFailure::Untold)))
 }
 
 fn mime<'a>(response: &'a ResponseParts<Raw<'_>>) -> Option<Cow<'a, str>> {
@@ -255,6 +264,7 @@ fn raw_text(body: Recorded<Cow<'_, str>>) -> Recorded<RawText> {
 mod tests {
     use super::super::parts::parts_of;
     use super::*;
+    use crate::exchange::Resource;
 
     /// An entry of an exporter, and the warnings it caused.
     fn read_as(exporter: Exporter, json: &str) -> (Exchange, Vec<String>) {
@@ -402,16 +412,33 @@ mod tests {
 
     #[test]
     fn failures_in_every_exporters_words() {
-        let failure = |entry: &str, response: &str| {
-            let exchange = read(&json(entry, "", response));
-            exchange.response.failure.map(|failure| failure.raw().to_owned())
+        let failure = |entry: &str, response: &str| read(&json(entry, "", response)).response.failure;
+        let words = |text: &str| Some(NotAnswered::Browser(RawText::new(text)));
+        let is = |entry: &str, response: &str, expected: Option<NotAnswered>| {
+            assert!(failure(entry, response) == expected, "{entry} {response}");
         };
-        assert_eq!(failure("", r#","_error":"net::ERR_ABORTED""#).as_deref(), Some("net::ERR_ABORTED"));
-        assert_eq!(failure("", r#","_failureText":"net::ERR_FAILED""#).as_deref(), Some("net::ERR_FAILED"));
-        assert_eq!(failure(r#","_error":"timeout""#, "").as_deref(), Some("timeout"));
-        assert_eq!(failure("", r#","_charlesStatus":"EXCEPTION""#).as_deref(), Some("EXCEPTION"));
-        assert_eq!(failure("", r#","_charlesStatus":"COMPLETE","_error":null"#), None);
-        assert_eq!(failure("", r#","_error":"""#), None);
+        is("", r#","_error":"net::ERR_ABORTED""#, words("net::ERR_ABORTED"));
+        is("", r#","_failureText":"net::ERR_FAILED""#, words("net::ERR_FAILED"));
+        is(r#","_error":"timeout""#, "", words("timeout"));
+        is("", r#","_charlesStatus":"EXCEPTION""#, Some(NotAnswered::Proxy(ProxyFailure::Untold)));
+        is("", r#","_charlesStatus":"COMPLETE","_error":null"#, None);
+        is("", r#","_error":"""#, None);
+        // What we wrote ourselves of a proxy's file.
+        is("", r#","_error":"proxy: the host name could not be resolved""#, Some(NotAnswered::Proxy(ProxyFailure::NoHost)));
+    }
+
+    #[test]
+    fn mitmproxys_words_mean_in_a_har_what_they_mean_in_its_files() {
+        for (words, why) in [
+            ("Client disconnected.", ProxyFailure::ClientLeft),
+            ("[Errno -2] Name or service not known", ProxyFailure::NoHost),
+            ("Connection killed.", ProxyFailure::Stopped),
+            ("something new", ProxyFailure::Untold),
+            ("proxy: no TLS connection to the server", ProxyFailure::NoTls),
+        ] {
+            let (exchange, _) = read_as(Exporter::Mitmproxy, &json("", "", &format!(r#","_error":"{words}""#)));
+            assert!(exchange.response.failure == Some(NotAnswered::Proxy(why)), "{words}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::capture::Exporter;
 use crate::capture::header_lines;
 use crate::capture::header_name::Beginnings;
 use crate::capture::selection;
-use crate::exchange::{ArcStr, Header, Headers, Interner, Loss, RawText};
+use crate::exchange::{ArcStr, Header, Headers, Interner, Loss};
 
 /// How much of an entry is kept.
 #[derive(Clone, Copy)]
@@ -109,10 +109,10 @@ fn lines<'a>(written: impl Iterator<Item = (impl AsRef<[u8]>, Raw<'a>)>, interne
             // Older Chrome and Firebug join several cookies by a line feed.
             let value = value.text();
             let cookies = value.split('\n').map(str::trim_ascii).filter(|cookie| !cookie.is_empty());
-            lines.extend(cookies.map(|cookie| Header { name: ArcStr::clone(&name), value: RawText::new(cookie) }));
+            lines.extend(cookies.map(|cookie| Header::new(ArcStr::clone(&name), cookie)));
         } else {
             let value = value.shared(interner).unwrap_or_else(|| interner.text(&value.text()));
-            lines.push(Header { name, value: RawText::new(value) });
+            lines.push(Header::new(name, value));
         }
     }
     header_lines::with_cookies_apart(lines)
@@ -122,6 +122,7 @@ fn lines<'a>(written: impl Iterator<Item = (impl AsRef<[u8]>, Raw<'a>)>, interne
 mod tests {
     use super::super::parts::parts_of;
     use super::*;
+    use crate::exchange::RawText;
 
     type Lines = [(&'static str, &'static str)];
 

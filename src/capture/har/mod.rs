@@ -25,6 +25,7 @@ mod large_entries;
 mod names;
 pub(crate) mod note;
 mod parts;
+mod resource;
 mod scan;
 mod source;
 mod stretches;

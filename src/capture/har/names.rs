@@ -1,8 +1,9 @@
-//! The names that `_entrace` has for recorders, losses and lost ends. Files are kept, so a name is never changed.
+//! The names that `_entrace` has for recorders, losses and lost ends, and `_error` for what a proxy told. Files are kept, so a
+//! name is never changed.
 
 use crate::capture::Exporter;
 use crate::capture::warnings::EarlyEnd;
-use crate::exchange::Loss;
+use crate::exchange::{Loss, ProxyFailure};
 
 /// A name for every variant, and the variant of every name.
 macro_rules! names {
@@ -24,7 +25,7 @@ macro_rules! names {
     };
 }
 
-/// What has a name in `_entrace`.
+/// What has a name in what we write.
 pub(super) trait Named: Sized {
     /// The name.
     fn name(self) -> &'static str;
@@ -61,6 +62,16 @@ names! { Loss:
     TooLarge => "too-large",
     Damaged => "damaged",
     Unknown => "unknown",
+}
+
+names! { ProxyFailure:
+    NoHost => "proxy: the host name could not be resolved",
+    NoConnection => "proxy: no connection to the server",
+    NoTls => "proxy: no TLS connection to the server",
+    NoResponse => "proxy: the server sent no response",
+    ClientLeft => "proxy: the client closed the connection before a response came",
+    Stopped => "proxy: the connection was ended in the proxy",
+    Untold => "proxy: no response",
 }
 
 names! { EarlyEnd:

@@ -6,8 +6,9 @@
 use super::date::NO_TIME;
 use super::names::Named;
 use super::note::{BLANK, EMPTY, KEPT, MEMBER, PARTS, REDACTED, SUMMARY, WHOLE, part};
+use super::resource;
 use crate::capture::{Capture, Page, sorted_by};
-use crate::exchange::{ArcStr, Exchange, Headers, Initiator, RawText, RawUrl, Recorded, Request, Resource, Response, WithheldCookie};
+use crate::exchange::{ArcStr, Exchange, Headers, Initiator, NotAnswered, RawText, RawUrl, Recorded, Request, Response, WithheldCookie};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
@@ -83,7 +84,7 @@ pub(in crate::capture) fn entry(exchange: &Exchange) -> Value {
         set(&mut entry, "_initiator", initiator);
     }
     if let Some(resource) = exchange.resource.kept() {
-        set(&mut entry, "_resourceType", resource_name(*resource));
+        set(&mut entry, "_resourceType", resource::name(*resource));
     }
     entry
 }
@@ -141,13 +142,20 @@ fn response(response: &Response) -> Value {
         "bodySize": UNKNOWN,
     });
     if let Some(failure) = &response.failure {
-        set(&mut written, "_error", failure.raw());
+        set(
+            &mut written,
+            "_error",
+            match failure {
+                NotAnswered::Browser(words) => words.raw(),
+                NotAnswered::Proxy(why) => why.name(),
+            },
+        );
     }
     written
 }
 
 fn headers(headers: &Headers) -> Vec<Value> {
-    headers.lines().iter().map(|line| json!({"name": &*line.name, "value": line.value.raw()})).collect()
+    headers.lines().iter().map(|line| json!({"name": &*line.name, "value": line.written().raw()})).collect()
 }
 
 /// The cookies that the recorder lists by name. Those of the headers are not repeated.
@@ -207,24 +215,12 @@ fn date(date: DateTime<Utc>) -> String {
     date.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-fn resource_name(resource: Resource) -> &'static str {
-    match resource {
-        Resource::Document => "document",
-        Resource::Fetch => "fetch",
-        Resource::Script => "script",
-        Resource::Preflight => "preflight",
-        Resource::Ping => "ping",
-        Resource::WebSocket => "websocket",
-        Resource::Other => "other",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::capture::attachments::Attachments;
     use crate::capture::{CaptureError, EarlyEnd, Exporter, Format, Keep, Warning, har, selection};
-    use crate::exchange::{Header, Loss};
+    use crate::exchange::{Header, Loss, ProxyFailure, Resource};
     use proptest::collection::vec;
     use proptest::option;
     use proptest::prelude::*;
@@ -276,7 +272,7 @@ mod tests {
         let Exchange { entry, label, started, duration_ms, page, initiator, resource, request, response, kept_whole } = exchange;
         let initiator = initiator.as_ref().map(|Initiator { kind, url }| (kind, url.as_ref().map(RawUrl::raw)));
         let lines = |headers: &Headers| -> Vec<(String, String)> {
-            headers.lines().iter().map(|line| (line.name.to_string(), line.value.raw().to_owned())).collect()
+            headers.lines().iter().map(|line| (line.name.to_string(), line.written().raw().to_owned())).collect()
         };
         let raw = |text: &Option<RawText>| text.as_ref().map(|text| text.raw().to_owned());
         let Request { method, url, headers, listed_cookies, withheld_cookies, body } = request;
@@ -284,7 +280,11 @@ mod tests {
         let asked = format!("{method} {url} {sent:?} {:?} {listed_cookies:?} {withheld_cookies:?} {body:?}", headers.absent());
         let Response { status, headers, listed_cookies, redirect, mime, size, body, failure } = response;
         let (received, body) = (lines(headers), body.as_ref().map(RawText::raw));
-        let (absent, redirect, failure) = (headers.absent(), raw(redirect), raw(failure));
+        let failure = failure.as_ref().map(|failure| match failure {
+            NotAnswered::Browser(words) => words.raw().to_owned(),
+            NotAnswered::Proxy(why) => format!("{why:?}"),
+        });
+        let (absent, redirect) = (headers.absent(), raw(redirect));
         let answered = format!("{status:?} {received:?} {absent:?} {listed_cookies:?} {redirect:?} {mime:?} {size:?} {body:?} {failure:?}");
         format!("{entry} {label:?} {started:?} {duration_ms:?} {page:?} {initiator:?} {resource:?} {kept_whole}\n  {asked}\n  {answered}")
     }
@@ -315,7 +315,7 @@ mod tests {
 
     fn headers_of((lines, absent): (Vec<(&str, String)>, Option<Loss>), whole: bool, keeps: Keeps) -> Headers {
         let kept = lines.into_iter().filter(|(name, _)| whole || keeps(name.as_bytes(), false));
-        let lines: Vec<_> = kept.map(|(name, value)| Header { name: name.into(), value: RawText::new(value) }).collect();
+        let lines: Vec<_> = kept.map(|(name, value)| Header::new(name.into(), value)).collect();
         match absent {
             Some(loss) => Headers::partial(lines, loss),
             None => Headers::complete(lines),
@@ -355,7 +355,14 @@ mod tests {
         let names: &[&str] = &["location", "set-cookie", "date", "x-ms-request-id", "www-authenticate"];
         let text = || option::of(any::<String>().prop_filter("empty", |text| !text.is_empty()));
         let plain = (option::of(100_u16..1000), option::of("[a-z]{1,5}/[a-z]{1,5}"), option::of(0_u64..1 << 53));
-        (plain, lines(names), vec("[!-~]{1,9}", 0..3), text(), recorded(any::<String>()), text()).prop_map(
+        let failure = prop_oneof![
+            any::<String>().prop_filter("empty", |text| !text.is_empty()).prop_map(|words| Made(NotAnswered::Browser(RawText::new(words)))),
+            select(vec![ProxyFailure::NoHost, ProxyFailure::NoConnection, ProxyFailure::NoTls, ProxyFailure::NoResponse])
+                .prop_map(|why| Made(NotAnswered::Proxy(why))),
+            select(vec![ProxyFailure::ClientLeft, ProxyFailure::Stopped, ProxyFailure::Untold])
+                .prop_map(|why| Made(NotAnswered::Proxy(why))),
+        ];
+        (plain, lines(names), vec("[!-~]{1,9}", 0..3), text(), recorded(any::<String>()), option::of(failure)).prop_map(
             move |((status, mime, size), lines, listed_cookies, redirect, received, failure)| {
                 Made(Response {
                     status,
@@ -365,7 +372,7 @@ mod tests {
                     mime: mime.map(Into::into),
                     size,
                     body: body(received, whole),
-                    failure: failure.map(RawText::new),
+                    failure: failure.map(|failure| failure.0),
                 })
             },
         )

@@ -21,7 +21,7 @@ pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arriv
         } else {
             in_one_line(value)
         };
-        Header { name: name.to_ascii_lowercase().into(), value: RawText::new(&*value) }
+        Header::new(name.to_ascii_lowercase().into(), &*value)
     };
     let lines = header_lines::with_cookies_apart(wanted.map(line).collect());
     match kept_whole {

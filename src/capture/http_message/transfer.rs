@@ -2,7 +2,7 @@
 
 use super::{Body, Message, headers, is_form};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Loss, RawText, RawUrl, Recorded, Request, Resource, Response};
+use crate::exchange::{Exchange, Loss, NotAnswered, ProxyFailure, RawUrl, Recorded, Request, Resource, Response};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ pub(in crate::capture) struct Transfer<'a> {
     /// Lower case, without parameters.
     pub(in crate::capture) mime: Option<String>,
     /// Why no response came.
-    pub(in crate::capture) failure: Option<&'static str>,
+    pub(in crate::capture) failure: Option<ProxyFailure>,
 }
 
 impl Transfer<'_> {
@@ -89,7 +89,7 @@ impl Transfer<'_> {
                 redirect: None,
                 size: received.size(),
                 body: received_text,
-                failure: self.failure.map(RawText::new),
+                failure: self.failure.map(NotAnswered::Proxy),
                 mime: self.mime.map(Into::into),
             },
             kept_whole,

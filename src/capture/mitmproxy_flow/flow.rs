@@ -1,8 +1,9 @@
 //! One HTTP flow as an exchange.
 
+use super::failure::meant;
 use super::tnetstring::Value;
 use crate::capture::http_message::{Body, MOST_HEADERS, Message, Transfer, address, lossy};
-use crate::exchange::{Exchange, Loss, Recorded, proxy, writable};
+use crate::exchange::{Exchange, Loss, ProxyFailure, Recorded, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -107,10 +108,10 @@ fn address(asked: Value<'_>, request: &Message<'_>, is_tunnel: bool) -> Option<S
     Some(address::address(address::scheme(word("scheme").as_deref()), &authority, word("path").as_deref()))
 }
 
-/// Why no response came, in words of this program: mitmproxy's own may name hosts.
-fn failure(error: Option<Value<'_>>) -> &'static str {
+/// Why no response came.
+fn failure(error: Option<Value<'_>>) -> ProxyFailure {
     let said = error.and_then(|error| error.get("msg")?.bytes()).map(lossy).unwrap_or_default();
-    proxy::meant_by_mitmproxy(&said).unwrap_or(proxy::UNTOLD)
+    meant(&said)
 }
 
 /// A date of seconds since 1970.

@@ -3,6 +3,7 @@
 //! Only HTTP flows are entries; what mitmproxy keeps of DNS, TCP and UDP is passed over. A proxy has no pages
 //! and sees no fragments. Its file names no version of the program, only one of the format.
 
+pub(super) mod failure;
 mod flow;
 mod split;
 mod tnetstring;

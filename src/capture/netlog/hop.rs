@@ -6,7 +6,7 @@ use super::cookies::{Cookies, is_cross_site};
 use super::event::Params;
 use crate::capture::http_message::{Message, headers};
 use crate::capture::selection::{self, Sight};
-use crate::exchange::{Exchange, Headers, Loss, RawText, RawUrl, Recorded, Request, Response, writable};
+use crate::exchange::{Exchange, Headers, Loss, NotAnswered, RawText, RawUrl, Recorded, Request, Response, writable};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
 
@@ -37,8 +37,10 @@ pub(super) struct Hop {
     pub(super) body: Body,
 }
 
-/// The head that "Name: value" lines make. A value that the log leaves out stays as it is written,
-/// `[123 bytes were stripped]`.
+/// The head that "Name: value" lines make. Of a value that the log leaves out it tells the length, which [`Header`] knows for
+/// what it is.
+///
+/// [`Header`]: crate::exchange::Header
 fn head<'a>(lines: impl Iterator<Item = &'a Cow<'a, str>>) -> Message<'static> {
     let pairs = lines.filter(|line| !line.starts_with(':')).filter_map(|line| line.split_once(':'));
     let headers = pairs.map(|(name, value)| (name.trim().to_owned().into(), value.trim().to_owned().into())).collect();
@@ -167,7 +169,7 @@ impl Hop {
                 mime: mime.map(Into::into),
                 size: self.body.size(),
                 body: received_body,
-                failure: self.failure.map(RawText::new),
+                failure: self.failure.map(|name| NotAnswered::Browser(RawText::new(name))),
             },
             kept_whole,
         }

@@ -2,12 +2,15 @@
 
 use super::metadata::Metadata;
 use crate::capture::http_message::{Body, Message, Transfer, address};
-use crate::exchange::{Exchange, Loss, Recorded, proxy};
+use crate::exchange::{Exchange, Loss, ProxyFailure, Recorded};
 use std::cell::Cell;
 
-/// What is told as the failure of a session that Fiddler itself answered, by the beginning of its own words.
-const FAILURES: &[(&str, &str)] =
-    &[("Fiddler - DNS", proxy::NO_HOST), ("Fiddler - Connection", proxy::NO_CONNECTION), ("Fiddler - Receive", proxy::NO_RESPONSE)];
+/// Why Fiddler itself answered a session, by the beginning of its own words.
+const FAILURES: &[(&str, ProxyFailure)] = &[
+    ("Fiddler - DNS", ProxyFailure::NoHost),
+    ("Fiddler - Connection", ProxyFailure::NoConnection),
+    ("Fiddler - Receive", ProxyFailure::NoResponse),
+];
 
 /// The parts of a session, unpacked.
 pub(super) struct Parts<'a> {
@@ -87,15 +90,16 @@ fn address(target: &str, host: Option<&str>, metadata: &Metadata) -> Option<Stri
 }
 
 /// The failure that Fiddler's own answer stands for.
-fn failure(status: u16, reason: &str) -> Option<&'static str> {
+fn failure(status: u16, reason: &str) -> Option<ProxyFailure> {
     let is_own = status >= 400 && reason.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("Fiddler -"));
     let known = FAILURES.iter().find(|(begin, _)| reason.starts_with(begin));
-    is_own.then(|| known.map_or(proxy::UNTOLD, |(_, failure)| *failure))
+    is_own.then(|| known.map_or(ProxyFailure::Untold, |(_, failure)| *failure))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::NotAnswered;
 
     fn read_with(metadata: Metadata, request: &str, response: &str) -> (Result<Exchange, &'static str>, Vec<&'static str>) {
         let mut warnings = Vec::new();
@@ -195,13 +199,13 @@ mod tests {
     #[test]
     fn fiddlers_own_pages_are_no_responses() {
         for (line, told) in [
-            ("502 Fiddler - DNS Lookup Failed", proxy::NO_HOST),
-            ("502 Fiddler - Connection Failed", proxy::NO_CONNECTION),
-            ("504 Fiddler - Receive Failure", proxy::NO_RESPONSE),
-            ("502 Fiddler - Something else", proxy::UNTOLD),
+            ("502 Fiddler - DNS Lookup Failed", ProxyFailure::NoHost),
+            ("502 Fiddler - Connection Failed", ProxyFailure::NoConnection),
+            ("504 Fiddler - Receive Failure", ProxyFailure::NoResponse),
+            ("502 Fiddler - Something else", ProxyFailure::Untold),
         ] {
             let exchange = read(SIGN_IN, &format!("HTTP/1.1 {line}\r\nContent-Type: text/html\r\n\r\n[Fiddler] AADSTS50011"));
-            assert_eq!((exchange.response.status, exchange.response.failure.unwrap().raw()), (None, told));
+            assert!(exchange.response.status.is_none() && exchange.response.failure == Some(NotAnswered::Proxy(told)), "{line}");
             assert_eq!((exchange.response.body.loss(), exchange.response.mime), (Some(Loss::Unknown), None));
             assert_eq!(exchange.response.headers.absent(), Some(Loss::Unknown));
         }

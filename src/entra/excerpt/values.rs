@@ -7,7 +7,7 @@ use crate::entra::params::Address;
 use crate::entra::step::{Step, http_date};
 use crate::entra::tenant::Guid;
 use crate::entra::user_agent::Browser;
-use crate::exchange::RawText;
+use crate::exchange::{NotAnswered, RawText};
 use std::iter;
 use std::net::IpAddr;
 
@@ -107,7 +107,10 @@ pub(crate) fn label(step: &Step) -> Option<String> {
 
 /// Why no answer came, where the recorder says so with a constant of Chromium or Firefox.
 pub(crate) fn no_answer<'s>(step: &'s Step<'_>) -> Option<&'s str> {
-    let told = step.exchange.response.failure.as_ref().filter(|_| step.status.is_none())?.raw();
+    let Some(NotAnswered::Browser(told)) = step.exchange.response.failure.as_ref().filter(|_| step.status.is_none()) else {
+        return None;
+    };
+    let told = told.raw();
     let constant = told.strip_prefix("net::ERR_").or_else(|| told.strip_prefix("NS_ERROR_"))?;
     let is_constant = (1..=50).contains(&constant.len()) && constant.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     is_constant.then_some(told)

@@ -4,6 +4,7 @@ use super::Rewriter;
 use super::entry::{pair, text_of};
 use super::unchanged::Sort;
 use crate::capture::Json;
+use crate::exchange::is_stripped;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
 use crate::redact::placeholder;
@@ -80,8 +81,8 @@ impl Rewriter<'_> {
 
     /// The value of a header.
     pub(super) fn header(&mut self, name: &str, value: &str, message: Message) -> String {
-        // What Chromium's log writes in the place of what it does not keep.
-        if value.starts_with('[') && value.ends_with(" bytes were stripped]") && value.len() < 40 {
+        // Nothing is in it, and that tells what the recorder kept.
+        if is_stripped(value.as_bytes()) {
             return value.to_owned();
         }
         match &*names::lower(name) {
