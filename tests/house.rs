@@ -250,9 +250,9 @@ const MAY_LOOK: &[&str] = &[
     "checks/callback.rs",
     "checks/popup.rs",
     "signin/afterwards.rs",
-    "signin/outcome.rs",
     "signin/refused_call.rs",
-    "signin/symptom.rs",
+    "signin/settle.rs",
+    "signin/silence.rs",
 ];
 
 #[test]

@@ -5,7 +5,6 @@
 
 use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step};
-use crate::exchange::Secret;
 
 /// Whether the request pins one particular session, and what became of it.
 pub(super) static CHECK: Check = Check {
@@ -51,7 +50,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let before_request = |other: &&Step<'_>| other.entry != step.entry;
     let earlier = || scene.before(&steps.sessions).filter(before_request);
     let later = || scene.after(&steps.sessions);
-    let is_same = |other: &Step<'_>| session(other) == Some(sid);
+    let is_same = |other: &Step<'_>| other.session() == Some(sid);
     let of_sid = steps.of_session.get(sid);
     let same = of_sid.into_iter().flat_map(|same| scene.before(same)).filter(before_request).filter_map(|other| opened(scene, other));
     // The last word before the request, or any after it: an older session that was replaced before counts too.
@@ -90,14 +89,6 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     ]
 }
 
-/// The session that a step opened or confirmed.
-pub(super) fn session<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
-    let handed = step.reply.handover.as_ref().and_then(|handover| handover.params.get("session_state"));
-    let sent = || step.params.get("session_state");
-    let told = || step.tokens()?.id_token.as_ref()?.session.as_ref();
-    handed.or_else(sent).or_else(told)
-}
-
 /// The place that tells the session which a step opened or confirmed.
 fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
     if step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("session_state")) {
@@ -106,5 +97,5 @@ fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
     if step.params.has("session_state") {
         return scene.names().request_param(step, "session_state");
     }
-    Some(scene.names().session(step, "response.body.id_token.sid", session(step)?))
+    Some(scene.names().session(step, "response.body.id_token.sid", step.session()?))
 }

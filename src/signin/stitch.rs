@@ -6,7 +6,7 @@
 
 use super::assertions::Assertions;
 use super::kind::Kind;
-use super::outcome::is_step;
+use super::settle::is_step;
 use super::{Attempt, Outcome};
 use crate::entra::{Endpoint, ErrorCode, Grant, Guid, NoAnswer, Step, Tenant, Traffic};
 use crate::exchange::Secret;

@@ -14,7 +14,7 @@ use super::params::{self, Address, Params};
 use super::recording::Recording;
 use super::reply::{self, Reply};
 use super::saml::{SamlRequest, SamlResponse};
-use super::tenant::{Guid, Tenant};
+use super::tenant::{CONSUMERS_TENANT, Guid, Tenant};
 use super::token::{Claims, TokenReply};
 use crate::exchange::hosts::{Service, SignInHost, sign_in_host};
 use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
@@ -113,6 +113,11 @@ impl<'c> Step<'c> {
     pub fn at_entra(&self) -> bool {
         let elsewhere = self.host.is_some_and(|host| !matches!(host.service, Service::Entra | Service::B2c | Service::ExternalId));
         self.is_sign_in() && !elsewhere
+    }
+
+    /// Whether Entra ID answered that it is out of order, or has too much to do.
+    pub fn is_service_error(&self) -> bool {
+        self.at_entra() && self.status.is_some_and(|status| status == 429 || status >= 500) && !self.may_be_answered_by_fault()
     }
 
     /// A request header.
@@ -233,6 +238,11 @@ impl<'c> Step<'c> {
     /// The tokens of the reply, from the token endpoint or handed to the application directly.
     pub fn tokens(&self) -> Option<&TokenReply> {
         self.reply.tokens.as_ref()
+    }
+
+    /// Whether the reply gives out a token of a personal account.
+    pub fn gives_personal_token(&self) -> bool {
+        self.tokens().and_then(|tokens| tokens.home_tenant.as_ref()).is_some_and(|home| home.as_str() == CONSUMERS_TENANT)
     }
 }
 
