@@ -3,13 +3,14 @@
 //! Continuous access evaluation and step-up authentication send `insufficient_claims`; the client has to ask
 //! for a token with those claims.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
     name: "api",
     about: "Whether an API asked for more claims, and whether the application then asked for a token with them",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -1,6 +1,6 @@
 //! Whether the authority of the request makes sense: its tenant filled in, its cloud the tenant's own.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, Tenant, TenantName};
 use crate::exchange::hosts::Cloud;
 
@@ -8,6 +8,7 @@ use crate::exchange::hosts::Cloud;
 pub(super) static CHECK: Check = Check {
     name: "authority",
     about: "Whether the tenant in the address was filled in, and which cloud's host was asked",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -1,12 +1,13 @@
 //! What became of the authorization code before it was refused.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step};
 
 /// What became of the authorization code before it was refused.
 pub(super) static CHECK: Check = Check {
     name: "authorization-code",
     about: "Whether the authorization code was turned in before, or at another tenant",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

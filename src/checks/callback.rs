@@ -1,6 +1,6 @@
 //! What the application did with the reply of the sign-in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, refuses_framing};
 use crate::exchange::Exchange;
 use crate::signin::{other_nonce, other_state};
@@ -9,6 +9,7 @@ use crate::signin::{other_nonce, other_state};
 pub(super) static CHECK: Check = Check {
     name: "callback",
     about: "Whether the application received the reply, kept it, and turned its code in",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

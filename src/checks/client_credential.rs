@@ -1,12 +1,13 @@
 //! How the application proves itself at the token endpoint, and whether it should.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// How the application proves itself at the token endpoint.
 pub(super) static CHECK: Check = Check {
     name: "client-credential",
     about: "Whether the token request carries a secret or assertion, and of what form",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -1,13 +1,14 @@
 //! The tenant and application asked, against what the user expects (`--expect-tenant`, `--expect-client`).
 
 use super::token::used_token;
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// The tenant and application asked, against what the user expects.
 pub(super) static CHECK: Check = Check {
     name: "expectation",
     about: "Whether the request asks the tenant and names the application that you expect",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

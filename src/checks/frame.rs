@@ -3,14 +3,19 @@
 //! `Sec-Fetch-Dest` and `Sec-Fetch-Site` (W3C Fetch Metadata) are the browser's own words, and no exporter
 //! removes them. Without them, MSAL's `state` tells its interaction.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, FetchSite, Frame, Interaction, Step};
 use crate::exchange::Recorded;
 use crate::signin::Kind;
 
 /// Which window the request was made in.
-pub(super) static CHECK: Check =
-    Check { name: "frame", about: "Whether the authorization request was made in a frame or by the page itself", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "frame",
+    about: "Whether the authorization request was made in a frame or by the page itself",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {

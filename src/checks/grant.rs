@@ -1,12 +1,13 @@
 //! What a token request turns in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Grant, Step};
 
 /// What a token request turns in.
 pub(super) static CHECK: Check = Check {
     name: "grant",
     about: "What the token request turns in: an authorization code, a refresh token or a device code",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

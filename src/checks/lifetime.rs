@@ -1,12 +1,13 @@
 //! Dates and lifetimes that the error's own text names.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Dates and lifetimes that the error's own text names.
 pub(super) static CHECK: Check = Check {
     name: "lifetime",
     about: "Whether a token had outlived its lifetime, or was revoked, by the dates in the error's own text",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -2,13 +2,14 @@
 //!
 //! Every Entra sign-in page fetches `login.live.com/Me.htm`; that probe does not count.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Anchor, CONSUMERS_TENANT, Evidence, is_personal_domain};
 
 /// Whether a personal Microsoft account is involved.
 pub(super) static CHECK: Check = Check {
     name: "microsoft-account",
     about: "Whether the account is a personal Microsoft account, and whether the Microsoft account service was visited",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

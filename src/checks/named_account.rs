@@ -1,12 +1,13 @@
 //! The account that the error's own text names, and where it is at home.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Provider};
 
 /// The account that the error's own text names, and where it is at home.
 pub(super) static CHECK: Check = Check {
     name: "named-account",
     about: "Which kind of account the error's own text names, and where it is at home",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -1,11 +1,16 @@
 //! Passwords typed before the failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, ErrorCode, Evidence, Grant, Step};
 
 /// Passwords typed before the failure.
-pub(super) static CHECK: Check =
-    Check { name: "password", about: "Whether a password was typed, and whether earlier ones were refused", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "password",
+    about: "Whether a password was typed, and whether earlier ones were refused",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 2] = [
     ClaimInfo {

@@ -1,12 +1,13 @@
 //! The redirect URI: the one sent, the one refused, the one of a request that worked.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Param, Step};
 
 /// The redirect URI: the one sent, the one refused, the one of a request that worked.
 pub(super) static CHECK: Check = Check {
     name: "redirect-uri",
     about: "Whether the redirect URI is the one that the service refuses, and how it differs from others that the application uses",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -3,12 +3,17 @@
 //! The sentence after AADSTS50058 tells whether session cookies arrived, whatever the exporter did to the
 //! file. Every other code speaks for itself.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Carrier, ErrorCode, Evidence, Family, Words};
 
 /// What the failing reply itself says.
-pub(super) static CHECK: Check =
-    Check { name: "reply", about: "What the failing reply itself says of its cause", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "reply",
+    about: "What the failing reply itself says of its cause",
+    looks_at: LooksAt::FailingReply,
+    claims: &CLAIMS,
+    observe,
+};
 
 /// That there is a code.
 const FIRST: ClaimInfo = ClaimInfo {

@@ -2,14 +2,19 @@
 //!
 //! Servers take 8 to 32 kB of headers; what makes a request longer is nearly always its cookies.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, cookie_bytes};
 use crate::exchange::Recorded;
 use crate::signin::cookies_are_too_large;
 
 /// Whether the request was too long for the server that it went to.
-pub(super) static CHECK: Check =
-    Check { name: "request-size", about: "Whether the cookies made the request too long for a server", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "request-size",
+    about: "Whether the cookies made the request too long for a server",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {

@@ -1,12 +1,13 @@
 //! What the request's scopes ask for.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// What the request's scopes ask for.
 pub(super) static CHECK: Check = Check {
     name: "scope",
     about: "Whether the scopes belong to one resource, and whether the resource was put together right",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -4,7 +4,7 @@
 
 use super::cookie_index::HostCookies;
 use super::sign_in::IN_ANOTHER_BROWSER;
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
 use crate::signin::Attempt;
@@ -13,6 +13,7 @@ use crate::signin::Attempt;
 pub(super) static CHECK: Check = Check {
     name: "session-cookie",
     about: "Whether the cookies that hold the session of the sign-in service were set, and sent with the request",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -3,13 +3,14 @@
 //! MSAL.js sends `sid` with `prompt=none` from the cached ID token when there is no `login_hint` claim. The
 //! token outlives the session, so a `sid` may name one that is gone.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step};
 
 /// Whether the request pins one particular session, and what became of it.
 pub(super) static CHECK: Check = Check {
     name: "session-id",
     about: "Whether the request asks for one particular session by its id (sid), and what became of that session",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

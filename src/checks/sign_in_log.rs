@@ -1,6 +1,6 @@
 //! What the service's own log says of the failure, where one was given and a row of it is this failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Scene};
 use crate::entra::{Evidence, LogValue};
 use crate::sign_in_log::{By, Control, Device, Factor, Join, JoinType, PasswordCheck, Policy, Reason, Risk, Row};
 
@@ -8,6 +8,7 @@ use crate::sign_in_log::{By, Control, Device, Factor, Join, JoinType, PasswordCh
 pub(super) static CHECK: Check = Check {
     name: "sign-in-log",
     about: "What the service's own sign-in log says of this failure: policies, device, second factor, risk",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

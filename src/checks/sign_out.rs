@@ -2,7 +2,7 @@
 
 use super::attempt_index::SessionStore;
 use super::sign_in::IN_ANOTHER_BROWSER;
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, cookies};
 use crate::exchange::Recorded;
 use crate::signin::Attempt;
@@ -11,6 +11,7 @@ use crate::signin::Attempt;
 pub(super) static CHECK: Check = Check {
     name: "sign-out",
     about: "Whether somebody signed out before, in this capture or by a cookie that sign-out leaves behind",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -2,13 +2,14 @@
 //!
 //! The header is added on the way, so a browser's own recorder never shows it; only a proxy's does.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether a proxy restricts the tenants that may be signed in to.
 pub(super) static CHECK: Check = Check {
     name: "tenant-restriction",
     about: "Whether a proxy added the header that restricts which tenants may be signed in to",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -1,12 +1,17 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Address, Claims, Complaint, Evidence, Step};
 use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
 
 /// The token that an API refuses.
-pub(super) static CHECK: Check =
-    Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "token",
+    about: "What the refused token says of itself, and what the API says against it",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 10] = [
     ClaimInfo {

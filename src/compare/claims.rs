@@ -2,18 +2,14 @@
 
 use super::NotShown;
 use super::align::Rows;
-use super::explanation::OF_THE_REPLY;
 use super::pairing::Counterpart;
 use super::side::Side;
-use crate::checks::{self, Expectation, Observation, Observations, Scene};
+use crate::checks::{self, Expectation, LooksAt, Observation, Observations, Scene};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
 use crate::msal_log;
 use crate::sign_in_log::Join;
 use crate::signin::FailureEvent;
-
-/// Checks of what follows a failure: where nothing fails, they have nothing to look at.
-const OF_WHAT_FOLLOWS: [&str; 2] = ["fallback", "retry"];
 
 /// The claims of two scenes.
 pub(super) struct Both {
@@ -50,12 +46,11 @@ impl Both {
                 _ => None,
             };
             let (working, failing) = (why(&self.working), why(&self.failing));
-            let name = self.failing.check_of(claim).unwrap_or_default();
-            let is_of_failure = OF_THE_REPLY.contains(&name) || OF_WHAT_FOLLOWS.contains(&name);
-            if working.is_some() == failing.is_some() || is_of_failure {
+            let Some(check) = self.failing.get(claim).map(|claim| claim.check) else { continue };
+            // Where nothing fails, the others have nothing to look at.
+            if working.is_some() == failing.is_some() || check.looks_at != LooksAt::Circumstances {
                 continue;
             }
-            let Some(check) = checks::ALL.iter().find(|check| check.name == name) else { continue };
             let not_shown = NotShown { what: check.about.to_owned(), steps: Vec::new(), working, failing };
             if !unknown.contains(&not_shown) {
                 unknown.push(not_shown);

@@ -192,7 +192,7 @@ fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpa
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;
     let failed_at = failing.step(counterpart.event.step).map(|step| step.entry);
-    difference::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
+    explanation::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
     claims.add_unknown(diagnosis, &mut unknown);
     Pair {
         working: counterpart.working.id,
