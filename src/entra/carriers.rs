@@ -16,13 +16,8 @@ use serde_json::Value;
 
 /// The failure that a WS-Federation result tells in place of a token.
 pub(super) fn fault(params: &Params, part: &'static str) -> Option<Failure> {
-    let result = params.text("wresult").filter(|result| is_fault(result))?;
+    let result = params.text("wresult").filter(|result| markup::is_fault(result))?;
     Some(Failure::from_text(&params::unescape_html(result), Carrier::SoapFault, part.to_owned()))
-}
-
-/// Whether the result of a WS-Federation sign-in is a SOAP fault and no token.
-pub(super) fn is_fault(result: &str) -> bool {
-    result.contains("Fault>") && !result.contains("RequestedSecurityToken")
 }
 
 /// What a page of a B2C user journey is answered with: `{"status":"400","errorCode":"AADB2C90225", …}`.
@@ -75,7 +70,7 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
                     response
                         .body
                         .kept()
-                        .filter(|body| shows(body.raw()) || (step.is_ws_trust() && is_fault(body.raw())))
+                        .filter(|body| shows(body.raw()) || (step.is_ws_trust() && markup::is_fault(body.raw())))
                         .map(|_| "response.body")
                 }
             }
@@ -84,7 +79,7 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
             let refused = |response: &str| saml::response_failure(response, String::new()).is_some();
             if step.params.text("SAMLResponse").is_some_and(refused) {
                 Some("request.body.SAMLResponse")
-            } else if step.params.text("wresult").is_some_and(is_fault) {
+            } else if step.params.text("wresult").is_some_and(markup::is_fault) {
                 Some("request.body.wresult")
             } else {
                 step.params.find("error").map(|error| match error.source {

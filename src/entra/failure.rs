@@ -117,11 +117,6 @@ impl Words {
 }
 
 impl Failure {
-    /// What its sentence names.
-    pub fn message(&self) -> super::message::Message {
-        super::message::Message::of(self)
-    }
-
     /// Whether its sentence says that the account does not exist in the tenant; `None` where the words are not understood: they
     /// have changed over the years, and pages are localized.
     pub fn says_account_not_in_tenant(&self) -> Option<bool> {

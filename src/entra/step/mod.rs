@@ -58,7 +58,8 @@ pub struct Step<'c> {
 }
 
 impl<'c> Step<'c> {
-    pub(super) fn read(exchange: &'c Exchange, recording: &Recording) -> Self {
+    /// What an exchange asks for; its reply is still to be read.
+    pub(super) fn asked(exchange: &'c Exchange, recording: &Recording) -> Self {
         let address = Address::of(&exchange.request.url);
         let host = address.as_ref().and_then(|address| sign_in_host(&address.host));
         let mut params = address.as_ref().map(|address| address.params.clone()).unwrap_or_default();
@@ -72,7 +73,7 @@ impl<'c> Step<'c> {
         let signs_out = saml.as_ref().is_some_and(|request| request.is_logout) && endpoint != Endpoint::FederatedProvider;
         let endpoint = if signs_out { Endpoint::Logout } else { endpoint };
         let saml_response = params.text("SAMLResponse").and_then(SamlResponse::read);
-        let mut step = Self {
+        Self {
             exchange,
             entry: exchange.entry,
             started: exchange.started,
@@ -88,15 +89,7 @@ impl<'c> Step<'c> {
             saml,
             saml_response,
             reply: Reply::default(),
-        };
-        step.reply = Reply::read(&step);
-        step
-    }
-
-    /// Takes the step for the one in which the application receives its reply, which nothing in the step itself tells.
-    pub(super) fn becomes_callback(&mut self) {
-        self.endpoint = Endpoint::AppCallback;
-        self.reply = Reply::read(self);
+        }
     }
 
     /// Whether something was posted, and is not in the capture.
