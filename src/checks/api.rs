@@ -4,7 +4,7 @@
 //! for a token with those claims.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence};
+use crate::entra::{Endpoint, Evidence, OAuthError};
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
@@ -50,7 +50,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let Some(call) = call else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
     };
-    let asks = call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some("insufficient_claims"));
+    let asks =
+        call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some(OAuthError::InsufficientClaims));
     let header = scene.names().response_header(call, "www-authenticate").filter(|_| asks);
     let challenged = match &call.reply.challenge {
         None if call.exchange.response.headers.absent().is_none() => {

@@ -13,7 +13,7 @@ pub(crate) use msal_log::diagnose_log;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
 use crate::checks::{self, Beside, Check, Index, Scene};
-use crate::entra::{ErrorCode, Guid, Step, Traffic};
+use crate::entra::{ErrorCode, Guid, ProtocolError, Step, Traffic};
 use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic, by_audience};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use blanks::Blanks;
@@ -41,7 +41,7 @@ pub struct Diagnosis {
     pub symptom: Option<Symptom>,
     /// Codes that wrap it.
     pub also: Vec<ErrorCode>,
-    /// OAuth's `error`.
+    /// What OAuth, SAML or, where its log alone tells, MSAL calls the error.
     pub error: Option<&'static str>,
     /// What happened, in a few words.
     pub title: String,
@@ -162,7 +162,7 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
     let blanks = Blanks::of(scene);
     let (mut ranked, next) = (ranked, blanks.fill(&next).unwrap_or(next));
     ranked.causes.iter_mut().for_each(|cause| fill(cause, &blanks));
-    let told = Diagnosis::of(code, failure.error, known, ranked, next);
+    let told = Diagnosis::of(code, failure.error.map(ProtocolError::name), known, ranked, next);
     Diagnosis {
         symptom,
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),

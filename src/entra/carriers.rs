@@ -7,6 +7,7 @@ use super::failure::{self, Carrier, Failure};
 use super::markup::{self, page_error_number};
 use super::no_answer::NoAnswer;
 use super::params::{self, Address, Params, Source};
+use super::protocol_error::{OAuthError, ProtocolError};
 use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
@@ -110,7 +111,7 @@ pub(super) fn json_failure(json: &Value) -> Option<Failure> {
         failure.part = "response.body.error".to_owned();
     }
     let guid = |name: &str| text(name).and_then(Guid::parse);
-    failure.error = failure::oauth_error(error);
+    failure.error = OAuthError::of(error).map(ProtocolError::OAuth);
     failure.suberror = text("suberror").and_then(failure::suberror);
     failure.claims = text("claims").is_some();
     failure.trace_id = guid("trace_id").or(failure.trace_id);

@@ -2,7 +2,7 @@
 
 use super::lost_reply::is_lost;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
-use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Step, Traffic};
+use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, OAuthError, ProtocolError, Step, Traffic};
 use std::collections::HashMap;
 
 /// Fills in what the steps of an attempt tell together.
@@ -33,7 +33,8 @@ pub(super) fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
 }
 
 fn is_pending(failure: &Failure) -> bool {
-    matches!(failure.error, Some("authorization_pending" | "slow_down")) || failure.code() == Some(ErrorCode::AUTHORIZATION_PENDING)
+    let is_asked_to_wait = matches!(failure.error, Some(ProtocolError::OAuth(OAuthError::AuthorizationPending | OAuthError::SlowDown)));
+    is_asked_to_wait || failure.code() == Some(ErrorCode::AUTHORIZATION_PENDING)
 }
 
 fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
@@ -41,7 +42,7 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     // The first event of each reply, of each code and error, and of each code: what hands an error on may leave its name out.
     let mut of_reply: HashMap<Guid, usize> = HashMap::new();
     let mut of_codes: HashMap<Vec<ErrorCode>, usize> = HashMap::new();
-    let mut of_error: HashMap<(Vec<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
+    let mut of_error: HashMap<(Vec<ErrorCode>, Option<ProtocolError>), usize> = HashMap::new();
     for &at in &attempt.steps {
         let Some(step) = traffic.steps.get(at) else { continue };
         for failure in step.reply.failures.iter().chain(&step.reply.told_by_page) {

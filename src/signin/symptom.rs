@@ -3,7 +3,7 @@
 //! A symptom is what anybody could see in the capture; its causes are weighed like those of a code.
 
 use super::FailureEvent;
-use crate::entra::{Carrier, Failure, Step};
+use crate::entra::{Carrier, Failure, OAuthError, ProtocolError, SamlStatus, Step};
 use std::fmt;
 
 /// What went wrong without a code.
@@ -97,9 +97,13 @@ impl Symptom {
             return None;
         }
         match failure.error {
-            Some("temporarily_unavailable" | "server_error" | "request_timeout") => Some(Self::ServiceError),
-            Some("login_required" | "NoPassive") => Some(Self::LoginRequired),
-            Some("access_denied" | "user_cancelled" | "authorization_declined") => Some(Self::Declined),
+            Some(ProtocolError::OAuth(OAuthError::TemporarilyUnavailable | OAuthError::ServerError | OAuthError::RequestTimeout)) => {
+                Some(Self::ServiceError)
+            }
+            Some(ProtocolError::OAuth(OAuthError::LoginRequired) | ProtocolError::Saml(SamlStatus::NoPassive)) => Some(Self::LoginRequired),
+            Some(ProtocolError::OAuth(OAuthError::AccessDenied | OAuthError::UserCancelled | OAuthError::AuthorizationDeclined)) => {
+                Some(Self::Declined)
+            }
             _ if step.is_service_error() => Some(Self::ServiceError),
             _ if failure.carrier == Carrier::SamlStatus => Some(Self::SamlStatus),
             _ => None,

@@ -83,7 +83,7 @@ pub(super) fn answered(step: &Step<'_>, fails: bool) -> String {
 /// An error as evidence names it.
 fn error(failure: &Failure) -> String {
     let codes = failure.codes.iter().map(ToString::to_string);
-    let words: Vec<String> = failure.error.map(str::to_owned).into_iter().chain(codes).collect();
+    let words: Vec<String> = failure.error.map(|error| error.to_string()).into_iter().chain(codes).collect();
     if words.is_empty() { "an error".to_owned() } else { words.join(", ") }
 }
 
