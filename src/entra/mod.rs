@@ -16,6 +16,7 @@ mod document;
 mod endpoint;
 mod excerpt;
 mod failure;
+mod handed;
 pub(crate) mod key;
 mod markup;
 mod message;
@@ -61,6 +62,7 @@ pub(crate) use excerpt::{
     LogValue, label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place, recorder as shown_recorder,
 };
 pub use failure::{Carrier, Failure, Words};
+pub(crate) use handed::Handed;
 pub(crate) use markup::{
     error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
     quoted_length,

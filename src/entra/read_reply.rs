@@ -6,9 +6,10 @@ use super::challenge::{self, Challenge};
 use super::complaint::Complaint;
 use super::endpoint::Endpoint;
 use super::failure::{Carrier, Failure};
+use super::handed::Handed;
 use super::markup::is_sealed_token;
 use super::page::SignInPage;
-use super::params::{self, Address, Source};
+use super::params::{self, Address, Params, Source};
 use super::recording::Recording;
 use super::reply::{DeviceCode, Handover, Reply, location, user_code};
 use super::saml;
@@ -87,13 +88,13 @@ impl Reply {
             self.device_proof = target.params.get("SubmitUrl").cloned();
             return;
         }
-        let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe", "admin_consent"];
         let instance = target.params.text("cloud_instance_host_name").and_then(sign_in_host);
         self.cloud = instance.map(|host| host.cloud);
-        if !names.iter().any(|name| target.params.has(name)) {
+        if !is_reply(&target.params) {
             return;
         }
         self.failures.extend(Failure::from_params(&target.params, Carrier::Redirect, part));
+        self.failures.extend(carriers::fault(&target.params, part));
         self.take_handover(Handover { part, params: target.params.clone(), target: Some(target.clone()) });
     }
 
@@ -125,7 +126,7 @@ impl Reply {
                 return;
             }
             let inputs = params::page_inputs(body);
-            if ["code", "error", "id_token", "SAMLResponse", "wresult"].iter().any(|name| inputs.has(name)) {
+            if is_reply(&inputs) {
                 self.failures.extend(Failure::from_params(&inputs, Carrier::FormPost, "response.body.input"));
                 if let Some(response) = inputs.text("SAMLResponse") {
                     self.failures.extend(saml::response_failure(response, "response.body.input.SAMLResponse".to_owned()));
@@ -175,6 +176,11 @@ impl Reply {
         }
         self.handover = Some(handover);
     }
+}
+
+/// Whether parameters on their way to an application are a reply to it: what it asked for, or an error.
+fn is_reply(params: &Params) -> bool {
+    params.has("error") || Handed::of(params).next().is_some()
 }
 
 /// `https://login.microsoftonline.com/{id}/v2.0`; for `common` and its like no id stands there.

@@ -3,6 +3,7 @@
 use super::challenge::Challenge;
 use super::complaint::Complaint;
 use super::failure::Failure;
+use super::handed::Handed;
 use super::markup::is_fault;
 use super::page::SignInPage;
 use super::params::{Address, Params};
@@ -83,15 +84,14 @@ impl Handover {
 
     /// Whether it carries what the application asked for.
     pub fn succeeds(&self) -> bool {
-        let has = |name: &str| self.params.has(name);
-        let token = || self.params.text("wresult").is_some_and(|result| !is_fault(result));
-        let consent = || self.params.text("admin_consent").is_some_and(|given| given.eq_ignore_ascii_case("true"));
-        let given = has("code") || has("id_token") || has("access_token") || token() || has("ear_jwe") || consent();
-        (given || self.assertion_succeeds()) && !has("error")
-    }
-
-    fn assertion_succeeds(&self) -> bool {
-        self.params.text("SAMLResponse").is_some_and(saml::is_success)
+        let says = |handed: Handed, wanted: fn(&str) -> bool| self.params.text(handed.name()).is_some_and(wanted);
+        let is_good = |handed: Handed| match handed {
+            Handed::Code | Handed::IdToken | Handed::AccessToken | Handed::EncryptedReply => true,
+            Handed::SamlResponse => says(handed, saml::is_success),
+            Handed::WsResult => says(handed, |result| !is_fault(result)),
+            Handed::AdminConsent => says(handed, |given| given.eq_ignore_ascii_case("true")),
+        };
+        Handed::of(&self.params).any(is_good) && !self.params.has("error")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::lost_reply::is_lost;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
-use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, OAuthError, ProtocolError, Step, Traffic};
+use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Handed, OAuthError, ProtocolError, Step, Traffic};
 use std::collections::HashMap;
 
 /// Fills in what the steps of an attempt tell together.
@@ -106,9 +106,9 @@ fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
         let native = handover.target.as_ref().is_some_and(|target| target.path.ends_with("/nativeclient"));
         handover.succeeds() && (!to_service || native)
     });
-    // A form that posted itself is seen at the application even where the page's body was lost.
+    // What only looks like it (a fault, a SAML status) is a failure by now. A form that posted itself is seen at the application even where the page's body was lost.
     let received = step.endpoint == Endpoint::AppCallback
-        && ["code", "id_token", "SAMLResponse", "wresult", "admin_consent"].iter().any(|name| step.params.has(name))
+        && Handed::of(&step.params).next().is_some()
         && step.reply.failures.is_empty()
         && step.status.is_none_or(|status| status < 500);
     let signed_out = kind == Kind::SignOut && step.endpoint == Endpoint::Logout && step.status.is_some_and(|status| status < 400);

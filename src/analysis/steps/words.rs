@@ -1,10 +1,7 @@
 //! What a step was, in the words of the protocols.
 
 use super::Party;
-use crate::entra::{Endpoint, Failure, Grant, Handover, Params, Step, TokenReply, shown_no_answer};
-
-/// The parameters that a reply to the application may hold, the telling ones first.
-const REPLIES: [&str; 6] = ["error", "code", "id_token", "access_token", "SAMLResponse", "wresult"];
+use crate::entra::{Endpoint, Failure, Grant, Handed, Handover, Params, Step, TokenReply, shown_no_answer};
 
 /// What was asked for.
 pub(super) fn asked(step: &Step<'_>, of: Party) -> String {
@@ -91,9 +88,9 @@ fn carrier(handover: &Handover) -> &'static str {
     if handover.part == "response.body" { "form_post" } else { "redirect" }
 }
 
-/// What a reply to the application holds.
+/// What a reply to the application holds: the most telling parameter of it.
 fn contents(params: &Params) -> Option<&'static str> {
-    REPLIES.into_iter().find(|name| params.has(name))
+    params.has("error").then_some("error").or_else(|| Handed::of(params).next().map(Handed::name))
 }
 
 fn given(tokens: &TokenReply) -> String {
