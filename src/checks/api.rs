@@ -46,7 +46,7 @@ const RECORD: Record = Record::Told("Keep recording after the API's refusal, wit
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [challenge, answered, again, asks_consent] = &CLAIMS;
-    let call = scene.failing().filter(|step| step.endpoint == Endpoint::App);
+    let call = Some(scene.failing).filter(|step| step.endpoint == Endpoint::App);
     let Some(call) = call else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
     };

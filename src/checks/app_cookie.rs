@@ -73,7 +73,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {
-    let refused = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
+    let refused = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
     let Some(step) = refused else { return Observation::not_recorded("the application did not refuse the reply in this attempt") };
     match (scene.names().unknown_reply(step), step.exchange.response.body.loss()) {
         (Some(evidence), _) => Observation::seen(evidence),

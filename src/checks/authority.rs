@@ -98,7 +98,7 @@ fn visited_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
 
 /// What tells the cloud, in this order: the reply that hands a code over, the tenant's own metadata, tokens of the tenant.
 fn is_of_other_cloud(scene: &Scene<'_, '_>, tenant: &Tenant) -> Observation {
-    let asked = scene.failing().filter(|step| step.host.is_some()).or_else(|| scene.attempt.begin(scene.traffic));
+    let asked = Some(scene.failing).filter(|step| step.host.is_some()).or_else(|| scene.attempt.begin(scene.traffic));
     let Some(host) = asked.and_then(|step| step.host) else { return Observation::not_recorded("the host is of no known cloud") };
     let steps = &scene.index.steps;
     let at = |known: Option<&usize>| known.and_then(|&at| scene.traffic.steps.get(at));

@@ -134,7 +134,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(page) if test(page) => Observation::seen(scene.names().exchange(page)),
         Some(page) => Observation::not_seen([Evidence::searched(page.entry, part)]),
     };
-    let failed = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
+    let failed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
     let status = match failed.and_then(|step| Some((step, step.status?))) {
         Some((step, status)) if status >= 400 => Observation::seen(scene.names().step(step)),
         Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),

@@ -43,7 +43,7 @@ const RECORD: Record = Record::Told("Record the token request with its body (on 
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, is_assertion, from_browser, looks_like_id] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the token request with its body is not in the capture");
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();

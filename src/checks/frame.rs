@@ -50,7 +50,7 @@ const RECORD: Record =
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [inside, top_level, cross_site, same_site] = &CLAIMS;
     let Some(step) = scene.request() else {
-        if let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
+        if let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
             return CLAIMS.iter().map(|claim| claim.is(of_token_request(claim.name, token))).collect();
         }
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();

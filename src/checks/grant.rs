@@ -35,10 +35,10 @@ static CLAIMS: [ClaimInfo; 3] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     // What failed is a page of the sign-in service and no token request of anybody's.
-    let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
-    let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
+    let page = Some(scene.failing).filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
+    let handed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
     let named = token.and_then(|step| Some((step, step.params.find("grant_type")?)));
     let is = |grant: Grant| match named {
         None if grant == Grant::RefreshToken && handed.is_some() => {

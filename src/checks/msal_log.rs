@@ -45,9 +45,9 @@ const ERRORS: [&[&str]; 4] = [
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    match (scene.msal_log, scene.failing()) {
-        (Join::Found { told: event, .. }, Some(step)) => told(step.entry, event),
-        (join, _) => CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_event(&join)))).collect(),
+    match scene.msal_log {
+        Join::Found { told: event, .. } => told(scene.failing.entry, event),
+        join => CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_event(&join)))).collect(),
     }
 }
 

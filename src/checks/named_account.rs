@@ -44,7 +44,7 @@ const RECORD: Record = Record::Told("Record the whole error text: it names the a
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [personal, other, services, missing] = &CLAIMS;
-    let entry = scene.failing().map_or(0, |step| step.entry);
+    let entry = scene.failing.entry;
     let provider = scene.event.failure.message().provider;
     let is = |wanted: fn(&Provider) -> bool| match &provider {
         None => Observation::not_recorded("the error's text names no identity provider"),

@@ -29,7 +29,7 @@ static CLAIMS: [ClaimInfo; 2] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [mismatch, missing] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the token request is not in the capture");
         return vec![mismatch.is(none()), missing.is(none())];

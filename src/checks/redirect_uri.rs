@@ -109,7 +109,7 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
 }
 
 fn was_changed(scene: &Scene<'_, '_>) -> Observation {
-    let token = scene.failing().filter(|step| step.endpoint == crate::entra::Endpoint::Token);
+    let token = Some(scene.failing).filter(|step| step.endpoint == crate::entra::Endpoint::Token);
     let (Some(asked), Some(token)) = (scene.request(), token) else {
         return Observation::not_recorded("authorization request and token request are not both in the capture");
     };

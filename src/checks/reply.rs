@@ -77,7 +77,7 @@ static SHOWN_BY_APPLICATION: ClaimInfo = ClaimInfo { seen: "A page of the applic
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims, of_provider] = &CLAIMS;
     let failure = &scene.event.failure;
-    let entry = scene.failing().map_or(0, |step| step.entry);
+    let entry = scene.failing.entry;
     let evidence = scene.names().failure(entry, failure);
     let says = |info: &'static ClaimInfo, words: Words| {
         let observation = if failure.words == words {

@@ -32,7 +32,7 @@ const RECORD: Record = Record::Told("Record the request that was refused, with i
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [several, malformed] = &CLAIMS;
     let asking =
-        scene.failing().filter(|step| step.params.has("scope")).or_else(|| scene.request().filter(|step| step.params.has("scope")));
+        Some(scene.failing).filter(|step| step.params.has("scope")).or_else(|| scene.request().filter(|step| step.params.has("scope")));
     let Some(step) = asking else {
         let none = || Observation::not_recorded("the request's scopes are not in the capture");
         return vec![several.is(none()), malformed.is(none())];

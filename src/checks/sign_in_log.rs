@@ -111,9 +111,9 @@ struct Logged<'r> {
 }
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let logged = match (scene.sign_in_log, scene.failing()) {
-        (Join::Found { told, by }, Some(step)) => Logged { entry: step.entry, row: told, by },
-        (join, _) => return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_row(&join)))).collect(),
+    let logged = match scene.sign_in_log {
+        Join::Found { told, by } => Logged { entry: scene.failing.entry, row: told, by },
+        join => return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_row(&join)))).collect(),
     };
     let unsatisfied = UNSATISFIED.map(|control| logged.policies(|policy| policy.failed && policy.controls.contains(&control))).into_iter();
     let limits = logged.policies(|policy| policy.applied && policy.controls.contains(&Control::SignInFrequency));

@@ -49,10 +49,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
         },
     };
-    let request = match scene.failing() {
-        None => Observation::not_recorded("the request is not in the capture"),
-        Some(step) if step.endpoint == Endpoint::Logout => Observation::seen(scene.names().step(step)),
-        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.url")]),
+    let request = match scene.failing.endpoint {
+        Endpoint::Logout => Observation::seen(scene.names().step(scene.failing)),
+        _ => Observation::not_seen([Evidence::searched(scene.failing.entry, "request.url")]),
     };
     vec![seen.is(signed_out(scene)), cookie_sent.is(cookie), is_request.is(request)]
 }

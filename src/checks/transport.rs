@@ -64,9 +64,7 @@ const RECORD: Record =
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;
-    let Some(step) = scene.failing() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("the request is not in the capture"))).collect();
-    };
+    let step = scene.failing;
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
     let waited = exchange.duration_ms.is_none_or(|waited| waited <= 0.0 || waited >= PATIENCE_MS as f64);

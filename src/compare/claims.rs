@@ -19,13 +19,14 @@ pub(super) struct Both {
 
 impl Both {
     /// Observes the failure, and the working attempt at the same step as if that were the one in question.
-    pub(super) fn observe(working: &Side<'_>, failing: &Side<'_>, counterpart: &Counterpart<'_>, rows: &Rows) -> Self {
+    pub(super) fn observe(working: &Side<'_>, failing: &Side<'_>, counterpart: &Counterpart<'_>, rows: &Rows) -> Option<Self> {
         let at = rows.beside(counterpart.event.step).unwrap_or(counterpart.working.begin);
         let failure = Failure::without_code(Carrier::Silence, "response.status");
         let event = FailureEvent { step: at, failure, symptom: None, repeated_at: Vec::new() };
         let expectation = Expectation::default();
         let scene = |side, attempt, event| observe(side, attempt, event, &expectation);
-        Self { working: scene(working, counterpart.working, &event), failing: scene(failing, counterpart.failing, counterpart.event) }
+        let (working, failing) = (scene(working, counterpart.working, &event)?, scene(failing, counterpart.failing, counterpart.event)?);
+        Some(Self { working, failing })
     }
 
     /// What the working capture says of a claim.
@@ -59,8 +60,9 @@ impl Both {
     }
 }
 
-fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Observations {
+fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Option<Observations> {
     let (sign_in_log, msal_log) = (Join::NoLog, msal_log::Join::NoLog);
     let (traffic, sign_ins, index) = (&side.traffic, &side.sign_ins, &side.index);
-    checks::observe(&Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index })
+    let failing = side.step(event.step)?;
+    Some(checks::observe(&Scene { traffic, sign_ins, attempt, event, failing, expectation, sign_in_log, msal_log, index }))
 }

@@ -116,7 +116,7 @@ pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge
         occurrence.logged = logged(&beside.sign_in_logs, sign_in_log);
         occurrence.logged_by_msal = logged_by_msal(&beside.msal_logs, msal_log);
         let expectation = &beside.expectation;
-        let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
+        let scene = Scene { traffic, sign_ins, attempt, event, failing: step, expectation, sign_in_log, msal_log, index: &index };
         let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, &index, knowledge), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
