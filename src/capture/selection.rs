@@ -46,9 +46,22 @@ pub(super) struct Sight<'a, L> {
     pub(super) body: &'a dyn Fn() -> Cow<'a, [u8]>,
 }
 
-/// Parameters that carry a sign-in or its failure: OAuth 2.0 and OpenID Connect, SAML, WS-Federation.
-const PARAMETERS: &[&str] =
-    &["code", "error", "state", "id_token", "access_token", "SAMLRequest", "SAMLResponse", "wresult", "wa", "client_assertion"];
+/// Parameters that carry a sign-in or its failure: OAuth 2.0 and OpenID Connect, SAML, WS-Federation. What an application is
+/// handed is among them; which that is, is told by `entra::handed`, whose test holds this list.
+const PARAMETERS: &[&str] = &[
+    "code",
+    "error",
+    "state",
+    "id_token",
+    "access_token",
+    "ear_jwe",
+    "admin_consent",
+    "SAMLRequest",
+    "SAMLResponse",
+    "wresult",
+    "wa",
+    "client_assertion",
+];
 
 const PARAMETER_LETTERS: u32 = letters(PARAMETERS);
 

@@ -1,6 +1,6 @@
 //! How many people are signed in in this browser, and whether the request says which one it means.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::cookies::lists_sessions;
 use crate::entra::{Evidence, Step};
 use crate::exchange::Recorded;
@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 pub(super) static CHECK: Check = Check {
     name: "accounts",
     about: "Whether several accounts are signed in in this browser, and whether the request says which one it means",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

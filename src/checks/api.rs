@@ -3,13 +3,14 @@
 //! Continuous access evaluation and step-up authentication send `insufficient_claims`; the client has to ask
 //! for a token with those claims.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
+use crate::entra::{Endpoint, Evidence, OAuthError};
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
     name: "api",
     about: "Whether an API asked for more claims, and whether the application then asked for a token with them",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -45,11 +46,12 @@ const RECORD: Record = Record::Told("Keep recording after the API's refusal, wit
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [challenge, answered, again, asks_consent] = &CLAIMS;
-    let call = scene.failing().filter(|step| step.endpoint == Endpoint::App);
+    let call = Some(scene.failing).filter(|step| step.endpoint == Endpoint::App);
     let Some(call) = call else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
     };
-    let asks = call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some("insufficient_claims"));
+    let asks =
+        call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some(OAuthError::InsufficientClaims));
     let header = scene.names().response_header(call, "www-authenticate").filter(|_| asks);
     let challenged = match &call.reply.challenge {
         None if call.exchange.response.headers.absent().is_none() => {

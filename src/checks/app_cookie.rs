@@ -4,7 +4,7 @@
 //! The reply comes from another site, and by form it is a POST: then browsers leave out cookies with SameSite=Lax or
 //! Strict (RFC 6265bis).
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie};
 use crate::exchange::Recorded;
 
@@ -12,6 +12,7 @@ use crate::exchange::Recorded;
 pub(super) static CHECK: Check = Check {
     name: "app-cookie",
     about: "Whether the cookie that the application's server set before the sign-in came back to it with the reply",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -72,7 +73,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {
-    let refused = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
+    let refused = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
     let Some(step) = refused else { return Observation::not_recorded("the application did not refuse the reply in this attempt") };
     match (scene.names().unknown_reply(step), step.exchange.response.body.loss()) {
         (Some(evidence), _) => Observation::seen(evidence),

@@ -1,6 +1,6 @@
 //! Whether the authority of the request makes sense: its tenant filled in, its cloud the tenant's own.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, Tenant, TenantName};
 use crate::exchange::hosts::Cloud;
 
@@ -8,6 +8,7 @@ use crate::exchange::hosts::Cloud;
 pub(super) static CHECK: Check = Check {
     name: "authority",
     about: "Whether the tenant in the address was filled in, and which cloud's host was asked",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -97,7 +98,7 @@ fn visited_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
 
 /// What tells the cloud, in this order: the reply that hands a code over, the tenant's own metadata, tokens of the tenant.
 fn is_of_other_cloud(scene: &Scene<'_, '_>, tenant: &Tenant) -> Observation {
-    let asked = scene.failing().filter(|step| step.host.is_some()).or_else(|| scene.attempt.begin(scene.traffic));
+    let asked = Some(scene.failing).filter(|step| step.host.is_some()).or_else(|| scene.attempt.begin(scene.traffic));
     let Some(host) = asked.and_then(|step| step.host) else { return Observation::not_recorded("the host is of no known cloud") };
     let steps = &scene.index.steps;
     let at = |known: Option<&usize>| known.and_then(|&at| scene.traffic.steps.get(at));

@@ -1,12 +1,13 @@
 //! What became of the authorization code before it was refused.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step};
 
 /// What became of the authorization code before it was refused.
 pub(super) static CHECK: Check = Check {
     name: "authorization-code",
     about: "Whether the authorization code was turned in before, or at another tenant",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -42,7 +43,7 @@ const FRESH_S: i64 = 300;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [used_before, other_tenant, too_old] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("code"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("code"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the request that turns the code in is not in the capture");
         return vec![used_before.is(none()), other_tenant.is(none()), too_old.is(none())];

@@ -4,13 +4,18 @@
 //! only makes a cause more or less likely. Chrome allows third-party cookies by default (the phase-out was
 //! cancelled in 2025), Safari and every browser on iOS block them.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Browser, Evidence};
 use crate::exchange::Recorded;
 
 /// What the browser does with third-party cookies by default.
-pub(super) static CHECK: Check =
-    Check { name: "browser", about: "What the browser does with third-party cookies unless it is set otherwise", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "browser",
+    about: "What the browser does with third-party cookies unless it is set otherwise",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {

@@ -1,6 +1,6 @@
 //! What the application did with the reply of the sign-in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, refuses_framing};
 use crate::exchange::Exchange;
 use crate::signin::{other_nonce, other_state};
@@ -9,6 +9,7 @@ use crate::signin::{other_nonce, other_state};
 pub(super) static CHECK: Check = Check {
     name: "callback",
     about: "Whether the application received the reply, kept it, and turned its code in",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -133,7 +134,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(page) if test(page) => Observation::seen(scene.names().exchange(page)),
         Some(page) => Observation::not_seen([Evidence::searched(page.entry, part)]),
     };
-    let failed = scene.failing().filter(|step| step.endpoint == Endpoint::AppCallback);
+    let failed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
     let status = match failed.and_then(|step| Some((step, step.status?))) {
         Some((step, status)) if status >= 400 => Observation::seen(scene.names().step(step)),
         Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),

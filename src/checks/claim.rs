@@ -1,6 +1,6 @@
 //! Claims: named, three-valued, with their evidence.
 
-use super::Record;
+use super::{Check, Record};
 use crate::entra::Evidence;
 use std::collections::BTreeMap;
 
@@ -105,30 +105,38 @@ impl ClaimInfo {
     }
 }
 
+/// A claim with the check that publishes it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Observed {
+    /// The check.
+    pub check: &'static Check,
+    /// What it is about.
+    pub info: &'static ClaimInfo,
+    /// What was observed.
+    pub observation: Observation,
+}
+
 /// What all checks say of one scene, by claim.
 #[derive(Clone, Debug)]
 pub struct Observations {
-    claims: BTreeMap<&'static str, (&'static str, Claim)>,
+    claims: BTreeMap<&'static str, Observed>,
 }
 
 impl Observations {
-    pub(super) fn new(claims: impl Iterator<Item = (&'static str, Claim)>) -> Self {
-        Self { claims: claims.map(|(check, claim)| (claim.info.name, (check, claim))).collect() }
+    pub(super) fn new(claims: impl Iterator<Item = (&'static Check, Claim)>) -> Self {
+        let observed = |(check, Claim { info, observation })| (info.name, Observed { check, info, observation });
+        Self { claims: claims.map(observed).collect() }
     }
 
     /// The claim of that name.
-    pub fn get(&self, name: &str) -> Option<&Claim> {
-        self.claims.get(name).map(|(_, claim)| claim)
-    }
-
-    /// The check that publishes the claim of that name.
-    pub fn check_of(&self, name: &str) -> Option<&'static str> {
-        self.claims.get(name).map(|(check, _)| *check)
+    pub fn get(&self, name: &str) -> Option<&Observed> {
+        self.claims.get(name)
     }
 
     /// Every claim, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &Claim> {
-        self.claims.values().map(|(_, claim)| claim)
+    pub fn iter(&self) -> impl Iterator<Item = &Observed> {
+        self.claims.values()
     }
 }
 

@@ -1,12 +1,13 @@
 //! How the application proves itself at the token endpoint, and whether it should.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// How the application proves itself at the token endpoint.
 pub(super) static CHECK: Check = Check {
     name: "client-credential",
     about: "Whether the token request carries a secret or assertion, and of what form",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -42,7 +43,7 @@ const RECORD: Record = Record::Told("Record the token request with its body (on 
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, is_assertion, from_browser, looks_like_id] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the token request with its body is not in the capture");
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();

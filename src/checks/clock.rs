@@ -1,7 +1,7 @@
 //! Whether the client's clock agrees with the service's: the recorder's times against `Date` headers, and
 //! token times against the moment of their coming.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Step};
 use crate::signin::token_is_off;
 
@@ -9,6 +9,7 @@ use crate::signin::token_is_off;
 pub(super) static CHECK: Check = Check {
     name: "clock",
     about: "Whether the clock of the computer that recorded agrees with the clocks of the servers",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

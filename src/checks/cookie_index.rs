@@ -1,6 +1,5 @@
 //! Session cookies host by host: which replies set them, which requests of a page carry them.
 
-use super::session_cookie::is_of_page;
 use super::step_index::Positions;
 use crate::entra::{Endpoint, Step, Traffic, cookies};
 use crate::exchange::{Loss, Recorded, Secret};
@@ -73,7 +72,7 @@ impl HostCookies {
         if step.endpoint.continues_interactively() {
             self.renewed.push(at);
         }
-        match is_of_page(step) {
+        match step.is_of_page() {
             None => first(&mut self.windows_unknown, at),
             Some(false) => {}
             Some(true) => match &step.cookies_sent {

@@ -1,6 +1,6 @@
 //! Whether the device signed the person in (a primary refresh token, sent as cookie or header).
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, cookies};
 use crate::exchange::Recorded;
 
@@ -8,6 +8,7 @@ use crate::exchange::Recorded;
 pub(super) static CHECK: Check = Check {
     name: "device",
     about: "Whether the device itself vouched for the person with its primary refresh token",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

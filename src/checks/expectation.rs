@@ -1,13 +1,14 @@
 //! The tenant and application asked, against what the user expects (`--expect-tenant`, `--expect-client`).
 
 use super::token::used_token;
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// The tenant and application asked, against what the user expects.
 pub(super) static CHECK: Check = Check {
     name: "expectation",
     about: "Whether the request asks the tenant and names the application that you expect",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -61,7 +62,7 @@ fn token_tenant(scene: &Scene<'_, '_>) -> Observation {
     let Some(expected) = scene.expectation.tenant.as_ref().and_then(|tenant| tenant.id()) else {
         return Observation::not_recorded("no tenant id was given with --expect-tenant");
     };
-    let token = scene.failing().and_then(|call| used_token(scene, call));
+    let token = used_token(scene, scene.failing);
     match token.and_then(|(step, claims)| Some((step, claims.tenant?))) {
         None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
         Some((step, tenant)) if tenant == *expected => Observation::not_seen([scene.names().token_place(step, "access_token", "tid")]),

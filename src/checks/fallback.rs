@@ -3,7 +3,7 @@
 //! An interactive sign-in that needs no password shows that a session did exist; one that comes back with
 //! the same session id shows that the session asked for was there all along.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step};
 use crate::signin::Attempt;
 
@@ -11,6 +11,7 @@ use crate::signin::Attempt;
 pub(super) static CHECK: Check = Check {
     name: "fallback",
     about: "Whether the application let the person sign in after the silent failure, and how that went",
+    looks_at: LooksAt::WhatFollows,
     claims: &CLAIMS,
     observe,
 };

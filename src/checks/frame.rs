@@ -3,14 +3,19 @@
 //! `Sec-Fetch-Dest` and `Sec-Fetch-Site` (W3C Fetch Metadata) are the browser's own words, and no exporter
 //! removes them. Without them, MSAL's `state` tells its interaction.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, FetchSite, Frame, Interaction, Step};
 use crate::exchange::Recorded;
 use crate::signin::Kind;
 
 /// Which window the request was made in.
-pub(super) static CHECK: Check =
-    Check { name: "frame", about: "Whether the authorization request was made in a frame or by the page itself", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "frame",
+    about: "Whether the authorization request was made in a frame or by the page itself",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
@@ -45,7 +50,7 @@ const RECORD: Record =
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [inside, top_level, cross_site, same_site] = &CLAIMS;
     let Some(step) = scene.request() else {
-        if let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
+        if let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
             return CLAIMS.iter().map(|claim| claim.is(of_token_request(claim.name, token))).collect();
         }
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();

@@ -1,12 +1,13 @@
 //! What a token request turns in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Grant, Step};
 
 /// What a token request turns in.
 pub(super) static CHECK: Check = Check {
     name: "grant",
     about: "What the token request turns in: an authorization code, a refresh token or a device code",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -34,10 +35,10 @@ static CLAIMS: [ClaimInfo; 3] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [authorization_code, refresh_token, device_code] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     // What failed is a page of the sign-in service and no token request of anybody's.
-    let page = scene.failing().filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
-    let handed = scene.failing().filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
+    let page = Some(scene.failing).filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
+    let handed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
     let named = token.and_then(|step| Some((step, step.params.find("grant_type")?)));
     let is = |grant: Grant| match named {
         None if grant == Grant::RefreshToken && handed.is_some() => {

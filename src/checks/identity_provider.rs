@@ -1,12 +1,13 @@
 //! Another identity provider in the course of the sign-in: AD FS or another federated one, or the Microsoft account service.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Refusal, Step};
 
 /// Another identity provider in the course of the sign-in.
 pub(super) static CHECK: Check = Check {
     name: "identity-provider",
     about: "Whether another identity provider, to which the person was sent, failed or refused",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

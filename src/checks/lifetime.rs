@@ -1,12 +1,13 @@
 //! Dates and lifetimes that the error's own text names.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Dates and lifetimes that the error's own text names.
 pub(super) static CHECK: Check = Check {
     name: "lifetime",
     about: "Whether a token had outlived its lifetime, or was revoked, by the dates in the error's own text",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -31,10 +32,10 @@ static CLAIMS: [ClaimInfo; 2] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [over, revoked] = &CLAIMS;
     let message = scene.event.failure.message();
-    let entry = scene.failing().map_or(0, |step| step.entry);
+    let entry = scene.failing.entry;
     let evidence = || scene.names().failure(entry, &scene.event.failure);
     let place = || [Evidence::searched(entry, scene.event.failure.part.clone())];
-    let now = scene.event.failure.timestamp.or_else(|| scene.failing().and_then(|step| step.date()));
+    let now = scene.event.failure.timestamp.or_else(|| scene.failing.date());
     let lived = match (message.issued, message.lifetime, now) {
         (Some(issued), Some(lifetime), Some(now)) if issued + lifetime <= now => Observation::seen(evidence()),
         (Some(_), Some(_), Some(_)) => Observation::not_seen(place()),

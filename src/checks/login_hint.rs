@@ -1,12 +1,13 @@
 //! Whom the request names, against who is signed in.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 
 /// Whom the request names, against who is signed in.
 pub(super) static CHECK: Check = Check {
     name: "login-hint",
     about: "Whether the request names an account (login_hint), and whether that account is the one signed in",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

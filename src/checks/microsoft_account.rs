@@ -2,13 +2,14 @@
 //!
 //! Every Entra sign-in page fetches `login.live.com/Me.htm`; that probe does not count.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
-use crate::entra::{Anchor, CONSUMERS_TENANT, Endpoint, Evidence, Step, is_personal_domain};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
+use crate::entra::{Anchor, CONSUMERS_TENANT, Evidence, is_personal_domain};
 
 /// Whether a personal Microsoft account is involved.
 pub(super) static CHECK: Check = Check {
     name: "microsoft-account",
     about: "Whether the account is a personal Microsoft account, and whether the Microsoft account service was visited",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -69,21 +70,6 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
         return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
     }
     Observation::not_recorded("the capture does not show where the account is at home")
-}
-
-/// Whether a reply gives out a token of a personal account.
-pub(super) fn home_is_consumers(step: &Step<'_>) -> bool {
-    step.tokens().and_then(|tokens| tokens.home_tenant.as_ref()).is_some_and(|home| home.as_str() == CONSUMERS_TENANT)
-}
-
-/// Whether a step is of the Microsoft account service, or leads there.
-pub(super) fn is_visit(step: &Step<'_>) -> bool {
-    let through = || step.address.as_ref().is_some_and(|address| address.path.to_ascii_lowercase().contains("msa"));
-    match step.endpoint {
-        Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount => true,
-        Endpoint::Federation => through(),
-        _ => false,
-    }
 }
 
 fn visited_service(scene: &Scene<'_, '_>) -> Observation {

@@ -55,7 +55,7 @@ mod token;
 mod token_request;
 mod transport;
 
-pub use claim::{Claim, ClaimInfo, Observation, Observations};
+pub use claim::{Claim, ClaimInfo, Observation, Observations, Observed};
 pub use index::Index;
 pub(crate) use msal_log::observe_alone;
 pub use record::{Record, Start};
@@ -69,10 +69,24 @@ pub struct Check {
     pub name: &'static str,
     /// What it looks at, in one sentence.
     pub about: &'static str,
+    /// Where that stands to the failure.
+    pub looks_at: LooksAt,
     /// The claims it publishes, each in every scene.
     pub claims: &'static [ClaimInfo],
     /// Observes a scene.
     observe: fn(&Scene<'_, '_>) -> Vec<Claim>,
+}
+
+/// What a check looks at, as it stands to the failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LooksAt {
+    /// How it came to it: what was asked, sent, held and done.
+    Circumstances,
+    /// The failing reply: what it says is the failure over again.
+    FailingReply,
+    /// What happened afterwards: where nothing fails, there is nothing to look at.
+    WhatFollows,
 }
 
 /// Every check, in the order of reports.
@@ -131,7 +145,7 @@ pub fn observe(scene: &Scene<'_, '_>) -> Observations {
 
 /// What some checks say of a scene.
 pub(crate) fn observe_with(scene: &Scene<'_, '_>, checks: &[&'static Check]) -> Observations {
-    Observations::new(checks.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (check.name, claim))))
+    Observations::new(checks.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (*check, claim))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the library's own log says of the failure, where one was given and an error of it is this failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Observations, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Observations, Scene};
 use crate::entra::Evidence;
 use crate::msal_log::{Event, Join};
 
@@ -8,6 +8,7 @@ use crate::msal_log::{Event, Join};
 pub(super) static CHECK: Check = Check {
     name: "msal-log",
     about: "What MSAL's own log says of this failure where no reply says anything: a time-out, no network, a closed window, an empty reply",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -44,9 +45,9 @@ const ERRORS: [&[&str]; 4] = [
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    match (scene.msal_log, scene.failing()) {
-        (Join::Found { told: event, .. }, Some(step)) => told(step.entry, event),
-        (join, _) => CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_event(&join)))).collect(),
+    match scene.msal_log {
+        Join::Found { told: event, .. } => told(scene.failing.entry, event),
+        join => CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_event(&join)))).collect(),
     }
 }
 
@@ -74,7 +75,7 @@ fn no_event(join: &Join<'_>) -> String {
 pub(crate) fn observe_alone(event: &Event, why: &str) -> Observations {
     let code = event.code().map(|code| Observation::seen(Evidence::code_logged_by_msal(event.number, event.number, code)));
     let of_log = told(event.number, event);
-    let all = super::ALL.iter().flat_map(|check| check.claims.iter().map(move |claim| (check.name, claim)));
+    let all = super::ALL.iter().flat_map(|check| check.claims.iter().map(move |claim| (*check, claim)));
     Observations::new(all.map(|(check, info)| {
         let known = of_log.iter().find(|claim| claim.info.name == info.name).map(|claim| claim.observation.clone());
         let named = code.clone().filter(|_| info.name == "reply.error-code");

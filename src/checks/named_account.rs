@@ -1,12 +1,13 @@
 //! The account that the error's own text names, and where it is at home.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Provider};
 
 /// The account that the error's own text names, and where it is at home.
 pub(super) static CHECK: Check = Check {
     name: "named-account",
     about: "Which kind of account the error's own text names, and where it is at home",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -43,7 +44,7 @@ const RECORD: Record = Record::Told("Record the whole error text: it names the a
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [personal, other, services, missing] = &CLAIMS;
-    let entry = scene.failing().map_or(0, |step| step.entry);
+    let entry = scene.failing.entry;
     let provider = scene.event.failure.message().provider;
     let is = |wanted: fn(&Provider) -> bool| match &provider {
         None => Observation::not_recorded("the error's text names no identity provider"),

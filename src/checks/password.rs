@@ -1,11 +1,16 @@
 //! Passwords typed before the failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, ErrorCode, Evidence, Grant, Step};
 
 /// Passwords typed before the failure.
-pub(super) static CHECK: Check =
-    Check { name: "password", about: "Whether a password was typed, and whether earlier ones were refused", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "password",
+    about: "Whether a password was typed, and whether earlier ones were refused",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 2] = [
     ClaimInfo {
@@ -21,9 +26,6 @@ static CLAIMS: [ClaimInfo; 2] = [
         record: Record::Told("Record from the first try on."),
     },
 ];
-
-/// What the service says of a wrong user name or password.
-pub(super) const WRONG_PASSWORD: ErrorCode = ErrorCode::aadsts(50126);
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [typed, refused_before] = &CLAIMS;
@@ -42,7 +44,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let of_person = |step: &Step<'_>| step.person().and_then(|name| accounts.find_name(&name));
     let may_be_own = |step: &&Step<'_>| of_person(step).zip(scene.attempt.account).is_none_or(|(typed, own)| typed == own);
     let refused = scene.before(&scene.index.steps.refused_passwords).filter(&may_be_own).filter_map(|step| {
-        let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(WRONG_PASSWORD))?;
+        let failure = step.reply.failures.iter().find(|failure| failure.code() == Some(ErrorCode::WRONG_PASSWORD))?;
         Some(scene.names().failure(step.entry, failure))
     });
     // Nobody posts a second password after one that was taken.

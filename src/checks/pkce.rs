@@ -1,12 +1,13 @@
 //! Whether the code verifier belongs to the code challenge: recomputed from the capture (RFC 7636).
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Grant, verifier_matches};
 
 /// Whether the code verifier belongs to the code challenge.
 pub(super) static CHECK: Check = Check {
     name: "pkce",
     about: "Whether the code verifier of the token request belongs to the challenge of the authorization request",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -28,7 +29,7 @@ static CLAIMS: [ClaimInfo; 2] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [mismatch, missing] = &CLAIMS;
-    let token = scene.failing().filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
+    let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the token request is not in the capture");
         return vec![mismatch.is(none()), missing.is(none())];

@@ -3,7 +3,7 @@
 //! Sign-in pages roll out `Cross-Origin-Opener-Policy`. Under it a popup signs in, and the page that opened
 //! it never learns; MSAL before version 5 watches the popup and waits in vain.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Step};
 use crate::signin::Kind;
 
@@ -11,6 +11,7 @@ use crate::signin::Kind;
 pub(super) static CHECK: Check = Check {
     name: "popup",
     about: "Whether the sign-in ran in a popup window, and whether a page in it cut the link to its opener",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

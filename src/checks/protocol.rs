@@ -1,11 +1,16 @@
 //! Which protocol the sign-in speaks: what a step says of an application's settings differs by it.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence};
 
 /// Which protocol the sign-in speaks.
-pub(super) static CHECK: Check =
-    Check { name: "protocol", about: "Which protocol the sign-in speaks: OpenID Connect and OAuth, or SAML", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "protocol",
+    about: "Which protocol the sign-in speaks: OpenID Connect and OAuth, or SAML",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "protocol.saml",

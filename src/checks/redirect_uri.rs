@@ -1,12 +1,13 @@
 //! The redirect URI: the one sent, the one refused, the one of a request that worked.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Param, Step};
 
 /// The redirect URI: the one sent, the one refused, the one of a request that worked.
 pub(super) static CHECK: Check = Check {
     name: "redirect-uri",
     about: "Whether the redirect URI is the one that the service refuses, and how it differs from others that the application uses",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -108,7 +109,7 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
 }
 
 fn was_changed(scene: &Scene<'_, '_>) -> Observation {
-    let token = scene.failing().filter(|step| step.endpoint == crate::entra::Endpoint::Token);
+    let token = Some(scene.failing).filter(|step| step.endpoint == crate::entra::Endpoint::Token);
     let (Some(asked), Some(token)) = (scene.request(), token) else {
         return Observation::not_recorded("authorization request and token request are not both in the capture");
     };

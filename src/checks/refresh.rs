@@ -1,6 +1,6 @@
 //! Whether a refresh token failed before: then the silent request is the client's second choice.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome};
 
@@ -8,6 +8,7 @@ use crate::signin::{Attempt, FailureEvent, Kind, Outcome};
 pub(super) static CHECK: Check = Check {
     name: "refresh",
     about: "Whether a refresh token of the same application was refused before the silent request",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -3,12 +3,17 @@
 //! The sentence after AADSTS50058 tells whether session cookies arrived, whatever the exporter did to the
 //! file. Every other code speaks for itself.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Carrier, ErrorCode, Evidence, Family, Words};
 
 /// What the failing reply itself says.
-pub(super) static CHECK: Check =
-    Check { name: "reply", about: "What the failing reply itself says of its cause", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "reply",
+    about: "What the failing reply itself says of its cause",
+    looks_at: LooksAt::FailingReply,
+    claims: &CLAIMS,
+    observe,
+};
 
 /// That there is a code.
 const FIRST: ClaimInfo = ClaimInfo {
@@ -72,7 +77,7 @@ static SHOWN_BY_APPLICATION: ClaimInfo = ClaimInfo { seen: "A page of the applic
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims, of_provider] = &CLAIMS;
     let failure = &scene.event.failure;
-    let entry = scene.failing().map_or(0, |step| step.entry);
+    let entry = scene.failing.entry;
     let evidence = scene.names().failure(entry, failure);
     let says = |info: &'static ClaimInfo, words: Words| {
         let observation = if failure.words == words {

@@ -2,14 +2,19 @@
 //!
 //! Servers take 8 to 32 kB of headers; what makes a request longer is nearly always its cookies.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, cookie_bytes};
 use crate::exchange::Recorded;
 use crate::signin::cookies_are_too_large;
 
 /// Whether the request was too long for the server that it went to.
-pub(super) static CHECK: Check =
-    Check { name: "request-size", about: "Whether the cookies made the request too long for a server", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "request-size",
+    about: "Whether the cookies made the request too long for a server",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
@@ -34,9 +39,7 @@ static CLAIMS: [ClaimInfo; 3] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [too_large, found_too_long, accepted] = &CLAIMS;
-    let Some(step) = scene.failing() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("the request is not in the capture"))).collect();
-    };
+    let step = scene.failing;
     let sent = |look: &dyn Fn() -> Option<Evidence>| match &step.cookies_sent {
         Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
         Recorded::Kept(_) | Recorded::Empty => {

@@ -1,12 +1,13 @@
 //! Whether the application repeats a silent request that cannot succeed.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether the application repeats a silent request that cannot succeed.
 pub(super) static CHECK: Check = Check {
     name: "retry",
     about: "Whether the application repeats a failing request instead of letting the person sign in",
+    looks_at: LooksAt::WhatFollows,
     claims: &CLAIMS,
     observe,
 };

@@ -1,12 +1,13 @@
 //! Sign-ins that follow each other without anybody doing anything.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Sign-ins that follow each other without anybody doing anything.
 pub(super) static CHECK: Check = Check {
     name: "rounds",
     about: "Whether the application signs the person in again and again although each sign-in works",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

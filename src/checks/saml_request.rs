@@ -1,12 +1,13 @@
 //! What the SAML request insists on.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::Evidence;
 
 /// What the SAML request insists on.
 pub(super) static CHECK: Check = Check {
     name: "saml-request",
     about: "Whether the SAML request insists on one way of signing in, and whether it can be read",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

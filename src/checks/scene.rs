@@ -38,6 +38,8 @@ pub struct Scene<'a, 'c> {
     pub attempt: &'a Attempt,
     /// The failure in question.
     pub event: &'a FailureEvent,
+    /// The step whose reply failed: that of the failure.
+    pub failing: &'a Step<'c>,
     /// What the user expects.
     pub expectation: &'a Expectation,
     /// What the sign-in logs say of the failure.
@@ -54,11 +56,6 @@ impl<'a, 'c> Scene<'a, 'c> {
         self.attempt
             .begin(self.traffic)
             .filter(|step| matches!(step.endpoint, Endpoint::Authorize | Endpoint::Saml | Endpoint::WsFederation))
-    }
-
-    /// The step whose reply failed.
-    pub fn failing(&self) -> Option<&'a Step<'c>> {
-        self.traffic.steps.get(self.event.step)
     }
 
     /// Who and what is known by number.
@@ -158,7 +155,7 @@ impl<'a, 'c> Scene<'a, 'c> {
     /// Everything up to the failing request, as places that were searched for what may have come before.
     pub fn searched_before(&self) -> impl Iterator<Item = Evidence> {
         let before = self.before(&self.index.steps.sign_in);
-        before.chain(self.failing()).map(|step| Evidence::searched(step.entry, "request.url"))
+        before.chain([self.failing]).map(|step| Evidence::searched(step.entry, "request.url"))
     }
 
     /// Why nothing can be said of the request: it is not in the capture.

@@ -1,12 +1,13 @@
 //! What the request's scopes ask for.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// What the request's scopes ask for.
 pub(super) static CHECK: Check = Check {
     name: "scope",
     about: "Whether the scopes belong to one resource, and whether the resource was put together right",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -31,7 +32,7 @@ const RECORD: Record = Record::Told("Record the request that was refused, with i
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [several, malformed] = &CLAIMS;
     let asking =
-        scene.failing().filter(|step| step.params.has("scope")).or_else(|| scene.request().filter(|step| step.params.has("scope")));
+        Some(scene.failing).filter(|step| step.params.has("scope")).or_else(|| scene.request().filter(|step| step.params.has("scope")));
     let Some(step) = asking else {
         let none = || Observation::not_recorded("the request's scopes are not in the capture");
         return vec![several.is(none()), malformed.is(none())];

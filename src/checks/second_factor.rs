@@ -1,11 +1,16 @@
 //! Whether a second factor was asked for and given.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// Whether a second factor was asked for and given.
-pub(super) static CHECK: Check =
-    Check { name: "second-factor", about: "Whether a second factor was asked for in this attempt", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "second-factor",
+    about: "Whether a second factor was asked for in this attempt",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "second-factor.asked",

@@ -4,8 +4,8 @@
 
 use super::cookie_index::HostCookies;
 use super::sign_in::IN_ANOTHER_BROWSER;
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, Frame, Guid, Step, StorageAccess, Tenant, cookies};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
+use crate::entra::{Evidence, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
 use crate::signin::Attempt;
 
@@ -13,6 +13,7 @@ use crate::signin::Attempt;
 pub(super) static CHECK: Check = Check {
     name: "session-cookie",
     about: "Whether the cookies that hold the session of the sign-in service were set, and sent with the request",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -206,17 +207,6 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
 /// The session cookies at the host of a request, in its browser.
 fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&'a HostCookies> {
     scene.index.cookies.get(&(request.address.as_ref()?.host.clone(), scene.traffic.browser_of(request)))
-}
-
-/// Whether the page itself made the request: by the browser's word, or because only a page can post a password;
-/// unknown where nothing tells.
-pub(super) fn is_of_page(step: &Step<'_>) -> Option<bool> {
-    match step.frame() {
-        Recorded::Kept(frame) => Some(frame == Frame::TopLevel),
-        Recorded::Empty | Recorded::NotKept(_) => {
-            matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Reprocess).then_some(true)
-        }
-    }
 }
 
 fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {

@@ -3,14 +3,14 @@
 //! MSAL.js sends `sid` with `prompt=none` from the cached ID token when there is no `login_hint` claim. The
 //! token outlives the session, so a `sid` may name one that is gone.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step};
-use crate::exchange::Secret;
 
 /// Whether the request pins one particular session, and what became of it.
 pub(super) static CHECK: Check = Check {
     name: "session-id",
     about: "Whether the request asks for one particular session by its id (sid), and what became of that session",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -51,7 +51,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let before_request = |other: &&Step<'_>| other.entry != step.entry;
     let earlier = || scene.before(&steps.sessions).filter(before_request);
     let later = || scene.after(&steps.sessions);
-    let is_same = |other: &Step<'_>| session(other) == Some(sid);
+    let is_same = |other: &Step<'_>| other.session() == Some(sid);
     let of_sid = steps.of_session.get(sid);
     let same = of_sid.into_iter().flat_map(|same| scene.before(same)).filter(before_request).filter_map(|other| opened(scene, other));
     // The last word before the request, or any after it: an older session that was replaced before counts too.
@@ -90,14 +90,6 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     ]
 }
 
-/// The session that a step opened or confirmed.
-pub(super) fn session<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
-    let handed = step.reply.handover.as_ref().and_then(|handover| handover.params.get("session_state"));
-    let sent = || step.params.get("session_state");
-    let told = || step.tokens()?.id_token.as_ref()?.session.as_ref();
-    handed.or_else(sent).or_else(told)
-}
-
 /// The place that tells the session which a step opened or confirmed.
 fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
     if step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("session_state")) {
@@ -106,5 +98,5 @@ fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
     if step.params.has("session_state") {
         return scene.names().request_param(step, "session_state");
     }
-    Some(scene.names().session(step, "response.body.id_token.sid", session(step)?))
+    Some(scene.names().session(step, "response.body.id_token.sid", step.session()?))
 }

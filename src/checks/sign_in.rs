@@ -1,12 +1,13 @@
 //! Whether a sign-in earlier in the capture opened a session.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// Whether a sign-in earlier in the capture opened a session.
 pub(super) static CHECK: Check = Check {
     name: "sign-in",
     about: "Whether somebody signed in earlier in this capture at the same sign-in host",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -1,6 +1,6 @@
 //! What the service's own log says of the failure, where one was given and a row of it is this failure.
 
-use super::{Check, Claim, ClaimInfo, Observation, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Scene};
 use crate::entra::{Evidence, LogValue};
 use crate::sign_in_log::{By, Control, Device, Factor, Join, JoinType, PasswordCheck, Policy, Reason, Risk, Row, SecondFactor};
 
@@ -8,6 +8,7 @@ use crate::sign_in_log::{By, Control, Device, Factor, Join, JoinType, PasswordCh
 pub(super) static CHECK: Check = Check {
     name: "sign-in-log",
     about: "What the service's own sign-in log says of this failure: policies, device, second factor, risk",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -110,9 +111,9 @@ struct Logged<'r> {
 }
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let logged = match (scene.sign_in_log, scene.failing()) {
-        (Join::Found { told, by }, Some(step)) => Logged { entry: step.entry, row: told, by },
-        (join, _) => return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_row(&join)))).collect(),
+    let logged = match scene.sign_in_log {
+        Join::Found { told, by } => Logged { entry: scene.failing.entry, row: told, by },
+        join => return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(no_row(&join)))).collect(),
     };
     let unsatisfied = UNSATISFIED.map(|control| logged.policies(|policy| policy.failed && policy.controls.contains(&control))).into_iter();
     let limits = logged.policies(|policy| policy.applied && policy.controls.contains(&Control::SignInFrequency));

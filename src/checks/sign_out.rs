@@ -2,7 +2,7 @@
 
 use super::attempt_index::SessionStore;
 use super::sign_in::IN_ANOTHER_BROWSER;
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, cookies};
 use crate::exchange::Recorded;
 use crate::signin::Attempt;
@@ -11,6 +11,7 @@ use crate::signin::Attempt;
 pub(super) static CHECK: Check = Check {
     name: "sign-out",
     about: "Whether somebody signed out before, in this capture or by a cookie that sign-out leaves behind",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -48,10 +49,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
         },
     };
-    let request = match scene.failing() {
-        None => Observation::not_recorded("the request is not in the capture"),
-        Some(step) if step.endpoint == Endpoint::Logout => Observation::seen(scene.names().step(step)),
-        Some(step) => Observation::not_seen([Evidence::searched(step.entry, "request.url")]),
+    let request = match scene.failing.endpoint {
+        Endpoint::Logout => Observation::seen(scene.names().step(scene.failing)),
+        _ => Observation::not_seen([Evidence::searched(scene.failing.entry, "request.url")]),
     };
     vec![seen.is(signed_out(scene)), cookie_sent.is(cookie), is_request.is(request)]
 }

@@ -1,11 +1,12 @@
 //! Whether the request asked for an answer without showing anything.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 
 /// Whether the request asked for an answer without showing anything.
 pub(super) static CHECK: Check = Check {
     name: "silent-request",
     about: "Whether the authorization request asked for an answer without showing a page",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

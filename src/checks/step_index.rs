@@ -1,6 +1,6 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
-use crate::entra::{Endpoint, Grant, Guid, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::Cloud;
 use std::collections::HashMap;
@@ -127,7 +127,7 @@ impl StepIndex {
         if token && step.method == "POST" && !step.params.has("grant_type") {
             self.unreadable_token.get_or_insert(at);
         }
-        if super::microsoft_account::is_visit(step) {
+        if step.visits_microsoft_account() {
             self.microsoft_account.push(at);
         }
         if step.endpoint == Endpoint::Login || step.grant() == Some(Grant::Password) {
@@ -166,7 +166,7 @@ impl StepIndex {
         if step.reply.page.as_ref().and_then(|page| page.signed_in).is_some_and(|count| count >= 2) {
             self.account_tiles.push(at);
         }
-        if step.reply.failures.iter().any(|failure| failure.code() == Some(super::password::WRONG_PASSWORD)) {
+        if step.reply.failures.iter().any(|failure| failure.code() == Some(ErrorCode::WRONG_PASSWORD)) {
             self.refused_passwords.push(at);
         }
         if let (Some(_), Some(tenant), Endpoint::Metadata) = (step.reply.cloud, &step.tenant, step.endpoint) {
@@ -175,7 +175,7 @@ impl StepIndex {
         if let (Some(date), Some(started)) = (step.date(), step.started) {
             self.dated.push((at, (date - started).num_seconds()));
         }
-        if let Some(session) = super::session_id::session(step) {
+        if let Some(session) = step.session() {
             self.sessions.push(at);
             self.of_session.entry(session.clone()).or_default().push(at);
         }
@@ -186,7 +186,7 @@ impl StepIndex {
         if let Some(home) = &tokens.home_tenant {
             self.homes.entry(home.clone()).or_insert(at);
         }
-        if super::microsoft_account::home_is_consumers(step) {
+        if step.gives_personal_token() {
             self.personal_token.get_or_insert(at);
         }
         if step.params.has("scope") && tokens.access_token.is_some() {

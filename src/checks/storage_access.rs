@@ -4,7 +4,7 @@
 //! cross-site requests and is not removed by a sanitized export: a direct reading of third-party-cookie
 //! blocking. Without the header nothing follows.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Browser, Evidence, Frame, Step, StorageAccess, cookies};
 use crate::exchange::Recorded;
 
@@ -12,6 +12,7 @@ use crate::exchange::Recorded;
 pub(super) static CHECK: Check = Check {
     name: "storage-access",
     about: "Whether the browser let the frame use the sign-in service's cookies, by its own word",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };

@@ -3,12 +3,17 @@
 //! Sources: the path of the request, `X-AnchorMailbox` (the cached account's home), tokens' `tid` and
 //! `client_info.utid`, `domain_hint`.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene, Start};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{AccountKind, Anchor, CONSUMERS_TENANT, Evidence, Guid, Step, Tenant, TenantName};
 
 /// The tenant asked, against the account's home.
-pub(super) static CHECK: Check =
-    Check { name: "tenant", about: "Whether the tenant that the request asks is the account's own", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "tenant",
+    about: "Whether the tenant that the request asks is the account's own",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {

@@ -1,12 +1,17 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Address, Claims, Complaint, Evidence, Step};
 use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
 
 /// The token that an API refuses.
-pub(super) static CHECK: Check =
-    Check { name: "token", about: "What the refused token says of itself, and what the API says against it", claims: &CLAIMS, observe };
+pub(super) static CHECK: Check = Check {
+    name: "token",
+    about: "What the refused token says of itself, and what the API says against it",
+    looks_at: LooksAt::Circumstances,
+    claims: &CLAIMS,
+    observe,
+};
 
 static CLAIMS: [ClaimInfo; 10] = [
     ClaimInfo {
@@ -84,7 +89,7 @@ const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, other_cloud, not_granted] =
         &CLAIMS;
-    let call = scene.failing().filter(|step| is_refusal(step) || step.bearer().is_some());
+    let call = Some(scene.failing).filter(|step| is_refusal(step) || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.filter(|step| is_refusal(step)).map(|step| (step, step.reply.complaint)) {
         None => Observation::not_recorded("no challenge of an API is in the capture"),

@@ -1,6 +1,6 @@
 //! Where the token request came from: a page of another origin, or a server.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, NoAnswer, Step, cookies};
 use crate::exchange::Recorded;
 
@@ -8,6 +8,7 @@ use crate::exchange::Recorded;
 pub(super) static CHECK: Check = Check {
     name: "token-request",
     about: "Whether the token request was made by a page (with an Origin header) or without one",
+    looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
@@ -49,7 +50,7 @@ const RECORD: Record = Record::Told("Record the token request with all its heade
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [cross_origin, not_shared, preflighted, preflight_refused, from_browser] = &CLAIMS;
-    let Some(token) = scene.failing().filter(|step| step.endpoint == Endpoint::Token) else {
+    let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token) else {
         let none = || Observation::not_recorded("the token request is not in the capture");
         return CLAIMS.iter().map(|claim| claim.is(none())).collect();
     };

@@ -1,7 +1,7 @@
 //! Why a request got no usable answer: the browser's own error names. What is blocked after the answer came (framing, CORS) is
 //! told from what never left.
 
-use super::{Check, Claim, ClaimInfo, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, NoAnswer, refuses_framing};
 use crate::signin::{Kind, PATIENCE_MS};
 
@@ -9,6 +9,7 @@ use crate::signin::{Kind, PATIENCE_MS};
 pub(super) static CHECK: Check = Check {
     name: "transport",
     about: "Why a request to the sign-in service got no usable answer, by the browser's own error",
+    looks_at: LooksAt::FailingReply,
     claims: &CLAIMS,
     observe,
 };
@@ -63,9 +64,7 @@ const RECORD: Record =
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;
-    let Some(step) = scene.failing() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("the request is not in the capture"))).collect();
-    };
+    let step = scene.failing;
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
     let waited = exchange.duration_ms.is_none_or(|waited| waited <= 0.0 || waited >= PATIENCE_MS as f64);

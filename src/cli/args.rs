@@ -1,6 +1,6 @@
 //! The arguments.
 
-use super::config::{Defaults, Part};
+use super::config::{ConfigArgs, Defaults};
 use super::deferred::Deferred;
 use super::error::CliError;
 use super::{expected, help, password};
@@ -13,7 +13,6 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::ffi::OsString;
-use std::io::Write;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -84,18 +83,6 @@ pub(super) struct ManArgs {
     /// Write the pages of entrace and of every subcommand into this folder, instead of the first one to standard output
     #[arg(long, short, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
-}
-
-/// Where the defaults come from.
-#[derive(Args)]
-pub(super) struct ConfigArgs {
-    /// Take defaults from this file, instead of the entrace.toml that is your own and those that are found; see
-    /// docs/configuration.md
-    #[arg(long, value_name = "FILE")]
-    pub(super) config: Option<PathBuf>,
-    /// Take no defaults from any file
-    #[arg(long, conflicts_with = "config")]
-    pub(super) no_config: bool,
 }
 
 /// What is known of codes and causes.
@@ -376,16 +363,6 @@ pub(super) struct ServeArgs {
     pub(super) config: ConfigArgs,
 }
 
-impl ConfigArgs {
-    /// The defaults. What files that were found say of these parts is told.
-    ///
-    /// # Errors
-    /// When a file cannot be used: it says which, where in it, and what may stand there.
-    pub(super) fn defaults(&self, parts: &[Part], stderr: &mut dyn Write) -> Result<Defaults, CliError> {
-        Defaults::read(self, parts, stderr)
-    }
-}
-
 impl KnowledgeArgs {
     /// What the program knows, with what the folders add or replace: first those of the defaults, then those of the
     /// arguments. Of several the last one counts.
@@ -407,7 +384,8 @@ impl ReadingArgs {
     /// # Errors
     /// When the file with the password cannot be read.
     pub(super) fn options(&self, defaults: &Defaults) -> Result<capture::Options, CliError> {
-        Ok(capture::Options { password: password::given(self)?, limits: self.limits.limits(defaults), only_traffic: false })
+        let password = password::given(self.password.as_deref(), self.password_file.as_deref())?;
+        Ok(capture::Options { password, limits: self.limits.limits(defaults), only_traffic: false })
     }
 }
 

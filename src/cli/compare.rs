@@ -1,10 +1,11 @@
 //! `entrace compare`: where a sign-in that works and one that fails part.
 
+use super::answer;
 use super::args::{Color, CompareArgs, CompareFormat};
 use super::config::Part;
 use super::error::CliError;
 use super::inputs::{self, Input};
-use super::output::{self, OutputFile};
+use super::output::OutputFile;
 use super::reading::one_capture;
 use super::report::WIDTH;
 use super::terminal::text_options;
@@ -40,6 +41,6 @@ pub(super) fn run(options: &CompareArgs, color: Color, stdout: &mut dyn Write, s
         CompareFormat::Markdown => markdown::render_comparison(&report),
         CompareFormat::Html => html::render_comparison(&report)?,
     };
-    output::hand_over(&told, output.as_ref(), stdout)?;
+    answer::hand_over(&told, output.as_ref(), stdout)?;
     Ok(ExitCode::from(u8::from(comparison.outcome != Outcome::NothingFails)))
 }

@@ -1,6 +1,6 @@
 //! What ends a run before its work is done. What a capture lacks or hides is no such error: that is reported.
 
-use super::config::ConfigError;
+use super::config::DefaultsError;
 use super::output::OutputError;
 use super::password::PasswordError;
 use super::shown;
@@ -23,13 +23,8 @@ pub(super) enum CliError {
     #[error(transparent)]
     Password(#[from] PasswordError),
     /// A file of defaults cannot be used.
-    #[error("{error}{way_out}")]
-    Config {
-        /// What is wrong with it.
-        error: ConfigError,
-        /// What to do about one that nobody named.
-        way_out: &'static str,
-    },
+    #[error(transparent)]
+    Config(#[from] DefaultsError),
     /// Something is wrong in a folder of knowledge.
     #[error("{}", printable(&.0.to_string()))]
     Knowledge(#[from] Mistake),

@@ -1,9 +1,10 @@
 //! `entrace explain`: what a code, a cause, a check or a pasted message means.
 
+use super::answer;
 use super::args::{Color, ExplainArgs, ExplainFormat};
 use super::config::Part;
 use super::error::CliError;
-use super::output::{self, OutputFile};
+use super::output::OutputFile;
 use super::terminal::text_options;
 use crate::entra::Pasted;
 use crate::explain::{explain, suggestions};
@@ -33,7 +34,7 @@ pub(super) fn run(options: &ExplainArgs, color: Color, stdout: &mut dyn Write, s
         ExplainFormat::Json => json::render_explanation(&explanation)?,
         ExplainFormat::Markdown => markdown::render_explanation(&explanation),
     };
-    output::hand_over(&answer, output.as_ref(), stdout)?;
+    answer::hand_over(&answer, output.as_ref(), stdout)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,5 +1,6 @@
 //! The command line: one subcommand a file.
 
+mod answer;
 mod args;
 mod batch;
 mod bundle;

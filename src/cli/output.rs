@@ -1,6 +1,5 @@
 //! Files that are written: whole or not at all.
 
-use super::error::CliError;
 use super::interruption::held_back;
 use super::shown;
 use std::fs;
@@ -199,17 +198,6 @@ pub(super) fn write_new(path: &Path, told: &Path, bytes: &[u8]) -> Result<(), Ou
         let written = beside(path, |file| file.write_all(bytes)).map_err(|error| OutputError::unwritten(told, error))?;
         written.persist_noclobber(path).map(drop).map_err(|error| OutputError::unwritten(told, error.error))
     })
-}
-
-/// Writes a text where the user wants it: to a file, else to standard output.
-///
-/// # Errors
-/// When it cannot be written; a file is then as it was before.
-pub(super) fn hand_over(text: &str, file: Option<&OutputFile<'_>>, stdout: &mut dyn Write) -> Result<(), CliError> {
-    match file {
-        Some(file) => Ok(file.write(text.as_bytes())?),
-        None => Ok(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())?),
-    }
 }
 
 /// A file with a name that nobody looks for, on the same disk.

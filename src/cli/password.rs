@@ -1,6 +1,5 @@
 //! The password of an encrypted archive: from the arguments, a file, the environment, or the terminal.
 
-use super::args::ReadingArgs;
 use super::shown;
 use crate::exchange::Secret;
 use std::fs::File;
@@ -34,15 +33,15 @@ pub(super) enum PasswordError {
     },
 }
 
-/// The password that was given, if any.
+/// The password that was given, if any: as an option, in the file that one names, or in the environment.
 ///
 /// # Errors
 /// When the file that should hold it cannot be read.
-pub(super) fn given(options: &ReadingArgs) -> Result<Option<Secret>, PasswordError> {
-    if let Some(password) = &options.password {
-        return Ok(Some(Secret::new(password.as_str())));
+pub(super) fn given(password: Option<&str>, file: Option<&Path>) -> Result<Option<Secret>, PasswordError> {
+    if let Some(password) = password {
+        return Ok(Some(Secret::new(password)));
     }
-    if let Some(path) = &options.password_file {
+    if let Some(path) = file {
         return first_line(path);
     }
     Ok(std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).map(Secret::new))

@@ -2,18 +2,14 @@
 
 use super::NotShown;
 use super::align::Rows;
-use super::explanation::OF_THE_REPLY;
 use super::pairing::Counterpart;
 use super::side::Side;
-use crate::checks::{self, Expectation, Observation, Observations, Scene};
+use crate::checks::{self, Expectation, LooksAt, Observation, Observations, Scene};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
 use crate::msal_log;
 use crate::sign_in_log::Join;
 use crate::signin::FailureEvent;
-
-/// Checks of what follows a failure: where nothing fails, they have nothing to look at.
-const OF_WHAT_FOLLOWS: [&str; 2] = ["fallback", "retry"];
 
 /// The claims of two scenes.
 pub(super) struct Both {
@@ -23,13 +19,14 @@ pub(super) struct Both {
 
 impl Both {
     /// Observes the failure, and the working attempt at the same step as if that were the one in question.
-    pub(super) fn observe(working: &Side<'_>, failing: &Side<'_>, counterpart: &Counterpart<'_>, rows: &Rows) -> Self {
+    pub(super) fn observe(working: &Side<'_>, failing: &Side<'_>, counterpart: &Counterpart<'_>, rows: &Rows) -> Option<Self> {
         let at = rows.beside(counterpart.event.step).unwrap_or(counterpart.working.begin);
         let failure = Failure::without_code(Carrier::Silence, "response.status");
         let event = FailureEvent { step: at, failure, symptom: None, repeated_at: Vec::new() };
         let expectation = Expectation::default();
         let scene = |side, attempt, event| observe(side, attempt, event, &expectation);
-        Self { working: scene(working, counterpart.working, &event), failing: scene(failing, counterpart.failing, counterpart.event) }
+        let (working, failing) = (scene(working, counterpart.working, &event)?, scene(failing, counterpart.failing, counterpart.event)?);
+        Some(Self { working, failing })
     }
 
     /// What the working capture says of a claim.
@@ -50,12 +47,11 @@ impl Both {
                 _ => None,
             };
             let (working, failing) = (why(&self.working), why(&self.failing));
-            let name = self.failing.check_of(claim).unwrap_or_default();
-            let is_of_failure = OF_THE_REPLY.contains(&name) || OF_WHAT_FOLLOWS.contains(&name);
-            if working.is_some() == failing.is_some() || is_of_failure {
+            let Some(check) = self.failing.get(claim).map(|claim| claim.check) else { continue };
+            // Where nothing fails, the others have nothing to look at.
+            if working.is_some() == failing.is_some() || check.looks_at != LooksAt::Circumstances {
                 continue;
             }
-            let Some(check) = checks::ALL.iter().find(|check| check.name == name) else { continue };
             let not_shown = NotShown { what: check.about.to_owned(), steps: Vec::new(), working, failing };
             if !unknown.contains(&not_shown) {
                 unknown.push(not_shown);
@@ -64,8 +60,9 @@ impl Both {
     }
 }
 
-fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Observations {
+fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Option<Observations> {
     let (sign_in_log, msal_log) = (Join::NoLog, msal_log::Join::NoLog);
     let (traffic, sign_ins, index) = (&side.traffic, &side.sign_ins, &side.index);
-    checks::observe(&Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index })
+    let failing = side.step(event.step)?;
+    Some(checks::observe(&Scene { traffic, sign_ins, attempt, event, failing, expectation, sign_in_log, msal_log, index }))
 }

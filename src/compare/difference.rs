@@ -1,7 +1,5 @@
 //! One thing that is otherwise in the other capture.
 
-use super::explanation::Explanation;
-use crate::diagnosis::Diagnosis;
 use crate::entra::Evidence;
 
 /// Something that differs, with the places that show it.
@@ -125,26 +123,4 @@ impl Role {
             Self::Context => "context",
         }
     }
-}
-
-/// Tells what each difference has to do with a failure, and puts what explains it first.
-pub(super) fn put_in_order(
-    differences: &mut [Difference],
-    diagnosis: &Diagnosis,
-    explains: Option<&Explanation>,
-    failed_at: Option<usize>,
-) {
-    let cause = explains.and_then(|explains| diagnosis.causes.iter().find(|cause| cause.id == explains.cause));
-    let supporting: Vec<&Evidence> = cause.iter().flat_map(|cause| &cause.supporting).flat_map(|finding| &finding.evidence).collect();
-    for difference in differences.iter_mut() {
-        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| own.is_at_place_of(other)));
-        let is_at_failure = difference.failing.first().map(Evidence::entry) == failed_at;
-        difference.role = match explains {
-            _ if difference.aspect.is_of_the_answer() && is_at_failure => Role::Outcome,
-            Some(explains) if stands_in(&explains.failing) => Role::Explains,
-            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| own.is_at_place_of(other))) => Role::Supports,
-            _ => Role::Bystander,
-        };
-    }
-    differences.sort_by_key(|difference| difference.role);
 }

@@ -2,11 +2,11 @@
 
 use super::align::Rows;
 use super::claims::Both;
-use super::difference::{Aspect, Difference};
+use super::difference::{Aspect, Difference, Role};
 use super::pairing::Counterpart;
 use super::side::Side;
 use super::wire::{self, Wire};
-use crate::checks::Observation;
+use crate::checks::{LooksAt, Observation};
 use crate::diagnosis::{Confidence, Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::entra::Evidence;
 use crate::knowledge::Strength;
@@ -50,9 +50,6 @@ impl Basis {
         }
     }
 }
-
-/// Checks that repeat what the reply says: no explanation of why it says so.
-pub(super) const OF_THE_REPLY: [&str; 2] = ["reply", "transport"];
 
 /// A failure beside its counterpart, with all that is known of the two.
 pub(super) struct Case<'a> {
@@ -156,9 +153,33 @@ fn from_difference(cause: &RankedCause, difference: &Difference, statement: Stri
     }
 }
 
+/// Tells what each difference has to do with a failure, and puts what explains it first.
+pub(super) fn put_in_order(
+    differences: &mut [Difference],
+    diagnosis: &Diagnosis,
+    explains: Option<&Explanation>,
+    failed_at: Option<usize>,
+) {
+    let cause = explains.and_then(|explains| diagnosis.causes.iter().find(|cause| cause.id == explains.cause));
+    let supporting: Vec<&Evidence> = cause.iter().flat_map(|cause| &cause.supporting).flat_map(|finding| &finding.evidence).collect();
+    for difference in differences.iter_mut() {
+        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| own.is_at_place_of(other)));
+        let is_at_failure = difference.failing.first().map(Evidence::entry) == failed_at;
+        difference.role = match explains {
+            _ if difference.aspect.is_of_the_answer() && is_at_failure => Role::Outcome,
+            Some(explains) if stands_in(&explains.failing) => Role::Explains,
+            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| own.is_at_place_of(other))) => Role::Supports,
+            _ => Role::Bystander,
+        };
+    }
+    differences.sort_by_key(|difference| difference.role);
+}
+
 /// A finding that the working capture contradicts, with what it says.
 fn differing<'f, 'b>(finding: &'f Finding, both: &'b Both, strong_only: bool) -> Option<(&'f Finding, &'b Observation)> {
-    if OF_THE_REPLY.contains(&finding.check) || (strong_only && finding.strength == Strength::Weak) {
+    // What only repeats the reply is no explanation of why it says so.
+    let repeats_reply = both.failing.get(finding.claim).is_some_and(|own| own.check.looks_at == LooksAt::FailingReply);
+    if repeats_reply || (strong_only && finding.strength == Strength::Weak) {
         return None;
     }
     let observation = both.in_working(finding.claim)?;

@@ -153,8 +153,9 @@ pub fn compare(working: &Capture, failing: &Capture, knowledge: &Knowledge) -> C
     let (working, failing) = (Side::of(working, knowledge), Side::of(failing, knowledge));
     let (mut pairs, mut alone) = (Vec::new(), Vec::new());
     for diagnosis in failing.analysis.diagnoses.iter().take(FAILURES) {
-        match pairing::counterpart(&working, &failing, diagnosis) {
-            Some(counterpart) => pairs.push(pair(&working, &failing, diagnosis, &counterpart)),
+        let counterpart = pairing::counterpart(&working, &failing, diagnosis);
+        match counterpart.and_then(|counterpart| pair(&working, &failing, diagnosis, &counterpart)) {
+            Some(pair) => pairs.push(pair),
             None => alone.push(diagnosis.id),
         }
     }
@@ -181,20 +182,20 @@ fn outcome(failing: &Analysis, pairs: &[Pair]) -> Outcome {
     }
 }
 
-fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpart: &Counterpart<'_>) -> Pair {
+fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpart: &Counterpart<'_>) -> Option<Pair> {
     let beside = counterpart.gave_token.unwrap_or(counterpart.failing);
     let rows = Rows::of(working, counterpart.working, failing, beside, counterpart.event.step);
     let wire = wire::compare(&rows, working, failing);
-    let claims = Both::observe(working, failing, counterpart, &rows);
+    let claims = Both::observe(working, failing, counterpart, &rows)?;
     let is_same_failure = counterpart.is_same_failure;
     let case = Case { diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
     let explains = if is_same_failure { None } else { case.explanation() };
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;
     let failed_at = failing.step(counterpart.event.step).map(|step| step.entry);
-    difference::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
+    explanation::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
     claims.add_unknown(diagnosis, &mut unknown);
-    Pair {
+    Some(Pair {
         working: counterpart.working.id,
         failing: counterpart.failing.id,
         diagnosis: diagnosis.id,
@@ -203,5 +204,5 @@ fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpa
         explains,
         differences,
         unknown,
-    }
+    })
 }

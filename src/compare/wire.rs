@@ -4,7 +4,7 @@ use super::align::Rows;
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
 use super::{NotShown, Parting};
-use crate::entra::{Claims, Endpoint, Evidence, Names, Step, cookies};
+use crate::entra::{Claims, Endpoint, Evidence, Handed, Names, Step, cookies};
 use crate::exchange::Recorded;
 use std::borrow::Cow;
 use std::fmt;
@@ -414,7 +414,8 @@ impl SameStep<'_, '_> {
 pub(super) fn reply(side: &Side<'_>, step: &Step<'_>) -> Evidence {
     let names = &side.traffic.names;
     let failure = step.reply.failures.first().map(|failure| names.failure(step.entry, failure));
-    let handed = ["code", "id_token", "SAMLResponse", "wresult"].into_iter().find_map(|name| names.reply_param(step, name));
+    let handed = step.reply.handover.iter().flat_map(|handover| Handed::of(&handover.params));
+    let handed = handed.into_iter().find_map(|handed| names.reply_param(step, handed.name()));
     failure.or(handed).or_else(|| names.page(step)).unwrap_or_else(|| names.step(step))
 }
 

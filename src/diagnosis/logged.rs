@@ -2,7 +2,7 @@
 
 use super::Occurrence;
 use crate::checks::Index;
-use crate::entra::{ErrorCode, Traffic};
+use crate::entra::{ErrorCode, ProtocolError, Traffic};
 use crate::logs;
 use crate::msal_log::{self as msal, MsalLogs};
 use crate::sign_in_log::{By, Join, Row, SignInLogs, Sought};
@@ -107,7 +107,7 @@ pub fn join_msal<'l>(event: &FailureEvent, occurrence: &Occurrence, logs: &'l Ms
         trace_id: occurrence.trace_id.as_ref(),
         correlation_id: occurrence.correlation_id.as_ref(),
         codes: &event.failure.codes,
-        error: event.failure.error,
+        error: event.failure.error.map(ProtocolError::name),
     })
 }
 

@@ -13,7 +13,7 @@ pub(crate) use msal_log::diagnose_log;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
 use crate::checks::{self, Beside, Check, Index, Scene};
-use crate::entra::{ErrorCode, Guid, Traffic};
+use crate::entra::{ErrorCode, Guid, ProtocolError, Step, Traffic};
 use crate::knowledge::{Audience, Fix, Knowledge, Severity, Topic, by_audience};
 use crate::signin::{Attempt, FailureEvent, SignIns, Symptom};
 use blanks::Blanks;
@@ -41,7 +41,7 @@ pub struct Diagnosis {
     pub symptom: Option<Symptom>,
     /// Codes that wrap it.
     pub also: Vec<ErrorCode>,
-    /// OAuth's `error`.
+    /// What OAuth, SAML or, where its log alone tells, MSAL calls the error.
     pub error: Option<&'static str>,
     /// What happened, in a few words.
     pub title: String,
@@ -101,19 +101,22 @@ pub struct Occurrence {
 pub fn diagnose(traffic: &Traffic<'_>, sign_ins: &SignIns, knowledge: &Knowledge, beside: &Beside) -> Vec<Diagnosis> {
     let index = Index::of(traffic, sign_ins);
     let successes = Successes::of(sign_ins, traffic, &index);
-    let mut failures: Vec<(&Attempt, &FailureEvent)> =
-        sign_ins.attempts.iter().flat_map(|attempt| attempt.failures.iter().map(move |event| (attempt, event))).collect();
-    failures.sort_by_key(|(_, event)| event.step);
+    let failures = sign_ins
+        .attempts
+        .iter()
+        .flat_map(|attempt| attempt.failures.iter().filter_map(move |event| Some((traffic.steps.get(event.step)?, attempt, event))));
+    let mut failures: Vec<(&Step<'_>, &Attempt, &FailureEvent)> = failures.collect();
+    failures.sort_by_key(|(_, _, event)| event.step);
     let mut wanted = Wanted::default();
     let mut story = Story::new(knowledge);
-    for (attempt, event) in failures {
-        let mut occurrence = Occurrence::of(traffic, attempt, event);
+    for (step, attempt, event) in failures {
+        let mut occurrence = Occurrence::of(step, attempt, event);
         let sign_in_log = join(traffic, attempt, event, &occurrence, &index, &beside.sign_in_logs);
         let msal_log = join_msal(event, &occurrence, &beside.msal_logs);
         occurrence.logged = logged(&beside.sign_in_logs, sign_in_log);
         occurrence.logged_by_msal = logged_by_msal(&beside.msal_logs, msal_log);
         let expectation = &beside.expectation;
-        let scene = Scene { traffic, sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
+        let scene = Scene { traffic, sign_ins, attempt, event, failing: step, expectation, sign_in_log, msal_log, index: &index };
         let diagnosis = one(&scene, occurrence, knowledge, successes.handle(attempt, event, traffic, &index, knowledge), &mut wanted);
         story.tell(event.step, attempt, diagnosis, &successes);
     }
@@ -159,7 +162,7 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
     let blanks = Blanks::of(scene);
     let (mut ranked, next) = (ranked, blanks.fill(&next).unwrap_or(next));
     ranked.causes.iter_mut().for_each(|cause| fill(cause, &blanks));
-    let told = Diagnosis::of(code, failure.error, known, ranked, next);
+    let told = Diagnosis::of(code, failure.error.map(ProtocolError::name), known, ranked, next);
     Diagnosis {
         symptom,
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
@@ -247,20 +250,18 @@ fn not_modelled(code: Option<ErrorCode>) -> RankedCause {
 }
 
 impl Occurrence {
-    /// A failure as the capture tells it, without the logs beside it.
-    pub fn of(traffic: &Traffic<'_>, attempt: &Attempt, event: &FailureEvent) -> Self {
-        let step = traffic.steps.get(event.step);
+    /// A failure as the step that failed tells it, without the logs beside it.
+    pub fn of(step: &Step<'_>, attempt: &Attempt, event: &FailureEvent) -> Self {
         let failure = &event.failure;
         // A page of the application repeats the ids that the service gave to the application's server.
-        let sent = || step.and_then(|step| step.correlation_id());
-        let date = || step.and_then(|step| step.date().or(step.started));
+        let sent = || step.correlation_id();
         Self {
-            entry: step.map_or(0, |step| step.entry),
-            label: step.and_then(|step| step.exchange.label.as_deref().map(str::to_owned)),
+            entry: step.entry,
+            label: step.exchange.label.as_deref().map(str::to_owned),
             part: failure.part.clone(),
             correlation_id: failure.correlation_id.clone().or_else(sent).or_else(|| attempt.correlation_id.clone()),
-            trace_id: failure.trace_id.clone().or_else(|| step.and_then(|step| step.request_id())),
-            timestamp: failure.timestamp.or_else(date),
+            trace_id: failure.trace_id.clone().or_else(|| step.request_id()),
+            timestamp: failure.timestamp.or_else(|| step.date().or(step.started)),
             logged: None,
             logged_by_msal: None,
         }

@@ -5,7 +5,7 @@ use super::Diagnosis;
 use super::success::Successes;
 use crate::entra::{ClientId, ErrorCode, Tenant};
 use crate::knowledge::{Knowledge, Said};
-use crate::signin::{Attempt, CLIENT_LOOP, Kind, Symptom};
+use crate::signin::{Attempt, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
 
 /// The failures of a capture as they are told: in the order of time, retries joined.
@@ -103,7 +103,7 @@ impl<'k> Story<'k> {
         }
         let client = attempt.client.as_ref()?;
         // The service ends a loop with a code of its own.
-        if echo.code == Some(CLIENT_LOOP) {
+        if echo.code == Some(ErrorCode::CLIENT_LOOP) {
             return self.of_loop.get(client).copied();
         }
         if !attempt.is_silent() {

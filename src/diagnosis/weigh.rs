@@ -260,8 +260,7 @@ impl Candidate<'_> {
                 self.unknown_against.insert(claim.info.name);
             }
             if let (Observation::NotRecorded { why }, false, false) = (&claim.observation, known, of_user) {
-                let check = observations.check_of(name).unwrap_or_default();
-                self.unknown.push(Unknown { check, claim: claim.info.name, why: why.clone() });
+                self.unknown.push(Unknown { check: claim.check.name, claim: claim.info.name, why: why.clone() });
             }
         }
     }
@@ -393,7 +392,7 @@ fn findings(rule: &Rule, observations: &Observations) -> Vec<Finding> {
         let seen = matches!(claim.observation, Observation::Seen { .. });
         found.push(Finding {
             seen,
-            check: observations.check_of(name).unwrap_or_default(),
+            check: claim.check.name,
             claim: claim.info.name,
             statement,
             strength: rule.strength,

@@ -7,6 +7,7 @@ use super::failure::{self, Carrier, Failure};
 use super::markup::{self, page_error_number};
 use super::no_answer::NoAnswer;
 use super::params::{self, Address, Params, Source};
+use super::protocol_error::{OAuthError, ProtocolError};
 use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
@@ -16,13 +17,8 @@ use serde_json::Value;
 
 /// The failure that a WS-Federation result tells in place of a token.
 pub(super) fn fault(params: &Params, part: &'static str) -> Option<Failure> {
-    let result = params.text("wresult").filter(|result| is_fault(result))?;
+    let result = params.text("wresult").filter(|result| markup::is_fault(result))?;
     Some(Failure::from_text(&params::unescape_html(result), Carrier::SoapFault, part.to_owned()))
-}
-
-/// Whether the result of a WS-Federation sign-in is a SOAP fault and no token.
-pub(super) fn is_fault(result: &str) -> bool {
-    result.contains("Fault>") && !result.contains("RequestedSecurityToken")
 }
 
 /// What a page of a B2C user journey is answered with: `{"status":"400","errorCode":"AADB2C90225", …}`.
@@ -75,7 +71,7 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
                     response
                         .body
                         .kept()
-                        .filter(|body| shows(body.raw()) || (step.is_ws_trust() && is_fault(body.raw())))
+                        .filter(|body| shows(body.raw()) || (step.is_ws_trust() && markup::is_fault(body.raw())))
                         .map(|_| "response.body")
                 }
             }
@@ -84,7 +80,7 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
             let refused = |response: &str| saml::response_failure(response, String::new()).is_some();
             if step.params.text("SAMLResponse").is_some_and(refused) {
                 Some("request.body.SAMLResponse")
-            } else if step.params.text("wresult").is_some_and(is_fault) {
+            } else if step.params.text("wresult").is_some_and(markup::is_fault) {
                 Some("request.body.wresult")
             } else {
                 step.params.find("error").map(|error| match error.source {
@@ -115,7 +111,7 @@ pub(super) fn json_failure(json: &Value) -> Option<Failure> {
         failure.part = "response.body.error".to_owned();
     }
     let guid = |name: &str| text(name).and_then(Guid::parse);
-    failure.error = failure::oauth_error(error);
+    failure.error = OAuthError::of(error).map(ProtocolError::OAuth);
     failure.suberror = text("suberror").and_then(failure::suberror);
     failure.claims = text("claims").is_some();
     failure.trace_id = guid("trace_id").or(failure.trace_id);

@@ -2,8 +2,8 @@
 
 use super::complaint::Complaint;
 use super::endpoint;
-use super::failure;
 use super::params::Address;
+use super::protocol_error::OAuthError;
 use super::tenant::Tenant;
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use std::ops::Range;
 #[non_exhaustive]
 pub struct Challenge {
     /// `error`, where it is a known value.
-    pub error: Option<&'static str>,
+    pub error: Option<OAuthError>,
     /// Whether it asks for claims.
     pub claims: bool,
     /// Whether it asks that the person consents to what the API itself calls (Microsoft.Identity.Web).
@@ -46,10 +46,11 @@ impl Challenge {
             found.map(|(_, value)| *value)
         };
         let authority = field("authorization_uri").or_else(|| field("authorization")).and_then(Address::parse);
+        let error = field("error").and_then(OAuthError::of);
         // Whatever the sentence speaks of, the error is that the token was good and not enough.
-        let misses_scope = (field("error") == Some("insufficient_scope")).then_some(Complaint::Scope);
+        let misses_scope = (error == Some(OAuthError::InsufficientScope)).then_some(Complaint::Scope);
         is_asked.then(|| Self {
-            error: field("error").and_then(failure::oauth_error),
+            error,
             claims: field("claims").is_some(),
             consent: field("proposedAction") == Some("consent"),
             complaint: misses_scope.or_else(|| field("error_description").and_then(Complaint::in_text)),
@@ -133,7 +134,7 @@ mod tests {
     fn a_header_may_hold_several_challenges() {
         let header = r#"Negotiate, Basic realm="a, b", bearer Error = "invalid_token" , error_description="the \"audience\" is wrong""#;
         let challenge = Challenge::of(header).unwrap();
-        assert_eq!((challenge.error, challenge.complaint), (Some("invalid_token"), Some(Complaint::Audience)));
+        assert_eq!((challenge.error, challenge.complaint), (Some(OAuthError::InvalidToken), Some(Complaint::Audience)));
         assert!(asks_in(header, "negotiate") && asks_in(header, "BASIC") && !asks_in(header, "PKeyAuth"));
     }
 
@@ -162,6 +163,6 @@ mod tests {
             let ends = parts(header).take(20).count();
             assert!(ends < 20, "{header:?}");
         }
-        assert_eq!(Challenge::of("Bearer error=\"invalid_token").unwrap().error, Some("invalid_token"));
+        assert_eq!(Challenge::of("Bearer error=\"invalid_token").unwrap().error, Some(OAuthError::InvalidToken));
     }
 }

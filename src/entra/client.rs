@@ -1,6 +1,7 @@
 //! What the client library tells of itself: MSAL's state, telemetry and routing hints.
 
 use super::params::Params;
+use super::protocol_error::OAuthError;
 use super::tenant::Guid;
 use super::token::base64url;
 use crate::exchange::Secret;
@@ -80,7 +81,7 @@ pub(super) fn telemetry(params: &Params) -> Telemetry {
         .filter_map(|pair| {
             let error = errors.next();
             let id = Guid::parse(pair.get(1)?)?;
-            Some((id, error.and_then(|e| super::failure::oauth_error(e).or_else(|| super::failure::suberror(e)))))
+            Some((id, error.and_then(|e| OAuthError::of(e).map(OAuthError::name).or_else(|| super::failure::suberror(e)))))
         })
         .collect();
     Telemetry { api, earlier }

@@ -27,6 +27,13 @@ pub struct ErrorCode {
 }
 
 impl ErrorCode {
+    /// A wrong user name or password.
+    pub const WRONG_PASSWORD: Self = Self::aadsts(50126);
+    /// What polling for a device code is answered with until the person has typed it in.
+    pub const AUTHORIZATION_PENDING: Self = Self::aadsts(70016);
+    /// By which the service itself ends a loop of one client.
+    pub const CLIENT_LOOP: Self = Self::aadsts(50196);
+
     /// An Entra ID code.
     pub const fn aadsts(number: u32) -> Self {
         Self { family: Family::Aadsts, number }

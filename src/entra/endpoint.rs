@@ -1,5 +1,6 @@
 //! Which step of a protocol an address stands for.
 
+use super::handed::Handed;
 use super::params::{Address, Params};
 use super::recording;
 use super::saml::SamlRequest;
@@ -165,9 +166,8 @@ pub(super) fn classify(
         return (Endpoint::FederatedProvider, None);
     }
     let has = |name: &str| params.has(name);
-    let given = ["code", "id_token", "access_token", "admin_consent", "error"].into_iter().any(has);
-    let oauth_reply = given && (has("state") || has("session_state") || has("error"));
-    if oauth_reply || has("SAMLResponse") || has("wresult") {
+    let oauth_reply = has("error") || (Handed::of(params).any(Handed::is_of_oauth) && (has("state") || has("session_state")));
+    if oauth_reply || Handed::of(params).any(|handed| !handed.is_of_oauth()) {
         return (Endpoint::AppCallback, None);
     }
     (Endpoint::App, None)

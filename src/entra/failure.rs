@@ -2,6 +2,7 @@
 
 use super::code::ErrorCode;
 use super::params::{Params, Source};
+use super::protocol_error::{OAuthError, ProtocolError};
 use super::tenant::Guid;
 use crate::exchange::{Secret, writable};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -46,7 +47,7 @@ pub struct Failure {
     /// The codes it names, in the order of the text: wrappers first, the innermost last.
     pub codes: Vec<ErrorCode>,
     /// OAuth's `error` or SAML's status, where it is one of the known values.
-    pub error: Option<&'static str>,
+    pub error: Option<ProtocolError>,
     /// `suberror` or `error_subcode`, where it is one of the known values.
     pub suberror: Option<&'static str>,
     /// Whether a claims challenge came with it.
@@ -117,11 +118,6 @@ impl Words {
 }
 
 impl Failure {
-    /// What its sentence names.
-    pub fn message(&self) -> super::message::Message {
-        super::message::Message::of(self)
-    }
-
     /// Whether its sentence says that the account does not exist in the tenant; `None` where the words are not understood: they
     /// have changed over the years, and pages are localized.
     pub fn says_account_not_in_tenant(&self) -> Option<bool> {
@@ -154,8 +150,8 @@ impl Failure {
         let told_by = if text.is_some() { "error_description" } else { "error" };
         let text = text.or_else(in_error).unwrap_or_default();
         let mut failure = Self::from_text(text, carrier, String::new());
-        failure.error = known(named.value.expose(), OAUTH_ERRORS);
-        failure.suberror = params.text("suberror").or(params.text("error_subcode")).and_then(|s| known(s, SUBERRORS));
+        failure.error = OAuthError::of(named.value.expose()).map(ProtocolError::OAuth);
+        failure.suberror = params.text("suberror").or(params.text("error_subcode")).and_then(suberror);
         failure.claims = params.has("claims");
         failure.state = params.get("state").cloned();
         failure.trace_id = params.text("trace_id").and_then(Guid::parse).or(failure.trace_id);
@@ -198,42 +194,6 @@ impl Failure {
     }
 }
 
-/// OAuth 2.0, OpenID Connect and Entra values of `error`.
-const OAUTH_ERRORS: &[&str] = &[
-    "access_denied",
-    "authorization_declined",
-    "authorization_pending",
-    "bad_verification_code",
-    "bad_token",
-    "consent_required",
-    "expired_token",
-    "insufficient_claims",
-    "interaction_required",
-    "invalid_client",
-    "invalid_grant",
-    "invalid_instance",
-    "invalid_request",
-    "invalid_resource",
-    "invalid_scope",
-    "invalid_tenant",
-    "invalid_token",
-    "insufficient_scope",
-    "login_required",
-    "account_selection_required",
-    "mfa_required",
-    "native_mfa_required",
-    "request_timeout",
-    "server_error",
-    "slow_down",
-    "temporarily_unavailable",
-    "token_expired",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "unsupported_response_type",
-    "user_cancelled",
-    "need_admin_consent",
-];
-
 /// Values of `suberror` (msal-net, Android's common library) and of the Microsoft account service's
 /// `error_subcode`.
 const SUBERRORS: &[&str] = &[
@@ -250,18 +210,9 @@ const SUBERRORS: &[&str] = &[
     "user_password_expired",
 ];
 
-fn known(text: &str, list: &[&'static str]) -> Option<&'static str> {
-    list.iter().find(|known| text.eq_ignore_ascii_case(known)).copied()
-}
-
-/// OAuth's `error` where it is one of the known values: what is shown is the constant, never the text.
-pub(super) fn oauth_error(text: &str) -> Option<&'static str> {
-    known(text, OAUTH_ERRORS)
-}
-
-/// `suberror` where it is one of the known values.
+/// `suberror` where it is one of the known values: what is shown is the constant, never the text.
 pub(super) fn suberror(text: &str) -> Option<&'static str> {
-    known(text, SUBERRORS)
+    SUBERRORS.iter().find(|known| text.eq_ignore_ascii_case(known)).copied()
 }
 
 /// MSAL takes the number from the end of `error_uri` too (msal-js, ResponseHandler).

@@ -171,6 +171,11 @@ pub(crate) fn names_code(text: &str) -> bool {
     !ErrorCode::all_in(text).is_empty()
 }
 
+/// Whether the result of a WS-Federation sign-in is a SOAP fault and no token.
+pub(super) fn is_fault(result: &str) -> bool {
+    result.contains("Fault>") && !result.contains("RequestedSecurityToken")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,9 +43,16 @@ pub enum Provider {
     Other,
 }
 
+impl Failure {
+    /// What its sentence names.
+    pub fn message(&self) -> Message {
+        Message::of(self)
+    }
+}
+
 impl Message {
     /// Reads the sentence of a failure.
-    pub(super) fn of(failure: &Failure) -> Self {
+    fn of(failure: &Failure) -> Self {
         let Some(text) = failure.text.as_ref().map(Secret::expose) else { return Self::default() };
         Self {
             account: quoted_after(text, &["user account ", "user "]).filter(|name| name.contains('@')).map(Secret::new),

@@ -17,6 +17,7 @@ mod document;
 mod endpoint;
 mod excerpt;
 mod failure;
+mod handed;
 pub(crate) mod key;
 mod markup;
 mod message;
@@ -28,9 +29,12 @@ mod pasted;
 mod pkce;
 mod posted_reply;
 mod preflight;
+mod protocol_error;
+mod read_reply;
 mod recording;
 mod redirect_uri;
 mod references;
+mod refusal;
 mod reply;
 mod request_size;
 mod saml;
@@ -60,6 +64,7 @@ pub(crate) use excerpt::{
     LogValue, label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place, recorder as shown_recorder,
 };
 pub use failure::{Carrier, Failure, Words};
+pub(crate) use handed::Handed;
 pub(crate) use markup::{
     error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
     quoted_length,
@@ -71,9 +76,11 @@ pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
 pub use pasted::Pasted;
 pub(crate) use pkce::verifier_matches;
+pub use protocol_error::{OAuthError, ProtocolError, SamlStatus};
 pub use recording::{Coverage, Part, Recording};
 pub(crate) use redirect_uri::only_difference;
 pub(crate) use references::named_character;
+pub use refusal::Refusal;
 pub use reply::{DeviceCode, Handover, Reply};
 pub(crate) use request_size::cookie_bytes;
 pub(crate) use saml::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES};
@@ -84,4 +91,3 @@ pub(crate) use token::base64url;
 pub use token::{Claims, TokenReply};
 pub use traffic::Traffic;
 pub use user_agent::Browser;
-pub use ws_trust::Refusal;

@@ -4,8 +4,9 @@
 //! ids and a time is left where it is.
 
 use super::code::ErrorCode;
-use super::failure::{oauth_error, service_time, suberror};
+use super::failure::{service_time, suberror};
 use super::params::unescape_html;
+use super::protocol_error::OAuthError;
 use super::tenant::Guid;
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
@@ -24,7 +25,7 @@ pub struct Pasted {
     /// Numbers that stand alone and may be codes without their prefix, each once.
     pub numbers: Vec<u32>,
     /// OAuth's `error`, where it is one of the known values.
-    pub error: Option<&'static str>,
+    pub error: Option<OAuthError>,
     /// `suberror`, where it is one of the known values.
     pub suberror: Option<&'static str>,
     /// The correlation id.
@@ -74,10 +75,7 @@ impl Pasted {
             let places = labels.iter().flat_map(|label| behind(text, &lower, label));
             places.filter_map(|rest| Guid::parse(rest.get(..36)?)).next()
         };
-        let word = |label: &str, known: fn(&str) -> Option<&'static str>| {
-            behind(text, &lower, label)
-                .find_map(|rest| known(rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()))
-        };
+        let words = |label| behind(text, &lower, label).map(first_word);
         self.correlation_id = self
             .correlation_id
             .take()
@@ -85,9 +83,14 @@ impl Pasted {
         self.trace_id =
             self.trace_id.take().or_else(|| guid(&["trace id", "trace_id", "traceid", "trace-id", "request id", "x-ms-request-id"]));
         self.timestamp = self.timestamp.or_else(|| behind(text, &lower, "timestamp").find_map(service_time));
-        self.error = self.error.or_else(|| word("error", oauth_error)).or_else(|| word("errorcode", oauth_error));
-        self.suberror = self.suberror.or_else(|| word("suberror", suberror));
+        self.error = self.error.or_else(|| ["error", "errorcode"].into_iter().flat_map(words).find_map(OAuthError::of));
+        self.suberror = self.suberror.or_else(|| words("suberror").find_map(suberror));
     }
+}
+
+/// The letters, digits and underscores with which a text begins.
+fn first_word(text: &str) -> &str {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default()
 }
 
 /// What follows each time that a label stands there, behind what separates the two.
@@ -128,7 +131,7 @@ mod tests {
     fn whole(text: &str) {
         let found = Pasted::read(text);
         assert_eq!(found.codes, [ErrorCode::aadsts(50058)], "{text}");
-        assert_eq!(found.error, Some("login_required"), "{text}");
+        assert_eq!(found.error, Some(OAuthError::LoginRequired), "{text}");
         assert_eq!(found.trace_id.unwrap().as_str(), TRACE, "{text}");
         assert_eq!(found.correlation_id.unwrap().as_str(), CORRELATION, "{text}");
         assert_eq!(found.timestamp.unwrap().to_rfc3339(), "2026-11-20T14:42:29+00:00", "{text}");
@@ -161,7 +164,7 @@ mod tests {
         whole(&error);
         let found =
             Pasted::read(&format!("MsalUiRequiredException: \n\tErrorCode: invalid_grant\nAADSTS50076: x\nCorrelationId: {CORRELATION}"));
-        assert_eq!((found.error, found.codes), (Some("invalid_grant"), vec![ErrorCode::aadsts(50076)]));
+        assert_eq!((found.error, found.codes), (Some(OAuthError::InvalidGrant), vec![ErrorCode::aadsts(50076)]));
         assert_eq!(found.correlation_id.unwrap().as_str(), CORRELATION);
     }
 

@@ -1,21 +1,18 @@
-//! What came back, decoded: where it leads, what it hands to the application, and what it tells of errors.
+//! What came back: where it leads, what it hands to the application, and what it tells of errors. `read_reply` reads it.
 
-use super::carriers;
-use super::challenge::{self, Challenge};
+use super::challenge::Challenge;
 use super::complaint::Complaint;
-use super::endpoint::Endpoint;
-use super::failure::{Carrier, Failure};
-use super::markup::is_sealed_token;
+use super::failure::Failure;
+use super::handed::Handed;
+use super::markup::is_fault;
 use super::page::SignInPage;
-use super::params::{self, Address, Params, Source};
+use super::params::{Address, Params};
+use super::refusal::Refusal;
 use super::saml;
-use super::step::Step;
 use super::tenant::Guid;
-use super::token::{Claims, TokenReply};
-use super::ws_trust::{self, Refusal};
-use crate::exchange::hosts::{Cloud, Service, sign_in_host};
+use super::token::TokenReply;
+use crate::exchange::hosts::Cloud;
 use crate::exchange::{Exchange, Secret};
-use serde_json::Value;
 
 /// What came back, decoded.
 #[derive(Default)]
@@ -87,167 +84,15 @@ impl Handover {
 
     /// Whether it carries what the application asked for.
     pub fn succeeds(&self) -> bool {
-        let has = |name: &str| self.params.has(name);
-        let token = || self.params.text("wresult").is_some_and(|result| !carriers::is_fault(result));
-        let consent = || self.params.text("admin_consent").is_some_and(|given| given.eq_ignore_ascii_case("true"));
-        let given = has("code") || has("id_token") || has("access_token") || token() || has("ear_jwe") || consent();
-        (given || self.assertion_succeeds()) && !has("error")
-    }
-
-    fn assertion_succeeds(&self) -> bool {
-        self.params.text("SAMLResponse").is_some_and(saml::is_success)
-    }
-}
-
-impl Reply {
-    pub(super) fn read(step: &Step<'_>) -> Self {
-        let mut reply = Self::default();
-        let exchange = step.exchange;
-        let at_sign_in = !matches!(step.endpoint, Endpoint::App | Endpoint::AppCallback);
-        if let Some((part, text)) = location(exchange) {
-            reply.redirect = Address::parse(&exchange.request.url.join(text));
-            if at_sign_in {
-                reply.take_redirect(part);
-            } else if let Some(target) = &reply.redirect {
-                reply.failures.extend(carriers::passed_on(step, target, part));
-            }
-        }
-        if let Some(body) = exchange.response.body.kept() {
-            reply.take_body(step, body.raw(), at_sign_in);
-        }
-        if step.endpoint == Endpoint::AppCallback {
-            reply.take_callback(step);
-        }
-        for header in exchange.response.headers.all("www-authenticate") {
-            reply.challenge = reply.challenge.or_else(|| Challenge::of(header.raw()));
-            reply.asks_device_proof |= challenge::asks_in(header.raw(), "PKeyAuth");
-        }
-        reply.complaint = reply.api_complaint(step);
-        reply.provider_failed = carriers::provider_failed(step);
-        reply.refusal = Refusal::of(step);
-        if reply.failures.is_empty() {
-            reply.failures.extend(carriers::clitelem(step));
-        }
-        reply
-    }
-
-    fn api_complaint(&self, step: &Step<'_>) -> Option<(Complaint, &'static str)> {
-        let in_header = self.challenge.as_ref().and_then(|challenge| challenge.complaint);
-        let in_header = in_header.map(|complaint| (complaint, "response.header.www-authenticate"));
-        let body = step.exchange.response.body.kept();
-        let body = body.filter(|_| step.endpoint == Endpoint::App && matches!(step.status, Some(401 | 403)));
-        let in_body = body.and_then(|body| Complaint::in_body(body.raw()));
-        match (in_header, in_body) {
-            (Some((one, _)), Some((other, _))) if one != other => None,
-            (in_header, in_body) => in_header.or(in_body),
-        }
-    }
-
-    fn take_redirect(&mut self, part: &'static str) {
-        let Some(target) = &self.redirect else { return };
-        if target.scheme == "urn" && target.path.eq_ignore_ascii_case("http-auth:PKeyAuth") {
-            self.asks_device_proof = true;
-            self.device_proof = target.params.get("SubmitUrl").cloned();
-            return;
-        }
-        let names = ["code", "error", "id_token", "access_token", "SAMLResponse", "ear_jwe", "admin_consent"];
-        let instance = target.params.text("cloud_instance_host_name").and_then(sign_in_host);
-        self.cloud = instance.map(|host| host.cloud);
-        if !names.iter().any(|name| target.params.has(name)) {
-            return;
-        }
-        self.failures.extend(Failure::from_params(&target.params, Carrier::Redirect, part));
-        self.take_handover(Handover { part, params: target.params.clone(), target: Some(target.clone()) });
-    }
-
-    fn take_body(&mut self, step: &Step<'_>, body: &str, at_sign_in: bool) {
-        let trimmed = body.trim_start();
-        if trimmed.starts_with('{') {
-            if at_sign_in && let Ok(json) = serde_json::from_str::<Value>(trimmed) {
-                self.tokens = TokenReply::of_json(&json);
-                self.failures.extend(carriers::json_failure(&json));
-                self.failures.extend(carriers::journey_failure(step, &json));
-                self.failures.extend(carriers::second_factor_failure(step, &json));
-                self.named_provider = ws_trust::named_provider(step, &json);
-                self.device = device_code(&json).filter(|_| step.endpoint == Endpoint::DeviceCode);
-                self.directory = issuing_directory(&json).filter(|_| step.endpoint == Endpoint::Metadata);
-                let instance = json.get("cloud_instance_name").and_then(Value::as_str);
-                self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
-                return;
-            }
-        } else if at_sign_in && trimmed.starts_with('<') {
-            self.page = SignInPage::read(body);
-            // The Microsoft account service numbers its errors otherwise.
-            if step.host.is_some_and(|host| host.service == Service::MicrosoftAccount)
-                && let Some(page) = &mut self.page
-            {
-                page.failure = page.failure.take().filter(|failure| failure.text.as_ref().is_some_and(carriers::names_code_in));
-            }
-            if let Some(page) = &self.page {
-                self.failures.extend(page.failure.clone());
-                return;
-            }
-            let inputs = params::page_inputs(body);
-            if ["code", "error", "id_token", "SAMLResponse", "wresult"].iter().any(|name| inputs.has(name)) {
-                self.failures.extend(Failure::from_params(&inputs, Carrier::FormPost, "response.body.input"));
-                if let Some(response) = inputs.text("SAMLResponse") {
-                    self.failures.extend(saml::response_failure(response, "response.body.input.SAMLResponse".to_owned()));
-                }
-                self.failures.extend(carriers::fault(&inputs, "response.body.input.wresult"));
-                let target = params::form_action(body).and_then(|action| Address::parse(&action));
-                self.take_handover(Handover { part: Handover::IN_PAGE, target, params: inputs });
-                return;
-            }
-        }
-        self.sealed_token = match step.endpoint {
-            Endpoint::WsTrust => body.contains("RequestedSecurityToken"),
-            Endpoint::Token => step.status == Some(200) && is_sealed_token(trimmed.trim_end()),
-            _ => false,
+        let says = |handed: Handed, wanted: fn(&str) -> bool| self.params.text(handed.name()).is_some_and(wanted);
+        let is_good = |handed: Handed| match handed {
+            Handed::Code | Handed::IdToken | Handed::AccessToken | Handed::EncryptedReply => true,
+            Handed::SamlResponse => says(handed, saml::is_success),
+            Handed::WsResult => says(handed, |result| !is_fault(result)),
+            Handed::AdminConsent => says(handed, |given| given.eq_ignore_ascii_case("true")),
         };
-        let failure = carriers::prose_failure(step, body, at_sign_in);
-        if failure.is_none() {
-            self.told_by_page = carriers::told_by_page(step, body);
-        }
-        self.failures.extend(failure);
+        Handed::of(&self.params).any(is_good) && !self.params.has("error")
     }
-
-    fn take_callback(&mut self, step: &Step<'_>) {
-        self.failures.extend(Failure::from_params(&step.params, Carrier::Callback, "request.url").map(|mut failure| {
-            if step.params.find("error").is_some_and(|param| param.source == Source::Form) {
-                failure.part = failure.part.replace("request.url", "request.body");
-            }
-            failure
-        }));
-        if let Some(response) = step.params.text("SAMLResponse") {
-            self.failures.extend(saml::response_failure(response, "request.body.SAMLResponse".to_owned()));
-        }
-        self.failures.extend(carriers::fault(&step.params, "request.body.wresult"));
-    }
-
-    fn take_handover(&mut self, handover: Handover) {
-        let id_token = handover.params.text("id_token").and_then(Claims::of);
-        let access_token = handover.params.text("access_token");
-        if id_token.is_some() || access_token.is_some() {
-            let reply = TokenReply {
-                id_token,
-                access_token: access_token.and_then(Claims::of),
-                access_token_value: access_token.map(Secret::new),
-                ..TokenReply::default().with_client_info(handover.params.text("client_info"))
-            };
-            self.tokens = Some(reply);
-        }
-        self.handover = Some(handover);
-    }
-}
-
-/// `https://login.microsoftonline.com/{id}/v2.0`; for `common` and its like no id stands there.
-fn issuing_directory(json: &Value) -> Option<Guid> {
-    Address::parse(json.get("issuer")?.as_str()?)?.segments().next().and_then(Guid::parse)
-}
-
-fn device_code(json: &Value) -> Option<DeviceCode> {
-    let text = |name: &str| json.get(name).and_then(Value::as_str);
-    Some(DeviceCode { device_code: text("device_code").map(Secret::new)?, user_code: text("user_code").map(user_code) })
 }
 
 /// A device code as it is compared: people type it in any case, with spaces or dashes.

@@ -1,6 +1,7 @@
 //! SAML 2.0 messages: what a request asked for, what a response says.
 
 use super::failure::{Carrier, Failure};
+use super::protocol_error::{ProtocolError, SamlStatus};
 use crate::capture::parse_xml;
 use crate::exchange::Secret;
 use base64::Engine as _;
@@ -68,7 +69,7 @@ pub(super) fn response_failure(value: &str, part: String) -> Option<Failure> {
     let root = document.root_element();
     let mut failure = Failure::from_text(&text_of(&root, "StatusMessage").unwrap_or_default(), Carrier::SamlStatus, part);
     // The second one says more than the first, which only tells whose fault it is.
-    failure.error = statuses.next().and_then(status_name).or_else(|| status_name(outer));
+    failure.error = statuses.next().and_then(SamlStatus::of).or_else(|| SamlStatus::of(outer)).map(ProtocolError::Saml);
     Some(failure)
 }
 
@@ -90,37 +91,6 @@ impl SamlResponse {
         let root = document.root_element();
         Some(Self { answers: root.attribute("InResponseTo").map(str::to_owned), issuer: text_of(&root, "Issuer") })
     }
-}
-
-/// Values of `StatusCode` (SAML core, 3.2.2.2), without their common beginning.
-const STATUSES: &[&str] = &[
-    "Requester",
-    "Responder",
-    "VersionMismatch",
-    "AuthnFailed",
-    "InvalidAttrNameOrValue",
-    "InvalidNameIDPolicy",
-    "NoAuthnContext",
-    "NoAvailableIDP",
-    "NoPassive",
-    "NoSupportedIDP",
-    "PartialLogout",
-    "ProxyCountExceeded",
-    "RequestDenied",
-    "RequestUnsupported",
-    "RequestVersionDeprecated",
-    "RequestVersionTooHigh",
-    "RequestVersionTooLow",
-    "ResourceNotRecognized",
-    "TooManyResponses",
-    "UnknownAttrProfile",
-    "UnknownPrincipal",
-    "UnsupportedBinding",
-];
-
-fn status_name(value: &str) -> Option<&'static str> {
-    let name = value.strip_prefix("urn:oasis:names:tc:SAML:2.0:status:")?;
-    STATUSES.iter().find(|known| **known == name).copied()
 }
 
 /// Whether a `SAMLResponse` says that the sign-in worked.

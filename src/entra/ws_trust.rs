@@ -4,9 +4,10 @@
 //! The addresses are those of AD FS (`/adfs/services/trust/2005/usernamemixed`, `…/13/windowstransport`), the request is SOAP, and
 //! so is the refusal. Whatever its reason, it comes with the status 500.
 
-use super::carriers::is_fault;
 use super::endpoint::{Endpoint, NAME_OF_ENTRA};
+use super::markup::is_fault;
 use super::params::Address;
+use super::refusal::Refusal;
 use super::saml::MOST_SAML_NODES;
 use super::step::Step;
 use crate::capture::parse_xml;
@@ -14,33 +15,13 @@ use crate::exchange::Secret;
 use memchr::memmem;
 use serde_json::Value;
 
-/// What a federated identity provider says of a request that it refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// It could not authenticate whoever the credentials are of.
-    Credentials,
-    /// Its own rules do not let the person have an assertion for Entra ID.
-    Access,
-}
-
-impl Refusal {
-    /// The same in our words.
-    pub(super) fn phrase(self) -> &'static str {
-        match self {
-            Self::Credentials => "a fault: the credentials are not accepted",
-            Self::Access => "a fault: access denied by the provider's rules",
-        }
-    }
-
-    /// What the fault in a reply says; `None` where it says nothing that is known.
-    ///
-    /// The subcode is of WS-Trust 1.3 (§11), the numbers are those of the .NET identity library (ID3242) and of AD FS (MSIS3126).
-    pub(super) fn of(step: &Step<'_>) -> Option<Self> {
-        let body = step.exchange.response.body.kept().filter(|body| step.is_ws_trust() && is_fault(body.raw()))?.raw();
-        let has = |word: &str| memmem::find(body.as_bytes(), word.as_bytes()).is_some();
-        if has("MSIS3126:") { Some(Self::Access) } else { (has("FailedAuthentication") || has("ID3242:")).then_some(Self::Credentials) }
-    }
+/// What the fault in a reply says; `None` where it says nothing that is known.
+///
+/// The subcode is of WS-Trust 1.3 (§11), the numbers are those of the .NET identity library (ID3242) and of AD FS (MSIS3126).
+pub(super) fn refusal(step: &Step<'_>) -> Option<Refusal> {
+    let body = step.exchange.response.body.kept().filter(|body| step.is_ws_trust() && is_fault(body.raw()))?.raw();
+    let has = |word: &str| memmem::find(body.as_bytes(), word.as_bytes()).is_some();
+    if has("MSIS3126:") { Some(Refusal::Access) } else { (has("FailedAuthentication") || has("ID3242:")).then_some(Refusal::Credentials) }
 }
 
 /// The host of the identity provider that a lookup of an account names for programs (`userrealm`).

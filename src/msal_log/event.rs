@@ -1,7 +1,7 @@
 //! One error that MSAL reports: what of it is kept. Nothing of the log's own sentences is.
 
 use super::head::{Head, Level, Library};
-use crate::entra::{ErrorCode, Guid, Pasted, msal_error};
+use crate::entra::{ErrorCode, Guid, OAuthError, Pasted, msal_error};
 use crate::logs::Repeatable;
 use chrono::{DateTime, Utc};
 
@@ -82,6 +82,7 @@ impl Event {
             return Piece::Other;
         }
         let Pasted { codes, error, suberror, correlation_id, trace_id, timestamp, .. } = Pasted::read(text);
+        let error = error.map(OAuthError::name);
         let error = if named { msal_error(text).or(error) } else { error };
         if codes.is_empty() && (error.is_none() || !named) {
             return if named { Piece::Unnamed } else { Piece::Other };

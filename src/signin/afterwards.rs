@@ -2,11 +2,10 @@
 //!
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
-use super::redemption::is_later;
-use super::refused_call::site;
-use super::symptom::is_asset_missing;
-use crate::entra::{Address, Coverage, Step, Traffic, asking_page, is_document, is_top_level, purpose};
-use crate::exchange::hosts::{cloud_of_api, sign_in_host};
+use super::patience::is_later;
+use super::site::site;
+use crate::entra::{Address, Coverage, NoAnswer, Step, Traffic, asking_page, is_document, is_top_level, purpose};
+use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
 use std::cell::OnceCell;
@@ -346,6 +345,20 @@ pub(crate) fn is_api_of_microsoft(url: &RawUrl) -> bool {
 fn without_parameters(url: &RawUrl) -> &str {
     let url = url.without_fragment();
     url.split_once('?').map_or(url, |(address, _)| address)
+}
+
+/// A script of the sign-in page that did not come, though nobody left the page: no answer, a refusal, or somebody's page in its
+/// place.
+fn is_asset_missing(exchange: &Exchange) -> bool {
+    let service = || exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
+    // What never left the browser has no headers that tell.
+    let by_name = || exchange.request.url.without_fragment().split('?').next().is_some_and(|path| path.ends_with(".js"));
+    let is_script = || purpose(exchange).map_or_else(by_name, |resource| resource == Resource::Script);
+    let did_not_come = match exchange.response.status {
+        None => NoAnswer::of(exchange) != Some(NoAnswer::Left),
+        Some(status) => status >= 400 || exchange.response.mime.as_deref() == Some("text/html"),
+    };
+    did_not_come && service() == Some(Service::StaticAssets) && is_script()
 }
 
 fn is_preflight(exchange: &Exchange) -> bool {

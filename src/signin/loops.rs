@@ -8,8 +8,6 @@ use std::collections::HashMap;
 
 /// The rounds that make a loop: MSAL itself repeats a sign-in at most once.
 const LOOP_ROUNDS: usize = 3;
-/// The code by which the service itself ends a loop of one client.
-pub(crate) const CLIENT_LOOP: ErrorCode = ErrorCode::aadsts(50196);
 
 /// For each attempt, the begin of the next one of the same application.
 fn next_of_client(attempts: &[Attempt]) -> Vec<Option<usize>> {
@@ -67,7 +65,7 @@ pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: 
         let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
         let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
         let used = token.is_some_and(|step| afterwards.sends_token(step, next));
-        let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(CLIENT_LOOP));
+        let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(ErrorCode::CLIENT_LOOP));
         let known = rounds.get_mut(&client);
         let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic, afterwards));
         if automatic && attempt.outcome == Outcome::Succeeded && !used {

@@ -7,20 +7,23 @@ mod loops;
 mod lost_reply;
 mod no_answer;
 mod outcome;
+mod patience;
 mod redemption;
 mod refused_call;
+mod settle;
+mod silence;
+mod site;
 mod stitch;
 mod symptom;
 mod unread_client;
 
 pub(crate) use afterwards::{is_api_of_microsoft, worked};
 pub use kind::Kind;
-pub(crate) use loops::CLIENT_LOOP;
 pub use lost_reply::LostReply;
 pub use outcome::Outcome;
-pub(crate) use redemption::PATIENCE_MS;
+pub(crate) use patience::PATIENCE_MS;
+pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 pub use symptom::Symptom;
-pub(crate) use symptom::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 
 use crate::entra::{AccountId, ClientId, Failure, Guid, Step, Tenant, Traffic};
 
@@ -77,10 +80,10 @@ impl SignIns {
     pub fn stitch(traffic: &Traffic<'_>) -> Self {
         let mut attempts = stitch::stitch(traffic);
         for attempt in &mut attempts {
-            outcome::settle(attempt, traffic);
+            settle::settle(attempt, traffic);
         }
         unread_client::name(&mut attempts, traffic);
-        symptom::find(&mut attempts, traffic);
+        silence::find(&mut attempts, traffic);
         Self { attempts }
     }
 

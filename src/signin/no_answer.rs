@@ -1,7 +1,7 @@
 //! Requests that got no answer, or that the service could not answer.
 
 use super::afterwards::Afterwards;
-use super::redemption::{PATIENCE_MS, is_later};
+use super::patience::{PATIENCE_MS, is_later};
 use super::{Attempt, Kind, Outcome};
 use crate::capture::Exporter;
 use crate::entra::{Endpoint, NoAnswer, Step, Traffic};
@@ -76,7 +76,7 @@ fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
 
 pub(super) fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
     let ends = Ends::of(attempt, traffic);
-    let is_wanted = |at: usize, step: &Step<'_>| is_service_error(step) && ends.may_be(at, step);
+    let is_wanted = |at: usize, step: &Step<'_>| step.is_service_error() && ends.may_be(at, step);
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
 }
 
@@ -85,7 +85,7 @@ pub(super) fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<
 pub(super) fn refused_token(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
     let ends = Ends::of(attempt, traffic);
     let is_wanted = |at: usize, step: &Step<'_>| match step.endpoint {
-        Endpoint::Token => matches!(step.status, Some(400..500)) && !is_service_error(step) && ends.may_be(at, step),
+        Endpoint::Token => matches!(step.status, Some(400..500)) && !step.is_service_error() && ends.may_be(at, step),
         _ => step.may_be_answered_by_fault() && attempt.outcome != Outcome::Succeeded,
     };
     // A reply that says why has said it; what is left says nothing.
@@ -98,11 +98,7 @@ pub(super) fn overcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<usize> {
     let is_wanted = |step: &Step<'_>| {
         // What a page asks beside the sign-in may fail without anybody noticing.
         let counts = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token || step.endpoint.continues_interactively();
-        counts && is_service_error(step) && attempt.outcome == Outcome::Succeeded
+        counts && step.is_service_error() && attempt.outcome == Outcome::Succeeded
     };
     attempt.steps.iter().copied().filter(|&at| traffic.steps.get(at).is_some_and(is_wanted)).collect()
-}
-
-pub(super) fn is_service_error(step: &Step<'_>) -> bool {
-    step.at_entra() && step.status.is_some_and(|status| status == 429 || status >= 500) && !step.may_be_answered_by_fault()
 }

@@ -1,12 +1,11 @@
 //! Replies that are handed to applications: whether their pages get them, and turn their codes in.
 
 use super::afterwards::Afterwards;
-use super::no_answer::is_service_error;
+use super::patience::{is_after, is_later};
 use super::{Attempt, Kind};
 use crate::capture::Warning;
 use crate::entra::{Address, ClientId, Endpoint, NoAnswer, Params, Step, Traffic, refuses_framing};
 use crate::exchange::Exchange;
-use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
 /// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
@@ -28,7 +27,7 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
         let mut refused: HashMap<String, Vec<usize>> = HashMap::new();
         // What fails in the service itself is no rule of the browser's.
-        let is_refused = |step: &Step<'_>| step.endpoint == Endpoint::Token && step.is_refused_preflight() && !is_service_error(step);
+        let is_refused = |step: &Step<'_>| step.endpoint == Endpoint::Token && step.is_refused_preflight() && !step.is_service_error();
         // What was sent all the same was not kept back.
         let sent = traffic.steps.iter().enumerate().filter(|(_, step)| step.endpoint == Endpoint::Token && step.method == "POST");
         let last_sent: HashMap<&str, usize> = sent.map(|(at, step)| (step.exchange.request.url.without_fragment(), at)).collect();
@@ -135,19 +134,8 @@ impl<'t, 'c> Handed<'t, 'c> {
     }
 }
 
-/// How long a library waits for a hidden frame at least, in milliseconds (msal-js, `iframeHashTimeout`: 6000 or 10000).
-pub(crate) const PATIENCE_MS: i64 = 5000;
 /// In what time an application turns in a code that it has got, in milliseconds: its page has to load.
 const TAKING_UP_MS: i64 = 2000;
-
-/// Whether a time is so long after a step.
-fn is_after(step: &Step<'_>, milliseconds: i64, time: Option<DateTime<Utc>>) -> bool {
-    matches!((step.started, time), (Some(before), Some(after)) if (after - before).num_milliseconds() >= milliseconds)
-}
-
-pub(super) fn is_later(step: &Step<'_>, time: Option<DateTime<Utc>>) -> bool {
-    is_after(step, PATIENCE_MS, time)
-}
 
 /// A reply that the application's page could not take up, or a code that a single-page application left where it was.
 pub(super) fn not_taken_up<'c>(

@@ -1,6 +1,7 @@
 //! Calls of APIs that were refused and never worked afterwards: attempts of their own.
 
 use super::afterwards::Afterwards;
+use super::site::site;
 use super::{Attempt, Kind, Outcome, Symptom};
 use crate::entra::{Address, Endpoint, Step, Traffic};
 use crate::exchange::Secret;
@@ -116,11 +117,4 @@ impl Givers {
         let issuer = claims.issuer.as_deref().and_then(Address::parse).map(|issuer| issuer.host);
         claims.tenant.is_some() || issuer.is_none_or(|host| sign_in_host(&host).is_some() || self.hosts.contains(&host))
     }
-}
-
-/// What hosts of one application may have in common: the last two labels, where one of them is a name and not, as in `co.uk`,
-/// an ending; else all of it.
-pub(super) fn site(host: &str) -> &str {
-    let ending = host.rmatch_indices('.').nth(1).and_then(|(dot, _)| host.get(dot + 1..)).unwrap_or(host);
-    if ending.split('.').any(|label| label.len() > 3) { ending } else { host }
 }

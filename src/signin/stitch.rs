@@ -6,17 +6,15 @@
 
 use super::assertions::Assertions;
 use super::kind::Kind;
-use super::outcome::is_step;
+use super::settle::is_step;
 use super::{Attempt, Outcome};
-use crate::entra::{Endpoint, ErrorCode, Grant, Guid, NoAnswer, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Handed, NoAnswer, Params, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
 use std::collections::{HashMap, HashSet};
 
 /// Parameters that an application sends along and gets back: OAuth 2.0, SAML, WS-Federation.
 const STATES: [&str; 3] = ["state", "RelayState", "wctx"];
-/// Parameters that hand an application what it asked for. No two replies have the same.
-const HANDED: [&str; 5] = ["code", "SAMLResponse", "wresult", "id_token", "access_token"];
 
 #[derive(Default)]
 struct Keys {
@@ -52,6 +50,11 @@ struct Keys {
     last_answer: HashMap<String, usize>,
     /// The attempt that found a host out of reach.
     unreachable: HashMap<String, usize>,
+}
+
+/// What an application is handed and no other reply holds too.
+fn handed_in(params: &Params) -> impl Iterator<Item = &Secret> {
+    Handed::of(params).filter(|handed| handed.is_unique()).filter_map(|handed| params.get(handed.name()))
 }
 
 pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
@@ -264,7 +267,7 @@ impl Keys {
 
     fn by_handed(&self, step: &Step<'_>) -> Option<usize> {
         let in_json = || self.handed.get(&step.code_in_json()?);
-        HANDED.iter().find_map(|name| self.handed.get(step.params.get(name)?)).or_else(in_json).copied()
+        handed_in(&step.params).find_map(|value| self.handed.get(value)).or_else(in_json).copied()
     }
 
     /// The attempt whose own nonce stands in the ID token that came back, whether or not the posted code was recorded.
@@ -321,7 +324,7 @@ impl Keys {
         }
         let handed = step.reply.handover.as_ref().map(|handover| &handover.params);
         let received = (step.endpoint == Endpoint::AppCallback).then_some(&step.params);
-        for value in handed.into_iter().chain(received).flat_map(|params| HANDED.iter().filter_map(|name| params.get(name))) {
+        for value in handed.into_iter().chain(received).flat_map(handed_in) {
             self.handed.insert(value.clone(), index);
         }
         if let Some(id) = step.saml.as_ref().and_then(|request| request.id.clone()) {

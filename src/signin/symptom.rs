@@ -1,15 +1,9 @@
-//! Failures that never got a code: what is missing where something should have come.
+//! What failures that never got a code are called.
 //!
-//! A symptom is what anybody could see in the capture; its causes are weighed like those of a code. An
-//! attempt that already has an error gets no symptom on top.
+//! A symptom is what anybody could see in the capture; its causes are weighed like those of a code.
 
-use super::afterwards::Afterwards;
-use super::no_answer::{answered_by_another, is_service_error, overcome, refused_token, service_error, unanswered, waits_for_tokens};
-use super::redemption::{Redemptions, not_taken_up};
-use super::{Attempt, FailureEvent, Kind, Outcome, loops, refused_call};
-use crate::entra::{Address, Carrier, Endpoint, Failure, Frame, NoAnswer, Step, Traffic, leads_to_error_page, purpose};
-use crate::exchange::hosts::{Service, sign_in_host};
-use crate::exchange::{Exchange, Recorded, Resource};
+use super::FailureEvent;
+use crate::entra::{Carrier, Failure, OAuthError, ProtocolError, SamlStatus, Step};
 use std::fmt;
 
 /// What went wrong without a code.
@@ -97,12 +91,31 @@ impl Symptom {
         }
     }
 
+    /// What an error without a code comes to.
+    pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Self> {
+        if failure.code().is_some() {
+            return None;
+        }
+        match failure.error {
+            Some(ProtocolError::OAuth(OAuthError::TemporarilyUnavailable | OAuthError::ServerError | OAuthError::RequestTimeout)) => {
+                Some(Self::ServiceError)
+            }
+            Some(ProtocolError::OAuth(OAuthError::LoginRequired) | ProtocolError::Saml(SamlStatus::NoPassive)) => Some(Self::LoginRequired),
+            Some(ProtocolError::OAuth(OAuthError::AccessDenied | OAuthError::UserCancelled | OAuthError::AuthorizationDeclined)) => {
+                Some(Self::Declined)
+            }
+            _ if step.is_service_error() => Some(Self::ServiceError),
+            _ if failure.carrier == Carrier::SamlStatus => Some(Self::SamlStatus),
+            _ => None,
+        }
+    }
+
     pub(super) fn event(self, step: usize) -> FailureEvent {
         self.shown_by(self.part(), step)
     }
 
     /// The failure, where another part of the exchange shows it.
-    fn shown_by(self, part: &str, step: usize) -> FailureEvent {
+    pub(super) fn shown_by(self, part: &str, step: usize) -> FailureEvent {
         FailureEvent { step, failure: Failure::without_code(Carrier::Silence, part), symptom: Some(self), repeated_at: Vec::new() }
     }
 }
@@ -112,241 +125,4 @@ impl fmt::Display for Symptom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.id())
     }
-}
-
-/// What clocks may differ, as token validation commonly allows.
-const CLOCK_TOLERANCE_S: i64 = 300;
-
-/// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
-pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
-    if attempts.is_empty() {
-        return;
-    }
-    let afterwards = Afterwards::of(traffic);
-    loops::find(attempts, traffic, &afterwards);
-    let redemptions = Redemptions::of(attempts, traffic, &afterwards);
-    for index in 0..attempts.len() {
-        let Some(attempt) = attempts.get(index) else { continue };
-        if !attempt.failures.is_empty() {
-            continue;
-        }
-        let event = of_attempt(attempt, traffic, &afterwards, &redemptions);
-        // What was overcome within an attempt that worked is told, and does not make it fail.
-        let overcome = if event.is_none() { overcome(attempt, traffic) } else { Vec::new() };
-        if event.is_none()
-            && (redemptions.is_open(attempt, traffic) || waits_for_tokens(attempt, traffic))
-            && let Some(attempt) = attempts.get_mut(index)
-        {
-            attempt.outcome = Outcome::Unknown;
-            continue;
-        }
-        let Some(attempt) = attempts.get_mut(index) else { continue };
-        attempt.failures.extend(overcome.into_iter().map(|step| Symptom::ServiceError.event(step)));
-        if let Some(event) = event {
-            // A preflight is no step of an attempt until it is what failed.
-            if let Err(place) = attempt.steps.binary_search(&event.step) {
-                attempt.steps.insert(place, event.step);
-            }
-            attempt.outcome = Outcome::Failed;
-            attempt.failures.push(event);
-        }
-    }
-    refused_call::find(attempts, traffic, &afterwards);
-}
-
-fn of_attempt<'c>(
-    attempt: &Attempt,
-    traffic: &Traffic<'c>,
-    afterwards: &Afterwards<'c>,
-    redemptions: &Redemptions<'_, 'c>,
-) -> Option<FailureEvent> {
-    let at = |symptom: Symptom, found: Option<usize>| found.map(|step| symptom.event(step));
-    let find = |wanted: fn(&Attempt, &Step<'_>) -> bool| {
-        attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
-    };
-    at(Symptom::CallRedirected, find(is_redirected_call))
-        .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
-        .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
-        .or_else(|| at(Symptom::NoAnswer, answered_by_another(attempt, traffic)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, redemptions.refused_preflight(attempt, traffic)))
-        .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
-        .or_else(|| provider_failed(attempt, traffic))
-        .or_else(|| at(Symptom::TokenRefused, refused_token(attempt, traffic)))
-        .or_else(|| callback_failed(attempt, traffic, afterwards))
-        .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::CodeNotUsed, not_taken_up(attempt, traffic, afterwards, redemptions)))
-}
-
-/// A fetch that ended at the authorization endpoint: an API answered it with a redirect instead of 401.
-fn is_redirected_call(_: &Attempt, step: &Step<'_>) -> bool {
-    step.endpoint == Endpoint::Authorize && step.frame() == Recorded::Kept(Frame::Script)
-}
-
-fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
-    let framed = attempt.kind == Kind::SilentIframe && step.endpoint == Endpoint::Authorize;
-    let refused = NoAnswer::of(step.exchange) == Some(NoAnswer::FramingRefused);
-    let html = step.exchange.response.mime.as_deref() == Some("text/html");
-    let self_posting = step.reply.handover.is_some();
-    // A page that takes the frame along to the reply (the single sign-on reload) has done its work.
-    let went_on = attempt.outcome == Outcome::Succeeded;
-    framed && !went_on && (refused || (step.status == Some(200) && html && !self_posting))
-}
-
-/// A token reply that the page's origin may not read: the browser hides it from the application.
-fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| is_hidden_from_page(step) && !afterwards.sends_token(step, None)))
-}
-
-fn is_hidden_from_page(step: &Step<'_>) -> bool {
-    let headers = &step.exchange.response.headers;
-    // What fails on the way to the service, or in it, names no origin either.
-    let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin") && !is_service_error(step);
-    let failed = NoAnswer::of(step.exchange) == Some(NoAnswer::KeptFromPage);
-    let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
-    from_page && (failed || not_allowed)
-}
-
-/// What an error without a code comes to.
-pub(super) fn of_error(step: &Step<'_>, failure: &Failure) -> Option<Symptom> {
-    if failure.code().is_some() {
-        return None;
-    }
-    match failure.error {
-        Some("temporarily_unavailable" | "server_error" | "request_timeout") => Some(Symptom::ServiceError),
-        Some("login_required" | "NoPassive") => Some(Symptom::LoginRequired),
-        Some("access_denied" | "user_cancelled" | "authorization_declined") => Some(Symptom::Declined),
-        _ if is_service_error(step) => Some(Symptom::ServiceError),
-        _ if failure.carrier == Carrier::SamlStatus => Some(Symptom::SamlStatus),
-        _ => None,
-    }
-}
-
-/// A request that the server found too long: it says so (RFC 6585), or calls it bad and gives no reason where its cookies are
-/// as long as servers commonly take.
-fn is_too_long(step: &Step<'_>) -> bool {
-    let refused = step.reply.failures.is_empty() && (step.at_entra() || step.endpoint == Endpoint::AppCallback);
-    let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
-    refused && (step.finds_too_long().is_some() || may_be())
-}
-
-/// What most servers take of one header, in bytes.
-const LONGEST_HEADER: usize = 8 * 1024;
-
-/// Whether the cookies of a request are longer than many servers take.
-pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {
-    step.request_header("cookie").kept().is_some_and(|header| header.raw().len() > LONGEST_HEADER)
-}
-
-/// What another identity provider, or its answer to Entra ID, shows last of all.
-fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
-    let last = attempt.steps.iter().copied().rev().find(|&at| traffic.steps.get(at).is_some_and(Step::is_at_provider))?;
-    let part = traffic.steps.get(last)?.reply.provider_failed.filter(|_| attempt.outcome != Outcome::Succeeded)?;
-    Some(Symptom::ProviderFailed.shown_by(part, last))
-}
-
-/// The application answers the reply with an error, or leads on to its page for errors.
-fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<FailureEvent> {
-    attempt.steps.iter().copied().find_map(|at| {
-        let step = traffic.steps.get(at).filter(|step| step.endpoint == Endpoint::AppCallback)?;
-        if step.status.is_some_and(|status| status >= 400) {
-            return Some(Symptom::CallbackFailed.event(at));
-        }
-        (leads_to_error_page(step) && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
-    })
-}
-
-/// Whether the application let the person in, whatever it calls the page that it leads on to: it sets a cookie, says nothing of
-/// an error, and its scripts get their data.
-fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
-    let sets_cookie = match &step.cookies_set {
-        Recorded::Kept(lines) => lines.iter().any(|line| !line.deletes),
-        Recorded::Empty => false,
-        Recorded::NotKept(_) => true,
-    };
-    let target = step.reply.redirect.as_ref().filter(|target| !target.params.has("error"));
-    sets_cookie && target.is_some_and(|target| afterwards.gets_data(step, &target.host))
-}
-
-/// Scripts of the page that did not come, and nobody went on from the page.
-fn assets_missing(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    if attempt.outcome == Outcome::Succeeded || attempt.is_silent() {
-        return None;
-    }
-    let page = attempt
-        .steps
-        .iter()
-        .copied()
-        .rev()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| step.status == Some(200) && step.at_entra()))?;
-    let step = traffic.steps.get(page)?;
-    afterwards.lacks_assets(step).then_some(page)
-}
-
-/// A script of the sign-in page that did not come, though nobody left the page: no answer, a refusal, or somebody's page in its
-/// place.
-pub(super) fn is_asset_missing(exchange: &Exchange) -> bool {
-    let service = || exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
-    // What never left the browser has no headers that tell.
-    let by_name = || exchange.request.url.without_fragment().split('?').next().is_some_and(|path| path.ends_with(".js"));
-    let is_script = || purpose(exchange).map_or_else(by_name, |resource| resource == Resource::Script);
-    let did_not_come = match exchange.response.status {
-        None => NoAnswer::of(exchange) != Some(NoAnswer::Left),
-        Some(status) => status >= 400 || exchange.response.mime.as_deref() == Some("text/html"),
-    };
-    did_not_come && service() == Some(Service::StaticAssets) && is_script()
-}
-
-/// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.
-fn token_not_usable(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
-    let own = |step: &Step<'_>| of_page(step).or_else(|| attempt.begin(traffic)?.redirect_address());
-    let used = |step: &Step<'_>| {
-        afterwards.sends_token(step, None) || own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host))
-    };
-    let is_off = |step: &Step<'_>| token_is_off(step) && !is_posted_on(step) && !used(step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
-}
-
-/// Whether a page posts the reply on to the application: its server reads it then, by its own clock.
-fn is_posted_on(step: &Step<'_>) -> bool {
-    step.reply.handover.as_ref().is_some_and(|handover| handover.part == "response.body")
-}
-
-/// Whether an ID token came that was not valid by the clock of whoever recorded its coming.
-pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
-    let (Some(started), Some(claims)) = (step.started, step.tokens().and_then(|tokens| tokens.id_token.as_ref())) else { return false };
-    let now = started.timestamp();
-    claims.expires.is_some_and(|expires| expires <= now) || claims.not_before.is_some_and(|from| from > now + CLOCK_TOLERANCE_S)
-}
-
-/// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
-fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
-    let at = attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| other_state(begin, step) || other_nonce(begin, step)))?;
-    let step = traffic.steps.get(at)?;
-    (!afterwards.sends_token(step, None)).then_some(at)
-}
-
-/// Whether the application received another `state` than the request had sent.
-pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let received = step.params.get("state").filter(|_| step.is_reply_to(begin));
-    matches!((begin.params.get("state"), received), (Some(sent), Some(back)) if sent != back)
-}
-
-/// Whether the ID token names another `nonce` than the request had sent.
-pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
-    matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
 }

@@ -176,11 +176,22 @@ impl Case {
         let sign_in_logs = self.log.as_ref().map_or_else(SignInLogs::default, |log| log.logs(&self.capture.bytes()));
         let msal_logs = self.console.as_ref().map_or_else(MsalLogs::default, |console| console.logs(&self.capture.bytes()));
         let beside = Beside { expectation: self.expectation.clone(), sign_in_logs, msal_logs };
-        let occurrence = Occurrence::of(&traffic, attempt, event);
+        let step = traffic.steps.get(event.step).ok_or("the failure has no step")?;
+        let occurrence = Occurrence::of(step, attempt, event);
         let sign_in_log = join(&traffic, attempt, event, &occurrence, &index, &beside.sign_in_logs);
         let msal_log = join_msal(event, &occurrence, &beside.msal_logs);
         let expectation = &beside.expectation;
-        let scene = Scene { traffic: &traffic, sign_ins: &sign_ins, attempt, event, expectation, sign_in_log, msal_log, index: &index };
+        let scene = Scene {
+            traffic: &traffic,
+            sign_ins: &sign_ins,
+            attempt,
+            event,
+            failing: step,
+            expectation,
+            sign_in_log,
+            msal_log,
+            index: &index,
+        };
         let claim = checks::observe(&scene).get(self.claim).cloned().ok_or("no check publishes the claim")?;
         Ok(claim.observation)
     }

@@ -1,19 +1,23 @@
 //! Implicit grant (RFC 6749 4.2; OpenID Connect Core 3.2): tokens in the fragment.
 
-use crate::support::wire::{ENTRA, jwt, navigate, refused_by_redirect, served, with};
-use crate::support::{ADA, APP, CONTOSO, CaptureBuilder, Entry, Window, capture, get};
+use crate::support::wire::{ENTRA, jwt, navigate, refused_by_redirect, self_posting_page, served, with};
+use crate::support::{ADA, APP, CONTOSO, CaptureBuilder, Entry, Window, capture, get, post};
 use crate::told::{Failure, failing, healthy};
 use serde_json::json;
 
 const CALLBACK: &str = "https://app.example/";
 
 fn request(response_type: &str) -> Entry {
+    asked(response_type, "fragment")
+}
+
+fn asked(response_type: &str, response_mode: &str) -> Entry {
     let params = [
         ("client_id", APP.client_id),
         ("response_type", response_type),
         ("redirect_uri", CALLBACK),
         ("scope", "openid profile User.Read"),
-        ("response_mode", "fragment"),
+        ("response_mode", response_mode),
         ("state", "h7Qx2mVb9Lw4e"),
         ("nonce", "nVq81LpXe73w"),
     ];
@@ -37,6 +41,21 @@ fn answered(request: Entry) -> CaptureBuilder {
 fn tokens_come_in_the_fragment() {
     healthy(&answered(request("id_token token")), &[("redirect", CONTOSO, APP.client_id)]);
     healthy(&answered(request("id_token token")).sanitized(), &[("redirect", CONTOSO, APP.client_id)]);
+}
+
+#[test]
+fn an_access_token_or_an_encrypted_reply_may_be_all_that_is_posted() {
+    let access_token = tokens().remove(0);
+    for (response_type, reply) in
+        [("token", access_token), ("ear_jwe_jwk", ("ear_jwe", "eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn".to_owned()))]
+    {
+        let params = [reply, ("state", "h7Qx2mVb9Lw4e".to_owned())].map(|(name, value)| (name.to_owned(), value));
+        let page = served(asked(response_type, "form_post").html(self_posting_page(CALLBACK, &params)));
+        let posted = capture().exchange("authorize", page).exchange("callback", post(CALLBACK, &params));
+        healthy(&posted, &[("redirect", CONTOSO, APP.client_id)]);
+        let of_callback_alone = posted.edit("authorize", Entry::losing_response_body);
+        healthy(&of_callback_alone, &[("redirect", CONTOSO, APP.client_id)]);
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub use missing::{Missing, MissingPart};
 pub use party::{Asker, Party};
 
 use crate::diagnosis::Diagnosis;
-use crate::entra::{ErrorCode, ShownParameter, Step, Traffic, cookies, shown_label, shown_method, shown_place};
+use crate::entra::{ErrorCode, ProtocolError, ShownParameter, Step, Traffic, cookies, shown_label, shown_method, shown_place};
 use crate::exchange::{Recorded, Secret};
 use crate::signin::{Attempt, SignIns};
 use chrono::{DateTime, Utc};
@@ -198,7 +198,7 @@ fn summarize(traffic: &Traffic<'_>, step: &Step<'_>, attempt: Option<&Attempt>, 
             what: words::answered(step, fails.here || fails.again),
             leads_to: Party::led_to(step, asked_by),
             followed_by: None,
-            error: failure.and_then(|failure| failure.error),
+            error: failure.and_then(|failure| failure.error).map(ProtocolError::name),
             codes: failure.map(|failure| failure.codes.clone()).unwrap_or_default(),
             fails: fails.here,
             repeats: fails.again,

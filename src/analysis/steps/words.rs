@@ -1,10 +1,7 @@
 //! What a step was, in the words of the protocols.
 
 use super::Party;
-use crate::entra::{Endpoint, Failure, Grant, Handover, Params, Step, TokenReply, shown_no_answer};
-
-/// The parameters that a reply to the application may hold, the telling ones first.
-const REPLIES: [&str; 6] = ["error", "code", "id_token", "access_token", "SAMLResponse", "wresult"];
+use crate::entra::{Endpoint, Failure, Grant, Handed, Handover, Params, Step, TokenReply, shown_no_answer};
 
 /// What was asked for.
 pub(super) fn asked(step: &Step<'_>, of: Party) -> String {
@@ -83,7 +80,7 @@ pub(super) fn answered(step: &Step<'_>, fails: bool) -> String {
 /// An error as evidence names it.
 fn error(failure: &Failure) -> String {
     let codes = failure.codes.iter().map(ToString::to_string);
-    let words: Vec<String> = failure.error.map(str::to_owned).into_iter().chain(codes).collect();
+    let words: Vec<String> = failure.error.map(|error| error.to_string()).into_iter().chain(codes).collect();
     if words.is_empty() { "an error".to_owned() } else { words.join(", ") }
 }
 
@@ -91,9 +88,9 @@ fn carrier(handover: &Handover) -> &'static str {
     if handover.part == "response.body" { "form_post" } else { "redirect" }
 }
 
-/// What a reply to the application holds.
+/// What a reply to the application holds: the most telling parameter of it.
 fn contents(params: &Params) -> Option<&'static str> {
-    REPLIES.into_iter().find(|name| params.has(name))
+    params.has("error").then_some("error").or_else(|| Handed::of(params).next().map(Handed::name))
 }
 
 fn given(tokens: &TokenReply) -> String {

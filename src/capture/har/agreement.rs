@@ -3,6 +3,7 @@
 
 use super::document::{self, End};
 use super::scan::{Input, PORTABLY, ReadAt, Scanner};
+use super::visitor::Shared;
 use super::{Reading, place};
 use crate::capture::agreement::{self, Parts};
 use crate::capture::attachments::Attachments;
@@ -72,7 +73,7 @@ fn sniff_mark(bytes: &dyn ReadAt) -> u64 {
     sniff::byte_order_mark(beginning.get(..count).unwrap_or_default()) as u64
 }
 
-fn read(input: Input<'_>, first: u64, shared: &document::Shared) -> Outcome {
+fn read(input: Input<'_>, first: u64, shared: &Shared) -> Outcome {
     let nowhere = Attachments::nowhere();
     let mut reading = Reading::new(&nowhere, Keep::Har);
     let mut scanner = Scanner::new(input, first);

@@ -4,8 +4,8 @@
 //! once can't be asked first.
 
 use super::body::{self, Around, Body};
-use super::document::Entry;
 use super::parts::HeaderParts;
+use super::visitor::Entry;
 use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
 use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};

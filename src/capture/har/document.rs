@@ -4,46 +4,17 @@ use super::dialect;
 use super::json::{Break, Raw};
 use super::note::{self, LogNote};
 use super::parts::EntryParts;
-use super::scan::{Flaw, ReadAt, Scanner, Span};
+use super::scan::{Scanner, Span};
 use super::stretches;
 use super::text;
-use crate::capture::Exporter;
+use super::visitor::{Entry, Shared, Visitor};
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How many members of a log are remembered; exporters write some four to ten.
 const MOST_MEMBERS: usize = 256;
 
 /// How many pages are looked at.
 const MOST_PAGES: usize = 100_000;
-
-/// Who is told what the walk meets, in the order of the file.
-pub(super) trait Visitor: Send + Sized {
-    /// The program that wrote the file.
-    fn creator(&mut self, creator: Option<String>, exporter: Exporter);
-    /// What `_entrace` says of the whole file.
-    fn note(&mut self, note: LogNote);
-    /// One of `log.pages`.
-    fn page(&mut self, page: Raw<'_>);
-    /// One entry, complete.
-    fn entry(&mut self, entry: Entry<'_>);
-    /// Something that was repaired; whether it stands in the entry that comes next.
-    fn flaw(&mut self, at: u64, flaw: Flaw, in_next_entry: bool);
-    /// Another visitor, for entries further on.
-    fn fork(&self) -> Self;
-    /// Takes over what a fork was told, which comes right after what this one was told.
-    fn join(&mut self, fork: Self);
-}
-
-/// An entry as the walk meets it.
-pub(super) struct Entry<'a> {
-    /// Its parts; `None` if it is no object.
-    pub(super) parts: Option<EntryParts<Raw<'a>>>,
-    /// Whether a value of it was too large to be held.
-    pub(super) is_too_large: bool,
-    /// Its bytes in the file.
-    pub(super) bytes: Range<u64>,
-}
 
 /// How a document was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,9 +37,6 @@ pub(super) enum End {
     /// Its grammar breaks.
     Broken(Break),
 }
-
-/// A document that is read by several threads: its bytes and in how many stretches.
-pub(super) type Shared = Option<(Arc<dyn ReadAt>, usize)>;
 
 /// Walks a document.
 pub(super) fn walk(scanner: &mut Scanner<'_>, visitor: &mut impl Visitor, shared: &Shared) -> Walked {
@@ -224,8 +192,10 @@ fn is_of_a_log(name: &[u8]) -> bool {
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a test that slices wrongly may panic")]
 mod tests {
-    use super::super::scan::Input;
+    use super::super::scan::{Flaw, Input};
     use super::*;
+    use crate::capture::Exporter;
+    use std::sync::Arc;
 
     #[derive(Default)]
     struct Seen {

@@ -2,7 +2,6 @@
 
 use super::body::{self, Around, Body, Read};
 use super::date::{date, is_no_time, is_without_zone};
-use super::document::Entry;
 use super::headers::{self, Keep};
 use super::initiator;
 use super::json::Raw;
@@ -10,6 +9,7 @@ use super::names::Named;
 use super::note::EntryNote;
 use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
 use super::resource;
+use super::visitor::Entry;
 use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
 use crate::capture::http_message::address;

@@ -32,6 +32,7 @@ mod stretches;
 mod text;
 mod tree;
 mod value;
+mod visitor;
 pub(super) mod write;
 
 #[cfg(any(fuzzing, test))]
@@ -56,11 +57,12 @@ use super::warnings::{EarlyEnd, Warnings};
 use super::{Capture, CaptureError, Exporter, Format, Keep, Page, sorted_by_start};
 use crate::exchange::{Exchange, Interner, RawText};
 use assumed::Assumed;
-use document::{End, Entry, Visitor, Walked};
+use document::{End, Walked};
 use note::LogNote;
 use scan::{Flaw, Scanner};
 use std::ops::Range;
 use std::sync::Arc;
+use visitor::{Entry, Shared, Visitor};
 
 /// Of how many entries that were taken over from another thread the memory is given back at a time: some megabytes.
 const GIVEN_BACK: usize = 1 << 14;
@@ -76,7 +78,7 @@ pub(super) fn read(input: Input<'_>, first: u64, beside: &Attachments<'_>, keep:
 }
 
 fn read_in(
-    shared: &document::Shared,
+    shared: &Shared,
     scanner: &mut Scanner<'_>,
     first: u64,
     beside: &Attachments<'_>,
@@ -94,7 +96,7 @@ fn read_in(
 }
 
 /// Where the walk arrived, for people.
-fn place(scanner: &Scanner<'_>, shared: &document::Shared, first: u64, at: u64) -> Place {
+fn place(scanner: &Scanner<'_>, shared: &Shared, first: u64, at: u64) -> Place {
     match (scanner.place(at), shared) {
         (Some(place), _) => place,
         (None, Some((bytes, _))) => scan::place_in(&**bytes, first, at),

@@ -5,10 +5,10 @@
 //! byte and expects an entry there, so that the result is what one reader would have found; a stretch that
 //! began anywhere else is dropped.
 
-use super::document::{Entry, Shared, Visitor};
 use super::json::{Break, Cursor};
 use super::parts::EntryParts;
 use super::scan::{Input, ReadAt, Scanner};
+use super::visitor::{Entry, Shared, Visitor};
 use memchr::memmem;
 use std::sync::Arc;
 use std::thread::{self, Builder};

@@ -47,7 +47,7 @@ pub(super) struct Said {
 
 /// Why a file cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::cli) enum ConfigError {
+pub(super) enum ConfigError {
     /// It cannot be read.
     #[error("{file} cannot be read: {error}")]
     Unreadable {

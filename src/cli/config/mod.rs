@@ -8,20 +8,18 @@
 mod file;
 mod show;
 
-use super::args::ConfigArgs;
-use super::error::CliError;
 use super::expected::Expected;
 use crate::capture::LimitChange;
 use crate::redact;
 use crate::report::printable;
-use file::Said;
+use clap::Args;
+use file::{ConfigError, Said};
 use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub(super) use file::ConfigError;
 pub(super) use show::run;
 
 /// What a file is called.
@@ -32,6 +30,28 @@ const FOLDER: &str = "entrace";
 
 /// The variable that names a file, or, where it is empty, says that there is none.
 const VARIABLE: &str = "ENTRACE_CONFIG";
+
+/// Where the defaults come from.
+#[derive(Args)]
+pub(super) struct ConfigArgs {
+    /// Take defaults from this file, instead of the entrace.toml that is your own and those that are found; see
+    /// docs/configuration.md
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Take no defaults from any file
+    #[arg(long, conflicts_with = "config")]
+    pub(super) no_config: bool,
+}
+
+/// Why the defaults cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}{way_out}")]
+pub(super) struct DefaultsError {
+    /// What is wrong with a file of them.
+    error: ConfigError,
+    /// What to do about one that nobody named.
+    way_out: &'static str,
+}
 
 /// What is held where no option says otherwise.
 #[derive(Default)]
@@ -89,12 +109,22 @@ pub(super) enum Part {
     Limits,
 }
 
+impl ConfigArgs {
+    /// The defaults. What files that were found say of these parts is told.
+    ///
+    /// # Errors
+    /// When a file cannot be used: it says which, where in it, and what may stand there.
+    pub(super) fn defaults(&self, parts: &[Part], stderr: &mut dyn Write) -> Result<Defaults, DefaultsError> {
+        Defaults::read(self, parts, stderr)
+    }
+}
+
 impl Defaults {
     /// Reads them, and tells what files that were found say of these parts, which are those that the subcommand has.
     ///
     /// # Errors
     /// When a file cannot be used.
-    pub(super) fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> Result<Self, CliError> {
+    fn read(choice: &ConfigArgs, parts: &[Part], stderr: &mut dyn Write) -> Result<Self, DefaultsError> {
         let defaults = Self::of(choice)?;
         for file in defaults.files.iter().filter(|file| file.origin == Origin::Found) {
             let listed = |lines: &[Line]| -> String {
@@ -118,7 +148,7 @@ impl Defaults {
     }
 
     /// Reads them.
-    fn of(choice: &ConfigArgs) -> Result<Self, CliError> {
+    fn of(choice: &ConfigArgs) -> Result<Self, DefaultsError> {
         let mut defaults = Self::default();
         if choice.no_config {
             return Ok(defaults);
@@ -145,7 +175,7 @@ impl Defaults {
     }
 
     /// Takes what a file says over what earlier ones said.
-    fn take(&mut self, path: PathBuf, origin: Origin) -> Result<(), CliError> {
+    fn take(&mut self, path: PathBuf, origin: Origin) -> Result<(), DefaultsError> {
         let said = Said::read(&path).map_err(|error| told(error, origin))?;
         let mut used = Used { path, origin, holds: Vec::new(), left_out: Vec::new() };
         for folder in said.knowledge {
@@ -254,10 +284,10 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// An error for the user, who may not know of a file that was found.
-fn told(error: ConfigError, origin: Origin) -> CliError {
+fn told(error: ConfigError, origin: Origin) -> DefaultsError {
     let way_out = match origin {
         Origin::Named => "",
         Origin::Own | Origin::Found => " (--no-config does without it)",
     };
-    CliError::Config { error, way_out }
+    DefaultsError { error, way_out }
 }

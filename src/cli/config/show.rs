@@ -1,8 +1,7 @@
 //! `entrace config`: which files the defaults come from, and what holds.
 
-use super::{Defaults, FOLDER, Line, NAME, Origin, VARIABLE, own, quoted};
+use super::{ConfigArgs, Defaults, FOLDER, Line, NAME, Origin, VARIABLE, own, quoted};
 use crate::capture::Limits;
-use crate::cli::args::ConfigArgs;
 use crate::cli::error::CliError;
 use crate::cli::expected::Expected;
 use crate::report::printable;

@@ -4,8 +4,9 @@ use super::Evidence;
 use super::labels::{Labels, secret_kind};
 use super::values::{UNUSUAL_NAME, address, client_id, header, place, plain, short_place, shown_name};
 use crate::entra::accounts::Accounts;
-use crate::entra::failure::{self, Failure};
+use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
+use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::Step;
 use crate::entra::tenant::{Guid, Tenant};
 use crate::entra::{client, cookies, only_difference};
@@ -62,7 +63,7 @@ impl Names {
             | "error_subcode"
             | "suberror"
             | "requested_token_use" => plain(text),
-            "error" => failure::oauth_error(text).unwrap_or("(an unlisted value)").to_owned(),
+            "error" => OAuthError::of(text).map_or("(an unlisted value)", OAuthError::name).to_owned(),
             "client_id" | "brk_client_id" => client_id(text),
             "redirect_uri" | "post_logout_redirect_uri" | "reply" => address(text),
             "client-request-id" => Guid::parse(text).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
@@ -131,7 +132,7 @@ impl Names {
 
     /// Evidence: the failure that a message told.
     pub fn failure(&self, entry: usize, failure: &Failure) -> Evidence {
-        let mut words: Vec<String> = failure.error.map(str::to_owned).into_iter().collect();
+        let mut words: Vec<String> = failure.error.map(|error| error.to_string()).into_iter().collect();
         words.extend(failure.codes.iter().map(ToString::to_string));
         words.extend(failure.suberror.map(str::to_owned));
         words.extend(failure.words.phrase().map(|phrase| format!("“{phrase}”")));

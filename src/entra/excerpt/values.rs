@@ -4,6 +4,7 @@ use crate::entra::challenge::Challenge;
 use crate::entra::complaint::Complaint;
 use crate::entra::key::{holds_key, is_somebodys};
 use crate::entra::params::Address;
+use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::{Step, http_date};
 use crate::entra::tenant::Guid;
 use crate::entra::user_agent::Browser;
@@ -167,7 +168,11 @@ fn challenge(text: &str) -> String {
     let complaint = challenge.complaint.map(Complaint::phrase);
     let claims = challenge.claims.then_some("asks for claims");
     let consent = challenge.consent.then_some("asks for consent");
-    [Some(scheme.as_str()), challenge.error, claims, consent, complaint].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(scheme.as_str()), challenge.error.map(OAuthError::name), claims, consent, complaint]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 #[cfg(test)]

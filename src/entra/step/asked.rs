@@ -194,6 +194,16 @@ impl Step<'_> {
         back.is_some_and(|back| sign_in_host(&back.host).is_none_or(|host| host.service == Service::MicrosoftAccount))
     }
 
+    /// Whether it is of the Microsoft account service, or leads there.
+    pub fn visits_microsoft_account(&self) -> bool {
+        let through = || self.address.as_ref().is_some_and(|address| address.path.to_ascii_lowercase().contains("msa"));
+        match self.endpoint {
+            Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount => true,
+            Endpoint::Federation => through(),
+            _ => false,
+        }
+    }
+
     /// The correlation id that the client sent.
     pub fn correlation_id(&self) -> Option<Guid> {
         let sent = self.params.text("client-request-id").and_then(Guid::parse);

@@ -1,6 +1,7 @@
 //! What a request tells of the browser that sent it, and of the window it was made for.
 
 use super::Step;
+use crate::entra::Endpoint;
 use crate::entra::params::Address;
 use crate::entra::user_agent::Browser;
 use crate::exchange::{Recorded, Secret};
@@ -55,6 +56,17 @@ impl Step<'_> {
             "empty" => Frame::Script,
             _ => Frame::Other,
         })
+    }
+
+    /// Whether the page itself made the request: by the browser's word, or because only a page can post a password; unknown
+    /// where nothing tells.
+    pub fn is_of_page(&self) -> Option<bool> {
+        match self.frame() {
+            Recorded::Kept(frame) => Some(frame == Frame::TopLevel),
+            Recorded::Empty | Recorded::NotKept(_) => {
+                matches!(self.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Reprocess).then_some(true)
+            }
+        }
     }
 
     /// Whether the request may use its site's cookies, by the browser's word.

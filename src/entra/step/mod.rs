@@ -14,7 +14,7 @@ use super::params::{self, Address, Params};
 use super::recording::Recording;
 use super::reply::{self, Reply};
 use super::saml::{SamlRequest, SamlResponse};
-use super::tenant::{Guid, Tenant};
+use super::tenant::{CONSUMERS_TENANT, Guid, Tenant};
 use super::token::{Claims, TokenReply};
 use crate::exchange::hosts::{Service, SignInHost, sign_in_host};
 use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
@@ -58,7 +58,8 @@ pub struct Step<'c> {
 }
 
 impl<'c> Step<'c> {
-    pub(super) fn read(exchange: &'c Exchange, recording: &Recording) -> Self {
+    /// What an exchange asks for; its reply is still to be read.
+    pub(super) fn asked(exchange: &'c Exchange, recording: &Recording) -> Self {
         let address = Address::of(&exchange.request.url);
         let host = address.as_ref().and_then(|address| sign_in_host(&address.host));
         let mut params = address.as_ref().map(|address| address.params.clone()).unwrap_or_default();
@@ -72,7 +73,7 @@ impl<'c> Step<'c> {
         let signs_out = saml.as_ref().is_some_and(|request| request.is_logout) && endpoint != Endpoint::FederatedProvider;
         let endpoint = if signs_out { Endpoint::Logout } else { endpoint };
         let saml_response = params.text("SAMLResponse").and_then(SamlResponse::read);
-        let mut step = Self {
+        Self {
             exchange,
             entry: exchange.entry,
             started: exchange.started,
@@ -88,15 +89,7 @@ impl<'c> Step<'c> {
             saml,
             saml_response,
             reply: Reply::default(),
-        };
-        step.reply = Reply::read(&step);
-        step
-    }
-
-    /// Takes the step for the one in which the application receives its reply, which nothing in the step itself tells.
-    pub(super) fn becomes_callback(&mut self) {
-        self.endpoint = Endpoint::AppCallback;
-        self.reply = Reply::read(self);
+        }
     }
 
     /// Whether something was posted, and is not in the capture.
@@ -113,6 +106,11 @@ impl<'c> Step<'c> {
     pub fn at_entra(&self) -> bool {
         let elsewhere = self.host.is_some_and(|host| !matches!(host.service, Service::Entra | Service::B2c | Service::ExternalId));
         self.is_sign_in() && !elsewhere
+    }
+
+    /// Whether Entra ID answered that it is out of order, or has too much to do.
+    pub fn is_service_error(&self) -> bool {
+        self.at_entra() && self.status.is_some_and(|status| status == 429 || status >= 500) && !self.may_be_answered_by_fault()
     }
 
     /// A request header.
@@ -233,6 +231,11 @@ impl<'c> Step<'c> {
     /// The tokens of the reply, from the token endpoint or handed to the application directly.
     pub fn tokens(&self) -> Option<&TokenReply> {
         self.reply.tokens.as_ref()
+    }
+
+    /// Whether the reply gives out a token of a personal account.
+    pub fn gives_personal_token(&self) -> bool {
+        self.tokens().and_then(|tokens| tokens.home_tenant.as_ref()).is_some_and(|home| home.as_str() == CONSUMERS_TENANT)
     }
 }
 

@@ -1,11 +1,19 @@
-//! Whether two requests are of one session of the sign-in service, by the value of its cookies.
+//! Sessions of the sign-in service: which one a step is of, and whether two requests are of one, by the value of its cookies.
 
 use super::Step;
 use crate::entra::{Endpoint, cookies};
-use crate::exchange::{Loss, Recorded};
+use crate::exchange::{Loss, Recorded, Secret};
 use std::collections::HashSet;
 
 impl Step<'_> {
+    /// The session that it opened or confirmed, by the id that the service tells of it.
+    pub fn session(&self) -> Option<&Secret> {
+        let handed = self.reply.handover.as_ref().and_then(|handover| handover.params.get("session_state"));
+        let sent = || self.params.get("session_state");
+        let told = || self.tokens()?.id_token.as_ref()?.session.as_ref();
+        handed.or_else(sent).or_else(told)
+    }
+
     /// The cookies sent, name and value; empty where the recorder kept their names at most.
     fn cookie_values(&self) -> impl Iterator<Item = (&str, &str)> {
         let headers = self.exchange.request.headers.all("cookie");

@@ -4,7 +4,7 @@
 
 use super::diagnose_v1::{FixV1, Tool, time};
 use super::harmless;
-use crate::entra::Pasted;
+use crate::entra::{OAuthError, Pasted};
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
 use crate::knowledge::{Cause, Fix, Rule, by_audience};
 use serde::Serialize;
@@ -138,7 +138,7 @@ impl<'a> MessageV1<'a> {
     fn new(message: &'a Pasted) -> Self {
         Self {
             codes: message.codes.iter().map(ToString::to_string).collect(),
-            error: message.error,
+            error: message.error.map(OAuthError::name),
             suberror: message.suberror,
             correlation_id: message.correlation_id.as_ref().map(|id| id.as_str()),
             trace_id: message.trace_id.as_ref().map(|id| id.as_str()),

@@ -2,12 +2,14 @@
 
 use super::findings::Told;
 use super::page::{Page, Tone};
-use super::story::INDENT;
 use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
 use crate::report::words::evidence::{questions, still_open};
 use crate::report::words::{audience, confidence_behind, sentence};
+
+/// How far a story stands in from its number.
+pub(super) const INDENT: usize = 3;
 
 /// How many statements for or against a further candidate are given.
 const STATEMENTS: usize = 2;

@@ -1,6 +1,6 @@
 //! Tables without borders: columns as wide as their text where there is room, else wrapped.
 
-use super::page::wrapping;
+use super::wrapping::wrapping;
 use crate::report::words::printable;
 use tabled::builder::Builder;
 use tabled::settings::object::Columns as Column;

@@ -1,6 +1,6 @@
 //! Text for people: the verdict first, then each failure as a story, then what the capture holds.
 //!
-//! `page` lays text out and lets nothing unprintable through, `columns` aligns tables, `report::words` puts values
+//! `page` lays text out and lets nothing unprintable through, `columns` aligns tables, `wrapping` breaks lines, `report::words` puts values
 //! into words; the other files each write one part of the report.
 
 mod causes;
@@ -14,6 +14,7 @@ mod stories;
 mod story;
 mod timeline;
 mod verdict;
+mod wrapping;
 
 pub use compare::render_comparison;
 pub use explain::render_explanation;

@@ -3,11 +3,11 @@
 //! Everything that a report says goes through a [`Page`], so no caller can forget to clean or to wrap.
 
 use super::columns::Columns;
+use super::wrapping::wrapping;
 use crate::report::words::printable;
 use std::borrow::Cow;
 use std::iter;
 use textwrap::core::display_width;
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 /// The least room for a label beside its value, so that blocks of fields line up.
 const FIELD: usize = 14;
@@ -236,15 +236,6 @@ fn wrap(text: &str, width: usize, first: &str, others: &str) -> Vec<String> {
         let Some(further) = rest.get(end + 1..) else { return lines };
         (rest, indent) = (further, others);
     }
-}
-
-/// How text is wrapped: between words only, so that ids and addresses stay whole.
-pub(super) fn wrapping<'o>(width: usize) -> Options<'o> {
-    Options::new(width)
-        .break_words(false)
-        .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation)
-        .wrap_algorithm(WrapAlgorithm::FirstFit)
 }
 
 #[cfg(test)]

@@ -1,14 +1,11 @@
 //! One failure as a story: what, where, why, what to do.
 
-use super::causes;
+use super::causes::{self, INDENT};
 use super::columns::Columns;
 use super::page::{Page, Tone};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence};
 use crate::report::words::{code, count, failure, time};
-
-/// How far the story stands in from its number.
-pub(super) const INDENT: usize = 3;
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 4;

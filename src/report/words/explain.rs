@@ -64,7 +64,7 @@ pub(in crate::report) fn message(message: &Pasted, unknown: &[ErrorCode]) -> Vec
     if !unknown.is_empty() {
         fields.push(("Not known", joined(unknown)));
     }
-    fields.extend(message.error.map(|error| ("OAuth error", error.to_owned())));
+    fields.extend(message.error.map(|error| ("OAuth error", error.to_string())));
     fields.extend(message.suberror.map(|suberror| ("Suberror", suberror.to_owned())));
     fields.extend(message.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
     fields.extend(message.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));
