@@ -185,7 +185,7 @@ pub(crate) fn rows() -> Vec<Row> {
         likely(
             "iframe-no-response",
             "mitmproxy says in its HAR that the client left",
-            unanswered("Client disconnected.").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
+            unanswered("Client disconnected.").written_by("mitmproxy", "12.1.0").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
         ),
         likely(
             "iframe-no-response",
