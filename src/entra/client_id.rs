@@ -1,6 +1,5 @@
 //! Applications as requests name them.
 
-use super::excerpt::client_id as shown_client_id;
 use super::tenant::Guid;
 use crate::exchange::Secret;
 use std::fmt;
@@ -27,7 +26,7 @@ impl ClientId {
     /// Reads an id as written in a parameter.
     pub fn parse(text: &str) -> Self {
         let key = Guid::parse(text).map_or_else(|| Key::Other(Secret::new(text)), Key::Guid);
-        Self { key, shown: shown_client_id(text) }
+        Self { key, shown: shown(text) }
     }
 
     /// The id, where it is a GUID.
@@ -42,6 +41,15 @@ impl ClientId {
     pub fn shown(&self) -> &str {
         &self.shown
     }
+}
+
+/// An application's id as reports write it: a GUID, or the identifier URI of a SAML or WS-Federation application.
+fn shown(text: &str) -> String {
+    if Guid::parse(text).is_some() {
+        return text.to_owned();
+    }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_./:{}".contains(c);
+    if text.len() <= 200 && !text.is_empty() && text.chars().all(harmless) { text.to_owned() } else { "(unusual text)".to_owned() }
 }
 
 impl PartialEq for ClientId {

@@ -2,8 +2,9 @@
 
 use super::Evidence;
 use super::labels::{Labels, secret_kind};
-use super::values::{UNUSUAL_NAME, address, client_id, header, place, plain, short_place, shown_name};
+use super::values::{UNUSUAL_NAME, address, header, place, plain, short_place, shown_name};
 use crate::entra::accounts::Accounts;
+use crate::entra::client_id::ClientId;
 use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
 use crate::entra::protocol_error::OAuthError;
@@ -64,7 +65,7 @@ impl Names {
             | "suberror"
             | "requested_token_use" => plain(text),
             "error" => OAuthError::of(text).map_or("(an unlisted value)", OAuthError::name).to_owned(),
-            "client_id" | "brk_client_id" => client_id(text),
+            "client_id" | "brk_client_id" => ClientId::parse(text).shown().to_owned(),
             "redirect_uri" | "post_logout_redirect_uri" | "reply" => address(text),
             "client-request-id" => Guid::parse(text).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
             "login_hint" | "username" | "login" | "logout_hint" => self.account(&param.value),

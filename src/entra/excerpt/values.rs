@@ -40,15 +40,6 @@ pub(crate) fn recorder(name: &str) -> String {
     name.split(' ').map(shown).collect::<Vec<_>>().join(" ")
 }
 
-/// An application's id as reports write it: a GUID, or the identifier URI of a SAML or WS-Federation application.
-pub(crate) fn client_id(text: &str) -> String {
-    if Guid::parse(text).is_some() {
-        return text.to_owned();
-    }
-    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_./:{}".contains(c);
-    if text.len() <= 200 && !text.is_empty() && text.chars().all(harmless) { text.to_owned() } else { "(unusual text)".to_owned() }
-}
-
 /// An address without its parameters.
 pub(crate) fn address(text: &str) -> String {
     match Address::parse(text) {
