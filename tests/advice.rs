@@ -123,3 +123,114 @@ fn a_secret_of_b2c_is_renewed_where_b2c_has_it() {
     let own = capture().client_credentials(|t| t.fails(7000222, "It has expired."));
     says(&steps(&own, "client-secret-expired"), &["put it in place everywhere"], &["B2C"]);
 }
+
+#[test]
+fn an_error_text_that_is_whole_is_not_asked_for_again() {
+    let next = |capture: &CaptureBuilder| last(&told(capture)).next.clone();
+    let unnamed = |change: fn(support::Authorize) -> support::Authorize| {
+        next(&capture().silent_frame(move |r| change(r.fails(16000, "The service cannot choose."))))
+    };
+    says(&unnamed(|r| r), &[], &["error text"]);
+    says(&unnamed(support::Authorize::cut_short), &["Record the whole error text, up to its trace id"], &[]);
+    says(&next(&capture().redirect(|r| r.fails_on_a_page(16000, "The service cannot choose."))), &[], &["error text"]);
+}
+
+#[test]
+fn whoever_recorded_with_developer_tools_is_sent_to_the_browsers_log() {
+    let unanswered = || capture().silent_frame(|r| r.gets_no_answer(""));
+    says(&last(&told(&unanswered())).next, &["NetLog"], &["Record with", "headers of replies"]);
+    let by_another = unanswered().written_by("Recorder", "1.0");
+    says(&last(&told(&by_another)).next, &["Record with Chrome's or Edge's developer tools"], &[]);
+}
+
+#[test]
+fn a_saml_application_is_not_approved_by_a_client_id_that_it_has_not() {
+    let unknown = capture().saml(|s| s.fails(700016, "No such application."));
+    says(&steps(&unknown, "app-not-in-tenant"), &["Identifier (Entity ID)"], &["adminconsent", "{client-id}"]);
+}
+
+#[test]
+fn nobody_opens_the_local_network_for_a_page_that_nothing_serves() {
+    let left = |uri: &'static str, why: &'static str| {
+        let signed_in = capture().sign_in(move |s| s.without_token().request(|r| r.redirect_uri(uri)));
+        steps(&signed_in.edit("sign-in/callback", move |entry| entry.no_response(why)), "redirect-page-not-reached")
+    };
+    says(&left("http://localhost/auth", "net::ERR_CONNECTION_REFUSED"), &["Let something answer"], &["local network", "local addresses"]);
+    let behind = capture()
+        .sign_in(|s| s)
+        .silent_frame(|r| r.redirect_uri("http://10.20.30.40/auth").succeeds().without_token())
+        .edit("silent/callback", |entry| entry.no_response(""));
+    says(&steps(&behind, "redirect-page-not-reached"), &["local network", "public name"], &["Let something answer"]);
+}
+
+#[test]
+fn the_cookies_of_a_frame_are_not_asked_for_where_a_program_asked() {
+    let refused = capture().written_by("Fiddler", "5.0").without_sec_fetch().refresh(|t| t.by_server().fails(50132, "Not valid any more."));
+    says(&last(&told(&refused)).next, &[], &["frame", "Preserve log"]);
+}
+
+#[test]
+fn a_browser_that_does_not_tell_of_frames_is_compared_with_one_that_does() {
+    let by_proxy = capture().user_agent(user_agents::SAFARI).without_sec_fetch().written_by("Charles", "4.6").silent_frame(|r| r);
+    says(&last(&told(&by_proxy)).next, &["compare WORKING FAILING"], &["Record the same failure in Chrome"]);
+}
+
+#[test]
+fn a_loop_is_told_by_the_cookie_that_is_lost() {
+    let around = |scheme: &'static str, cookie: &'static str, kept: &'static str| {
+        let round = |capture: CaptureBuilder, number: usize| {
+            let line = format!(".AspNetCore.Correlation.{number}abc=N; {cookie}; path=/signin-oidc");
+            let uri = format!("{scheme}://app.example/signin-oidc");
+            let request = move |r: support::Authorize| r.by_server_library().redirect_uri(&uri).sent_by_server(&line);
+            let again = capture.sign_in(|s| s.without_credentials().without_token().request(request));
+            let callback = if number == 1 { "sign-in/callback".to_owned() } else { format!("sign-in {number}/callback") };
+            again.edit(&callback, |entry| {
+                let entry = entry.redirect("/");
+                if kept.is_empty() { entry } else { entry.reply_header("set-cookie", kept) }
+            })
+        };
+        let signed_in = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]);
+        steps(&(1..=3).fold(signed_in, round), "sign-in-loop")
+    };
+    says(&around("http", "secure", ""), &["with https://", "Redirect http to https"], &["handleRedirectPromise"]);
+    says(&around("https", "secure; SameSite=None", ".AspNet.Cookies=N; path=/; secure"), &["Set-Cookie"], &["handleRedirectPromise"]);
+    says(&around("https", "secure; SameSite=None", ""), &[], &["Open the application with https://"]);
+}
+
+#[test]
+fn two_pieces_of_advice_that_begin_alike_are_one_sentence() {
+    let analysis =
+        told(&capture().user_agent(user_agents::SAFARI).without_sec_fetch().written_by("WebKit Web Inspector", "1.0").silent_frame(|r| r));
+    let next = &last(&analysis).next;
+    assert!(next.matches("in Chrome or Edge as well").count() <= 1, "{next}");
+}
+
+#[test]
+fn an_api_whose_name_was_put_together_wrongly_is_not_made_in_the_tenant() {
+    let asks = |scope: &'static str| capture().redirect(move |r| r.param("scope", scope).fails(500011, "No such API."));
+    says(&steps(&asks("api://undefined/read"), "resource-not-in-tenant"), &["Mend the resource"], &["admin:"]);
+    says(&steps(&asks("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"), "resource-not-in-tenant"), &["admin:"], &["Mend the resource"]);
+}
+
+#[test]
+fn a_page_is_not_told_to_send_a_secret() {
+    let from = |change: fn(support::TokenRequest) -> support::TokenRequest| {
+        steps(&capture().refresh(move |t| change(t.fails(7000218, "No credential."))), "client-credential-missing")
+    };
+    says(&from(|t| t), &["Single-page application"], &["A server"]);
+    says(&from(support::TokenRequest::by_server), &["A server"], &["of this page"]);
+}
+
+#[test]
+fn an_application_that_repeats_what_cannot_succeed_is_told_to_stop() {
+    let asked = |times: usize| (0..times).fold(capture(), |capture, _| capture.silent_frame(|r| r.fails(65001, "Nobody has agreed.")));
+    says(&steps(&asked(3), "consent-missing"), &["Stop the silent calls"], &[]);
+    says(&steps(&asked(1), "consent-missing"), &[], &["Stop the silent calls"]);
+}
+
+#[test]
+fn a_refresh_token_that_is_refused_is_not_looked_for_in_codes() {
+    let analysis = told(&capture().refresh(|t| t.fails(70000, "Not accepted.")));
+    let told: Vec<&str> = last(&analysis).causes.iter().map(|cause| cause.id.as_str()).collect();
+    assert_eq!(told, ["grant-not-accepted"]);
+}

@@ -43,4 +43,9 @@ impl Exporter {
     pub fn is_browser(self) -> bool {
         matches!(self, Self::ChromiumDevTools | Self::Firefox | Self::Safari | Self::Playwright | Self::WebPageTest | Self::ChromiumNetLog)
     }
+
+    /// Whether it records as a proxy that decrypts what goes through it.
+    pub fn is_proxy(self) -> bool {
+        matches!(self, Self::Mitmproxy | Self::Charles | Self::Fiddler | Self::Burp)
+    }
 }

@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 5] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "app-cookie.not-returned",
         seen: "The application set a cookie when it sent the person to sign in, and the browser did not bring it back with the reply.",
@@ -48,6 +48,13 @@ static CLAIMS: [ClaimInfo; 5] = [
         not_seen: "The application does not say that it does not know the reply again.",
         record: Record::Told("Record the application's answer to the reply with its body; its own log says it, too."),
     },
+    ClaimInfo {
+        name: "app-cookie.sign-in-not-kept",
+        seen: "The application set a cookie as it took the reply, and when it sent the person to sign in again right after, the browser had \
+               not brought the cookie back.",
+        not_seen: "The cookie that the application set as it took the reply came back to it.",
+        record: Record::Cookies,
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
@@ -60,7 +67,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         Ok(trip) => Observation::not_seen([Evidence::searched(trip.reply.entry, "request.header.cookie")]),
     };
-    let [not_returned, same_site, secure, refused, unknown] = &CLAIMS;
+    let [not_returned, same_site, secure, refused, unknown, not_kept] = &CLAIMS;
     vec![
         not_returned.is(is(|_, _| true)),
         same_site.is(is(|cookie, reply| {
@@ -69,7 +76,42 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         secure.is(is(|cookie, reply| cookie.secure && reply.address.as_ref().is_some_and(|address| address.scheme == "http"))),
         refused.is(is(|cookie, _| !cookie.secure && cookie.same_site.as_deref() == Some("none"))),
         unknown.is(reply_unknown(scene)),
+        not_kept.is(sign_in_kept(scene).unwrap_or_else(Observation::not_recorded)),
     ]
+}
+
+/// How many steps after the reply are looked at.
+const NEAR: usize = 50;
+
+/// What became of the cookie that holds the application's own sign-in.
+fn sign_in_kept(scene: &Scene<'_, '_>) -> Result<Observation, String> {
+    let taken = scene.attempt.steps.iter().rev().find_map(|&at| {
+        let step = scene.traffic.steps.get(at).filter(|step| step.endpoint == Endpoint::AppCallback)?;
+        Some((at, step, step.address.as_ref()?))
+    });
+    let (at, reply, giver) = taken.ok_or("the request that brings the reply to the application is not in the capture")?;
+    let is_of_app = |step: &&Step<'_>| step.address.as_ref().is_some_and(|address| address.host == giver.host);
+    let sends_away = |step: &&Step<'_>| step.endpoint == Endpoint::App && step.status.is_some_and(|status| (300..400).contains(&status));
+    let again = scene.traffic.steps.iter().skip(at + 1).take(NEAR).find(|step| is_of_app(step) && sends_away(step));
+    let again = again.and_then(|step| Some((step, step.address.as_ref()?)));
+    let (again, address) = again.ok_or("the application does not send the person to sign in again in this capture")?;
+    let set = match &reply.cookies_set {
+        Recorded::Kept(lines) => lines.as_slice(),
+        Recorded::Empty => &[],
+        Recorded::NotKept(loss) => return Err(loss.explain("the cookies that replies set")),
+    };
+    let is_due = |cookie: &SetCookie| !cookie.deletes && cookie.is_for(giver, address);
+    if !set.iter().any(is_due) {
+        return Err("the application set no cookie for that address as it took the reply".to_owned());
+    }
+    let sent = match &again.cookies_sent {
+        Recorded::Kept(names) => names.as_slice(),
+        Recorded::Empty => &[],
+        Recorded::NotKept(loss) => return Err(loss.explain("the request's cookies")),
+    };
+    let came = set.iter().any(|cookie| is_due(cookie) && sent.contains(&cookie.name));
+    let searched = Evidence::searched(again.entry, "request.header.cookie");
+    Ok(if came { Observation::not_seen([searched]) } else { Observation::seen(scene.names().cookies_set(reply, is_due)) })
 }
 
 fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {

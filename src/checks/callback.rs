@@ -1,7 +1,7 @@
 //! What the application did with the reply of the sign-in.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Endpoint, Evidence, Step, refuses_framing};
+use crate::entra::{Endpoint, Evidence, NoAnswer, Step, refuses_framing};
 use crate::exchange::Exchange;
 use crate::signin::{other_nonce, other_state};
 
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 11] = [
+static CLAIMS: [ClaimInfo; 12] = [
     ClaimInfo {
         name: "callback.code-not-used",
         seen: "The application was handed a code and sent no token request.",
@@ -53,6 +53,12 @@ static CLAIMS: [ClaimInfo; 11] = [
             before: Start::SignIn("the sign-in begins"),
             then: ", so that the authorization request with its redirect URI is in the capture",
         },
+    },
+    ClaimInfo {
+        name: "callback.nobody-answers",
+        seen: "Nothing answers at the redirect page's address: the connection was refused, or the name is not known.",
+        not_seen: "It is not for want of somebody to answer that the redirect page did not load.",
+        record: Record::BrowserError,
     },
     ClaimInfo {
         name: "callback.reserved-path",
@@ -102,6 +108,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         error_status,
         not_reached,
         private_address,
+        nobody_answers,
         reserved_path,
         nonce_differs,
         state_differs,
@@ -152,6 +159,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             _ => of_page(|page| page.response.status.is_none(), "response.status"),
         }),
         private_address.is(leads_into_local_network(scene)),
+        nobody_answers.is(match page {
+            Some(page) if page.response.status.is_none() && page.response.failure.is_none() => {
+                Observation::not_recorded("the recorder does not say how the request for the redirect page ended")
+            }
+            _ => of_page(NoAnswer::is_for_want_of_server, "response._error"),
+        }),
         reserved_path.is(is_reserved(scene)),
         nonce_differs.is(nonce(scene)),
         state_differs.is(state(scene)),

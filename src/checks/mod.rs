@@ -10,6 +10,7 @@ mod authority;
 mod authorization_code;
 mod browser;
 mod callback;
+mod certificate;
 mod claim;
 mod client_credential;
 mod clock;
@@ -35,6 +36,7 @@ mod redirect_uri;
 mod refresh;
 mod reply;
 mod request_size;
+mod response_mode;
 mod retry;
 mod rounds;
 mod saml_request;
@@ -113,6 +115,7 @@ pub static ALL: &[&Check] = &[
     &authority::CHECK,
     &protocol::CHECK,
     &redirect_uri::CHECK,
+    &response_mode::CHECK,
     &pkce::CHECK,
     &authorization_code::CHECK,
     &client_credential::CHECK,
@@ -123,6 +126,7 @@ pub static ALL: &[&Check] = &[
     &lifetime::CHECK,
     &clock::CHECK,
     &password::CHECK,
+    &certificate::CHECK,
     &second_factor::CHECK,
     &saml_request::CHECK,
     &identity_provider::CHECK,

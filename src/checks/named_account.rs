@@ -30,17 +30,17 @@ static CLAIMS: [ClaimInfo; 4] = [
         seen: "The tenant that the error names is Microsoft's own, where personal accounts end up that no tenant takes in: the tenant that was \
                meant is not told.",
         not_seen: "The tenant that the error names is not the one of Microsoft's own services.",
-        record: Record::Told("Record the whole error text: it names the tenant."),
+        record: Record::ErrorText("which tenant is meant"),
     },
     ClaimInfo {
         name: "named-account.not-in-tenant",
         seen: "The error says that the account does not exist in the tenant.",
         not_seen: "The error does not say that the account is missing in the tenant.",
-        record: Record::Told("Record the whole error text, in English: it says whether the account is missing in the tenant."),
+        record: Record::ErrorText("whether the account is missing in the tenant"),
     },
 ];
 
-const RECORD: Record = Record::Told("Record the whole error text: it names the account's identity provider.");
+const RECORD: Record = Record::ErrorText("which identity provider the account has");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [personal, other, services, missing] = &CLAIMS;

@@ -1,7 +1,7 @@
 //! What to record to settle a claim that a capture could not show.
 
 use crate::capture::Exporter;
-use crate::entra::Coverage;
+use crate::entra::{Browser, Coverage};
 use std::fmt;
 
 /// What to record to settle a claim. Shown, it is a sentence or two.
@@ -23,15 +23,12 @@ pub enum Record {
         /// The rest of the sentence, from its comma or colon on: with what, or to see what.
         then: &'static str,
     },
-    /// What answers a question.
-    Whether {
-        /// What to record.
-        record: &'static str,
-        /// How it answers: its subject and verb.
-        says: &'static str,
-        /// The question, without `whether`.
-        question: &'static str,
-    },
+    /// The whole text of the error, and what it says, as a clause.
+    ErrorText(&'static str),
+    /// The browser's own error of each request.
+    BrowserError,
+    /// The headers of replies, of which these words say what they tell.
+    ReplyHeaders(&'static str),
     /// What these sentences say.
     Told(&'static str),
 }
@@ -52,6 +49,9 @@ const COOKIES_IN_NETLOG: Record = Record::Told(
          then it names the cookies that were sent, and those that were withheld with the browser's reason.",
 );
 
+/// What developer tools have to be told, to go on with another page.
+const WITH_LOG: &str = ", with Preserve log on";
+
 /// The same for a capture by a program that keeps them unless it, or somebody after it, was told to leave them out.
 const COOKIES_AS_EVER: Record =
     Record::Told("Export again, and take no headers or cookies out of the file; record from before the sign-in.");
@@ -68,6 +68,18 @@ const COMPARE_BROWSERS: Record = Record::Told(
      there. If it works there, let entrace compare tell what differs: entrace compare WORKING FAILING.",
 );
 
+/// Both, for a capture of a browser that tells neither.
+const COMPARE_WITH_COOKIES: &str = "Record the same sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to \
+     generate HAR with sensitive data” turned on (DevTools settings, Preferences, Network), and choose “Export HAR (with sensitive \
+     data)”: their requests also say whether a frame's cookies are allowed. If it works there, let entrace compare tell what differs: \
+     entrace compare WORKING FAILING.";
+
+/// The browser's own error, for whoever has recorded with the tools that name it: Chromium's log goes on where they stop.
+const ERROR_IN_NETLOG: Record = Record::Told(
+    "Take a NetLog of the same failure (chrome://net-export, edge://net-export): it tells how far each request came, also where the \
+     developer tools name no error.",
+);
+
 impl Record {
     /// The authorization request.
     pub(super) const AUTHORIZATION_REQUEST: Self =
@@ -77,7 +89,7 @@ impl Record {
     pub(super) const TOKEN_REQUEST: Self = Self::Told("Record the token request with its body.");
 
     /// A sign-in before the one that failed.
-    pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), then: ", with Preserve log on" };
+    pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), then: WITH_LOG };
 
     /// The bodies of replies, with the program that recorded the capture.
     pub(crate) fn bodies(exporter: Exporter) -> Self {
@@ -98,7 +110,7 @@ impl Record {
     pub(crate) fn with(self, exporter: Exporter, cookies: Coverage) -> Self {
         match (self, exporter) {
             // Whoever recorded cookies has not to be told how: the capture only begins too late.
-            (Self::Cookies, _) if cookies == Coverage::Recorded => Self::EARLIER,
+            (Self::Cookies, _) if cookies == Coverage::Recorded => Self::EARLIER.with(exporter, cookies),
             (Self::Cookies, Exporter::ChromiumNetLog) => COOKIES_IN_NETLOG,
             (
                 Self::Cookies,
@@ -106,21 +118,58 @@ impl Record {
             ) => COOKIES_AS_EVER,
             (Self::Cookies, Exporter::Safari | Exporter::SamlTracer | Exporter::Other) => COOKIES_ELSEWHERE,
             (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => COMPARE_BROWSERS,
+            (Self::BrowserError, Exporter::ChromiumDevTools | Exporter::Playwright) => ERROR_IN_NETLOG,
+            // There is none that tells more.
+            (Self::BrowserError, Exporter::ChromiumNetLog) => Self::Nothing,
+            // Whoever keeps them and has none had no reply.
+            (
+                Self::ReplyHeaders(_),
+                Exporter::ChromiumDevTools | Exporter::Firefox | Exporter::Playwright | Exporter::Mitmproxy | Exporter::Fiddler,
+            ) => Self::Nothing,
+            // A proxy goes on recording whatever page is shown.
+            (Self::Earlier { before, then: WITH_LOG }, exporter) if exporter.is_proxy() => Self::Earlier { before, then: "" },
             _ => self,
         }
     }
 
-    /// This and another as one sentence, where one thing to record answers both questions.
-    pub(crate) fn joined(self, other: Self) -> Option<String> {
-        match (self, other) {
-            (Self::Whether { record, says, .. }, Self::Whether { record: other, says: also, question })
-                if (record, says) == (other, also) =>
-            {
-                let first = self.to_string();
-                Some(format!("{}, and whether {question}.", first.trim_end_matches('.')))
-            }
-            _ => None,
+    /// The same in the browser of the failing request: one that is none of Chromium's does not say what it does with a frame's
+    /// cookies, whatever recorded it.
+    pub(crate) fn of_browser(self, browser: Option<Browser>) -> Self {
+        use Browser::{EdgeLegacy, Firefox, InternetExplorer};
+        let tells = !browser.is_some_and(|browser| browser.is_apple() || matches!(browser, Firefox | InternetExplorer | EdgeLegacy));
+        match self {
+            Self::FrameCookies | Self::FrameCookiesInNetLog if !tells => COMPARE_BROWSERS,
+            _ => self,
         }
+    }
+
+    /// This and another as one sentence, where they begin alike.
+    pub(crate) fn joined(self, other: Self) -> Option<String> {
+        if (self, other) == (COOKIES_ELSEWHERE, COMPARE_BROWSERS) || (self, other) == (COMPARE_BROWSERS, COOKIES_ELSEWHERE) {
+            return Some(COMPARE_WITH_COOKIES.to_owned());
+        }
+        if let (Self::ErrorText(first), Self::ErrorText(second)) = (self, other) {
+            return Some(format!("{}, and {second}.", Self::ErrorText(first).to_string().trim_end_matches('.')));
+        }
+        let (first, second) = (self.to_string(), other.to_string());
+        let mark = |text: &str| text.find([',', ':', '.']);
+        let (at, also) = (mark(&first)?, mark(&second)?);
+        let (head, rest) = first.split_at_checked(at)?;
+        let (other_head, other_rest) = second.split_at_checked(also)?;
+        // What is more than a sentence stands for itself.
+        if head != other_head || first.contains(". ") || second.contains(". ") {
+            return None;
+        }
+        let rest = rest.trim_end_matches('.');
+        Some(match (rest.starts_with(':'), other_rest.strip_prefix(':'), other_rest.strip_prefix(',')) {
+            // The one asks for no more than the other.
+            _ if rest.is_empty() => second,
+            (_, None, None) => first,
+            (true, Some(more), _) => format!("{head}{rest};{more}"),
+            (false, Some(_), _) => format!("{head}{rest}{other_rest}"),
+            (true, None, Some(more)) => format!("{head},{}{rest}.", more.trim_end_matches('.')),
+            (false, None, Some(more)) => format!("{head}{rest}, and{more}"),
+        })
     }
 }
 
@@ -142,7 +191,11 @@ impl fmt::Display for Record {
             ),
             Self::Earlier { before: Start::Page, then } => write!(f, "Record from before the page loads{then}."),
             Self::Earlier { before: Start::SignIn(sign_in), then } => write!(f, "Record from before {sign_in}{then}."),
-            Self::Whether { record, says, question } => write!(f, "{record}: {says} whether {question}."),
+            Self::ErrorText(says) => write!(f, "Record the whole error text, up to its trace id: it says {says}."),
+            Self::BrowserError => f.write_str(
+                "Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.",
+            ),
+            Self::ReplyHeaders(tell) => write!(f, "Record with a tool that keeps the headers of replies: {tell}."),
             Self::Told(sentences) => f.write_str(sentences),
         }
     }
@@ -169,11 +222,38 @@ mod tests {
     }
 
     #[test]
-    fn what_answers_two_questions_is_told_once() {
-        let whether = |record, question| Record::Whether { record, says: "it says", question };
-        let (one, other) = (whether("Record the text", "cookies came"), whether("Record the text", "another is signed in"));
-        assert_eq!(one.joined(other).as_deref(), Some("Record the text: it says whether cookies came, and whether another is signed in."));
-        assert_eq!(one.joined(whether("Record the page", "another is signed in")), None);
-        assert_eq!(one.joined(Record::Told("Record the page.")), None);
+    fn who_recorded_with_a_tool_is_not_told_to_record_with_it() {
+        assert!(!Record::BrowserError.with(Exporter::ChromiumDevTools, Coverage::Recorded).to_string().contains("developer tools, or"));
+        assert_eq!(Record::BrowserError.with(Exporter::Safari, Coverage::Recorded), Record::BrowserError);
+        assert_eq!(Record::BrowserError.with(Exporter::ChromiumNetLog, Coverage::Recorded), Record::Nothing);
+        let headers = Record::ReplyHeaders("they tell");
+        assert_eq!(headers.with(Exporter::ChromiumDevTools, Coverage::Recorded), Record::Nothing);
+        assert_eq!(headers.with(Exporter::SamlTracer, Coverage::Recorded), headers);
+    }
+
+    #[test]
+    fn what_begins_alike_is_told_once() {
+        let joined = |one: Record, other: Record| one.joined(other);
+        assert_eq!(
+            joined(Record::ErrorText("whether cookies came"), Record::ErrorText("whether another is signed in")).as_deref(),
+            Some("Record the whole error text, up to its trace id: it says whether cookies came, and whether another is signed in.")
+        );
+        let before = |then| Record::Earlier { before: Start::SignIn("the sign-in"), then };
+        assert_eq!(
+            joined(before(", with Preserve log on"), before(", with response bodies")).as_deref(),
+            Some("Record from before the sign-in, with Preserve log on, and with response bodies.")
+        );
+        assert_eq!(
+            joined(before(": it shows the home"), before(", with response bodies")).as_deref(),
+            Some("Record from before the sign-in, with response bodies: it shows the home.")
+        );
+        assert_eq!(joined(before(""), before(", with response bodies")), Some(before(", with response bodies").to_string()));
+        assert_eq!(joined(before(", with response bodies"), before("")), Some(before(", with response bodies").to_string()));
+        assert_eq!(
+            joined(Record::Told("Go on: this shows one."), Record::Told("Go on: that shows another.")).as_deref(),
+            Some("Go on: this shows one; that shows another.")
+        );
+        assert_eq!(joined(COOKIES_ELSEWHERE, COMPARE_BROWSERS).as_deref(), Some(COMPARE_WITH_COOKIES));
+        assert_eq!(joined(Record::Told("Go on: one."), Record::Told("Record the page: two.")), None);
     }
 }

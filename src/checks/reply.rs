@@ -29,33 +29,25 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "reply.cookies-not-sent",
         seen: "The service says that no session cookie reached it.",
         not_seen: "The service's message does not say that cookies were missing.",
-        record: Record::Whether {
-            record: "Record the whole error text, up to its trace id",
-            says: "it says",
-            question: "session cookies arrived",
-        },
+        record: Record::ErrorText("whether session cookies arrived"),
     },
     ClaimInfo {
         name: "reply.hint-matches-nobody",
         seen: "The service says that somebody is signed in, but not the account that the request named.",
         not_seen: "The service's message does not speak of the login hint.",
-        record: Record::Whether {
-            record: "Record the whole error text, up to its trace id",
-            says: "it says",
-            question: "another account is signed in",
-        },
+        record: Record::ErrorText("whether another account is signed in"),
     },
     ClaimInfo {
         name: "reply.nobody-signed-in",
         seen: "The service says that nobody is signed in, without a word on missing cookies.",
         not_seen: "The service's message is of another wording.",
-        record: Record::Told("Record the whole error text, up to its trace id."),
+        record: Record::ErrorText("whether anybody is signed in"),
     },
     ClaimInfo {
         name: "reply.session-not-sufficient",
         seen: "The service says that the session it has is not enough for single sign-on.",
         not_seen: "The service's message is of another wording.",
-        record: Record::Told("Record the whole error text, up to its trace id."),
+        record: Record::ErrorText("whether the session was enough for single sign-on"),
     },
     ClaimInfo {
         name: "reply.claims-requested",
@@ -67,7 +59,7 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "reply.of-identity-provider",
         seen: "Azure AD B2C passes this error on: Entra ID, as an identity provider of B2C, gave it to B2C.",
         not_seen: "The error is no other service's that Azure AD B2C passes on.",
-        record: Record::Told("Record the whole error text."),
+        record: Record::ErrorText("whose error it is"),
     },
 ];
 
@@ -84,6 +76,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::seen(evidence.clone())
         } else if failure.code() != Some(ErrorCode::aadsts(50058)) {
             Observation::not_recorded("the message of this error does not speak of sessions and cookies")
+        } else if failure.words == Words::Other && failure.has_whole_text() {
+            Observation::not_recorded("the text of the error is of an unknown wording")
         } else if failure.words == Words::Other {
             Observation::not_recorded("the text of the error is cut short, or of an unknown wording")
         } else {

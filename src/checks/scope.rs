@@ -6,13 +6,13 @@ use crate::entra::Evidence;
 /// What the request's scopes ask for.
 pub(super) static CHECK: Check = Check {
     name: "scope",
-    about: "Whether the scopes belong to one resource, and whether the resource was put together right",
+    about: "Whether the scopes belong to one resource, whether the resource was put together right, and whether single permissions are asked for",
     looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "scope.several-resources",
         seen: "The request asks for scopes of several resources at once (a scope without a resource means Microsoft Graph).",
@@ -25,21 +25,31 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The resource in the scope has a usual form.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "scope.without-default",
+        seen: "A scope of the request asks for a single permission: it does not end in /.default.",
+        not_seen: "Every scope of the request ends in /.default.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::Told("Record the request that was refused, with its body where it is a token request.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [several, malformed] = &CLAIMS;
+    let [several, malformed, without_default] = &CLAIMS;
     let asking =
         Some(scene.failing).filter(|step| step.params.has("scope")).or_else(|| scene.request().filter(|step| step.params.has("scope")));
     let Some(step) = asking else {
         let none = || Observation::not_recorded("the request's scopes are not in the capture");
-        return vec![several.is(none()), malformed.is(none())];
+        return CLAIMS.iter().map(|claim| claim.is(none())).collect();
     };
     let when = |holds: bool| {
         let evidence = scene.names().request_param(step, "scope").filter(|_| holds);
         Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, step.param_part("scope"))]))
     };
-    vec![several.is(when(step.asks_several_resources())), malformed.is(when(step.asks_malformed_resource()))]
+    vec![
+        several.is(when(step.asks_several_resources())),
+        malformed.is(when(step.asks_malformed_resource())),
+        without_default.is(when(step.asks_without_default())),
+    ]
 }

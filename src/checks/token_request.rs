@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 5] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "token-request.cross-origin",
         seen: "A page made the token request from its own origin.",
@@ -44,15 +44,22 @@ static CLAIMS: [ClaimInfo; 5] = [
         not_seen: "The token request carries nothing that only a browser has.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "token-request.by-get",
+        seen: "The token endpoint was called with GET.",
+        not_seen: "The request that failed is no GET to the token endpoint.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::Told("Record the token request with all its headers, in the browser.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [cross_origin, not_shared, preflighted, preflight_refused, from_browser] = &CLAIMS;
+    let [cross_origin, not_shared, preflighted, preflight_refused, from_browser, by_get] = &CLAIMS;
     let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token) else {
         let none = || Observation::not_recorded("the token request is not in the capture");
-        return CLAIMS.iter().map(|claim| claim.is(none())).collect();
+        let made = [cross_origin, not_shared, preflighted, preflight_refused, from_browser].map(|claim| claim.is(none()));
+        return made.into_iter().chain([by_get.is(was_by_get(scene))]).collect();
     };
     let origin = match token.request_header("origin") {
         Recorded::Kept(origin) => Observation::seen(scene.names().header(token, "origin", origin)),
@@ -83,7 +90,20 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         preflighted.is(Observation::seen_or(asked, without_preflight())),
         preflight_refused.is(Observation::seen_or(refused, without_preflight())),
         from_browser.is(was_from_browser(scene, token)),
+        by_get.is(was_by_get(scene)),
     ]
+}
+
+/// An application that repeats what its server was told shows nothing of the server's request.
+fn was_by_get(scene: &Scene<'_, '_>) -> Observation {
+    match Some(scene.failing).filter(|step| step.at_entra()) {
+        None => Observation::not_recorded("the request that the service refused is not in the capture"),
+        Some(step) => {
+            let is_get = step.endpoint == Endpoint::Token && step.method == "GET";
+            let evidence = is_get.then(|| scene.names().step(step));
+            Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(step.entry, "request.url")]))
+        }
+    }
 }
 
 /// A browser shows itself by what it writes about a request, and by the cookies of the sign-in service that it holds.

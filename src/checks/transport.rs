@@ -37,7 +37,7 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "transport.answered-in-its-place",
         seen: "Something on the way, such as a proxy or a filter, answered in the place of the sign-in service.",
         not_seen: "The sign-in service itself answered.",
-        record: Record::Told("Record with a tool that keeps the headers of replies: the service's own have x-ms-request-id."),
+        record: Record::ReplyHeaders("the service's own have x-ms-request-id"),
     },
     ClaimInfo {
         name: "transport.framing-refused",
@@ -59,8 +59,7 @@ static CLAIMS: [ClaimInfo; 7] = [
     },
 ];
 
-const RECORD: Record =
-    Record::Told("Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.");
+const RECORD: Record = Record::BrowserError;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;

@@ -52,21 +52,33 @@ pub(super) fn advice(
     }
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let from_page = begins_with_page(scene);
+    let browser = scene.failing.browser();
     for (claim, _) in wanted {
-        let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies)) else { continue };
-        // Nothing is recorded earlier than from the page on where the sign-in began.
-        let is_done = from_page
-            && match record {
-                Record::Earlier { before: Start::Page, .. } => true,
-                // Before a silent sign-in there was another, of which the page shows nothing.
-                Record::Earlier { before: Start::SignIn(_), .. } => !scene.attempt.is_silent(),
-                _ => false,
-            };
+        let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies).of_browser(browser)) else {
+            continue;
+        };
+        let is_done = match record {
+            // Nothing is recorded earlier than from the page on where the sign-in began.
+            Record::Earlier { before: Start::Page, .. } => from_page,
+            // Before a silent sign-in there was another, of which the page shows nothing.
+            Record::Earlier { before: Start::SignIn(_), .. } => from_page && !scene.attempt.is_silent(),
+            // A text that is there to its end says no more when it is recorded again.
+            Record::ErrorText(_) => scene.event.failure.has_whole_text(),
+            // No page's frame is behind a request that a program makes by itself.
+            Record::FrameCookies | Record::FrameCookiesInNetLog => !is_of_page(scene.attempt.kind),
+            Record::Nothing => true,
+            _ => false,
+        };
         if !is_done && !advice.contains(&record) && advice.len() < MOST {
             advice.push(record);
         }
     }
     if advice.is_empty() { topic.next.to_owned() } else { in_sentences(&advice) }
+}
+
+/// Whether a page or its frame made the requests of such an attempt, or may have.
+fn is_of_page(kind: Kind) -> bool {
+    !matches!(kind, Kind::Refresh | Kind::ServerSide | Kind::DeviceCode | Kind::CodeRedemption | Kind::ApiCall)
 }
 
 /// Whether the capture holds the page from which the attempt began, as it loaded.

@@ -2,6 +2,7 @@
 //!
 //! Source: Microsoft's page on Entra ID's web browser cookies, and recorded replies.
 
+use super::params::Address;
 use super::tenant::Guid;
 use crate::exchange::{Secret, joined_by_commas};
 use chrono::{DateTime, Utc};
@@ -20,6 +21,8 @@ pub struct SetCookie {
     pub same_site: Option<String>,
     /// Whether it is only sent over HTTPS.
     pub secure: bool,
+    /// `Path`, where it is one.
+    path: Option<String>,
 }
 
 impl SetCookie {
@@ -37,6 +40,7 @@ impl SetCookie {
             deletes: value.trim().is_empty(),
             same_site: None,
             secure: false,
+            path: None,
         };
         for attribute in parts {
             let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
@@ -45,10 +49,21 @@ impl SetCookie {
                 "expires" => cookie.deletes |= has_passed(value.trim(), sent),
                 "samesite" => cookie.same_site = Some(value.trim().to_ascii_lowercase()),
                 "secure" => cookie.secure = true,
+                "path" => cookie.path = Some(value.trim().to_owned()).filter(|path| path.starts_with('/')),
                 _ => {}
             }
         }
         Some(cookie)
+    }
+
+    /// Whether a browser that was given it by one address sends it to another of the same host, as far as paths and encryption
+    /// go (RFC 6265 §5.1.4, §5.4).
+    pub(crate) fn is_for(&self, giver: &Address, address: &Address) -> bool {
+        let default = || giver.path.rsplit_once('/').map_or("/", |(folder, _)| if folder.is_empty() { "/" } else { folder });
+        let path = self.path.as_deref().unwrap_or_else(default);
+        let rest = address.path.strip_prefix(path);
+        let is_below = rest.is_some_and(|rest| rest.is_empty() || path.ends_with('/') || rest.starts_with('/'));
+        is_below && (!self.secure || address.scheme == "https")
     }
 }
 

@@ -118,6 +118,21 @@ impl Words {
 }
 
 impl Failure {
+    /// Whether a better recording of the same message says no more. In addresses and on pages of applications a sentence may have
+    /// been cut, and the ids with which the service ends one show that it was not; a page of the service may have none.
+    pub fn has_whole_text(&self) -> bool {
+        let text = || self.text.as_ref().map(|text| text.expose().to_ascii_lowercase());
+        let names = |text: &str| ["trace id", "correlation id"].iter().any(|id| memmem::find(text.as_bytes(), id.as_bytes()).is_some());
+        match self.carrier {
+            Carrier::SignInPage => true,
+            Carrier::TokenReply | Carrier::SamlStatus | Carrier::SoapFault => self.text.is_some(),
+            Carrier::Redirect | Carrier::FormPost | Carrier::Callback | Carrier::Challenge | Carrier::AppPage => {
+                text().is_some_and(|text| names(&text))
+            }
+            Carrier::Telemetry | Carrier::Silence => false,
+        }
+    }
+
     /// Whether its sentence says that the account does not exist in the tenant; `None` where the words are not understood: they
     /// have changed over the years, and pages are localized.
     pub fn says_account_not_in_tenant(&self) -> Option<bool> {

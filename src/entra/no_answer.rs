@@ -81,7 +81,34 @@ const SENTENCES: &[(NoAnswer, &[&str])] = &[
     (NoAnswer::Unreachable, &["getaddrinfo", "name or service not known", "tls", "certificate", "connection refused"]),
 ];
 
+/// Names of those where nobody is there to answer: no such host, or nothing that takes connections at that port.
+const NO_SERVER: &[&str] = &[
+    "ERR_CONNECTION_REFUSED",
+    "ERR_NAME_NOT_RESOLVED",
+    "NS_ERROR_CONNECTION_REFUSED",
+    "NS_ERROR_UNKNOWN_HOST",
+    "ECONNREFUSED",
+    "ENOTFOUND",
+];
+
+/// Chromium's names of those where the server wanted a certificate of the browser, and had none or one that it does not take.
+const CLIENT_CERTIFICATE: &[&str] = &["ERR_BAD_SSL_CLIENT_AUTH_CERT", "ERR_SSL_CLIENT_AUTH_"];
+
 impl NoAnswer {
+    /// Whether the recorder says that the connection failed over the browser's own certificate.
+    pub fn is_over_client_certificate(exchange: &Exchange) -> bool {
+        matches!(&exchange.response.failure, Some(NotAnswered::Browser(words)) if CLIENT_CERTIFICATE.iter().any(|name| words.raw().contains(name)))
+    }
+
+    /// Whether the recorder says that nothing is there to answer.
+    pub fn is_for_want_of_server(exchange: &Exchange) -> bool {
+        match &exchange.response.failure {
+            Some(NotAnswered::Browser(words)) => NO_SERVER.iter().any(|name| words.raw().contains(name)),
+            Some(NotAnswered::Proxy(why)) => *why == ProxyFailure::NoHost,
+            None => false,
+        }
+    }
+
     /// What the recorder says of an exchange; `None` where it says nothing, or an answer came.
     pub fn of(exchange: &Exchange) -> Option<Self> {
         exchange.response.failure.as_ref().map(|failure| match failure {

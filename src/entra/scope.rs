@@ -64,6 +64,12 @@ pub(super) fn is_malformed(scopes: &str) -> bool {
     blunders.iter().any(|blunder| lower.contains(blunder))
 }
 
+/// Whether every scope ends in `/.default`, and there is one.
+pub(super) fn is_default_only(scopes: &str) -> bool {
+    let mut scopes = scopes.split_whitespace().peekable();
+    scopes.peek().is_some() && scopes.all(|scope| scope.to_ascii_lowercase().ends_with("/.default"))
+}
+
 /// Ids of resources that are as well known by address.
 const KNOWN: &[(&str, &str)] = &[
     ("00000003-0000-0000-c000-000000000000", GRAPH),

@@ -1,6 +1,6 @@
 //! Causes that lie in the application's registration.
 
-use super::row::{Row, certain, less_sure, likely, lost, named_by_code, on_page, sibling, told_to_app};
+use super::row::{Row, at_server, certain, less_sure, likely, lost, named_by_code, on_page, sibling, told_to_app};
 use crate::support::{APP, CONTOSO, FABRIKAM, OTHER_APP, capture};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -18,7 +18,11 @@ pub(crate) fn rows() -> Vec<Row> {
             ("client-id-not-valid", 700038, "That is a placeholder."),
         ],
     );
+    let without_role = || at_server(501051, "The program holds no role.");
     rows.extend([
+        likely("app-role-not-assigned", "the service says AADSTS501051", without_role()),
+        sibling("app-role-not-assigned", "wrong-application-id", "another application was expected", without_role())
+            .expecting(CONTOSO, OTHER_APP.client_id),
         certain("app-not-in-tenant", "tenant and application are the expected ones", unknown()).expecting(CONTOSO, APP.client_id),
         less_sure("app-not-in-tenant", "nothing is expected", unknown()),
         sibling("app-not-in-tenant", "wrong-tenant-asked", "another tenant was expected", unknown()).expecting(FABRIKAM, APP.client_id),

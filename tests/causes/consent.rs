@@ -1,7 +1,7 @@
 //! Causes that lie in what the application asks for.
 
 use super::row::{Row, certain, less_sure, likely, named_by_code, sibling, told_to_app};
-use crate::support::{CONTOSO, FABRIKAM, capture};
+use crate::support::{CONTOSO, Entry, FABRIKAM, capture};
 
 pub(crate) fn rows() -> Vec<Row> {
     let no_such_api = || told_to_app(500011, "No such API here.");
@@ -26,7 +26,15 @@ pub(crate) fn rows() -> Vec<Row> {
             ("scopes-of-several-resources", 700022, "Scopes of two APIs."),
         ],
     );
+    let as_itself = |scope: &'static str| capture().client_credentials(move |t| t.param("scope", scope).fails(1002012, "Not this scope."));
     rows.extend([
+        certain("scope-without-default", "a program asks for a single permission", as_itself("https://graph.microsoft.com/User.Read")),
+        less_sure(
+            "scope-without-default",
+            "what it asks for is lost",
+            as_itself("https://graph.microsoft.com/User.Read").edit("server/token", Entry::losing_request_body),
+        ),
+        sibling("scope-without-default", "scope-invalid", "the resource is none", as_itself("api://undefined/.default")),
         sibling("consent-missing", "resource-not-declared", "the service says AADSTS65005", undeclared()),
         likely("resource-not-declared", "the service says AADSTS65005", undeclared()),
         sibling("admin-consent-required", "consent-missing", "the service says AADSTS65001", told_to_app(65001, "Nobody has agreed.")),

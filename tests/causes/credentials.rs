@@ -1,7 +1,8 @@
 //! Causes that lie in the password, or in what checks it.
 
-use super::row::{Row, certain, likely, lost, named_by_code, neighbour, on_sign_in_page, sibling};
-use crate::support::{CaptureBuilder, Entry, capture, log};
+use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_sign_in_page, sibling};
+use crate::support::wire::{refused_on_page, submit};
+use crate::support::{CONTOSO, CaptureBuilder, Entry, capture, log};
 use serde_json::json;
 
 /// The password is refused twice, each time with a code.
@@ -33,7 +34,26 @@ pub(crate) fn rows() -> Vec<Row> {
     let reason = |text: &str| log(json!({"status": {"errorCode": 50053, "failureReason": text}}));
     let address = || reason("It came from an IP address with malicious activity");
     let locked = || reason("The account is locked");
+    let at_certificate_host = |capture: CaptureBuilder| {
+        let url = format!("https://certauth.login.microsoftonline.com/{CONTOSO}/certauth");
+        let refused = refused_on_page(submit(&url, &[("ctx", "sign-in-1")]), 50192, "No certificate.");
+        capture.sign_in(|s| s.abandoned()).exchange("certificate", refused)
+    };
+    let unanswered = |why: &'static str| {
+        let chosen = submit(&format!("https://certauth.login.microsoftonline.com/{CONTOSO}/certauth"), &[("ctx", "sign-in-1")]);
+        let chosen = chosen.header("referer", "https://login.microsoftonline.com/");
+        capture().sign_in(|s| s.abandoned()).exchange("certificate", chosen.no_response(why))
+    };
+    let by_proxy = || capture().written_by("mitmproxy", "12.1.1");
     rows.extend([
+        likely("certificate-not-presented", "the browser recorded itself", at_certificate_host(capture())),
+        certain("certificate-not-presented", "the handshake failed over it", unanswered("net::ERR_BAD_SSL_CLIENT_AUTH_CERT")),
+        less_sure("certificate-not-presented", "the service says that none came", at_certificate_host(capture())),
+        sibling("certificate-not-presented", "sign-in-host-unreachable", "the connection was cut", unanswered("net::ERR_CONNECTION_RESET")),
+        sibling("certificate-not-presented", "certificate-host-decrypted", "the recorder decrypted it", at_certificate_host(by_proxy())),
+        certain("certificate-host-decrypted", "the recorder decrypted it", at_certificate_host(by_proxy())),
+        sibling("certificate-host-decrypted", "certificate-not-presented", "the browser recorded itself", at_certificate_host(capture())),
+        lost("certificate-host-decrypted", "nobody knows what recorded it", at_certificate_host(capture().written_by("Recorder", "1.0"))),
         certain("account-locked", "the sign-in log says so", on_sign_in_page(50053, "")).logged(locked()),
         sibling("account-locked", "sign-in-from-blocked-address", "the sign-in log tells a blocked address", on_sign_in_page(50053, "")).logged(address()),
         certain("sign-in-from-blocked-address", "the sign-in log says so", on_sign_in_page(50053, "")).logged(address()),

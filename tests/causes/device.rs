@@ -1,6 +1,6 @@
 //! Causes that lie in the device.
 
-use super::row::{Row, certain, less_sure, named_by_code, sibling, told_to_app};
+use super::row::{Row, certain, less_sure, lost, named_by_code, sibling, told_to_app};
 use crate::support::{CaptureBuilder, capture, log, policies};
 use serde_json::{Value, json};
 
@@ -27,7 +27,10 @@ pub(crate) fn rows() -> Vec<Row> {
             ("device-disabled", 135011, "The device is switched off."),
         ],
     );
+    let typed = || capture().sign_in(|s| s.request(|r| r.without_cookies()).refused(53001));
     rows.extend([
+        lost("device-not-joined", "a password was typed, and nothing showed the device", typed()),
+        lost("device-not-presented", "a password was typed, and nothing showed the device", typed()),
         certain("device-not-compliant", "the device itself vouched for the person", vouching()),
         less_sure("device-not-compliant", "the cookies are removed", vouching().sanitized()),
         sibling("device-not-compliant", "blocked-by-security-policy", "the service says AADSTS50131", told_to_app(50131, "No.")),

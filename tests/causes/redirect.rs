@@ -23,7 +23,14 @@ pub(crate) fn rows() -> Vec<Row> {
             ("implicit-grant-not-enabled", 700054, "Not from this endpoint."),
         ],
     );
+    let delivered = |kind: &'static str, mode: &'static str| {
+        capture().redirect(move |r| r.param("response_type", kind).param("response_mode", mode).fails_on_a_page(70007, "Not so."))
+    };
     rows.extend([
+        certain("response-mode-not-allowed", "tokens are to come in the query", delivered("code id_token", "query")),
+        certain("response-mode-not-allowed", "there is no such way", delivered("code", "web-message")),
+        less_sure("response-mode-not-allowed", "the request shows nothing wrong", delivered("code", "form_post")),
+        neighbour("response-mode-not-allowed", "implicit-grant-not-enabled", "tokens are not allowed", on_page(700054, "Not from here.")),
         certain("redirect-uri-mismatch", "the service names the one that was sent", refused(REFUSED)),
         less_sure("redirect-uri-mismatch", "the service's text names none", refused("It is not registered.")),
         sibling("redirect-uri-mismatch", "wrong-application-id", "another application was expected", refused(REFUSED))

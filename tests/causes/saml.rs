@@ -17,6 +17,7 @@ pub(crate) fn rows() -> Vec<Row> {
             ("federated-assertion-invalid", 50008, "The assertion is no good."),
             ("federated-email-missing", 5000819, "The assertion has no address."),
             ("federated-assertion-invalid", 20012, "The message is no good."),
+            ("federated-issuer-mismatch", 399284, "The token has another issuer."),
         ],
     );
     rows.extend([

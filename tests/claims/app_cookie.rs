@@ -1,7 +1,7 @@
 //! The application's own cookie, by which its server knows the reply.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{CaptureBuilder, capture};
+use crate::support::{CaptureBuilder, capture, get};
 
 const LAX: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=Lax";
 const NONE: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=None";
@@ -24,6 +24,14 @@ fn server(cookie: &'static str, uri: &'static str) -> CaptureBuilder {
 
 fn returned(capture: CaptureBuilder) -> CaptureBuilder {
     capture.edit("sign-in/callback", |entry| entry.header("cookie", ".AspNetCore.Correlation.abc=N"))
+}
+
+/// The application takes the reply, sets its own cookie, and sends the person to sign in again, with these cookies.
+fn round(attributes: &'static str, sent: &'static str) -> CaptureBuilder {
+    let set = format!(".AspNet.Cookies=N; secure; HttpOnly{attributes}");
+    let capture = server(LAX, AT_HTTPS).edit("sign-in/callback", |entry| entry.reply_header("set-cookie", set));
+    let again = get("https://app.example/").redirect("https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x");
+    capture.exchange("again", if sent.is_empty() { again } else { again.header("cookie", sent) })
 }
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -70,5 +78,10 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("app-cookie.reply-unknown", "it refused nothing", capture().silent_frame(|r| r), "did not refuse the reply"),
         not_recorded("app-cookie.refused", "the application's start is not in the capture", started_before(), "led to the sign-in"),
+        seen("app-cookie.sign-in-not-kept", "it does not come back", round("", ""), [at("sign-in/callback", SET).shows(".AspNet.Cookies")]),
+        not_seen("app-cookie.sign-in-not-kept", "it comes back", round("", ".AspNet.Cookies=N"), [at("again", SENT)]),
+        not_recorded("app-cookie.sign-in-not-kept", "it is for another path", round("; path=/desk", ""), "no cookie for that address"),
+        not_recorded("app-cookie.sign-in-not-kept", "the export has no cookies", round("", "").sanitized(), "lacks the cookies"),
+        not_recorded("app-cookie.sign-in-not-kept", "the application asks nobody again", server(LAX, AT_HTTPS), "again in this capture"),
     ]
 }

@@ -129,6 +129,27 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("callback.not-reached", "the redirect page loaded", received_with("x-a", "b"), [at("silent/callback", "response.status")]),
         not_recorded("callback.not-reached", "no code was handed out", capture().silent_frame(|r| r), "redirect page is not"),
         seen(
+            "callback.nobody-answers",
+            "the connection is refused",
+            posted_and_left().edit("silent/callback", |entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
+            [at("silent/callback", "request.url")],
+        ),
+        not_seen(
+            "callback.nobody-answers",
+            "the browser does not let the page reach it",
+            posted_and_left().edit("silent/callback", |entry| entry.no_response("net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS")),
+            [at("silent/callback", "response._error")],
+        ),
+        not_recorded(
+            "callback.nobody-answers",
+            "nothing tells why it did not load",
+            capture()
+                .sign_in(|s| s)
+                .silent_frame(|r| r.redirect_uri("http://10.20.30.40/auth").succeeds().without_token())
+                .edit("silent/callback", |entry| entry.no_response("")),
+            "how the request for the redirect page ended",
+        ),
+        seen(
             "callback.other-nonce",
             "the ID token names another",
             capture().sign_in(|s| s.token(|t| t.nonce("0ce00ce0-another"))),

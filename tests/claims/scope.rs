@@ -31,5 +31,20 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("scope.malformed-resource", "the id is empty", asks("api:///read"), [at("silent/authorize", SCOPE)]),
         not_seen("scope.malformed-resource", "a usual form", asks("https://graph.microsoft.com/.default"), [at("silent/authorize", SCOPE)]),
         not_recorded("scope.malformed-resource", "the request names no scopes", none(), "scopes are not in the capture"),
+        seen("scope.without-default", "a single permission", asks("User.Read"), [at("silent/authorize", SCOPE).shows("User.Read")]),
+        seen(
+            "scope.without-default",
+            "one beside all that was granted",
+            asks("https://graph.microsoft.com/.default offline_access"),
+            [at("silent/authorize", SCOPE)],
+        ),
+        seen(
+            "scope.without-default",
+            "the value was encoded twice",
+            asks("https%3A%2F%2Fgraph.microsoft.com%2F.default"),
+            [at("silent/authorize", SCOPE)],
+        ),
+        not_seen("scope.without-default", "all that was granted", asks("https://graph.microsoft.com/.default"), [at("silent/authorize", SCOPE)]),
+        not_recorded("scope.without-default", "the request names no scopes", none(), "scopes are not in the capture"),
     ]
 }

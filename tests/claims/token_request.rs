@@ -1,6 +1,7 @@
 //! Where the token request came from.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
+use crate::support::wire::refused_in_json;
 use crate::support::{CONTOSO, capture, get};
 
 const ORIGIN: &str = "request.header.origin";
@@ -71,5 +72,19 @@ pub(crate) fn cases() -> Vec<Case> {
             [ORIGIN, "request.header.sec-fetch-mode", "request.header.sec-ch-ua", "request.header.referer"].map(|part| at("server/token", part)),
         ),
         not_recorded("token-request.from-browser", "what failed is no token request", no_token(), "token request is not"),
+        seen(
+            "token-request.by-get",
+            "the token endpoint was called so",
+            capture().exchange("token", refused_in_json(get(endpoint.as_str()), "invalid_request", 900561, "Only POST.")),
+            [at("token", "request.url")],
+        ),
+        not_seen("token-request.by-get", "it was called with POST", from_server(), [at("server/token", "request.url")]),
+        not_seen("token-request.by-get", "another address was called so", no_token(), [at("silent/authorize", "request.url")]),
+        not_recorded(
+            "token-request.by-get",
+            "an application repeats what its server was told",
+            capture().exchange("app", get("https://app.example/signin").status(500).html("AADSTS900561: Only POST.")),
+            "the service refused is not",
+        ),
     ]
 }

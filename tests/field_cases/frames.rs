@@ -74,7 +74,8 @@ pub(crate) fn cases() -> Vec<Case> {
         .advises("Allow access to the local network"),
         case(38, "an application on a phone, which serves nothing at its redirect URI", gives_up(code_sent_to("http://localhost/auth", |entry| entry.no_response(REFUSED))))
             .finds("code-not-used", "redirect-page-not-reached", Certain)
-            .advises("Serve the redirect page"),
+            .says("callback.nobody-answers")
+            .advises("Let something answer"),
         case(
             39,
             "the redirect page loads a router, which goes elsewhere",
@@ -101,7 +102,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(43, "no answer is recorded", capture().silent_frame(|r| r.login_hint(ADA).gets_no_answer("")).app_page())
             .unresolved("no-answer")
             .lists("iframe-no-response")
-            .settled_by(&["transport.given-up"]),
+            .settled_by(&["NetLog"]),
         case(44, "the redirect page forbids to be framed", code_sent_to("https://app.example/frame.html", |entry| entry.reply_header("x-frame-options", "DENY")))
             .finds("code-not-used", "redirect-response-unhandled", Certain)
             .says("callback.refuses-framing"),
@@ -111,11 +112,11 @@ pub(crate) fn cases() -> Vec<Case> {
         case(45, "several accounts, and the service wants to ask which", capture().sign_in(|s| s).silent_frame(framed_page))
             .unresolved("AADSTS50058")
             .despite("session-expired")
-            .settled_by(&["reply.cookies-not-sent", "reply.hint-matches-nobody"]),
+            .settled_by(&["which account has the session"]),
         case(45, "a policy of Azure AD B2C wants a second factor", capture().silent_frame(|r| framed_page(r.host("contoso.b2clogin.com").tenant("contoso.example/b2c_1_mfa"))))
             .unresolved("AADSTS50058")
             .despite("third-party-cookies-blocked")
-            .settled_by(&["reply.cookies-not-sent", "reply.hint-matches-nobody"]),
+            .settled_by(&["Keep recording"]),
         case(
             45,
             "the frame's page is none of the sign-in's own",
@@ -140,7 +141,7 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .unresolved("AADSTS50058")
         .despite("session-expired")
-        .settled_by(&["reply.cookies-not-sent", "reply.hint-matches-nobody"]),
+        .settled_by(&["which account has the session"]),
         case(
             47,
             "in Teams, and consent is missing",

@@ -78,7 +78,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .finds("sign-in-loop", "sign-in-loop", Likely)
             .says("app-cookie.not-returned")
             .says("app-cookie.secure-on-http")
-            .advises("HTTPS"),
+            .advises("Redirect http to https"),
         case(
             55,
             "the application sets its session, and the next request is without it",
@@ -89,7 +89,8 @@ pub(crate) fn cases() -> Vec<Case> {
             }),
         )
         .finds("sign-in-loop", "sign-in-loop", Likely)
-        .advises("must be set and come back"),
+        .says("app-cookie.sign-in-not-kept")
+        .advises("why does the browser not keep or send that cookie"),
         case(
             56,
             "cookies of sign-ins that never ended pile up until the request is too long",

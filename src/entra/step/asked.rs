@@ -352,6 +352,31 @@ impl Step<'_> {
         self.params.text("scope").is_some_and(scope::is_malformed)
     }
 
+    /// Whether a scope asks for a single permission of an API, or no scope is given: not for all that was granted there, as
+    /// `/.default` does.
+    pub fn asks_without_default(&self) -> bool {
+        self.params.text("scope").is_some_and(|scopes| !scope::is_default_only(scopes))
+    }
+
+    /// Whether tokens are asked for, and to be handed over in a query.
+    pub fn wants_tokens_in_query(&self) -> bool {
+        let mut types = self.params.text("response_type").unwrap_or_default().split_whitespace();
+        let asks_token = types.any(|kind| ["id_token", "token"].iter().any(|token| kind.eq_ignore_ascii_case(token)));
+        asks_token && self.params.text("response_mode").is_some_and(|mode| mode.eq_ignore_ascii_case("query"))
+    }
+
+    /// Whether `response_mode` is none of the documented values (Microsoft identity platform, OpenID Connect).
+    pub fn wants_unknown_response_mode(&self) -> bool {
+        let known = |mode: &str| ["query", "fragment", "form_post"].iter().any(|known| mode.eq_ignore_ascii_case(known));
+        self.params.text("response_mode").is_some_and(|mode| !known(mode))
+    }
+
+    /// Whether the request went to the host that asks the browser for a certificate, of the tenant or of the cloud:
+    /// `certauth.…` or `t{tenant}.certauth.…`.
+    pub fn is_at_certificate_host(&self) -> bool {
+        self.address.as_ref().is_some_and(|address| address.host.split('.').take(2).any(|label| label == "certauth"))
+    }
+
     /// Whether the client secret has the form of a GUID; `None` without a secret.
     pub fn secret_is_guid(&self) -> Option<bool> {
         self.params.text("client_secret").map(|secret| Guid::parse(secret).is_some())
