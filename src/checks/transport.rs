@@ -2,7 +2,7 @@
 //! told from what never left.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Evidence, NoAnswer, refuses_framing};
+use crate::entra::{Endpoint, Evidence, NoAnswer, refuses_framing};
 use crate::signin::{Kind, PATIENCE_MS};
 
 /// Why a request got no usable answer.
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 7] = [
+static CLAIMS: [ClaimInfo; 8] = [
     ClaimInfo {
         name: "transport.blocked-by-client",
         seen: "The browser never sent the request: an extension, a content blocker or a policy stopped it.",
@@ -31,6 +31,12 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "transport.unreachable",
         seen: "The sign-in host could not be reached from this network.",
         not_seen: "It was not the network that kept the sign-in host from answering.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.certificate-refused",
+        seen: "The host for certificates was reached, and the connection failed over the person's certificate: the browser presented none, or one that was not accepted.",
+        not_seen: "It was not the person's certificate over which the connection failed.",
         record: RECORD,
     },
     ClaimInfo {
@@ -63,13 +69,17 @@ const RECORD: Record =
     Record::Told("Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;
+    let [blocked, page_policy, unreachable, certificate, in_its_place, framing, given_up, error_status] = &CLAIMS;
     let step = scene.failing;
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
     let waited = exchange.duration_ms.is_none_or(|waited| waited <= 0.0 || waited >= PATIENCE_MS as f64);
     let waits_in_frame = scene.attempt.kind == Kind::SilentIframe && waited;
+    // Elsewhere nobody asks people for certificates but something on the way.
+    let on_the_way = step.endpoint != Endpoint::Certificate;
     let is = |why: NoAnswer| match (NoAnswer::of(exchange), step.status) {
+        (Some(NoAnswer::ClientCertificate), _) if on_the_way && why != NoAnswer::Unreachable => Observation::not_seen(place()),
+        (Some(NoAnswer::ClientCertificate), _) if on_the_way => Observation::seen(scene.names().step(step)),
         // A library that waits for a frame has given up by then, and whether the host would have been reached is not told.
         (Some(NoAnswer::TimedOut), _) if why == NoAnswer::Unreachable && waits_in_frame => {
             Observation::not_recorded("nothing came in time, and the browser does not say whether the host was reached")
@@ -129,6 +139,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         blocked.is(is(NoAnswer::BlockedByClient)),
         page_policy.is(is(NoAnswer::BlockedByPagePolicy)),
         unreachable.is(is(NoAnswer::Unreachable)),
+        certificate.is(is(NoAnswer::ClientCertificate)),
         in_its_place.is(other_answer),
         framing.is(refuses),
         given_up.is(gave_up),

@@ -1,13 +1,21 @@
 //! Why a request got no usable answer.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{CaptureBuilder, Entry, capture};
+use crate::support::wire::submit;
+use crate::support::{CONTOSO, CaptureBuilder, Entry, capture};
 
 const ERROR: &str = "response._error";
 /// A filter answers in the place of the service.
 fn filtered() -> CaptureBuilder {
     let page = |entry: Entry| ["x-ms-request-id", "x-ms-ests-server"].into_iter().fold(entry.html("<h1>No</h1>"), Entry::without_reply_header);
     capture().silent_frame(|r| r.gets_status(403)).edit("silent/authorize", page)
+}
+
+/// The person is to sign in with a certificate.
+fn certificate(error: &'static str) -> CaptureBuilder {
+    let url = format!("https://certauth.login.microsoftonline.com/{CONTOSO}/certauth");
+    let shown = submit(&url, &[("ctx", "c"), ("flowToken", "f")]).header("referer", "https://login.microsoftonline.com/");
+    capture().sign_in(|s| s.abandoned()).exchange("certificate", shown.no_response(error))
 }
 
 const CSP: &str = "net::ERR_BLOCKED_BY_CSP";

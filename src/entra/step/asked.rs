@@ -154,6 +154,11 @@ impl Step<'_> {
         audience().or_else(|| tokens.access_token.as_ref()?.client.clone())
     }
 
+    /// Which application the token that the request carries was issued to: `azp` or `appid`.
+    pub(crate) fn bearer_client(&self) -> Option<ClientId> {
+        self.bearer_claims()?.client.as_deref().map(ClientId::parse)
+    }
+
     /// Which kind of accounts `domain_hint` is for, where it names one and no domain.
     pub fn wanted_accounts(&self) -> Option<AccountKind> {
         self.params.text("domain_hint").and_then(AccountKind::of)
