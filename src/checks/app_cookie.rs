@@ -7,6 +7,7 @@
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie};
 use crate::exchange::Recorded;
+use crate::signin::{known_by, led_to};
 
 /// The application's own cookie.
 pub(super) static CHECK: Check = Check {
@@ -124,9 +125,6 @@ fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {
     }
 }
 
-/// Parts of the names of cookies that libraries know a reply by (ASP.NET Core, OWIN, Passport, Auth.js, oauth2-proxy …).
-const KNOWN_BY: [&str; 6] = ["correlation", "nonce", "state", "oidc", "oauth", "csrf"];
-
 /// The way of a cookie: from the application's server, by the sign-in, and back.
 struct Trip<'a, 'c> {
     start: &'a Step<'c>,
@@ -137,14 +135,13 @@ struct Trip<'a, 'c> {
 
 impl<'a, 'c> Trip<'a, 'c> {
     fn of(scene: &Scene<'a, 'c>) -> Result<Self, String> {
-        let request = scene.request().ok_or_else(|| scene.no_request().to_owned())?;
-        let mut steps = scene.attempt.steps(scene.traffic);
-        let start = steps.find(|step| step.entry < request.entry && step.endpoint == Endpoint::App);
+        scene.request().ok_or_else(|| scene.no_request().to_owned())?;
+        let start = led_to(scene.attempt, scene.traffic);
         let start = start.ok_or("the application's reply that led to the sign-in is not in the capture")?;
-        let reply = steps.find(|step| step.endpoint == Endpoint::AppCallback);
+        let reply = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::AppCallback);
         let reply = reply.ok_or("the request that brings the reply to the application is not in the capture")?;
         let set = match &start.cookies_set {
-            Recorded::Kept(lines) => wanted(lines),
+            Recorded::Kept(lines) => known_by(lines),
             Recorded::Empty => Vec::new(),
             Recorded::NotKept(loss) => return Err(loss.explain("the cookies that replies set")),
         };
@@ -164,12 +161,4 @@ impl<'a, 'c> Trip<'a, 'c> {
         let returned = self.set.iter().any(|cookie| self.sent.contains(&cookie.name));
         self.set.iter().copied().filter(move |_| !returned)
     }
-}
-
-/// Those that a reply is known by, by their names; where none is named so, all.
-fn wanted(lines: &[SetCookie]) -> Vec<&SetCookie> {
-    let all = || lines.iter().filter(|cookie| !cookie.deletes);
-    let known = |cookie: &&SetCookie| KNOWN_BY.iter().any(|part| cookie.name.to_ascii_lowercase().contains(part));
-    let by_name: Vec<&SetCookie> = all().filter(known).collect();
-    if by_name.is_empty() { all().collect() } else { by_name }
 }

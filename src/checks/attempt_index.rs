@@ -43,7 +43,7 @@ pub(super) struct AttemptIndex {
     pub(super) failed_with: HashMap<(Client, Kind, Option<ErrorCode>), Attempts>,
     /// Those that lead a person to the sign-in page, by application.
     pub(super) interactive: HashMap<Client, Attempts>,
-    /// Those of them that worked.
+    /// Those of them in which the service let the person in.
     pub(super) interactive_success: HashMap<Client, Attempts>,
     /// Those that worked and named a redirect URI when they began, by application.
     pub(super) with_redirect_uri: HashMap<Client, Attempts>,
@@ -135,7 +135,7 @@ impl AttemptIndex {
         let succeeded = attempt.outcome == Outcome::Succeeded;
         if is_interactive(attempt) {
             self.interactive.entry(client()).or_default().push(index);
-            if succeeded {
+            if is_let_in(attempt) {
                 self.interactive_success.entry(client()).or_default().push(index);
             }
         }
@@ -174,7 +174,7 @@ impl AttemptIndex {
         }
         if attempt.kind == Kind::SignOut {
             self.sign_outs.entry(store).or_default().push(index);
-        } else if attempt.outcome == Outcome::Succeeded && is_interactive(attempt) {
+        } else if is_let_in(attempt) && is_interactive(attempt) {
             if let Some(account) = attempt.account {
                 self.with_account.entry(store.clone()).or_default().push(index);
                 self.of_account.entry(store.clone()).or_default().entry(account).or_default().push(index);
@@ -209,6 +209,12 @@ fn push(attempts: &mut Attempts, index: usize) {
     if attempts.last() != Some(&index) {
         attempts.push(index);
     }
+}
+
+/// Whether the service let the person in: what an application makes of it, such as a loop of sign-ins, is another matter.
+fn is_let_in(attempt: &Attempt) -> bool {
+    let goes_round = || !attempt.failures.is_empty() && attempt.failures.iter().all(|event| event.symptom == Some(Symptom::Loop));
+    attempt.outcome == Outcome::Succeeded || goes_round()
 }
 
 /// Whether a person went through a page of the attempt, or it began with one.

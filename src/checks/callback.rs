@@ -142,10 +142,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(page) => Observation::not_seen([Evidence::searched(page.entry, part)]),
     };
     let failed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
+    // Where the reply stands in the fragment, the page is asked for without it.
+    let of_landing = |wanted: &dyn Fn(u16) -> bool| match page.and_then(|page| Some((page, page.response.status?))) {
+        Some((page, status)) if wanted(status) => Observation::seen(scene.names().exchange(page)),
+        Some((page, _)) => Observation::not_seen([Evidence::searched(page.entry, "response.status")]),
+        None => Observation::not_recorded("the request that brings the reply to the application is not in the capture"),
+    };
     let status = match failed.and_then(|step| Some((step, step.status?))) {
         Some((step, status)) if status >= 400 => Observation::seen(scene.names().step(step)),
         Some((step, _)) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
-        None => Observation::not_recorded("the request that brings the reply to the application is not in the capture"),
+        None => of_landing(&|status| status >= 400),
     };
     vec![
         not_used.is(used),
@@ -172,7 +178,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         person_refused.is(match failed {
             Some(step) if refuses_person(step) => Observation::seen(scene.names().step(step)),
             Some(step) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
-            None => Observation::not_recorded("the request that brings the reply to the application is not in the capture"),
+            None => match of_landing(&|status| matches!(status, 401 | 403)) {
+                Observation::Seen { .. } => Observation::not_recorded("the page was asked for without the reply"),
+                other => other,
+            },
         }),
     ]
 }
@@ -242,6 +251,16 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
     let received = callbacks.find_map(|step| Some((step, step.params.find("state")?)));
+    // A fragment goes to no server: there the service's own reply shows what the page got.
+    let handed = |step: &Step<'_>| {
+        let back = step.reply.handover.as_ref()?.params.get("state")?;
+        scene.names().reply_param(step, "state").filter(|_| request.params.get("state") == Some(back))
+    };
+    if received.is_none()
+        && let Some(place) = scene.attempt.steps(scene.traffic).rev().find_map(handed)
+    {
+        return Observation::not_seen([Evidence::searched(place.entry(), place.part().to_owned())]);
+    }
     match (request.params.find("state"), received) {
         (_, None) => Observation::not_recorded("the reply with its state is not in the capture"),
         (Some(sent), Some((callback, back))) if other_state(request, callback) => {

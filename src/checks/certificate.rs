@@ -48,10 +48,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 fn handshake(scene: &Scene<'_, '_>) -> Observation {
     let step = scene.failing;
     match (&step.exchange.response.failure, step.status) {
-        (Some(_), _) if NoAnswer::is_over_client_certificate(step.exchange) => Observation::seen(scene.names().step(step)),
-        (None, None) if matches!(step.endpoint, Endpoint::Certificate | Endpoint::Device) => {
-            Observation::not_recorded("the recorder does not say why no answer came")
+        (Some(_), _) if NoAnswer::of(step.exchange) == Some(NoAnswer::ClientCertificate) && step.may_ask_for_certificate() => {
+            Observation::seen(scene.names().step(step))
         }
+        (None, None) if step.may_ask_for_certificate() => Observation::not_recorded("the recorder does not say why no answer came"),
         // No other host asks a browser for a certificate.
         _ => Observation::not_seen([Evidence::searched(step.entry, "response._error")]),
     }

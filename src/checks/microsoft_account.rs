@@ -3,7 +3,7 @@
 //! Every Entra sign-in page fetches `login.live.com/Me.htm`; that probe does not count.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Anchor, CONSUMERS_TENANT, Evidence, is_personal_domain};
+use crate::entra::{Anchor, CONSUMERS_TENANT, Endpoint, Evidence, is_personal_domain};
 
 /// Whether a personal Microsoft account is involved.
 pub(super) static CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "microsoft-account.is-account",
         seen: "The account is a personal Microsoft account.",
@@ -30,14 +30,20 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "No sign-in in this capture went through the Microsoft account service.",
         record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", login.live.com included" },
     },
+    ClaimInfo {
+        name: "microsoft-account.just-vouched",
+        seen: "In this very sign-in the person was at the Microsoft account service, which handed its reply to the sign-in service.",
+        not_seen: "The Microsoft account service handed over nothing in this sign-in.",
+        record: Record::AUTHORIZATION_REQUEST,
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [is_account, visited] = &CLAIMS;
-    vec![is_account.is(personal(scene)), visited.is(visited_service(scene))]
+    let [is_account, visited, just_vouched] = &CLAIMS;
+    vec![is_account.is(personal(scene)), visited.is(visited_service(scene)), just_vouched.is(just_vouched_for(scene))]
 }
 
-fn personal(scene: &Scene<'_, '_>) -> Observation {
+pub(super) fn personal(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
     // The request's own words first: they are about this very account.
     if let Some(Anchor::ObjectId { tenant, .. }) = request.anchor() {
@@ -70,6 +76,20 @@ fn personal(scene: &Scene<'_, '_>) -> Observation {
         return Observation::seen_or(evidence, Observation::seen(scene.names().step(request)));
     }
     Observation::not_recorded("the capture does not show where the account is at home")
+}
+
+/// Whether the attempt went to the Microsoft account service and came back with a code, before its failure.
+fn just_vouched_for(scene: &Scene<'_, '_>) -> Observation {
+    if scene.request().is_none() {
+        return Observation::not_recorded(scene.no_request());
+    }
+    let steps = || scene.attempt.steps(scene.traffic).filter(|step| step.entry <= scene.failing.entry);
+    let there = steps().find(|step| matches!(step.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount));
+    let back = there.and_then(|there| {
+        steps().find(|step| step.entry > there.entry && step.endpoint == Endpoint::Federation && step.params.has("code"))
+    });
+    let searched = steps().map(|step| Evidence::searched(step.entry, "request.url"));
+    Observation::seen_or(back.map(|step| scene.names().step(step)), Observation::not_seen(searched))
 }
 
 fn visited_service(scene: &Scene<'_, '_>) -> Observation {

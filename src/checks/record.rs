@@ -88,6 +88,13 @@ impl Record {
     /// The token request, with what it asks for.
     pub(super) const TOKEN_REQUEST: Self = Self::Told("Record the token request with its body.");
 
+    /// What tells on a browser that keeps the cookies of one security zone from frames of another.
+    pub(crate) const COMPARE_ZONES: Self = Self::Told(
+        "Compare the security zones of the application's site and of the sign-in host (Internet options, Security): they have to be the \
+         same one. If a current browser on the same computer signs in silently, record it there as well, and let entrace compare tell \
+         what differs: entrace compare WORKING FAILING.",
+    );
+
     /// A sign-in before the one that failed.
     pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), then: WITH_LOG };
 
@@ -141,6 +148,11 @@ impl Record {
             Self::FrameCookies | Self::FrameCookiesInNetLog if !tells => COMPARE_BROWSERS,
             _ => self,
         }
+    }
+
+    /// Whether it is what the browser does with the cookies of a frame.
+    pub(crate) fn is_of_frames(self) -> bool {
+        matches!(self, Self::FrameCookies | Self::FrameCookiesInNetLog)
     }
 
     /// This and another as one sentence, where they begin alike.

@@ -4,7 +4,8 @@
 //! token outlives the session, so a `sid` may name one that is gone.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Evidence, Step};
+use crate::entra::{Evidence, Step, cookies};
+use crate::exchange::{Recorded, Secret};
 
 /// Whether the request pins one particular session, and what became of it.
 pub(super) static CHECK: Check = Check {
@@ -15,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "session-id.requested",
         seen: "The request asks for one particular session by its id (sid).",
@@ -34,17 +35,23 @@ static CLAIMS: [ClaimInfo; 3] = [
         not_seen: "No sign-in of this account in this capture opened another session.",
         record: Record::Told("Keep recording while the person signs in again: the new session's id shows whether the old one was gone."),
     },
+    ClaimInfo {
+        name: "session-id.current",
+        seen: "The browser has that very session: its cookies of the sign-in service are of it.",
+        not_seen: "The session that the browser has at the sign-in service is not the one asked for.",
+        record: Record::Cookies,
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [requested, seen_earlier, replaced] = &CLAIMS;
+    let [requested, seen_earlier, replaced, current] = &CLAIMS;
     let Some(step) = scene.request() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
     };
     let Some(requested_sid) = step.params.find("sid") else {
         let none = || Observation::not_recorded("the request names no session id");
         let searched = scene.searched("sid");
-        return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none())];
+        return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none()), current.is(none())];
     };
     let sid = &requested_sid.value;
     let steps = &scene.index.steps;
@@ -87,7 +94,29 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                 Observation::not_seen(earlier().chain(later()).filter_map(somewhere))
             },
         )),
+        current.is(is_current(scene, step, sid, earlier().rev().take(LOOKED_AT).find(|other| other.opens_session_of(step)))),
     ]
+}
+
+/// How many steps with a session are looked at for the one that set the cookies of a request: each silent request may be refused.
+const LOOKED_AT: usize = 40;
+
+/// By the service's own list of the sessions that there are, else by the step that set the cookies of the request.
+fn is_current(scene: &Scene<'_, '_>, request: &Step<'_>, sid: &Secret, opening: Option<&Step<'_>>) -> Observation {
+    let searched = || Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")]);
+    match request.lists_session(sid) {
+        Recorded::Kept(true) => Observation::seen(scene.names().cookies_sent(request, cookies::lists_sessions)),
+        Recorded::Kept(false) => searched(),
+        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
+        Recorded::Empty => match opening {
+            Some(opening) if opening.session() == Some(sid) => {
+                Observation::seen(scene.names().cookies_sent(request, cookies::holds_session))
+            }
+            Some(_) => searched(),
+            None if request.cookies_sent.kept().is_none_or(|names| !names.iter().any(|name| cookies::holds_session(name))) => searched(),
+            None => Observation::not_recorded("the request's cookies do not tell which session they are of"),
+        },
+    }
 }
 
 /// The place that tells the session which a step opened or confirmed.

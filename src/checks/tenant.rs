@@ -3,6 +3,7 @@
 //! Sources: the path of the request, `X-AnchorMailbox` (the cached account's home), tokens' `tid` and
 //! `client_info.utid`, `domain_hint`.
 
+use super::microsoft_account::personal;
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{AccountKind, Anchor, CONSUMERS_TENANT, Evidence, Guid, Step, Tenant, TenantName};
 
@@ -51,6 +52,15 @@ fn home(scene: &Scene<'_, '_>) -> Option<(Guid, Evidence)> {
         let evidence = scene.names().anchor(request);
         return Some((tenant, evidence.unwrap_or_else(|| scene.names().step(request))));
     }
+    told_home(scene, request).or_else(|| match personal(scene) {
+        // Personal accounts have one home, whatever tells that the account is one.
+        Observation::Seen { first, .. } => Some((Guid::parse(CONSUMERS_TENANT)?, first)),
+        Observation::NotSeen { .. } | Observation::NotRecorded { .. } => None,
+    })
+}
+
+/// The home that a token tells.
+fn told_home(scene: &Scene<'_, '_>, request: &Step<'_>) -> Option<(Guid, Evidence)> {
     let account = scene.account()?;
     let home = scene.names().accounts.get(account)?.home.clone()?;
     let first = scene.index.steps.homes.get(&home).filter(|first| scene.is_before(Some(first)));
@@ -64,6 +74,15 @@ fn asked(scene: &Scene<'_, '_>) -> Option<Guid> {
     scene.index.directory(scene.attempt.tenant.as_ref()?)
 }
 
+/// Why the directory asked is not known.
+fn which_is_unknown(scene: &Scene<'_, '_>) -> &'static str {
+    match &scene.attempt.tenant {
+        Some(tenant) if *tenant.name() == TenantName::Organizations => "the request asks any organization, and none by name",
+        Some(tenant) if !tenant.is_alias() => "the capture does not tell which directory the tenant's name stands for",
+        _ => "the request asks no particular tenant",
+    }
+}
+
 fn asks_organization(request: &Step<'_>) -> bool {
     request.tenant.as_ref().is_some_and(|tenant| matches!(tenant.name(), TenantName::Domain | TenantName::Organizations))
 }
@@ -72,7 +91,7 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
     let is_wide = |tenant: &Tenant| tenant.is_alias() && *tenant.name() != TenantName::Organizations;
     if request.tenant.as_ref().is_some_and(is_wide) {
-        return Observation::not_recorded("the request asks no particular tenant");
+        return Observation::not_recorded(which_is_unknown(scene));
     }
     match (asked(scene), home(scene)) {
         // Whatever directory is meant, personal accounts are at home in none that has a domain, and in no organization's.
@@ -80,10 +99,7 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
             let tenant = request.tenant.as_ref().map(|tenant| scene.names().tenant(request, tenant));
             Observation::seen_with(tenant.unwrap_or_else(|| scene.names().step(request)), [told])
         }
-        (None, _) if request.tenant.as_ref().is_some_and(Tenant::is_alias) => {
-            Observation::not_recorded("the request asks no particular tenant")
-        }
-        (None, _) => Observation::not_recorded("the capture does not tell which directory the tenant's name stands for"),
+        (None, _) => Observation::not_recorded(which_is_unknown(scene)),
         (_, None) => Observation::not_recorded("the capture does not tell the account's home"),
         (Some(asked), Some((home, _))) if asked == home => Observation::not_seen([Evidence::searched(request.entry, "request.url.path")]),
         (Some(_), Some((_, told))) => match &request.tenant {
@@ -94,7 +110,7 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn had_token(scene: &Scene<'_, '_>) -> Observation {
-    let Some(asked) = asked(scene) else { return Observation::not_recorded("the request asks no particular tenant") };
+    let Some(asked) = asked(scene) else { return Observation::not_recorded(which_is_unknown(scene)) };
     let Some(account) = scene.account() else { return Observation::not_recorded("the capture does not show which account is meant") };
     let known = &scene.index.attempts;
     let got = scene.earlier(known.with_tokens_of.get(&(account, asked.clone()))).next_back();

@@ -69,6 +69,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let waited = exchange.duration_ms.is_none_or(|waited| waited <= 0.0 || waited >= PATIENCE_MS as f64);
     let waits_in_frame = scene.attempt.kind == Kind::SilentIframe && waited;
     let is = |why: NoAnswer| match (NoAnswer::of(exchange), step.status) {
+        // Elsewhere nobody asks people for certificates but something on the way.
+        (Some(NoAnswer::ClientCertificate), _) if why == NoAnswer::Unreachable && !step.may_ask_for_certificate() => {
+            Observation::seen(scene.names().step(step))
+        }
         // A library that waits for a frame has given up by then, and whether the host would have been reached is not told.
         (Some(NoAnswer::TimedOut), _) if why == NoAnswer::Unreachable && waits_in_frame => {
             Observation::not_recorded("nothing came in time, and the browser does not say whether the host was reached")

@@ -1,7 +1,7 @@
 //! What to record or check to be surer.
 
 use super::weigh::{Confidence, RankedCause};
-use crate::checks::{Observations, Record, Scene, Start};
+use crate::checks::{Observation, Observations, Record, Scene, Start};
 use crate::entra::is_document;
 use crate::knowledge::Topic;
 use crate::signin::Kind;
@@ -53,10 +53,14 @@ pub(super) fn advice(
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let from_page = begins_with_page(scene);
     let browser = scene.failing.browser();
+    let has_zones = observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
     for (claim, _) in wanted {
         let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies).of_browser(browser)) else {
             continue;
         };
+        // What keeps cookies from a frame there is not met in another browser.
+        let of_frame = claim.starts_with("frame.") || observations.get(claim).is_some_and(|claim| claim.info.record.is_of_frames());
+        let record = if has_zones && of_frame { Record::COMPARE_ZONES } else { record };
         let is_done = match record {
             // Nothing is recorded earlier than from the page on where the sign-in began.
             Record::Earlier { before: Start::Page, .. } => from_page,

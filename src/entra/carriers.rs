@@ -176,6 +176,11 @@ pub(crate) fn leads_to_error_page(step: &Step<'_>) -> bool {
     step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_error_page(target))
 }
 
+/// Whether the application answers the reply with a redirect to a page of its own that signs people in.
+pub(crate) fn leads_to_sign_in_page(step: &Step<'_>) -> bool {
+    step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_sign_in_page(target))
+}
+
 fn is_error_page(address: &Address) -> bool {
     let error = address.params.text("error");
     // `?error` alone, and not the empty value of a form.

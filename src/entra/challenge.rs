@@ -5,6 +5,7 @@ use super::endpoint;
 use super::params::Address;
 use super::protocol_error::OAuthError;
 use super::tenant::Tenant;
+use crate::exchange::hosts::sign_in_host;
 use std::ops::Range;
 
 /// `WWW-Authenticate` of an API that wants another token.
@@ -21,6 +22,8 @@ pub struct Challenge {
     pub complaint: Option<Complaint>,
     /// The tenant of its `authorization_uri`.
     pub tenant: Option<Tenant>,
+    /// Whether that is an address of the sign-in service.
+    pub at_service: bool,
 }
 
 impl Challenge {
@@ -54,6 +57,7 @@ impl Challenge {
             claims: field("claims").is_some(),
             consent: field("proposedAction") == Some("consent"),
             complaint: misses_scope.or_else(|| field("error_description").and_then(Complaint::in_text)),
+            at_service: authority.as_ref().is_some_and(|address| sign_in_host(&address.host).is_some()),
             tenant: authority.and_then(|address| endpoint::at_entra(&address).1),
         })
     }

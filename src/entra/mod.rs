@@ -49,7 +49,7 @@ mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
-pub(crate) use carriers::leads_to_error_page;
+pub(crate) use carriers::{leads_to_error_page, leads_to_sign_in_page};
 pub use challenge::Challenge;
 pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
 pub use client::{Anchor, Interaction, Telemetry};

@@ -12,6 +12,9 @@ pub enum NoAnswer {
     BlockedByClient,
     /// The page's own Content-Security-Policy stopped it.
     BlockedByPagePolicy,
+    /// The server was reached, and TLS failed over the certificate that the browser was to present: none was, or one that the
+    /// server does not accept.
+    ClientCertificate,
     /// The network, or the way to the server, did.
     Unreachable,
     /// Nothing came in time, of the network or of the server.
@@ -45,6 +48,16 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
     (NoAnswer::FramingRefused, &["ERR_BLOCKED_BY_RESPONSE"]),
     (NoAnswer::TimedOut, &["ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "NS_ERROR_NET_TIMEOUT", "ETIMEDOUT"]),
     (
+        NoAnswer::ClientCertificate,
+        &[
+            "ERR_BAD_SSL_CLIENT_AUTH_CERT",
+            "ERR_SSL_CLIENT_AUTH_",
+            "SSL_ERROR_BAD_CERT_ALERT",
+            "SSL_ERROR_NO_CERTIFICATE",
+            "SSL_ERROR_RX_CERTIFICATE_REQUIRED_ALERT",
+        ],
+    ),
+    (
         NoAnswer::Unreachable,
         &[
             "ERR_NAME_NOT_RESOLVED",
@@ -53,7 +66,6 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
             "ERR_PROXY_",
             "ERR_CERT_",
             "ERR_SSL_",
-            "ERR_BAD_SSL_CLIENT_AUTH_CERT",
             "ERR_ADDRESS_UNREACHABLE",
             "ERR_INTERNET_DISCONNECTED",
             "ERR_NETWORK_CHANGED",
@@ -91,15 +103,7 @@ const NO_SERVER: &[&str] = &[
     "ENOTFOUND",
 ];
 
-/// Chromium's names of those where the server wanted a certificate of the browser, and had none or one that it does not take.
-const CLIENT_CERTIFICATE: &[&str] = &["ERR_BAD_SSL_CLIENT_AUTH_CERT", "ERR_SSL_CLIENT_AUTH_"];
-
 impl NoAnswer {
-    /// Whether the recorder says that the connection failed over the browser's own certificate.
-    pub fn is_over_client_certificate(exchange: &Exchange) -> bool {
-        matches!(&exchange.response.failure, Some(NotAnswered::Browser(words)) if CLIENT_CERTIFICATE.iter().any(|name| words.raw().contains(name)))
-    }
-
     /// Whether the recorder says that nothing is there to answer.
     pub fn is_for_want_of_server(exchange: &Exchange) -> bool {
         match &exchange.response.failure {
@@ -144,6 +148,9 @@ mod tests {
             ("net::ERR_ABORTED", NoAnswer::Left),
             ("net::ERR_CONNECTION_TIMED_OUT", NoAnswer::TimedOut),
             ("net::ERR_CONNECTION_RESET", NoAnswer::Unreachable),
+            ("net::ERR_SSL_PROTOCOL_ERROR", NoAnswer::Unreachable),
+            ("net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED", NoAnswer::ClientCertificate),
+            ("net::ERR_BAD_SSL_CLIENT_AUTH_CERT", NoAnswer::ClientCertificate),
             ("NS_BINDING_ABORTED", NoAnswer::Left),
             ("net::ERR_BLOCKED_BY_CSP", NoAnswer::BlockedByPagePolicy),
             ("net::ERR_BLOCKED_BY_CLIENT", NoAnswer::BlockedByClient),

@@ -50,6 +50,12 @@ impl Step<'_> {
         place(self.address.as_ref().filter(|_| self.endpoint == Endpoint::AppCallback))
     }
 
+    /// Where the sign-in service receives this step, as an application at another tenant, with what was asked for there.
+    pub(crate) fn returns_to_service(&self) -> Option<Receiver> {
+        let is_given = ["code", "id_token", "SAMLResponse", "wresult"].iter().any(|name| self.params.has(name));
+        place(self.address.as_ref().filter(|_| self.endpoint == Endpoint::Federation && is_given))
+    }
+
     /// Where the request wants its reply to go: OAuth 2.0, SAML, WS-Federation.
     pub(crate) fn reply_address(&self) -> Option<Address> {
         let of_saml = || self.saml.as_ref()?.reply_url.as_ref().and_then(|url| Address::parse(url.expose()));

@@ -2,7 +2,7 @@
 
 use super::markup::without_scripts;
 use super::step::Step;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Recorded};
 
 /// How many bytes of cookies a request carries; `None` where none are recorded.
 pub(crate) fn cookie_bytes(exchange: &Exchange) -> Option<usize> {
@@ -24,6 +24,17 @@ impl Step<'_> {
     pub fn finds_other_fault(&self) -> bool {
         let body = self.exchange.response.body.kept().map(|body| visible(body.raw()));
         body.is_some_and(|text| !says_too_long(&text) && text.split_whitespace().any(|word| !is_generic(word)))
+    }
+
+    /// Whether the web server refused a request before anybody behind it saw it, as it does where the headers are too long, and
+    /// neither its words nor the cookies are recorded. HTTP.sys of Windows, which names itself, stands in front of the sign-in
+    /// service too.
+    pub fn is_refused_unread(&self) -> bool {
+        let server = self.response_header("server").kept().map(|server| server.raw());
+        let says_nothing = self.status == Some(400) && self.exchange.response.body.kept().is_none();
+        says_nothing
+            && server.is_some_and(|server| server.starts_with("Microsoft-HTTPAPI"))
+            && matches!(self.cookies_sent, Recorded::NotKept(_))
     }
 
     fn is_bad_request(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Tokens: what their claims tell without checking a signature.
 
-use super::tenant::Guid;
+use super::params::Address;
+use super::tenant::{CONSUMERS_TENANT, Guid};
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -75,6 +76,17 @@ impl Claims {
             authenticated_at: seconds("auth_time"),
             version: plain("ver"),
         })
+    }
+}
+
+impl Claims {
+    /// The account's home directory, where `idp` names one: another tenant, or that of personal accounts.
+    pub fn home(&self) -> Option<Guid> {
+        let provider = self.identity_provider.as_deref()?;
+        if provider == "live.com" {
+            return Guid::parse(CONSUMERS_TENANT);
+        }
+        Address::parse(provider).filter(|provider| provider.host == "sts.windows.net")?.segments().next().and_then(Guid::parse)
     }
 }
 

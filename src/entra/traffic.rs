@@ -73,7 +73,7 @@ impl<'c> Traffic<'c> {
             (Endpoint::Token, Some(300..400)) => true,
             (_, Some(300..400)) => leads_elsewhere() && bears_no_sign(),
             (_, Some(429)) => false,
-            (_, Some(400..500)) => bears_no_sign(),
+            (_, Some(400..500)) => bears_no_sign() && !step.is_refused_unread(),
             _ => false,
         }
     }
@@ -139,8 +139,8 @@ impl<'c> Traffic<'c> {
                     if let Some(session) = &claims.session {
                         names.labels.add("session", session);
                     }
-                    let home = tokens.home_tenant.as_ref();
-                    names.accounts.join(claims.username.as_ref(), claims.object_id.as_ref(), home);
+                    let home = tokens.home_tenant.clone().or_else(|| claims.home());
+                    names.accounts.join(claims.username.as_ref(), claims.object_id.as_ref(), home.as_ref());
                 }
                 let uid = tokens.home_account.as_ref();
                 let name = tokens.claims().find_map(|claims| claims.username.as_ref());

@@ -113,8 +113,9 @@ pub(super) fn kind(kind: Kind) -> &'static str {
 }
 
 /// How an attempt was made, for somebody who meets the kind for the first time.
-pub(super) fn kind_explained(kind: Kind) -> &'static str {
-    match kind {
+pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
+    match attempt.kind {
+        Kind::SilentIframe if !attempt.tells_window => "a silent sign-in, most likely in a hidden frame of the page",
         Kind::SilentIframe => "a silent sign-in in a hidden frame of the page",
         Kind::SilentTopLevel => "a silent sign-in that took the whole page along",
         Kind::Redirect => "the page went to the sign-in page",
@@ -191,12 +192,28 @@ pub(super) fn time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
+/// How the attempts were made in which a failure happened, for somebody who meets their kinds for the first time, each once.
+pub(super) fn kinds_explained(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    for explained in attempts_of(analysis, diagnosis).map(kind_explained) {
+        if !kinds.contains(&explained) {
+            kinds.push(explained);
+        }
+    }
+    kinds
+}
+
+/// The attempts of a failure, in the order of time.
+fn attempts_of<'a>(analysis: &'a Analysis, diagnosis: &Diagnosis) -> impl Iterator<Item = &'a AttemptSummary> {
+    let mut ids = diagnosis.attempts.clone();
+    ids.sort_unstable();
+    ids.into_iter().filter_map(|id| analysis.attempt(id))
+}
+
 /// The kinds of the attempts in which a failure happened, each once.
 pub(super) fn kinds_of(analysis: &Analysis, diagnosis: &Diagnosis) -> Vec<Kind> {
     let mut kinds = Vec::new();
-    let mut ids = diagnosis.attempts.clone();
-    ids.sort_unstable();
-    for attempt in ids.into_iter().filter_map(|id| analysis.attempt(id)) {
+    for attempt in attempts_of(analysis, diagnosis) {
         if !kinds.contains(&attempt.kind) {
             kinds.push(attempt.kind);
         }

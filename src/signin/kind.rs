@@ -70,6 +70,13 @@ impl Kind {
     }
 }
 
+impl Step<'_> {
+    /// Whether the request tells which window it was made in, by the browser's word or the library's.
+    pub(crate) fn tells_window(&self) -> bool {
+        self.frame().kept().is_some() || self.interaction().is_some()
+    }
+}
+
 impl fmt::Display for Kind {
     /// The word in reports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,9 @@ mod no_answer;
 mod outcome;
 mod patience;
 mod redemption;
+mod redirected_call;
 mod refused_call;
+mod reply_cookie;
 mod settle;
 mod silence;
 mod site;
@@ -22,6 +24,7 @@ pub use kind::Kind;
 pub use lost_reply::LostReply;
 pub use outcome::Outcome;
 pub(crate) use patience::PATIENCE_MS;
+pub(crate) use reply_cookie::{known_by, led_to};
 pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 pub use symptom::Symptom;
 

@@ -3,12 +3,13 @@
 use super::afterwards::Afterwards;
 use super::site::site;
 use super::{Attempt, Kind, Outcome, Symptom};
-use crate::entra::{Address, Endpoint, Step, Traffic};
+use crate::entra::{Address, Challenge, Claims, Endpoint, Step, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{cloud_of_api, sign_in_host};
 use std::collections::{HashMap, HashSet};
 
-/// Adds an attempt for each of them, on the tenant and application of the sign-in that gave the token.
+/// Adds an attempt for each of them, on the tenant and application of the sign-in that gave the token; where the capture does not
+/// show that one, because the application had its token from before, of what the call itself tells.
 pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
     let mut found: Vec<Attempt> = Vec::new();
     let givers = Givers::of(attempts, traffic);
@@ -17,21 +18,30 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterward
         if !refuses || afterwards.works(step) {
             continue;
         }
-        let Some(origin) = givers.of_call(attempts, at, step) else {
-            continue;
-        };
-        found.push(Attempt {
+        let told = |claims: Option<Claims>| Attempt {
             id: attempts.len() + found.len() + 1,
             kind: Kind::ApiCall,
-            tenant: origin.tenant.clone(),
-            client: origin.client.clone(),
-            resolved_tenant: origin.resolved_tenant.clone(),
-            correlation_id: origin.correlation_id.clone(),
-            account: origin.account,
+            tenant: None,
+            client: step.bearer_client(),
+            resolved_tenant: claims.and_then(|claims| claims.tenant),
+            correlation_id: None,
+            account: None,
             steps: vec![at],
             begin: at,
             outcome: Outcome::Failed,
             failures: vec![Symptom::ApiRefused.event(at)],
+        };
+        found.push(match givers.of_call(attempts, at, step) {
+            Some(origin) => Attempt {
+                tenant: origin.tenant.clone(),
+                client: origin.client.clone(),
+                resolved_tenant: origin.resolved_tenant.clone(),
+                correlation_id: origin.correlation_id.clone(),
+                account: origin.account,
+                ..told(None)
+            },
+            None if is_of_entra(step) => told(step.bearer_claims()),
+            None => continue,
         });
     }
     attempts.extend(found);
@@ -52,6 +62,15 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
         Some(403) => challenge.is_some() && (says || asks_consent),
         _ => false,
     }
+}
+
+/// Whether a call tells by itself that it is about a token of Entra ID: by the token, or by where the API sends for another one, if
+/// it says what it has against this one. What asks an API who it trusts, with no token at all, gets the same answer otherwise.
+fn is_of_entra(call: &Step<'_>) -> bool {
+    let says_why = |challenge: &Challenge| challenge.at_service && (challenge.error.is_some() || call.reply.complaint.is_some());
+    let issuer = call.bearer_claims().and_then(|claims| claims.issuer).as_deref().and_then(Address::parse);
+    let is_issued = issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some());
+    is_issued || call.reply.challenge.as_ref().is_some_and(says_why)
 }
 
 /// The attempts that may have given out the token of a call, by index, in the order in which they began.

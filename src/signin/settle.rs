@@ -8,7 +8,9 @@ use std::collections::HashMap;
 /// Fills in what the steps of an attempt tell together.
 pub(super) fn settle(attempt: &mut Attempt, traffic: &Traffic<'_>) {
     attempt.failures = failures(attempt, traffic);
-    attempt.outcome = outcome(attempt, traffic);
+    // Where another tenant took its reply, it came to what it was for.
+    let is_taken = attempt.outcome == Outcome::Succeeded && attempt.failures.is_empty();
+    attempt.outcome = if is_taken { Outcome::Succeeded } else { outcome(attempt, traffic) };
     attempt.resolved_tenant = resolved_tenant(attempt, traffic);
     attempt.account = account(attempt, traffic);
     if attempt.correlation_id.is_none() {

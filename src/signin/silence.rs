@@ -5,8 +5,9 @@
 use super::afterwards::Afterwards;
 use super::no_answer::{answered_by_another, overcome, refused_token, service_error, unanswered, waits_for_tokens};
 use super::redemption::{Redemptions, not_taken_up};
-use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, refused_call};
-use crate::entra::{Address, Endpoint, Frame, NoAnswer, Step, Traffic, leads_to_error_page};
+use super::reply_cookie::stayed_behind;
+use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
+use crate::entra::{Address, Endpoint, Frame, NoAnswer, Step, Traffic, leads_to_error_page, leads_to_sign_in_page};
 use crate::exchange::Recorded;
 
 /// What clocks may differ, as token validation commonly allows.
@@ -14,9 +15,6 @@ const CLOCK_TOLERANCE_S: i64 = 300;
 
 /// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
 pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
-    if attempts.is_empty() {
-        return;
-    }
     let afterwards = Afterwards::of(traffic);
     loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic, &afterwards);
@@ -47,6 +45,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
         }
     }
     refused_call::find(attempts, traffic, &afterwards);
+    redirected_call::find(attempts, traffic, &afterwards);
 }
 
 fn of_attempt<'c>(
@@ -110,11 +109,11 @@ fn is_hidden_from_page(step: &Step<'_>) -> bool {
 }
 
 /// A request that the server found too long: it says so (RFC 6585), or calls it bad and gives no reason where its cookies are
-/// as long as servers commonly take.
+/// as long as servers commonly take, or not recorded.
 fn is_too_long(step: &Step<'_>) -> bool {
     let refused = step.reply.failures.is_empty() && (step.at_entra() || step.endpoint == Endpoint::AppCallback);
     let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
-    refused && (step.finds_too_long().is_some() || may_be())
+    refused && (step.finds_too_long().is_some() || step.is_refused_unread() || may_be())
 }
 
 /// What most servers take of one header, in bytes.
@@ -132,14 +131,17 @@ fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEv
     Some(Symptom::ProviderFailed.shown_by(part, last))
 }
 
-/// The application answers the reply with an error, or leads on to its page for errors.
+/// The application answers the reply with an error, or leads on to its page for errors; or back to its page for signing in, where
+/// the cookie by which it would know the reply did not come with it.
 fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<FailureEvent> {
     attempt.steps.iter().copied().find_map(|at| {
         let step = traffic.steps.get(at).filter(|step| step.endpoint == Endpoint::AppCallback)?;
         if step.status.is_some_and(|status| status >= 400) {
             return Some(Symptom::CallbackFailed.event(at));
         }
-        (leads_to_error_page(step) && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
+        let begins_anew = || leads_to_sign_in_page(step) && stayed_behind(attempt, step, traffic);
+        ((leads_to_error_page(step) || begins_anew()) && !lets_in(step, afterwards))
+            .then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
     })
 }
 

@@ -32,6 +32,8 @@ struct Keys {
     /// Where applications receive replies, by origin and path.
     receiver: HashMap<(String, String), usize>,
     correlation: HashMap<Guid, usize>,
+    /// The attempt that began last at each host.
+    begun_at: HashMap<String, usize>,
     /// The last attempt that failed with a code, and the correlation id that its reply named.
     failed_with: HashMap<ErrorCode, (usize, Option<Guid>)>,
     /// Device codes, and what people type in their place.
@@ -77,6 +79,9 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
                 Some(id - 1)
             }
         };
+        if let Some(attempt) = keys.taken_by_service(step).and_then(|(inner, _)| attempts.get_mut(inner)) {
+            attempt.outcome = Outcome::Succeeded;
+        }
         match found {
             Some(index) => {
                 if let Some(attempt) = attempts.get_mut(index).filter(|attempt| attempt.steps.last() != Some(&at)) {
@@ -198,7 +203,8 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
         Endpoint::Probe => Belongs::ToNone,
         Endpoint::MicrosoftAccountAuthorize if step.asks_microsoft_account() => to_or(keys.by_redirect(step), Belongs::Begins),
         endpoint => {
-            let found = keys.by_ctx(step).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
+            let returned = || keys.taken_by_service(step).map(|(_, outer)| outer);
+            let found = keys.by_ctx(step).or_else(returned).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
             let found = found.or_else(|| keys.by_correlation(step)).or_else(|| keys.by_state_handed_back(step));
             // What a federated identity provider sends back comes to the endpoint of WS-Federation.
             let goes_on = endpoint.continues_interactively() || endpoint == Endpoint::WsFederation;
@@ -252,6 +258,15 @@ impl Keys {
     /// The attempt whose reply was posted to the application, where only that is known of it.
     fn by_receiver(&self, step: &Step<'_>) -> Option<usize> {
         self.receiver.get(&step.receiver()?).copied().filter(|_| step.is_body_unread())
+    }
+
+    /// The attempt whose reply a tenant takes that had sent the person to another tenant to sign in, as an application would, and
+    /// the attempt at the first of them, which goes on.
+    fn taken_by_service(&self, step: &Step<'_>) -> Option<(usize, usize)> {
+        let inner = step.returns_to_service().and_then(|place| self.receiver.get(&place)).copied()?;
+        let told = step.reply.page.as_ref().and_then(|page| self.correlation.get(page.correlation_id.as_ref()?));
+        let outer = told.or_else(|| self.begun_at.get(host(step))).copied()?;
+        (inner != outer).then_some((inner, outer))
     }
 
     fn by_state(&self, step: &Step<'_>) -> Option<usize> {
@@ -335,6 +350,9 @@ impl Keys {
         }
         if let Some(ctx) = step.ctx() {
             self.ctx.insert(ctx, index);
+        }
+        if step.endpoint.begins_attempt() {
+            self.begun_at.insert(host(step).to_owned(), index);
         }
         if let Some(target) = step.redirect_key() {
             self.redirected_to.insert(target, (index, step.is_sign_in()));

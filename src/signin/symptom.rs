@@ -38,7 +38,7 @@ pub enum Symptom {
     ReplyMismatch,
     /// The application received the reply with an error of its own.
     CallbackFailed,
-    /// A server refused a request because it had grown too long.
+    /// A server refused a request because it had grown too long, or without a reason where it may have.
     RequestTooLong,
     /// Sign-ins that work follow each other without end.
     Loop,

@@ -49,6 +49,14 @@ fn redirected_call() -> CaptureBuilder {
     capture().exchange("call", call)
 }
 
+/// An API leads a call with a token to the sign-in page.
+fn token_redirected() -> CaptureBuilder {
+    let address = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/authorize?client_id=a&state=b&response_type=code");
+    let by_script = |url: &str| get(url).in_window(Window::Script, "cross-site").header("origin", "https://app.example");
+    let call = by_script("https://api.example/orders").header("authorization", "Bearer of-the-page").redirect(address.clone());
+    capture().exchange("api", call).exchange("call", by_script(&address).no_response("net::ERR_FAILED"))
+}
+
 /// A code comes to the hidden frame's redirect page, which this befalls, and the application goes on without it.
 fn code_left(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
     let silent = capture().sign_in(|s| s).silent_frame(|r| r.by_form_post().succeeds().without_token());
@@ -138,10 +146,10 @@ fn answered_in_its_place(status: u16) -> CaptureBuilder {
 }
 
 /// The certificate in place of a password is asked for at a host of its own.
-fn certificate_lost() -> CaptureBuilder {
+fn certificate_lost(error: &'static str) -> CaptureBuilder {
     let url = format!("https://certauth.login.microsoftonline.com/{CONTOSO}/certauth");
     let shown = submit(&url, &[("ctx", "c"), ("flowToken", "f")]).header("referer", "https://login.microsoftonline.com/");
-    capture().sign_in(|s| s.abandoned()).exchange("certificate", shown.no_response("net::ERR_CONNECTION_RESET"))
+    capture().sign_in(|s| s.abandoned()).exchange("certificate", shown.no_response(error))
 }
 
 /// A server has sent the person to sign in, and gets a code.
@@ -211,7 +219,7 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         sibling("request-blocked-by-client", "sign-in-host-unreachable", "the name does not resolve", unanswered(NO_SUCH_NAME)),
         certain("sign-in-host-unreachable", "the connection breaks off under way", metadata_lost("net::ERR_CONNECTION_ABORTED")),
-        certain("sign-in-host-unreachable", "the host for certificates is cut off", certificate_lost()),
+        certain("sign-in-host-unreachable", "the host for certificates is cut off", certificate_lost("net::ERR_CONNECTION_RESET")),
         likely("sign-in-host-unreachable", "a filter answers in the place of the service", answered_in_its_place(403)),
         likely("sign-in-host-unreachable", "a proxy wants to know who asks", answered_in_its_place(407)),
         likely(
@@ -254,6 +262,10 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         neighbour("sign-in-page-assets-blocked", "redirect-uri-mismatch", "the page shows an error", on_page(50011, "Not registered.")),
         likely("call-redirected-to-sign-in", "a fetch ends at the authorization endpoint", redirected_call()),
+        sibling("call-redirected-to-sign-in", "api-asks-for-sign-in-cookie", "the call brings a token", token_redirected()),
+        likely("api-asks-for-sign-in-cookie", "the call brings a token", token_redirected()),
+        sibling("api-asks-for-sign-in-cookie", "call-redirected-to-sign-in", "the API is asked from a page without a token", redirected_call()),
+        lost("api-asks-for-sign-in-cookie", "the token is removed", token_redirected().edit("api", |entry| entry.without_header("authorization"))),
         neighbour("call-redirected-to-sign-in", "request-blocked-by-client", "a frame's request was stopped", unanswered(BLOCKED)),
         certain(
             "redirect-response-unhandled",

@@ -45,6 +45,18 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("callback.at-server", "the request is not in the capture", only_the_callback(), "not in the capture"),
         seen("callback.person-refused", "the server answers with 403", at_server(403), [somewhere_in("sign-in/callback")]),
+        not_recorded(
+            "callback.person-refused",
+            "a page that was asked for without the reply is forbidden",
+            code_left().edit("silent/callback", |entry| entry.status(403)).wait(1).app_page(),
+            "without the reply",
+        ),
+        not_seen(
+            "callback.error-status",
+            "the page in which the reply was handed over loads",
+            code_left().wait(1).app_page(),
+            [at("silent/callback", "response.status")],
+        ),
         not_seen("callback.person-refused", "the server answers with 500", at_server(500), [at("sign-in/callback", "response.status")]),
         not_recorded("callback.person-refused", "no reply was handed out", capture().silent_frame(|r| r), "is not in the capture"),
         seen(
@@ -182,11 +194,11 @@ pub(crate) fn cases() -> Vec<Case> {
             posted_back().redeem_again(|t| t.fails(54005, LOST)),
             [at("sign-in/callback", "request.body.state")],
         ),
-        not_recorded(
+        not_seen(
             "callback.other-state",
-            "the application's receiving it is not in the capture",
+            "the application's receiving it is not in the capture, and the service's reply has the one that was sent",
             page_not_there().app_page().silent_frame(|r| r),
-            "the reply with its state",
+            [at("silent 2/authorize", "response.header.location.fragment.state")],
         ),
         not_recorded("callback.other-state", "the request that sent one is not in the capture", only_the_callback(), "not in the capture"),
         seen(

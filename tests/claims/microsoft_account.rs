@@ -1,6 +1,6 @@
 //! Whether a personal Microsoft account is involved.
 
-use super::case::{Case, at, not_recorded, not_seen, seen};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::{ADA, GRACE, capture, get};
 use entrace::entra::CONSUMERS_TENANT;
 
@@ -83,6 +83,19 @@ pub(crate) fn cases() -> Vec<Case> {
                 at("sign-in/token", "request.url"),
             ],
         ),
+        seen(
+            "microsoft-account.just-vouched",
+            "the sign-in went there and came back",
+            capture().sign_in(|s| s.account(GRACE).through_microsoft_account().token(|t| t.fails(54005, "Used."))),
+            [at("sign-in/federation", "request.url")],
+        ),
+        not_seen(
+            "microsoft-account.just-vouched",
+            "an earlier sign-in did",
+            capture().sign_in(|s| s.account(GRACE).through_microsoft_account()).silent_frame(|r| r),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_recorded("microsoft-account.just-vouched", "the request is not in the capture", only_the_callback(), "not in the capture"),
         not_recorded(
             "microsoft-account.visited",
             "no sign-in is in the capture",

@@ -100,6 +100,38 @@ pub(crate) fn cases() -> Vec<Case> {
                 at("sign-in 2/token", "response.body.id_token.sid"),
             ],
         ),
+        seen(
+            "session-id.current",
+            "the service's own list has it",
+            asks_for_session(signed_in_with(SESSION)),
+            [at("silent/authorize", "request.header.cookie").shows("ESTSAUTHLIGHT")],
+        ),
+        seen(
+            "session-id.current",
+            "the session's cookie is the one that came with it",
+            asks_for_session(signed_in_with(SESSION)).edit("silent/authorize", |entry| entry.without_header("cookie").header("cookie", "ESTSAUTH=1.session")),
+            [at("silent/authorize", "request.header.cookie").shows("ESTSAUTH")],
+        ),
+        not_seen(
+            "session-id.current",
+            "the service's own list has another",
+            asks_for_session(signed_in_with(OTHER_SESSION)),
+            [at("silent/authorize", "request.header.cookie")],
+        ),
+        not_seen(
+            "session-id.current",
+            "the browser sends no session",
+            capture().silent_frame(|r| r.sid(SESSION).without_cookies().fails(160021, words::SESSION_GONE)),
+            [at("silent/authorize", "request.header.cookie")],
+        ),
+        not_recorded("session-id.current", "the cookies are removed", asks_for_session(signed_in_with(SESSION)).sanitized(), "cookies"),
+        not_recorded(
+            "session-id.current",
+            "the session is from before the recording",
+            asks_for_session(capture().cookies_from_before(["ESTSAUTH"])),
+            "do not tell which session",
+        ),
+        not_recorded("session-id.current", "the request names none", asks_for_none(), "names no session id"),
         not_recorded("session-id.replaced", "no sign-in is in the capture", asks_for_session(capture()), "no sign-in in this capture"),
     ]
 }

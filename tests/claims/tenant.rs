@@ -33,8 +33,23 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded(
             "tenant.not-home",
             "the request asks any tenant",
-            capture().silent_frame(|r| r.tenant("organizations").cached_account(ADA)),
+            capture().silent_frame(|r| r.tenant("common").cached_account(ADA)),
             "no particular tenant",
+        ),
+        not_recorded(
+            "tenant.not-home",
+            "the request asks any organization",
+            capture().silent_frame(|r| r.tenant("organizations").cached_account(ADA)),
+            "any organization",
+        ),
+        seen(
+            "tenant.not-home",
+            "the name alone tells that it is a personal account's",
+            capture().silent_frame(|r| r.tenant("organizations").login_hint(GRACE)),
+            [
+                at("silent/authorize", "request.url.path").shows("organizations"),
+                at("silent/authorize", "request.url.query.login_hint").shows("account 1 (…@outlook.example)"),
+            ],
         ),
         not_recorded(
             "tenant.not-home",

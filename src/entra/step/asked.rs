@@ -154,6 +154,11 @@ impl Step<'_> {
         audience().or_else(|| tokens.access_token.as_ref()?.client.clone())
     }
 
+    /// Which application the token that the request carries was issued to: `azp` or `appid`.
+    pub(crate) fn bearer_client(&self) -> Option<ClientId> {
+        self.bearer_claims()?.client.as_deref().map(ClientId::parse)
+    }
+
     /// Which kind of accounts `domain_hint` is for, where it names one and no domain.
     pub fn wanted_accounts(&self) -> Option<AccountKind> {
         self.params.text("domain_hint").and_then(AccountKind::of)
@@ -369,6 +374,11 @@ impl Step<'_> {
     pub fn wants_unknown_response_mode(&self) -> bool {
         let known = |mode: &str| ["query", "fragment", "form_post"].iter().any(|known| mode.eq_ignore_ascii_case(known));
         self.params.text("response_mode").is_some_and(|mode| !known(mode))
+    }
+
+    /// Whether a browser may be asked for its certificate there: the person's, or the device's.
+    pub fn may_ask_for_certificate(&self) -> bool {
+        matches!(self.endpoint, Endpoint::Certificate | Endpoint::Device)
     }
 
     /// Whether the request went to the host that asks the browser for a certificate, of the tenant or of the cloud:

@@ -1,7 +1,7 @@
 //! Sessions of the sign-in service: which one a step is of, and whether two requests are of one, by the value of its cookies.
 
 use super::Step;
-use crate::entra::{Endpoint, cookies};
+use crate::entra::{Endpoint, Guid, cookies};
 use crate::exchange::{Loss, Recorded, Secret};
 use std::collections::HashSet;
 
@@ -36,6 +36,14 @@ impl Step<'_> {
             (Recorded::Kept(false) | Recorded::Empty, _) => Recorded::Empty,
             (Recorded::NotKept(loss), _) => Recorded::NotKept(loss),
         }
+    }
+
+    /// Whether the service's own list of sessions that the request carries has one of this id; empty where it carries none.
+    pub fn lists_session(&self, id: &Secret) -> Recorded<bool> {
+        let listed = self.listed_sessions();
+        let list = self.cookie_values().find(|(name, _)| cookies::lists_sessions(name)).and_then(|(_, value)| cookies::sessions(value));
+        let is_in = Guid::parse(id.expose()).is_some_and(|id| list.is_some_and(|list| list.contains(&id)));
+        listed.map(|_| is_in)
     }
 
     /// Whether a person takes an account off the list that the service's pages show, which ends its session.

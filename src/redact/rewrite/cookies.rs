@@ -40,9 +40,9 @@ impl Rewriter<'_> {
         if decoded.starts_with('{') {
             self.collect_from(&decoded);
         }
-        // How many sessions a cookie lists has to be read still.
+        // How many sessions a cookie lists has to be read still, and whether the one that a request asks for is among them.
         if cookies::sessions(inner).is_some() {
-            return inner.split('+').skip(1).map(|id| self.replaced(Kind::Cookie, &format!("+{id}"))).collect();
+            return inner.split('+').skip(1).map(|id| format!("+{}", self.replaced(Kind::Id, id))).collect();
         }
         if inner.len() <= 2 { value.to_owned() } else { self.replaced(Kind::Cookie, inner) }
     }

@@ -108,11 +108,11 @@ pub(in crate::report) fn heading(diagnosis: &Diagnosis) -> String {
 /// Which two attempts are compared.
 pub(in crate::report) fn attempts(comparison: &Comparison, pair: &Pair) -> String {
     let find = |analysis: &'_ Analysis, id: usize| analysis.attempts.iter().find(|attempt| attempt.id == id).cloned();
-    let kind = |attempt: Option<AttemptSummary>| attempt.map(|attempt| attempt.kind);
+    let kind = |attempt: Option<AttemptSummary>| attempt.as_ref().map(kind_explained);
     let (one, other) = (kind(find(&comparison.working, pair.working)), kind(find(&comparison.failing, pair.failing)));
     let words = match (one, other) {
-        (Some(one), Some(other)) if one == other => format!(", {}", kind_explained(one)),
-        (Some(one), Some(other)) => format!(": {} there, {} here", kind_explained(one), kind_explained(other)),
+        (Some(one), Some(other)) if one == other => format!(", {one}"),
+        (Some(one), Some(other)) => format!(": {one} there, {other} here"),
         _ => String::new(),
     };
     format!("Attempt {} of the working capture beside attempt {} of the failing one{words}", pair.working, pair.failing)

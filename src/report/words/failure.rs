@@ -1,6 +1,6 @@
 //! What is known of one failure: the facts that a ticket needs.
 
-use super::{application, code, kind_explained, kinds_of, msal_log, runs, sign_in_log, time};
+use super::{application, code, kinds_explained, msal_log, runs, sign_in_log, time};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence};
 
@@ -50,7 +50,7 @@ pub(in crate::report) fn session(occurrence: &Occurrence) -> String {
 /// How it was tried, with the numbers of the attempts.
 pub(in crate::report) fn attempts(analysis: &Analysis, diagnosis: &Diagnosis) -> String {
     let numbers = runs(ATTEMPTS, &diagnosis.attempts);
-    let kinds: Vec<&str> = kinds_of(analysis, diagnosis).into_iter().map(kind_explained).collect();
+    let kinds = kinds_explained(analysis, diagnosis);
     match kinds.as_slice() {
         [] => numbers,
         kinds => format!("{numbers}: {}", kinds.join("; ")),
