@@ -78,9 +78,9 @@ pub(super) fn may_name_a_cookie_that_tells(text: &[u8]) -> bool {
 }
 
 /// Request headers that a summary keeps.
-const REQUEST_HEADERS: &[&str] = &["referer", "origin", "authorization"];
+const REQUEST_HEADERS: &[&str] = &["referer", "origin", "authorization", "user-agent"];
 const REQUEST_PREFIXES: &[&str] = &["sec-fetch-", "access-control-request-"];
-const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie", "user-agent"];
+const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie"];
 
 /// Response headers that a summary keeps.
 const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticate", "date", "access-control-allow-origin", "retry-after"];
@@ -130,10 +130,18 @@ pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }
 
-/// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little. That
-/// the recorder left the value out stays told.
-pub(super) fn summary_keeps_only_name(name: &[u8], value: &[u8]) -> bool {
-    header_name::is_same(b"authorization", name) && !is_stripped(value)
+/// The longest token that a summary keeps, in bytes: servers take no longer header.
+const LONGEST_TOKEN: usize = 16 * 1024;
+
+/// Whether a summary keeps of a header only that it is there: of a page's call, that a token was sent tells enough. Where no
+/// page made a call, its token tells which program did. That the recorder left the value out stays told.
+pub(super) fn summary_keeps_only_name(name: &[u8], value: &[u8], by_page: impl FnOnce() -> bool) -> bool {
+    header_name::is_same(b"authorization", name) && !is_stripped(value) && (value.len() > LONGEST_TOKEN || by_page())
+}
+
+/// Whether a request header names the page that made the request.
+pub(super) fn names_page(name: &[u8]) -> bool {
+    lists(&["origin", "referer"], name)
 }
 
 /// Whether a summary keeps the response header of that name.
@@ -443,8 +451,15 @@ mod tests {
         assert!(summary_keeps_of_request(b"Sec-Fetch-Dest", false));
         assert!(!summary_keeps_of_request(b"cookie", false));
         assert!(summary_keeps_of_request(b"cookie", true));
-        assert!(summary_keeps_of_request(b"Authorization", false) && summary_keeps_only_name(b"Authorization", b"Bearer x"));
-        assert!(!summary_keeps_only_name(b"referer", b"") && !summary_keeps_only_name(b"authorization", b"[9 bytes were stripped]"));
+        assert!(summary_keeps_of_request(b"User-Agent", false));
+        assert!(summary_keeps_of_request(b"Authorization", false) && summary_keeps_only_name(b"Authorization", b"Bearer x", || true));
+        assert!(!summary_keeps_only_name(b"Authorization", b"Bearer x", || false), "nothing else tells whose call it is");
+        assert!(summary_keeps_only_name(b"Authorization", &[b'x'; LONGEST_TOKEN + 1], || false));
+        assert!(
+            !summary_keeps_only_name(b"referer", b"", || true)
+                && !summary_keeps_only_name(b"authorization", b"[9 bytes were stripped]", || true)
+        );
+        assert!(names_page(b"Origin") && names_page(b"referer") && !names_page(b"host"));
         assert!(summary_keeps_of_response(b"location", false));
         assert!(summary_keeps_of_response(b"set-cookie", true));
         assert!(!summary_keeps_of_response(b"set-cookie", false));

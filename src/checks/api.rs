@@ -92,14 +92,23 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
     };
     let steps = &scene.index.steps;
-    let asked = scene.after(&steps.asking_claims).next().and_then(|step| scene.names().request_param(step, "claims"));
+    // What another application asks for, or the same in another browser, answers nothing here.
+    let client = scene.attempt.client.as_ref();
+    let is_own = |step: &&Step<'_>| client.is_none() || step.client().is_none_or(|other| Some(&other) == client);
+    let browser = scene.traffic.browser_of(call);
+    let in_browser =
+        |step: &&Step<'_>| scene.traffic.browser_of(step).zip(browser.as_ref()).is_none_or(|(other, browser)| other == *browser);
+    let mut asking = scene.after(&steps.asking_claims).filter(|step| is_own(step) && in_browser(step));
+    let asked = asking.next().and_then(|step| scene.names().request_param(step, "claims"));
     let looked = scene.after(&steps.asking).map(|step| Evidence::searched(step.entry, step.param_part("claims")));
     let host = call.address.as_ref().map(|address| address.host.clone());
     let calls = scene.index.attempts.calls.get(&host).map(Vec::as_slice).unwrap_or_default();
     let later = calls.get(calls.partition_point(|(greatest, _)| *greatest <= call.entry)..).unwrap_or_default();
     let repeats = later
         .iter()
-        .filter_map(|(_, index)| scene.sign_ins.attempts.get(*index)?.begin(scene.traffic))
+        .filter_map(|(_, index)| scene.sign_ins.attempts.get(*index))
+        .filter(|repeated| repeated.client.as_ref() == client)
+        .filter_map(|repeated| repeated.begin(scene.traffic))
         .filter(|step| step.entry > call.entry);
     let refused = [
         challenge.is(challenged),

@@ -21,21 +21,49 @@ pub(super) struct Successes {
     of_resource: HashMap<(ClientId, String), usize>,
     /// By the origin of a page: when a call of it with a token worked last.
     of_page: HashMap<String, DateTime<Utc>>,
+    grants: Grants,
+}
+
+/// Which refresh tokens came of the same sign-in.
+#[derive(Default)]
+struct Grants {
+    of_token: HashMap<Secret, usize>,
+    /// For each, the step that gave out its first token, where the capture shows it.
+    begun: Vec<Option<usize>>,
+}
+
+/// The sign-in that refresh tokens came of.
+#[derive(Clone, Copy)]
+struct GrantId {
+    number: usize,
+    begun: Option<usize>,
 }
 
 /// Where the last of some attempts began.
 #[derive(Default)]
 struct Latest {
-    of_any: Option<usize>,
-    of_nobody: Option<usize>,
-    of_account: HashMap<AccountId, usize>,
+    all: ByAccount,
+    /// Without those that turned in a refresh token that is recorded.
+    sign_ins: ByAccount,
+    /// Those, by what the token came of.
+    of_grant: HashMap<usize, usize>,
+    /// Where the last sign-in began of which a token was turned in later.
+    last_grant: Option<usize>,
     /// The same of each browser, where the capture has several.
     of_browser: HashMap<Option<Secret>, Latest>,
 }
 
+/// Where the last of some attempts began, by the account.
+#[derive(Default)]
+struct ByAccount {
+    of_any: Option<usize>,
+    of_nobody: Option<usize>,
+    of_account: HashMap<AccountId, usize>,
+}
+
 impl Successes {
     pub(super) fn of(sign_ins: &SignIns, traffic: &Traffic<'_>, index: &Index) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { grants: Grants::of(traffic), ..Self::default() };
         for call in traffic.capture.exchanges.iter().filter(|exchange| works_with_token(exchange, traffic)) {
             if let Some((page, started)) = asking_page(call).zip(call.started) {
                 let last = all.of_page.entry(page).or_insert(started);
@@ -50,11 +78,12 @@ impl Successes {
             for resource in attempt.begin(traffic).map(Step::asked_resources).unwrap_or_default() {
                 all.of_resource.insert((client.clone(), resource), attempt.begin);
             }
+            let grant = all.grants.of_attempt(attempt, traffic);
             if let Some(tenant) = &attempt.tenant {
-                all.of_authority.entry((client.clone(), tenant.clone())).or_default().add(attempt, browser(attempt, traffic));
+                all.of_authority.entry((client.clone(), tenant.clone())).or_default().add(attempt, grant, browser(attempt, traffic));
             }
             if let Some(directory) = directory(attempt, index) {
-                all.of_directory.entry((client, directory)).or_default().add(attempt, browser(attempt, traffic));
+                all.of_directory.entry((client, directory)).or_default().add(attempt, grant, browser(attempt, traffic));
             }
         }
         all
@@ -101,7 +130,8 @@ impl Successes {
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.clone())));
         let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
         let browser = browser(failed, traffic);
-        let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account);
+        let grant = self.grants.of_attempt(failed, traffic);
+        let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account, grant);
         [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step))
     }
 
@@ -142,12 +172,80 @@ fn browser(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Secret> {
     traffic.browser_of(attempt.begin(traffic)?)
 }
 
-impl Latest {
-    fn add(&mut self, attempt: &Attempt, browser: Option<Secret>) {
-        self.note(attempt);
-        self.of_browser.entry(browser).or_default().note(attempt);
+impl Grants {
+    fn of(traffic: &Traffic<'_>) -> Self {
+        let mut grants = Self::default();
+        for (at, step) in traffic.steps.iter().enumerate() {
+            let given = step.tokens().and_then(|tokens| tokens.refresh_token.as_ref());
+            let number = match turned_in(step) {
+                Some(token) => grants.number(token, None),
+                None => match given {
+                    Some(token) => grants.number(token, Some(at)),
+                    None => continue,
+                },
+            };
+            if let Some(token) = given {
+                grants.of_token.entry(token.clone()).or_insert(number);
+            }
+        }
+        grants
     }
 
+    fn number(&mut self, token: &Secret, begun: Option<usize>) -> usize {
+        *self.of_token.entry(token.clone()).or_insert_with(|| {
+            self.begun.push(begun);
+            self.begun.len() - 1
+        })
+    }
+
+    /// What the refresh token came of that an attempt turned in, where that is recorded.
+    fn of_attempt(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> Option<GrantId> {
+        let number = *self.of_token.get(turned_in(attempt.begin(traffic)?)?)?;
+        Some(GrantId { number, begun: self.begun.get(number).copied().flatten() })
+    }
+}
+
+/// The refresh token that a step turns in.
+fn turned_in<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
+    step.params.get("refresh_token").filter(|token| step.grant() == Some(Grant::RefreshToken) && !token.is_empty())
+}
+
+impl Latest {
+    fn add(&mut self, attempt: &Attempt, grant: Option<GrantId>, browser: Option<Secret>) {
+        self.note(attempt, grant);
+        self.of_browser.entry(browser).or_default().note(attempt, grant);
+    }
+
+    fn note(&mut self, attempt: &Attempt, grant: Option<GrantId>) {
+        self.all.note(attempt);
+        match grant {
+            Some(grant) => {
+                let latest = self.of_grant.entry(grant.number).or_default();
+                *latest = attempt.begin.max(*latest);
+                self.last_grant = self.last_grant.max(grant.begun);
+            }
+            None => self.sign_ins.note(attempt),
+        }
+    }
+
+    /// For an account in a browser: what another browser gets excuses nothing. One that is not told may be any.
+    fn in_browser(&self, browser: Option<&Secret>, account: Option<AccountId>, grant: Option<GrantId>) -> Option<usize> {
+        let Some(browser) = browser else { return self.excusing(account, grant) };
+        let own = [Some(browser.clone()), None].into_iter().filter_map(|browser| self.of_browser.get(&browser));
+        own.filter_map(|latest| latest.excusing(account, grant)).max()
+    }
+
+    /// What excuses the failure of an account. That another refresh token is taken shows nothing of the one that was refused,
+    /// which may be somebody else's: only one that came of the same sign-in does, of a later one, or of the account by name.
+    fn excusing(&self, account: Option<AccountId>, grant: Option<GrantId>) -> Option<usize> {
+        let Some(grant) = grant else { return self.all.for_account(account) };
+        let of_account = account.and_then(|account| self.all.of_account.get(&account).copied());
+        let of_grant = self.of_grant.get(&grant.number).copied();
+        [self.sign_ins.for_account(account), of_account, of_grant, self.last_grant].into_iter().max().flatten()
+    }
+}
+
+impl ByAccount {
     fn note(&mut self, attempt: &Attempt) {
         let begin = Some(attempt.begin);
         self.of_any = self.of_any.max(begin);
@@ -158,13 +256,6 @@ impl Latest {
             }
             None => self.of_nobody = self.of_nobody.max(begin),
         }
-    }
-
-    /// For an account in a browser: what another browser gets excuses nothing. One that is not told may be any.
-    fn in_browser(&self, browser: Option<&Secret>, account: Option<AccountId>) -> Option<usize> {
-        let Some(browser) = browser else { return self.for_account(account) };
-        let own = [Some(browser.clone()), None].into_iter().filter_map(|browser| self.of_browser.get(&browser));
-        own.filter_map(|latest| latest.for_account(account)).max()
     }
 
     /// For an account, or one that is not told.

@@ -37,8 +37,12 @@ pub(crate) fn purpose(exchange: &Exchange) -> Option<Resource> {
 
 /// The origin of the page that made a request, where the request tells.
 pub(crate) fn asking_page(exchange: &Exchange) -> Option<String> {
-    let header = |name: &str| exchange.request.headers.value(name).and_then(|header| Address::parse(header.raw()));
-    header("origin").or_else(|| header("referer")).map(|address| address.origin())
+    let headers = &exchange.request.headers;
+    let header = |name: &str| headers.value(name).and_then(|header| Address::parse(header.raw()));
+    // A page may keep its address to itself; the browser says all the same that it is one of that origin.
+    let is_own = || headers.value("sec-fetch-site").is_some_and(|site| site.raw() == "same-origin");
+    let named = header("origin").or_else(|| header("referer")).map(|address| address.origin());
+    named.or_else(|| exchange.request.url.origin().filter(|_| is_own()))
 }
 
 /// Whether an exchange brought the page of a tab or window, by the browser's word.

@@ -2,9 +2,12 @@
 //!
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
+use super::Attempt;
 use super::patience::is_later;
 use super::site::site;
-use crate::entra::{Address, Coverage, NoAnswer, Step, Traffic, asking_page, is_document, is_top_level, purpose};
+use crate::entra::{
+    Address, Caller, Callers, ClientId, Coverage, Endpoint, NoAnswer, Step, Traffic, asking_page, is_document, is_top_level, purpose,
+};
 use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
@@ -17,6 +20,8 @@ pub(super) struct Afterwards<'c> {
     exchanges: &'c [Exchange],
     /// Whether a request without `Authorization` had none.
     records_tokens: bool,
+    /// Which program made a request.
+    callers: Callers,
     /// The position of each entry.
     position: OnceCell<HashMap<usize, usize>>,
     tokens: OnceCell<Tokens<'c>>,
@@ -37,15 +42,23 @@ pub(super) struct Afterwards<'c> {
 /// Calls with a token.
 #[derive(Default)]
 struct Tokens<'c> {
-    /// Those that have one, or are a preflight that asks for it.
-    calls: Vec<usize>,
+    /// Those that have one, or are a preflight that asks for it, by who made them.
+    calls: HashMap<Caller<'c>, Vec<usize>>,
     /// Addresses for which a preflight asked to send one.
     preflighted: HashSet<&'c str>,
 }
 
-/// The last call that worked and may have carried a token, by its address without parameters and the origin of the page that
-/// made it, where that is known.
-type Successes<'c> = HashMap<&'c str, HashMap<Option<String>, usize>>;
+/// The last call that worked and may have carried a token, by who made it.
+type Last<'c> = HashMap<Caller<'c>, usize>;
+
+/// Calls that worked and may have carried a token.
+#[derive(Default)]
+struct Successes<'c> {
+    /// By the address without parameters.
+    of_address: HashMap<&'c str, Last<'c>>,
+    /// By the API.
+    of_api: HashMap<String, Last<'c>>,
+}
 
 /// What an application loads.
 #[derive(Default)]
@@ -72,6 +85,7 @@ impl<'c> Afterwards<'c> {
         Self {
             exchanges: traffic.capture.exchanges.as_slice(),
             records_tokens: traffic.recording.authorization.coverage == Coverage::Recorded,
+            callers: Callers::of(traffic),
             position: OnceCell::new(),
             tokens: OnceCell::new(),
             successes: OnceCell::new(),
@@ -95,7 +109,7 @@ impl<'c> Afterwards<'c> {
                 // Microsoft's own APIs answer hardly anything without a token, and pages do not ask for that.
                 let must_have = || !self.records_tokens && worked(exchange) && is_api_of_microsoft(&exchange.request.url);
                 if asks || headers.has("authorization") || must_have() {
-                    tokens.calls.push(at);
+                    tokens.calls.entry(self.callers.caller(exchange)).or_default().push(at);
                 }
                 if asks && is_preflight(exchange) {
                     tokens.preflighted.insert(exchange.request.url.raw());
@@ -114,7 +128,11 @@ impl<'c> Afterwards<'c> {
                     !self.records_tokens || exchange.request.headers.has("authorization") || self.tokens().preflighted.contains(url)
                 };
                 if worked(exchange) && carries() {
-                    successes.entry(without_parameters(&exchange.request.url)).or_default().insert(asking_page(exchange), at);
+                    let caller = self.callers.caller(exchange);
+                    if let Some(api) = exchange.request.url.origin() {
+                        successes.of_api.entry(api).or_default().insert(caller.clone(), at);
+                    }
+                    successes.of_address.entry(without_parameters(&exchange.request.url)).or_default().insert(caller, at);
                 }
             }
             successes
@@ -192,11 +210,42 @@ impl<'c> Afterwards<'c> {
         *self.end.get_or_init(|| self.exchanges.iter().filter_map(|exchange| exchange.started).max())
     }
 
-    /// Whether a token was sent somewhere after a step, and before the step `end`.
-    pub(super) fn sends_token(&self, after: &Step<'_>, end: Option<&Step<'_>>) -> bool {
-        let Some(after) = self.place(after) else { return false };
-        let end = end.and_then(|end| self.place(end)).filter(|&end| end > after);
-        next(&self.tokens().calls, after).is_some_and(|call| end.is_none_or(|end| call < end))
+    /// Whether the application of an attempt sent a token somewhere after a step of it, and before the step `end`; `None` where
+    /// the capture does not tell whose calls there are.
+    pub(super) fn sends_token(&self, attempt: &Attempt, traffic: &Traffic<'c>, after: &Step<'c>, end: Option<&Step<'_>>) -> Option<bool> {
+        let after_at = self.place(after)?;
+        let end = end.and_then(|end| self.place(end)).filter(|&end| end > after_at);
+        let is_in = |calls: &[usize]| next(calls, after_at).is_some_and(|call| end.is_none_or(|end| call < end));
+        let callers: HashSet<&Caller<'c>> =
+            self.tokens().calls.iter().filter(|(_, calls)| is_in(calls)).map(|(caller, _)| caller).collect();
+        if callers.is_empty() {
+            return Some(false);
+        }
+        let client = attempt.client.as_ref();
+        let pages = own_pages(attempt, traffic);
+        let asking = |page: Option<String>| self.callers.asking(after, page, client);
+        let own: Vec<Caller<'c>> = match pages.is_empty() {
+            true => vec![asking(None)],
+            false => pages.into_iter().map(|page| asking(Some(page))).collect(),
+        };
+        let told = callers.into_iter().map(|caller| self.is_one_of(caller, &own, client));
+        any(told)
+    }
+
+    /// Whether a caller is one that an application may have; its pages may have several origins of a site.
+    fn is_one_of(&self, caller: &Caller<'c>, own: &[Caller<'c>], client: Option<&ClientId>) -> Option<bool> {
+        let told = any(own.iter().map(|own| own.is(caller)));
+        let Some(page) = caller.page.as_deref().filter(|_| told == Some(false)) else { return told };
+        let host = |page: &str| Address::parse(page).map(|page| page.host);
+        let other = host(page);
+        let is_near = |own: &Caller<'_>| {
+            let own = own.page.as_deref().and_then(host);
+            own.zip(other.as_ref()).is_some_and(|(own, other)| site(&own) == site(other))
+        };
+        if !own.iter().any(is_near) {
+            return told;
+        }
+        client.and_then(|client| self.callers.asks_for(page, client))
     }
 
     /// Whether the application of a host went on after a step: scripts got data of its own site.
@@ -245,23 +294,46 @@ impl<'c> Afterwards<'c> {
         step.method == "GET" && next().is_some_and(|next| next.started.is_some() && !is_later(step, next.started))
     }
 
-    /// Whether the same call of the same page works after a step: one to the same address, with a token where the capture
-    /// tells. Another application's success shows nothing, and neither does what an API tells everybody.
-    pub(super) fn works(&self, after: &Step<'_>) -> bool {
-        let Some(by_page) = self.successes().get(without_parameters(&after.exchange.request.url)) else { return false };
-        let own = asking_page(after.exchange);
-        let after = self.place(after);
-        let is_own = |page: &Option<String>| own.is_none() || page.is_none() || *page == own;
-        by_page.iter().any(|(page, last)| is_own(page) && after.is_some_and(|after| *last > after))
+    /// Whether the same call of the same program works after a step: one to the same address, with a token where the capture
+    /// tells. Another application's success shows nothing, and neither does what an API tells everybody. `None` where the capture
+    /// does not tell whose success it is.
+    pub(super) fn works(&self, after: &Step<'c>) -> Option<bool> {
+        let at = self.place(after)?;
+        let last = self.successes().of_address.get(without_parameters(&after.exchange.request.url));
+        self.worked_for(after, last, at)
     }
 
-    /// Whether a person opened a page after a step and before another, or the page that led to the other began before the
-    /// first was over: in another tab.
+    /// Whether an API takes calls of the same program after the program got other tokens than the one that was refused.
+    pub(super) fn takes_new_token(&self, refused: &Step<'c>, new: &Step<'_>) -> Option<bool> {
+        let last = self.successes().of_api.get(&refused.exchange.request.url.origin()?);
+        self.worked_for(refused, last, self.place(new)?)
+    }
+
+    /// Whether one of some calls came after a position and was made by the program that made the call `own`.
+    fn worked_for(&self, own: &Step<'c>, last: Option<&Last<'c>>, after: usize) -> Option<bool> {
+        let Some(last) = last else { return Some(false) };
+        let own = self.callers.caller(own.exchange);
+        let told = any(last.iter().filter(|(_, last)| **last > after).map(|(caller, _)| own.is(caller)));
+        told.or(self.callers.are_one().then_some(true))
+    }
+
+    /// Whether a person opened a page after a step and before another, to which it may have led, or the page that led to the
+    /// other began before the first was over: in another tab. What else a person opens there shows nothing.
     pub(super) fn is_begun_apart(&self, step: &Step<'_>, after: &Step<'_>) -> bool {
         let (Some(at), Some(after_at)) = (self.place(step), self.place(after)) else { return false };
-        let opened = next(&self.pages().opened, after_at).is_some_and(|opened| opened < at);
+        let pages = self.pages();
+        let own = [step.exchange.request.url.origin(), asking_page(step.exchange), step.reply_address().map(|address| address.origin())];
+        let is_own = |exchange: &Exchange| exchange.request.url.origin().is_some_and(|origin| own.contains(&Some(origin)));
+        // A link or a redirect on the page that was opened.
+        let leads_on = |opened: usize, origin: &Option<String>| {
+            let later = between(&pages.top_level, opened, at).iter().filter_map(|&page| Some((page, self.exchanges.get(page)?)));
+            let mut own = later.filter(|(_, page)| is_own(page));
+            own.any(|(place, page)| self.leading_to(place) == Some(opened) || (origin.is_some() && asking_page(page) == *origin))
+        };
+        let mut opened = between(&pages.opened, after_at, at).iter().filter_map(|&opened| Some((opened, self.exchanges.get(opened)?)));
         let leading = self.leading_to(at).and_then(|leading| self.exchanges.get(leading)?.started);
-        opened || leading.zip(after.started).is_some_and(|(leading, after)| leading < after)
+        opened.any(|(place, page)| is_own(page) || leads_on(place, &page.request.url.origin()))
+            || leading.zip(after.started).is_some_and(|(leading, after)| leading < after)
     }
 
     /// Whether a preflight asked to send a token to the address of a step.
@@ -269,12 +341,15 @@ impl<'c> Afterwards<'c> {
         self.tokens().preflighted.contains(step.exchange.request.url.raw())
     }
 
-    /// Whether scripts of the sign-in page did not come, before the next document.
-    pub(super) fn lacks_assets(&self, after: &Step<'_>) -> bool {
-        let Some(after) = self.place(after) else { return false };
+    /// Where scripts of a sign-in page did not come, and where tabs or windows went to another page, in the order of time.
+    pub(super) fn missing_assets(&self) -> (&[usize], &[usize]) {
         let Pages { top_level, missing_assets, .. } = self.pages();
-        let left = next(top_level, after);
-        next(missing_assets, after).is_some_and(|asset| left.is_none_or(|left| asset < left))
+        (missing_assets, top_level)
+    }
+
+    /// The exchange at a position.
+    pub(super) fn exchange(&self, at: usize) -> Option<&'c Exchange> {
+        self.exchanges.get(at)
     }
 
     /// The document of an address that came after a step, and whether its application went on from there.
@@ -320,10 +395,40 @@ impl<'c> Afterwards<'c> {
         self.exchanges.get(*self.documents().going_on.get(&Some(origin.to_owned()))?.last()?)
     }
 
-    fn place(&self, step: &Step<'_>) -> Option<usize> {
+    /// The position of a step.
+    pub(super) fn place(&self, step: &Step<'_>) -> Option<usize> {
         let all = || self.exchanges.iter().enumerate().rev().map(|(at, exchange)| (exchange.entry, at)).collect();
         self.position.get_or_init(all).get(&step.entry).copied()
     }
+}
+
+/// The origins of the pages of an application that may use what an attempt gives it; none where it is a program without pages.
+fn own_pages(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<String> {
+    let redeeming = || attempt.steps(traffic).filter(|step| step.endpoint == Endpoint::Token);
+    let mut pages: Vec<String> = redeeming().filter_map(|step| asking_page(step.exchange)).collect();
+    let has_none = |step: &Step<'_>| step.request_header("origin").loss().is_none() && step.request_header("referer").loss().is_none();
+    // Who turns a code in without a page is a program, which may have let a browser show the sign-in page.
+    if pages.is_empty() && redeeming().any(has_none) {
+        return pages;
+    }
+    let received = attempt.begin(traffic).and_then(Step::redirect_address);
+    pages.extend(
+        received.filter(|page| matches!(&*page.scheme, "http" | "https") && sign_in_host(&page.host).is_none()).map(|page| page.origin()),
+    );
+    pages
+}
+
+/// Whether one of some answers is yes; `None` where none is, and one is not known.
+fn any(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut all = Some(false);
+    for answer in answers {
+        match answer {
+            Some(true) => return answer,
+            Some(false) => {}
+            None => all = None,
+        }
+    }
+    all
 }
 
 /// Whether a call was answered with what it asked for.
@@ -363,6 +468,12 @@ fn is_asset_missing(exchange: &Exchange) -> bool {
 
 fn is_preflight(exchange: &Exchange) -> bool {
     &*exchange.request.method == "OPTIONS"
+}
+
+/// Those of ascending positions after a place and before another.
+fn between(positions: &[usize], after: usize, before: usize) -> &[usize] {
+    let from = positions.partition_point(|&at| at <= after);
+    positions.get(from..positions.partition_point(|&at| at < before)).unwrap_or_default()
 }
 
 /// The first of ascending positions after a place.

@@ -53,7 +53,7 @@ fn target(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<String> {
 }
 
 /// Sign-ins of one application that each work, without a person doing anything, one right after the other.
-pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
+pub(super) fn find<'c>(attempts: &mut [Attempt], traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) {
     let next_of_client = next_of_client(attempts);
     let mut rounds: HashMap<ClientId, Rounds> = HashMap::new();
     let mut loops: Vec<Vec<usize>> = Vec::new();
@@ -64,7 +64,7 @@ pub(super) fn find(attempts: &mut [Attempt], traffic: &Traffic<'_>, afterwards: 
         // Tokens that somebody used are no round of a loop; tokens that were only fetched again and again are.
         let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
         let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
-        let used = token.is_some_and(|step| afterwards.sends_token(step, next));
+        let used = token.is_some_and(|step| afterwards.sends_token(attempt, traffic, step, next) != Some(false));
         let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(ErrorCode::CLIENT_LOOP));
         let known = rounds.get_mut(&client);
         let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic, afterwards));

@@ -7,6 +7,7 @@ mod loops;
 mod lost_reply;
 mod no_answer;
 mod outcome;
+mod page_assets;
 mod patience;
 mod redemption;
 mod redirected_call;

@@ -3,45 +3,56 @@
 use super::afterwards::Afterwards;
 use super::site::site;
 use super::{Attempt, Kind, Outcome, Symptom};
-use crate::entra::{Address, Challenge, Claims, Endpoint, Step, Traffic};
+use crate::entra::{Address, Challenge, ClientId, Complaint, Endpoint, Step, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{cloud_of_api, sign_in_host};
 use std::collections::{HashMap, HashSet};
 
 /// Adds an attempt for each of them, on the tenant and application of the sign-in that gave the token; where the capture does not
 /// show that one, because the application had its token from before, of what the call itself tells.
-pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) {
+pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) {
     let mut found: Vec<Attempt> = Vec::new();
     let givers = Givers::of(attempts, traffic);
+    let renewals = Renewals::of(traffic);
     for (at, step) in traffic.steps.iter().enumerate() {
         let refuses = refuses_token(step, afterwards) || (step.status == Some(401) && givers.gave_token_of(step));
-        if !refuses || afterwards.works(step) {
+        // Whether the same program got what it asked for later: not where it is nobody's success but another's.
+        let works = if refuses { afterwards.works(step) } else { Some(true) };
+        if works == Some(true) {
             continue;
         }
-        let told = |claims: Option<Claims>| Attempt {
+        let origin = givers.of_call(attempts, at, step);
+        if origin.is_none() && !is_of_entra(step) {
+            continue;
+        }
+        let client = origin.map_or_else(|| step.bearer_client(), |origin| origin.client.clone());
+        let renewed = if is_outdated(step) { renewals.accepted(at, step, &client, afterwards) } else { Some(false) };
+        if renewed == Some(true) {
+            continue;
+        }
+        let is_told = works == Some(false) && renewed == Some(false);
+        let told = Attempt {
             id: attempts.len() + found.len() + 1,
             kind: Kind::ApiCall,
             tenant: None,
-            client: step.bearer_client(),
-            resolved_tenant: claims.and_then(|claims| claims.tenant),
+            client,
+            resolved_tenant: step.bearer_claims().and_then(|claims| claims.tenant),
             correlation_id: None,
             account: None,
             steps: vec![at],
             begin: at,
-            outcome: Outcome::Failed,
-            failures: vec![Symptom::ApiRefused.event(at)],
+            outcome: if is_told { Outcome::Failed } else { Outcome::Unknown },
+            failures: if is_told { vec![Symptom::ApiRefused.event(at)] } else { Vec::new() },
         };
-        found.push(match givers.of_call(attempts, at, step) {
+        found.push(match origin {
             Some(origin) => Attempt {
                 tenant: origin.tenant.clone(),
-                client: origin.client.clone(),
                 resolved_tenant: origin.resolved_tenant.clone(),
                 correlation_id: origin.correlation_id.clone(),
                 account: origin.account,
-                ..told(None)
+                ..told
             },
-            None if is_of_entra(step) => told(step.bearer_claims()),
-            None => continue,
+            None => told,
         });
     }
     attempts.extend(found);
@@ -71,6 +82,40 @@ fn is_of_entra(call: &Step<'_>) -> bool {
     let issuer = call.bearer_claims().and_then(|claims| claims.issuer).as_deref().and_then(Address::parse);
     let is_issued = issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some());
     is_issued || call.reply.challenge.as_ref().is_some_and(says_why)
+}
+
+/// Whether a token was refused for being out of date: by its own word and the clock, or by that of the API.
+fn is_outdated(call: &Step<'_>) -> bool {
+    let by_challenge = || call.reply.challenge.as_ref().and_then(|challenge| challenge.complaint);
+    let complaint = call.reply.complaint.map(|(complaint, _)| complaint).or_else(by_challenge);
+    let has_expired = || {
+        let expires = call.bearer_claims().and_then(|claims| claims.expires);
+        expires.zip(call.date().or(call.started)).is_some_and(|(expires, now)| expires <= now.timestamp())
+    };
+    complaint == Some(Complaint::Lifetime) || (complaint.is_none() && has_expired())
+}
+
+/// Replies that gave out tokens, in the order of time, by the application that asked.
+struct Renewals<'t, 'c> {
+    traffic: &'t Traffic<'c>,
+    of_client: HashMap<Option<ClientId>, Vec<usize>>,
+}
+
+impl<'t, 'c> Renewals<'t, 'c> {
+    fn of(traffic: &'t Traffic<'c>) -> Self {
+        let mut of_client: HashMap<Option<ClientId>, Vec<usize>> = HashMap::new();
+        for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.tokens().is_some()) {
+            of_client.entry(step.client()).or_default().push(at);
+        }
+        Self { traffic, of_client }
+    }
+
+    /// Whether the application got new tokens after an outdated one was refused, and the API took its calls from then on.
+    fn accepted(&self, at: usize, call: &Step<'c>, client: &Option<ClientId>, afterwards: &Afterwards<'c>) -> Option<bool> {
+        let Some(all) = self.of_client.get(client) else { return Some(false) };
+        let next = all.get(all.partition_point(|&given| given <= at)).and_then(|&given| self.traffic.steps.get(given));
+        next.map_or(Some(false), |given| afterwards.takes_new_token(call, given))
+    }
 }
 
 /// The attempts that may have given out the token of a call, by index, in the order in which they began.
@@ -114,6 +159,8 @@ impl Givers {
         let by_token = call.bearer().and_then(|token| last(self.by_token.get(&token)));
         let page = call.exchange.request.headers.value("origin").map(|origin| origin.raw().to_owned());
         let by_page = last(self.by_page.get(&page)).filter(|_| by_token.is_some() || self.may_have_given(call));
+        // Programs without pages have nothing in common.
+        let by_page = by_page.filter(|_| page.is_some() || by_token.is_none());
         attempts.get(by_token.max(by_page)?)
     }
 

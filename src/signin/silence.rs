@@ -4,6 +4,7 @@
 
 use super::afterwards::Afterwards;
 use super::no_answer::{answered_by_another, overcome, refused_token, service_error, unanswered, waits_for_tokens};
+use super::page_assets::PageAssets;
 use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
@@ -18,16 +19,17 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
     let afterwards = Afterwards::of(traffic);
     loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic, &afterwards);
+    let assets = PageAssets::of(attempts, traffic, &afterwards);
     for index in 0..attempts.len() {
         let Some(attempt) = attempts.get(index) else { continue };
         if !attempt.failures.is_empty() {
             continue;
         }
-        let event = of_attempt(attempt, traffic, &afterwards, &redemptions);
+        let event = of_attempt(attempt, traffic, &afterwards, &redemptions, &assets);
         // What was overcome within an attempt that worked is told, and does not make it fail.
         let overcome = if event.is_none() { overcome(attempt, traffic) } else { Vec::new() };
         if event.is_none()
-            && (redemptions.is_open(attempt, traffic) || waits_for_tokens(attempt, traffic))
+            && (redemptions.is_open(attempt, traffic) || waits_for_tokens(attempt, traffic) || may_be_unused(attempt, traffic, &afterwards))
             && let Some(attempt) = attempts.get_mut(index)
         {
             attempt.outcome = Outcome::Unknown;
@@ -53,25 +55,27 @@ fn of_attempt<'c>(
     traffic: &Traffic<'c>,
     afterwards: &Afterwards<'c>,
     redemptions: &Redemptions<'_, 'c>,
+    assets: &PageAssets,
 ) -> Option<FailureEvent> {
     let at = |symptom: Symptom, found: Option<usize>| found.map(|step| symptom.event(step));
     let find = |wanted: fn(&Attempt, &Step<'_>) -> bool| {
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
     };
+    let unused = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None) == Some(false);
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::NoAnswer, answered_by_another(attempt, traffic)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, &unused)))
         .or_else(|| at(Symptom::TokenReplyBlocked, redemptions.refused_preflight(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
         .or_else(|| provider_failed(attempt, traffic))
         .or_else(|| at(Symptom::TokenRefused, refused_token(attempt, traffic)))
         .or_else(|| callback_failed(attempt, traffic, afterwards))
-        .or_else(|| at(Symptom::PageAssetsMissing, assets_missing(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, afterwards)))
-        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards)))
+        .or_else(|| at(Symptom::PageAssetsMissing, assets.missing(attempt)))
+        .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, &unused)))
+        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards, &unused)))
         .or_else(|| at(Symptom::CodeNotUsed, not_taken_up(attempt, traffic, afterwards, redemptions)))
 }
 
@@ -91,12 +95,17 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
 }
 
 /// A token reply that the page's origin may not read: the browser hides it from the application.
-fn blocked_token_reply(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| is_hidden_from_page(step) && !afterwards.sends_token(step, None)))
+fn blocked_token_reply<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn(&Step<'c>) -> bool) -> Option<usize> {
+    let is_blocked = |step: &Step<'c>| is_hidden_from_page(step) && unused(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_blocked))
+}
+
+/// Whether an attempt came to nothing, unless a token that was sent is its own: whose it is, the capture does not tell.
+fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> bool {
+    let untold = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None).is_none();
+    blocked_token_reply(attempt, traffic, &untold).is_some()
+        || reply_mismatch(attempt, traffic, &untold).is_some()
+        || token_not_usable(attempt, traffic, afterwards, &untold).is_some()
 }
 
 fn is_hidden_from_page(step: &Step<'_>) -> bool {
@@ -157,29 +166,17 @@ fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     sets_cookie && target.is_some_and(|target| afterwards.gets_data(step, &target.host))
 }
 
-/// Scripts of the page that did not come, and nobody went on from the page.
-fn assets_missing(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
-    if attempt.outcome == Outcome::Succeeded || attempt.is_silent() {
-        return None;
-    }
-    let page = attempt
-        .steps
-        .iter()
-        .copied()
-        .rev()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| step.status == Some(200) && step.at_entra()))?;
-    let step = traffic.steps.get(page)?;
-    afterwards.lacks_assets(step).then_some(page)
-}
-
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.
-fn token_not_usable(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
+fn token_not_usable<'c>(
+    attempt: &Attempt,
+    traffic: &Traffic<'c>,
+    afterwards: &Afterwards<'c>,
+    unused: &impl Fn(&Step<'c>) -> bool,
+) -> Option<usize> {
     let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
     let own = |step: &Step<'_>| of_page(step).or_else(|| attempt.begin(traffic)?.redirect_address());
-    let used = |step: &Step<'_>| {
-        afterwards.sends_token(step, None) || own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host))
-    };
-    let is_off = |step: &Step<'_>| token_is_off(step) && !is_posted_on(step) && !used(step);
+    let is_used_at_home = |step: &Step<'_>| own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host));
+    let is_off = |step: &Step<'c>| token_is_off(step) && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
 }
 
@@ -196,15 +193,14 @@ pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
 }
 
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
-fn reply_mismatch(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<usize> {
+fn reply_mismatch<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn(&Step<'c>) -> bool) -> Option<usize> {
     let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
     let at = attempt
         .steps
         .iter()
         .copied()
         .find(|&at| traffic.steps.get(at).is_some_and(|step| other_state(begin, step) || other_nonce(begin, step)))?;
-    let step = traffic.steps.get(at)?;
-    (!afterwards.sends_token(step, None)).then_some(at)
+    unused(traffic.steps.get(at)?).then_some(at)
 }
 
 /// Whether the application received another `state` than the request had sent.

@@ -83,10 +83,11 @@ fn collect(
         Keep::DocumentSummary => true,
         Keep::Summary => false,
     };
+    let by_page = || parts.lines().any(|(name, _)| selection::names_page(&name));
     let mut written = Vec::with_capacity(16);
     for (name, value) in parts.lines_of((summary.beginnings)(is_document)).filter(|(name, _)| (summary.keeps)(name, is_document)) {
         let plain = value.plain();
-        let keeps_only_name = selection::summary_keeps_only_name(&name, plain.unwrap_or_default());
+        let keeps_only_name = selection::summary_keeps_only_name(&name, plain.unwrap_or(value.bytes()), by_page);
         let (value, plain) = if keeps_only_name { (Raw::EMPTY_STRING, Some(&b""[..])) } else { (value, plain) };
         written.push((name, value, plain));
     }

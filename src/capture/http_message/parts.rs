@@ -15,8 +15,9 @@ pub(in crate::capture) fn is_form(request: &Message<'_>) -> bool {
 pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arrived: bool, summary_keeps: impl Fn(&str) -> bool) -> Headers {
     // HTTP/2 as some proxies write it: pseudo headers repeat the method and the address.
     let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
+    let by_page = || message.headers.iter().any(|(name, _)| selection::names_page(name.as_bytes()));
     let line = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
-        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes()) {
+        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes(), &by_page) {
             "".into()
         } else {
             in_one_line(value)

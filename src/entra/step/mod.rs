@@ -196,7 +196,7 @@ impl<'c> Step<'c> {
 
     /// The token that the request carries, as `Authorization: Bearer`.
     pub fn bearer(&self) -> Option<Secret> {
-        self.authorization("bearer").map(Secret::new)
+        bearer(self.exchange).map(Secret::new)
     }
 
     /// Whether the request carries a name and password in `Authorization: Basic`: at the token endpoint, those of the
@@ -213,9 +213,8 @@ impl<'c> Step<'c> {
     }
 
     /// What `Authorization` holds, where it is of that scheme.
-    fn authorization(&self, wanted: &str) -> Option<&str> {
-        let (scheme, credential) = self.request_header("authorization").kept()?.raw().trim_start().split_once(' ')?;
-        scheme.eq_ignore_ascii_case(wanted).then(|| credential.trim())
+    fn authorization(&self, wanted: &str) -> Option<&'c str> {
+        authorization(self.exchange, wanted)
     }
 
     /// The claims of the token that the request carries, where it is a JWT.
@@ -237,6 +236,16 @@ impl<'c> Step<'c> {
     pub fn gives_personal_token(&self) -> bool {
         self.tokens().and_then(|tokens| tokens.home_tenant.as_ref()).is_some_and(|home| home.as_str() == CONSUMERS_TENANT)
     }
+}
+
+/// The token that a request carries, as `Authorization: Bearer`.
+pub(super) fn bearer(exchange: &Exchange) -> Option<&str> {
+    authorization(exchange, "bearer")
+}
+
+fn authorization<'c>(exchange: &'c Exchange, wanted: &str) -> Option<&'c str> {
+    let (scheme, credential) = exchange.request.headers.value("authorization")?.raw().trim_start().split_once(' ')?;
+    scheme.eq_ignore_ascii_case(wanted).then(|| credential.trim())
 }
 
 /// A date as HTTP writes it.
