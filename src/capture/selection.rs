@@ -130,10 +130,14 @@ pub(super) fn summary_keeps_of_request(name: &[u8], document: bool) -> bool {
         && (lists(REQUEST_HEADERS, name) || REQUEST_PREFIXES.iter().any(begins) || (document && lists(REQUEST_HEADERS_OF_DOCUMENTS, name)))
 }
 
+/// No scheme of HTTP authentication is longer, in bytes; a token is.
+const LONGEST_SCHEME: usize = 32;
+
 /// Whether a summary keeps of a header only that it is there: whether a token was sent tells much, and which one little. That
 /// the recorder left the value out stays told.
 pub(super) fn summary_keeps_only_name(name: &[u8], value: &[u8]) -> bool {
-    header_name::is_same(b"authorization", name) && !is_stripped(value)
+    let is_scheme_alone = || value.len() <= LONGEST_SCHEME && !value.trim_ascii().contains(&b' ');
+    header_name::is_same(b"authorization", name) && !is_stripped(value) && !is_scheme_alone()
 }
 
 /// Whether a summary keeps the response header of that name.
@@ -444,6 +448,7 @@ mod tests {
         assert!(!summary_keeps_of_request(b"cookie", false));
         assert!(summary_keeps_of_request(b"cookie", true));
         assert!(summary_keeps_of_request(b"Authorization", false) && summary_keeps_only_name(b"Authorization", b"Bearer x"));
+        assert!(!summary_keeps_only_name(b"Authorization", b"Bearer "), "that there is no token tells much, too");
         assert!(!summary_keeps_only_name(b"referer", b"") && !summary_keeps_only_name(b"authorization", b"[9 bytes were stripped]"));
         assert!(summary_keeps_of_response(b"location", false));
         assert!(summary_keeps_of_response(b"set-cookie", true));

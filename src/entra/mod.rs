@@ -6,6 +6,7 @@
 mod accounts;
 #[cfg(any(fuzzing, test))]
 pub mod agreement;
+mod authorization;
 mod carriers;
 mod challenge;
 mod client;
@@ -49,6 +50,7 @@ mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
+pub(crate) use authorization::{is_bare_scheme, is_scheme};
 pub(crate) use carriers::leads_to_error_page;
 pub use challenge::Challenge;
 pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
