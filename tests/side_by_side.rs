@@ -5,13 +5,31 @@
 mod support;
 mod told;
 
+use entrace::diagnosis::Confidence;
 use serde_json::json;
 use support::wire::{ENTRA, navigate, page, served, submit, with};
-use support::{APP, App, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, capture, user_agents};
-use told::{Failure, failing};
+use support::{
+    ADA, APP, App, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, SignIn, capture, post, user_agents,
+    words,
+};
+use told::{Failure, analysis, failing};
 
 const FIRST: (&str, &str, &str) = ("redirect", CONTOSO, APP.client_id);
 const REQUEST_ID: &str = "cccc0000-0000-4000-8000-000000000007";
+
+/// The first cause of each failure, and how sure it is.
+fn causes(capture: &CaptureBuilder) -> Vec<(String, Confidence)> {
+    analysis(capture).diagnoses.iter().map(|diagnosis| (diagnosis.causes[0].id.clone(), diagnosis.causes[0].confidence)).collect()
+}
+
+fn one(cause: &str, confidence: Confidence) -> Vec<(String, Confidence)> {
+    vec![(cause.to_owned(), confidence)]
+}
+
+/// Recorded by what sees every window and program of a computer.
+fn behind_a_proxy() -> CaptureBuilder {
+    capture().written_by("mitmproxy", "12.1.2")
+}
 
 /// The sign-in page that an application sends a person to.
 fn asks(app: App, tenant: &str, ctx: &str) -> Entry {
@@ -38,8 +56,7 @@ fn refused(entry: Entry, code: u32) -> Entry {
 fn beside_another_tab(first: Entry, refused: Entry) -> CaptureBuilder {
     let code = with("https://other.example/cb", '?', &[("code", "1.code-2"), ("state", "ctx-2"), ("session_state", "s")]);
     let login = submit(&format!("{ENTRA}/{FABRIKAM}/login"), &[("login", "bo@fabrikam.example"), ("ctx", "ctx-2")]);
-    capture()
-        .written_by("mitmproxy", "12.1.2")
+    behind_a_proxy()
         .exchange("first", first)
         .exchange("second", asks(OTHER_APP, FABRIKAM, "ctx-2"))
         .exchange("refused", refused)
@@ -98,4 +115,23 @@ fn a_failure_of_which_nothing_tells_whose_it_is_belongs_to_nobody() {
     // A browser's own tools record one tab, and a page that is opened there takes the place of the one before.
     let one_tab = capture().exchange("left", asks(OTHER_APP, FABRIKAM, "ctx-2")).exchange("first", asks(APP, CONTOSO, "ctx-1"));
     failing(&one_tab.exchange("refused", refused(kmsi, 53003)), &Failure { attempt: FIRST, ..expected });
+}
+
+#[test]
+fn a_private_window_without_cookies_lost_none_of_those_that_the_window_beside_it_has() {
+    let silent = |capture: CaptureBuilder| capture.silent_page(|r| r.app(OTHER_APP).fails(50058, words::NO_COOKIES).without_cookies());
+    let beside = || silent(behind_a_proxy().sign_in(|s| s));
+    assert_eq!(causes(&beside()), one("session-cookies-lost", Confidence::Likely), "nothing shows that there are two");
+    let goes_on = beside().silent_frame(|r| r.named("later").succeeds());
+    assert_eq!(causes(&goes_on), one("undetermined", Confidence::Possible));
+}
+
+#[test]
+fn a_sign_out_in_a_private_window_ends_no_session_of_the_window_beside_it() {
+    let of_bob = |entry: Entry| entry.without_reply_header("set-cookie").reply_header("set-cookie", "ESTSAUTH=1.of-bob; path=/; secure");
+    let bob = |s: SignIn| s.named("bob").account(BOB).app(OTHER_APP);
+    let two = behind_a_proxy().blocking_third_party_cookies().sign_in(|s| s.account(ADA)).sign_in(bob);
+    let two = two.edit("bob/login", of_bob).edit("bob/kmsi", of_bob).sign_out();
+    let silent = two.silent_frame(|r| r.app(OTHER_APP).fails(50058, words::NO_COOKIES));
+    assert_eq!(causes(&silent), one("third-party-cookies-blocked", Confidence::Likely));
 }
