@@ -135,3 +135,31 @@ fn a_sign_out_in_a_private_window_ends_no_session_of_the_window_beside_it() {
     let silent = two.silent_frame(|r| r.app(OTHER_APP).fails(50058, words::NO_COOKIES));
     assert_eq!(causes(&silent), one("third-party-cookies-blocked", Confidence::Likely));
 }
+
+#[test]
+fn a_token_request_without_a_body_turns_in_no_code_of_another_page_directory_or_browser() {
+    let left = || behind_a_proxy().sign_in(|s| s).silent_frame(|r| r.by_form_post().succeeds().without_token()).wait(1).app_page();
+    let unread = |tenant: &str, origin: &str| {
+        let request = post(format!("{ENTRA}/{tenant}/oauth2/v2.0/token"), &[("code", "1.code")]).header("origin", origin);
+        served(request.reply_header("access-control-allow-origin", origin).losing_request_body().losing_response_body())
+    };
+    let own = left().exchange("token", unread(CONTOSO, APP.origin));
+    assert_eq!(causes(&own), []);
+    let firefox = unread(CONTOSO, APP.origin).header("user-agent", user_agents::FIREFOX);
+    for other in [unread(FABRIKAM, APP.origin), unread(CONTOSO, OTHER_APP.origin), firefox] {
+        assert_eq!(causes(&left().exchange("token", other)), one("redirect-response-unhandled", Confidence::Likely));
+    }
+}
+
+#[test]
+fn a_session_that_another_browser_or_application_opens_replaces_none() {
+    let gone = |capture: CaptureBuilder| capture.silent_frame(|r| r.sid(SESSION).cached_account(ADA).fails(160021, words::SESSION_GONE));
+    let missing = |confidence| one("requested-session-missing", confidence);
+    let own = gone(behind_a_proxy()).sign_in(|s| s.named("other").session(OTHER_SESSION));
+    assert_eq!(causes(&own), missing(Confidence::Certain));
+    let names: Vec<String> = own.entry_names().into_iter().filter(|name| name.starts_with("other/")).map(str::to_owned).collect();
+    let firefox = names.iter().fold(own, |own, name| own.edit(name, |entry| entry.header("user-agent", user_agents::FIREFOX)));
+    assert_eq!(causes(&firefox), missing(Confidence::Likely));
+    let of_bob = gone(behind_a_proxy()).sign_in(|s| s.account(BOB).app(OTHER_APP).session(OTHER_SESSION));
+    assert_ne!(causes(&of_bob), missing(Confidence::Certain));
+}
