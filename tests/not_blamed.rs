@@ -71,6 +71,28 @@ fn a_token_that_an_api_finds_expired_is_none_of_those_that_just_came() {
     assert!(found.iter().all(|(cause, _)| cause != "token-for-another-api"), "{found:?}");
 }
 
+/// A call that is refused, with this in `Authorization`, by an API that says where tokens come from.
+fn asking_for_a_challenge(sent: &'static str) -> CaptureBuilder {
+    let challenge = r#"Bearer client_id="00000002-0000-0ff1-ce00-000000000000", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="invalid_token""#;
+    let signed_in = capture().sign_in(|s| s.token(|t| t.audience("https://graph.microsoft.com")));
+    let asked = signed_in.api_call(|c| c.url(GRAPH).succeeds()).api_call(|c| c.named("mail").challenges(challenge));
+    asked.edit("mail/call", |entry| entry.header("authorization", sent))
+}
+
+#[test]
+fn a_call_that_carries_something_else_than_a_token_refuses_no_token() {
+    for sent in ["Bearer", "Bearer ", "Negotiate TlRMTVNTUAABAAAAl4II4g==", "NTLM TlRMTVNTUAABAAAAl4II4g==", "Basic c3ZjOldpbnRlcg=="] {
+        assert_eq!(verdict(&asking_for_a_challenge(sent)), Verdict::Healthy, "{sent:?}");
+    }
+    assert_eq!(verdict(&asking_for_a_challenge("PoP of-somebody-else")), Verdict::Failing);
+}
+
+#[test]
+fn a_scheme_alone_may_have_lost_its_token_where_calls_with_it_work() {
+    let emptied = asking_for_a_challenge("Bearer").edit("api/call", |entry| entry.header("authorization", "Bearer"));
+    assert_eq!(verdict(&emptied), Verdict::Failing);
+}
+
 /// Tabs of one application that each sign in; `open` says what begins each.
 fn tabs(open: impl Fn(CaptureBuilder) -> CaptureBuilder) -> CaptureBuilder {
     let first = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]);

@@ -48,4 +48,15 @@ impl Exporter {
     pub fn is_proxy(self) -> bool {
         matches!(self, Self::Mitmproxy | Self::Charles | Self::Fiddler | Self::Burp)
     }
+
+    /// Whether what it records is one tab, so that a page which is opened takes the place of the one before.
+    pub fn records_one_tab(self) -> bool {
+        matches!(self, Self::ChromiumDevTools | Self::Firefox | Self::Safari | Self::WebPageTest)
+    }
+
+    /// Whether all that it records has the same cookies. What a proxy records may come from private windows, from other profiles
+    /// and from programs with a browser inside; a browser's own log has all of its windows.
+    pub fn records_one_cookie_store(self) -> bool {
+        self.records_one_tab() || self == Self::Playwright
+    }
 }

@@ -59,6 +59,8 @@ pub(super) struct AttemptIndex {
     pub(super) of_account: HashMap<SessionStore, BTreeMap<AccountId, Attempts>>,
     /// The first end of those that do not.
     pub(super) first_without_account: HashMap<SessionStore, usize>,
+    /// The attempt of each entry.
+    pub(super) of_entry: HashMap<usize, usize>,
     /// The account of each entry of an attempt that tells it.
     pub(super) account_of_entry: HashMap<usize, AccountId>,
     /// Sign-outs by browser and host.
@@ -92,6 +94,7 @@ impl AttemptIndex {
             all.add_by_host(index, attempt, traffic);
             all.add_tokens(index, attempt, traffic);
             all.correlation_ids.extend(attempt.correlation_id.clone());
+            all.of_entry.extend(attempt.steps(traffic).map(|step| (step.entry, index)));
             if let Some(account) = attempt.account {
                 all.account_of_entry.extend(attempt.steps(traffic).map(|step| (step.entry, account)));
             }

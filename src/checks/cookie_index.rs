@@ -14,6 +14,11 @@ pub(super) struct HostCookies {
     pub(super) lost_replies: Vec<(usize, Loss)>,
     /// After each reply that sets or deletes a session cookie: the cookies held, each with the step that set it.
     held: Vec<(usize, BTreeMap<String, usize>)>,
+    /// The last step that set each session cookie, by its value.
+    set: HashMap<Secret, usize>,
+    /// Requests that carry a session cookie as a reply had set it, each with that reply; after [`read`] with the earliest such
+    /// reply of that request and all that follow, and the request of it.
+    returned: Vec<(usize, (usize, usize))>,
     /// Authorization requests that were answered with a code or token because of the session that they carry.
     pub(super) let_in: Positions,
     /// Steps in which a person signs in anew.
@@ -43,13 +48,36 @@ pub(super) fn read(traffic: &Traffic<'_>) -> Jars {
     for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| counts(step)) {
         let Some(address) = &step.address else { continue };
         let host = hosts.entry((address.host.clone(), traffic.browser_of(step))).or_default();
+        host.add_returned(at, step);
         host.add_reply(at, step);
         host.add_request(at, step);
+    }
+    for host in hosts.values_mut() {
+        let mut earliest = (usize::MAX, 0);
+        for (_, first) in host.returned.iter_mut().rev() {
+            earliest = earliest.min(*first);
+            *first = earliest;
+        }
     }
     hosts
 }
 
 impl HostCookies {
+    fn add_returned(&mut self, at: usize, step: &Step<'_>) {
+        let carried = step.store_cookies_sent().filter(|(name, _)| cookies::holds_session(name));
+        if let Some(set) = carried.filter_map(|(_, value)| self.set.get(&value)).min() {
+            self.returned.push((at, (*set, at)));
+        }
+        let set = step.store_cookies_set().filter(|(name, _)| cookies::holds_session(name));
+        self.set.extend(set.map(|(_, value)| (value, at)));
+    }
+
+    /// A request after a step that carries a session cookie as it had been set before that step, and not again since.
+    pub(super) fn came_back(&self, step: usize) -> Option<usize> {
+        let (_, (set, request)) = self.returned.get(self.returned.partition_point(|(at, _)| *at <= step))?;
+        (*set < step).then_some(*request)
+    }
+
     fn add_reply(&mut self, at: usize, step: &Step<'_>) {
         match &step.cookies_set {
             Recorded::NotKept(why) => first(&mut self.lost_replies, (at, *why)),

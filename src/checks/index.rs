@@ -2,6 +2,7 @@
 
 use super::attempt_index::AttemptIndex;
 use super::cookie_index::{self, Jars};
+use super::cookie_stores::CookieStores;
 use super::step_index::StepIndex;
 use crate::entra::{Address, Guid, Step, Tenant, Traffic, cookie_bytes};
 use crate::exchange::Exchange;
@@ -15,6 +16,8 @@ pub struct Index {
     pub(super) attempts: AttemptIndex,
     /// Session cookies by host and browser.
     pub(super) cookies: Jars,
+    /// Which requests have their cookies from the same store.
+    pub(super) stores: CookieStores,
     /// The first step whose telemetry reports a failure that is not in the capture, and that failure.
     pub(super) reported: Option<(usize, Guid, Option<&'static str>)>,
     /// The positions of exchanges by entry, and by origin and path; few failures need them.
@@ -40,7 +43,8 @@ impl Index {
             let (id, error) = earlier.into_iter().find(|(id, _)| !attempts.correlation_ids.contains(id))?;
             Some((at, id, error))
         });
-        Self { steps, attempts, cookies: cookie_index::read(traffic), reported, exchanges: OnceCell::new() }
+        let stores = CookieStores::of(traffic);
+        Self { steps, attempts, cookies: cookie_index::read(traffic), stores, reported, exchanges: OnceCell::new() }
     }
 
     /// The directory that a tenant's name stands for: its id as written, or what the capture resolves the name to.

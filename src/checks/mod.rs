@@ -15,6 +15,7 @@ mod claim;
 mod client_credential;
 mod clock;
 mod cookie_index;
+mod cookie_stores;
 mod device;
 mod expectation;
 mod fallback;

@@ -3,7 +3,7 @@
 //! A cookie that is missing from the file may only be missing from the export; `entra::Recording` decides.
 
 use super::cookie_index::HostCookies;
-use super::sign_in::IN_ANOTHER_BROWSER;
+use super::sign_in::{IN_ANOTHER_BROWSER, IN_ANOTHER_STORE};
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 7] = [
+static CLAIMS: [ClaimInfo; 8] = [
     ClaimInfo {
         name: "session-cookie.sent",
         seen: "The request carried a session cookie of the sign-in service.",
@@ -61,6 +61,14 @@ static CLAIMS: [ClaimInfo; 7] = [
         not_seen: "No sign-in of the five minutes before had opened the session that the request carried.",
         record: Record::Cookies,
     },
+    ClaimInfo {
+        name: "session-cookie.same-store",
+        seen: "The request has its cookies from where those of the earlier sign-in were kept.",
+        not_seen: "A session cookie from before the request came back after it, and nobody had set it anew: the request was made where other cookies are kept, or was not given them.",
+        record: Record::Told(
+            "Record with the developer tools of the very window: a proxy sees private windows, other profiles and programs with a browser inside as one browser.",
+        ),
+    },
 ];
 
 /// How long before a failure a session that was good then is one that has hardly run out: policies end sessions after an hour at
@@ -68,7 +76,7 @@ static CLAIMS: [ClaimInfo; 7] = [
 const JUST_BEFORE_S: i64 = 300;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [sent, others, set_earlier, by_page, good_later, good_elsewhere, just_opened] = &CLAIMS;
+    let [sent, others, set_earlier, by_page, good_later, good_elsewhere, just_opened, same_store] = &CLAIMS;
     vec![
         sent.is(sent_cookie(scene, cookies::holds_session)),
         others.is(sent_cookie(scene, |name| cookies::is_sign_in_cookie(name) && !cookies::holds_session(name))),
@@ -77,6 +85,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         good_later.is(was_good_later(scene)),
         good_elsewhere.is(was_good_elsewhere(scene)),
         just_opened.is(was_just_opened(scene)),
+        same_store.is(is_of_same_store(scene)),
     ]
 }
 
@@ -204,8 +213,28 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
     }
 }
 
+/// Whether the request could have had the cookies that were set before.
+fn is_of_same_store(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let begin = scene.attempt.begin;
+    let kept = at_host(scene, request);
+    let sends_session = request.cookies_sent.kept().is_some_and(|names| names.iter().any(|name| cookies::holds_session(name)));
+    let came_back = kept.and_then(|kept| kept.came_back(begin)).filter(|_| !sends_session).and_then(|at| scene.traffic.steps.get(at));
+    if let Some(later) = came_back {
+        return Observation::not_seen([Evidence::searched(later.entry, "request.header.cookie")]);
+    }
+    if scene.index.stores.is_one() {
+        return Observation::seen(scene.names().step(request));
+    }
+    let set = kept.and_then(|kept| kept.held_before(scene.traffic, begin, begin));
+    match set.and_then(|set| scene.index.stores.is_same(begin, set)) {
+        Some(true) => Observation::seen(scene.names().cookies_sent(request, cookies::tells_store)),
+        _ => Observation::not_recorded(IN_ANOTHER_STORE),
+    }
+}
+
 /// The session cookies at the host of a request, in its browser.
-fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&'a HostCookies> {
+pub(super) fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&'a HostCookies> {
     scene.index.cookies.get(&(request.address.as_ref()?.host.clone(), scene.traffic.browser_of(request)))
 }
 

@@ -6,6 +6,7 @@
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Evidence, Step, cookies};
 use crate::exchange::{Recorded, Secret};
+use crate::signin::Attempt;
 
 /// Whether the request pins one particular session, and what became of it.
 pub(super) static CHECK: Check = Check {
@@ -64,15 +65,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     // The last word before the request, or any after it: an older session that was replaced before counts too.
     let last_before = earlier().next_back().filter(|other| !is_same(other));
     let all_same_after = of_sid.is_some_and(|same| same.after(scene.event.step).len() == steps.sessions.after(scene.event.step).len());
-    let others_after = later().filter(|other| !all_same_after && !is_same(other));
-    // The session of another account stands beside the one that was asked for, and does not replace it.
-    let of_entry = |step: &Step<'_>| scene.index.attempts.account_of_entry.get(&step.entry);
-    let accounts = &scene.names().accounts;
-    let may_be_theirs = |other: &&Step<'_>| {
-        let both = scene.attempt.account.zip(of_entry(other).copied());
-        both.and_then(|(asked, account)| accounts.are_one(asked, account)) != Some(false)
-    };
-    let other = last_before.into_iter().chain(others_after).filter(may_be_theirs).filter_map(|other| opened(scene, other));
+    let others_after = || later().filter(|other| !all_same_after && !is_same(other));
+    let others = || last_before.into_iter().chain(others_after());
+    let other = others().filter(|other| is_theirs(scene, step, other) == Some(true)).filter_map(|other| opened(scene, other));
     let somewhere =
         |other: &Step<'_>| opened(scene, other).map(|evidence| Evidence::searched(evidence.entry(), evidence.part().to_owned()));
     let no_sign_in = || Observation::not_recorded("no sign-in in this capture tells the id of its session");
@@ -90,6 +85,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             other,
             if earlier().next().is_none() && later().next().is_none() {
                 no_sign_in()
+            } else if others().any(|other| is_theirs(scene, step, other).is_none()) {
+                Observation::not_recorded("another session was opened, and nothing tells whether it is of whoever was asked for")
             } else {
                 Observation::not_seen(earlier().chain(later()).filter_map(somewhere))
             },
@@ -117,6 +114,26 @@ fn is_current(scene: &Scene<'_, '_>, request: &Step<'_>, sid: &Secret, opening: 
             None => Observation::not_recorded("the request's cookies do not tell which session they are of"),
         },
     }
+}
+
+/// Whether a session that another step opened is of the account that the request is for. That of another browser, account or
+/// directory stands beside it, and does not replace it.
+fn is_theirs(scene: &Scene<'_, '_>, request: &Step<'_>, other: &Step<'_>) -> Option<bool> {
+    let browsers = scene.traffic.browser_of(request).zip(scene.traffic.browser_of(other));
+    if browsers.is_some_and(|(own, other)| own != other) {
+        return Some(false);
+    }
+    let account = scene.index.attempts.account_of_entry.get(&other.entry);
+    let accounts = scene.attempt.account.zip(account.copied());
+    if let Some(is_one) = accounts.and_then(|(asked, account)| scene.names().accounts.are_one(asked, account)) {
+        return Some(is_one);
+    }
+    let opening = scene.sign_ins.attempts.get(*scene.index.attempts.of_entry.get(&other.entry)?)?;
+    let directory = |attempt: &Attempt| attempt.resolved_tenant.clone().or_else(|| attempt.tenant.as_ref()?.id().cloned());
+    if directory(scene.attempt).zip(directory(opening)).is_some_and(|(asked, other)| asked != other) {
+        return Some(false);
+    }
+    (opening.client == scene.attempt.client).then_some(true)
 }
 
 /// The place that tells the session which a step opened or confirmed.

@@ -30,6 +30,9 @@ static CLAIMS: [ClaimInfo; 2] = [
 /// Why nothing can be said of a session: nothing tells whether a browser that goes by another name is another.
 pub(super) const IN_ANOTHER_BROWSER: &str = "another browser signed in earlier in this capture, and nothing tells what this one had";
 
+/// Why nothing can be said of what went before: it may have been elsewhere, under the same name.
+pub(super) const IN_ANOTHER_STORE: &str = "nothing tells whether this request had its cookies from the same place: the recorder sees private windows, other profiles and programs with a browser inside as one browser";
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [earlier, remembered] = &CLAIMS;
     let sign_in = scene.earlier_sign_in();

@@ -1,7 +1,8 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Address, Claims, Complaint, Evidence, Step};
+use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Step};
+use crate::exchange::Recorded;
 use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
 
 /// The token that an API refuses.
@@ -13,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 10] = [
+static CLAIMS: [ClaimInfo; 11] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
@@ -74,6 +75,12 @@ static CLAIMS: [ClaimInfo; 10] = [
         not_seen: "The token has every scope that the application asked for.",
         record: RECORD_TOKEN,
     },
+    ClaimInfo {
+        name: "token.carried",
+        seen: "The call itself shows the token that was sent.",
+        not_seen: "The call was sent without a token.",
+        record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”)."),
+    },
 ];
 
 const RECORD_TOKEN: Record =
@@ -87,8 +94,19 @@ const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
 const GRAPH: &[&str] = &["00000003-0000-0000-c000-000000000000", "https://graph.microsoft.com", "https://graph.microsoft.com/"];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [tenant_not_asked, issuer, audience, for_graph, lifetime, scope, version_one, audience_not_asked, other_cloud, not_granted] =
-        &CLAIMS;
+    let [
+        tenant_not_asked,
+        issuer,
+        audience,
+        for_graph,
+        lifetime,
+        scope,
+        version_one,
+        audience_not_asked,
+        other_cloud,
+        not_granted,
+        carried,
+    ] = &CLAIMS;
     let call = Some(scene.failing).filter(|step| is_refusal(step) || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.filter(|step| is_refusal(step)).map(|step| (step, step.reply.complaint)) {
@@ -110,6 +128,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, call, token.as_ref())),
+        carried.is(is_carried(scene, call)),
     ]
 }
 
@@ -129,6 +148,10 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     if call.bearer().is_some() {
         return call.bearer_claims().map(|claims| (call, claims));
     }
+    // None was sent, or one that is not to be read.
+    if call.sends_token() == Some(true) || is_sent_without(scene, call) {
+        return None;
+    }
     // Which it was can only be guessed: one that the API finds expired or wrongly signed is none of those that just came.
     if matches!(complaint(call), Some(Complaint::Lifetime | Complaint::Signature)) {
         return None;
@@ -137,6 +160,23 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     let before = given.partition_point(|&at| at < scene.event.step);
     let giving = scene.traffic.steps.get(*given.get(before.checked_sub(1)?)?)?;
     Some((giving, giving.tokens()?.access_token.clone()?))
+}
+
+/// Whether the call shows which token was sent: else it is taken from the reply before, and may have been another.
+fn is_carried(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
+    let Some(call) = call else { return Observation::not_recorded("no call of an API failed") };
+    let header = call.request_header("authorization");
+    match (call.bearer(), header) {
+        (Some(_), Recorded::Kept(header)) => Observation::seen(scene.names().header(call, "authorization", header)),
+        _ if is_sent_without(scene, call) => Observation::not_seen([Evidence::searched(call.entry, "request.header.authorization")]),
+        _ => Observation::not_recorded("the token that was sent is not in the capture"),
+    }
+}
+
+/// Whether a call was sent without a token, and not only recorded without it.
+fn is_sent_without(scene: &Scene<'_, '_>, call: &Step<'_>) -> bool {
+    let is_recorded = scene.traffic.recording.authorization.coverage == Coverage::Recorded;
+    is_recorded && call.exchange.request.headers.absent().is_none() && call.sends_token() != Some(true)
 }
 
 fn is_of_other_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {

@@ -91,6 +91,11 @@ pub(crate) fn holds_session(name: &str) -> bool {
         || name.starts_with("x-ms-cpim-sso")
 }
 
+/// Whether the value of a cookie is each browser's own, so that it tells from which store of cookies a request came.
+pub(crate) fn tells_store(name: &str) -> bool {
+    holds_session(name) || ["buid", "fpc"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Whether a cookie lists the ids of the sessions that there are, for scripts of the service.
 pub(crate) fn lists_sessions(name: &str) -> bool {
     name.eq_ignore_ascii_case("ESTSAUTHLIGHT")

@@ -4,9 +4,10 @@
 //! so. The sign-in service sets cookies with every reply to a browser, so its replies tell on the exporter:
 //! one with `x-ms-request-id` and no `Set-Cookie` was stripped.
 
+use super::authorization::is_bare_scheme;
 use super::cookies::{self, SetCookie};
 use crate::capture::{Capture, Exporter};
-use crate::exchange::hosts::{Service, sign_in_host};
+use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
 
 /// How much of one kind of part a capture holds.
@@ -169,6 +170,12 @@ fn found_or<T>(found: Vec<T>, headers: &Headers, name: &str, part: &Part) -> Rec
     }
 }
 
+/// Whether one of Microsoft's own APIs did what it was asked.
+fn is_answered_by_api(exchange: &Exchange) -> bool {
+    let is_api = || exchange.request.url.host().is_some_and(|host| cloud_of_api(&host).is_some());
+    exchange.response.status.is_some_and(|status| (200..300).contains(&status)) && &*exchange.request.method != "OPTIONS" && is_api()
+}
+
 fn has<T>(part: &Recorded<T>) -> bool {
     part.kept().is_some()
 }
@@ -228,6 +235,13 @@ impl<'c> Shown<'c> {
                 "cookie" if line.is_stripped() => self.sends_stripped_cookies.get_or_insert(exchange),
                 "cookie" => self.sends_cookies.get_or_insert(exchange),
                 "authorization" if line.is_stripped() => self.sends_stripped_authorization.get_or_insert(exchange),
+                // Microsoft's own APIs answer hardly anything without a token: it was there, and somebody took it out.
+                "authorization" if line.value().kept().is_some_and(|value| is_bare_scheme(value.raw())) => {
+                    match is_answered_by_api(exchange) {
+                        true => self.sends_stripped_authorization.get_or_insert(exchange),
+                        false => continue,
+                    }
+                }
                 "authorization" => self.sends_authorization.get_or_insert(exchange),
                 _ => continue,
             };

@@ -22,6 +22,8 @@ pub(super) struct Afterwards<'c> {
     records_tokens: bool,
     /// Which program made a request.
     callers: Callers,
+    /// Whether somebody took out what stood in it.
+    loses_tokens: bool,
     /// The position of each entry.
     position: OnceCell<HashMap<usize, usize>>,
     tokens: OnceCell<Tokens<'c>>,
@@ -86,6 +88,7 @@ impl<'c> Afterwards<'c> {
             exchanges: traffic.capture.exchanges.as_slice(),
             records_tokens: traffic.recording.authorization.coverage == Coverage::Recorded,
             callers: Callers::of(traffic),
+            loses_tokens: traffic.recording.authorization.coverage == Coverage::Partly,
             position: OnceCell::new(),
             tokens: OnceCell::new(),
             successes: OnceCell::new(),
@@ -275,6 +278,11 @@ impl<'c> Afterwards<'c> {
     /// Whether a call had a token that the recorder left out: a preflight asked to send one.
     pub(super) fn lacks_token_of(&self, step: &Step<'_>) -> bool {
         !self.records_tokens && !step.exchange.request.headers.has("authorization") && self.is_preflighted(step)
+    }
+
+    /// Whether `Authorization` may have held a token where the capture shows none in it.
+    pub(super) fn loses_tokens(&self) -> bool {
+        self.loses_tokens
     }
 
     /// Whether the very same request was made once more at once, and answered: the browser broke a navigation off and began it anew.

@@ -4,8 +4,8 @@ use super::afterwards::Afterwards;
 use super::patience::{is_after, is_later};
 use super::{Attempt, Kind};
 use crate::capture::Warning;
-use crate::entra::{Address, ClientId, Endpoint, NoAnswer, Params, Step, Traffic, refuses_framing};
-use crate::exchange::Exchange;
+use crate::entra::{Address, ClientId, Endpoint, Guid, NoAnswer, Params, Step, Traffic, refuses_framing};
+use crate::exchange::{Exchange, Secret};
 use std::collections::HashMap;
 
 /// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
@@ -14,7 +14,9 @@ pub(super) struct Redemptions<'a, 'c> {
     /// Where the last attempt of each application began.
     last_of_client: HashMap<Option<ClientId>, usize>,
     /// Where the last redemption of each application began.
-    last: HashMap<Option<ClientId>, usize>,
+    last: HashMap<ClientId, usize>,
+    /// Where the last redemption began of which nothing but this tells whose it is: its body was not recorded.
+    last_unread: HashMap<Asker, usize>,
     /// Where the last attempt of all began.
     last_begin: usize,
     /// Preflights of token requests that were refused, by the origin of the page.
@@ -24,7 +26,12 @@ pub(super) struct Redemptions<'a, 'c> {
 
 impl<'a, 'c> Redemptions<'a, 'c> {
     pub(super) fn of(attempts: &[Attempt], traffic: &Traffic<'c>, afterwards: &'a Afterwards<'c>) -> Self {
-        let redemptions = attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
+        let redemptions = || attempts.iter().filter(|attempt| attempt.kind == Kind::CodeRedemption);
+        let mut last_unread = HashMap::new();
+        for (attempt, step) in redemptions().filter(|attempt| attempt.client.is_none()).filter_map(|one| Some((one, one.begin(traffic)?))) {
+            let asker = Asker::of(attempt, step.page_origin(), step, traffic);
+            last_unread.insert(if last_unread.len() < ASKERS { asker } else { Asker::default() }, attempt.begin);
+        }
         let mut refused: HashMap<String, Vec<usize>> = HashMap::new();
         // What fails in the service itself is no rule of the browser's.
         let is_refused = |step: &Step<'_>| step.endpoint == Endpoint::Token && step.is_refused_preflight() && !step.is_service_error();
@@ -40,7 +47,8 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         Self {
             afterwards,
             last_of_client: attempts.iter().map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
-            last: redemptions.map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
+            last: redemptions().filter_map(|attempt| Some((attempt.client.clone()?, attempt.begin))).collect(),
+            last_unread,
             last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
             refused,
             end_is_lost: traffic.capture.warnings.iter().any(Warning::ends_the_reading),
@@ -58,9 +66,13 @@ impl<'a, 'c> Redemptions<'a, 'c> {
     }
 
     fn is_turned_in(&self, handed: &Handed<'_, '_>, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+        let own = Asker::of(attempt, handed.origin(), handed.step, traffic);
+        let by_client = attempt.client.as_ref().and_then(|client| self.last.get(client));
         // A request whose body was not recorded names no application.
+        let mut unread = self.last_unread.iter().filter(|(asker, _)| asker.may_be(&own)).map(|(_, begin)| begin);
         attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token)
-            || [&attempt.client, &None].into_iter().filter_map(|client| self.last.get(client)).any(|&begin| begin > handed.at)
+            || by_client.is_some_and(|begin| *begin > handed.at)
+            || unread.any(|begin| *begin > handed.at)
     }
 
     /// The preflight whose answer kept a page from turning in the code that it was handed.
@@ -92,6 +104,34 @@ impl<'a, 'c> Redemptions<'a, 'c> {
     pub(super) fn is_lost(&self, attempt: &Attempt, traffic: &Traffic<'c>) -> bool {
         let is_last = || self.missing(attempt, traffic).is_some_and(|handed| self.last_begin <= handed.at);
         self.end_is_lost && self.is_open(attempt, traffic) && is_last()
+    }
+}
+
+/// How many of them are told apart: more are anybody's.
+const ASKERS: usize = 64;
+
+/// Who turns a code in, where the application is not told: each part as far as it is known.
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Asker {
+    directory: Option<Guid>,
+    /// The origin of the page.
+    page: Option<String>,
+    /// Where the capture has several.
+    browser: Option<Secret>,
+}
+
+impl Asker {
+    fn of(attempt: &Attempt, page: Option<String>, step: &Step<'_>, traffic: &Traffic<'_>) -> Self {
+        Self { directory: attempt.tenant.as_ref().and_then(|tenant| tenant.id().cloned()), page, browser: traffic.browser_of(step) }
+    }
+
+    fn may_be(&self, other: &Self) -> bool {
+        fn agree<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.zip(other).is_none_or(|(one, other)| one == other)
+        }
+        agree(self.directory.as_ref(), other.directory.as_ref())
+            && agree(self.page.as_ref(), other.page.as_ref())
+            && agree(self.browser.as_ref(), other.browser.as_ref())
     }
 }
 

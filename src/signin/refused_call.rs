@@ -66,6 +66,10 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     let challenge = step.reply.challenge.as_ref();
     let says = challenge.is_some_and(|challenge| challenge.error.is_some()) || step.reply.complaint.is_some();
     let asks_consent = challenge.is_some_and(|challenge| challenge.consent);
+    // A scheme with nothing behind it asks for the challenge; a password or a round of NTLM is no token.
+    if step.sends_token() == Some(false) && !afterwards.loses_tokens() {
+        return false;
+    }
     let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
     match step.status {
         // A preflight tells of the token that the recorder left out of the call.

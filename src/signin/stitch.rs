@@ -6,6 +6,7 @@
 
 use super::assertions::Assertions;
 use super::kind::Kind;
+use super::open_pages::OpenPages;
 use super::settle::is_step;
 use super::{Attempt, Outcome};
 use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Handed, NoAnswer, Params, Step, Tenant, Traffic};
@@ -44,8 +45,8 @@ struct Keys {
     challenged: HashMap<(Secret, Secret), usize>,
     /// The attempts that got tokens from the token endpoint.
     served: HashSet<usize>,
-    /// The attempt whose page a person was last seen on.
-    open_page: Option<usize>,
+    /// The attempts whose pages people are on.
+    open_pages: OpenPages,
     /// What programs got from the identity providers of tenants.
     assertions: Assertions,
     /// Where each host answered last.
@@ -69,7 +70,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
     let mut leading: HashMap<Secret, usize> = HashMap::new();
     for (at, step) in traffic.steps.iter().enumerate() {
         keys.assertions.look_up(step);
-        let found = match belongs_to(at, step, &keys, &attempts) {
+        let found = match belongs_to(at, step, &keys, &attempts, traffic) {
             Belongs::To(attempt) => Some(attempt),
             Belongs::ToNone => None,
             Belongs::Begins => {
@@ -93,7 +94,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
                     attempt.tenant = step.tenant.clone();
                     attempt.client = step.client();
                 }
-                keys.learn(step, index);
+                keys.learn(step, index, traffic);
             }
             None => {
                 if let Some(target) = step.redirect_key().filter(|_| leads_to_sign_in(step)) {
@@ -140,7 +141,7 @@ enum Belongs {
     ToNone,
 }
 
-fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> Belongs {
+fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], traffic: &Traffic<'_>) -> Belongs {
     let to_or = |found: Option<usize>, otherwise: Belongs| found.map_or(otherwise, Belongs::To);
     // A preflight asks the browser's question, not the application's.
     if step.method == "OPTIONS" || step.method == "CONNECT" {
@@ -206,10 +207,13 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt]) -> 
             let returned = || keys.taken_by_service(step).map(|(_, outer)| outer);
             let found = keys.by_ctx(step).or_else(returned).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
             let found = found.or_else(|| keys.by_correlation(step)).or_else(|| keys.by_state_handed_back(step));
+            let found = found.or_else(|| keys.by_correlation_of_reply(step));
             // What a federated identity provider sends back comes to the endpoint of WS-Federation.
             let goes_on = endpoint.continues_interactively() || endpoint == Endpoint::WsFederation;
-            let guess = || keys.open_page.filter(|_| goes_on);
-            to_or(found.or_else(guess), unclaimed())
+            // A failure that may be another application's is told as nobody's.
+            let open = &keys.open_pages;
+            let guess = || if fails() { open.only(step, attempts, traffic) } else { open.last(step, attempts, traffic) };
+            to_or(found.or_else(|| guess().filter(|_| goes_on)), unclaimed())
         }
     }
 }
@@ -300,7 +304,7 @@ impl Keys {
     }
 
     fn by_ctx(&self, step: &Step<'_>) -> Option<usize> {
-        self.ctx.get(&step.ctx()?).copied()
+        [step.ctx_sent(), step.ctx_shown()].into_iter().flatten().find_map(|ctx| self.ctx.get(&ctx)).copied()
     }
 
     fn by_referer(&self, step: &Step<'_>) -> Option<usize> {
@@ -326,7 +330,14 @@ impl Keys {
         self.correlation.get(&step.correlation_id()?).copied()
     }
 
-    fn learn(&mut self, step: &Step<'_>, index: usize) {
+    /// The attempt whose correlation id the reply names: its error does, or its page.
+    fn by_correlation_of_reply(&self, step: &Step<'_>) -> Option<usize> {
+        let of_page = step.reply.page.as_ref().and_then(|page| page.correlation_id.as_ref());
+        let of_failures = step.reply.failures.iter().filter_map(|failure| failure.correlation_id.as_ref());
+        of_failures.chain(of_page).find_map(|id| self.correlation.get(id)).copied()
+    }
+
+    fn learn(&mut self, step: &Step<'_>, index: usize, traffic: &Traffic<'_>) {
         self.assertions.learn(step, index);
         let begins_or_receives =
             !matches!(step.endpoint, Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize | Endpoint::Federation);
@@ -348,9 +359,7 @@ impl Keys {
         if let Some(nonce) = step.params.get("nonce").filter(|nonce| step.endpoint == Endpoint::Authorize && !nonce.is_empty()) {
             self.nonce.insert(nonce.clone(), index);
         }
-        if let Some(ctx) = step.ctx() {
-            self.ctx.insert(ctx, index);
-        }
+        self.ctx.extend([step.ctx_sent(), step.ctx_shown()].into_iter().flatten().map(|ctx| (ctx, index)));
         if step.endpoint.begins_attempt() {
             self.begun_at.insert(host(step).to_owned(), index);
         }
@@ -370,6 +379,9 @@ impl Keys {
             if let Some(code) = failure.code().filter(|_| !is_step(step, failure)) {
                 self.failed_with.insert(code, (index, failure.correlation_id.clone()));
             }
+        }
+        if let Some(id) = step.reply.page.as_ref().and_then(|page| page.correlation_id.clone()) {
+            self.correlation.entry(id).or_insert(index);
         }
         if step.endpoint == Endpoint::Metadata && step.status.is_none() {
             self.unreachable.insert(host(step).to_owned(), index);
@@ -397,12 +409,12 @@ impl Keys {
         }
         let shows_page = step.reply.handover.is_none() && step.reply.redirect.is_none() && step.endpoint != Endpoint::Token;
         if step.is_sign_in() && shows_page {
-            self.open_page = Some(index);
+            self.open_pages.show(index, step, traffic);
         }
         // Nobody goes on from a page that has handed its reply to the application.
         let target = step.reply.handover.as_ref().and_then(|handover| handover.target.as_ref());
-        if self.open_page == Some(index) && target.is_some_and(|target| sign_in_host(&target.host).is_none()) {
-            self.open_page = None;
+        if target.is_some_and(|target| sign_in_host(&target.host).is_none()) {
+            self.open_pages.close(index, step, traffic);
         }
     }
 }

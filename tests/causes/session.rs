@@ -23,6 +23,11 @@ fn blocking() -> CaptureBuilder {
     capture().blocking_third_party_cookies()
 }
 
+/// Recorded by what sees private windows, other profiles and programs with a browser inside as one browser.
+fn behind_a_proxy() -> CaptureBuilder {
+    capture().written_by("mitmproxy", "12.1.2")
+}
+
 fn signing_out() -> CaptureBuilder {
     let page = "<!DOCTYPE html>\n<html><head><script>//<![CDATA[\n$Config={\"pgid\":\"ConvergedError\",\"iErrorCode\":16002,\
                 \"strServiceExceptionMessage\":\"AADSTS16002: That session is not here.\"};\n//]]></script></head></html>";
@@ -74,6 +79,16 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("no-session", "signed-out", "the person signed out before", signed_in().sign_out().silent_frame(no_cookies)),
         lost("no-session", "the browser does not say whether the frame may use cookies", capture().sanitized().silent_frame(untold)),
         certain("signed-out", "the sign-out is in the capture", signed_in().sign_out().silent_frame(no_cookies)),
+        certain(
+            "signed-out",
+            "a proxy recorded it, and the request has cookies of the window in which somebody signed out",
+            behind_a_proxy().cookies_from_before(["buid"]).sign_in(|s| s).sign_out().silent_frame(no_cookies),
+        ),
+        likely(
+            "signed-out",
+            "a proxy recorded it, and another window may have made the request",
+            behind_a_proxy().sign_in(|s| s).sign_out().silent_frame(|r| no_cookies(r.without_cookies())),
+        ),
         likely(
             "signed-out",
             "the sign-out left its marks before the capture",
@@ -129,6 +144,20 @@ pub(crate) fn rows() -> Vec<Row> {
             "third-party-cookies-blocked",
             "the browser withholds them from the frame",
             blocking().sign_in(|s| s).silent_frame(no_cookies),
+        ),
+        certain(
+            "session-cookies-lost",
+            "a proxy recorded it, and the other cookies of the window that signed in were sent",
+            behind_a_proxy()
+                .cookies_from_before(["buid"])
+                .sign_in(|s| s)
+                .silent_page(no_cookies)
+                .edit("silent/authorize", |entry| entry.header("cookie", "buid=buid-from-before")),
+        ),
+        likely(
+            "session-cookies-lost",
+            "a proxy recorded it, and another window may have made the request",
+            behind_a_proxy().sign_in(|s| s).silent_page(|r| no_cookies(r.without_cookies())),
         ),
         lost(
             "session-cookies-lost",

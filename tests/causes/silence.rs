@@ -377,6 +377,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "the API refuses the audience, too",
             of_government().edit("api/call", |entry| entry.without_reply_header("www-authenticate").reply_header("www-authenticate", AUDIENCE)),
         ),
+        likely("token-of-other-cloud", "the call does not show its token", of_government().sanitized()),
         sibling("token-of-other-cloud", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("token-of-other-cloud", "the token is lost", of_government().sanitized().without_response_bodies()),
         likely("identity-provider-failed", "AD FS is out of order", sent_to_adfs().edit("adfs", |adfs| adfs.status(503))),
@@ -417,6 +418,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "token-for-another-api",
             "the API gives no reason, and the token is for Microsoft Graph",
             capture().sign_in(|s| s.token(|t| t.audience("https://graph.microsoft.com"))).api_call(|c| c),
+        ),
+        likely(
+            "token-for-another-api",
+            "the call does not show its token, and the last that was given out is for Microsoft Graph",
+            capture().sign_in(|s| s.token(|t| t.audience("https://graph.microsoft.com"))).api_call(|c| c).sanitized(),
         ),
         sibling("token-for-another-api", "token-lacks-permission", "the API misses a scope", refused_by_api(SCOPE)),
         lost(

@@ -12,6 +12,11 @@ fn other_refused(minutes: i64) -> CaptureBuilder {
     opened.silent_frame(|r| r.named("other").app(OTHER_APP).tenant(FABRIKAM).fails(50058, words::NOBODY))
 }
 
+/// Recorded by a proxy, in a browser that has some cookies.
+fn proxied<const N: usize>(cookies: [&str; N]) -> CaptureBuilder {
+    capture().written_by("mitmproxy", "12.1.2").cookies_from_before(cookies)
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         seen(
@@ -178,6 +183,43 @@ pub(crate) fn cases() -> Vec<Case> {
             "the export has no cookies",
             capture().sanitized().sign_in(|s| s).silent_frame(|r| r),
             "the exporter removed the",
+        ),
+        seen(
+            "session-cookie.same-store",
+            "the developer tools record one window",
+            capture().sign_in(|s| s).silent_frame(|r| r.without_cookies()),
+            [at("silent/authorize", "request.url")],
+        ),
+        seen(
+            "session-cookie.same-store",
+            "a proxy recorded it, and the request sends another cookie of the window that signed in",
+            proxied(["buid"])
+                .sign_in(|s| s)
+                .silent_frame(|r| r)
+                .edit("silent/authorize", |entry| entry.header("cookie", "buid=buid-from-before")),
+            [at("silent/authorize", SENT).shows("buid")],
+        ),
+        not_seen(
+            "session-cookie.same-store",
+            "the cookie that was set before comes back later",
+            capture().sign_in(|s| s).silent_frame(|r| r.without_cookies()).silent_frame(|r| r.named("later").succeeds()),
+            [at("later/authorize", SENT)],
+        ),
+        not_recorded(
+            "session-cookie.same-store",
+            "a proxy recorded it, and the request sends no cookie",
+            proxied(["buid"]).sign_in(|s| s).silent_frame(|r| r.without_cookies()),
+            "private windows",
+        ),
+        not_recorded(
+            "session-cookie.same-store",
+            "what cleaned the capture wrote the same in the place of all cookies",
+            proxied(["buid"])
+                .sign_in(|s| s)
+                .silent_frame(|r| r.cookies(["buid"]))
+                .edit("sign-in/kmsi", |entry| entry.header("cookie", "buid=removed; fpc=removed"))
+                .edit("silent/authorize", |entry| entry.header("cookie", "buid=removed; fpc=removed")),
+            "private windows",
         ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::wire::{navigate, served};
-use crate::support::{ADA, BOB, CaptureBuilder, Person, capture, get};
+use crate::support::{ADA, BOB, CaptureBuilder, Entry, Person, capture, get};
 
 const SENT: &str = "request.header.cookie";
 
@@ -13,6 +13,19 @@ const OVER: &str = "<!DOCTYPE html>\n<html><head><script>//<![CDATA[\n$Config={\
 fn signed_out_by_hint(person: Person) -> CaptureBuilder {
     let url = "https://login.microsoftonline.com/common/oauth2/v2.0/logout";
     capture().exchange("logout", served(navigate(url, &[("logout_hint", person.name)])))
+}
+
+/// Recorded by a proxy, which sees private windows and other profiles too.
+fn proxied() -> CaptureBuilder {
+    capture().written_by("mitmproxy", "12.1.2").cookies_from_before(["buid"])
+}
+
+/// Bob signs in with other cookies than Ada, who then signs out.
+fn other_window() -> CaptureBuilder {
+    let sets_others = |entry: Entry| entry.without_reply_header("set-cookie").reply_header("set-cookie", "ESTSAUTH=1.of-bob; path=/; secure");
+    let both = proxied().sign_in(|s| s.account(ADA)).sign_in(|s| s.named("bob").account(BOB));
+    let both = both.edit("bob/login", sets_others).edit("bob/kmsi", sets_others);
+    both.sign_out().silent_frame(|r| r.login_hint(BOB).without_cookies())
 }
 
 pub(crate) fn cases() -> Vec<Case> {
@@ -103,5 +116,25 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("logout", "request.url")],
         ),
         not_seen("sign-out.is-request", "it is a sign-in", capture().silent_frame(|r| r), [at("silent/authorize", "request.url")]),
+        seen(
+            "sign-out.same-store",
+            "the developer tools record one window",
+            capture().sign_in(|s| s).sign_out().silent_frame(|r| r.without_cookies()),
+            [at("silent/authorize", "request.url")],
+        ),
+        seen(
+            "sign-out.same-store",
+            "a proxy recorded it, and the request sends a cookie of the window in which somebody signed out",
+            proxied().sign_in(|s| s).sign_out().silent_frame(|r| r),
+            [at("silent/authorize", SENT).shows("buid")],
+        ),
+        not_seen("sign-out.same-store", "another session was signed out than the one opened last", other_window(), [at("sign-out/logout", SENT)]),
+        not_recorded("sign-out.seen", "another session was signed out than the one opened last", other_window(), "where other cookies are kept"),
+        not_recorded(
+            "sign-out.same-store",
+            "a proxy recorded it, and the request sends no cookie",
+            proxied().sign_in(|s| s).sign_out().silent_frame(|r| r.without_cookies()),
+            "private windows",
+        ),
     ]
 }

@@ -32,6 +32,14 @@ pub(crate) fn cases() -> Vec<Case> {
         capture().sign_in(move |s| s.request(move |r| r.host(host))).api_call(move |c| c.url(url))
     };
     vec![
+        seen("token.carried", "the call shows its token", silent_api(), [at("api/call", "request.header.authorization")]),
+        not_seen(
+            "token.carried",
+            "other requests show theirs, and the call has none",
+            silent_api().api_call(|c| c.named("other")).edit("other/call", |entry| entry.without_header("authorization")),
+            [at("other/call", "request.header.authorization")],
+        ),
+        not_recorded("token.carried", "the export removed it", sanitized(), "the token that was sent is not in the capture"),
         seen(
             "token.tenant-not-asked",
             "the token comes from another one",

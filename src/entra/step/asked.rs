@@ -277,9 +277,19 @@ impl Step<'_> {
         }
     }
 
-    /// The interrupted sign-in's state, which the posts of its pages repeat.
+    /// The interrupted sign-in's state, which the posts of its pages repeat: as the request carries it, else as the page that
+    /// came back has it.
     pub fn ctx(&self) -> Option<Secret> {
-        let of_page = || self.reply.page.as_ref().and_then(|page| page.ctx.clone());
+        self.ctx_sent().or_else(|| self.ctx_shown())
+    }
+
+    /// The interrupted sign-in's state that the page which came back goes on with. A page that shows an error has a new one.
+    pub(crate) fn ctx_shown(&self) -> Option<Secret> {
+        self.reply.page.as_ref().and_then(|page| page.ctx.clone())
+    }
+
+    /// The interrupted sign-in's state that the request carries.
+    pub(crate) fn ctx_sent(&self) -> Option<Secret> {
         let in_body = || {
             let body: Value = serde_json::from_str(self.exchange.request.body.kept()?.raw()).ok()?;
             ["ctx", "Ctx", "originalRequest"].iter().find_map(|name| body.get(name)?.as_str().map(Secret::new))
@@ -292,12 +302,18 @@ impl Step<'_> {
                 matches!(self.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount | Endpoint::Federation);
             self.params.get("state").filter(|_| at_account).cloned()
         };
-        // AD FS carries it inside `wctx`.
-        let in_wctx = || {
-            let wctx = self.params.text("wctx")?;
-            url::form_urlencoded::parse(wctx.as_bytes()).find(|(name, _)| name == "estsrequest").map(|(_, value)| Secret::new(value))
+        // Identity providers of tenants carry it inside of what they give back: AD FS in `wctx`, those of SAML in `RelayState`,
+        // or as the whole of it.
+        let within = |text: &str| {
+            url::form_urlencoded::parse(text.as_bytes()).find(|(name, _)| name == "estsrequest").map(|(_, value)| Secret::new(value))
         };
-        in_form.or_else(in_body).or_else(of_page).or_else(carried).or_else(in_wctx)
+        let in_wctx = || self.params.text("wctx").and_then(within);
+        let at_provider = matches!(self.endpoint, Endpoint::FederatedProvider | Endpoint::WsFederation | Endpoint::Federation);
+        let in_relay_state = || {
+            let state = self.params.text("RelayState").filter(|state| at_provider && !state.is_empty())?;
+            within(state).or_else(|| Some(Secret::new(state)))
+        };
+        in_form.or_else(in_body).or_else(carried).or_else(in_wctx).or_else(in_relay_state)
     }
 
     /// Whether the request was made by a library that runs in the page and turns its codes in there: a code that is asked for

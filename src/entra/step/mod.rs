@@ -8,6 +8,7 @@ mod session;
 pub use asked::{AccountKind, Grant, Prompt};
 pub use browser::{FetchSite, Frame, StorageAccess};
 
+use super::authorization;
 use super::cookies::SetCookie;
 use super::endpoint::{self, Endpoint};
 use super::params::{self, Address, Params};
@@ -215,6 +216,12 @@ impl<'c> Step<'c> {
     /// What `Authorization` holds, where it is of that scheme.
     fn authorization(&self, wanted: &str) -> Option<&'c str> {
         authorization(self.exchange, wanted)
+    }
+
+    /// Whether `Authorization` holds a token, of whatever scheme; `None` where the header is not in the capture, or not what
+    /// stood in it.
+    pub(crate) fn sends_token(&self) -> Option<bool> {
+        self.request_header("authorization").kept().map(|header| authorization::holds_token(header.raw()))
     }
 
     /// The claims of the token that the request carries, where it is a JWT.

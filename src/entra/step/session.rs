@@ -26,6 +26,28 @@ impl Step<'_> {
         self.cookie_values().filter(|(name, value)| cookies::holds_session(name) && !value.is_empty())
     }
 
+    /// The cookies sent whose values tell one store of cookies from another, each with its name.
+    pub(crate) fn store_cookies_sent(&self) -> impl Iterator<Item = (&str, Secret)> {
+        let telling = self.cookie_values().filter(|(name, value)| cookies::tells_store(name) && !value.is_empty());
+        telling.map(|(name, value)| (name, Secret::new(value)))
+    }
+
+    /// Those that the reply sets.
+    pub(crate) fn store_cookies_set(&self) -> impl Iterator<Item = (&str, Secret)> {
+        let lines = self.cookies_set.kept().into_iter().flatten();
+        lines.filter(|line| cookies::tells_store(&line.name) && !line.deletes).map(|line| (line.name.as_str(), line.value.clone()))
+    }
+
+    /// Whether the request carries another session cookie than the one of that name which an earlier reply had set.
+    pub(crate) fn carries_other_session_than(&self, setting: &Step<'_>) -> bool {
+        let lines = setting.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
+        let is_other = |(name, value): (&str, &str)| {
+            let mut of_name = lines.iter().filter(|line| !line.deletes && line.name == name).peekable();
+            of_name.peek().is_some() && of_name.all(|line| line.value.expose() != value)
+        };
+        self.session_cookies().any(is_other) && !setting.opens_session_of(self)
+    }
+
     /// How many sessions the service's own list of them has that the request carries; empty where it carries none.
     pub fn listed_sessions(&self) -> Recorded<usize> {
         let sent = self.cookies_sent.as_ref().map(|names| names.iter().any(|name| cookies::lists_sessions(name)));

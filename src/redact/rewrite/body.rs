@@ -172,7 +172,7 @@ impl Rewriter<'_> {
         spliced.end()
     }
 
-    /// A value of the `Authorization` header: the scheme stays, and of a token what [`Self::token`] leaves.
+    /// A value of the `Authorization` header: the scheme stays, also alone, and of a token what [`Self::token`] leaves.
     pub(super) fn authorization(&mut self, value: &str) -> String {
         match value.trim().split_once(' ') {
             Some((scheme, token))
@@ -192,7 +192,8 @@ impl Rewriter<'_> {
                 }
                 format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest))
             }
-            Some((scheme, rest)) if is_scheme(scheme) => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
+            Some((scheme, rest)) if entra::is_scheme(scheme) => format!("{scheme} {}", self.vault.replace(Kind::Authorization, rest)),
+            None if entra::is_bare_scheme(value) => value.to_owned(),
             _ => self.vault.replace(Kind::Authorization, value),
         }
     }
@@ -241,37 +242,6 @@ impl Rewriter<'_> {
         out.push_str(&self.prose(text(done, header.len())));
         out
     }
-}
-
-/// Whether a word is a scheme of HTTP authentication, as far as IANA or a cloud knows it.
-pub(super) fn is_scheme(word: &str) -> bool {
-    const SCHEMES: [&str; 24] = [
-        "bearer",
-        "basic",
-        "digest",
-        "dpop",
-        "pop",
-        "negotiate",
-        "ntlm",
-        "kerberos",
-        "hoba",
-        "mutual",
-        "gnap",
-        "vapid",
-        "oauth",
-        "hawk",
-        "token",
-        "apikey",
-        "key",
-        "privatetoken",
-        "scram-sha-1",
-        "scram-sha-256",
-        "sharedkey",
-        "sharedkeylite",
-        "sharedaccesssignature",
-        "aws4-hmac-sha256",
-    ];
-    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text is a form as it is posted, with members in the names of its fields or not: `user[email]=…`.

@@ -153,6 +153,10 @@ impl Rewriter<'_> {
     /// MSAL's state is JSON in base64, and behind a bar what the application added. How the request was made
     /// stands in it, so it is cleaned and written again.
     fn state(&mut self, value: &str) -> String {
+        // What Entra ID gives identity providers along, in which its own state stands beside others.
+        if value.split('&').any(|pair| pair.starts_with("estsrequest=")) {
+            return self.pairs(value);
+        }
         let (library, own) = value.split_once('|').map_or((value, None), |(library, own)| (library, Some(own)));
         let json: Option<Value> = base64url(library).and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let interaction = json.as_ref().and_then(|json| json.get("meta")?.get("interactionType")?.as_str());

@@ -1,11 +1,11 @@
 //! Lines that name what they hold, where they stand in prose: headers, and a name with a word.
 
 use super::Rewriter;
-use super::body::is_scheme;
 use super::error_text::value_in_sentence;
 use super::json::is_certain;
 use super::named::{self, LONGEST_NAME, Names, last_name, name_before_arrow};
 use super::spliced::Spliced;
+use crate::entra::is_scheme;
 use crate::redact::kind::{Kind, mixes};
 use crate::redact::names::{self, Meaning};
 use memchr::memmem;

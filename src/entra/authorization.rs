@@ -1,0 +1,66 @@
+//! What stands in an `Authorization` header.
+
+/// Schemes of HTTP authentication, as far as IANA or a cloud knows them, and whether a token comes with them: elsewhere it is a
+/// name with its password, a round of Windows' negotiation, a signature or a key.
+const SCHEMES: [(&str, bool); 24] = [
+    ("bearer", true),
+    ("basic", false),
+    ("digest", false),
+    ("dpop", true),
+    ("pop", true),
+    ("negotiate", false),
+    ("ntlm", false),
+    ("kerberos", false),
+    ("hoba", false),
+    ("mutual", false),
+    ("gnap", true),
+    ("vapid", false),
+    ("oauth", true),
+    ("hawk", false),
+    ("token", true),
+    ("apikey", false),
+    ("key", false),
+    ("privatetoken", false),
+    ("scram-sha-1", false),
+    ("scram-sha-256", false),
+    ("sharedkey", false),
+    ("sharedkeylite", false),
+    ("sharedaccesssignature", false),
+    ("aws4-hmac-sha256", false),
+];
+
+fn scheme(word: &str) -> Option<&'static (&'static str, bool)> {
+    SCHEMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word is a scheme of HTTP authentication.
+pub(crate) fn is_scheme(word: &str) -> bool {
+    scheme(word).is_some()
+}
+
+/// Whether there is but a scheme, and nothing behind it: how programs ask for the challenge.
+pub(crate) fn is_bare_scheme(value: &str) -> bool {
+    is_scheme(value.trim())
+}
+
+/// Whether there is a token, be it of a scheme that nobody knows or of none.
+pub(super) fn holds_token(value: &str) -> bool {
+    let value = value.trim();
+    let with_credential = || value.split_once(' ').and_then(|(word, _)| scheme(word)).is_none_or(|(_, of_token)| *of_token);
+    !value.is_empty() && !is_bare_scheme(value) && with_credential()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_token;
+
+    #[test]
+    fn a_scheme_alone_and_schemes_of_passwords_hold_no_token() {
+        for value in ["Bearer", "Bearer ", " bearer  ", "NTLM", "Negotiate TlRMTVNTUAAB", "Basic YTpi", "SharedKey a:b", ""] {
+            assert!(!holds_token(value), "{value:?}");
+        }
+        for value in ["Bearer a.b.c", "bearer x", "PoP a.b.c", "DPoP x", "eyJ0.eyJ.x", "MSAuth1.0 token=\"x\""] {
+            assert!(holds_token(value), "{value:?}");
+        }
+    }
+}
