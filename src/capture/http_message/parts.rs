@@ -17,7 +17,7 @@ pub(in crate::capture) fn headers(message: &Message<'_>, kept_whole: bool, arriv
     let wanted = message.headers.iter().filter(|(name, _)| if kept_whole { !name.starts_with(':') } else { summary_keeps(name) });
     let by_page = || message.headers.iter().any(|(name, _)| selection::names_page(name.as_bytes()));
     let line = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
-        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes(), &by_page) {
+        let value = if !kept_whole && selection::summary_keeps_only_name(name.as_bytes(), value.as_bytes(), by_page) {
             "".into()
         } else {
             in_one_line(value)
