@@ -99,7 +99,9 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen(
             "api.redirects-token",
             "the call carries none, and calls of others have theirs",
-            redirected(|entry| entry).api_call(|c| c.url("https://graph.microsoft.com/v1.0/me").succeeds()),
+            redirected(|entry| entry)
+                .api_call(|c| c.url("https://graph.microsoft.com/v1.0/me").succeeds())
+                .edit("api/call", |call| call.without_header("authorization").header("authorization", "Bearer of-another")),
             [at("call", "request.header.authorization")],
         )
         .of_first_failure(),
