@@ -382,6 +382,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ("codings of such a body", &[("capture/http_message/coding.rs", "MOST_CODINGS")]),
     ("one body of a NetLog", &[("capture/netlog/body.rs", "LONGEST")]),
     ("repetitions of one request", &[("capture/netlog/hop.rs", "MOST_ATTEMPTS")]),
+    ("token of a call that leaves a summary", &[("capture/selection.rs", "LONGEST_TOKEN")]),
     ("header lines of one message", &[("capture/http_message/mod.rs", "MOST_HEADERS")]),
     ("pages of a HAR", &[("capture/har/document.rs", "MOST_PAGES")]),
     (

@@ -2,7 +2,7 @@
 
 use super::weigh::{Confidence, RankedCause};
 use crate::checks::{Observation, Observations, Record, Scene, Start};
-use crate::entra::is_document;
+use crate::entra::{asking_page, is_document};
 use crate::knowledge::Topic;
 use crate::signin::Kind;
 
@@ -53,7 +53,9 @@ pub(super) fn advice(
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let from_page = begins_with_page(scene);
     let browser = scene.failing.browser();
-    let has_zones = observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
+    // A program with a window of such a browser has no page in another zone.
+    let has_zones = asking_page(scene.failing.exchange).is_some()
+        && observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
     for (claim, _) in wanted {
         let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies).of_browser(browser)) else {
             continue;

@@ -77,12 +77,16 @@ fn has_passed(date: &str, sent: Option<DateTime<Utc>>) -> bool {
     }
 }
 
-/// The names in a `Cookie` header. HTTP/2 sends cookies in lines of their own, which some proxies and converters join by commas.
+/// The names and values in a `Cookie` header. HTTP/2 sends cookies in lines of their own, which some proxies and converters join
+/// by commas.
+pub(super) fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = header.split(';').flat_map(joined_by_commas).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.map(|(name, value)| (name.trim(), value.trim())).filter(|(name, _)| !name.is_empty())
+}
+
+/// The names alone.
 pub(super) fn names(header: &str) -> impl Iterator<Item = String> {
-    header.split(';').flat_map(joined_by_commas).filter_map(|pair| {
-        let name = pair.split_once('=').map_or(pair, |(name, _)| name).trim();
-        (!name.is_empty()).then(|| name.to_owned())
-    })
+    pairs(header).map(|(name, _)| name.to_owned())
 }
 
 /// Whether a cookie holds a session of the sign-in service: without one of these nobody is signed in.

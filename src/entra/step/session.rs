@@ -16,9 +16,7 @@ impl Step<'_> {
 
     /// The cookies sent, name and value; empty where the recorder kept their names at most.
     fn cookie_values(&self) -> impl Iterator<Item = (&str, &str)> {
-        let headers = self.exchange.request.headers.all("cookie");
-        let pairs = headers.flat_map(|header| header.raw().split(';')).filter_map(|pair| pair.split_once('='));
-        pairs.map(|(name, value)| (name.trim(), value.trim()))
+        self.exchange.request.headers.all("cookie").flat_map(|header| cookies::pairs(header.raw()))
     }
 
     /// The session cookies sent, as [`Self::cookie_values`].
