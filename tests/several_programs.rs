@@ -177,6 +177,15 @@ fn a_refresh_token_of_another_sign_in_excuses_none_that_is_refused() {
 }
 
 #[test]
+fn a_service_that_answers_another_refresh_token_is_no_longer_out_of_order() {
+    let out_of_order = |entry: Entry| entry.status(503).without_reply_header("content-type").html("<h1>Service Unavailable</h1>");
+    let failed = proxied().exchange("failed", out_of_order(refreshed(WORD, APP, "1.first", Some(("sealed", "1.next")))));
+    assert_eq!(verdict(&failed), Verdict::Failing);
+    let works = failed.exchange("works", refreshed(WORD, APP, "1.second", Some(("sealed", "1.next"))));
+    assert_eq!(verdict(&works), Verdict::Handled);
+}
+
+#[test]
 fn a_refresh_token_of_the_same_account_excuses_one_that_is_refused() {
     let named = |entry: Entry| entry.header("x-anchormailbox", format!("oid:{}@{CONTOSO}", ADA.object_id));
     let works = |account: Person| {

@@ -1,10 +1,10 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
 use crate::checks::Index;
-use crate::entra::{AccountId, ClientId, Coverage, Grant, Guid, Step, Tenant, Traffic, asking_page};
+use crate::entra::{AccountId, ClientId, Coverage, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page};
 use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
-use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, is_api_of_microsoft, worked};
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, Symptom, is_api_of_microsoft, worked};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -130,7 +130,7 @@ impl Successes {
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.clone())));
         let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
         let browser = browser(failed, traffic);
-        let grant = self.grants.of_attempt(failed, traffic);
+        let grant = self.grants.of_attempt(failed, traffic).filter(|_| is_of_grant(event));
         let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account, grant);
         [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step))
     }
@@ -203,6 +203,20 @@ impl Grants {
         let number = *self.of_token.get(turned_in(attempt.begin(traffic)?)?)?;
         Some(GrantId { number, begun: self.begun.get(number).copied().flatten() })
     }
+}
+
+/// Whether a failure may be that of the token that was turned in. That the service is out of order, or does not take the
+/// application's own credential, is the same for every token.
+fn is_of_grant(event: &FailureEvent) -> bool {
+    const OF_ALL: [OAuthError; 5] = [
+        OAuthError::ServerError,
+        OAuthError::TemporarilyUnavailable,
+        OAuthError::RequestTimeout,
+        OAuthError::InvalidClient,
+        OAuthError::UnauthorizedClient,
+    ];
+    let is_of_all = OF_ALL.iter().any(|error| event.failure.error == Some(ProtocolError::OAuth(*error)));
+    !is_of_all && event.symptom.is_none_or(|symptom| symptom == Symptom::TokenRefused)
 }
 
 /// The refresh token that a step turns in.
