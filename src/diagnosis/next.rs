@@ -54,7 +54,9 @@ pub(super) fn advice(
     let from_page = begins_with_page(scene);
     let browser = scene.failing.browser();
     // A program with a window of such a browser has no page in another zone.
-    let has_zones = asking_page(scene.failing.exchange).is_some()
+    let page = asking_page(scene.failing.exchange);
+    let has_zones = page.is_some()
+        && page == scene.failing.redirect_origin()
         && observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
     for (claim, _) in wanted {
         let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies).of_browser(browser)) else {
