@@ -59,7 +59,7 @@ pub enum Kind {
     Html,
     /// Other text.
     Text,
-    /// Other bytes. The last: [`Kind::ALL`] is as long as its place says.
+    /// Other bytes. It stands last: the list of all kinds is as long as its place says.
     Binary,
 }
 
