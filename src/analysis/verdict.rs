@@ -123,20 +123,17 @@ impl Inconclusive {
     /// Why, and what to record instead.
     pub fn sentence(self) -> Cow<'static, str> {
         let sentence = match self {
-            Self::ReplyLost { reply: LostReply { entry, answers_password: true }, exporter } => {
-                return format!(
-                    "A password was posted in entry {entry}, and the body of the reply to it is not in the capture, so it cannot tell \
-                     whether the password was taken. {}",
-                    Record::bodies(exporter)
-                )
-                .into();
-            }
-            Self::ReplyLost { reply: LostReply { entry, answers_password: false }, exporter } => {
-                return format!(
-                    "The body of the reply to entry {entry} is not in the capture, so it cannot tell whether it was a page or an error. {}",
-                    Record::bodies(exporter)
-                )
-                .into();
+            Self::ReplyLost { reply: LostReply { entry, answers_password }, exporter } => {
+                let missing = match answers_password {
+                    true => format!(
+                        "A password was posted in entry {entry}, and the body of the reply to it is not in the capture, so it cannot tell \
+                         whether the password was taken."
+                    ),
+                    false => format!(
+                        "The body of the reply to entry {entry} is not in the capture, so it cannot tell whether it was a page or an error."
+                    ),
+                };
+                return format!("{missing} {}", Record::bodies(exporter)).into();
             }
             Self::ClosedTunnels => {
                 "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > \

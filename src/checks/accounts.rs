@@ -65,14 +65,14 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
     if let Some(evidence) = tiles.and_then(|step| scene.names().page(step)) {
         return Observation::seen(evidence);
     }
-    let store = scene.session_store();
+    let there = scene.session_place();
     let known = &scene.index.attempts;
     let place = |attempt: &Attempt| place(scene, attempt);
-    let first_of_each = known.of_account.get(&store).into_iter().flat_map(BTreeMap::values);
+    let first_of_each = known.of_account.get(&there).into_iter().flat_map(BTreeMap::values);
     let mut signed_in = first_of_each.filter_map(|attempts| scene.earlier(Some(attempts)).next()).filter_map(place).peekable();
     let first = signed_in.next();
     let several = signed_in.peek().is_some();
-    let unknown = scene.is_before(known.first_without_account.get(&store));
+    let unknown = scene.is_before(known.first_without_account.get(&there));
     match (first, unknown) {
         (Some(first), _) if several => Observation::seen_with(first, signed_in),
         (_, true) => Observation::not_recorded("the capture does not show who signed in"),
@@ -81,7 +81,7 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
             Observation::not_recorded("one account signed in in this capture, and the service lists several sessions")
         }
         (Some(_), false) => {
-            let searched = scene.earlier(known.with_account.get(&store)).filter_map(place);
+            let searched = scene.earlier(known.with_account.get(&there)).filter_map(place);
             Observation::not_seen(searched.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
     }
@@ -109,7 +109,7 @@ fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
 /// The last that signed in before the request counts, or else the first after it.
 fn other_signed_in(scene: &Scene<'_, '_>) -> Observation {
     let Some(asked) = scene.attempt.account else { return Observation::not_recorded("the request names no account") };
-    let known = scene.index.attempts.with_account.get(&scene.session_store());
+    let known = scene.index.attempts.with_account.get(&scene.session_place());
     let attempt = scene.earlier(known).next_back().or_else(|| scene.next(known));
     let Some((attempt, told)) = attempt.and_then(|attempt| Some((attempt, place(scene, attempt)?))) else {
         return Observation::not_recorded("the capture does not show who signed in");

@@ -4,8 +4,7 @@
 //! for a token with those claims.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Coverage, Endpoint, Evidence, OAuthError, Step};
-use crate::signin::Symptom;
+use crate::entra::{Endpoint, Evidence, OAuthError, Step};
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
@@ -16,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "api.claims-challenge",
         seen: "The API asks for a token with further claims (a claims challenge).",
@@ -41,33 +40,15 @@ static CLAIMS: [ClaimInfo; 6] = [
         not_seen: "The API does not ask for consent.",
         record: RECORD,
     },
-    ClaimInfo {
-        name: "api.redirects-token",
-        seen: "The call carried a token, and the API answered it with a redirect to the sign-in page.",
-        not_seen: "The call that was redirected to the sign-in page carried no token.",
-        record: REDIRECTED,
-    },
-    ClaimInfo {
-        name: "api.redirects-preflight",
-        seen: "The API answered the preflight, which can carry neither token nor cookie, with a redirect to the sign-in page.",
-        not_seen: "It was not the preflight that the API answered with a redirect.",
-        record: REDIRECTED,
-    },
 ];
-
-const REDIRECTED: Record = Record::Told(
-    "Record the call to the application's own API with its preflight and its request headers: Authorization shows that it carried a token.",
-);
 
 const RECORD: Record = Record::Told("Keep recording after the API's refusal, with response headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [challenge, answered, again, asks_consent, redirects_token, redirects_preflight] = &CLAIMS;
-    let redirected = [redirects_token.is(token_of_redirected(scene)), redirects_preflight.is(preflight_redirected(scene))];
+    let [challenge, answered, again, asks_consent] = &CLAIMS;
     let call = Some(scene.failing).filter(|step| step.endpoint == Endpoint::App);
     let Some(call) = call else {
-        let none = |claim: &'static ClaimInfo| claim.is(Observation::not_recorded("no call of an API failed here"));
-        return [challenge, answered, again, asks_consent].map(none).into_iter().chain(redirected).collect();
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
     };
     let asks =
         call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some(OAuthError::InsufficientClaims));
@@ -110,7 +91,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         .filter(|repeated| repeated.client.as_ref() == client)
         .filter_map(|repeated| repeated.begin(scene.traffic))
         .filter(|step| step.entry > call.entry);
-    let refused = [
+    vec![
         challenge.is(challenged),
         answered.is(Observation::seen_or(asked, Observation::not_seen(looked))),
         again.is(Observation::seen_or(
@@ -118,42 +99,5 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
         )),
         asks_consent.is(consent),
-    ];
-    refused.into_iter().chain(redirected).collect()
-}
-
-/// The call that was redirected to the sign-in page on which an attempt failed.
-fn redirected<'a, 'c>(scene: &Scene<'a, 'c>) -> Option<&'a Step<'c>> {
-    let failing = Some(scene.failing).filter(|_| scene.event.symptom == Some(Symptom::CallRedirected))?;
-    let led = |step: &&Step<'c>| step.endpoint == Endpoint::App && step.entry <= failing.entry;
-    scene.attempt.steps(scene.traffic).rev().find(led)
-}
-
-const NOT_REDIRECTED: &str = "no call was redirected to the sign-in page here";
-
-fn token_of_redirected(scene: &Scene<'_, '_>) -> Observation {
-    if scene.event.symptom != Some(Symptom::CallRedirected) {
-        return Observation::not_recorded(NOT_REDIRECTED);
-    }
-    let Some(call) = redirected(scene) else { return Observation::not_recorded("the call itself is not in the capture") };
-    let preflight = scene.index.steps.preflights.get(call.exchange.request.url.without_fragment());
-    let preflight = preflight.and_then(|&at| scene.traffic.steps.get(at)).filter(|step| step.asks_to_send_token());
-    let sent = call.bearer().and_then(|_| scene.names().request_header(call, "authorization"));
-    let asked = || preflight.map(|step| scene.names().step(step));
-    match sent.or_else(asked) {
-        // The preflight may be all that there is of the call.
-        Some(evidence) => Observation::seen_with(scene.names().step(call), Some(evidence).filter(|_| call.method != "OPTIONS")),
-        None if scene.traffic.recording.authorization.coverage == Coverage::Recorded => {
-            Observation::not_seen([Evidence::searched(call.entry, "request.header.authorization")])
-        }
-        None => Observation::not_recorded("the capture holds no Authorization header, which its exporter may have left out"),
-    }
-}
-
-fn preflight_redirected(scene: &Scene<'_, '_>) -> Observation {
-    match redirected(scene) {
-        Some(call) if call.method == "OPTIONS" => Observation::seen(scene.names().step(call)),
-        Some(call) => Observation::not_seen([Evidence::searched(call.entry, "request.method")]),
-        None => Observation::not_recorded(NOT_REDIRECTED),
-    }
+    ]
 }

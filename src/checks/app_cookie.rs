@@ -5,7 +5,7 @@
 //! Strict (RFC 6265bis).
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie};
+use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie, leads_to_sign_in_page};
 use crate::exchange::Recorded;
 use crate::signin::{known_by, led_to};
 
@@ -92,7 +92,7 @@ fn sign_in_kept(scene: &Scene<'_, '_>) -> Result<Observation, String> {
     });
     let (at, reply, giver) = taken.ok_or("the request that brings the reply to the application is not in the capture")?;
     let is_of_app = |step: &&Step<'_>| step.address.as_ref().is_some_and(|address| address.host == giver.host);
-    let sends_away = |step: &&Step<'_>| step.endpoint == Endpoint::App && step.status.is_some_and(|status| (300..400).contains(&status));
+    let sends_away = |step: &&Step<'_>| step.endpoint == Endpoint::App && (step.leads_to_sign_in() || leads_to_sign_in_page(step));
     let again = scene.traffic.steps.iter().skip(at + 1).take(NEAR).find(|step| is_of_app(step) && sends_away(step));
     let again = again.and_then(|step| Some((step, step.address.as_ref()?)));
     let (again, address) = again.ok_or("the application does not send the person to sign in again in this capture")?;

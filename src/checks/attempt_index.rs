@@ -1,6 +1,7 @@
 //! Attempts by what checks look for, so that none has to walk over all of them for each failure.
 
-use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
+use super::session_place::SessionPlace;
+use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -11,26 +12,6 @@ type Client = Option<ClientId>;
 type Host = Option<String>;
 /// Indices in [`SignIns::attempts`], in the order in which the attempts began.
 type Attempts = Vec<usize>;
-
-/// Where a session is kept: each browser has its own for each host.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub(super) struct SessionStore {
-    pub(super) host: Host,
-    /// Where the capture has several.
-    pub(super) browser: Option<Secret>,
-}
-
-impl SessionStore {
-    /// That of an attempt, where it began.
-    pub(super) fn of_attempt(attempt: &Attempt, traffic: &Traffic<'_>) -> Self {
-        attempt.begin(traffic).map(|begin| Self::of_step(begin, traffic)).unwrap_or_default()
-    }
-
-    /// That of a step.
-    pub(super) fn of_step(step: &Step<'_>, traffic: &Traffic<'_>) -> Self {
-        Self { host: step.address.as_ref().map(|address| address.host.clone()), browser: traffic.browser_of(step) }
-    }
-}
 
 /// The attempts of a capture by what they are.
 #[derive(Default)]
@@ -50,25 +31,25 @@ pub(super) struct AttemptIndex {
     /// The first of them for each redirect URI.
     pub(super) first_with_redirect_uri: HashMap<Client, Attempts>,
     /// Sign-ins of a person that worked, by browser and host.
-    pub(super) sign_ins: HashMap<SessionStore, Attempts>,
+    pub(super) sign_ins: HashMap<SessionPlace, Attempts>,
     /// The first end of them, in whatever browser.
     pub(super) first_sign_in: HashMap<Host, usize>,
     /// Those of them that tell the account.
-    pub(super) with_account: HashMap<SessionStore, Attempts>,
+    pub(super) with_account: HashMap<SessionPlace, Attempts>,
     /// The same by account.
-    pub(super) of_account: HashMap<SessionStore, BTreeMap<AccountId, Attempts>>,
+    pub(super) of_account: HashMap<SessionPlace, BTreeMap<AccountId, Attempts>>,
     /// The first end of those that do not.
-    pub(super) first_without_account: HashMap<SessionStore, usize>,
+    pub(super) first_without_account: HashMap<SessionPlace, usize>,
     /// The attempt of each entry.
     pub(super) of_entry: HashMap<usize, usize>,
     /// The account of each entry of an attempt that tells it.
     pub(super) account_of_entry: HashMap<usize, AccountId>,
     /// Sign-outs by browser and host.
-    pub(super) sign_outs: HashMap<SessionStore, Attempts>,
+    pub(super) sign_outs: HashMap<SessionPlace, Attempts>,
     /// The first end of a sign-in in which somebody typed and whose outcome is not shown, by browser and host.
-    pub(super) first_unknown_end: HashMap<SessionStore, usize>,
+    pub(super) first_unknown_end: HashMap<SessionPlace, usize>,
     /// The first end of an attempt in which a code was turned in whose request is not in the capture, by browser and host.
-    pub(super) first_code_from_before: HashMap<SessionStore, usize>,
+    pub(super) first_code_from_before: HashMap<SessionPlace, usize>,
     /// The first end of an attempt that began with a token request and names no application.
     pub(super) first_nameless_token: Option<usize>,
     /// Those with tokens, by account.
@@ -154,11 +135,11 @@ impl AttemptIndex {
     fn add_by_host(&mut self, index: usize, attempt: &Attempt, traffic: &Traffic<'_>) {
         let begin = attempt.begin(traffic);
         let end = attempt.steps.last().copied();
-        let store = SessionStore::of_attempt(attempt, traffic);
+        let place = SessionPlace::of_attempt(attempt, traffic);
         let shown = |outcome| !matches!(outcome, Outcome::Unknown | Outcome::Abandoned);
         let typed = || attempt.steps(traffic).any(|step| matches!(step.endpoint, Endpoint::Login | Endpoint::Kmsi | Endpoint::Mfa));
         if let Some(end) = end.filter(|_| !shown(attempt.outcome) && typed()) {
-            let first = self.first_unknown_end.entry(store.clone()).or_insert(end);
+            let first = self.first_unknown_end.entry(place.clone()).or_insert(end);
             *first = end.min(*first);
         }
         if let Some(end) = end.filter(|_| attempt.client.is_none() && begin.is_some_and(|step| step.endpoint == Endpoint::Token)) {
@@ -167,29 +148,29 @@ impl AttemptIndex {
         // Whether its tokens were recorded does not matter.
         let redeemed = attempt.kind == Kind::CodeRedemption && attempt.failures.is_empty();
         if let Some(end) = end.filter(|_| redeemed && begin.is_some_and(|step| step.status == Some(200))) {
-            let first = self.first_code_from_before.entry(store.clone()).or_insert(end);
+            let first = self.first_code_from_before.entry(place.clone()).or_insert(end);
             *first = end.min(*first);
         }
         if let Some(call) = begin.filter(|step| step.endpoint == Endpoint::App) {
-            let calls = self.calls.entry(store.host.clone()).or_default();
+            let calls = self.calls.entry(place.host.clone()).or_default();
             let greatest = calls.last().map_or(call.entry, |(greatest, _)| call.entry.max(*greatest));
             calls.push((greatest, index));
         }
         if attempt.kind == Kind::SignOut {
-            self.sign_outs.entry(store).or_default().push(index);
+            self.sign_outs.entry(place).or_default().push(index);
         } else if is_let_in(attempt) && is_interactive(attempt) {
             if let Some(account) = attempt.account {
-                self.with_account.entry(store.clone()).or_default().push(index);
-                self.of_account.entry(store.clone()).or_default().entry(account).or_default().push(index);
+                self.with_account.entry(place.clone()).or_default().push(index);
+                self.of_account.entry(place.clone()).or_default().entry(account).or_default().push(index);
             } else if let Some(end) = end {
-                let first = self.first_without_account.entry(store.clone()).or_insert(end);
+                let first = self.first_without_account.entry(place.clone()).or_insert(end);
                 *first = end.min(*first);
             }
             if let Some(end) = end {
-                let first = self.first_sign_in.entry(store.host.clone()).or_insert(end);
+                let first = self.first_sign_in.entry(place.host.clone()).or_insert(end);
                 *first = end.min(*first);
             }
-            self.sign_ins.entry(store).or_default().push(index);
+            self.sign_ins.entry(place).or_default().push(index);
         }
     }
 

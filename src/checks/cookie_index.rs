@@ -1,5 +1,6 @@
 //! Session cookies host by host: which replies set them, which requests of a page carry them.
 
+use super::session_place::SessionPlace;
 use super::step_index::Positions;
 use crate::entra::{Endpoint, Step, Traffic, cookies};
 use crate::exchange::{Loss, Recorded, Secret};
@@ -38,16 +39,15 @@ const FIRST: usize = 3;
 /// How many session cookies of one host are followed; the sign-in service has four, and one for each policy of B2C.
 const COOKIES: usize = 16;
 
-/// The cookies of each host and, where the capture has several, browser.
-pub(super) type Jars = HashMap<(String, Option<Secret>), HostCookies>;
+/// The cookies of each host and browser.
+pub(super) type Jars = HashMap<SessionPlace, HostCookies>;
 
 pub(super) fn read(traffic: &Traffic<'_>) -> Jars {
     let mut hosts = Jars::new();
     // What a page asks beside the sign-in tells nothing, but where it ends a session.
     let counts = |step: &Step<'_>| step.at_entra() || (step.endpoint == Endpoint::Probe && step.deletes_session());
     for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| counts(step)) {
-        let Some(address) = &step.address else { continue };
-        let host = hosts.entry((address.host.clone(), traffic.browser_of(step))).or_default();
+        let host = hosts.entry(SessionPlace::of_step(step, traffic)).or_default();
         host.add_returned(at, step);
         host.add_reply(at, step);
         host.add_request(at, step);

@@ -1,6 +1,7 @@
 //! Which requests came from the same store of cookies. A private window, a profile, and the browser inside of another program
 //! call themselves as the browser beside them does, and have cookies of their own; proxies record all of them.
 
+use super::session_place::SessionPlace;
 use crate::entra::Traffic;
 use crate::exchange::Secret;
 use std::collections::{HashMap, HashSet};
@@ -18,9 +19,6 @@ pub(super) struct CookieStores {
     same: Vec<usize>,
 }
 
-/// A host, and the browser where the capture has several.
-type Place = (Option<String>, Option<Secret>);
-
 impl CookieStores {
     pub(super) fn of(traffic: &Traffic<'_>) -> Self {
         let mut stores = Self { is_one: traffic.capture.exporter.records_one_cookie_store(), ..Self::default() };
@@ -28,10 +26,9 @@ impl CookieStores {
             return stores;
         }
         let untelling = untelling(traffic);
-        let mut owners: HashMap<Place, HashMap<Secret, usize>> = HashMap::new();
+        let mut owners: HashMap<SessionPlace, HashMap<Secret, usize>> = HashMap::new();
         for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.at_entra()) {
-            let place = (step.address.as_ref().map(|address| address.host.clone()), traffic.browser_of(step));
-            let owners = owners.entry(place).or_default();
+            let owners = owners.entry(SessionPlace::of_step(step, traffic)).or_default();
             let sent: Vec<Secret> = step.store_cookies_sent().map(|(_, value)| value).filter(|value| !untelling.contains(value)).collect();
             let set: Vec<Secret> = step.store_cookies_set().map(|(_, value)| value).filter(|value| !untelling.contains(value)).collect();
             if sent.is_empty() && set.is_empty() {

@@ -22,30 +22,27 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "frame.inside-page",
         seen: "The request was made in a frame inside the application's page.",
         not_seen: "The request was not made in a frame.",
-        record: RECORD,
+        record: Record::FRAME,
     },
     ClaimInfo {
         name: "frame.top-level",
         seen: "The request was made by the page itself, where the sign-in service's cookies are first-party.",
         not_seen: "The request was not made by the page itself.",
-        record: RECORD,
+        record: Record::FRAME,
     },
     ClaimInfo {
         name: "frame.cross-site",
         seen: "The page around the frame belongs to another site than the sign-in service.",
         not_seen: "The page does not belong to another site than the sign-in service.",
-        record: RECORD,
+        record: Record::FRAME,
     },
     ClaimInfo {
         name: "frame.same-site",
         seen: "The application and the sign-in service are one site, so its cookies are not third-party.",
         not_seen: "The application and the sign-in service are not one site.",
-        record: RECORD,
+        record: Record::FRAME,
     },
 ];
-
-const RECORD: Record =
-    Record::Told("Record with a browser that sends Sec-Fetch headers (any current one), or with one whose tool keeps request headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [inside, top_level, cross_site, same_site] = &CLAIMS;

@@ -34,6 +34,7 @@ mod popup;
 mod protocol;
 mod record;
 mod redirect_uri;
+mod redirected_call;
 mod refresh;
 mod reply;
 mod request_size;
@@ -46,6 +47,7 @@ mod scope;
 mod second_factor;
 mod session_cookie;
 mod session_id;
+mod session_place;
 mod sign_in;
 mod sign_in_log;
 mod sign_out;
@@ -138,6 +140,7 @@ pub static ALL: &[&Check] = &[
     &rounds::CHECK,
     &token::CHECK,
     &api::CHECK,
+    &redirected_call::CHECK,
     &transport::CHECK,
     &sign_in_log::CHECK,
     &msal_log::CHECK,

@@ -88,6 +88,10 @@ impl Record {
     /// The token request, with what it asks for.
     pub(super) const TOKEN_REQUEST: Self = Self::Told("Record the token request with its body.");
 
+    /// In which window a request was made.
+    pub(super) const FRAME: Self =
+        Self::Told("Record with a browser that sends Sec-Fetch headers (any current one), or with one whose tool keeps request headers.");
+
     /// What tells on a browser that keeps the cookies of one security zone from frames of another.
     pub(crate) const COMPARE_ZONES: Self = Self::Told(
         "Compare the security zones of the application's site and of the sign-in host (Internet options, Security): they have to be the \
@@ -150,9 +154,9 @@ impl Record {
         }
     }
 
-    /// Whether it is what the browser does with the cookies of a frame.
+    /// Whether it is about frames: whether there was one, or what the browser does with its cookies.
     pub(crate) fn is_of_frames(self) -> bool {
-        matches!(self, Self::FrameCookies | Self::FrameCookiesInNetLog)
+        self == Self::FRAME || matches!(self, Self::FrameCookies | Self::FrameCookiesInNetLog)
     }
 
     /// This and another as one sentence, where they begin alike.

@@ -31,6 +31,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let Some(step) = scene.request() else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
     };
+    // RFC 9101: the parameters may stand in an object that is signed, or was left with the service before.
+    let stand_elsewhere = ["request", "request_uri"].iter().any(|name| step.params.has(name));
+    if !step.params.has("response_mode") && (step.is_body_unread() || stand_elsewhere) {
+        let why = "the request's own parameters are not in the capture";
+        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(why))).collect();
+    }
     let when = |holds: bool| {
         let evidence = scene.names().request_param(step, "response_mode").filter(|_| holds);
         Observation::seen_or(evidence, Observation::not_seen(scene.searched("response_mode")))

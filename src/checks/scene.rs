@@ -1,7 +1,7 @@
 //! What a check sees: the whole capture, all attempts, and the one in question.
 
 use super::Index;
-use super::attempt_index::SessionStore;
+use super::session_place::SessionPlace;
 use super::step_index::Positions;
 use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Names, Step, Tenant, Traffic};
 use crate::msal_log::{self, MsalLogs};
@@ -108,23 +108,23 @@ impl<'a, 'c> Scene<'a, 'c> {
     }
 
     /// Where the session that the attempt would use is kept.
-    pub(super) fn session_store(&self) -> SessionStore {
-        SessionStore::of_attempt(self.attempt, self.traffic)
+    pub(super) fn session_place(&self) -> SessionPlace {
+        SessionPlace::of_attempt(self.attempt, self.traffic)
     }
 
     /// Whether somebody signed in before at the same host, in this browser or, where the capture has several, in another.
     pub(super) fn somebody_signed_in(&self) -> bool {
-        self.is_before(self.index.attempts.first_sign_in.get(&self.session_store().host))
+        self.is_before(self.index.attempts.first_sign_in.get(&self.session_place().host))
     }
 
     /// The last interactive sign-in at the same host and in the same browser that worked before the failing step.
     pub fn earlier_sign_in(&self) -> Option<&'a Attempt> {
-        self.earlier(self.index.attempts.sign_ins.get(&self.session_store())).next_back()
+        self.earlier(self.index.attempts.sign_ins.get(&self.session_place())).next_back()
     }
 
     /// The last of them that tells the account.
     pub(super) fn earlier_sign_in_with_account(&self) -> Option<(&'a Attempt, AccountId)> {
-        let attempt = self.earlier(self.index.attempts.with_account.get(&self.session_store())).next_back()?;
+        let attempt = self.earlier(self.index.attempts.with_account.get(&self.session_place())).next_back()?;
         Some((attempt, attempt.account?))
     }
 
@@ -144,12 +144,12 @@ impl<'a, 'c> Scene<'a, 'c> {
 
     /// Whether somebody was signing in before at the same host, and the capture does not show how that ended.
     pub fn earlier_end_unknown(&self) -> bool {
-        self.is_before(self.index.attempts.first_unknown_end.get(&self.session_store()))
+        self.is_before(self.index.attempts.first_unknown_end.get(&self.session_place()))
     }
 
     /// Whether a code was turned in before at the same host whose request is not in the capture: somebody had signed in.
     pub fn earlier_begin_unknown(&self) -> bool {
-        self.is_before(self.index.attempts.first_code_from_before.get(&self.session_store()))
+        self.is_before(self.index.attempts.first_code_from_before.get(&self.session_place()))
     }
 
     /// Everything up to the failing request, as places that were searched for what may have come before.

@@ -3,6 +3,7 @@
 //! A cookie that is missing from the file may only be missing from the export; `entra::Recording` decides.
 
 use super::cookie_index::HostCookies;
+use super::session_place::SessionPlace;
 use super::sign_in::{IN_ANOTHER_BROWSER, IN_ANOTHER_STORE};
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Guid, Step, StorageAccess, Tenant, cookies};
@@ -235,7 +236,7 @@ fn is_of_same_store(scene: &Scene<'_, '_>) -> Observation {
 
 /// The session cookies at the host of a request, in its browser.
 pub(super) fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&'a HostCookies> {
-    scene.index.cookies.get(&(request.address.as_ref()?.host.clone(), scene.traffic.browser_of(request)))
+    scene.index.cookies.get(&SessionPlace::of_step(request, scene.traffic))
 }
 
 fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {

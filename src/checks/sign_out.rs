@@ -1,7 +1,7 @@
 //! Whether somebody signed out before.
 
-use super::attempt_index::SessionStore;
 use super::session_cookie::at_host;
+use super::session_place::SessionPlace;
 use super::sign_in::{IN_ANOTHER_BROWSER, IN_ANOTHER_STORE};
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Step, cookies};
@@ -80,7 +80,7 @@ fn sign_outs<'a>(scene: &Scene<'a, '_>) -> (Vec<&'a Attempt>, Vec<&'a Attempt>) 
         let both = scene.attempt.account.zip(attempt.account);
         both.and_then(|(asked, signed_out)| scene.names().accounts.are_one(asked, signed_out)) != Some(false)
     };
-    let sign_outs = scene.earlier(scene.index.attempts.sign_outs.get(&scene.session_store())).rev().take(SIGN_OUTS);
+    let sign_outs = scene.earlier(scene.index.attempts.sign_outs.get(&scene.session_place())).rev().take(SIGN_OUTS);
     let since = sign_outs.take_while(|attempt| stands(scene, attempt.begin)).filter(may_be_of_asked);
     since.partition(|attempt| !is_elsewhere(scene, attempt))
 }
@@ -131,7 +131,7 @@ fn signed_out(scene: &Scene<'_, '_>) -> Observation {
     let forgotten = scene.index.steps.forgotten.before(scene.event.step).last().copied().filter(|&at| stands(scene, at));
     match forgotten
         .and_then(|at| scene.traffic.steps.get(at))
-        .filter(|step| SessionStore::of_step(step, scene.traffic) == scene.session_store())
+        .filter(|step| SessionPlace::of_step(step, scene.traffic) == scene.session_place())
     {
         _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
         Some(step) if step.deletes_session() => Observation::seen(scene.names().step(step)),

@@ -1,6 +1,7 @@
 //! What it means: which causes lie behind each failure, how sure that is, and how the failures hang together.
 
 mod blanks;
+mod grants;
 mod logged;
 mod msal_log;
 mod next;

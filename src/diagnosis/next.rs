@@ -59,12 +59,13 @@ pub(super) fn advice(
         && page == scene.failing.redirect_origin()
         && observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
     for (claim, _) in wanted {
-        let Some(record) = observations.get(claim).map(|claim| claim.info.record.with(exporter, cookies).of_browser(browser)) else {
-            continue;
-        };
+        let Some(found) = observations.get(claim) else { continue };
+        let asked = found.info.record;
         // What keeps cookies from a frame there is not met in another browser.
-        let of_frame = claim.starts_with("frame.") || observations.get(claim).is_some_and(|claim| claim.info.record.is_of_frames());
-        let record = if has_zones && of_frame { Record::COMPARE_ZONES } else { record };
+        let record = match has_zones && asked.is_of_frames() {
+            true => Record::COMPARE_ZONES,
+            false => asked.with(exporter, cookies).of_browser(browser),
+        };
         let is_done = match record {
             // Nothing is recorded earlier than from the page on where the sign-in began.
             Record::Earlier { before: Start::Page, .. } => from_page,

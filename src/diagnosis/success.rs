@@ -1,5 +1,6 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
+use super::grants::{GrantId, Grants};
 use crate::checks::Index;
 use crate::entra::{AccountId, ClientId, Coverage, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page};
 use crate::exchange::{Exchange, Secret};
@@ -22,21 +23,6 @@ pub(super) struct Successes {
     /// By the origin of a page: when a call of it with a token worked last.
     of_page: HashMap<String, DateTime<Utc>>,
     grants: Grants,
-}
-
-/// Which refresh tokens came of the same sign-in.
-#[derive(Default)]
-struct Grants {
-    of_token: HashMap<Secret, usize>,
-    /// For each, the step that gave out its first token, where the capture shows it.
-    begun: Vec<Option<usize>>,
-}
-
-/// The sign-in that refresh tokens came of.
-#[derive(Clone, Copy)]
-struct GrantId {
-    number: usize,
-    begun: Option<usize>,
 }
 
 /// Where the last of some attempts began.
@@ -172,39 +158,6 @@ fn browser(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Secret> {
     traffic.browser_of(attempt.begin(traffic)?)
 }
 
-impl Grants {
-    fn of(traffic: &Traffic<'_>) -> Self {
-        let mut grants = Self::default();
-        for (at, step) in traffic.steps.iter().enumerate() {
-            let given = step.tokens().and_then(|tokens| tokens.refresh_token.as_ref());
-            let number = match turned_in(step) {
-                Some(token) => grants.number(token, None),
-                None => match given {
-                    Some(token) => grants.number(token, Some(at)),
-                    None => continue,
-                },
-            };
-            if let Some(token) = given {
-                grants.of_token.entry(token.clone()).or_insert(number);
-            }
-        }
-        grants
-    }
-
-    fn number(&mut self, token: &Secret, begun: Option<usize>) -> usize {
-        *self.of_token.entry(token.clone()).or_insert_with(|| {
-            self.begun.push(begun);
-            self.begun.len() - 1
-        })
-    }
-
-    /// What the refresh token came of that an attempt turned in, where that is recorded.
-    fn of_attempt(&self, attempt: &Attempt, traffic: &Traffic<'_>) -> Option<GrantId> {
-        let number = *self.of_token.get(turned_in(attempt.begin(traffic)?)?)?;
-        Some(GrantId { number, begun: self.begun.get(number).copied().flatten() })
-    }
-}
-
 /// Whether a failure may be that of the token that was turned in. That the service is out of order, or does not take the
 /// application's own credential, is the same for every token.
 fn is_of_grant(event: &FailureEvent) -> bool {
@@ -217,11 +170,6 @@ fn is_of_grant(event: &FailureEvent) -> bool {
     ];
     let is_of_all = OF_ALL.iter().any(|error| event.failure.error == Some(ProtocolError::OAuth(*error)));
     !is_of_all && event.symptom.is_none_or(|symptom| symptom == Symptom::TokenRefused)
-}
-
-/// The refresh token that a step turns in.
-fn turned_in<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
-    step.params.get("refresh_token").filter(|token| step.grant() == Some(Grant::RefreshToken) && !token.is_empty())
 }
 
 impl Latest {

@@ -31,7 +31,7 @@ impl PageAssets {
         events.extend(missing.iter().map(|&place| (place, Event::Missing)));
         // What tells most of an exchange comes first.
         events.sort_by_key(|(place, event)| (*place, event.order()));
-        let mut open = Open { one_tab: traffic.capture.exporter.is_browser(), ..Open::default() };
+        let mut open = Open { one_tab: traffic.capture.exporter.records_one_tab(), ..Open::default() };
         for (place, event) in events {
             let Some(exchange) = afterwards.exchange(place) else { continue };
             match event {

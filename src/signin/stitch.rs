@@ -97,7 +97,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
                 keys.learn(step, index, traffic);
             }
             None => {
-                if let Some(target) = step.redirect_key().filter(|_| leads_to_sign_in(step)) {
+                if let Some(target) = step.redirect_key().filter(|_| step.leads_to_sign_in()) {
                     leading.insert(target, at);
                 }
             }
@@ -127,12 +127,6 @@ fn tenant_of_host(step: &Step<'_>) -> Option<Tenant> {
     let (tenant, rest) = step.address.as_ref()?.host.split_once('.')?;
     let is_tenants_own = matches!(step.host?.service, Service::B2c | Service::ExternalId) && sign_in_host(rest).is_none();
     is_tenants_own.then(|| Tenant::parse(&format!("{tenant}.onmicrosoft.com")))
-}
-
-fn leads_to_sign_in(step: &Step<'_>) -> bool {
-    let host = step.reply.redirect.as_ref().map(|target| target.host.as_str());
-    host.is_some_and(|host| sign_in_host(host).is_some())
-        || step.reply.redirect.as_ref().is_some_and(|target| target.path.contains("/oauth2/"))
 }
 
 enum Belongs {

@@ -82,6 +82,12 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("app-cookie.sign-in-not-kept", "it comes back", round("", ".AspNet.Cookies=N"), [at("again", SENT)]),
         not_recorded("app-cookie.sign-in-not-kept", "it is for another path", round("; path=/desk", ""), "no cookie for that address"),
         not_recorded("app-cookie.sign-in-not-kept", "the export has no cookies", round("", "").sanitized(), "lacks the cookies"),
+        not_recorded(
+            "app-cookie.sign-in-not-kept",
+            "it leads to another of its pages",
+            round("", "").edit("again", |again| again.redirect("https://app.example/home")),
+            "again in this capture",
+        ),
         not_recorded("app-cookie.sign-in-not-kept", "the application asks nobody again", server(LAX, AT_HTTPS), "again in this capture"),
     ]
 }

@@ -19,6 +19,12 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("response-mode.unknown", "a misspelt one", asks("code", "form-post"), [begin()]),
         not_seen("response-mode.unknown", "a documented one", asks("code", "form_post"), [begin()]),
         not_seen("response-mode.unknown", "none is named", capture().redirect(|r| r.without_param("response_mode")), [begin()]),
+        not_recorded(
+            "response-mode.unknown",
+            "the parameters stand in an object that the service was given before",
+            capture().redirect(|r| r.without_param("response_mode").param("request_uri", "urn:ietf:params:oauth:request_uri:x")),
+            "own parameters",
+        ),
         not_recorded("response-mode.unknown", "the request is lost", only_the_callback(), "not in the capture"),
     ]
 }

@@ -373,8 +373,8 @@ impl Step<'_> {
         self.params.text("scope").is_some_and(scope::is_malformed)
     }
 
-    /// Whether a scope asks for a single permission of an API, or no scope is given: not for all that was granted there, as
-    /// `/.default` does.
+    /// Whether a scope asks for a single permission of an API, or the list of scopes is empty: not for all that was granted there,
+    /// as `/.default` does.
     pub fn asks_without_default(&self) -> bool {
         self.params.text("scope").is_some_and(|scopes| !scope::is_default_only(scopes))
     }

@@ -98,6 +98,12 @@ impl<'c> Step<'c> {
         self.method == "POST" && self.exchange.request.body.kept().is_none()
     }
 
+    /// Whether the answer leads on to a sign-in: to the sign-in service, or by the path of its protocol to a host that stands for it.
+    pub(crate) fn leads_to_sign_in(&self) -> bool {
+        let target = self.reply.redirect.as_ref();
+        target.is_some_and(|target| sign_in_host(&target.host).is_some() || target.path.contains("/oauth2/"))
+    }
+
     /// Whether the request went to the sign-in service for more than a probe, a script or a picture.
     pub fn is_sign_in(&self) -> bool {
         !matches!(self.endpoint, Endpoint::App | Endpoint::AppCallback | Endpoint::Probe | Endpoint::FederatedProvider)
