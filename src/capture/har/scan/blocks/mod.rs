@@ -74,16 +74,16 @@ trait Block {
         while let ([eight_places, further_places @ ..], [eight_marks, further_marks @ ..]) = (places, marks)
             && bits != 0
         {
-            let mut eight = 0_u64;
-            for place in eight_places {
+            let (mut eight_places, mut eight_marks) = (eight_places.as_mut_slice(), eight_marks.as_mut_slice());
+            while let ([place, other_places @ ..], [mark, other_marks @ ..]) = (eight_places, eight_marks) {
                 let number = bits.trailing_zeros();
                 *place = first.wrapping_add(number);
                 if let Some(byte) = bytes.get(number as usize % BLOCK) {
-                    eight = eight >> 8 | (*byte as u64) << 56;
+                    *mark = *byte;
                 }
                 bits &= bits.wrapping_sub(1);
+                (eight_places, eight_marks) = (other_places, other_marks);
             }
-            *eight_marks = eight.to_le_bytes();
             (places, marks) = (further_places, further_marks);
         }
     }
