@@ -6,11 +6,12 @@
 mod support;
 mod told;
 
-use entrace::analysis::Verdict;
+use entrace::analysis::{Inconclusive, Verdict};
+use entrace::diagnosis::Confidence;
 use entrace::{Capture, Knowledge, analyze};
 use serde_json::Value;
 use support::wire::{ENTRA, navigate, self_posting_page, served, submit};
-use support::{APP, CONTOSO, CaptureBuilder, Entry, TokenRequest, Window, capture, get, words};
+use support::{APP, CONTOSO, CaptureBuilder, Entry, OTHER_APP, TokenRequest, Window, capture, get, words};
 use told::{Failure, analysis, failing, handled};
 
 const SERVICE: &str = "https://login.microsoftonline.com";
@@ -106,6 +107,75 @@ fn a_token_request_that_the_answer_to_its_preflight_holds_back_has_failed() {
     assert_eq!(analysis(&allowed).diagnoses.len(), 0);
     let sent = preflighted(|entry| entry.status(404)).redeem_again(TokenRequest::succeeds);
     assert_eq!(analysis(&sent).verdict, Verdict::Healthy, "something sent it all the same");
+}
+
+/// The entries of several recordings in one file.
+fn joined(parts: &[&CaptureBuilder]) -> Vec<u8> {
+    let har = |part: &&CaptureBuilder| -> Value { serde_json::from_slice(&part.bytes()).unwrap() };
+    let mut hars = parts.iter().map(har);
+    let mut all = hars.next().unwrap();
+    for mut other in hars {
+        let entries = other["log"]["entries"].as_array_mut().unwrap();
+        all["log"]["entries"].as_array_mut().unwrap().append(entries);
+    }
+    all.to_string().into_bytes()
+}
+
+fn analyzed(har: Vec<u8>) -> entrace::Analysis {
+    analyze(&Capture::from_bytes(har).unwrap(), &Knowledge::builtin())
+}
+
+#[test]
+fn a_reply_that_was_lost_is_not_made_good_by_the_sign_in_of_another_application() {
+    let refused = capture().sign_in(|s| s.app(OTHER_APP).refused(50105)).everywhere(Entry::losing_response_body);
+    let alone = analyzed(refused.bytes()).verdict;
+    assert!(matches!(alone.inconclusive(), Some(Inconclusive::ReplyLost { .. })), "{alone:?}");
+    let healthy = capture().sign_in(|s| s);
+    let beside = analyzed(joined(&[&healthy, &refused])).verdict;
+    assert!(matches!(beside.inconclusive(), Some(Inconclusive::ReplyLost { .. })), "{beside:?}");
+    let again = capture().sign_in(|s| s.app(OTHER_APP));
+    assert_eq!(analyzed(joined(&[&refused, &again])).verdict, Verdict::Healthy);
+}
+
+/// The first cause and how sure it is.
+fn first_cause(told: &entrace::Analysis) -> (&str, Confidence) {
+    let cause = &told.diagnoses[0].causes[0];
+    (&cause.id, cause.confidence)
+}
+
+#[test]
+fn cookies_that_somebody_took_out_of_requests_are_not_lost_by_the_browser() {
+    let expired = || capture().sign_in(|s| s).wait(600).silent_page(|r| r.fails(50058, words::NOBODY));
+    let whole = analyzed(expired().bytes());
+    assert_eq!(first_cause(&whole), ("session-expired", Confidence::Certain));
+    for (stand_in, is_listed) in [(None, true), (None, false), (Some("[REDACTED]"), true), (Some("[REDACTED]"), false)] {
+        let mut har: Value = serde_json::from_slice(&expired().bytes()).unwrap();
+        for entry in har["log"]["entries"].as_array_mut().unwrap() {
+            if !is_listed {
+                entry["request"]["cookies"] = Value::Array(Vec::new());
+            }
+            let headers = entry["request"]["headers"].as_array_mut().unwrap();
+            match stand_in {
+                Some(stand_in) => headers.iter_mut().filter(|header| header["name"] == "cookie").for_each(|header| header["value"] = stand_in.into()),
+                None => headers.retain(|header| header["name"] != "cookie"),
+            }
+        }
+        let told = analyzed(har.to_string().into_bytes());
+        match is_listed {
+            true => assert_eq!(first_cause(&told), ("session-expired", Confidence::Certain), "their names are listed"),
+            false => assert!(first_cause(&told).1 < Confidence::Certain, "{stand_in:?}: {:?}", first_cause(&told)),
+        }
+    }
+}
+
+#[test]
+fn the_cookies_of_one_recording_say_nothing_of_those_of_another_in_the_same_file() {
+    let lost = capture().sign_in(|s| s).silent_page(|r| r.without_cookies());
+    assert_eq!(first_cause(&analyzed(lost.bytes())), ("session-cookies-lost", Confidence::Certain));
+    let (healthy, exported) = (capture().sign_in(|s| s.app(OTHER_APP)), lost.sanitized());
+    let alone = analyzed(exported.bytes());
+    let beside = analyzed(joined(&[&healthy, &exported]));
+    assert!(first_cause(&alone).1 < Confidence::Certain && first_cause(&beside).1 < Confidence::Certain, "{:?}", first_cause(&beside));
 }
 
 const CALL: &str = "c0c0c0c0-0000-4000-8000-00000000ca11";

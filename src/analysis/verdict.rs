@@ -4,7 +4,7 @@ use crate::capture::{Exporter, Warning};
 use crate::checks::Record;
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Endpoint, Step, Traffic};
-use crate::signin::{Kind, LostReply, Outcome, SignIns};
+use crate::signin::{Attempt, Kind, LostReply, Outcome, SignIns};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -74,11 +74,14 @@ impl Verdict {
         if traffic.sign_in_exchanges() == 0 && sign_ins.attempts.is_empty() && !traffic.steps.iter().any(receives) {
             return Self::NoEntraTraffic;
         }
-        if any(Outcome::Succeeded) {
+        // What came last counts: an earlier attempt may have been left for it.
+        let lost = match any(Outcome::Succeeded) {
+            true => lost_beside_success(sign_ins, traffic),
+            false => sign_ins.attempts.last().and_then(|attempt| attempt.lost_reply(traffic)),
+        };
+        if any(Outcome::Succeeded) && lost.is_none() {
             return Self::Healthy;
         }
-        // What came last counts: an earlier attempt may have been left for it.
-        let lost = sign_ins.attempts.last().and_then(|attempt| attempt.lost_reply(traffic));
         Self::Inconclusive(if sign_ins.attempts.is_empty() {
             Inconclusive::NoBeginning
         } else if let Some(reply) = lost {
@@ -110,6 +113,15 @@ impl Verdict {
             _ => None,
         }
     }
+}
+
+/// The last reply that would tell how an attempt ended, where the application did not try again: that another sign-in worked, or
+/// this one earlier, says nothing of it.
+fn lost_beside_success(sign_ins: &SignIns, traffic: &Traffic<'_>) -> Option<LostReply> {
+    let attempts = || sign_ins.attempts.iter().rev();
+    let (attempt, lost) = attempts().find_map(|attempt| Some((attempt, attempt.lost_reply(traffic)?)))?;
+    let is_left_for = |later: &Attempt| attempt.client.is_none() || later.client == attempt.client;
+    (!attempts().take_while(|later| later.id > attempt.id).any(is_left_for)).then_some(lost)
 }
 
 impl fmt::Display for Verdict {

@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "sign-out.seen",
         seen: "Somebody signed out earlier in this capture, and nobody signed in since.",
@@ -28,6 +28,12 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "sign-out.cookie-sent",
         seen: "The request carried the cookie that a sign-out leaves behind.",
         not_seen: "The request carried no cookie that a sign-out leaves behind.",
+        record: Record::Cookies,
+    },
+    ClaimInfo {
+        name: "sign-out.cookie-since",
+        seen: "The request carried the cookie that a sign-out leaves behind, and the request that opened the session had not.",
+        not_seen: "No cookie that a sign-out leaves behind has come since the session was opened.",
         record: Record::Cookies,
     },
     ClaimInfo {
@@ -47,7 +53,7 @@ static CLAIMS: [ClaimInfo; 4] = [
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [seen, cookie_sent, is_request, same_store] = &CLAIMS;
+    let [seen, cookie_sent, cookie_since, is_request, same_store] = &CLAIMS;
     let cookie = match scene.request() {
         None => Observation::not_recorded(scene.no_request()),
         Some(step) => match &step.cookies_sent {
@@ -62,7 +68,35 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Endpoint::Logout => Observation::seen(scene.names().step(scene.failing)),
         _ => Observation::not_seen([Evidence::searched(scene.failing.entry, "request.url")]),
     };
-    vec![seen.is(signed_out(scene)), cookie_sent.is(cookie), is_request.is(request), same_store.is(is_of_same_store(scene))]
+    vec![
+        seen.is(signed_out(scene)),
+        cookie_sent.is(cookie),
+        cookie_since.is(left_since(scene)),
+        is_request.is(request),
+        same_store.is(is_of_same_store(scene)),
+    ]
+}
+
+/// Whether the cookie came after the session, as where somebody signs out in another tab: it outlives the next sign-in.
+fn left_since(scene: &Scene<'_, '_>) -> Observation {
+    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let is_marked = |names: &Vec<String>| names.iter().any(|name| cookies::marks_sign_out(name));
+    let begin = scene.attempt.begin;
+    let opened = at_host(scene, request).and_then(|kept| kept.held_before(scene.traffic, begin, begin));
+    match (&request.cookies_sent, opened.and_then(|opened| scene.traffic.steps.get(opened))) {
+        (Recorded::NotKept(loss), _) => Observation::not_recorded(loss.explain("the request's cookies")),
+        (Recorded::Kept(names), Some(opened)) if is_marked(names) => match &opened.cookies_sent {
+            Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the cookies of the request that opened the session")),
+            Recorded::Kept(before) if is_marked(before) => {
+                Observation::not_seen([Evidence::searched(opened.entry, "request.header.cookie")])
+            }
+            Recorded::Kept(_) | Recorded::Empty => Observation::seen(scene.names().cookies_sent(request, cookies::marks_sign_out)),
+        },
+        (Recorded::Kept(names), None) if is_marked(names) => Observation::not_recorded("no reply of the capture opened a session"),
+        (Recorded::Kept(_) | Recorded::Empty, _) => {
+            Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")])
+        }
+    }
 }
 
 /// How many sign-outs are looked at, from the last: of all those of other accounts that a capture may hold.

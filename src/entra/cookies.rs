@@ -84,6 +84,11 @@ pub(super) fn pairs(header: &str) -> impl Iterator<Item = (&str, &str)> {
     pairs.map(|(name, value)| (name.trim(), value.trim())).filter(|(name, _)| !name.is_empty())
 }
 
+/// Whether a line of `Cookie` or `Set-Cookie` names a cookie. What does not was put in its place.
+pub(super) fn has_name(line: &str) -> bool {
+    line.contains('=')
+}
+
 /// The names alone.
 pub(super) fn names(header: &str) -> impl Iterator<Item = String> {
     pairs(header).map(|(name, _)| name.to_owned())

@@ -1,14 +1,17 @@
 //! What a capture can show at all, part by part.
 //!
 //! Chrome and Edge strip `Cookie`, `Set-Cookie` and `Authorization` from their default export without saying
-//! so. The sign-in service sets cookies with every reply to a browser, so its replies tell on the exporter:
-//! one with `x-ms-request-id` and no `Set-Cookie` was stripped.
+//! so. The sign-in service sets cookies with every reply to a step of a sign-in, so its replies tell on the exporter:
+//! one with `x-ms-request-id` and no `Set-Cookie` was stripped. A file may also be put together of several recordings.
 
 use super::authorization::is_bare_scheme;
 use super::cookies::{self, SetCookie};
+use super::endpoint::{Endpoint, at_entra};
+use super::params::Address;
 use crate::capture::{Capture, Exporter};
 use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
+use std::collections::HashSet;
 
 /// How much of one kind of part a capture holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,9 +139,14 @@ impl Recording {
         if request.headers.is_stripped("cookie") {
             return Recorded::NotKept(Loss::Stripped);
         }
-        let mut names: Vec<String> = request.headers.all("cookie").flat_map(|header| cookies::names(header.raw())).collect();
+        let lines = || request.headers.all("cookie").map(RawText::raw);
+        let is_replaced = lines().next().is_some() && !lines().any(cookies::has_name);
+        let mut names: Vec<String> = lines().filter(|line| cookies::has_name(line)).flat_map(cookies::names).collect();
         if names.is_empty() {
             names = request.listed_cookies.iter().map(ToString::to_string).collect();
+        }
+        if names.is_empty() && (is_replaced || lacks_its_cookies(exchange)) {
+            return Recorded::NotKept(Loss::Stripped);
         }
         found_or(names, &request.headers, "cookie", &self.request_cookies)
     }
@@ -154,6 +162,9 @@ impl Recording {
         // A list of names does not tell a cookie that is set from one that is deleted.
         if set.is_empty() && !response.listed_cookies.is_empty() {
             return Recorded::NotKept(Loss::Unknown);
+        }
+        if set.is_empty() && (response.headers.has("set-cookie") || lacks_its_cookies(exchange)) {
+            return Recorded::NotKept(Loss::Stripped);
         }
         found_or(set, &response.headers, "set-cookie", &self.response_cookies)
     }
@@ -180,7 +191,21 @@ fn has<T>(part: &Recorded<T>) -> bool {
     part.kept().is_some()
 }
 
-/// Whether the reply came from the sign-in service itself, by its own headers: then it set cookies.
+/// Whether the reply is one of those that set cookies in any case, and has none: then the export removed them, and with them those
+/// of the request. Replies to scripts of the sign-in page and documents for everybody set none.
+fn lacks_its_cookies(exchange: &Exchange) -> bool {
+    let is_step = |address: &Address| {
+        use Endpoint::{AccountLookup, Metadata, OtherSignIn, Probe};
+        !matches!(at_entra(address).0, AccountLookup | Metadata | OtherSignIn | Probe)
+    };
+    let response = &exchange.response;
+    !response.headers.has("set-cookie")
+        && response.listed_cookies.is_empty()
+        && is_sign_in_reply(exchange)
+        && Address::of(&exchange.request.url).as_ref().is_some_and(is_step)
+}
+
+/// Whether the reply came from the sign-in service itself, by its own headers.
 pub(super) fn is_sign_in_reply(exchange: &Exchange) -> bool {
     let headers = &exchange.response.headers;
     let at_entra = || {
@@ -210,9 +235,12 @@ struct Shown<'c> {
     sets_stripped_cookies: Option<&'c Exchange>,
     /// Of a recorder that lists their names beside the headers, and has no header of them.
     sets_listed_cookies: Option<&'c Exchange>,
+    /// Where a page was asked for without the cookies that an earlier reply of its host had set.
+    sends_none_that_were_set: Option<&'c Exchange>,
+    hosts_that_set_cookies: HashSet<String>,
     sends_authorization: Option<&'c Exchange>,
     sends_stripped_authorization: Option<&'c Exchange>,
-    sign_in_reply: Option<&'c Exchange>,
+    lacks_its_cookies: Option<&'c Exchange>,
     fragment_of_address: Option<&'c Exchange>,
     fragment_of_redirect: Option<&'c Exchange>,
     at_sign_in: Vec<&'c Exchange>,
@@ -232,7 +260,9 @@ impl<'c> Shown<'c> {
         let has_fragment = |address: &RawText| memchr::memchr(b'#', address.raw().as_bytes()).is_some();
         for line in request.headers.lines() {
             match &*line.name {
-                "cookie" if line.is_stripped() => self.sends_stripped_cookies.get_or_insert(exchange),
+                "cookie" if line.is_stripped() || !cookies::has_name(line.written().raw()) => {
+                    self.sends_stripped_cookies.get_or_insert(exchange)
+                }
                 "cookie" => self.sends_cookies.get_or_insert(exchange),
                 "authorization" if line.is_stripped() => self.sends_stripped_authorization.get_or_insert(exchange),
                 // Microsoft's own APIs answer hardly anything without a token: it was there, and somebody took it out.
@@ -248,7 +278,9 @@ impl<'c> Shown<'c> {
         }
         for line in response.headers.lines() {
             match &*line.name {
-                "set-cookie" if line.is_stripped() => self.sets_stripped_cookies.get_or_insert(exchange),
+                "set-cookie" if line.is_stripped() || !cookies::has_name(line.written().raw()) => {
+                    self.sets_stripped_cookies.get_or_insert(exchange)
+                }
                 "set-cookie" => self.sets_cookies.get_or_insert(exchange),
                 "location" if line.value().kept().copied().is_some_and(has_fragment) => self.fragment_of_redirect.get_or_insert(exchange),
                 _ => continue,
@@ -260,8 +292,8 @@ impl<'c> Shown<'c> {
         if !response.listed_cookies.is_empty() {
             self.sets_listed_cookies.get_or_insert(exchange);
         }
-        if self.sign_in_reply.is_none() && is_sign_in_reply(exchange) {
-            self.sign_in_reply = Some(exchange);
+        if self.lacks_its_cookies.is_none() && lacks_its_cookies(exchange) {
+            self.lacks_its_cookies = Some(exchange);
         }
         if self.fragment_of_address.is_none() && memchr::memchr(b'#', request.url.raw().as_bytes()).is_some() {
             self.fragment_of_address = Some(exchange);
@@ -270,14 +302,35 @@ impl<'c> Shown<'c> {
             self.fragment_of_redirect.get_or_insert(exchange);
         }
         if at_sign_in_host(exchange) {
+            if self.sends_cookies.is_none() {
+                self.look_for_cookies_that_stay_away(exchange);
+            }
             self.at_sign_in.push(exchange);
+        }
+    }
+
+    /// A frame may be kept from its cookies, a page is not.
+    fn look_for_cookies_that_stay_away(&mut self, exchange: &'c Exchange) {
+        let headers = &exchange.request.headers;
+        let is_page = headers.value("sec-fetch-dest").is_some_and(|destination| destination.raw() == "document");
+        let Some(host) = exchange.request.url.host() else { return };
+        if is_page && headers.absent().is_none() && self.hosts_that_set_cookies.contains(&host) {
+            self.sends_none_that_were_set.get_or_insert(exchange);
+        }
+        let stays = |line: &RawText| SetCookie::parse(line.raw(), exchange.started).is_some_and(|cookie| !cookie.deletes);
+        if exchange.response.headers.all("set-cookie").any(stays) {
+            self.hosts_that_set_cookies.insert(host);
         }
     }
 }
 
 fn response_cookies(shown: &Shown<'_>) -> Part {
-    if let Some(exchange) = shown.sets_cookies {
-        return Part::new(Coverage::Recorded, "replies set cookies", Some(exchange.entry));
+    const LACKING: &str = "a reply of the sign-in service sets no cookie, and it always sets some";
+    match (shown.sets_cookies, shown.lacks_its_cookies) {
+        (Some(exchange), None) => return Part::new(Coverage::Recorded, "replies set cookies", Some(exchange.entry)),
+        // Of several recordings in one file each tells of its own.
+        (Some(_), Some(lacking)) => return Part::presence(LACKING, Some(lacking.entry)),
+        (None, _) => {}
     }
     if let Some(exchange) = shown.sets_stripped_cookies {
         return Part::presence("the log keeps that replies set cookies, and not which", Some(exchange.entry));
@@ -285,20 +338,26 @@ fn response_cookies(shown: &Shown<'_>) -> Part {
     if let Some(exchange) = shown.sets_listed_cookies {
         return Part::presence("the names of cookies that replies set or delete are listed, without their headers", Some(exchange.entry));
     }
-    match shown.sign_in_reply {
-        Some(exchange) => {
-            Part::new(Coverage::Stripped, "a reply of the sign-in service sets no cookie, and it always sets some", Some(exchange.entry))
-        }
+    match shown.lacks_its_cookies {
+        Some(lacking) => Part::new(Coverage::Stripped, LACKING, Some(lacking.entry)),
         None => Part::new(Coverage::Unknown, "no reply in the capture had to set a cookie", None),
     }
 }
 
 fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Part {
-    if let Some(exchange) = shown.sends_cookies {
-        return Part::new(Coverage::Recorded, "requests send cookies", Some(exchange.entry));
+    match (shown.sends_cookies, shown.lacks_its_cookies) {
+        (Some(exchange), None) => return Part::new(Coverage::Recorded, "requests send cookies", Some(exchange.entry)),
+        (Some(_), Some(lacking)) => {
+            return Part::presence("where the cookies of a reply were removed, so were those of its request", Some(lacking.entry));
+        }
+        (None, _) => {}
     }
     if let Some(exchange) = shown.sends_stripped_cookies {
         return Part::presence("the log keeps that requests send cookies, and not which", Some(exchange.entry));
+    }
+    if let Some(exchange) = shown.sends_none_that_were_set {
+        let because = "a page is asked for without the cookies that its host had set: they were removed, or the browser keeps none";
+        return Part::new(Coverage::Unknown, because, Some(exchange.entry));
     }
     match (response.coverage, exporter) {
         (Coverage::Stripped, _) => {

@@ -110,6 +110,25 @@ pub(crate) fn cases() -> Vec<Case> {
             "the exporter removed the",
         ),
         seen(
+            "sign-out.cookie-since",
+            "somebody signed out in another tab, which is not recorded",
+            capture().sign_in(|s| s).sign_out().silent_page(|r| r).without("sign-out/logout"),
+            [at("silent/authorize", SENT).shows("ESTSSSOTILES")],
+        ),
+        not_seen(
+            "sign-out.cookie-since",
+            "somebody signed in again since",
+            capture().sign_in(|s| s).sign_out().sign_in(|s| s.not_asked_to_stay()).silent_page(|r| r),
+            [at("sign-in 2/login", SENT)],
+        ),
+        not_seen("sign-out.cookie-since", "nobody signed out", capture().sign_in(|s| s).silent_page(|r| r), [at("silent/authorize", SENT)]),
+        not_recorded(
+            "sign-out.cookie-since",
+            "the session is from before the capture, if there was one",
+            capture().cookies_from_before(["fpc", "ESTSSSOTILES"]).silent_page(|r| r),
+            "no reply of the capture opened a session",
+        ),
+        seen(
             "sign-out.is-request",
             "it names a session that is over",
             capture().exchange("logout", get("https://login.microsoftonline.com/common/oauth2/v2.0/logout?sid=a").html(OVER)),
