@@ -178,6 +178,27 @@ fn the_cookies_of_one_recording_say_nothing_of_those_of_another_in_the_same_file
     assert!(first_cause(&alone).1 < Confidence::Certain && first_cause(&beside).1 < Confidence::Certain, "{:?}", first_cause(&beside));
 }
 
+#[test]
+fn a_refused_call_is_told_though_what_it_carried_was_taken_out() {
+    let issuer = format!("The issuer '{SERVICE}/{CONTOSO}/v2.0' is invalid");
+    let refused = || capture().api_call(|c| c.url("https://orders.example/items").complains(&issuer));
+    let blank = |entry: Entry| entry.without_header("authorization").header("authorization", "");
+    for lost in [refused().edit("api/call", Entry::losing_request_headers), refused().edit("api/call", blank)] {
+        let told = analyzed(lost.bytes());
+        assert_eq!((told.verdict, first_cause(&told).0), (Verdict::Failing, "wrong-tenant-token"));
+    }
+    let bare = refused().edit("api/call", |entry| entry.without_header("authorization").header("authorization", "Bearer"));
+    assert_eq!(analyzed(bare.bytes()).diagnoses.len(), 0, "it asks for the challenge");
+}
+
+#[test]
+fn what_graph_says_in_words_that_nobody_knows_is_a_refusal_all_the_same() {
+    let body = serde_json::json!({"error": {"code": "InvalidAuthenticationToken", "message": "CompactToken validation failed with 80049217."}});
+    let refused = capture().sign_in(|s| s).api_call(|c| c.url("https://graph.microsoft.com/v1.0/me").refuses_in_body(body));
+    let told = analyzed(refused.bytes());
+    assert_eq!((told.verdict, first_cause(&told)), (Verdict::Failing, ("undetermined", Confidence::Possible)));
+}
+
 const CALL: &str = "c0c0c0c0-0000-4000-8000-00000000ca11";
 
 #[test]

@@ -22,7 +22,7 @@ pub struct Challenge {
     pub complaint: Option<Complaint>,
     /// The tenant of its `authorization_uri`.
     pub tenant: Option<Tenant>,
-    /// Whether that is an address of the sign-in service.
+    /// Whether that is an address of the sign-in service, or one is in what it says of the token: its issuer.
     pub at_service: bool,
 }
 
@@ -57,10 +57,20 @@ impl Challenge {
             claims: field("claims").is_some(),
             consent: field("proposedAction") == Some("consent"),
             complaint: misses_scope.or_else(|| field("error_description").and_then(Complaint::in_text)),
-            at_service: authority.as_ref().is_some_and(|address| sign_in_host(&address.host).is_some()),
+            at_service: authority.as_ref().is_some_and(is_of_service) || field("error_description").is_some_and(names_service),
             tenant: authority.and_then(|address| endpoint::at_entra(&address).1),
         })
     }
+}
+
+fn is_of_service(address: &Address) -> bool {
+    sign_in_host(&address.host).is_some()
+}
+
+/// Whether an address of the sign-in service stands in a sentence.
+fn names_service(sentence: &str) -> bool {
+    let words = sentence.split(|letter: char| letter.is_whitespace() || "'\"<>(),;".contains(letter));
+    words.filter(|word| word.starts_with("https://")).filter_map(Address::parse).any(|address| is_of_service(&address))
 }
 
 /// Whether a header asks in that scheme.

@@ -73,10 +73,16 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
     match step.status {
         // A preflight tells of the token that the recorder left out of the call.
-        Some(401) => says || (challenge.is_some() && carried()) || afterwards.lacks_token_of(step),
+        Some(401) => says || (challenge.is_some() && carried()) || carries_token_to_microsoft(step) || afterwards.lacks_token_of(step),
         Some(403) => challenge.is_some() && (says || asks_consent),
         _ => false,
     }
+}
+
+/// Whether a token goes to one of Microsoft's own APIs, which take none but those of Entra ID.
+fn carries_token_to_microsoft(call: &Step<'_>) -> bool {
+    let is_api = || call.address.as_ref().is_some_and(|address| cloud_of_api(&address.host).is_some());
+    call.sends_token() == Some(true) && is_api()
 }
 
 /// Whether a call tells by itself that it is about a token of Entra ID: by the token, or by where the API sends for another one, if
@@ -85,7 +91,7 @@ fn is_of_entra(call: &Step<'_>) -> bool {
     let says_why = |challenge: &Challenge| challenge.at_service && (challenge.error.is_some() || call.reply.complaint.is_some());
     let issuer = call.bearer_claims().and_then(|claims| claims.issuer).as_deref().and_then(Address::parse);
     let is_issued = issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some());
-    is_issued || call.reply.challenge.as_ref().is_some_and(says_why)
+    is_issued || carries_token_to_microsoft(call) || call.reply.challenge.as_ref().is_some_and(says_why)
 }
 
 /// Whether a token was refused for being out of date: by its own word and the clock, or by that of the API.

@@ -227,7 +227,8 @@ impl<'c> Step<'c> {
     /// Whether `Authorization` holds a token, of whatever scheme; `None` where the header is not in the capture, or not what
     /// stood in it.
     pub(crate) fn sends_token(&self) -> Option<bool> {
-        self.request_header("authorization").kept().map(|header| authorization::holds_token(header.raw()))
+        let header = self.request_header("authorization").kept().map(|header| header.raw())?;
+        (!header.trim().is_empty()).then(|| authorization::holds_token(header))
     }
 
     /// The claims of the token that the request carries, where it is a JWT.
