@@ -33,20 +33,45 @@ static CLAIMS: [ClaimInfo; 2] = [
 const TOLERANCE_S: i64 = 300;
 /// A difference measured on fewer replies than this could be one slow reply.
 const ENOUGH: usize = 3;
+/// How many replies around the failure are asked: one file may hold the recordings of several computers.
+const AROUND: usize = 11;
+
+/// The replies of the attempt that carry a `Date` header, or those around the failure where these are few, in the order in which
+/// they came; each with how many seconds the servers' clock was ahead.
+fn around<'a, 'c>(scene: &Scene<'a, 'c>) -> Vec<(&'a Step<'c>, i64)> {
+    let dated = &scene.index.steps.dated;
+    let of_step = |at: &usize| dated.binary_search_by_key(at, |(at, _)| *at).ok().and_then(|place| dated.get(place));
+    let own: Vec<_> =
+        scene.attempt.steps.iter().filter_map(of_step).filter_map(|(at, offset)| Some((scene.traffic.steps.get(*at)?, *offset))).collect();
+    if own.len() >= ENOUGH {
+        return own;
+    }
+    let here = dated.partition_point(|(at, _)| *at < scene.event.step);
+    let near = dated.get(here.saturating_sub(AROUND)..dated.len().min(here + AROUND)).unwrap_or_default();
+    let mut near: Vec<_> = near.iter().filter_map(|(at, offset)| Some((scene.traffic.steps.get(*at)?, *offset))).collect();
+    let apart = |step: &Step<'_>| {
+        let apart = step.started.zip(scene.failing.started).map(|(one, other)| (one - other).num_milliseconds().abs());
+        apart.unwrap_or(i64::MAX)
+    };
+    near.sort_by_key(|(step, _)| apart(step));
+    near.truncate(AROUND);
+    near.sort_by_key(|(step, _)| step.entry);
+    near
+}
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [differs, not_valid] = &CLAIMS;
-    let offsets = &scene.index.steps.dated;
-    let dated = || offsets.iter().filter_map(|(at, offset)| Some((scene.traffic.steps.get(*at)?, *offset)));
-    let difference = match scene.index.steps.clock_offset {
-        Some(median) if offsets.len() >= ENOUGH => {
-            let places = dated()
-                .filter(|(_, offset)| median.abs() > TOLERANCE_S && offset.abs() > TOLERANCE_S)
-                .filter_map(|(step, _)| scene.names().response_header(step, "date"));
-            let looked = dated().map(|(step, _)| Evidence::searched(step.entry, "response.header.date"));
-            Observation::seen_or(places.take(2), Observation::not_seen(looked.take(2)))
-        }
-        _ => Observation::not_recorded("too few replies carry a Date header"),
+    let (off, right): (Vec<_>, Vec<_>) = around(scene).into_iter().partition(|(_, offset)| offset.abs() > TOLERANCE_S);
+    let difference = if off.len() + right.len() < ENOUGH {
+        Observation::not_recorded("too few replies carry a Date header")
+    } else if off.len() >= ENOUGH && right.len() >= ENOUGH {
+        Observation::not_recorded("some of the replies around the failure came by a clock that is right, and some by one that is not")
+    } else if off.len() > right.len() {
+        Observation::seen_or(off.iter().filter_map(|(step, _)| scene.names().response_header(step, "date")).take(2), {
+            Observation::not_recorded("too few replies carry a Date header")
+        })
+    } else {
+        Observation::not_seen(right.iter().map(|(step, _)| Evidence::searched(step.entry, "response.header.date")).take(2))
     };
     let tokens: Vec<&Step<'_>> =
         scene.attempt.steps(scene.traffic).filter(|step| step.tokens().is_some_and(|tokens| tokens.id_token.is_some())).collect();

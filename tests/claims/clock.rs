@@ -10,6 +10,13 @@ fn signs_in(capture: CaptureBuilder) -> CaptureBuilder {
     capture.sign_in(|s| s).redeem_again(|t| t.fails(54005, "The code was already redeemed."))
 }
 
+/// The same, where every second reply came to another computer whose clock is wrong.
+fn mixed() -> CaptureBuilder {
+    let late = |entry: Entry| entry.without_reply_header("date").reply_header("date", "Fri, 20 Nov 2026 16:00:00 GMT");
+    let names = ["sign-in/authorize", "sign-in/login", "sign-in/token"];
+    names.into_iter().fold(signs_in(capture()), |capture, name| capture.edit(name, late))
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         seen(
@@ -29,6 +36,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "the computer is four minutes ahead",
             signs_in(capture().clock_ahead(4)),
             [at("sign-in/authorize", DATE), at("sign-in/lookup", DATE)],
+        ),
+        not_recorded(
+            "clock.differs",
+            "two computers recorded it",
+            mixed(),
+            "some of the replies around the failure",
         ),
         not_recorded("clock.differs", "one reply could just be slow", capture().clock_ahead(10).silent_frame(|r| r), "too few replies"),
         seen(
