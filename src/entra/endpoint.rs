@@ -2,8 +2,8 @@
 
 use super::handed::Handed;
 use super::params::{Address, Params};
-use super::recording;
 use super::saml::SamlRequest;
+use super::sign_in_reply::is_sign_in_reply;
 use super::tenant::Tenant;
 use crate::exchange::Exchange;
 use crate::exchange::hosts::{Service, SignInHost, is_b2c_journey, sign_in_host};
@@ -159,7 +159,7 @@ pub(super) fn classify(
         return at_sign_in_host(host, address);
     }
     // A custom domain or an unknown cloud shows itself by the service's own headers, one of B2C by its policies.
-    if recording::is_sign_in_reply(exchange) || is_b2c_journey(exchange.request.url.raw()) {
+    if is_sign_in_reply(exchange) || is_b2c_journey(exchange.request.url.raw()) {
         return at_entra(address);
     }
     if address.path.to_ascii_lowercase().contains("/adfs/") || asks_in_the_name_of_entra(params) {

@@ -41,6 +41,7 @@ mod reply;
 mod request_size;
 mod saml;
 mod scope;
+mod sign_in_reply;
 mod step;
 mod tenant;
 mod token;

@@ -8,6 +8,7 @@ use super::authorization::is_bare_scheme;
 use super::cookies::{self, SetCookie};
 use super::endpoint::{Endpoint, at_entra};
 use super::params::Address;
+use super::sign_in_reply::is_sign_in_reply;
 use crate::capture::{Capture, Exporter};
 use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, Headers, Loss, RawText, Recorded};
@@ -203,16 +204,6 @@ fn lacks_its_cookies(exchange: &Exchange) -> bool {
         && response.listed_cookies.is_empty()
         && is_sign_in_reply(exchange)
         && Address::of(&exchange.request.url).as_ref().is_some_and(is_step)
-}
-
-/// Whether the reply came from the sign-in service itself, by its own headers.
-pub(super) fn is_sign_in_reply(exchange: &Exchange) -> bool {
-    let headers = &exchange.response.headers;
-    let at_entra = || {
-        let service = exchange.request.url.host().and_then(|host| sign_in_host(&host)).map(|host| host.service);
-        matches!(service, Some(Service::Entra | Service::B2c | Service::ExternalId))
-    };
-    headers.has("x-ms-ests-server") || (headers.has("x-ms-request-id") && at_entra())
 }
 
 /// Whether it went to the sign-in service, tunnels left out: such exchanges are all kept whole.
@@ -470,8 +461,8 @@ mod tests {
     fn of_a_value_that_was_stripped_it_is_known_that_it_was_there() {
         let entry = |request: &str, response: &str| {
             format!(
-                r#"{{"startedDateTime":"2026-11-20T14:00:00Z","request":{{"method":"GET",
-                "url":"https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x","headers":[{{"name":"Host","value":"x"}}{request}]}},
+                r#"{{"startedDateTime":"2026-11-20T14:00:00Z","request":{{"method":"POST",
+                "url":"https://login.microsoftonline.com/common/GetCredentialType","headers":[{{"name":"Host","value":"x"}}{request}]}},
                 "response":{{"status":200,"headers":[{{"name":"x-ms-ests-server","value":"x"}}{response}]}}}}"#
             )
         };

@@ -184,6 +184,18 @@ mod tests {
     }
 
     #[test]
+    fn an_object_has_no_second_bracket_behind_its_members() {
+        let entry = r#"{"request":{"url":"https://app.example/"}}"#;
+        for members in [r#""entries":[]"#, r#""a":1"#, r#""a":"b","c":{}"#, r#""request":{"url":"x"}"#] {
+            for behind in [r#"{"b":2}"#, "{}", "{},"] {
+                agree(format!("[{entry},{{{members}{behind}]").as_bytes());
+                agree(format!("[{entry},{{{members}{behind},{entry},{entry}").as_bytes());
+                agree(format!(r#"[{{"request":{{{members}{behind}}}}}]"#).as_bytes());
+            }
+        }
+    }
+
+    #[test]
     fn line_feeds_in_strings_count_as_lines() {
         let text = "[{\"request\":{\"url\":\"https://app.example/\n\n\"}},\n{\"request\":{\"url\":\"a\nb\"},;}]";
         agree(text.as_bytes());

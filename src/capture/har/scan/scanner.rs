@@ -378,8 +378,8 @@ impl<'s> Scanner<'s> {
 
     /// Walks an object and takes of its members what is wanted.
     pub(in crate::capture::har) fn take_object<M: Members>(&mut self, into: &mut M) -> Result<(), Break> {
-        self.plain_members(b'{', into);
-        if self.take(b'{') {
+        if !self.plain_members(b'{', into) {
+            self.expect(b'{')?;
             if self.take(b'}') {
                 return Ok(());
             }
@@ -406,9 +406,9 @@ impl<'s> Scanner<'s> {
     }
 
     /// Takes members as long as none of their values is taken apart or a container with something in it, and all end in the
-    /// window. Before the first stands a comma or an opening bracket.
+    /// window. Before the first stands a comma or an opening bracket. Whether there were any.
     #[inline]
-    fn plain_members<M: Members>(&mut self, mut before: u8, into: &mut M) {
+    fn plain_members<M: Members>(&mut self, mut before: u8, into: &mut M) -> bool {
         let (places, marks) = (self.window.tokens(), self.window.marks());
         let mut at = 0;
         while let Some([first, b'"', b'"', b':', opening, closing]) = marks.get(at..).and_then(<[u8]>::first_chunk)
@@ -432,6 +432,7 @@ impl<'s> Scanner<'s> {
             at += tokens;
         }
         self.window.pass(at);
+        at > 0
     }
 
     /// Walks an object of which nothing is held; `member` gets each key, decoded by nobody, without its quotes.
