@@ -9,4 +9,6 @@ mod pairs;
 mod program;
 #[path = "compare/rows.rs"]
 mod rows;
+#[path = "compare/subjects.rs"]
+mod subjects;
 mod support;

@@ -1,6 +1,7 @@
 //! What the checks say of a failure, and of the same step where it works.
 
 use super::NotShown;
+use super::account::{self, Whose};
 use super::align::Rows;
 use super::pairing::Counterpart;
 use super::side::Side;
@@ -9,12 +10,14 @@ use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
 use crate::msal_log;
 use crate::sign_in_log::Join;
-use crate::signin::FailureEvent;
+use crate::signin::{Attempt, FailureEvent};
 
-/// The claims of two scenes.
+/// The claims of two scenes, and whose sign-ins they are.
 pub(super) struct Both {
     pub(super) working: Observations,
     pub(super) failing: Observations,
+    /// Whose the two are.
+    pub(super) whose: Whose,
 }
 
 impl Both {
@@ -24,9 +27,14 @@ impl Both {
         let failure = Failure::without_code(Carrier::Silence, "response.status");
         let event = FailureEvent { step: at, failure, symptom: None, repeated_at: Vec::new() };
         let expectation = Expectation::default();
-        let scene = |side, attempt, event| observe(side, attempt, event, &expectation);
-        let (working, failing) = (scene(working, counterpart.working, &event)?, scene(failing, counterpart.failing, counterpart.event)?);
-        Some(Self { working, failing })
+        let of_working = scene(working, counterpart.working, &event, &expectation)?;
+        let of_failing = scene(failing, counterpart.failing, counterpart.event, &expectation)?;
+        let begun = Scene { attempt: counterpart.compared(), ..scene(failing, counterpart.failing, counterpart.event, &expectation)? };
+        Some(Self {
+            working: checks::observe(&of_working),
+            failing: checks::observe(&of_failing),
+            whose: account::compare((working, &of_working), (failing, &begun)),
+        })
     }
 
     /// What the working capture says of a claim.
@@ -60,9 +68,9 @@ impl Both {
     }
 }
 
-fn observe(side: &Side<'_>, attempt: &crate::signin::Attempt, event: &FailureEvent, expectation: &Expectation) -> Option<Observations> {
+fn scene<'a, 'c>(side: &'a Side<'c>, attempt: &'a Attempt, event: &'a FailureEvent, expectation: &'a Expectation) -> Option<Scene<'a, 'c>> {
     let (sign_in_log, msal_log) = (Join::NoLog, msal_log::Join::NoLog);
     let (traffic, sign_ins, index) = (&side.traffic, &side.sign_ins, &side.index);
     let failing = side.step(event.step)?;
-    Some(checks::observe(&Scene { traffic, sign_ins, attempt, event, failing, expectation, sign_in_log, msal_log, index }))
+    Some(Scene { traffic, sign_ins, attempt, event, failing, expectation, sign_in_log, msal_log, index })
 }

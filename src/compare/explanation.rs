@@ -9,7 +9,7 @@ use super::wire::{self, Wire};
 use crate::checks::{LooksAt, Observation};
 use crate::diagnosis::{Confidence, Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::entra::Evidence;
-use crate::knowledge::Strength;
+use crate::knowledge::{Knowledge, Strength};
 
 /// What explains a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ impl Basis {
 
 /// A failure beside its counterpart, with all that is known of the two.
 pub(super) struct Case<'a> {
+    pub(super) knowledge: &'a Knowledge,
     pub(super) diagnosis: &'a Diagnosis,
     pub(super) counterpart: &'a Counterpart<'a>,
     pub(super) working: &'a Side<'a>,
@@ -74,11 +75,34 @@ impl Case<'_> {
             return named.filter(|_| self.counterpart.gave_token.is_none()).find_map(|cause| self.observed(cause, true));
         }
         let decided = named.next()?;
-        let sent = || match self.counterpart.gave_token {
-            Some(_) => of_the_token(decided, self.wire),
-            None => of_what_was_sent(decided, self.wire).or_else(|| self.of_the_reply(decided)),
-        };
-        self.observed(decided, false).or_else(sent)
+        if self.counterpart.gave_token.is_some() {
+            return self.observed(decided, false).or_else(|| self.of_the_token(decided));
+        }
+        let sent = || of_what_was_sent(decided, self.wire).or_else(|| self.of_the_reply(decided));
+        self.observed(decided, false).or_else(|| self.of_its_subject(decided)).or_else(sent)
+    }
+
+    /// What a cause lies in and the two do not have alike.
+    fn of_its_subject(&self, cause: &RankedCause) -> Option<Explanation> {
+        let about = &self.knowledge.cause(&cause.id)?.about;
+        let mut differing: Vec<&Difference> = Vec::new();
+        for subject in about {
+            differing.extend(self.wire.differences.iter().find(|difference| difference.subject == Some(subject)));
+        }
+        match differing.as_slice() {
+            [] => None,
+            [only] => Some(from_differences(cause, &[only], only.statement.clone())),
+            several => {
+                let statements: Vec<&str> = several.iter().map(|difference| difference.statement.as_str()).collect();
+                Some(from_differences(cause, several, format!("Any of these may be it: {}", statements.join(" "))))
+            }
+        }
+    }
+
+    /// What was asked for otherwise by the sign-in that gave a refused token.
+    fn of_the_token(&self, cause: &RankedCause) -> Option<Explanation> {
+        let explanation = self.of_its_subject(cause)?;
+        Some(Explanation { statement: format!("The sign-ins that gave the tokens differ: {}", explanation.statement), ..explanation })
     }
 
     /// The failing step, in the words of the protocol.
@@ -108,9 +132,9 @@ impl Case<'_> {
         if good == bad {
             return None;
         }
-        let alike = match (self.wire.is_asked_alike(), self.wire.unknown.is_empty()) {
-            (true, true) => "Both captures ask the same up to here. ",
-            (true, false) => "In what the files show, both captures ask the same up to here. ",
+        let alike = match (self.wire.is_asked_alike(), self.wire.unknown.is_empty() && self.wire.is_account_compared) {
+            (true, true) => "Both captures ask the same up to here, apart from what is new every time. ",
+            (true, false) => "In what the files show, both captures ask the same up to here, apart from what is new every time. ",
             (false, _) => "",
         };
         Some(Explanation {
@@ -131,25 +155,20 @@ fn of_what_was_sent(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
     let rests_on = |one: &Evidence| places().any(|other| one.is_at_place_of(other));
     let is_sent = |aspect: Aspect| !aspect.is_of_the_answer() && !matches!(aspect, Aspect::Step | Aspect::Timing);
     let difference = wire.differences.iter().find(|one| is_sent(one.aspect) && one.failing.iter().any(rests_on))?;
-    Some(from_difference(cause, difference, difference.statement.clone()))
+    Some(from_differences(cause, &[difference], difference.statement.clone()))
 }
 
-/// What was asked for otherwise by the sign-in that gave a refused token.
-fn of_the_token(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
-    let decides = |aspect: Aspect| matches!(aspect, Aspect::Authority | Aspect::Scope | Aspect::Claims);
-    let difference = wire.differences.iter().find(|difference| decides(difference.aspect))?;
-    Some(from_difference(cause, difference, format!("The sign-ins that gave the tokens differ: {}", difference.statement)))
-}
-
-fn from_difference(cause: &RankedCause, difference: &Difference, statement: String) -> Explanation {
+/// What differs as what explains a failure; the first of it tells the step.
+fn from_differences(cause: &RankedCause, differences: &[&Difference], statement: String) -> Explanation {
+    let places = |of: fn(&Difference) -> &[Evidence]| differences.iter().flat_map(|difference| of(difference)).cloned().collect();
     Explanation {
         cause: cause.id.clone(),
         confidence: cause.confidence,
         basis: Basis::Observed,
-        step: difference.step.clone(),
+        step: differences.first().map(|first| first.step.clone()).unwrap_or_default(),
         statement,
-        working: difference.working.clone(),
-        failing: difference.failing.clone(),
+        working: places(|difference| &difference.working),
+        failing: places(|difference| &difference.failing),
     }
 }
 

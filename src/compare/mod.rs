@@ -17,6 +17,7 @@
 //! # Ok::<(), entrace::capture::CaptureError>(())
 //! ```
 
+mod account;
 mod align;
 mod claims;
 mod context;
@@ -153,8 +154,8 @@ pub fn compare(working: &Capture, failing: &Capture, knowledge: &Knowledge) -> C
     let (working, failing) = (Side::of(working, knowledge), Side::of(failing, knowledge));
     let (mut pairs, mut alone) = (Vec::new(), Vec::new());
     for diagnosis in failing.analysis.diagnoses.iter().take(FAILURES) {
-        let counterpart = pairing::counterpart(&working, &failing, diagnosis);
-        match counterpart.and_then(|counterpart| pair(&working, &failing, diagnosis, &counterpart)) {
+        let counterpart = pairing::counterpart(&working, &failing, diagnosis, knowledge);
+        match counterpart.and_then(|counterpart| pair(&working, &failing, diagnosis, &counterpart, knowledge)) {
             Some(pair) => pairs.push(pair),
             None => alone.push(diagnosis.id),
         }
@@ -182,13 +183,19 @@ fn outcome(failing: &Analysis, pairs: &[Pair]) -> Outcome {
     }
 }
 
-fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpart: &Counterpart<'_>) -> Option<Pair> {
-    let beside = counterpart.gave_token.unwrap_or(counterpart.failing);
-    let rows = Rows::of(working, counterpart.working, failing, beside, counterpart.event.step);
-    let wire = wire::compare(&rows, working, failing);
+fn pair(
+    working: &Side<'_>,
+    failing: &Side<'_>,
+    diagnosis: &Diagnosis,
+    counterpart: &Counterpart<'_>,
+    knowledge: &Knowledge,
+) -> Option<Pair> {
+    let rows = Rows::of(working, counterpart.working, failing, counterpart.compared(), counterpart.event.step);
+    let mut wire = wire::compare(&rows, working, failing);
     let claims = Both::observe(working, failing, counterpart, &rows)?;
+    wire.compare_accounts(&claims.whose);
     let is_same_failure = counterpart.is_same_failure;
-    let case = Case { diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
+    let case = Case { knowledge, diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
     let explains = if is_same_failure { None } else { case.explanation() };
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;

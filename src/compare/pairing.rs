@@ -2,6 +2,7 @@
 
 use super::side::Side;
 use crate::diagnosis::Diagnosis;
+use crate::knowledge::Knowledge;
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome};
 
 /// A failure with its attempt, and the attempt of the working capture that is most like it.
@@ -16,6 +17,13 @@ pub(super) struct Counterpart<'a> {
     pub(super) is_same_failure: bool,
 }
 
+impl<'a> Counterpart<'a> {
+    /// The attempt of the failing capture whose steps are compared.
+    pub(super) fn compared(&self) -> &'a Attempt {
+        self.gave_token.unwrap_or(self.failing)
+    }
+}
+
 /// Attempts that ask for the same thing in ways that can be compared.
 #[derive(PartialEq, Eq)]
 enum Family {
@@ -27,18 +35,29 @@ enum Family {
 /// How like another an attempt is; what stands first counts most.
 type Likeness = (bool, bool, bool, bool, bool, bool);
 
-pub(super) fn counterpart<'a>(working: &'a Side<'_>, failing: &'a Side<'_>, diagnosis: &Diagnosis) -> Option<Counterpart<'a>> {
+pub(super) fn counterpart<'a>(
+    working: &'a Side<'_>,
+    failing: &'a Side<'_>,
+    diagnosis: &Diagnosis,
+    knowledge: &Knowledge,
+) -> Option<Counterpart<'a>> {
     let attempt = diagnosis.attempts.first().and_then(|id| failing.sign_ins.get(*id))?;
     let entry = diagnosis.occurrences.first()?.entry;
     let is_told = |event: &&FailureEvent| failing.step(event.step).is_some_and(|step| step.entry == entry);
     let event = attempt.failures.iter().find(is_told).or_else(|| attempt.failures.first())?;
     // Of several that are as like the first counts, as `max_by_key` would take the last.
-    let most_like = |is_wanted: fn(&Attempt, &Attempt) -> bool| {
+    let most_like = |is_wanted: &dyn Fn(&Attempt, &Attempt) -> bool| {
         let comparable = working.sign_ins.attempts.iter().filter(|other| is_wanted(attempt, other));
         comparable.rev().max_by_key(|other| likeness(failing, attempt, working, other))
     };
-    let same = most_like(is_comparable);
-    let best = same.or_else(|| most_like(gives_such_a_token))?;
+    // Where the failure may lie in the id of the application, another id may be meant for the same application.
+    let first = diagnosis.causes.first().and_then(|cause| knowledge.cause(&cause.id));
+    let is_of_id = first.is_some_and(|cause| cause.about.iter().any(|subject| subject == "client_id"));
+    let is_meant = |one: &Attempt, other: &Attempt| {
+        is_of_id && family(one.kind) == family(other.kind) && returns_to_same_place((failing, one), (working, other))
+    };
+    let same = most_like(&is_comparable).or_else(|| most_like(&is_meant));
+    let best = same.or_else(|| most_like(&gives_such_a_token))?;
     let mut before = failing.sign_ins.attempts.iter().filter(|other| other.begin < event.step && gives_such_a_token(attempt, other));
     let gave_token = if same.is_none() { before.next_back() } else { None };
     let is_same_failure = best.outcome != Outcome::Succeeded && fails_so(working, best, diagnosis);
@@ -62,6 +81,12 @@ fn is_same_application(one: &Attempt, other: &Attempt) -> bool {
         // A capture that began too late does not tell the application.
         _ => same_tenant(one, other),
     }
+}
+
+/// Whether the replies to both go to the same place, which belongs to one application.
+fn returns_to_same_place((failing, one): (&Side<'_>, &Attempt), (working, other): (&Side<'_>, &Attempt)) -> bool {
+    let origin = |side: &Side<'_>, attempt: &Attempt| attempt.begin(&side.traffic)?.redirect_origin();
+    origin(failing, one).is_some_and(|one| origin(working, other) == Some(one))
 }
 
 /// Whether one is a refused call of an API and the other a sign-in of the same application that worked. Calls that an API

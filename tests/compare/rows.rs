@@ -7,17 +7,17 @@ use crate::support::{
 use entrace::compare::{Aspect, Basis, Comparison, Outcome, Role, compare};
 use entrace::{Capture, Knowledge};
 
-fn compared(working: &CaptureBuilder, failing: &CaptureBuilder) -> Comparison {
+pub(crate) fn compared(working: &CaptureBuilder, failing: &CaptureBuilder) -> Comparison {
     let read = |builder: &CaptureBuilder| Capture::from_bytes(builder.bytes()).unwrap();
     compare(&read(working), &read(failing), &Knowledge::builtin())
 }
 
-fn signed_in() -> CaptureBuilder {
+pub(crate) fn signed_in() -> CaptureBuilder {
     capture().sign_in(|s| s)
 }
 
 /// A silent sign-in that works.
-fn silent() -> CaptureBuilder {
+pub(crate) fn silent() -> CaptureBuilder {
     signed_in().silent_frame(|r| r.succeeds())
 }
 

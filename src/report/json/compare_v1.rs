@@ -85,6 +85,7 @@ struct ExplanationV1<'a> {
 #[derive(Serialize)]
 struct DifferenceV1<'a> {
     aspect: &'static str,
+    subject: Option<&'static str>,
     role: &'static str,
     step: &'a str,
     statement: &'a str,
@@ -189,6 +190,7 @@ impl<'a> DifferenceV1<'a> {
         let places = |evidence: &'a [Evidence]| evidence.iter().map(EvidenceV1::new).collect();
         Self {
             aspect: difference.aspect.name(),
+            subject: difference.subject,
             role: difference.role.name(),
             step: &difference.step,
             statement: &difference.statement,
