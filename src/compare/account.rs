@@ -12,7 +12,8 @@ pub(super) enum Whose {
     Same,
     /// Nothing tells of one of them, or one by a name and the other by an id.
     Unknown,
-    Different(Difference, Parting),
+    /// With the step at which they part, where the attempts themselves take it.
+    Different(Difference, Option<Parting>),
 }
 
 /// Whose session an attempt is of, with a step that tells it.
@@ -20,6 +21,8 @@ struct Person<'a> {
     step: &'a Step<'a>,
     account: &'a Account,
     shown: Evidence,
+    /// Whether the attempt itself tells it, and no earlier one.
+    is_own: bool,
 }
 
 /// Compares the accounts of the two attempts of these scenes.
@@ -32,7 +35,8 @@ pub(super) fn compare(working: (&Side<'_>, &Scene<'_, '_>), failing: (&Side<'_>,
         Some(true) => Whose::Same,
         Some(false) => {
             let step = failing.0.asked(other.step);
-            let parting = Parting { step: step.clone(), working: Some(one.step.entry), failing: Some(other.step.entry) };
+            let is_own = one.is_own && other.is_own;
+            let parting = is_own.then(|| Parting { step: step.clone(), working: Some(one.step.entry), failing: Some(other.step.entry) });
             let difference = Difference {
                 aspect: Aspect::Account,
                 subject: Some("account"),
@@ -63,5 +67,5 @@ fn told_by<'a>(scene: &Scene<'a, 'a>, attempt: &'a Attempt, id: AccountId) -> Op
     let steps = || attempt.steps(scene.traffic);
     let first = || steps().next().map(|step| (step, names.step(step)));
     let (step, shown) = steps().find_map(named).or_else(|| steps().find_map(in_token)).or_else(first)?;
-    Some(Person { step, account: names.accounts.get(id)?, shown })
+    Some(Person { step, account: names.accounts.get(id)?, shown, is_own: attempt.id == scene.attempt.id })
 }

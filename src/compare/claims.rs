@@ -5,9 +5,10 @@ use super::account::{self, Whose};
 use super::align::Rows;
 use super::pairing::Counterpart;
 use super::side::Side;
-use crate::checks::{self, Expectation, LooksAt, Observation, Observations, Scene};
+use crate::checks::{self, Expectation, LooksAt, Observation, Observations, Scene, is_premise};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
+use crate::knowledge::Rule;
 use crate::msal_log;
 use crate::sign_in_log::Join;
 use crate::signin::{Attempt, FailureEvent};
@@ -42,29 +43,63 @@ impl Both {
         self.working.get(claim).map(|claim| &claim.observation)
     }
 
-    /// Adds what the causes of the failure rest on and only one of the captures shows. What neither shows the diagnosis
-    /// itself says.
-    pub(super) fn add_unknown(&self, diagnosis: &Diagnosis, unknown: &mut Vec<NotShown>) {
+    /// What the working capture says of a claim, where that is the opposite of what the failing one says and can explain
+    /// something: what only repeats the reply does not, nor what sign-ins that work show as well.
+    pub(super) fn otherwise(&self, claim: &str, seen: bool) -> Option<&Observation> {
+        let repeats_reply = self.failing.get(claim).is_some_and(|own| own.check.looks_at == LooksAt::FailingReply);
+        let there = self.in_working(claim)?;
+        let differs = match there {
+            Observation::Seen { .. } => !seen,
+            Observation::NotSeen { .. } => seen,
+            Observation::NotRecorded { .. } => false,
+        };
+        (differs && !repeats_reply && !is_premise(claim, seen)).then_some(there)
+    }
+
+    /// Whether a rule that holds for the failing capture does not hold for the working one because of a claim in which the
+    /// two differ: of alternatives none may be left there.
+    pub(super) fn is_contradicted(&self, rule: &Rule, claim: &str) -> bool {
+        let names = |claims: &[String]| claims.iter().any(|name| name == claim);
+        let is_gone = |name: &String| matches!(self.in_working(name), Some(Observation::NotSeen { .. }));
+        names(&rule.all) || names(&rule.none) || (names(&rule.any) && rule.any.iter().all(is_gone))
+    }
+
+    /// Adds what the causes of the failure rest on and only one of the captures lost. What neither shows the diagnosis
+    /// itself says, and what the explanation is about is shown.
+    pub(super) fn add_unknown(&self, diagnosis: &Diagnosis, explained: Option<&str>, unknown: &mut Vec<NotShown>) {
         let claims = diagnosis.causes.iter().flat_map(|cause| {
             let observed = cause.supporting.iter().chain(&cause.opposing).map(|finding| finding.claim);
             observed.chain(cause.unknown.iter().map(|unknown| unknown.claim))
         });
         for claim in claims {
             let why = |observations: &Observations| match observations.get(claim).map(|claim| &claim.observation) {
-                Some(Observation::NotRecorded { why }) => Some(why.clone()),
+                Some(Observation::NotRecorded { why, loss: Some(_) }) => Some(why.clone()),
                 _ => None,
             };
             let (working, failing) = (why(&self.working), why(&self.failing));
             let Some(check) = self.failing.get(claim).map(|claim| claim.check) else { continue };
             // Where nothing fails, the others have nothing to look at.
-            if working.is_some() == failing.is_some() || check.looks_at != LooksAt::Circumstances {
+            if working.is_some() == failing.is_some() || check.looks_at != LooksAt::Circumstances || explained == Some(check.name) {
                 continue;
             }
-            let not_shown = NotShown { what: check.about.to_owned(), steps: Vec::new(), working, failing };
-            if !unknown.contains(&not_shown) {
-                unknown.push(not_shown);
+            match unknown.iter_mut().find(|known| known.what == check.about) {
+                Some(known) => {
+                    add_reason(&mut known.working, working);
+                    add_reason(&mut known.failing, failing);
+                }
+                None => unknown.push(NotShown { what: check.about.to_owned(), steps: Vec::new(), working, failing }),
             }
         }
+    }
+}
+
+/// Adds one reason to others.
+fn add_reason(known: &mut Option<String>, why: Option<String>) {
+    let Some(why) = why else { return };
+    match known {
+        Some(known) if known.split("; ").any(|reason| reason == why) => {}
+        Some(known) => *known = format!("{known}; {why}"),
+        None => *known = Some(why),
     }
 }
 

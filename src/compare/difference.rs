@@ -8,7 +8,7 @@ use crate::entra::Evidence;
 pub struct Difference {
     /// What part of the protocol it is about.
     pub aspect: Aspect,
-    /// Which parameter, or `tenant`, `host`, `account`, `password`: what a cause may lie in.
+    /// Which parameter, or `tenant`, `host`, `frame`, `account`, `password`: what a cause may lie in.
     pub subject: Option<&'static str>,
     /// What it has to do with the failure.
     pub role: Role,

@@ -37,7 +37,7 @@ use crate::knowledge::Knowledge;
 use align::Rows;
 use claims::Both;
 use explanation::Case;
-use pairing::Counterpart;
+use pairing::{Counterpart, End};
 use side::Side;
 use std::fmt;
 
@@ -74,6 +74,8 @@ pub enum Outcome {
     NotExplained,
     /// Both captures fail in the same way.
     SameFailure,
+    /// The working capture fails too, in another way.
+    BothFail,
     /// Nothing fails in the failing capture.
     NothingFails,
     /// The captures have no sign-in of the same kind in common.
@@ -92,6 +94,9 @@ pub struct Pair {
     pub diagnosis: usize,
     /// Whether the working capture's attempt fails in the same way.
     pub is_same_failure: bool,
+    /// The id of the diagnosis of the working capture, where its attempt fails too: then it explains nothing, but that a
+    /// sign-in follows there.
+    pub working_fails: Option<usize>,
     /// The first step at which the two part.
     pub parted: Option<Parting>,
     /// What explains the failure.
@@ -135,6 +140,7 @@ impl Outcome {
             Self::Explained => "explained",
             Self::NotExplained => "not-explained",
             Self::SameFailure => "same-failure",
+            Self::BothFail => "both-fail",
             Self::NothingFails => "nothing-fails",
             Self::Unrelated => "unrelated",
         }
@@ -179,6 +185,7 @@ fn outcome(failing: &Analysis, pairs: &[Pair]) -> Outcome {
         () if pairs.is_empty() => Outcome::Unrelated,
         () if pairs.iter().any(|pair| pair.explains.is_some()) => Outcome::Explained,
         () if pairs.iter().all(|pair| pair.is_same_failure) => Outcome::SameFailure,
+        () if pairs.iter().all(|pair| pair.working_fails.is_some()) => Outcome::BothFail,
         () => Outcome::NotExplained,
     }
 }
@@ -194,19 +201,28 @@ fn pair(
     let mut wire = wire::compare(&rows, working, failing);
     let claims = Both::observe(working, failing, counterpart, &rows)?;
     wire.compare_accounts(&claims.whose);
-    let is_same_failure = counterpart.is_same_failure;
+    let (is_same_failure, working_fails) = match counterpart.end {
+        End::Works => (false, None),
+        End::FailsSo { diagnosis, .. } => (true, Some(diagnosis.id)),
+        End::Fails(diagnosis) => (false, Some(diagnosis.id)),
+    };
     let case = Case { knowledge, diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
-    let explains = if is_same_failure { None } else { case.explanation() };
+    let explains = match counterpart.end {
+        End::Works => case.explanation(),
+        End::FailsSo { followed_by, .. } => followed_by.and_then(|attempt| case.of_what_follows(attempt)),
+        End::Fails(_) => None,
+    };
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;
     let failed_at = failing.step(counterpart.event.step).map(|step| step.entry);
     explanation::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
-    claims.add_unknown(diagnosis, &mut unknown);
+    claims.add_unknown(diagnosis, explains.as_ref().and_then(|explains| explains.check), &mut unknown);
     Some(Pair {
         working: counterpart.working.id,
         failing: counterpart.failing.id,
         diagnosis: diagnosis.id,
         is_same_failure,
+        working_fails,
         parted: wire.parted,
         explains,
         differences,

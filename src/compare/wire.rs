@@ -5,7 +5,7 @@ use super::align::Rows;
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
 use super::{NotShown, Parting};
-use crate::entra::{Claims, Endpoint, Evidence, Handed, Names, Step, cookies};
+use crate::entra::{Claims, Endpoint, Evidence, Handed, Names, Param, Step, cookies};
 use crate::exchange::Recorded;
 use std::borrow::Cow;
 use std::fmt;
@@ -88,7 +88,9 @@ impl Wire {
         if self.differences.iter().any(is_told) {
             return;
         }
-        if self.parted.as_ref().is_none_or(|parted| parted.failing.is_some_and(|at| Some(at) > parting.failing)) {
+        let is_first =
+            |at: &&Parting| self.parted.as_ref().is_none_or(|parted| parted.failing.is_some_and(|other| Some(other) > at.failing));
+        if let Some(parting) = parting.as_ref().filter(is_first) {
             self.parted = Some(parting.clone());
         }
         self.differences.push(difference.clone());
@@ -309,7 +311,11 @@ impl SameStep<'_, '_> {
     }
 
     fn compare_parameter(&mut self, name: &'static str, aspect: Aspect, by_value: bool) {
-        let (one, other) = (self.working.step.params.find(name), self.failing.step.params.find(name));
+        let (one, other) = (self.parameter(self.working.step, name), self.parameter(self.failing.step, name));
+        let is_same = |one: &Param, other: &Param| match name {
+            "claims" => self.working.step.demands_the_claims_of(self.failing.step),
+            _ => one.means_the_same(other),
+        };
         let silent = Which::alone(self.working.step.is_silent(), self.failing.step.is_silent()).filter(|_| name == "prompt");
         let statement = match (one, other) {
             _ if silent.is_some() => {
@@ -317,7 +323,7 @@ impl SameStep<'_, '_> {
                 format!("Only the {which} capture asks silently (prompt=none); the other lets the service show a page.")
             }
             // A redaction's stand-ins are its own.
-            (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !one.means_the_same(other) => {
+            (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !is_same(one, other) => {
                 format!("The two do not send the same {name}.")
             }
             (one, other) => match Which::alone(one.is_some(), other.is_some()) {
@@ -328,6 +334,11 @@ impl SameStep<'_, '_> {
         self.add_of(Some(name), aspect, statement, |at| {
             Some(at.names().request_param(at.step, name).unwrap_or_else(|| at.searched(at.step.param_part(name))))
         });
+    }
+
+    /// A parameter, where it asks for anything: what a library adds to `claims` on its own account does not.
+    fn parameter<'s>(&self, step: &'s Step<'_>, name: &str) -> Option<&'s Param> {
+        step.params.find(name).filter(|_| name != "claims" || self.is_redacted() || step.demands_claims())
     }
 
     /// Passwords that were typed for the same account. Those of different accounts are different anyway.
@@ -361,7 +372,8 @@ impl SameStep<'_, '_> {
         if let (Recorded::Kept(one), Recorded::Kept(other)) = (one.frame(), other.frame())
             && one != other
         {
-            self.add_header(Aspect::Frame, "The request was made for another kind of window.", "sec-fetch-dest");
+            let statement = "The request was made for another kind of window.".to_owned();
+            self.add_of(Some("frame"), Aspect::Frame, statement, |at| Some(header(at, "sec-fetch-dest")));
         }
         if let (Recorded::Kept(Some(one)), Recorded::Kept(Some(other))) = (one.fetch_site(), other.fetch_site())
             && one != other
@@ -469,10 +481,13 @@ impl SameStep<'_, '_> {
     }
 
     fn add_header(&mut self, aspect: Aspect, statement: &str, name: &'static str) {
-        self.add(aspect, statement.to_owned(), |at| {
-            at.names().request_header(at.step, name).unwrap_or_else(|| at.searched(format!("request.header.{name}")))
-        });
+        self.add(aspect, statement.to_owned(), |at| header(at, name));
     }
+}
+
+/// A header of the request, or where it would be.
+fn header(at: At<'_>, name: &'static str) -> Evidence {
+    at.names().request_header(at.step, name).unwrap_or_else(|| at.searched(format!("request.header.{name}")))
 }
 
 /// What came back, as evidence: the error where it tells one.

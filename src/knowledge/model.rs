@@ -159,8 +159,8 @@ pub struct Cause {
 }
 
 /// What of a sign-in a cause may lie in: parameters by their names; the tenant in the path and the host that were asked; the
-/// account that was signed in, and its password.
-pub const SUBJECTS: [&str; 39] = [
+/// window that the request was made in; the account that was signed in, and its password.
+pub const SUBJECTS: [&str; 40] = [
     "SAMLRequest",
     "account",
     "acr_values",
@@ -176,6 +176,7 @@ pub const SUBJECTS: [&str; 39] = [
     "code_challenge_method",
     "code_verifier",
     "domain_hint",
+    "frame",
     "grant_type",
     "host",
     "instance_aware",
