@@ -244,7 +244,9 @@ pub(super) fn put_in_order(
     let cause = explains.and_then(|explains| diagnosis.causes.iter().find(|cause| cause.id == explains.cause));
     let supporting: Vec<&Evidence> = cause.iter().flat_map(|cause| &cause.supporting).flat_map(|finding| &finding.evidence).collect();
     for difference in differences.iter_mut() {
-        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| own == other || is_at_part_of(own, other)));
+        let stands_in = |evidence: &[Evidence]| {
+            difference.failing.iter().any(|own| evidence.iter().any(|other| own == other || is_at_part_of(own, other)))
+        };
         let is_at_failure = difference.failing.first().map(Evidence::entry) == failed_at;
         difference.role = match explains {
             _ if difference.aspect.is_of_the_answer() && is_at_failure => Role::Outcome,

@@ -5,7 +5,7 @@ use super::align::Rows;
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
 use super::{NotShown, Parting};
-use crate::entra::{Claims, Endpoint, Evidence, Handed, Names, Param, Step, cookies};
+use crate::entra::{Claims, Endpoint, Evidence, Guid, Handed, Names, Param, Step, Tenant, cookies};
 use crate::exchange::Recorded;
 use std::borrow::Cow;
 use std::fmt;
@@ -146,6 +146,12 @@ struct At<'a> {
 }
 
 impl<'a> At<'a> {
+    /// Which directory a tenant is, where its name is the id or a reply of the capture tells.
+    fn directory(self, tenant: &'a Tenant) -> Option<&'a Guid> {
+        let of_name = self.side.sign_ins.attempts.iter().filter(|attempt| !tenant.is_alias() && attempt.tenant.as_ref() == Some(tenant));
+        tenant.id().or_else(|| of_name.into_iter().find_map(|attempt| attempt.resolved_tenant.as_ref()))
+    }
+
     fn of(side: &'a Side<'a>, at: Option<usize>) -> Option<Self> {
         Some(Self { side, step: side.step(at?)? })
     }
@@ -268,13 +274,23 @@ impl SameStep<'_, '_> {
         let (one, other) = (self.working.step, self.failing.step);
         let hosts = one.address.as_ref().zip(other.address.as_ref()).filter(|_| one.is_sign_in() && other.is_sign_in());
         if hosts.is_some_and(|(one, other)| one.host != other.host) {
-            self.add_of(Some("host"), Aspect::Authority, "The two ask different hosts.".to_owned(), |at| Some(at.names().step(at.step)));
+            // A service may go by several names; each has cookies of its own.
+            let (subject, statement) = match one.host.is_some() && one.host == other.host {
+                true => (None, "The two ask different hosts of the same service."),
+                false => (Some("host"), "The two ask different hosts."),
+            };
+            self.add_of(subject, Aspect::Authority, statement.to_owned(), |at| Some(at.names().step(at.step)));
         }
-        if one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| one != other) {
-            self.add_of(Some("tenant"), Aspect::Authority, "The two ask different tenants.".to_owned(), |at| {
-                at.names().path_tenant(at.step)
-            });
-        }
+        let Some((ours, theirs)) = one.tenant.as_ref().zip(other.tenant.as_ref()).filter(|(one, other)| one != other) else { return };
+        let (working, failing) = (self.working.directory(ours), self.failing.directory(theirs));
+        let statement = match working.zip(failing) {
+            Some((working, failing)) if working == failing => return,
+            None if !ours.is_alias() && !theirs.is_alias() => {
+                "The two name the tenant otherwise, and the files do not tell whether it is the same one."
+            }
+            _ => "The two ask different tenants.",
+        };
+        self.add_of(Some("tenant"), Aspect::Authority, statement.to_owned(), |at| at.names().path_tenant(at.step));
     }
 
     fn compare_parameters(&mut self) {

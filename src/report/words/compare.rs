@@ -2,7 +2,7 @@
 
 use super::told::Told;
 use super::verdict::{format_name, word};
-use super::{count, kind_explained, sentence, within_sentence};
+use super::{confidence, count, kind_explained, sentence, within_sentence};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::compare::{Aspect, Basis, Comparison, Difference, Explanation, NotShown, Outcome, Pair, Role};
 use crate::diagnosis::{Diagnosis, RankedCause};
@@ -69,7 +69,12 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
             }
         }
         Outcome::NotExplained => {
-            "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.".to_owned()
+            let told = comparison.pairs.first().and_then(|pair| cause(comparison, pair)).filter(|cause| confidence(cause).is_some());
+            let told = told.map(|cause| format!(" The cause is the one that the failing capture tells by itself: {}.", cause.id));
+            format!(
+                "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.{}",
+                told.unwrap_or_default()
+            )
         }
         Outcome::SameFailure => {
             "Both captures fail in the same way, so comparing them tells nothing new. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
