@@ -156,7 +156,9 @@ fn cookies_that_somebody_took_out_of_requests_are_not_lost_by_the_browser() {
             }
             let headers = entry["request"]["headers"].as_array_mut().unwrap();
             match stand_in {
-                Some(stand_in) => headers.iter_mut().filter(|header| header["name"] == "cookie").for_each(|header| header["value"] = stand_in.into()),
+                Some(stand_in) => {
+                    headers.iter_mut().filter(|header| header["name"] == "cookie").for_each(|header| header["value"] = stand_in.into())
+                }
                 None => headers.retain(|header| header["name"] != "cookie"),
             }
         }

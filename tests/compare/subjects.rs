@@ -129,3 +129,14 @@ fn what_differs_and_is_not_what_the_failure_lies_in_explains_nothing() {
     let comparison = compared(&silent(), &failing);
     assert_eq!(first(&comparison).basis, Basis::ReplyOnly, "{comparison:#?}");
 }
+
+#[test]
+fn of_several_things_in_which_a_failure_may_lie_none_is_called_the_one() {
+    let failing =
+        capture().redirect(|r| r.param("login_hint", BOB.name).param("domain_hint", "fabrikam.example").fails_on_a_page(500_208, "No."));
+    let working = capture().sign_in(|s| s.request(|r| r.param("login_hint", ADA.name)));
+    let comparison = compared(&working, &failing);
+    assert!(first(&comparison).statement.starts_with("Any of these may be it:"), "{comparison:#?}");
+    let told = entrace::report::markdown::render_comparison(&entrace::report::ComparisonReport::new("w.har", "f.har", &comparison));
+    assert!(told.contains("Differences between the captures may explain the failure"), "{told}");
+}

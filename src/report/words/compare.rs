@@ -64,6 +64,9 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
                     "Both captures fail so at first, and in the working one a sign-in follows. What differs is what the application does then.".to_owned()
                 }
                 _ if of_replies => "The captures part at replies. The causes are those that the failing capture tells by itself.".to_owned(),
+                [only] if lies_in_several(comparison) => {
+                    format!("Differences between the captures may explain the failure: the cause is {}.", only.cause)
+                }
                 [only] => format!("One difference between the captures explains the failure: the cause is {}.", only.cause),
                 several => format!("Differences between the captures explain {} failures.", several.len()),
             }
@@ -97,6 +100,12 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
             "The captures have no sign-in of the same application and kind in common, so there is nothing to compare. Record the same sign-in of the same application where it works.".to_owned()
         }
     }
+}
+
+/// Whether the captures differ in several things in which a failure may lie.
+fn lies_in_several(comparison: &Comparison) -> bool {
+    let may_be_it = |one: &&Difference| one.role == Role::Explains && one.subject.is_some();
+    comparison.pairs.iter().any(|pair| pair.differences.iter().filter(may_be_it).count() > 1)
 }
 
 /// The failure that a pair is about.
