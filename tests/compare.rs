@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
 
+#[path = "compare/both_fail.rs"]
+mod both_fail;
 #[path = "compare/command.rs"]
 mod command;
 #[path = "compare/pairs.rs"]
@@ -9,4 +11,6 @@ mod pairs;
 mod program;
 #[path = "compare/rows.rs"]
 mod rows;
+#[path = "compare/subjects.rs"]
+mod subjects;
 mod support;

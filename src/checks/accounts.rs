@@ -93,7 +93,7 @@ fn lists_several(scene: &Scene<'_, '_>) -> Observation {
         Recorded::Kept(2..) => Observation::seen(scene.names().cookies_sent(step, lists_sessions)),
         Recorded::Kept(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
         Recorded::Empty => Observation::not_recorded("the request does not carry the cookie"),
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the values of the request's cookies")),
+        Recorded::NotKept(loss) => Observation::lost(loss, "the values of the request's cookies"),
     }
 }
 

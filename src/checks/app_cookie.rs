@@ -120,7 +120,7 @@ fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {
     let Some(step) = refused else { return Observation::not_recorded("the application did not refuse the reply in this attempt") };
     match (scene.names().unknown_reply(step), step.exchange.response.body.loss()) {
         (Some(evidence), _) => Observation::seen(evidence),
-        (None, Some(loss)) => Observation::not_recorded(loss.explain("the application's answer")),
+        (None, Some(loss)) => Observation::lost(loss, "the application's answer"),
         (None, None) => Observation::not_seen([Evidence::searched(step.entry, "response.body")]),
     }
 }

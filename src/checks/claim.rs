@@ -2,6 +2,7 @@
 
 use super::{Check, Record};
 use crate::entra::Evidence;
+use crate::exchange::Loss;
 use std::collections::BTreeMap;
 
 /// What a claim is called and how reports word it.
@@ -50,6 +51,9 @@ pub enum Observation {
     NotRecorded {
         /// Why not.
         why: String,
+        /// What became of the part that would show it, where a recorder or exporter lost it. Else there is nothing that
+        /// could have been recorded: no such request, no such text.
+        loss: Option<Loss>,
     },
 }
 
@@ -80,7 +84,12 @@ impl Observation {
 
     /// Not to be told from this capture.
     pub fn not_recorded(why: impl Into<String>) -> Self {
-        Self::NotRecorded { why: why.into() }
+        Self::NotRecorded { why: why.into(), loss: None }
+    }
+
+    /// Not to be told because a part is lost.
+    pub fn lost(loss: Loss, part: &str) -> Self {
+        Self::NotRecorded { why: loss.explain(part), loss: Some(loss) }
     }
 
     /// Every place, seen or searched.

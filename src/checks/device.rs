@@ -35,7 +35,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                     Evidence::searched(step.entry, "request.header.x-ms-refreshtokencredential"),
                     Evidence::searched(step.entry, "request.header.cookie"),
                 ]),
-                (Recorded::NotKept(loss), None) => Observation::not_recorded(loss.explain("the request's cookies")),
+                (Recorded::NotKept(loss), None) => Observation::lost(*loss, "the request's cookies"),
             }
         }
     };

@@ -31,6 +31,7 @@ mod named_account;
 mod password;
 mod pkce;
 mod popup;
+mod premise;
 mod protocol;
 mod record;
 mod redirect_uri;
@@ -63,6 +64,7 @@ mod transport;
 pub use claim::{Claim, ClaimInfo, Observation, Observations, Observed};
 pub use index::Index;
 pub(crate) use msal_log::observe_alone;
+pub use premise::is_premise;
 pub use record::{Record, Start};
 pub use scene::{Beside, Expectation, Scene};
 

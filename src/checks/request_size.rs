@@ -41,7 +41,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [too_large, found_too_long, accepted] = &CLAIMS;
     let step = scene.failing;
     let sent = |look: &dyn Fn() -> Option<Evidence>| match &step.cookies_sent {
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
+        Recorded::NotKept(loss) => Observation::lost(*loss, "the request's cookies"),
         Recorded::Kept(_) | Recorded::Empty => {
             Observation::seen_or(look(), Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]))
         }
@@ -49,7 +49,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let body = &step.exchange.response.body;
     let says = match (scene.names().too_long(step), body.loss()) {
         (Some(evidence), _) => Observation::seen(evidence),
-        (None, Some(loss)) => Observation::not_recorded(loss.explain("the body of the refusal")),
+        (None, Some(loss)) => Observation::lost(loss, "the body of the refusal"),
         (None, None) => Observation::not_seen([Evidence::searched(step.entry, "response.body")]),
     };
     vec![

@@ -123,7 +123,7 @@ impl<'a, 'c> Scene<'a, 'c> {
     }
 
     /// The last of them that tells the account.
-    pub(super) fn earlier_sign_in_with_account(&self) -> Option<(&'a Attempt, AccountId)> {
+    pub(crate) fn earlier_sign_in_with_account(&self) -> Option<(&'a Attempt, AccountId)> {
         let attempt = self.earlier(self.index.attempts.with_account.get(&self.session_place())).next_back()?;
         Some((attempt, attempt.account?))
     }

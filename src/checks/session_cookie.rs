@@ -94,7 +94,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 fn with_session<'a, 'c>(scene: &Scene<'a, 'c>) -> Result<(&'a Step<'c>, &'a HostCookies), Observation> {
     let Some(step) = scene.request() else { return Err(Observation::not_recorded(scene.no_request())) };
     match &step.cookies_sent {
-        Recorded::NotKept(loss) => Err(Observation::not_recorded(loss.explain("the request's cookies"))),
+        Recorded::NotKept(loss) => Err(Observation::lost(*loss, "the request's cookies")),
         Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => {
             at_host(scene, step).map(|host| (step, host)).ok_or_else(|| Observation::not_recorded("the request went to no sign-in host"))
         }
@@ -189,7 +189,7 @@ fn sent_cookie(scene: &Scene<'_, '_>, wanted: fn(&str) -> bool) -> Observation {
         Recorded::NotKept(_) if withheld(step) => {
             Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-storage-access")])
         }
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
+        Recorded::NotKept(loss) => Observation::lost(*loss, "the request's cookies"),
     }
 }
 
@@ -205,7 +205,7 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
     let lost = cookies_there.lost_replies.iter().find(|(at, _)| *at < failing && *at != begin);
     match (last, lost) {
         (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
-        (None, Some((_, why))) => Observation::not_recorded(why.explain("the cookies that replies set")),
+        (None, Some((_, why))) => Observation::lost(*why, "the cookies that replies set"),
         (None, None) if scene.earlier_sign_in().is_none() && scene.somebody_signed_in() => Observation::not_recorded(IN_ANOTHER_BROWSER),
         (None, None) => {
             let replies = scene.before(&cookies_there.replies).filter(|step| step.entry != request.entry);
@@ -249,7 +249,7 @@ fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
         return Observation::seen(scene.names().cookies_sent(step, cookies::holds_session));
     }
     if let Some((_, why)) = cookies_there.lost_requests.iter().find(|(at, _)| other(*at)) {
-        return Observation::not_recorded(why.explain("the cookies that requests sent"));
+        return Observation::lost(*why, "the cookies that requests sent");
     }
     if cookies_there.windows_unknown.iter().any(|&at| other(at)) {
         return Observation::not_recorded("nothing tells which of the other requests the page itself made");

@@ -104,7 +104,7 @@ fn is_current(scene: &Scene<'_, '_>, request: &Step<'_>, sid: &Secret, opening: 
     match request.lists_session(sid) {
         Recorded::Kept(true) => Observation::seen(scene.names().cookies_sent(request, cookies::lists_sessions)),
         Recorded::Kept(false) => searched(),
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
+        Recorded::NotKept(loss) => Observation::lost(loss, "the request's cookies"),
         Recorded::Empty => match opening {
             Some(opening) if opening.session() == Some(sid) => {
                 Observation::seen(scene.names().cookies_sent(request, cookies::holds_session))

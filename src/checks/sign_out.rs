@@ -61,7 +61,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                 Observation::seen(scene.names().cookies_sent(step, cookies::marks_sign_out))
             }
             Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
-            Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's cookies")),
+            Recorded::NotKept(loss) => Observation::lost(*loss, "the request's cookies"),
         },
     };
     let request = match scene.failing.endpoint {

@@ -59,7 +59,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             (Recorded::Empty, _) => Observation::not_recorded(
                 "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
             ),
-            (Recorded::NotKept(loss), _) => Observation::not_recorded(loss.explain("the request's headers")),
+            (Recorded::NotKept(loss), _) => Observation::lost(loss, "the request's headers"),
         }
     };
     vec![

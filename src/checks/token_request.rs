@@ -64,7 +64,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let origin = match token.request_header("origin") {
         Recorded::Kept(origin) => Observation::seen(scene.names().header(token, "origin", origin)),
         Recorded::Empty => Observation::not_seen([Evidence::searched(token.entry, "request.header.origin")]),
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
+        Recorded::NotKept(loss) => Observation::lost(loss, "the request's headers"),
     };
     let shared = match (token.request_header("origin"), token.status, token.response_header("access-control-allow-origin")) {
         (Recorded::Empty, ..) => Observation::not_recorded("no page made the request, so none has to read the reply"),
@@ -76,7 +76,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Observation::not_seen([Evidence::searched(token.entry, "response.header.access-control-allow-origin")])
         }
         (_, _, Recorded::Empty) => Observation::seen(scene.names().step(token)),
-        (_, _, Recorded::NotKept(loss)) => Observation::not_recorded(loss.explain("the reply's headers")),
+        (_, _, Recorded::NotKept(loss)) => Observation::lost(loss, "the reply's headers"),
     };
     let url = token.exchange.request.url.without_fragment();
     let preflight = scene.index.steps.preflights.get(url).and_then(|&at| scene.traffic.steps.get(at));
@@ -113,7 +113,7 @@ fn was_from_browser(scene: &Scene<'_, '_>, token: &Step<'_>) -> Observation {
     let sends_cookies = token.cookies_sent.kept().is_some_and(|names| names.iter().any(|name| cookies::is_sign_in_cookie(name)));
     let cookie = sends_cookies.then(|| scene.names().cookies_sent(token, cookies::is_sign_in_cookie));
     let nothing = match token.request_header("origin") {
-        Recorded::NotKept(loss) => Observation::not_recorded(loss.explain("the request's headers")),
+        Recorded::NotKept(loss) => Observation::lost(loss, "the request's headers"),
         Recorded::Kept(_) | Recorded::Empty => {
             Observation::not_seen(headers.map(|name| Evidence::searched(token.entry, format!("request.header.{name}"))))
         }

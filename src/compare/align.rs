@@ -22,9 +22,11 @@ impl Rows {
         let same =
             |one: usize, other: usize| working.step(one).zip(failing.step(other)).is_some_and(|(one, other)| is_same_step(one, other));
         let mut rows = longest_common(ours, theirs, same);
-        // The failing step is where the comparison ends: what the working one does after it, it does because it goes on.
-        let end = rows.iter().rposition(|(_, failing)| failing.is_some()).map_or(0, |last| last + 1);
-        rows.truncate(end);
+        // The failing step is where the comparison ends: what the working one does after it, it does because it goes on. What it
+        // does in the place of a step that it has not is told.
+        let last = rows.iter().rposition(|(_, failing)| failing.is_some());
+        let is_alone = last.and_then(|last| rows.get(last)).is_some_and(|(working, _)| working.is_none());
+        rows.truncate(last.map_or(0, |last| last + 1 + usize::from(is_alone)));
         Self { rows }
     }
 
@@ -85,7 +87,8 @@ fn longest_common(ours: &[usize], theirs: &[usize], same: impl Fn(usize, usize) 
                 rows.push((Some(our), Some(their)));
                 (one, other) = (one + 1, other + 1);
             }
-            (Some(our), Some(_)) if value(&best, one + 1, other) >= value(&best, one, other + 1) => {
+            // Behind the last that are the same, what fails comes first.
+            (Some(our), Some(_)) if value(&best, one, other) > 0 && value(&best, one + 1, other) >= value(&best, one, other + 1) => {
                 rows.push((Some(our), None));
                 one += 1;
             }
@@ -121,6 +124,7 @@ mod tests {
     fn what_is_the_same_stands_side_by_side() {
         assert_eq!(rows(&[1, 2, 3], &[1, 3]), [(Some(1), Some(1)), (Some(2), None), (Some(3), Some(3))]);
         assert_eq!(rows(&[1, 3], &[1, 2, 3]), [(Some(1), Some(1)), (None, Some(2)), (Some(3), Some(3))]);
+        assert_eq!(rows(&[1, 2, 3], &[1, 4]), [(Some(1), Some(1)), (None, Some(4)), (Some(2), None), (Some(3), None)]);
         assert_eq!(rows(&[], &[1]), [(None, Some(1))]);
         assert_eq!(rows(&[1], &[]), [(Some(1), None)]);
         assert_eq!(rows(&[], &[]), []);

@@ -50,7 +50,7 @@ fn one_each(
 
 fn context(aspect: Aspect, statement: String, (working, failing): Evidences) -> Difference {
     let (working, failing) = (working.into_iter().collect(), failing.into_iter().collect());
-    Difference { aspect, role: Role::Context, step: String::new(), statement, working, failing }
+    Difference { aspect, subject: None, role: Role::Context, step: String::new(), statement, working, failing }
 }
 
 /// How much of a part is in a file, as the end of a sentence.

@@ -8,6 +8,8 @@ use crate::entra::Evidence;
 pub struct Difference {
     /// What part of the protocol it is about.
     pub aspect: Aspect,
+    /// Which parameter, or `tenant`, `host`, `frame`, `account`, `password`: what a cause may lie in.
+    pub subject: Option<&'static str>,
     /// What it has to do with the failure.
     pub role: Role,
     /// The step, in the words of the protocol; empty for what is true of the whole capture.
@@ -32,6 +34,10 @@ pub enum Aspect {
     Parameter,
     /// `prompt`.
     Prompt,
+    /// The account that was signed in.
+    Account,
+    /// The password that was typed.
+    Password,
     /// `login_hint`, `domain_hint` or `sid`: who is asked for.
     AccountHint,
     /// `scope` or `resource`.
@@ -93,6 +99,8 @@ impl Aspect {
             Self::Authority => "authority",
             Self::Parameter => "parameter",
             Self::Prompt => "prompt",
+            Self::Account => "account",
+            Self::Password => "password",
             Self::AccountHint => "account-hint",
             Self::Scope => "scope",
             Self::Claims => "claims",

@@ -6,10 +6,11 @@ use super::difference::{Aspect, Difference, Role};
 use super::pairing::Counterpart;
 use super::side::Side;
 use super::wire::{self, Wire};
-use crate::checks::{LooksAt, Observation};
-use crate::diagnosis::{Confidence, Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED};
-use crate::entra::Evidence;
-use crate::knowledge::Strength;
+use crate::checks::{Observation, is_premise};
+use crate::diagnosis::{Confidence, Diagnosis, Finding, NOT_MODELLED, RankedCause, UNDETERMINED, holds};
+use crate::entra::{Evidence, Step};
+use crate::knowledge::{self, Knowledge, Rule, Strength};
+use crate::signin::Attempt;
 
 /// What explains a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Explanation {
     pub confidence: Confidence,
     /// What kind of difference it is.
     pub basis: Basis,
+    /// The check that observed it, where one did.
+    pub check: Option<&'static str>,
     /// The step, in the words of the protocol.
     pub step: String,
     /// What differs, in two or three sentences.
@@ -31,6 +34,9 @@ pub struct Explanation {
     pub failing: Vec<Evidence>,
 }
 
+/// The strengths of rules that can make a cause likely.
+const STRONG: [Strength; 2] = [Strength::Decisive, Strength::Strong];
+
 /// What kind of difference explains a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -39,6 +45,8 @@ pub enum Basis {
     Observed,
     /// Only what came back: the same request is answered otherwise.
     ReplyOnly,
+    /// What follows: both fail so at first, and one of them signs in afterwards.
+    Afterwards,
 }
 
 impl Basis {
@@ -47,12 +55,14 @@ impl Basis {
         match self {
             Self::Observed => "observed",
             Self::ReplyOnly => "reply-only",
+            Self::Afterwards => "afterwards",
         }
     }
 }
 
 /// A failure beside its counterpart, with all that is known of the two.
 pub(super) struct Case<'a> {
+    pub(super) knowledge: &'a Knowledge,
     pub(super) diagnosis: &'a Diagnosis,
     pub(super) counterpart: &'a Counterpart<'a>,
     pub(super) working: &'a Side<'a>,
@@ -71,14 +81,73 @@ impl Case<'_> {
         // Where the failing capture alone cannot tell, a difference may; else only the first cause is asked.
         if is_open {
             // The sign-in that gave a token is another step than the one that failed, and decides nothing.
-            return named.filter(|_| self.counterpart.gave_token.is_none()).find_map(|cause| self.observed(cause, true));
+            return named.filter(|_| self.counterpart.gave_token.is_none()).find_map(|cause| self.observed(cause, &STRONG));
         }
         let decided = named.next()?;
-        let sent = || match self.counterpart.gave_token {
-            Some(_) => of_the_token(decided, self.wire),
-            None => of_what_was_sent(decided, self.wire).or_else(|| self.of_the_reply(decided)),
-        };
-        self.observed(decided, false).or_else(sent)
+        let of_claims = |strengths: &[Strength]| self.observed(decided, strengths);
+        if self.counterpart.gave_token.is_some() {
+            return of_claims(&STRONG).or_else(|| of_claims(&[Strength::Weak])).or_else(|| self.of_the_token(decided));
+        }
+        let sent = || of_what_was_sent(decided, self.wire).or_else(|| self.of_the_reply(decided));
+        let weak = || of_claims(&[Strength::Weak]);
+        of_claims(&STRONG).or_else(|| self.of_silence(decided)).or_else(weak).or_else(|| self.of_its_subject(decided)).or_else(sent)
+    }
+
+    /// That only the failing request may show no page, where the cause lies in that: whatever else differs then, a page could
+    /// have made up for it.
+    fn of_silence(&self, cause: &RankedCause) -> Option<Explanation> {
+        let lies_in_it = self.knowledge.cause(&cause.id)?.about.iter().any(|subject| subject == "prompt");
+        let is_silent = |step: Option<&Step<'_>>| step.map(Step::is_silent);
+        let working = is_silent(self.counterpart.working.begin(&self.working.traffic));
+        let failing = is_silent(self.counterpart.compared().begin(&self.failing.traffic));
+        let differs = lies_in_it && (working, failing) == (Some(false), Some(true));
+        let prompt = self.wire.differences.iter().find(|difference| differs && difference.subject == Some("prompt"))?;
+        Some(from_differences(cause, &[prompt], prompt.statement.clone()))
+    }
+
+    /// What a cause lies in and the two do not have alike.
+    fn of_its_subject(&self, cause: &RankedCause) -> Option<Explanation> {
+        let about = &self.knowledge.cause(&cause.id)?.about;
+        let mut differing: Vec<&Difference> = Vec::new();
+        for subject in about {
+            differing.extend(self.wire.differences.iter().find(|difference| difference.subject == Some(subject)));
+        }
+        match differing.as_slice() {
+            [] => None,
+            [only] => Some(from_differences(cause, &[only], only.statement.clone())),
+            several => {
+                let statements: Vec<&str> = several.iter().map(|difference| difference.statement.as_str()).collect();
+                Some(from_differences(cause, several, format!("Any of these may be it: {}", statements.join(" "))))
+            }
+        }
+    }
+
+    /// What was asked for otherwise by the sign-in that gave a refused token.
+    fn of_the_token(&self, cause: &RankedCause) -> Option<Explanation> {
+        let explanation = self.of_its_subject(cause)?;
+        Some(Explanation { statement: format!("The sign-ins that gave the tokens differ: {}", explanation.statement), ..explanation })
+    }
+
+    /// That the working capture fails so too, and another attempt of it then signs in.
+    pub(super) fn of_what_follows(&self, attempt: &Attempt) -> Option<Explanation> {
+        let cause = self.diagnosis.causes.first()?;
+        let event = self.counterpart.event;
+        let gives = |step: &&Step<'_>| step.tokens().is_some() || step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds());
+        let steps = attempt.steps(&self.working.traffic);
+        let signed_in = steps.rev().find(gives).or_else(|| attempt.begin(&self.working.traffic))?;
+        Some(Explanation {
+            cause: cause.id.clone(),
+            confidence: cause.confidence,
+            basis: Basis::Afterwards,
+            check: None,
+            step: self.step(),
+            statement: format!(
+                "Both captures fail so here. In the working one attempt {} signs in afterwards; in the failing one no sign-in that works follows.",
+                attempt.id
+            ),
+            working: vec![wire::reply(self.working, signed_in)],
+            failing: vec![self.failing.traffic.names.failure(self.failing.step(event.step)?.entry, &event.failure)],
+        })
     }
 
     /// The failing step, in the words of the protocol.
@@ -86,13 +155,22 @@ impl Case<'_> {
         self.failing.step(self.counterpart.event.step).map(|step| self.failing.asked(step)).unwrap_or_default()
     }
 
-    /// What a cause rests on and the working capture contradicts.
-    fn observed(&self, cause: &RankedCause, strong_only: bool) -> Option<Explanation> {
-        let (finding, observation) = cause.supporting.iter().find_map(|finding| differing(finding, self.claims, strong_only))?;
+    /// What a cause rests on, by rules of some strengths, and the working capture contradicts.
+    fn observed(&self, cause: &RankedCause, strengths: &[Strength]) -> Option<Explanation> {
+        let rules = &self.knowledge.cause(&cause.id)?.rules;
+        let is_meant =
+            |rule: &&Rule| rule.side == knowledge::Side::For && strengths.contains(&rule.strength) && rule.applies_to(self.diagnosis.code);
+        let rules: Vec<&Rule> = rules.iter().filter(is_meant).filter(|rule| holds(rule, &self.claims.failing)).collect();
+        let differing = |finding: &'_ Finding| {
+            let observation = self.claims.otherwise(finding.claim, finding.seen)?;
+            rules.iter().any(|rule| self.claims.is_contradicted(rule, finding.claim)).then_some(observation)
+        };
+        let (finding, observation) = cause.supporting.iter().find_map(|finding| Some((finding, differing(finding)?)))?;
         Some(Explanation {
             cause: cause.id.clone(),
             confidence: cause.confidence,
             basis: Basis::Observed,
+            check: Some(finding.check),
             step: self.step(),
             statement: in_both(finding, observation, self.claims),
             working: self.wire.shown_at(&finding.evidence).unwrap_or_else(|| observation.evidence()),
@@ -108,15 +186,16 @@ impl Case<'_> {
         if good == bad {
             return None;
         }
-        let alike = match (self.wire.is_asked_alike(), self.wire.unknown.is_empty()) {
-            (true, true) => "Both captures ask the same up to here. ",
-            (true, false) => "In what the files show, both captures ask the same up to here. ",
+        let alike = match (self.wire.is_asked_alike(), self.wire.unknown.is_empty() && self.wire.is_account_compared) {
+            (true, true) => "Both captures ask the same up to here, apart from what is new every time. ",
+            (true, false) => "In what the files show, both captures ask the same up to here, apart from what is new every time. ",
             (false, _) => "",
         };
         Some(Explanation {
             cause: cause.id.clone(),
             confidence: cause.confidence,
             basis: Basis::ReplyOnly,
+            check: None,
             step: self.step(),
             statement: format!("{alike}The working capture is answered with {good}, the failing one with {bad}."),
             working: vec![wire::reply(self.working, answered)],
@@ -127,29 +206,31 @@ impl Case<'_> {
 
 /// What was sent otherwise at a place that the cause rests on.
 fn of_what_was_sent(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
-    let places = || cause.supporting.iter().flat_map(|finding| &finding.evidence);
-    let rests_on = |one: &Evidence| places().any(|other| one.is_at_place_of(other));
+    let telling = || cause.supporting.iter().filter(|finding| !is_premise(finding.claim, finding.seen));
+    let places = || telling().flat_map(|finding| &finding.evidence);
+    let rests_on = |one: &Evidence| places().any(|other| is_at_part_of(one, other));
     let is_sent = |aspect: Aspect| !aspect.is_of_the_answer() && !matches!(aspect, Aspect::Step | Aspect::Timing);
     let difference = wire.differences.iter().find(|one| is_sent(one.aspect) && one.failing.iter().any(rests_on))?;
-    Some(from_difference(cause, difference, difference.statement.clone()))
+    Some(from_differences(cause, &[difference], difference.statement.clone()))
 }
 
-/// What was asked for otherwise by the sign-in that gave a refused token.
-fn of_the_token(cause: &RankedCause, wire: &Wire) -> Option<Explanation> {
-    let decides = |aspect: Aspect| matches!(aspect, Aspect::Authority | Aspect::Scope | Aspect::Claims);
-    let difference = wire.differences.iter().find(|difference| decides(difference.aspect))?;
-    Some(from_difference(cause, difference, format!("The sign-ins that gave the tokens differ: {}", difference.statement)))
+/// Whether two are of the same part of a request or reply; a whole request is no part.
+fn is_at_part_of(one: &Evidence, other: &Evidence) -> bool {
+    one.is_at_place_of(other) && one.part() != "request.url"
 }
 
-fn from_difference(cause: &RankedCause, difference: &Difference, statement: String) -> Explanation {
+/// What differs as what explains a failure; the first of it tells the step.
+fn from_differences(cause: &RankedCause, differences: &[&Difference], statement: String) -> Explanation {
+    let places = |of: fn(&Difference) -> &[Evidence]| differences.iter().flat_map(|difference| of(difference)).cloned().collect();
     Explanation {
         cause: cause.id.clone(),
         confidence: cause.confidence,
         basis: Basis::Observed,
-        step: difference.step.clone(),
+        check: None,
+        step: differences.first().map(|first| first.step.clone()).unwrap_or_default(),
         statement,
-        working: difference.working.clone(),
-        failing: difference.failing.clone(),
+        working: places(|difference| &difference.working),
+        failing: places(|difference| &difference.failing),
     }
 }
 
@@ -163,32 +244,18 @@ pub(super) fn put_in_order(
     let cause = explains.and_then(|explains| diagnosis.causes.iter().find(|cause| cause.id == explains.cause));
     let supporting: Vec<&Evidence> = cause.iter().flat_map(|cause| &cause.supporting).flat_map(|finding| &finding.evidence).collect();
     for difference in differences.iter_mut() {
-        let stands_in = |evidence: &[Evidence]| difference.failing.iter().any(|own| evidence.iter().any(|other| own.is_at_place_of(other)));
+        let stands_in = |evidence: &[Evidence]| {
+            difference.failing.iter().any(|own| evidence.iter().any(|other| own == other || is_at_part_of(own, other)))
+        };
         let is_at_failure = difference.failing.first().map(Evidence::entry) == failed_at;
         difference.role = match explains {
             _ if difference.aspect.is_of_the_answer() && is_at_failure => Role::Outcome,
             Some(explains) if stands_in(&explains.failing) => Role::Explains,
-            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| own.is_at_place_of(other))) => Role::Supports,
+            _ if difference.failing.iter().any(|own| supporting.iter().any(|other| is_at_part_of(own, other))) => Role::Supports,
             _ => Role::Bystander,
         };
     }
     differences.sort_by_key(|difference| difference.role);
-}
-
-/// A finding that the working capture contradicts, with what it says.
-fn differing<'f, 'b>(finding: &'f Finding, both: &'b Both, strong_only: bool) -> Option<(&'f Finding, &'b Observation)> {
-    // What only repeats the reply is no explanation of why it says so.
-    let repeats_reply = both.failing.get(finding.claim).is_some_and(|own| own.check.looks_at == LooksAt::FailingReply);
-    if repeats_reply || (strong_only && finding.strength == Strength::Weak) {
-        return None;
-    }
-    let observation = both.in_working(finding.claim)?;
-    let differs = match observation {
-        Observation::Seen { .. } => !finding.seen,
-        Observation::NotSeen { .. } => finding.seen,
-        Observation::NotRecorded { .. } => false,
-    };
-    differs.then_some((finding, observation))
 }
 
 /// What the two captures show, as sentences.

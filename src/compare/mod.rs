@@ -17,6 +17,7 @@
 //! # Ok::<(), entrace::capture::CaptureError>(())
 //! ```
 
+mod account;
 mod align;
 mod claims;
 mod context;
@@ -36,7 +37,7 @@ use crate::knowledge::Knowledge;
 use align::Rows;
 use claims::Both;
 use explanation::Case;
-use pairing::Counterpart;
+use pairing::{Counterpart, End};
 use side::Side;
 use std::fmt;
 
@@ -73,6 +74,8 @@ pub enum Outcome {
     NotExplained,
     /// Both captures fail in the same way.
     SameFailure,
+    /// The working capture fails too, in another way.
+    BothFail,
     /// Nothing fails in the failing capture.
     NothingFails,
     /// The captures have no sign-in of the same kind in common.
@@ -91,6 +94,9 @@ pub struct Pair {
     pub diagnosis: usize,
     /// Whether the working capture's attempt fails in the same way.
     pub is_same_failure: bool,
+    /// The id of the diagnosis of the working capture, where its attempt fails too: then it explains nothing, but that a
+    /// sign-in follows there.
+    pub working_fails: Option<usize>,
     /// The first step at which the two part.
     pub parted: Option<Parting>,
     /// What explains the failure.
@@ -134,6 +140,7 @@ impl Outcome {
             Self::Explained => "explained",
             Self::NotExplained => "not-explained",
             Self::SameFailure => "same-failure",
+            Self::BothFail => "both-fail",
             Self::NothingFails => "nothing-fails",
             Self::Unrelated => "unrelated",
         }
@@ -153,8 +160,8 @@ pub fn compare(working: &Capture, failing: &Capture, knowledge: &Knowledge) -> C
     let (working, failing) = (Side::of(working, knowledge), Side::of(failing, knowledge));
     let (mut pairs, mut alone) = (Vec::new(), Vec::new());
     for diagnosis in failing.analysis.diagnoses.iter().take(FAILURES) {
-        let counterpart = pairing::counterpart(&working, &failing, diagnosis);
-        match counterpart.and_then(|counterpart| pair(&working, &failing, diagnosis, &counterpart)) {
+        let counterpart = pairing::counterpart(&working, &failing, diagnosis, knowledge);
+        match counterpart.and_then(|counterpart| pair(&working, &failing, diagnosis, &counterpart, knowledge)) {
             Some(pair) => pairs.push(pair),
             None => alone.push(diagnosis.id),
         }
@@ -178,28 +185,44 @@ fn outcome(failing: &Analysis, pairs: &[Pair]) -> Outcome {
         () if pairs.is_empty() => Outcome::Unrelated,
         () if pairs.iter().any(|pair| pair.explains.is_some()) => Outcome::Explained,
         () if pairs.iter().all(|pair| pair.is_same_failure) => Outcome::SameFailure,
+        () if pairs.iter().all(|pair| pair.working_fails.is_some()) => Outcome::BothFail,
         () => Outcome::NotExplained,
     }
 }
 
-fn pair(working: &Side<'_>, failing: &Side<'_>, diagnosis: &Diagnosis, counterpart: &Counterpart<'_>) -> Option<Pair> {
-    let beside = counterpart.gave_token.unwrap_or(counterpart.failing);
-    let rows = Rows::of(working, counterpart.working, failing, beside, counterpart.event.step);
-    let wire = wire::compare(&rows, working, failing);
+fn pair(
+    working: &Side<'_>,
+    failing: &Side<'_>,
+    diagnosis: &Diagnosis,
+    counterpart: &Counterpart<'_>,
+    knowledge: &Knowledge,
+) -> Option<Pair> {
+    let rows = Rows::of(working, counterpart.working, failing, counterpart.compared(), counterpart.event.step);
+    let mut wire = wire::compare(&rows, working, failing);
     let claims = Both::observe(working, failing, counterpart, &rows)?;
-    let is_same_failure = counterpart.is_same_failure;
-    let case = Case { diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
-    let explains = if is_same_failure { None } else { case.explanation() };
+    wire.compare_accounts(&claims.whose);
+    let (is_same_failure, working_fails) = match counterpart.end {
+        End::Works => (false, None),
+        End::FailsSo { diagnosis, .. } => (true, Some(diagnosis.id)),
+        End::Fails(diagnosis) => (false, Some(diagnosis.id)),
+    };
+    let case = Case { knowledge, diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
+    let explains = match counterpart.end {
+        End::Works => case.explanation(),
+        End::FailsSo { followed_by, .. } => followed_by.and_then(|attempt| case.of_what_follows(attempt)),
+        End::Fails(_) => None,
+    };
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;
     let failed_at = failing.step(counterpart.event.step).map(|step| step.entry);
     explanation::put_in_order(&mut differences, diagnosis, explains.as_ref(), failed_at);
-    claims.add_unknown(diagnosis, &mut unknown);
+    claims.add_unknown(diagnosis, explains.as_ref().and_then(|explains| explains.check), &mut unknown);
     Some(Pair {
         working: counterpart.working.id,
         failing: counterpart.failing.id,
         diagnosis: diagnosis.id,
         is_same_failure,
+        working_fails,
         parted: wire.parted,
         explains,
         differences,

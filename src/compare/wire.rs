@@ -1,10 +1,11 @@
 //! Steps that are the same in both captures, part by part.
 
+use super::account::Whose;
 use super::align::Rows;
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
 use super::{NotShown, Parting};
-use crate::entra::{Claims, Endpoint, Evidence, Handed, Names, Step, cookies};
+use crate::entra::{Claims, Endpoint, Evidence, Guid, Handed, Names, Param, Step, Tenant, cookies};
 use crate::exchange::Recorded;
 use std::borrow::Cow;
 use std::fmt;
@@ -12,6 +13,7 @@ use std::fmt;
 /// The parameters of the protocols, each with what it is about. What is not among them is a step's own business (state,
 /// nonce, code, proofs, ids, the fields of a page) and differs always.
 const PARAMETERS: &[(&str, Aspect)] = &[
+    ("client_id", Aspect::Parameter),
     ("response_type", Aspect::Parameter),
     ("response_mode", Aspect::Parameter),
     ("prompt", Aspect::Prompt),
@@ -52,6 +54,9 @@ const PRESENCE: &[(&str, Aspect)] = &[
     ("SAMLRequest", Aspect::Parameter),
 ];
 
+/// The parameters that hold a password: of the service's own page, and of OAuth (RFC 6749 §4.3.2).
+const PASSWORDS: [&str; 2] = ["passwd", "password"];
+
 /// Headers that devices and proxies add.
 const DEVICE_HEADERS: [&str; 4] =
     ["x-ms-refreshtokencredential", "x-ms-devicecredential", "restrict-access-to-tenants", "sec-restrict-tenant-access-policy"];
@@ -68,9 +73,29 @@ pub(super) struct Wire {
     pub(super) differences: Vec<Difference>,
     pub(super) unknown: Vec<NotShown>,
     pub(super) parted: Option<Parting>,
+    /// Whether both captures tell whose sign-in it is.
+    pub(super) is_account_compared: bool,
 }
 
 impl Wire {
+    /// Adds whose the two are.
+    pub(super) fn compare_accounts(&mut self, whose: &Whose) {
+        self.is_account_compared = !matches!(whose, Whose::Unknown);
+        let Whose::Different(difference, parting) = whose else { return };
+        // A hint says so already.
+        let is_there = |one: &[Evidence], other: &[Evidence]| one.iter().zip(other).all(|(one, other)| one.is_at_place_of(other));
+        let is_told = |other: &Difference| is_there(&other.working, &difference.working) && is_there(&other.failing, &difference.failing);
+        if self.differences.iter().any(is_told) {
+            return;
+        }
+        let is_first =
+            |at: &&Parting| self.parted.as_ref().is_none_or(|parted| parted.failing.is_some_and(|other| Some(other) > at.failing));
+        if let Some(parting) = parting.as_ref().filter(is_first) {
+            self.parted = Some(parting.clone());
+        }
+        self.differences.push(difference.clone());
+    }
+
     /// What the working capture shows at the places where the failing one shows some evidence.
     pub(super) fn shown_at(&self, failing: &[Evidence]) -> Option<Vec<Evidence>> {
         let is_there = |one: &Evidence| failing.iter().any(|other| one.is_at_place_of(other));
@@ -78,8 +103,8 @@ impl Wire {
         found.map(|found| found.working.clone()).filter(|working| !working.is_empty())
     }
 
-    /// Whether nothing that was sent differs up to the failing step, in what the two captures show. Passwords and the like
-    /// are not compared.
+    /// Whether nothing that was sent differs up to the failing step, in what the two captures show. What is new every
+    /// time is not compared.
     pub(super) fn is_asked_alike(&self) -> bool {
         self.differences.iter().all(|difference| difference.aspect.is_of_the_answer() || difference.aspect == Aspect::Timing)
     }
@@ -121,6 +146,12 @@ struct At<'a> {
 }
 
 impl<'a> At<'a> {
+    /// Which directory a tenant is, where its name is the id or a reply of the capture tells.
+    fn directory(self, tenant: &'a Tenant) -> Option<&'a Guid> {
+        let of_name = self.side.sign_ins.attempts.iter().filter(|attempt| !tenant.is_alias() && attempt.tenant.as_ref() == Some(tenant));
+        tenant.id().or_else(|| of_name.into_iter().find_map(|attempt| attempt.resolved_tenant.as_ref()))
+    }
+
     fn of(side: &'a Side<'a>, at: Option<usize>) -> Option<Self> {
         Some(Self { side, step: side.step(at?)? })
     }
@@ -181,7 +212,15 @@ fn only_one(wire: &mut Wire, only: At<'_>, which: Which) {
         Which::Working => (evidence, Vec::new()),
         Which::Failing => (Vec::new(), evidence),
     };
-    wire.differences.push(Difference { aspect: Aspect::Step, role: Role::Bystander, step: asked, statement, working, failing });
+    wire.differences.push(Difference {
+        aspect: Aspect::Step,
+        subject: None,
+        role: Role::Bystander,
+        step: asked,
+        statement,
+        working,
+        failing,
+    });
 }
 
 /// The same step in both captures.
@@ -195,6 +234,7 @@ impl SameStep<'_, '_> {
     fn compare(mut self) {
         self.compare_authority();
         self.compare_parameters();
+        self.compare_passwords();
         self.compare_frames();
         self.compare_storage_access();
         self.compare_cookies_sent();
@@ -205,16 +245,16 @@ impl SameStep<'_, '_> {
         self.compare_times();
     }
 
-    /// Adds a difference, with the place in each capture that shows it.
+    /// Adds a difference that no cause lies in by itself, with the place in each capture that shows it.
     fn add(&mut self, aspect: Aspect, statement: String, place: impl Fn(At<'_>) -> Evidence) {
-        self.add_where(aspect, statement, |at| Some(place(at)));
+        self.add_of(None, aspect, statement, |at| Some(place(at)));
     }
 
-    /// The same where a capture may have no such place.
-    fn add_where(&mut self, aspect: Aspect, statement: String, place: impl Fn(At<'_>) -> Option<Evidence>) {
+    /// The same of something that a cause may lie in, and where a capture may have no such place.
+    fn add_of(&mut self, subject: Option<&'static str>, aspect: Aspect, statement: String, place: impl Fn(At<'_>) -> Option<Evidence>) {
         let (working, failing) = (place(self.working).into_iter().collect(), place(self.failing).into_iter().collect());
         let step = self.failing.asked();
-        self.wire.differences.push(Difference { aspect, role: Role::Bystander, step, statement, working, failing });
+        self.wire.differences.push(Difference { aspect, subject, role: Role::Bystander, step, statement, working, failing });
     }
 
     /// Notes that a part of the step is not in one of the files, or in neither. Steps with the same reasons stand together.
@@ -234,16 +274,29 @@ impl SameStep<'_, '_> {
         let (one, other) = (self.working.step, self.failing.step);
         let hosts = one.address.as_ref().zip(other.address.as_ref()).filter(|_| one.is_sign_in() && other.is_sign_in());
         if hosts.is_some_and(|(one, other)| one.host != other.host) {
-            self.add(Aspect::Authority, "The two ask different hosts.".to_owned(), |at| at.names().step(at.step));
+            // A service may go by several names; each has cookies of its own.
+            let (subject, statement) = match one.host.is_some() && one.host == other.host {
+                true => (None, "The two ask different hosts of the same service."),
+                false => (Some("host"), "The two ask different hosts."),
+            };
+            self.add_of(subject, Aspect::Authority, statement.to_owned(), |at| Some(at.names().step(at.step)));
         }
-        if one.tenant.as_ref().zip(other.tenant.as_ref()).is_some_and(|(one, other)| one != other) {
-            self.add_where(Aspect::Authority, "The two ask different tenants.".to_owned(), |at| at.names().path_tenant(at.step));
-        }
+        let Some((ours, theirs)) = one.tenant.as_ref().zip(other.tenant.as_ref()).filter(|(one, other)| one != other) else { return };
+        let (working, failing) = (self.working.directory(ours), self.failing.directory(theirs));
+        let statement = match working.zip(failing) {
+            Some((working, failing)) if working == failing => return,
+            None if !ours.is_alias() && !theirs.is_alias() => {
+                "The two name the tenant otherwise, and the files do not tell whether it is the same one."
+            }
+            _ => "The two ask different tenants.",
+        };
+        self.add_of(Some("tenant"), Aspect::Authority, statement.to_owned(), |at| at.names().path_tenant(at.step));
     }
 
     fn compare_parameters(&mut self) {
         let (one, other) = (self.working.step, self.failing.step);
-        if !has_protocol_parameters(other.endpoint) {
+        let is_protocol = has_protocol_parameters(other.endpoint);
+        if !is_protocol && other.endpoint != Endpoint::Login {
             return;
         }
         if other.method == "POST" {
@@ -252,6 +305,9 @@ impl SameStep<'_, '_> {
                 self.not_shown("the posted body", one, other);
                 return;
             }
+        }
+        if !is_protocol {
+            return;
         }
         // An exporter may leave out the query of every address: then nothing follows from a parameter that is missing.
         let has_none = |step: &Step<'_>| step.params.iter().next().is_none();
@@ -270,11 +326,20 @@ impl SameStep<'_, '_> {
         }
     }
 
-    fn compare_parameter(&mut self, name: &str, aspect: Aspect, by_value: bool) {
-        let (one, other) = (self.working.step.params.find(name), self.failing.step.params.find(name));
+    fn compare_parameter(&mut self, name: &'static str, aspect: Aspect, by_value: bool) {
+        let (one, other) = (self.parameter(self.working.step, name), self.parameter(self.failing.step, name));
+        let is_same = |one: &Param, other: &Param| match name {
+            "claims" => self.working.step.demands_the_claims_of(self.failing.step),
+            _ => one.means_the_same(other),
+        };
+        let silent = Which::alone(self.working.step.is_silent(), self.failing.step.is_silent()).filter(|_| name == "prompt");
         let statement = match (one, other) {
+            _ if silent.is_some() => {
+                let which = silent.map(|which| which.to_string()).unwrap_or_default();
+                format!("Only the {which} capture asks silently (prompt=none); the other lets the service show a page.")
+            }
             // A redaction's stand-ins are its own.
-            (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !one.means_the_same(other) => {
+            (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !is_same(one, other) => {
                 format!("The two do not send the same {name}.")
             }
             (one, other) => match Which::alone(one.is_some(), other.is_some()) {
@@ -282,13 +347,40 @@ impl SameStep<'_, '_> {
                 None => return,
             },
         };
-        self.add(aspect, statement, |at| at.names().request_param(at.step, name).unwrap_or_else(|| at.searched(at.step.param_part(name))));
+        self.add_of(Some(name), aspect, statement, |at| {
+            Some(at.names().request_param(at.step, name).unwrap_or_else(|| at.searched(at.step.param_part(name))))
+        });
+    }
+
+    /// A parameter, where it asks for anything: what a library adds to `claims` on its own account does not.
+    fn parameter<'s>(&self, step: &'s Step<'_>, name: &str) -> Option<&'s Param> {
+        step.params.find(name).filter(|_| name != "claims" || self.is_redacted() || step.demands_claims())
+    }
+
+    /// Passwords that were typed for the same account. Those of different accounts are different anyway.
+    fn compare_passwords(&mut self) {
+        if self.is_redacted() {
+            return;
+        }
+        let same_name = |one: &Step<'_>, other: &Step<'_>| one.person().zip(other.person()).is_some_and(|(one, other)| one == other);
+        for name in PASSWORDS {
+            let (one, other) = (self.working.step.params.get(name), self.failing.step.params.get(name));
+            if one.zip(other).is_some_and(|(one, other)| one != other) && same_name(self.working.step, self.failing.step) {
+                let statement = "The two do not send the same password.".to_owned();
+                self.add_of(Some("password"), Aspect::Password, statement, |at| at.names().request_param(at.step, name));
+            }
+        }
+    }
+
+    /// Whether one of the files is redacted: values in it are its own.
+    fn is_redacted(&self) -> bool {
+        self.working.side.analysis.redacted || self.failing.side.analysis.redacted
     }
 
     /// Whether a value may be a redaction's stand-in: any that names somebody or is not shown.
     fn is_stand_in(&self, name: &str) -> bool {
         let may_be = matches!(name, "client_secret" | "login_hint" | "domain_hint" | "whr" | "claims" | "acr_values" | "amr_values");
-        may_be && (self.working.side.analysis.redacted || self.failing.side.analysis.redacted)
+        may_be && self.is_redacted()
     }
 
     fn compare_frames(&mut self) {
@@ -296,7 +388,8 @@ impl SameStep<'_, '_> {
         if let (Recorded::Kept(one), Recorded::Kept(other)) = (one.frame(), other.frame())
             && one != other
         {
-            self.add_header(Aspect::Frame, "The request was made for another kind of window.", "sec-fetch-dest");
+            let statement = "The request was made for another kind of window.".to_owned();
+            self.add_of(Some("frame"), Aspect::Frame, statement, |at| Some(header(at, "sec-fetch-dest")));
         }
         if let (Recorded::Kept(Some(one)), Recorded::Kept(Some(other))) = (one.fetch_site(), other.fetch_site())
             && one != other
@@ -404,10 +497,13 @@ impl SameStep<'_, '_> {
     }
 
     fn add_header(&mut self, aspect: Aspect, statement: &str, name: &'static str) {
-        self.add(aspect, statement.to_owned(), |at| {
-            at.names().request_header(at.step, name).unwrap_or_else(|| at.searched(format!("request.header.{name}")))
-        });
+        self.add(aspect, statement.to_owned(), |at| header(at, name));
     }
+}
+
+/// A header of the request, or where it would be.
+fn header(at: At<'_>, name: &'static str) -> Evidence {
+    at.names().request_header(at.step, name).unwrap_or_else(|| at.searched(format!("request.header.{name}")))
 }
 
 /// What came back, as evidence: the error where it tells one.

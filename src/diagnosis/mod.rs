@@ -11,6 +11,7 @@ mod weigh;
 
 pub use logged::{Logged, LoggedError, LoggedRow, join, join_msal};
 pub(crate) use msal_log::diagnose_log;
+pub(crate) use weigh::holds;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 
 use crate::checks::{self, Beside, Check, Index, Scene};

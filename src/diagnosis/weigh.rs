@@ -259,7 +259,7 @@ impl Candidate<'_> {
             if rule.side != Side::For {
                 self.unknown_against.insert(claim.info.name);
             }
-            if let (Observation::NotRecorded { why }, false, false) = (&claim.observation, known, of_user) {
+            if let (Observation::NotRecorded { why, .. }, false, false) = (&claim.observation, known, of_user) {
                 self.unknown.push(Unknown { check: claim.check.name, claim: claim.info.name, why: why.clone() });
             }
         }
@@ -343,6 +343,11 @@ fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
         (false, false) => "This capture does not show enough to tell the possible causes apart.",
     };
     RankedCause::told(UNDETERMINED, summary)
+}
+
+/// Whether a rule holds for what was observed.
+pub(crate) fn holds(rule: &Rule, observations: &Observations) -> bool {
+    evaluate(rule, observations) == Truth::True
 }
 
 fn evaluate(rule: &Rule, observations: &Observations) -> Truth {

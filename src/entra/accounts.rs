@@ -26,6 +26,16 @@ impl Account {
     pub fn is_personal(&self) -> Option<bool> {
         self.home.as_ref().map(|home| home.as_str() == CONSUMERS_TENANT)
     }
+
+    /// Whether another, of this capture or of another one, is the same person; `None` where one is known by names alone and
+    /// the other by ids alone.
+    pub fn is_same_as(&self, other: &Self) -> Option<bool> {
+        let known = [(&self.names, &other.names), (&self.object_ids, &other.object_ids)];
+        if known.iter().any(|(one, other)| one.iter().any(|name| other.contains(name))) {
+            return Some(true);
+        }
+        known.iter().any(|(one, other)| !one.is_empty() && !other.is_empty()).then_some(false)
+    }
 }
 
 /// Everybody in a capture.
@@ -166,9 +176,7 @@ impl Accounts {
         if one == other {
             return Some(true);
         }
-        let (one, other) = (self.get(one)?, self.get(other)?);
-        let both = |of: fn(&Account) -> &[Secret]| !of(one).is_empty() && !of(other).is_empty();
-        (both(|account| &account.names) || both(|account| &account.object_ids)).then_some(false)
+        self.get(one)?.is_same_as(self.get(other)?)
     }
 
     /// How reports name the person.

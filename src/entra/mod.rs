@@ -10,6 +10,7 @@ mod authorization;
 mod caller;
 mod carriers;
 mod challenge;
+mod claims_request;
 mod client;
 mod client_id;
 mod code;

@@ -142,6 +142,7 @@ static OPEN: LazyLock<[Cause; 2]> = LazyLock::new(|| {
     let open = |id: &str, summary: &str| Cause {
         id: id.to_owned(),
         summary: summary.to_owned(),
+        about: Vec::new(),
         references: Vec::new(),
         rules: Vec::new(),
         fixes: Vec::new(),

@@ -1,6 +1,6 @@
 //! Puts together what the program knows by itself and what its user adds.
 
-use super::model::no_code;
+use super::model::{SUBJECTS, no_code};
 use super::near::nearest;
 use super::source::{Files, Mistake};
 use super::table::{Shelf, Table};
@@ -85,6 +85,10 @@ impl Knowledge {
             if let Some(claim) = cause.entry.fixes.iter().flat_map(Fix::claims).find(|claim| !is_claim(claim)) {
                 let problem = format!("no check publishes the claim {claim}{}", or_one_of(claim, claims()));
                 return Err(files.mistake(cause, claim, problem));
+            }
+            if let Some(subject) = cause.entry.about.iter().find(|subject| !SUBJECTS.contains(&subject.as_str())) {
+                let problem = format!("no comparison tells {subject} apart{}", or_one_of(subject, SUBJECTS.into_iter()));
+                return Err(files.mistake(cause, subject, problem));
             }
             for rule in &cause.entry.rules {
                 if rule.claims().next().is_none() {

@@ -20,7 +20,7 @@ mod source;
 mod table;
 
 pub(crate) use load::is_word_of_sign_in;
-pub use model::{Audience, Cause, Code, Excuse, Fix, Grade, Rule, Said, Severity, Side, Strength, Symptom};
+pub use model::{Audience, Cause, Code, Excuse, Fix, Grade, Rule, SUBJECTS, Said, Severity, Side, Strength, Symptom};
 pub(crate) use near::nearest;
 pub use source::Mistake;
 #[cfg(feature = "cli")]

@@ -144,6 +144,9 @@ pub struct Cause {
     pub id: String,
     /// What happened.
     pub summary: String,
+    /// What of a sign-in it lies in, where a working one can differ in that: names of [`SUBJECTS`].
+    #[serde(default)]
+    pub about: Vec<String>,
     /// Where to read more.
     #[serde(default)]
     pub references: Vec<String>,
@@ -154,6 +157,51 @@ pub struct Cause {
     #[serde(rename = "fix")]
     pub fixes: Vec<Fix>,
 }
+
+/// What of a sign-in a cause may lie in: parameters by their names; the tenant in the path and the host that were asked; the
+/// window that the request was made in; the account that was signed in, and its password.
+pub const SUBJECTS: [&str; 40] = [
+    "SAMLRequest",
+    "account",
+    "acr_values",
+    "amr_values",
+    "brk_client_id",
+    "brk_redirect_uri",
+    "claims",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "domain_hint",
+    "frame",
+    "grant_type",
+    "host",
+    "instance_aware",
+    "login_hint",
+    "max_age",
+    "nonce",
+    "p",
+    "password",
+    "prompt",
+    "redirect_uri",
+    "requested_token_use",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+    "sid",
+    "state",
+    "tenant",
+    "wa",
+    "wauth",
+    "wfresh",
+    "whr",
+    "wreply",
+    "wtrealm",
+];
 
 /// One piece of evidence: a condition over claims, and what it weighs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

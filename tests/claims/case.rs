@@ -201,7 +201,7 @@ impl Case {
         let matches = match (&self.expected, &observed) {
             (Expected::Seen(places), Observation::Seen { .. }) => self.same(places, &observed.evidence(), true),
             (Expected::NotSeen(places), Observation::NotSeen { searched }) => self.same(places, searched, false),
-            (Expected::NotRecorded(words), Observation::NotRecorded { why }) => why.contains(words),
+            (Expected::NotRecorded(words), Observation::NotRecorded { why, .. }) => why.contains(words),
             _ => false,
         };
         if let Some(name) = self.told_name(&observed) {
@@ -233,7 +233,7 @@ impl Case {
         let evidence = observed.evidence();
         let excerpts = evidence.iter().filter_map(|evidence| evidence.excerpt());
         let why = match observed {
-            Observation::NotRecorded { why } => Some(why.as_str()),
+            Observation::NotRecorded { why, .. } => Some(why.as_str()),
             _ => None,
         };
         let told: Vec<&str> = excerpts.chain(why).collect();
@@ -262,7 +262,7 @@ impl Case {
         match observed {
             Observation::Seen { .. } => format!("seen at [{}]", listed(&observed.evidence())),
             Observation::NotSeen { searched } => format!("not seen, searched at [{}]", listed(searched)),
-            Observation::NotRecorded { why } => format!("not recorded, because “{why}”"),
+            Observation::NotRecorded { why, .. } => format!("not recorded, because “{why}”"),
         }
     }
 }

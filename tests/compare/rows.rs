@@ -7,17 +7,17 @@ use crate::support::{
 use entrace::compare::{Aspect, Basis, Comparison, Outcome, Role, compare};
 use entrace::{Capture, Knowledge};
 
-fn compared(working: &CaptureBuilder, failing: &CaptureBuilder) -> Comparison {
+pub(crate) fn compared(working: &CaptureBuilder, failing: &CaptureBuilder) -> Comparison {
     let read = |builder: &CaptureBuilder| Capture::from_bytes(builder.bytes()).unwrap();
     compare(&read(working), &read(failing), &Knowledge::builtin())
 }
 
-fn signed_in() -> CaptureBuilder {
+pub(crate) fn signed_in() -> CaptureBuilder {
     capture().sign_in(|s| s)
 }
 
 /// A silent sign-in that works.
-fn silent() -> CaptureBuilder {
+pub(crate) fn silent() -> CaptureBuilder {
     signed_in().silent_frame(|r| r.succeeds())
 }
 
@@ -246,4 +246,42 @@ fn a_failure_with_more_steps_parts_where_they_part() {
     let comparison = compared(&signed_in(), &capture().sign_in(|s| s.refused(50126)));
     let parted = comparison.pairs[0].parted.as_ref().unwrap();
     assert_eq!(parted.step, "credentials", "{parted:#?}");
+}
+
+#[test]
+fn a_tenant_by_its_domain_and_by_its_id_is_the_same() {
+    let failing = signed_in().silent_frame(|r| r.fails(65_001, "Consent is missing.").error("consent_required"));
+    let by_domain = capture().sign_in(|s| s.tenant("contoso.example")).silent_frame(|r| r.tenant("contoso.example").succeeds());
+    let told = |working: &CaptureBuilder, failing: &CaptureBuilder| {
+        let comparison = compared(working, failing);
+        let of_tenant = |difference: &&entrace::compare::Difference| difference.subject == Some("tenant");
+        comparison.pairs[0].differences.iter().find(of_tenant).map(|difference| difference.statement.clone())
+    };
+    assert_eq!(told(&by_domain, &failing), None);
+    // Nothing says which directory that domain is.
+    let unresolved = capture().redirect(|r| r.tenant("contoso.example").fails_on_a_page(50_011, "No."));
+    assert!(told(&signed_in(), &unresolved).is_some_and(|told| told.contains("do not tell whether it is the same")));
+}
+
+#[test]
+fn another_name_of_the_same_service_is_not_another_cloud() {
+    let working = signed_in().silent_frame(|r| r.succeeds());
+    let failing = |host: &'static str| signed_in().silent_frame(move |r| r.host(host).fails(65_001, "No.").error("consent_required"));
+    let told = |failing: &CaptureBuilder| {
+        let comparison = compared(&working, failing);
+        let difference = comparison.pairs[0].differences.iter().find(|difference| difference.aspect == Aspect::Authority).cloned().unwrap();
+        (difference.subject, difference.role)
+    };
+    assert_eq!(told(&failing("login.windows.net")), (None, Role::Bystander));
+    assert_eq!(told(&failing("login.microsoftonline.us")), (Some("host"), Role::Bystander));
+}
+
+#[test]
+fn what_comes_after_the_failing_step_is_no_difference_up_to_it() {
+    let failing = capture().sign_in(|s| s.refused(50_126)).without("sign-in/lookup");
+    let working = capture().sign_in(|s| s.through_microsoft_account());
+    let comparison = compared(&working, &failing);
+    let steps = comparison.pairs[0].differences.iter().filter(|difference| difference.aspect == Aspect::Step);
+    let of_working: Vec<&str> = steps.filter(|step| step.failing.is_empty()).map(|step| step.step.as_str()).collect();
+    assert!(of_working.len() <= 1 && !of_working.iter().any(|step| step.contains("token")), "{of_working:?}");
 }

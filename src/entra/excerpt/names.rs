@@ -3,7 +3,7 @@
 use super::Evidence;
 use super::labels::{Labels, secret_kind};
 use super::values::{UNUSUAL_NAME, address, header, place, plain, short_place, shown_name};
-use crate::entra::accounts::Accounts;
+use crate::entra::accounts::{AccountId, Accounts};
 use crate::entra::client_id::ClientId;
 use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
@@ -270,6 +270,12 @@ impl Names {
             _ => "(not shown)".to_owned(),
         };
         Evidence::shown(step.entry, token_part(step, token, claim), shown)
+    }
+
+    /// Evidence: the person that the tokens of a reply are of.
+    pub fn signed_in(&self, step: &Step, account: AccountId) -> Option<Evidence> {
+        let token = step.tokens()?.id_token.as_ref().map_or("access_token", |_| "id_token");
+        Some(Evidence::shown(step.entry, token_part(step, token, "oid"), self.accounts.label(account)))
     }
 
     /// The place of a token's claim, as a place that was searched.

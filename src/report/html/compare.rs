@@ -6,8 +6,8 @@ use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
 use crate::report::ComparisonReport;
 use crate::report::words::compare::{
-    CONTEXT, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline, left_out, not_shown,
-    parting,
+    CONTEXT, attempts, basis, by_role, capture, cause, caution, diagnosis, difference, explains_heading, heading, headline, left_out,
+    not_shown, parting, working_fails,
 };
 use crate::report::words::confidence;
 use crate::report::words::evidence::places;
@@ -29,6 +29,7 @@ struct ComparePage<'a> {
     tone: &'static str,
     outcome: &'static str,
     headline: String,
+    caution: Option<String>,
     pairs: Vec<PairView<'a>>,
     left_out: Vec<String>,
     context: Option<Table>,
@@ -39,6 +40,7 @@ struct PairView<'a> {
     heading: String,
     attempts: String,
     parting: Option<String>,
+    working_fails: Option<String>,
     explains: Option<Explained>,
     cause: Option<CauseView<'a>>,
     tables: Vec<Table>,
@@ -91,10 +93,11 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
         failing_is: capture(&comparison.failing).to_string(),
         tone: match comparison.outcome {
             Outcome::Explained | Outcome::NothingFails => "good",
-            Outcome::NotExplained | Outcome::SameFailure | Outcome::Unrelated => "doubtful",
+            Outcome::NotExplained | Outcome::SameFailure | Outcome::BothFail | Outcome::Unrelated => "doubtful",
         },
         outcome,
         headline: headline(report),
+        caution: caution(comparison),
         pairs: comparison.pairs.iter().filter_map(|pair| view(report, pair)).collect(),
         left_out: left_out(comparison),
         context: table(CONTEXT, &comparison.context),
@@ -121,6 +124,7 @@ fn view<'a>(report: &ComparisonReport<'a>, pair: &'a Pair) -> Option<PairView<'a
         heading: heading(diagnosis(comparison, pair)?),
         attempts: attempts(comparison, pair),
         parting: parting(pair),
+        working_fails: working_fails(comparison, pair),
         explains,
         cause,
         tables: by_role(pair).into_iter().filter_map(|(title, differences)| table(title, &differences)).collect(),

@@ -41,6 +41,7 @@ struct PairV1<'a> {
     failing: AttemptV1,
     diagnosis: Option<DiagnosisV1<'a>>,
     same_failure: bool,
+    working_fails: Option<DiagnosisV1<'a>>,
     parted_at: Option<PartingV1<'a>>,
     explains: Option<ExplanationV1<'a>>,
     differences: Vec<DifferenceV1<'a>>,
@@ -85,6 +86,7 @@ struct ExplanationV1<'a> {
 #[derive(Serialize)]
 struct DifferenceV1<'a> {
     aspect: &'static str,
+    subject: Option<&'static str>,
     role: &'static str,
     step: &'a str,
     statement: &'a str,
@@ -141,6 +143,7 @@ impl<'a> PairV1<'a> {
             failing: AttemptV1 { capture: 1, attempt: pair.failing },
             diagnosis: diagnosis.map(DiagnosisV1::new),
             same_failure: pair.is_same_failure,
+            working_fails: pair.working_fails.and_then(|id| comparison.working.diagnosis(id)).map(DiagnosisV1::new),
             parted_at: pair.parted.as_ref().map(PartingV1::new),
             explains: pair.explains.as_ref().map(ExplanationV1::new),
             differences: pair.differences.iter().map(DifferenceV1::new).collect(),
@@ -189,6 +192,7 @@ impl<'a> DifferenceV1<'a> {
         let places = |evidence: &'a [Evidence]| evidence.iter().map(EvidenceV1::new).collect();
         Self {
             aspect: difference.aspect.name(),
+            subject: difference.subject,
             role: difference.role.name(),
             step: &difference.step,
             statement: &difference.statement,

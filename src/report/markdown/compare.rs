@@ -6,8 +6,8 @@ use crate::analysis::Analysis;
 use crate::compare::{Difference, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
-    CONTEXT, NOT_SHOWN, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline, left_out,
-    not_shown, parting,
+    CONTEXT, NOT_SHOWN, attempts, basis, by_role, capture, cause, caution, diagnosis, difference, explains_heading, heading, headline,
+    left_out, not_shown, parting, working_fails,
 };
 use crate::report::words::evidence::joined;
 use crate::report::words::{audience, confidence, runs};
@@ -24,6 +24,9 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> String {
         [row("works", report.working, &comparison.working), row("fails", report.failing, &comparison.failing)],
     );
     document.block(&format!("**{}:** {}", comparison.outcome.name(), prose(&headline(report))));
+    if let Some(caution) = caution(comparison) {
+        document.block(&prose(&caution));
+    }
     for pair in &comparison.pairs {
         write_pair(&mut document, report, pair);
     }
@@ -46,6 +49,9 @@ fn write_pair(document: &mut Document, report: &ComparisonReport<'_>, pair: &Pai
     document.heading(2, &prose(&heading(diagnosis)));
     let parting = parting(pair).map(|parting| format!(" {}.", parting.replace('#', "entry "))).unwrap_or_default();
     document.block(&prose(&format!("{}.{parting}", attempts(comparison, pair))));
+    if let Some(fails) = working_fails(comparison, pair) {
+        document.block(&prose(&format!("{fails}.")));
+    }
     if let Some(explains) = &pair.explains {
         document.label(&prose(&explains_heading(explains)));
         document.block(&prose(&explains.statement));

@@ -6,8 +6,8 @@ use super::{NARROWEST, Options, WIDEST};
 use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
-    CONTEXT, FAILS, NOT_SHOWN, WORKS, attempts, basis, by_role, capture, cause, diagnosis, difference, explains_heading, heading, headline,
-    left_out, not_shown, parting, shows_its_end,
+    CONTEXT, FAILS, NOT_SHOWN, WORKS, attempts, basis, by_role, capture, cause, caution, diagnosis, difference, explains_heading, heading,
+    headline, left_out, not_shown, parting, shows_its_end, working_fails,
 };
 use crate::report::words::evidence::places;
 use crate::report::words::{audience, confidence};
@@ -27,9 +27,12 @@ pub fn render_comparison(report: &ComparisonReport<'_>, options: &Options) -> St
     let tone = match comparison.outcome {
         Outcome::NothingFails if !shows_its_end(&comparison.failing) => Tone::Doubtful,
         Outcome::Explained | Outcome::NothingFails => Tone::Good,
-        Outcome::NotExplained | Outcome::SameFailure | Outcome::Unrelated => Tone::Doubtful,
+        Outcome::NotExplained | Outcome::SameFailure | Outcome::BothFail | Outcome::Unrelated => Tone::Doubtful,
     };
     page.entry(0, (tone, &format!("{}:", comparison.outcome.name())), &headline(report));
+    if let Some(caution) = caution(comparison) {
+        page.paragraph(0, &caution);
+    }
     for (at, pair) in comparison.pairs.iter().enumerate() {
         page.blank();
         write_pair(&mut page, report, at + 1, pair);
@@ -53,8 +56,8 @@ fn write_pair(page: &mut Page, report: &ComparisonReport<'_>, number: usize, pai
     let Some(diagnosis) = diagnosis(comparison, pair) else { return };
     page.entry(0, (Tone::Bad, &format!("{number}.")), &heading(diagnosis));
     page.paragraph(INDENT, &format!("{}.", attempts(comparison, pair)));
-    if let Some(parting) = parting(pair) {
-        page.paragraph(INDENT, &format!("{parting}."));
+    for told in [parting(pair), working_fails(comparison, pair)].into_iter().flatten() {
+        page.paragraph(INDENT, &format!("{told}."));
     }
     page.blank();
     if let Some(explains) = &pair.explains {

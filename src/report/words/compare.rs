@@ -2,7 +2,7 @@
 
 use super::told::Told;
 use super::verdict::{format_name, word};
-use super::{count, kind_explained, sentence, within_sentence};
+use super::{confidence, count, kind_explained, sentence, within_sentence};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::compare::{Aspect, Basis, Comparison, Difference, Explanation, NotShown, Outcome, Pair, Role};
 use crate::diagnosis::{Diagnosis, RankedCause};
@@ -13,6 +13,7 @@ pub(in crate::report) fn explains_heading(explains: &Explanation) -> String {
     let what = match explains.basis {
         Basis::Observed => "What explains the failure",
         Basis::ReplyOnly => "Where the replies differ",
+        Basis::Afterwards => return format!("Where they part, after {}", explains.step),
     };
     format!("{what}, at {}", explains.step)
 }
@@ -27,6 +28,8 @@ const BYSTANDERS: &str = "What else differs up to the failing step";
 pub(in crate::report) const NOT_SHOWN: &str = "What may differ or not: not recorded";
 /// Browsers, libraries and recorders.
 pub(in crate::report) const CONTEXT: &str = "Around it";
+/// How many failures of the working capture are told by name.
+const TOLD_FAILURES: usize = 3;
 /// The side that works, before a place.
 pub(in crate::report) const WORKS: &str = "works";
 /// The side that fails, before a place.
@@ -57,16 +60,30 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
                 [only] if of_replies => {
                     format!("The captures part at a reply. The cause is the one that the failing capture tells by itself: {}.", only.cause)
                 }
+                [only] if only.basis == Basis::Afterwards => {
+                    "Both captures fail so at first, and in the working one a sign-in follows. What differs is what the application does then.".to_owned()
+                }
                 _ if of_replies => "The captures part at replies. The causes are those that the failing capture tells by itself.".to_owned(),
+                [only] if lies_in_several(comparison) => {
+                    format!("Differences between the captures may explain the failure: the cause is {}.", only.cause)
+                }
                 [only] => format!("One difference between the captures explains the failure: the cause is {}.", only.cause),
                 several => format!("Differences between the captures explain {} failures.", several.len()),
             }
         }
         Outcome::NotExplained => {
-            "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.".to_owned()
+            let told = comparison.pairs.first().and_then(|pair| cause(comparison, pair)).filter(|cause| confidence(cause).is_some());
+            let told = told.map(|cause| format!(" The cause is the one that the failing capture tells by itself: {}.", cause.id));
+            format!(
+                "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.{}",
+                told.unwrap_or_default()
+            )
         }
         Outcome::SameFailure => {
             "Both captures fail in the same way, so comparing them tells nothing new. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
+        }
+        Outcome::BothFail => {
+            "The capture that was given as working fails too, in another way, so it explains nothing. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
         }
         Outcome::NothingFails if !comparison.working.diagnoses.is_empty() => "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned(),
         Outcome::NothingFails if comparison.failing.verdict == Verdict::NoEntraTraffic => {
@@ -83,6 +100,12 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
             "The captures have no sign-in of the same application and kind in common, so there is nothing to compare. Record the same sign-in of the same application where it works.".to_owned()
         }
     }
+}
+
+/// Whether the captures differ in several things in which a failure may lie.
+fn lies_in_several(comparison: &Comparison) -> bool {
+    let may_be_it = |one: &&Difference| one.role == Role::Explains && one.subject.is_some();
+    comparison.pairs.iter().any(|pair| pair.differences.iter().filter(may_be_it).count() > 1)
 }
 
 /// The failure that a pair is about.
@@ -118,6 +141,36 @@ pub(in crate::report) fn attempts(comparison: &Comparison, pair: &Pair) -> Strin
     format!("Attempt {} of the working capture beside attempt {} of the failing one{words}", pair.working, pair.failing)
 }
 
+/// How the working attempt of a pair fails, if it does.
+pub(in crate::report) fn working_fails(comparison: &Comparison, pair: &Pair) -> Option<String> {
+    let failure = comparison.working.diagnosis(pair.working_fails?)?;
+    let so = if pair.is_same_failure { "fails in the same way" } else { "fails too" };
+    Some(format!("The attempt of the working capture {so}: {}", failing_with(failure)))
+}
+
+/// What fails in the capture that was given as working and was not made up for.
+pub(in crate::report) fn caution(comparison: &Comparison) -> Option<String> {
+    let unhandled = comparison.working.diagnoses.iter().filter(|diagnosis| !diagnosis.handled);
+    let mut failures: Vec<String> = Vec::new();
+    for failure in unhandled.map(failing_with) {
+        if !failures.contains(&failure) {
+            failures.push(failure);
+        }
+    }
+    let more = failures.len().saturating_sub(TOLD_FAILURES);
+    failures.truncate(TOLD_FAILURES);
+    let more = if more > 0 { format!("; and {}", count(more, "other failure", "other failures")) } else { String::new() };
+    // Where no pair works, each tells it by itself.
+    let is_told = matches!(comparison.outcome, Outcome::NothingFails | Outcome::SameFailure | Outcome::BothFail) || failures.is_empty();
+    (!is_told).then(|| format!("The capture that was given as working fails too: {}{more}.", failures.join("; ")))
+}
+
+/// A failure and its first cause, in a line: `AADSTS50058: a silent sign-in found nobody signed in (no-session)`.
+fn failing_with(diagnosis: &Diagnosis) -> String {
+    let cause = diagnosis.causes.first().map(|cause| format!(" ({})", cause.id)).unwrap_or_default();
+    format!("{}{cause}", heading(diagnosis))
+}
+
 /// Where the two part.
 pub(in crate::report) fn parting(pair: &Pair) -> Option<String> {
     let parted = pair.parted.as_ref()?;
@@ -135,6 +188,7 @@ pub(in crate::report) fn basis(pair: &Pair) -> Option<&'static str> {
     let is_sent = |difference: &Difference| !difference.aspect.is_of_the_answer() && difference.aspect != Aspect::Timing;
     match pair.explains.as_ref()?.basis {
         Basis::Observed => None,
+        Basis::Afterwards => Some("The failure belongs to a sign-in that works too: look for why nothing follows it here."),
         Basis::ReplyOnly if pair.differences.iter().any(is_sent) => Some(
             "What was sent differs too, see below, but the diagnosis does not rest on it: the cause is the one that the failing capture tells by itself.",
         ),
