@@ -42,7 +42,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(median) if offsets.len() >= ENOUGH => {
             let places = dated()
                 .filter(|(_, offset)| median.abs() > TOLERANCE_S && offset.abs() > TOLERANCE_S)
-                .filter_map(|(step, _)| scene.names().response_header(step, "date"));
+                .filter_map(|(step, offset)| scene.names().server_time(step, offset));
             let looked = dated().map(|(step, _)| Evidence::searched(step.entry, "response.header.date"));
             Observation::seen_or(places.take(2), Observation::not_seen(looked.take(2)))
         }

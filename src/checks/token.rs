@@ -24,13 +24,13 @@ static CLAIMS: [ClaimInfo; 11] = [
     ClaimInfo {
         name: "token.issuer-refused",
         seen: "The API says that it does not accept the token's issuer.",
-        not_seen: "The API does not complain of the token's issuer.",
+        not_seen: "The API does not complain about the token's issuer.",
         record: RECORD,
     },
     ClaimInfo {
         name: "token.audience-refused",
         seen: "The API says that the token was made for another audience.",
-        not_seen: "The API does not complain of the token's audience.",
+        not_seen: "The API does not complain about the token's audience.",
         record: RECORD,
     },
     ClaimInfo {
@@ -42,13 +42,13 @@ static CLAIMS: [ClaimInfo; 11] = [
     ClaimInfo {
         name: "token.lifetime-refused",
         seen: "The API says that the token has expired, or is not valid yet.",
-        not_seen: "The API does not complain of the token's lifetime.",
+        not_seen: "The API does not complain about the token's lifetime.",
         record: RECORD,
     },
     ClaimInfo {
         name: "token.scope-refused",
         seen: "The API says that the token lacks a permission.",
-        not_seen: "The API does not complain of missing permissions.",
+        not_seen: "The API does not complain about missing permissions.",
         record: RECORD,
     },
     ClaimInfo {
@@ -199,7 +199,7 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     let finds_other_fault = || call.and_then(complaint).is_some_and(|complaint| complaint != Complaint::Audience);
     if is_guessed() && finds_other_fault() {
         return Observation::not_recorded(
-            "the token that was sent was not recorded, and the API complains of something else than its audience",
+            "the token that was sent was not recorded, and the API complains about something else than its audience",
         );
     }
     let at_graph = call.and_then(|call| call.address.as_ref()).is_some_and(|address| is_graph(&address.host));

@@ -118,7 +118,7 @@ pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
         Kind::SilentIframe if !attempt.tells_window => "a silent sign-in, most likely in a hidden frame of the page",
         Kind::SilentIframe => "a silent sign-in in a hidden frame of the page",
         Kind::SilentTopLevel => "a silent sign-in that took the whole page along",
-        Kind::Redirect => "the page went to the sign-in page",
+        Kind::Redirect => "a redirect to the sign-in page",
         Kind::Popup => "the sign-in page in a popup window",
         Kind::Refresh => "a refresh token turned in for new tokens",
         Kind::CodeRedemption => "an authorization code turned in for tokens",

@@ -100,7 +100,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "token.audience-refused",
             "the body alone says so",
             capture().sign_in(|s| s).api_call(|c| c.refuses_in_body(json!({"message": "jwt audience invalid. expected: api://x"}))),
-            [at("api/call", "response.body.message").shows("complains of the audience")],
+            [at("api/call", "response.body.message").shows("complains about the audience")],
         ),
         not_seen(
             "token.audience-refused",

@@ -57,8 +57,8 @@ impl Stories {
     /// Writes the stories, the most frequent first, and of each the first captures.
     pub(super) fn write(mut self, page: &mut Page) {
         let count = match self.stories.len() {
-            1 => "1 story".to_owned(),
-            several => format!("{several} stories"),
+            1 => "all with the same outcome".to_owned(),
+            several => format!("{several} different outcomes"),
         };
         page.line(0, &[(Tone::Heading, &format!("{} captures, {count}", self.captures))]);
         // Ties stay in the order in which they came.
