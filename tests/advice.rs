@@ -209,7 +209,11 @@ fn two_pieces_of_advice_that_begin_alike_are_one_sentence() {
 fn an_api_whose_name_was_put_together_wrongly_is_not_made_in_the_tenant() {
     let asks = |scope: &'static str| capture().redirect(move |r| r.param("scope", scope).fails(500011, "No such API."));
     says(&steps(&asks("api://undefined/read"), "resource-not-in-tenant"), &["Correct the resource"], &["admin:"]);
-    says(&steps(&asks("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"), "resource-not-in-tenant"), &["admin:"], &["Correct the resource"]);
+    says(
+        &steps(&asks("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"), "resource-not-in-tenant"),
+        &["admin:"],
+        &["Correct the resource"],
+    );
 }
 
 #[test]

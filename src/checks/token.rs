@@ -119,7 +119,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),
-        issuer.is(complains(Complaint::Issuer)),
+        issuer.is(with_issuer(complains(Complaint::Issuer), scene, token.as_ref())),
         audience.is(complains(Complaint::Audience)),
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
         lifetime.is(complains(Complaint::Lifetime)),
@@ -135,6 +135,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 /// Whether an API refuses the call for its token: with a challenge, or by saying so in the body.
 fn is_refusal(step: &Step<'_>) -> bool {
     step.reply.challenge.is_some() || step.reply.complaint.is_some()
+}
+
+/// The same with the issuer that the token names, which tells the tenant.
+fn with_issuer(refused: Observation, scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    match (refused, token.and_then(|(step, claims)| Some((*step, claims.issuer.as_deref()?)))) {
+        (Observation::Seen { first, rest }, Some((step, issuer))) => {
+            Observation::seen_with(first, rest.into_iter().chain([scene.names().token_claim(step, "access_token", "iss", issuer)]))
+        }
+        (refused, _) => refused,
+    }
 }
 
 /// What the API does not like about the token of a call.

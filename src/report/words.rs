@@ -15,7 +15,7 @@ pub(super) mod verdict;
 use crate::analysis::{Analysis, AttemptSummary};
 use crate::diagnosis::{Diagnosis, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::knowledge::Audience;
-use crate::signin::Kind;
+use crate::signin::{Kind, Outcome};
 use chrono::{DateTime, Utc};
 
 /// An application without an id.
@@ -128,6 +128,14 @@ pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
         Kind::WsFederation => "a WS-Federation sign-in",
         Kind::SignOut => "a sign-out",
         Kind::ApiCall => "a call of an API with a token",
+    }
+}
+
+/// How an attempt ended. Where the application could not use or keep what it got, “failed” alone would sound like a refusal.
+pub(super) fn outcome(attempt: &AttemptSummary) -> &'static str {
+    match attempt.outcome {
+        Outcome::Failed if attempt.let_in => "failed after the sign-in",
+        other => other.name(),
     }
 }
 

@@ -57,7 +57,10 @@ pub(crate) fn cases() -> Vec<Case> {
             "token.issuer-refused",
             "the API speaks of the issuer",
             complains("The issuer 'x' is invalid"),
-            [at("api/call", HEADER).shows("Bearer")],
+            [
+                at("api/call", HEADER).shows("Bearer"),
+                at("api/call", "request.header.authorization.iss").shows(CONTOSO),
+            ],
         ),
         not_seen("token.issuer-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
         not_seen(
