@@ -126,7 +126,7 @@ mod tests {
         captures.extend(paths.map(|path| report(path, Ok(&one))));
         captures.push(report("broken.har", Err(&std::fmt::Error)));
         let text = render(&captures, &Options { width: 100, color: false, links: false });
-        let summary = text.split("7 captures, 3 stories\n").nth(1).unwrap();
+        let summary = text.split("7 captures, 3 different outcomes\n").nth(1).unwrap();
         assert!(summary.trim_start().starts_with("5  failing: AADSTS50058"), "{summary}");
         assert!(summary.contains("c.har") && !summary.contains("d.har") && summary.contains("and 2 more"), "{summary}");
         assert!(summary.contains("1  not read") && summary.contains("broken.har"), "{summary}");
