@@ -157,7 +157,9 @@ fn cookies_that_somebody_took_out_of_requests_are_not_lost_by_the_browser() {
             }
             let headers = entry["request"]["headers"].as_array_mut().unwrap();
             match stand_in {
-                Some(stand_in) => headers.iter_mut().filter(|header| header["name"] == "cookie").for_each(|header| header["value"] = stand_in.into()),
+                Some(stand_in) => {
+                    headers.iter_mut().filter(|header| header["name"] == "cookie").for_each(|header| header["value"] = stand_in.into())
+                }
                 None => headers.retain(|header| header["name"] != "cookie"),
             }
         }
@@ -194,7 +196,8 @@ fn a_refused_call_is_told_though_what_it_carried_was_taken_out() {
 
 #[test]
 fn what_graph_says_in_words_that_nobody_knows_is_a_refusal_all_the_same() {
-    let body = serde_json::json!({"error": {"code": "InvalidAuthenticationToken", "message": "CompactToken validation failed with 80049217."}});
+    let body =
+        serde_json::json!({"error": {"code": "InvalidAuthenticationToken", "message": "CompactToken validation failed with 80049217."}});
     let refused = capture().sign_in(|s| s).api_call(|c| c.url("https://graph.microsoft.com/v1.0/me").refuses_in_body(body));
     let told = analyzed(refused.bytes());
     assert_eq!((told.verdict, first_cause(&told)), (Verdict::Failing, ("undetermined", Confidence::Possible)));

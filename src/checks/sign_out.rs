@@ -93,9 +93,7 @@ fn left_since(scene: &Scene<'_, '_>) -> Observation {
             Recorded::Kept(_) | Recorded::Empty => Observation::seen(scene.names().cookies_sent(request, cookies::marks_sign_out)),
         },
         (Recorded::Kept(names), None) if is_marked(names) => Observation::not_recorded("no reply of the capture opened a session"),
-        (Recorded::Kept(_) | Recorded::Empty, _) => {
-            Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")])
-        }
+        (Recorded::Kept(_) | Recorded::Empty, _) => Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")]),
     }
 }
 

@@ -269,7 +269,9 @@ impl<'c> Shown<'c> {
                     self.sends_stripped_cookies.get_or_insert(exchange)
                 }
                 "cookie" => self.sends_cookies.get_or_insert(exchange),
-                "authorization" if line.is_stripped() || line.written().raw().trim().is_empty() => self.sends_stripped_authorization.get_or_insert(exchange),
+                "authorization" if line.is_stripped() || line.written().raw().trim().is_empty() => {
+                    self.sends_stripped_authorization.get_or_insert(exchange)
+                }
                 // Microsoft's own APIs answer hardly anything without a token: it was there, and somebody took it out.
                 "authorization" if line.value().kept().is_some_and(|value| is_bare_scheme(value.raw())) => {
                     match is_answered_by_api(exchange) {
