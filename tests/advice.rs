@@ -208,8 +208,12 @@ fn two_pieces_of_advice_that_begin_alike_are_one_sentence() {
 #[test]
 fn an_api_whose_name_was_put_together_wrongly_is_not_made_in_the_tenant() {
     let asks = |scope: &'static str| capture().redirect(move |r| r.param("scope", scope).fails(500011, "No such API."));
-    says(&steps(&asks("api://undefined/read"), "resource-not-in-tenant"), &["Mend the resource"], &["admin:"]);
-    says(&steps(&asks("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"), "resource-not-in-tenant"), &["admin:"], &["Mend the resource"]);
+    says(&steps(&asks("api://undefined/read"), "resource-not-in-tenant"), &["Correct the resource"], &["admin:"]);
+    says(
+        &steps(&asks("api://c0c0c0c0-0000-4000-8000-0000000000aa/read"), "resource-not-in-tenant"),
+        &["admin:"],
+        &["Correct the resource"],
+    );
 }
 
 #[test]
@@ -219,6 +223,14 @@ fn a_page_is_not_told_to_send_a_secret() {
     };
     says(&from(|t| t), &["Single-page application"], &["A server"]);
     says(&from(support::TokenRequest::by_server), &["A server"], &["of this page"]);
+}
+
+/// The site that stands in the address bar is the one for which Chrome and Edge keep an exception; what they keep for the sign-in
+/// host changes nothing.
+#[test]
+fn an_exception_for_third_party_cookies_is_one_for_the_applications_site() {
+    let told = steps(&capture().blocking_third_party_cookies().silent_frame(|r| r), "third-party-cookies-blocked");
+    says(&told, &["third-party cookies for the application's own site"], &["third-party cookies for the sign-in host"]);
 }
 
 #[test]

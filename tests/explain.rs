@@ -149,12 +149,78 @@ fn a_line_of_a_log_needs_no_prefix() {
 }
 
 #[test]
+fn a_number_that_is_called_nothing_is_no_code() {
+    for text in [
+        "Listening on http://localhost:50011",
+        "at main.js line 50058 column 3",
+        "Process 16000 exited with status 1",
+        "the request took 50126 ms",
+        "Los Angeles, CA 90002",
+    ] {
+        let said = refusal(&[text]);
+        assert!(said.starts_with("entrace: the text names no code") && said.contains("\n  AADSTS"), "{text}: {said}");
+    }
+    for (text, code) in [
+        ("Error: 50126", "AADSTS50126"),
+        ("Fehlercode 50058", "AADSTS50058"),
+        ("code d'erreur : 50105", "AADSTS50105"),
+        ("50011: The redirect URI does not match", "AADSTS50011"),
+    ] {
+        assert_eq!(codes(&json(&[text])), [code], "{text}");
+        assert!(self::text(&[text]).starts_with(&format!("Read from the text:\n  Codes           {code}\n")), "{text}");
+    }
+}
+
+#[test]
+fn a_message_that_powershell_or_notepad_saved_is_read() {
+    let message = "AADSTS50058: Nobody";
+    let little: Vec<u8> = message.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = message.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for wide in [little.clone(), big.clone(), [b"\xff\xfe".as_slice(), &little].concat(), [b"\xfe\xff".as_slice(), &big].concat()] {
+        let output = from_stdin(&wide);
+        assert!(output.status.success() && output.stdout.starts_with(b"Read from the text:\n  Codes           AADSTS50058\n"));
+    }
+}
+
+/// Without a capture nobody knows whether a step fits that is for some cases only.
+#[test]
+fn a_step_says_for_which_cases_it_is() {
+    let secret = text(&["AADSTS7000215", "--width", "120"]);
+    assert!(secret.contains("If Azure AD B2C passes this error on: Put the Value"), "{secret}");
+    assert!(secret.contains("If a browser sent the secret: Delete this secret"), "{secret}");
+    let cookies = text(&["third-party-cookies-blocked", "--width", "120"]);
+    assert!(cookies.contains("In Chrome, Edge and the like: Sign in again") && !cookies.contains("Unless"), "{cookies}");
+    let fixes = json(&["client-secret-invalid"])["causes"][0]["fixes"].clone();
+    let of_b2c = fixes.as_array().unwrap().iter().find(|fix| fix["who"] == "admin").unwrap().clone();
+    assert_eq!(of_b2c["condition"], "if Azure AD B2C passes this error on");
+    assert_eq!(of_b2c["when"], serde_json::json!(["reply.of-identity-provider"]));
+}
+
+#[test]
+fn steps_for_another_code_are_left_out() {
+    let told = text(&["AADSTS75011"]);
+    assert!(told.contains("RequestedAuthnContext out of") && !told.contains("SAMLRequest in the query"), "{told}");
+    let cause = text(&["saml-request-invalid", "--width", "120"]);
+    assert!(cause.contains("With AADSTS75011 or AADSTS75005: Leave RequestedAuthnContext"), "{cause}");
+}
+
+#[test]
+fn signing_in_again_with_an_account_that_does_not_exist_helps_nobody() {
+    for code in ["AADSTS50020", "AADSTS90072", "AADSTS50034", "AADSTS51004", "AADSTS16003"] {
+        assert!(text(&[code]).contains("Sign in again   helps with another account only\n"), "{code}");
+    }
+    assert!(text(&["AADSTS50014"]).contains("Sign in again   does not help\n"));
+}
+
+#[test]
 fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
     let symptoms = |what: &str| -> Vec<String> {
         let told = json(&[what])["symptoms"].clone();
         told.as_array().unwrap().iter().map(|symptom| symptom["symptom"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(symptoms("monitor_window_timeout"), ["no-answer", "page-in-frame"]);
+    assert_eq!(symptoms("timed_out"), ["no-answer", "page-in-frame"]);
+    assert_eq!(symptoms("ClientAuthError: state_not_found"), ["reply-mismatch"]);
     assert_eq!(symptoms("BrowserAuthError: hash_empty_error: Hash value cannot be processed"), ["code-not-used"]);
     let line =
         format!("[Fri, 20 Nov 2026 14:00:00 GMT] : [{CORRELATION}] : @azure/msal-browser@4.12.0 : Error - AADSTS50058 login_required");
@@ -180,6 +246,11 @@ fn what_is_nearly_right_is_suggested() {
         assert_eq!(told.matches("AADSTS50058  ").count(), 1, "{slip}: {told}");
         assert_eq!(told.lines().filter(|line| line.starts_with("  AAD")).count(), 1, "{slip}: {told}");
     }
+    for part in ["third-party-cookies", "cookies-blocked"] {
+        assert!(refusal(&[part]).contains("\n  third-party-cookies-blocked  "), "{part}");
+    }
+    assert!(refusal(&["conditional-access"]).contains("\n  blocked-by-conditional-access  "));
+    assert!(refusal(&["consent_required"]).contains("\n  consent-missing  "));
     assert!(!refusal(&["quite-another-thing-altogether"]).contains("Nearly"));
 }
 

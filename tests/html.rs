@@ -117,7 +117,7 @@ fn every_verdict_reads_well() {
     let of = |capture: &str| verdict(&page_of(capture));
     assert_eq!(of("healthy-popup.v4.playwright.har"), "Verdict: healthy 1 attempt to sign in or get a token worked, and nothing failed.");
     let handled = of("handled-interaction-required.v4.devtools-sanitized.har");
-    assert!(handled.starts_with("Verdict: handled 1 failure; later in the capture the application got what it asked for: "), "{handled}");
+    assert!(handled.starts_with("Verdict: handled 1 failure that the application got over later in the capture: "), "{handled}");
     assert!(
         of("no-entra-traffic.devtools-sanitized.har").starts_with("Verdict: no Entra traffic No entry goes to a Microsoft sign-in service")
     );

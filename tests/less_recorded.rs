@@ -8,6 +8,7 @@ mod told;
 
 use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::Confidence;
+use entrace::entra::Coverage;
 use entrace::{Capture, Knowledge, analyze};
 use serde_json::Value;
 use support::wire::{ENTRA, navigate, self_posting_page, served, submit};
@@ -235,4 +236,11 @@ fn a_script_of_the_sign_in_page_that_may_be_under_way_is_not_missing() {
     assert_eq!(without_kinds(&under_way), (analysis(&under_way).verdict, Vec::new()));
     let missing = under_way.exchange("again", script("aadcdn.msauth.net"));
     assert_eq!(without_kinds(&missing), (Verdict::Failing, vec!["sign-in-page-assets-blocked".to_owned()]));
+}
+
+/// To a request that never left the browser there was no reply whose body an export could have left out.
+#[test]
+fn a_blocked_request_lacks_no_body_of_its_reply() {
+    let blocked = capture().silent_frame(|request| request.gets_no_answer("net::ERR_BLOCKED_BY_CLIENT")).without_response_bodies();
+    assert_eq!(analysis(&blocked).recording.response_bodies.coverage, Coverage::Unknown);
 }

@@ -177,6 +177,20 @@ fn an_id_that_an_error_names_stays_where_a_cookie_repeats_it() {
     holds(&plainly(&entries), &[&format!("Correlation+ID%3a+{CORRELATION}"), &format!("c={CORRELATION}")]);
 }
 
+/// The receipt tells what this redaction did.
+#[test]
+fn a_body_that_an_earlier_redaction_dropped_is_not_dropped_again() {
+    let mut entries = silent("", "abc12345678");
+    entries.extend([posted(&format!("{APP}/log"), "text/plain", "loaded"), received(&format!("{APP}/news"), "none today")]);
+    let once = Document::from_bytes(har(&entries), &capture::Options::default()).ok().unwrap();
+    let once = redact::redact(&once, &KNOWLEDGE, &Options::default()).ok().unwrap();
+    assert_eq!(once.receipt.dropped_bodies, 2);
+    let again = Document::from_bytes(once.har, &capture::Options::default()).ok().unwrap();
+    let twice = redact::redact(&again, &KNOWLEDGE, &Options::default()).ok().unwrap();
+    assert_eq!(twice.receipt.dropped_bodies, 0);
+    assert!(!twice.receipt.to_string().contains("dropped"));
+}
+
 /// What is a stand-in stays one, and nothing is told twice: of a redacted capture the same comes as it is.
 #[test]
 fn a_redacted_capture_comes_out_as_it_is() {

@@ -114,6 +114,18 @@ fn what_was_handled_is_a_note() {
     assert_eq!(levels("healthy-silent-iframe.v4.devtools-full.har"), Vec::<String>::new());
 }
 
+/// One rule stands for every result of its cause, so it may not say what fits only some of them.
+#[test]
+fn a_rule_says_the_steps_that_fit_always_and_a_result_its_own() {
+    let report = report("third-party-cookies-blocked.v4.devtools-full.har");
+    let run = &report["runs"][0];
+    let help = run["tool"]["driver"]["rules"][0]["help"]["text"].as_str().unwrap();
+    assert!(help.contains("authorization code flow with PKCE"), "{help}");
+    assert!(!["Safari", "Firefox", "Brave", "Internet Explorer", "Chrome"].iter().any(|browser| help.contains(browser)), "{help}");
+    let result = run["results"][0]["message"]["text"].as_str().unwrap();
+    assert!(result.contains("leave the private window") && !result.contains("Safari"), "{result}");
+}
+
 #[test]
 fn another_recording_of_a_failure_has_the_same_fingerprint() {
     let capture = "third-party-cookies-blocked.v4.devtools-full.har";

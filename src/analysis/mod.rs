@@ -34,7 +34,8 @@ pub use verdict::{Inconclusive, Verdict};
 use crate::capture::{Capture, Format, Warning};
 use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
-use crate::entra::{Recording, Step, Traffic, shown_recorder};
+use crate::entra::{Handover, Recording, Step, Traffic, shown_recorder};
+use crate::exchange::hosts::sign_in_host;
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
 
@@ -103,10 +104,19 @@ pub struct AttemptSummary {
     pub client: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
+    /// Whether the service let the person in, whatever came of that: the application was handed a code or token.
+    pub(crate) let_in: bool,
     /// When it happened; `None` where no step of it has a time.
     pub span: Option<Span>,
     /// Its entries, counted from 0, in the order of time.
     pub entries: Vec<usize>,
+}
+
+/// Whether a reply of the service gives an application what it asked for. What one service of Microsoft's hands to another is not
+/// yet for the application.
+fn hands_over(step: &Step<'_>) -> bool {
+    let is_for_application = |handover: &Handover| handover.target.as_ref().is_none_or(|target| sign_in_host(&target.host).is_none());
+    step.is_sign_in() && step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds() && is_for_application(handover))
 }
 
 /// Analyses a capture. What it does not tell is said in the analysis; there is no error.
@@ -145,6 +155,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
             client_id: attempt.client.as_ref().map(|client| client.shown().to_owned()),
             client: attempt.client.as_ref().and_then(|client| knowledge.app(client.guid()?)).map(str::to_owned),
             outcome: attempt.outcome,
+            let_in: attempt.steps(&traffic).any(hands_over),
             span,
             entries: attempt.steps(&traffic).map(|step| step.entry).collect(),
         })

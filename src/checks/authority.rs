@@ -22,8 +22,8 @@ static CLAIMS: [ClaimInfo; 6] = [
     },
     ClaimInfo {
         name: "authority.any-tenant",
-        seen: "The request asks no particular tenant (common, organizations or consumers).",
-        not_seen: "The request asks a particular tenant.",
+        seen: "The request goes to no particular tenant (common, organizations or consumers).",
+        not_seen: "The request goes to a particular tenant.",
         record: RECORD,
     },
     ClaimInfo {

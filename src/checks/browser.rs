@@ -20,13 +20,13 @@ pub(super) static CHECK: Check = Check {
 static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "browser.blocks-by-default",
-        seen: "This browser withholds third-party cookies unless it is set otherwise.",
+        seen: "By default this browser withholds third-party cookies.",
         not_seen: "This browser does not withhold third-party cookies unless it is told to (a private window, a setting, a policy).",
         record: RECORD,
     },
     ClaimInfo {
         name: "browser.partitions-by-default",
-        seen: "This browser gives a frame a cookie jar of its own unless it is set otherwise.",
+        seen: "By default this browser gives a frame a cookie jar of its own.",
         not_seen: "This browser does not give frames a cookie jar of their own by default.",
         record: RECORD,
     },

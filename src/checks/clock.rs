@@ -67,7 +67,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     } else if off.len() >= ENOUGH && right.len() >= ENOUGH {
         Observation::not_recorded("some of the replies around the failure came by a clock that is right, and some by one that is not")
     } else if off.len() > right.len() {
-        Observation::seen_or(off.iter().filter_map(|(step, _)| scene.names().response_header(step, "date")).take(2), {
+        Observation::seen_or(off.iter().filter_map(|(step, offset)| scene.names().server_time(step, *offset)).take(2), {
             Observation::not_recorded("too few replies carry a Date header")
         })
     } else {

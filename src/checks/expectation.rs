@@ -7,7 +7,7 @@ use crate::entra::Evidence;
 /// The tenant and application asked, against what the user expects.
 pub(super) static CHECK: Check = Check {
     name: "expectation",
-    about: "Whether the request asks the tenant and names the application that you expect",
+    about: "Whether the request goes to the tenant and names the application that you expect",
     looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
@@ -16,8 +16,8 @@ pub(super) static CHECK: Check = Check {
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "expectation.other-tenant",
-        seen: "The request asks another tenant than the one you expect.",
-        not_seen: "The request asks the tenant you expect.",
+        seen: "The request goes to another tenant than the one you expect.",
+        not_seen: "The request goes to the tenant you expect.",
         record: Record::Nothing,
     },
     ClaimInfo {

@@ -46,13 +46,13 @@ static CLAIMS: [ClaimInfo; 5] = [
         seen: "The sign-in that followed asked for a second factor.",
         not_seen: "The sign-in that followed asked for no second factor.",
         record: Record::Told(
-            "Keep recording while the person signs in again: whether a second factor is asked for then tells more of the cause.",
+            "Keep recording while the person signs in again: whether a second factor is asked for then says more about the cause.",
         ),
     },
 ];
 
 const RECORD: Record = Record::Told(
-    "Keep recording while the person signs in again: whether credentials are asked, and which session comes back, tells more of the cause.",
+    "Keep recording while the person signs in again: whether credentials are asked for, and which session comes back, says more about the cause.",
 );
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

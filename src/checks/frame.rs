@@ -106,5 +106,5 @@ fn window(step: &Step<'_>) -> Option<Frame> {
 }
 
 fn evidence(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
-    scene.names().request_header(step, "sec-fetch-dest").or_else(|| scene.names().request_param(step, "state"))
+    scene.names().request_header(step, "sec-fetch-dest").or_else(|| scene.names().interaction(step))
 }

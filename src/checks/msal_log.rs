@@ -16,23 +16,23 @@ pub(super) static CHECK: Check = Check {
 static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo::of_log(
         "msal-log.timed-out",
-        "By its log MSAL gave up waiting for the hidden frame or the window.",
-        "By its log MSAL did not give up waiting; it names another error.",
+        "According to its log, MSAL gave up waiting for the hidden frame or the window.",
+        "According to its log, MSAL did not give up waiting; it names another error.",
     ),
     ClaimInfo::of_log(
         "msal-log.no-network",
-        "By MSAL's log the browser said that it had no network.",
-        "By MSAL's log the browser did not say that it had no network; the log names another error.",
+        "According to MSAL's log, the browser said that it had no network.",
+        "According to MSAL's log, the browser did not say that it had no network; the log names another error.",
     ),
     ClaimInfo::of_log(
         "msal-log.window-closed",
-        "By its log MSAL found the window of the sign-in closed.",
-        "By its log MSAL did not find the window closed; it names another error.",
+        "According to its log, MSAL found the window of the sign-in closed.",
+        "According to its log, MSAL did not find the window closed; it names another error.",
     ),
     ClaimInfo::of_log(
         "msal-log.reply-empty",
-        "By its log MSAL found no reply in the address that the window came back to.",
-        "By its log MSAL did not miss the reply in an address; it names another error.",
+        "According to its log, MSAL found no reply in the address that the window came back to.",
+        "According to its log, MSAL did not miss the reply in an address; it names another error.",
     ),
 ];
 

@@ -39,14 +39,14 @@ static CLAIMS: [ClaimInfo; 7] = [
     },
     ClaimInfo {
         name: "reply.nobody-signed-in",
-        seen: "The service says that nobody is signed in, without a word on missing cookies.",
-        not_seen: "The service's message is of another wording.",
+        seen: "The service says that nobody is signed in, and does not mention missing cookies.",
+        not_seen: "The service's message is worded differently.",
         record: Record::ErrorText("whether anybody is signed in"),
     },
     ClaimInfo {
         name: "reply.session-not-sufficient",
         seen: "The service says that the session it has is not enough for single sign-on.",
-        not_seen: "The service's message is of another wording.",
+        not_seen: "The service's message is worded differently.",
         record: Record::ErrorText("whether the session was enough for single sign-on"),
     },
     ClaimInfo {

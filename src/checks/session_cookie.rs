@@ -34,7 +34,7 @@ static CLAIMS: [ClaimInfo; 8] = [
     },
     ClaimInfo {
         name: "session-cookie.set-earlier",
-        seen: "Earlier in this capture the sign-in service set a session cookie, and did not delete it since.",
+        seen: "Earlier in this capture the sign-in service set a session cookie, and has not deleted it since.",
         not_seen: "No session cookie from earlier in this capture was left.",
         record: Record::Cookies,
     },
@@ -52,8 +52,8 @@ static CLAIMS: [ClaimInfo; 8] = [
     },
     ClaimInfo {
         name: "session-cookie.good-elsewhere",
-        seen: "Within the five minutes before, the same session was good in another tenant.",
-        not_seen: "Within the five minutes before, the same session was not seen to be good in another tenant.",
+        seen: "In the five minutes before, another tenant accepted the same session.",
+        not_seen: "In the five minutes before, no other tenant was seen to accept the same session.",
         record: Record::Cookies,
     },
     ClaimInfo {

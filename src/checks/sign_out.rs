@@ -11,7 +11,7 @@ use crate::signin::Attempt;
 /// Whether somebody signed out before.
 pub(super) static CHECK: Check = Check {
     name: "sign-out",
-    about: "Whether somebody signed out before, in this capture or by a cookie that sign-out leaves behind",
+    about: "Whether somebody had signed out: earlier in this capture, or by the cookie that a sign-out leaves behind",
     looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,

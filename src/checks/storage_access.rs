@@ -11,7 +11,7 @@ use crate::exchange::Recorded;
 /// Whether the browser would let the frame use the sign-in service's cookies.
 pub(super) static CHECK: Check = Check {
     name: "storage-access",
-    about: "Whether the browser let the frame use the sign-in service's cookies, by its own word",
+    about: "Whether the browser itself says that the frame may use the sign-in service's cookies",
     looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
@@ -57,7 +57,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             // A session cookie that did travel was not withheld, whatever the browser does not say.
             (Recorded::Empty, _) if sends_session(step) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
             (Recorded::Empty, _) => Observation::not_recorded(
-                "the request carries no Sec-Fetch-Storage-Access: only newer browsers send it, and only for requests across sites",
+                "the request carries no Sec-Fetch-Storage-Access: only Chromium-based browsers and newer versions of Firefox send it, and only for requests across sites",
             ),
             (Recorded::NotKept(loss), _) => Observation::lost(loss, "the request's headers"),
         }

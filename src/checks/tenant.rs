@@ -19,8 +19,8 @@ pub(super) static CHECK: Check = Check {
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "tenant.not-home",
-        seen: "The request asks another tenant than the account's home.",
-        not_seen: "The request asks the account's home tenant.",
+        seen: "The request goes to another tenant than the account's home.",
+        not_seen: "The request goes to the account's home tenant.",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
             then: ", so that a token or routing hint tells the account's home",

@@ -24,13 +24,13 @@ static CLAIMS: [ClaimInfo; 11] = [
     ClaimInfo {
         name: "token.issuer-refused",
         seen: "The API says that it does not accept the token's issuer.",
-        not_seen: "The API does not complain of the token's issuer.",
+        not_seen: "The API does not complain about the token's issuer.",
         record: RECORD,
     },
     ClaimInfo {
         name: "token.audience-refused",
         seen: "The API says that the token was made for another audience.",
-        not_seen: "The API does not complain of the token's audience.",
+        not_seen: "The API does not complain about the token's audience.",
         record: RECORD,
     },
     ClaimInfo {
@@ -42,13 +42,13 @@ static CLAIMS: [ClaimInfo; 11] = [
     ClaimInfo {
         name: "token.lifetime-refused",
         seen: "The API says that the token has expired, or is not valid yet.",
-        not_seen: "The API does not complain of the token's lifetime.",
+        not_seen: "The API does not complain about the token's lifetime.",
         record: RECORD,
     },
     ClaimInfo {
         name: "token.scope-refused",
         seen: "The API says that the token lacks a permission.",
-        not_seen: "The API does not complain of missing permissions.",
+        not_seen: "The API does not complain about missing permissions.",
         record: RECORD,
     },
     ClaimInfo {
@@ -119,7 +119,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),
-        issuer.is(complains(Complaint::Issuer)),
+        issuer.is(with_issuer(complains(Complaint::Issuer), scene, token.as_ref())),
         audience.is(complains(Complaint::Audience)),
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
         lifetime.is(complains(Complaint::Lifetime)),
@@ -135,6 +135,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 /// Whether an API refuses the call for its token: with a challenge, or by saying so in the body.
 fn is_refusal(step: &Step<'_>) -> bool {
     step.reply.challenge.is_some() || step.reply.complaint.is_some()
+}
+
+/// The same with the issuer that the token names, which tells the tenant.
+fn with_issuer(refused: Observation, scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    match (refused, token.and_then(|(step, claims)| Some((*step, claims.issuer.as_deref()?)))) {
+        (Observation::Seen { first, rest }, Some((step, issuer))) => {
+            Observation::seen_with(first, rest.into_iter().chain([scene.names().token_claim(step, "access_token", "iss", issuer)]))
+        }
+        (refused, _) => refused,
+    }
 }
 
 /// What the API does not like about the token of a call.
@@ -199,7 +209,7 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     let finds_other_fault = || call.and_then(complaint).is_some_and(|complaint| complaint != Complaint::Audience);
     if is_guessed() && finds_other_fault() {
         return Observation::not_recorded(
-            "the token that was sent was not recorded, and the API complains of something else than its audience",
+            "the token that was sent was not recorded, and the API complains about something else than its audience",
         );
     }
     let at_graph = call.and_then(|call| call.address.as_ref()).is_some_and(|address| is_graph(&address.host));

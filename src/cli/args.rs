@@ -58,7 +58,7 @@ pub(super) enum Command {
     /// List the kinds of file that are read, and what to do with others
     #[command(after_help = help::FORMATS)]
     Formats,
-    /// Say which files the defaults come from, and what holds
+    /// Show which files the defaults come from, and the values in force
     #[command(after_help = help::CONFIG)]
     Config(Deferred<ConfigArgs>),
     /// Write the script that lets a shell complete what is typed after entrace
@@ -130,7 +130,7 @@ pub(super) struct OutputArgs {
     /// Write it to a file instead of standard output
     #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
-    /// Width of text in columns, instead of the terminal's; lines are between 60 and 120 wide, in timelines to 200
+    /// Width of text in columns, instead of the terminal's; lines are 60 to 120 columns wide, in timelines up to 200, whatever is asked for
     #[arg(long, value_name = "COLUMNS", value_parser = width)]
     pub(super) width: Option<usize>,
 }
@@ -167,7 +167,7 @@ pub(super) struct RedactionArgs {
     /// Take back what a file of defaults says
     #[arg(long, hide = true, overrides_with = "strict")]
     no_strict: bool,
-    /// Also replace ids and domains of tenants, and ids of applications
+    /// Also replace ids, domains and names of tenants, ids of applications, and the domains of e-mail addresses
     #[arg(long, overrides_with = "no_hide_tenant")]
     hide_tenant: bool,
     /// Take back what a file of defaults says

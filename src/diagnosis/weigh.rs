@@ -338,9 +338,9 @@ fn strongest_first(mut findings: Vec<Finding>) -> Vec<Finding> {
 
 fn undetermined(all_excluded: bool, only_one: bool) -> RankedCause {
     let summary = match (all_excluded, only_one) {
-        (true, _) => "This capture shows nothing that points to one of the known causes.",
-        (false, true) => "This capture does not show enough to say that the one known cause is at work here.",
-        (false, false) => "This capture does not show enough to tell the possible causes apart.",
+        (true, _) => "Nothing that was recorded points to one of the known causes.",
+        (false, true) => "What was recorded does not show whether the one known cause is at work here.",
+        (false, false) => "What was recorded does not tell the possible causes apart.",
     };
     RankedCause::told(UNDETERMINED, summary)
 }

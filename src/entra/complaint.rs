@@ -26,10 +26,10 @@ impl Complaint {
     /// The same in our words.
     pub(super) fn phrase(self) -> &'static str {
         match self {
-            Self::Issuer => "complains of the issuer",
-            Self::Audience => "complains of the audience",
-            Self::Lifetime => "complains of the lifetime",
-            Self::Signature => "complains of the signature",
+            Self::Issuer => "complains about the issuer",
+            Self::Audience => "complains about the audience",
+            Self::Lifetime => "complains about the lifetime",
+            Self::Signature => "complains about the signature",
             Self::Scope => "misses a permission",
         }
     }

@@ -105,7 +105,7 @@ impl Words {
         }
     }
 
-    /// The telling phrase, in the service's words: a constant, nothing from the capture.
+    /// What its sentence says, in our words: a constant, nothing from the capture.
     pub fn phrase(self) -> Option<&'static str> {
         match self {
             Self::CookiesNotSent => Some("the session's cookies were not sent"),

@@ -22,8 +22,11 @@ const MOST: usize = 100;
 pub struct Pasted {
     /// The codes it names, in order, each once.
     pub codes: Vec<ErrorCode>,
-    /// Numbers that stand alone and may be codes without their prefix, each once.
+    /// Numbers that stand alone, each once.
     pub numbers: Vec<u32>,
+    /// Those of them that are meant as codes without their prefix: the text says so before them, begins with one and a colon, or
+    /// holds nothing else.
+    pub meant: Vec<u32>,
     /// OAuth's `error`, where it is one of the known values.
     pub error: Option<OAuthError>,
     /// `suberror`, where it is one of the known values.
@@ -71,6 +74,11 @@ impl Pasted {
                 self.numbers.push(number);
             }
         }
+        for number in meant(text) {
+            if self.numbers.contains(&number) && !self.meant.contains(&number) {
+                self.meant.push(number);
+            }
+        }
         let guid = |labels: &[&str]| {
             let places = labels.iter().flat_map(|label| behind(text, &lower, label));
             places.filter_map(|rest| Guid::parse(rest.get(..36)?)).next()
@@ -86,6 +94,40 @@ impl Pasted {
         self.error = self.error.or_else(|| ["error", "errorcode"].into_iter().flat_map(words).find_map(OAuthError::of));
         self.suberror = self.suberror.or_else(|| words("suberror").find_map(suberror));
     }
+}
+
+/// Words before a number that is a code, in the languages of Azure's portal that have one of their own.
+const CODE_WORDS: [&str; 13] = [
+    "error",
+    "code",
+    "errorcode",
+    "fehler",
+    "fehlercode",
+    "erreur",
+    "d'erreur",
+    "código",
+    "codigo",
+    "errore",
+    "codice",
+    "fout",
+    "foutcode",
+];
+
+/// Numbers that are meant as codes.
+fn meant(text: &str) -> Vec<u32> {
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '\'')).filter(|word| !word.is_empty()).collect();
+    let number = |word: &str| word.trim_matches('.').parse::<u32>().ok();
+    if words.iter().all(|word| number(word).is_some()) {
+        return words.into_iter().filter_map(number).collect();
+    }
+    let first = text.trim_start().split_once(':').and_then(|(first, _)| number(first.trim()));
+    let is_label = |word: &str| CODE_WORDS.contains(&word.to_lowercase().as_str());
+    let labelled = words.windows(2).filter_map(|pair| match pair {
+        [label, word] if is_label(label) => number(word),
+        _ => None,
+    });
+    first.into_iter().chain(labelled).collect()
 }
 
 /// The letters, digits and underscores with which a text begins.

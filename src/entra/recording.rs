@@ -101,7 +101,7 @@ impl Recording {
             request_cookies,
             response_cookies,
             authorization,
-            response_bodies: bodies(&shown, |exchange| exchange.response.body.loss(), |exchange| has(&exchange.response.body)),
+            response_bodies: bodies(&shown, lost_of_reply, |exchange| has(&exchange.response.body)),
             request_bodies: bodies(&shown, |exchange| exchange.request.body.loss(), |exchange| has(&exchange.request.body)),
             fragments: fragments(&shown, capture.exporter),
             frames: frames(&shown),
@@ -180,6 +180,11 @@ fn found_or<T>(found: Vec<T>, headers: &Headers, name: &str, part: &Part) -> Rec
         (Some(loss), _) | (None, Some(loss)) => Recorded::NotKept(loss),
         (None, None) => Recorded::Empty,
     }
+}
+
+/// Why the body of a reply is missing. Where no reply came, as to a request that the browser blocked, there was none to lose.
+fn lost_of_reply(exchange: &Exchange) -> Option<Loss> {
+    exchange.response.status.and_then(|_| exchange.response.body.loss())
 }
 
 /// Whether one of Microsoft's own APIs did what it was asked.
@@ -368,7 +373,11 @@ fn request_cookies(shown: &Shown<'_>, exporter: Exporter, response: &Part) -> Pa
         ) => Part::new(Coverage::Recorded, "this exporter keeps the cookies of requests where it keeps those of replies", response.entry),
         // Its headers are complete; where cookies are left out, it says that they were.
         (_, Exporter::ChromiumNetLog) => Part::presence("the log keeps whether requests send cookies, and not which", response.entry),
-        _ => Part::new(Coverage::Unknown, "no request in the capture had to send a cookie", None),
+        _ => Part::new(
+            Coverage::Unknown,
+            "no request in the capture shows a cookie, and nothing tells whether the recorder keeps them",
+            None,
+        ),
     }
 }
 

@@ -50,7 +50,7 @@ impl Loss {
             Self::Summarised => format!("the entry did not look like sign-in traffic and was read without {what}"),
             Self::TooLarge => format!("the entry is too large to be held whole and was read without {what}"),
             Self::Damaged => format!("the entry is damaged at {what}"),
-            Self::Unknown => format!("nothing in the file tells whether it lacks {what} or there were none"),
+            Self::Unknown => format!("the file does not tell whether it leaves out {what} or there were none"),
         }
     }
 }

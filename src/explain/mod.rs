@@ -108,12 +108,12 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
         return Some(Explanation { message: None, subjects: known, unknown: Vec::new() });
     }
     let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let message = if is_bare { bare(asked) } else { Pasted::read(asked) };
-    let mut codes = message.codes.clone();
-    if codes.is_empty() {
+    let mut message = if is_bare { bare(asked) } else { Pasted::read(asked) };
+    if message.codes.is_empty() {
         let both = |number: &u32| [Family::Aadsts, Family::Aadb2c].map(|family| ErrorCode { family, number: *number });
-        codes = message.numbers.iter().flat_map(both).filter(|code| knowledge.code(*code).is_some()).collect();
+        message.codes = message.meant.iter().flat_map(both).filter(|code| knowledge.code(*code).is_some()).collect();
     }
+    let codes = message.codes.clone();
     let (known, unknown): (Vec<ErrorCode>, Vec<ErrorCode>) = codes.into_iter().partition(|code| knowledge.code(*code).is_some());
     let subjects: Vec<Subject<'k>> =
         known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
@@ -121,7 +121,8 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
         let told = of_msal(&id, knowledge);
         return (!told.is_empty()).then_some(Explanation { message: None, subjects: told, unknown });
     }
-    (!subjects.is_empty()).then(|| Explanation { message: (!is_bare).then_some(message), subjects, unknown })
+    let is_told = !is_bare && asked.bytes().any(|byte| byte.is_ascii_alphabetic());
+    (!subjects.is_empty()).then(|| Explanation { message: is_told.then_some(message), subjects, unknown })
 }
 
 /// The failures that MSAL tells by an error of its own, where a text names one and no code.
@@ -133,8 +134,8 @@ fn of_msal<'k>(text: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
 
 /// A code or number alone, which need not be searched for.
 fn bare(asked: &str) -> Pasted {
-    let codes = ErrorCode::parse(asked).into_iter().collect();
-    Pasted { codes, numbers: asked.parse().ok().into_iter().collect(), ..Pasted::default() }
+    let number: Vec<u32> = asked.parse().ok().into_iter().collect();
+    Pasted { codes: ErrorCode::parse(asked).into_iter().collect(), numbers: number.clone(), meant: number, ..Pasted::default() }
 }
 
 /// What reports say in the place of a cause.

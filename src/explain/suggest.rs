@@ -3,6 +3,7 @@
 use crate::checks;
 use crate::entra::{ErrorCode, Pasted};
 use crate::knowledge::{Knowledge, nearest};
+use std::collections::HashSet;
 use strsim::osa_distance;
 
 /// How much is suggested.
@@ -95,16 +96,31 @@ fn may_be_one_slip(one: &str, other: &str) -> bool {
     one.len().abs_diff(other.len()) <= 1 && before + behind + 2 >= one.len().max(other.len())
 }
 
+/// What may be a part of ids: words as they have them, without what OAuth's errors have behind it.
+fn part_of_id(asked: &str) -> Option<&str> {
+    let part = asked.strip_suffix("_required").unwrap_or(asked);
+    (part.len() >= 3 && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')).then_some(part)
+}
+
+/// Whether an id has these words in it, each of them whole.
+fn has_part(id: &str, part: &str) -> bool {
+    format!("-{id}-").contains(&format!("-{part}-"))
+}
+
 fn ids<'k>(asked: &str, knowledge: &'k Knowledge) -> Vec<Suggestion<'k>> {
     let claims = || checks::ALL.iter().flat_map(|check| check.claims);
     let checks = || checks::ALL.iter().map(|check| check.name);
-    let names = knowledge.cause_names().chain(knowledge.symptoms().map(|symptom| symptom.id.as_str())).chain(checks());
+    let names = || knowledge.cause_names().chain(knowledge.symptoms().map(|symptom| symptom.id.as_str())).chain(checks());
     // Claims are long, and much in them is alike: who means a claim writes its dot.
     let near = match asked.contains('.') {
         true => nearest(asked, claims().map(|claim| claim.name), MOST),
         false => {
-            let mut near = nearest(asked, names, MOST);
-            near.dedup();
+            let part = part_of_id(asked);
+            let mut near: Vec<&str> = names().filter(|name| part.is_some_and(|part| has_part(name, part))).collect();
+            near.extend(nearest(asked, names(), MOST));
+            let mut told = HashSet::new();
+            near.retain(|name| told.insert(*name));
+            near.truncate(MOST);
             near
         }
     };

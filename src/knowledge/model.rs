@@ -42,6 +42,9 @@ pub struct Code {
     /// Whether signing in again helps.
     #[serde(default)]
     pub sign_in_again: Option<bool>,
+    /// Whether signing in with another account helps, where signing in again with the same one does not.
+    #[serde(default)]
+    pub other_account: bool,
     /// Whether sending the same again later helps.
     #[serde(default)]
     pub retry: Option<bool>,
@@ -266,6 +269,9 @@ pub struct Fix {
     /// What.
     #[serde(rename = "do")]
     pub action: String,
+    /// For which cases it is, in words, as explanations tell it; empty where the step says so itself. Without it, what its claims say.
+    #[serde(default, rename = "where")]
+    pub cases: Option<String>,
     /// Claims of which one must be seen for a diagnosis to tell it; empty where it always helps.
     #[serde(default)]
     pub when: Vec<String>,
@@ -280,12 +286,17 @@ pub struct Fix {
 impl Fix {
     /// What somebody can do in every case.
     pub fn always(who: Audience, action: impl Into<String>) -> Self {
-        Self { who, action: action.into(), when: Vec::new(), unless: Vec::new(), codes: Vec::new() }
+        Self { who, action: action.into(), cases: None, when: Vec::new(), unless: Vec::new(), codes: Vec::new() }
     }
 
     /// Every claim that its conditions name.
     pub fn claims(&self) -> impl Iterator<Item = &str> {
         self.when.iter().chain(&self.unless).map(String::as_str)
+    }
+
+    /// Whether it helps whatever the capture shows.
+    pub fn helps_always(&self) -> bool {
+        self.when.is_empty() && self.unless.is_empty() && self.codes.is_empty()
     }
 }
 

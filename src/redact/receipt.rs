@@ -88,12 +88,29 @@ impl Receipt {
     }
 }
 
+/// A kind as people read it: `IP addresses`.
+fn in_words(kind: &str, values: usize) -> String {
+    let one = match kind {
+        "authorization" => "Authorization value".to_owned(),
+        "opaque" | "encoded" => format!("{kind} value"),
+        "ip-address" => "IP address".to_owned(),
+        "phone" => "phone number".to_owned(),
+        "device" => "device name".to_owned(),
+        other => other.replace('-', " "),
+    };
+    match values {
+        1 => one,
+        _ if one.ends_with('s') => format!("{one}es"),
+        _ => format!("{one}s"),
+    }
+}
+
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total: usize = self.replaced.values().map(|replaced| replaced.values).sum();
         writeln!(f, "{} replaced in {}:", count(total, "value", "values"), count(self.entries, "entry", "entries"))?;
         for (kind, Replaced { values, places }) in &self.replaced {
-            writeln!(f, "  {values:>6}  {:<15} in {}", kind.replace('-', " "), count(*places, "place", "places"))?;
+            writeln!(f, "  {values:>6}  {:<19} in {}", in_words(kind, *values), count(*places, "place", "places"))?;
         }
         if self.found_elsewhere > 0 {
             let places = count(self.found_elsewhere, "further place", "further places");

@@ -15,7 +15,7 @@ pub(super) mod verdict;
 use crate::analysis::{Analysis, AttemptSummary};
 use crate::diagnosis::{Diagnosis, NOT_MODELLED, RankedCause, UNDETERMINED};
 use crate::knowledge::Audience;
-use crate::signin::Kind;
+use crate::signin::{Kind, Outcome};
 use chrono::{DateTime, Utc};
 
 /// An application without an id.
@@ -118,7 +118,7 @@ pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
         Kind::SilentIframe if !attempt.tells_window => "a silent sign-in, most likely in a hidden frame of the page",
         Kind::SilentIframe => "a silent sign-in in a hidden frame of the page",
         Kind::SilentTopLevel => "a silent sign-in that took the whole page along",
-        Kind::Redirect => "the page went to the sign-in page",
+        Kind::Redirect => "a redirect to the sign-in page",
         Kind::Popup => "the sign-in page in a popup window",
         Kind::Refresh => "a refresh token turned in for new tokens",
         Kind::CodeRedemption => "an authorization code turned in for tokens",
@@ -128,6 +128,14 @@ pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
         Kind::WsFederation => "a WS-Federation sign-in",
         Kind::SignOut => "a sign-out",
         Kind::ApiCall => "a call of an API with a token",
+    }
+}
+
+/// How an attempt ended. Where the application could not use or keep what it got, “failed” alone would sound like a refusal.
+pub(super) fn outcome(attempt: &AttemptSummary) -> &'static str {
+    match attempt.outcome {
+        Outcome::Failed if attempt.let_in => "failed after the sign-in",
+        other => other.name(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum Outcome {
     /// The application got what it asked for.
     Succeeded,
-    /// It got an error, or the person did.
+    /// It got an error, or the person did; or it got nothing, or could not use or keep what it got.
     Failed,
     /// A page was left without an answer.
     Abandoned,

@@ -81,7 +81,7 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("app-cookie.sign-in-not-kept", "it does not come back", round("", ""), [at("sign-in/callback", SET).shows(".AspNet.Cookies")]),
         not_seen("app-cookie.sign-in-not-kept", "it comes back", round("", ".AspNet.Cookies=N"), [at("again", SENT)]),
         not_recorded("app-cookie.sign-in-not-kept", "it is for another path", round("; path=/desk", ""), "no cookie for that address"),
-        not_recorded("app-cookie.sign-in-not-kept", "the export has no cookies", round("", "").sanitized(), "lacks the cookies"),
+        not_recorded("app-cookie.sign-in-not-kept", "the export has no cookies", round("", "").sanitized(), "leaves out the cookies"),
         not_recorded(
             "app-cookie.sign-in-not-kept",
             "it leads to another of its pages",

@@ -13,7 +13,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "reply.error-code",
             "a redirect's text names one",
             silent(50058, words::NO_COOKIES),
-            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058, “the session's cookies were not sent”")],
+            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058 (the session's cookies were not sent)")],
         ),
         seen(
             "reply.error-code",
@@ -49,7 +49,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "reply.cookies-not-sent",
             "the text says so",
             silent(50058, words::NO_COOKIES),
-            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058, “the session's cookies were not sent”")],
+            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058 (the session's cookies were not sent)")],
         ),
         not_seen(
             "reply.cookies-not-sent",
@@ -69,7 +69,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "reply.hint-matches-nobody",
             "the text says so",
             silent(50058, words::HINT_MATCHES_NOBODY),
-            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058, “no signed-in user matches the login hint”")],
+            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058 (no signed-in user matches the login hint)")],
         ),
         not_seen(
             "reply.hint-matches-nobody",
@@ -82,7 +82,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "reply.nobody-signed-in",
             "the text says so and is whole",
             silent(50058, words::NOBODY),
-            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058, “no user is signed in”")],
+            [at("silent/authorize", REDIRECT).shows("login_required, AADSTS50058 (no user is signed in)")],
         ),
         not_seen(
             "reply.nobody-signed-in",
@@ -96,7 +96,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "the text says so",
             silent(50058, words::NOT_SUFFICIENT),
             [at("silent/authorize", REDIRECT)
-                .shows("login_required, AADSTS50058, “session information not sufficient for single sign-on”")],
+                .shows("login_required, AADSTS50058 (session information not sufficient for single sign-on)")],
         ),
         not_seen(
             "reply.session-not-sufficient",

@@ -57,7 +57,10 @@ pub(crate) fn cases() -> Vec<Case> {
             "token.issuer-refused",
             "the API speaks of the issuer",
             complains("The issuer 'x' is invalid"),
-            [at("api/call", HEADER).shows("Bearer")],
+            [
+                at("api/call", HEADER).shows("Bearer"),
+                at("api/call", "request.header.authorization.iss").shows(CONTOSO),
+            ],
         ),
         not_seen("token.issuer-refused", "the API speaks of the audience", of_audience(), [at("api/call", HEADER)]),
         not_seen(
@@ -100,7 +103,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "token.audience-refused",
             "the body alone says so",
             capture().sign_in(|s| s).api_call(|c| c.refuses_in_body(json!({"message": "jwt audience invalid. expected: api://x"}))),
-            [at("api/call", "response.body.message").shows("complains of the audience")],
+            [at("api/call", "response.body.message").shows("complains about the audience")],
         ),
         not_seen(
             "token.audience-refused",

@@ -322,3 +322,26 @@ fn a_fault_of_entra_id_that_names_no_code_is_a_refusal() {
     let symptoms: Vec<_> = told.diagnoses.iter().filter_map(|diagnosis| diagnosis.symptom).map(|symptom| symptom.id()).collect();
     assert_eq!(symptoms, ["service-error"]);
 }
+
+/// What a page of the provider loads is no step of its own: of its host nothing but the path says that it has to do with signing in.
+#[test]
+fn pictures_and_styles_of_the_providers_page_are_no_steps() {
+    let asset = |path: &str, dest: &str| {
+        get(format!("https://sts.contoso.example/adfs/portal/{path}"))
+            .header("sec-fetch-dest", dest)
+            .header("sec-fetch-site", "same-origin")
+    };
+    let through = begun()
+        .exchange("form", at_adfs().html(FORM))
+        .exchange("style", asset("css/style.css", "style"))
+        .exchange("picture", asset("illustration/illustration.png", "image"))
+        .exchange("script", asset("script/onload.js", "script"))
+        .exchange("font", asset("font/segoe.woff", "font"))
+        .exchange("password", password().html(posts_token()));
+    let capture = finished(through, returned());
+    let assets = ["style", "picture", "script", "font"].map(|name| capture.entry(name));
+    let steps: Vec<usize> = crate::told::analysis(&capture).steps.iter().map(|step| step.entry).collect();
+    assert!(steps.contains(&capture.entry("form")) && steps.contains(&capture.entry("password")), "{steps:?}");
+    assert!(!steps.iter().any(|entry| assets.contains(entry)), "{steps:?}");
+    healthy(&capture, &[ATTEMPT]);
+}

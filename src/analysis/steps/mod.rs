@@ -103,7 +103,9 @@ pub(super) fn read(traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagn
             event.repeated_at.iter().for_each(|&at| failures.again.entry(at).or_default().push(event.step));
         }
     }
-    let told = |at: &usize, step: &Step<'_>| attempts.contains_key(at) || step.is_sign_in() || failures.here.contains(at);
+    let told = |at: &usize, step: &Step<'_>| {
+        failures.here.contains(at) || ((attempts.contains_key(at) || step.is_sign_in()) && !step.is_asset_of_provider())
+    };
     let followers = followers(traffic);
     let mut clock = Clock::of(traffic.capture);
     let mut steps = Vec::new();

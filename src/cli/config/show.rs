@@ -22,7 +22,7 @@ pub(crate) fn run(options: &ConfigArgs, stdout: &mut dyn Write) -> Result<ExitCo
 
 /// The files, as a comment.
 fn files(defaults: &Defaults, options: &ConfigArgs) -> String {
-    let mut text = "# What holds here where no option says otherwise.\n#\n".to_owned();
+    let mut text = "# The values in force where no option says otherwise.\n#\n".to_owned();
     for file in &defaults.files {
         let origin = match file.origin {
             Origin::Own => "your own",

@@ -2,15 +2,16 @@
 
 use super::Evidence;
 use super::labels::{Labels, secret_kind};
-use super::values::{UNUSUAL_NAME, address, header, place, plain, short_place, shown_name};
+use super::values::{UNUSUAL_NAME, address, difference, header, place, plain, short_place, shown_name};
 use crate::entra::accounts::{AccountId, Accounts};
+use crate::entra::client::{self, Interaction};
 use crate::entra::client_id::ClientId;
 use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
 use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::Step;
 use crate::entra::tenant::{Guid, Tenant};
-use crate::entra::{client, cookies, only_difference};
+use crate::entra::{cookies, only_difference};
 use crate::exchange::{Exchange, RawText, Secret};
 
 /// A parameter of a message as it may be shown.
@@ -131,13 +132,29 @@ impl Names {
         Some(Evidence::shown(step.entry, part, self.parameter(param)))
     }
 
+    /// Evidence: what MSAL's state says of the window of its request.
+    pub fn interaction(&self, step: &Step) -> Option<Evidence> {
+        let state = step.params.find("state")?;
+        let window = match step.interaction()? {
+            Interaction::Silent => "silent",
+            Interaction::Popup => "popup",
+            Interaction::Redirect => "redirect",
+        };
+        Some(Evidence::shown(step.entry, step.param_part("state"), format!("{} (MSAL's, says {window})", self.parameter(state))))
+    }
+
     /// Evidence: the failure that a message told.
     pub fn failure(&self, entry: usize, failure: &Failure) -> Evidence {
         let mut words: Vec<String> = failure.error.map(|error| error.to_string()).into_iter().collect();
         words.extend(failure.codes.iter().map(ToString::to_string));
         words.extend(failure.suberror.map(str::to_owned));
-        words.extend(failure.words.phrase().map(|phrase| format!("“{phrase}”")));
-        Evidence::shown(entry, failure.part.clone(), words.join(", "))
+        let told = words.join(", ");
+        let told = match (failure.words.phrase(), told.is_empty()) {
+            (None, _) => told,
+            (Some(phrase), true) => phrase.to_owned(),
+            (Some(phrase), false) => format!("{told} ({phrase})"),
+        };
+        Evidence::shown(entry, failure.part.clone(), told)
     }
 
     /// Evidence: the names of the sign-in service's cookies that a request sent.
@@ -196,7 +213,11 @@ impl Names {
             .iter()
             .filter(|cookie| cookie.as_third_party)
             .map(|cookie| {
-                format!("{}: {}", cookie.name.as_deref().map_or_else(|| "a cookie".to_owned(), cookies::shown), plain(&cookie.reason))
+                let name = cookie.name.as_deref().map_or_else(|| "a cookie".to_owned(), cookies::shown);
+                match &*cookie.reason {
+                    reason @ "EXCLUDE_USER_PREFERENCES" => format!("{name}: blocked by the user's settings ({reason})"),
+                    reason => format!("{name}: {}", plain(reason)),
+                }
             })
             .collect();
         shown.sort();
@@ -246,6 +267,17 @@ impl Names {
     /// Evidence: a response header by name, its value where that is of a listed kind.
     pub fn response_header(&self, step: &Step, name: &'static str) -> Option<Evidence> {
         step.response_header(name).kept().map(|value| self.reply_header(step, name, value))
+    }
+
+    /// Evidence: the server's time in a reply, and how far from it the clock of the computer that recorded was, which is behind
+    /// where `offset_s`, the server's time less the recorder's, is positive.
+    pub fn server_time(&self, step: &Step, offset_s: i64) -> Option<Evidence> {
+        let date = step.response_header("date");
+        let value = date.kept()?;
+        let direction = if offset_s > 0 { "behind" } else { "ahead" };
+        let apart = difference(offset_s.unsigned_abs());
+        let told = format!("{} (the computer's clock is {apart} {direction})", header("date", value));
+        Some(Evidence::shown(step.entry, "response.header.date", told))
     }
 
     /// Evidence: a header that was found in the reply.

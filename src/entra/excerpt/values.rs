@@ -122,6 +122,14 @@ pub(super) fn shown_name(name: &str) -> String {
     if name.len() <= 60 && name.chars().all(harmless) { name.to_owned() } else { UNUSUAL_NAME.to_owned() }
 }
 
+/// How far apart two times are, in words: `1 h 55 min`, to the minute.
+pub(super) fn difference(seconds: u64) -> String {
+    let minutes = (seconds + 30) / 60;
+    let (days, hours, minutes) = (minutes / (24 * 60), minutes / 60 % 24, minutes % 60);
+    let parts = [(days, "d"), (hours, "h"), (minutes, "min")];
+    parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}")).collect::<Vec<_>>().join(" ")
+}
+
 /// Headers whose values are words of a protocol.
 pub(super) fn header(name: &str, value: &RawText) -> String {
     let text = value.raw();

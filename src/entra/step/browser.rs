@@ -4,7 +4,7 @@ use super::Step;
 use crate::entra::Endpoint;
 use crate::entra::params::Address;
 use crate::entra::user_agent::Browser;
-use crate::exchange::{Recorded, Secret};
+use crate::exchange::{Recorded, Resource, Secret};
 
 /// Which window a request was made for, by `Sec-Fetch-Dest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,18 @@ impl Step<'_> {
             "empty" => Frame::Script,
             _ => Frame::Other,
         })
+    }
+
+    /// Whether it fetches a picture, style, font or script of another identity provider's page, by the browser's word: of a host
+    /// that is none of Microsoft's nothing but the path tells what is asked.
+    pub fn is_asset_of_provider(&self) -> bool {
+        let is_asset = match self.frame() {
+            Recorded::Kept(frame) => frame == Frame::Other,
+            Recorded::Empty | Recorded::NotKept(_) => {
+                matches!(self.exchange.resource, Recorded::Kept(Resource::Script | Resource::Other))
+            }
+        };
+        is_asset && self.endpoint == Endpoint::FederatedProvider && self.reply.redirect.is_none() && self.reply.failures.is_empty()
     }
 
     /// Whether the page itself made the request: by the browser's word, or because only a page can post a password; unknown

@@ -87,7 +87,7 @@ impl Rewriter<'_> {
                         Json::Object(self.in_context(context, |rewriter| rewriter.posted(body, bodies)))
                     }
                     Bodies::Dropped => {
-                        self.dropped_bodies += 1;
+                        self.dropped_bodies += usize::from(holds_anything(&body));
                         self.lost.push((part::REQUEST_BODY, Loss::Stripped));
                         if let Some(text) = body.get("text").cloned().and_then(written) {
                             self.collect_from(&text);
@@ -291,4 +291,10 @@ fn query_list(url: &str) -> Json<'static> {
     let query = url.split('#').next().and_then(|url| url.split_once('?')).map(|(_, query)| query).unwrap_or_default();
     let pairs = url::form_urlencoded::parse(query.as_bytes());
     Json::Array(pairs.map(|(name, value)| pair(name.into_owned().into(), Json::String(value.into_owned().into()))).collect())
+}
+
+/// Whether a posted body has anything in it: what an earlier redaction dropped has not.
+fn holds_anything(body: &Members<'_>) -> bool {
+    let is_text = body.get("text").and_then(Json::as_str).is_some_and(|text| !text.is_empty());
+    is_text || matches!(body.get("params"), Some(Json::Array(params)) if !params.is_empty())
 }

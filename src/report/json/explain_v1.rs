@@ -2,11 +2,12 @@
 //!
 //! Every field is described in `docs/json.md`.
 
-use super::diagnose_v1::{FixV1, Tool, time};
+use super::diagnose_v1::{Tool, time};
 use super::harmless;
-use crate::entra::{OAuthError, Pasted};
+use crate::entra::{ErrorCode, OAuthError, Pasted};
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
 use crate::knowledge::{Cause, Fix, Rule, by_audience};
+use crate::report::words::explain::condition;
 use serde::Serialize;
 use std::io;
 
@@ -47,10 +48,11 @@ struct CodeV1<'a> {
     causes: Vec<CauseV1<'a>>,
     usual: &'a [String],
     sign_in_again: Option<bool>,
+    other_account: bool,
     retry: Option<bool>,
     echoes: &'a [String],
     next: &'a str,
-    fixes: Vec<FixV1<'a>>,
+    fixes: Vec<StepV1<'a>>,
     references: &'a [String],
 }
 
@@ -67,8 +69,19 @@ struct SymptomV1<'a> {
 struct CauseV1<'a> {
     id: &'a str,
     summary: &'a str,
-    fixes: Vec<FixV1<'a>>,
+    fixes: Vec<StepV1<'a>>,
     references: &'a [String],
+}
+
+#[derive(Serialize)]
+struct StepV1<'a> {
+    who: &'static str,
+    #[serde(rename = "do")]
+    action: &'a str,
+    condition: Option<String>,
+    when: &'a [String],
+    unless: &'a [String],
+    codes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -150,6 +163,7 @@ impl<'a> MessageV1<'a> {
 impl<'a> CodeV1<'a> {
     fn new(subject: &CodeSubject<'a>) -> Self {
         let code = subject.code;
+        let parsed = ErrorCode::parse(&code.code);
         Self {
             code: &code.code,
             name: code.name.as_deref(),
@@ -159,9 +173,10 @@ impl<'a> CodeV1<'a> {
             title: &code.title,
             meaning: &code.meaning,
             severity: code.severity.name(),
-            causes: subject.causes.iter().map(|cause| CauseV1::new(cause)).collect(),
+            causes: subject.causes.iter().map(|cause| CauseV1::of_failure(cause, parsed)).collect(),
             usual: &code.usual,
             sign_in_again: code.sign_in_again,
+            other_account: code.other_account,
             retry: code.retry,
             echoes: &code.echoes,
             next: &code.next,
@@ -178,15 +193,21 @@ impl<'a> SymptomV1<'a> {
             symptom: &symptom.id,
             title: &symptom.title,
             severity: symptom.severity.name(),
-            causes: subject.causes.iter().map(|cause| CauseV1::new(cause)).collect(),
+            causes: subject.causes.iter().map(|cause| CauseV1::of_failure(cause, None)).collect(),
             next: &symptom.next,
         }
     }
 }
 
 impl<'a> CauseV1<'a> {
-    fn new(cause: &'a Cause) -> Self {
-        Self { id: &cause.id, summary: &cause.summary, fixes: fixes(&cause.fixes), references: &cause.references }
+    fn new(cause: &'a Cause, fixes: Vec<StepV1<'a>>) -> Self {
+        Self { id: &cause.id, summary: &cause.summary, fixes, references: &cause.references }
+    }
+
+    /// As a cause of failures with that code, or without any: without the steps that are for other codes.
+    fn of_failure(cause: &'a Cause, code: Option<ErrorCode>) -> Self {
+        let fixes = by_audience(&cause.fixes).into_iter().filter(|fix| fix.applies_to(code)).map(StepV1::new);
+        Self::new(cause, fixes.collect())
     }
 }
 
@@ -201,7 +222,7 @@ impl<'a> WholeCauseV1<'a> {
             codes: rule.codes.iter().map(ToString::to_string).collect(),
         };
         Self {
-            cause: CauseV1::new(subject.cause),
+            cause: CauseV1::new(subject.cause, fixes(&subject.cause.fixes)),
             codes: subject.codes.iter().map(|code| code.code.as_str()).collect(),
             symptoms: subject.symptoms.iter().map(|symptom| symptom.id.as_str()).collect(),
             rules: subject.cause.rules.iter().map(rule).collect(),
@@ -222,6 +243,19 @@ impl<'a> CheckV1<'a> {
     }
 }
 
-fn fixes(fixes: &[Fix]) -> Vec<FixV1<'_>> {
-    by_audience(fixes).into_iter().map(FixV1::new).collect()
+impl<'a> StepV1<'a> {
+    fn new(fix: &'a Fix) -> Self {
+        Self {
+            who: fix.who.name(),
+            action: &fix.action,
+            condition: condition(fix),
+            when: &fix.when,
+            unless: &fix.unless,
+            codes: fix.codes.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+fn fixes(fixes: &[Fix]) -> Vec<StepV1<'_>> {
+    by_audience(fixes).into_iter().map(StepV1::new).collect()
 }

@@ -2,11 +2,12 @@
 
 use super::document::Document;
 use super::escape::{code, prose};
+use crate::entra::ErrorCode;
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
-use crate::knowledge::{Cause, Fix, Rule, by_audience};
+use crate::knowledge::{Audience, Cause, Rule};
 use crate::report::labels;
 use crate::report::words::explain::{
-    BEHIND, CAUSES, DIAGNOSE, ECHOES, NOT_SEEN, READ, RECORD, SEEN, WEIGHED, facts, message, only_for, severity, side,
+    BEHIND, CAUSES, DIAGNOSE, ECHOES, NOT_SEEN, READ, RECORD, SEEN, WEIGHED, facts, message, only_for, severity, side, steps, steps_for,
 };
 use crate::report::words::{audience, sentence};
 
@@ -44,14 +45,14 @@ pub(in crate::report) fn write_code(document: &mut Document, subject: &CodeSubje
     document.block(&format!("**{}** ({})", prose(&about.title), severity(about)));
     document.block(&prose(&about.meaning));
     document.table(["", ""], facts(about).into_iter().map(|(label, value)| [format!("**{label}**"), prose(&value)]));
-    write_causes(document, &subject.causes, links);
+    write_causes(document, &subject.causes, ErrorCode::parse(&about.code), links);
     if !about.usual.is_empty() {
         document.label(labels::USUAL);
         document.list(&about.usual.iter().map(|cause| prose(&sentence(cause))).collect::<Vec<_>>());
     }
     if !about.fixes.is_empty() {
         document.label(labels::TO_DO);
-        document.list(&fixes(&about.fixes));
+        document.list(&listed(&steps_for(&about.fixes, ErrorCode::parse(&about.code))));
     }
     if !subject.echoes.is_empty() {
         document.label(ECHOES);
@@ -66,7 +67,7 @@ pub(in crate::report) fn write_code(document: &mut Document, subject: &CodeSubje
 fn write_symptom(document: &mut Document, subject: &SymptomSubject<'_>) {
     document.heading(2, &prose(&subject.symptom.id));
     document.block(&format!("**{}** (a failure without a code)", prose(&subject.symptom.title)));
-    write_causes(document, &subject.causes, Links::Nowhere);
+    write_causes(document, &subject.causes, None, Links::Nowhere);
     document.block(&format!("**{}:** {}", labels::NEXT, prose(&subject.symptom.next)));
     write_references(document, subject.causes.iter().flat_map(|cause| &cause.references));
 }
@@ -78,7 +79,7 @@ pub(in crate::report) fn write_cause(document: &mut Document, subject: &CauseSub
     document.block(&prose(&cause.summary));
     if !cause.fixes.is_empty() {
         document.label(labels::TO_DO);
-        document.list(&fixes(&cause.fixes));
+        document.list(&listed(&steps(&cause.fixes)));
     }
     if !subject.codes.is_empty() || !subject.symptoms.is_empty() {
         document.label(BEHIND);
@@ -139,7 +140,7 @@ fn linked(cause: &str, links: Links) -> String {
     }
 }
 
-fn write_causes(document: &mut Document, causes: &[&Cause], links: Links) {
+fn write_causes(document: &mut Document, causes: &[&Cause], code: Option<ErrorCode>, links: Links) {
     if causes.is_empty() {
         return;
     }
@@ -147,7 +148,7 @@ fn write_causes(document: &mut Document, causes: &[&Cause], links: Links) {
     let item = |cause: &&Cause| {
         let mut lines = vec![format!("{}: {}", linked(&cause.id, links), prose(&cause.summary))];
         if matches!(links, Links::Nowhere) {
-            lines.extend(fixes(&cause.fixes));
+            lines.extend(listed(&steps_for(&cause.fixes, code)));
         }
         lines.join("\n  - ")
     };
@@ -157,8 +158,8 @@ fn write_causes(document: &mut Document, causes: &[&Cause], links: Links) {
     }
 }
 
-fn fixes(fixes: &[Fix]) -> Vec<String> {
-    by_audience(fixes).into_iter().map(|fix| format!("**{}:** {}", audience(fix.who), prose(&fix.action))).collect()
+fn listed(steps: &[(Audience, String)]) -> Vec<String> {
+    steps.iter().map(|(who, step)| format!("**{}:** {}", audience(*who), prose(step))).collect()
 }
 
 pub(super) fn write_references<'r>(document: &mut Document, references: impl IntoIterator<Item = &'r String>) {

@@ -9,9 +9,9 @@ use crate::analysis::{Analysis, AttemptSummary, Verdict};
 use crate::capture::Warning;
 use crate::entra::{Coverage, Recording};
 use crate::report::labels;
-use crate::report::words::kind;
 use crate::report::words::recording::parts;
 use crate::report::words::verdict::traffic;
+use crate::report::words::{kind, outcome};
 use crate::report::words::{msal_log, sign_in_log};
 
 /// How many attempts are listed.
@@ -78,7 +78,7 @@ fn write_attempts(document: &mut Document, attempts: &[AttemptSummary]) {
         [
             attempt.id.to_string(),
             kind(attempt.kind).to_owned(),
-            attempt.outcome.name().to_owned(),
+            outcome(attempt).to_owned(),
             in_words(&attempt.entries),
             application(attempt.client.as_deref(), attempt.client_id.as_deref()).unwrap_or_default(),
             attempt.tenant.as_deref().map(code).unwrap_or_default(),

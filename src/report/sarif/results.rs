@@ -50,8 +50,14 @@ fn level(severity: Severity) -> ResultLevel {
 fn text(diagnosis: &Diagnosis) -> String {
     let summary = diagnosis.causes.first().map(|cause| cause.summary.as_str()).unwrap_or_default();
     let handled = if diagnosis.handled { " Later in the capture the application got what it asked for." } else { "" };
-    let known = format!("{}{handled} {summary}{}", in_one_sentence(diagnosis), without_causes(diagnosis));
-    format!("{known} {}: {}", labels::NEXT, diagnosis.next)
+    let told = format!("{}{}", particular(diagnosis), without_causes(diagnosis));
+    format!("{}{handled} {summary}{told} {}: {}", in_one_sentence(diagnosis), labels::NEXT, diagnosis.next)
+}
+
+/// The steps of the cause that fit this failure and not all of its kind.
+fn particular(diagnosis: &Diagnosis) -> String {
+    let steps = diagnosis.causes.first().map(|cause| fixes(cause.fixes.iter().filter(|fix| !fix.helps_always()))).unwrap_or_default();
+    if steps.is_empty() { steps } else { format!(" {}: {steps}", labels::TO_DO) }
 }
 
 /// The usual causes and what to do, where the rule cannot say it because it is that of many codes.

@@ -51,21 +51,23 @@ fn index(known: &mut Vec<ReportingDescriptor>, id: &str, make: impl FnOnce() -> 
 
 fn rule(cause: &RankedCause) -> ReportingDescriptor {
     let summary = match cause.id.as_str() {
-        UNDETERMINED => "The capture does not tell the cause.",
+        UNDETERMINED => "What was recorded does not tell the cause.",
         NOT_MODELLED => "A failure without causes that a capture could tell apart.",
         _ => &cause.summary,
     };
     // One rule stands for all codes without causes: what to do is told with each result.
     let own = cause.id != NOT_MODELLED;
-    let fixes = fixes(cause.fixes_of_all.as_ref().unwrap_or(&cause.fixes));
+    // And one rule stands for all results of a cause: the steps that are not for each of them are told with the result.
+    let all = cause.fixes_of_all.as_ref().unwrap_or(&cause.fixes);
+    let fixes = fixes(all.iter().filter(|fix| fix.helps_always()));
     let help = if fixes.is_empty() || !own { summary.to_owned() } else { format!("{}. {fixes}", labels::TO_DO) };
     let rule = ReportingDescriptor::builder().id(&cause.id).short_description(text(summary)).help(text(&help)).build();
     ReportingDescriptor { help_uri: cause.references.first().filter(|_| own).cloned(), ..rule }
 }
 
 /// What to do, in one line.
-pub(super) fn fixes(fixes: &[Fix]) -> String {
-    fixes.iter().map(|fix| format!("{}: {}", audience(fix.who), fix.action)).collect::<Vec<_>>().join(" ")
+pub(super) fn fixes<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> String {
+    fixes.into_iter().map(|fix| format!("{}: {}", audience(fix.who), fix.action)).collect::<Vec<_>>().join(" ")
 }
 
 /// The notifications that a run may hold.

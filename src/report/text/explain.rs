@@ -2,11 +2,12 @@
 
 use super::page::{Page, Tone};
 use super::{NARROWEST, Options, WIDEST};
+use crate::entra::ErrorCode;
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject, condition};
-use crate::knowledge::{Cause, Fix, by_audience};
+use crate::knowledge::{Audience, Cause};
 use crate::report::labels;
 use crate::report::words::explain::{
-    BEHIND, CAUSES, DIAGNOSE, ECHOES, NOT_SEEN, READ, RECORD, SEEN, WEIGHED, facts, message, only_for, severity, side,
+    BEHIND, CAUSES, DIAGNOSE, ECHOES, NOT_SEEN, READ, RECORD, SEEN, WEIGHED, facts, message, only_for, severity, side, steps, steps_for,
 };
 use crate::report::words::{audience, sentence};
 
@@ -46,14 +47,14 @@ fn write_code(page: &mut Page, subject: &CodeSubject<'_>) {
     page.blank();
     let facts = facts(code);
     page.fields(0, facts.iter().map(|(label, value)| (*label, value.as_str())));
-    write_causes(page, &subject.causes);
+    write_causes(page, &subject.causes, ErrorCode::parse(&code.code));
     if !code.usual.is_empty() {
         label(page, labels::USUAL);
         code.usual.iter().for_each(|cause| page.item(INDENT, "-", &sentence(cause)));
     }
     if !code.fixes.is_empty() {
         label(page, labels::TO_DO);
-        write_fixes(page, INDENT, &code.fixes);
+        write_steps(page, INDENT, &steps_for(&code.fixes, ErrorCode::parse(&code.code)));
     }
     if !subject.echoes.is_empty() {
         label(page, ECHOES);
@@ -67,7 +68,7 @@ fn write_code(page: &mut Page, subject: &CodeSubject<'_>) {
 fn write_symptom(page: &mut Page, subject: &SymptomSubject<'_>) {
     heading(page, &subject.symptom.id, "a failure without a code");
     page.heading(0, &subject.symptom.title);
-    write_causes(page, &subject.causes);
+    write_causes(page, &subject.causes, None);
     write_next(page, &subject.symptom.next);
     write_references(page, subject.causes.iter().flat_map(|cause| &cause.references));
 }
@@ -78,7 +79,7 @@ fn write_cause(page: &mut Page, subject: &CauseSubject<'_>) {
     page.paragraph(0, &cause.summary);
     if !cause.fixes.is_empty() {
         label(page, labels::TO_DO);
-        write_fixes(page, INDENT, &cause.fixes);
+        write_steps(page, INDENT, &steps(&cause.fixes));
     }
     if !subject.codes.is_empty() || !subject.symptoms.is_empty() {
         label(page, BEHIND);
@@ -111,7 +112,7 @@ fn heading(page: &mut Page, id: &str, kind: &str) {
     page.line(0, &[(Tone::Heading, id), (Tone::Plain, &format!(" · {kind}"))]);
 }
 
-fn write_causes(page: &mut Page, causes: &[&Cause]) {
+fn write_causes(page: &mut Page, causes: &[&Cause], code: Option<ErrorCode>) {
     if causes.is_empty() {
         return;
     }
@@ -119,7 +120,7 @@ fn write_causes(page: &mut Page, causes: &[&Cause]) {
     for cause in causes {
         page.line(INDENT, &[(Tone::Id, &cause.id)]);
         page.paragraph(INDENT + 2, &cause.summary);
-        write_fixes(page, INDENT + 2, &cause.fixes);
+        write_steps(page, INDENT + 2, &steps_for(&cause.fixes, code));
         page.blank();
     }
     if causes.len() > 1 {
@@ -127,8 +128,8 @@ fn write_causes(page: &mut Page, causes: &[&Cause]) {
     }
 }
 
-fn write_fixes(page: &mut Page, indent: usize, fixes: &[Fix]) {
-    page.fields(indent, by_audience(fixes).into_iter().map(|fix| (audience(fix.who), fix.action.as_str())));
+fn write_steps(page: &mut Page, indent: usize, steps: &[(Audience, String)]) {
+    page.fields(indent, steps.iter().map(|(who, step)| (audience(*who), step.as_str())));
 }
 
 fn write_next(page: &mut Page, next: &str) {

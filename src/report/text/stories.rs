@@ -57,8 +57,8 @@ impl Stories {
     /// Writes the stories, the most frequent first, and of each the first captures.
     pub(super) fn write(mut self, page: &mut Page) {
         let count = match self.stories.len() {
-            1 => "1 story".to_owned(),
-            several => format!("{several} stories"),
+            1 => "all with the same outcome".to_owned(),
+            several => format!("{several} different outcomes"),
         };
         page.line(0, &[(Tone::Heading, &format!("{} captures, {count}", self.captures))]);
         // Ties stay in the order in which they came.
@@ -126,7 +126,7 @@ mod tests {
         captures.extend(paths.map(|path| report(path, Ok(&one))));
         captures.push(report("broken.har", Err(&std::fmt::Error)));
         let text = render(&captures, &Options { width: 100, color: false, links: false });
-        let summary = text.split("7 captures, 3 stories\n").nth(1).unwrap();
+        let summary = text.split("7 captures, 3 different outcomes\n").nth(1).unwrap();
         assert!(summary.trim_start().starts_with("5  failing: AADSTS50058"), "{summary}");
         assert!(summary.contains("c.har") && !summary.contains("d.har") && summary.contains("and 2 more"), "{summary}");
         assert!(summary.contains("1  not read") && summary.contains("broken.har"), "{summary}");

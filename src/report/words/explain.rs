@@ -1,8 +1,9 @@
 //! What is known of a code, a cause or a check, in words.
 
-use super::time;
+use super::{sentence, time, within_sentence};
+use crate::checks;
 use crate::entra::{ErrorCode, Pasted};
-use crate::knowledge::{Code, Grade, Rule, Severity, Side};
+use crate::knowledge::{Audience, Code, Fix, Grade, Rule, Severity, Side, by_audience};
 
 /// What stands over the values that were read out of a message.
 pub(in crate::report) const READ: &str = "Read from the text";
@@ -32,7 +33,10 @@ pub(in crate::report) fn facts(code: &Code) -> Vec<(&'static str, String)> {
     if code.step {
         facts.push(("Step", "normally a step of a sign-in that works, and no failure".to_owned()));
     }
-    facts.extend(code.sign_in_again.map(|again| ("Sign in again", helps(again))));
+    facts.extend(code.sign_in_again.map(|again| match (again, code.other_account) {
+        (false, true) => ("Sign in again", "helps with another account only".to_owned()),
+        (again, _) => ("Sign in again", helps(again)),
+    }));
     facts.extend(code.retry.map(|retry| ("Retry later", helps(retry))));
     facts.push(("How sure", grade(code.grade).to_owned()));
     facts
@@ -85,4 +89,49 @@ pub(in crate::report) fn side(rule: &Rule) -> String {
 pub(in crate::report) fn only_for(rule: &Rule) -> String {
     let codes: Vec<String> = rule.codes.iter().map(ToString::to_string).collect();
     if codes.is_empty() { String::new() } else { format!(" (with {})", codes.join(", ")) }
+}
+
+/// Who can do what about a cause, whatever the code: a step that is not for every case says for which it is.
+pub(in crate::report) fn steps(fixes: &[Fix]) -> Vec<(Audience, String)> {
+    let step = |fix: &Fix| {
+        let codes: Vec<String> = fix.codes.iter().map(ToString::to_string).collect();
+        let only_with = (!codes.is_empty()).then(|| format!("with {}", codes.join(" or ")));
+        step(fix, only_with)
+    };
+    by_audience(fixes).into_iter().map(|fix| (fix.who, step(fix))).collect()
+}
+
+/// The same for failures with one code, or without any: what is for other codes is left out.
+pub(in crate::report) fn steps_for(fixes: &[Fix], code: Option<ErrorCode>) -> Vec<(Audience, String)> {
+    by_audience(fixes).into_iter().filter(|fix| fix.applies_to(code)).map(|fix| (fix.who, step(fix, None))).collect()
+}
+
+fn step(fix: &Fix, only_with: Option<String>) -> String {
+    let told = fix.cases.clone().or_else(|| condition(fix)).filter(|told| !told.is_empty());
+    let conditions: Vec<String> = only_with.into_iter().chain(told).collect();
+    match conditions.as_slice() {
+        [] => fix.action.clone(),
+        conditions => format!("{}: {}", sentence(&conditions.join(", ")).trim_end_matches('.'), fix.action),
+    }
+}
+
+/// What a capture has to show for a step to fit, in words; `None` where that does not matter.
+pub(in crate::report) fn condition(fix: &Fix) -> Option<String> {
+    let clauses = |names: &[String], word: &str| {
+        let clauses: Vec<String> = names.iter().filter_map(|name| clause(name)).collect();
+        (!clauses.is_empty()).then(|| format!("{word} {}", clauses.join("; or ")))
+    };
+    let conditions: Vec<String> = clauses(&fix.when, "if").into_iter().chain(clauses(&fix.unless, "unless")).collect();
+    (!conditions.is_empty()).then(|| conditions.join(", "))
+}
+
+/// Names with which a claim may begin: they keep their capital within a sentence.
+const NAMES: [&str; 7] = ["Azure", "Brave", "Chrome", "Entra", "Firefox", "Microsoft", "Safari"];
+
+/// What it means that a claim was seen, as a clause, without what explains it.
+fn clause(name: &str) -> Option<String> {
+    let seen = checks::ALL.iter().flat_map(|check| check.claims).find(|claim| claim.name == name)?.seen;
+    let clause = seen.split_once(": ").map_or(seen, |(clause, _)| clause).trim_end_matches('.');
+    let is_name = clause.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|first| NAMES.contains(&first));
+    Some(if is_name { clause.to_owned() } else { within_sentence(clause) })
 }

@@ -19,7 +19,8 @@ pub(in crate::report) fn fields(analysis: &Analysis, diagnosis: &Diagnosis) -> V
         fields.push(("Wrapped in", wrappers.join(", ")));
     }
     if !diagnosis.attempts.is_empty() {
-        fields.push(("Attempt", attempts(analysis, diagnosis)));
+        let label = if diagnosis.attempts.len() == 1 { "Attempt" } else { "Attempts" };
+        fields.push((label, attempts(analysis, diagnosis)));
     }
     fields.extend(application(diagnosis.client.as_deref(), diagnosis.client_id.as_deref()).map(|name| ("Application", name)));
     fields.extend(tenant(diagnosis, str::to_owned).map(|tenant| ("Tenant", tenant)));

@@ -1,6 +1,6 @@
 //! One step of the sign-in traffic, and the attempt that it belongs to.
 
-use super::{code, confidence, count, kind};
+use super::{code, confidence, count, kind, outcome};
 use crate::analysis::{Analysis, Asker, AttemptSummary, Gap, MissingPart, Party, StepSummary};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Coverage, Part};
@@ -127,7 +127,7 @@ pub(in crate::report) fn failure(diagnosis: &Diagnosis) -> String {
 /// The heading of the attempt that steps belong to.
 pub(in crate::report) fn heading(attempt: Option<&AttemptSummary>) -> String {
     match attempt {
-        Some(attempt) => format!("Attempt {}: {}, {}", attempt.id, kind(attempt.kind), attempt.outcome.name()),
+        Some(attempt) => format!("Attempt {}: {}, {}", attempt.id, kind(attempt.kind), outcome(attempt)),
         None => OUTSIDE.to_owned(),
     }
 }

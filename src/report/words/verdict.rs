@@ -42,12 +42,15 @@ pub(in crate::report) fn traffic(analysis: &Analysis) -> String {
         return "errors without traffic".to_owned();
     }
     let entries = count(analysis.entries, "entry", "entries");
-    let of_them = match analysis.sign_in_exchanges {
-        0 => "none".to_owned(),
-        some => some.to_string(),
+    let of_them = match (analysis.sign_in_exchanges, analysis.entries) {
+        (1, 1) => "it is sign-in traffic".to_owned(),
+        (0, 1) => "it is no sign-in traffic".to_owned(),
+        (0, _) => "none of them sign-in traffic".to_owned(),
+        (some, all) if some == all => "all of them sign-in traffic".to_owned(),
+        (some, _) => format!("{some} of them sign-in traffic"),
     };
     let redacted = if analysis.redacted { " · redacted by entrace" } else { "" };
-    format!("{entries}, {of_them} of them sign-in traffic{redacted}")
+    format!("{entries}, {of_them}{redacted}")
 }
 
 /// What stands in the place of a verdict where a capture could not be read.
@@ -78,7 +81,7 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
             text
         }
         Verdict::Handled => {
-            format!("{}; later in the capture the application got what it asked for", count(handled.len(), "failure", "failures"))
+            format!("{} that the application got over later in the capture", count(handled.len(), "failure", "failures"))
         }
         Verdict::Healthy => {
             format!(
@@ -112,10 +115,10 @@ pub(in crate::report) fn cause_in_words(diagnosis: &Diagnosis) -> String {
         (NOT_MODELLED, _) if diagnosis.meaning.is_some() => "It has no causes that a capture could tell apart (not-modelled)".to_owned(),
         (NOT_MODELLED, _) => "Its causes are not known to entrace yet (not-modelled)".to_owned(),
         (UNDETERMINED, _) => match diagnosis.causes.get(1..).unwrap_or_default() {
-            [] => "The capture does not tell the cause (undetermined)".to_owned(),
+            [] => "What was recorded does not tell the cause (undetermined)".to_owned(),
             several => {
                 let ids: Vec<&str> = several.iter().map(|cause| cause.id.as_str()).collect();
-                format!("The capture does not tell the cause (undetermined); it may be {}", alternatives(&ids))
+                format!("What was recorded does not tell the cause (undetermined); it may be {}", alternatives(&ids))
             }
         },
         (id, Confidence::Certain) => format!("The cause is {id}"),
