@@ -92,7 +92,7 @@ fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
     };
     let handed = attempt.steps(scene.traffic).find_map(|step| {
         let session = step.reply.handover.as_ref()?.params.get("session_state")?;
-        Some((scene.names().reply_param(step, "session_state")?, session == sid))
+        Some((scene.names().reply_param(step, "session_state")?, session.is_same_as(sid)?))
     });
     match handed {
         Some((evidence, true)) => Observation::seen(evidence),

@@ -8,6 +8,7 @@ use super::excerpt::{self, Names};
 use super::params::Address;
 use super::posted_reply::PostedReplies;
 use super::recording::Recording;
+use super::stand_in;
 use super::step::Step;
 use crate::capture::Capture;
 use crate::exchange::Secret;
@@ -38,6 +39,7 @@ impl<'c> Traffic<'c> {
         let mut steps: Vec<Step<'c>> =
             capture.exchanges.iter().filter(|exchange| exchange.kept_whole).map(|exchange| Step::read(exchange, &recording)).collect();
         steps.iter_mut().for_each(|step| posted.follow(step));
+        stand_in::mark_shared(&mut steps);
         let is_own = |step: &Step<'_>| step.tokens().is_some() || step.reply.page.is_some();
         let tells_whose_reply = !steps.iter().any(|step| step.at_entra() && is_own(step) && !step.is_answered_by_service());
         let mut browsers = steps.iter().filter(|step| step.is_sign_in()).filter_map(Step::browser_key);

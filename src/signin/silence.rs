@@ -206,11 +206,11 @@ fn reply_mismatch<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn
 /// Whether the application received another `state` than the request had sent.
 pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
     let received = step.params.get("state").filter(|_| step.is_reply_to(begin));
-    matches!((begin.params.get("state"), received), (Some(sent), Some(back)) if sent != back)
+    begin.params.get("state").zip(received).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
 }
 
 /// Whether the ID token names another `nonce` than the request had sent.
 pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
     let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
-    matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
+    begin.params.get("nonce").zip(in_token).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
 }
