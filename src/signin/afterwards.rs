@@ -39,6 +39,8 @@ pub(super) struct Afterwards<'c> {
     /// Where requests were answered, by address.
     answered: OnceCell<HashMap<&'c str, Vec<usize>>>,
     end: OnceCell<Option<DateTime<Utc>>>,
+    /// Where the last request went to another host than those of the sign-in service.
+    last_elsewhere: OnceCell<Option<usize>>,
 }
 
 /// Calls with a token.
@@ -99,6 +101,7 @@ impl<'c> Afterwards<'c> {
             data: OnceCell::new(),
             answered: OnceCell::new(),
             end: OnceCell::new(),
+            last_elsewhere: OnceCell::new(),
         }
     }
 
@@ -233,6 +236,19 @@ impl<'c> Afterwards<'c> {
         };
         let told = callers.into_iter().map(|caller| self.is_one_of(caller, &own, client));
         any(told)
+    }
+
+    /// Whether an application makes no use of a token that a step gives it; `None` also where the recording does not go on after
+    /// it with anything but the sign-in service's own: it was stopped, or filtered by host.
+    pub(super) fn leaves_unused(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>) -> Option<bool> {
+        let sends = self.sends_token(attempt, traffic, step, None)?;
+        (sends || self.goes_on_elsewhere(step)).then_some(!sends)
+    }
+
+    fn goes_on_elsewhere(&self, step: &Step<'_>) -> bool {
+        let is_elsewhere = |exchange: &Exchange| exchange.request.url.host().is_some_and(|host| sign_in_host(&host).is_none());
+        let last = self.last_elsewhere.get_or_init(|| self.exchanges.iter().rposition(is_elsewhere));
+        self.place(step).is_some_and(|at| last.is_some_and(|last| last > at))
     }
 
     /// Whether a caller is one that an application may have; its pages may have several origins of a site.
