@@ -7,7 +7,7 @@ mod told;
 
 use entrace::analysis::{Analysis, Verdict};
 use entrace::diagnosis::Confidence;
-use support::{CaptureBuilder, capture};
+use support::{CaptureBuilder, SESSION, capture, words};
 use told::{analysis, analysis_of};
 
 const SERVICE: &str = "https://login.microsoftonline.com";
@@ -87,4 +87,56 @@ fn a_state_that_somebody_took_out_on_one_side_is_no_other_state() {
 fn a_nonce_that_is_another_is_told_as_before() {
     let other = capture().sign_in(|s| s.token(|t| t.nonce("another")));
     assert_eq!(causes(&analysis(&other)), [("state-mismatch", Confidence::Certain)]);
+}
+
+const GRAPH: &str = "https://graph.microsoft.com/v1.0/me";
+
+#[test]
+fn a_token_that_came_last_was_not_left_unused_because_of_a_clock() {
+    for ahead in [-20, 60, 120] {
+        let signed_in = || capture().clock_ahead(ahead).app_page().sign_in(|s| s);
+        let used = || signed_in().api_call(|c| c.url(GRAPH).succeeds()).app_page();
+        assert_eq!(analysis(&used()).verdict, Verdict::Healthy, "{ahead}");
+        for cut in [signed_in(), used().only_to(SERVICE), used().only_to(SERVICE).sanitized()] {
+            let told = analysis(&cut);
+            assert_eq!(causes(&told), [], "{ahead}");
+            assert_eq!(told.verdict.name(), "inconclusive", "{ahead}: nothing shows that it was used either");
+        }
+        let left = analysis(&signed_in().app_page());
+        assert_eq!(causes(&left), [("clock-skew", Confidence::Certain)], "{ahead}");
+    }
+}
+
+#[test]
+fn a_token_in_use_shows_that_a_code_was_turned_in_whose_request_was_taken_out() {
+    let taken_out =
+        || capture().app_page().sign_in(|s| s).api_call(|c| c.url(GRAPH).succeeds()).without("sign-in/token").wait(1).app_page();
+    for capture in [taken_out(), taken_out().sanitized()] {
+        let told = analysis(&capture);
+        assert_eq!((causes(&told), told.verdict), (vec![], Verdict::Healthy));
+    }
+}
+
+#[test]
+fn a_code_that_is_left_is_told_where_no_token_is_in_use() {
+    let left = capture().app_page().sign_in(|s| s.without_token()).wait(1).app_page();
+    assert_eq!(causes(&analysis(&left))[0].0, "redirect-response-unhandled");
+}
+
+#[test]
+fn a_token_from_before_leaves_it_open_whether_a_code_was_turned_in() {
+    let call = |capture: CaptureBuilder, name: &'static str| capture.api_call(move |c| c.named(name).url(GRAPH).succeeds());
+    let again = call(capture().sign_in(|s| s), "first").sign_in(|s| s.without_credentials().session(SESSION).without_token());
+    let told = analysis(&call(again, "second").wait(1).app_page());
+    assert_eq!(causes(&told), []);
+    assert_eq!(told.attempts.iter().map(|attempt| attempt.outcome.name()).collect::<Vec<_>>(), ["succeeded", "unknown"]);
+}
+
+#[test]
+fn a_password_that_was_taken_out_is_no_session_that_existed() {
+    let fails = |capture: CaptureBuilder| capture.silent_frame(|r| r.fails(50058, words::NO_COOKIES)).sign_in(|s| s);
+    let whole = analysis(&fails(capture()));
+    let cut = analysis(&fails(capture()).without("sign-in/login"));
+    let first = |told: &Analysis| told.diagnoses[0].causes[0].id.clone();
+    assert!([first(&whole), "undetermined".to_owned()].contains(&first(&cut)), "{}", first(&cut));
 }

@@ -221,7 +221,17 @@ impl<'c> Afterwards<'c> {
     pub(super) fn sends_token(&self, attempt: &Attempt, traffic: &Traffic<'c>, after: &Step<'c>, end: Option<&Step<'_>>) -> Option<bool> {
         let after_at = self.place(after)?;
         let end = end.and_then(|end| self.place(end)).filter(|&end| end > after_at);
-        let is_in = |calls: &[usize]| next(calls, after_at).is_some_and(|call| end.is_none_or(|end| call < end));
+        self.token_sent(attempt, traffic, after, |calls| next(calls, after_at).is_some_and(|call| end.is_none_or(|end| call < end)))
+    }
+
+    /// The same of whether it had sent one before the step.
+    pub(super) fn sent_token_before(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>) -> Option<bool> {
+        let at = self.place(step)?;
+        self.token_sent(attempt, traffic, step, |calls| calls.first().is_some_and(|&first| first < at))
+    }
+
+    /// Whether one of the calls with a token in question was made by the application of an attempt.
+    fn token_sent(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>, is_in: impl Fn(&[usize]) -> bool) -> Option<bool> {
         let callers: HashSet<&Caller<'c>> =
             self.tokens().calls.iter().filter(|(_, calls)| is_in(calls)).map(|(caller, _)| caller).collect();
         if callers.is_empty() {
@@ -229,7 +239,7 @@ impl<'c> Afterwards<'c> {
         }
         let client = attempt.client.as_ref();
         let pages = own_pages(attempt, traffic);
-        let asking = |page: Option<String>| self.callers.asking(after, page, client);
+        let asking = |page: Option<String>| self.callers.asking(step, page, client);
         let own: Vec<Caller<'c>> = match pages.is_empty() {
             true => vec![asking(None)],
             false => pages.into_iter().map(|page| asking(Some(page))).collect(),
