@@ -44,7 +44,7 @@ pub(crate) fn is_bare_scheme(value: &str) -> bool {
 }
 
 /// Whether there is a token, be it of a scheme that nobody knows or of none.
-pub(super) fn holds_token(value: &str) -> bool {
+pub(crate) fn holds_token(value: &str) -> bool {
     let value = value.trim();
     let with_credential = || value.split_once(' ').and_then(|(word, _)| scheme(word)).is_none_or(|(_, of_token)| *of_token);
     !value.is_empty() && !is_bare_scheme(value) && with_credential()

@@ -52,7 +52,7 @@ mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
-pub(crate) use authorization::{is_bare_scheme, is_scheme};
+pub(crate) use authorization::{holds_token, is_bare_scheme, is_scheme};
 pub(crate) use caller::{Caller, Callers};
 pub(crate) use carriers::{leads_to_error_page, leads_to_sign_in_page};
 pub use challenge::Challenge;
