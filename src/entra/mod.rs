@@ -41,6 +41,7 @@ mod reply;
 mod request_size;
 mod saml;
 mod scope;
+mod shared_ids;
 mod stand_in;
 mod step;
 mod tenant;
@@ -52,7 +53,7 @@ mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
-pub(crate) use authorization::{holds_token, is_bare_scheme, is_scheme};
+pub(crate) use authorization::{is_bare_scheme, is_scheme, may_carry_token};
 pub(crate) use caller::{Caller, Callers};
 pub(crate) use carriers::{leads_to_error_page, leads_to_sign_in_page};
 pub use challenge::Challenge;
