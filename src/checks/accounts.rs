@@ -100,7 +100,7 @@ fn lists_several(scene: &Scene<'_, '_>) -> Observation {
 fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
     let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let by_param = ["login_hint", "sid", "X-AnchorMailbox"].into_iter().find(|name| step.params.has(name));
-    match by_param.map(|name| step.param_part(name)).or_else(|| step.anchor().map(|_| step.anchor_part())) {
+    match by_param.map(|name| step.param_part(name)).or_else(|| step.request_header("x-anchormailbox").kept().map(|_| step.anchor_part())) {
         Some(part) => Observation::not_seen([Evidence::searched(step.entry, part)]),
         None => Observation::seen(scene.names().step(step)),
     }

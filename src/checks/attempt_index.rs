@@ -1,7 +1,7 @@
 //! Attempts by what checks look for, so that none has to walk over all of them for each failure.
 
 use super::session_place::SessionPlace;
-use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Tenant, Traffic};
+use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
 use crate::exchange::Secret;
 use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -30,7 +30,7 @@ pub(super) struct AttemptIndex {
     pub(super) with_redirect_uri: HashMap<Client, Attempts>,
     /// The first of them for each redirect URI.
     pub(super) first_with_redirect_uri: HashMap<Client, Attempts>,
-    /// Sign-ins of a person that worked, by browser and host.
+    /// Sign-ins in which the service let a person in, by browser and host.
     pub(super) sign_ins: HashMap<SessionPlace, Attempts>,
     /// The first end of them, in whatever browser.
     pub(super) first_sign_in: HashMap<Host, usize>,
@@ -158,7 +158,7 @@ impl AttemptIndex {
         }
         if attempt.kind == Kind::SignOut {
             self.sign_outs.entry(place).or_default().push(index);
-        } else if is_let_in(attempt) && is_interactive(attempt) {
+        } else if opens_session(attempt, traffic) && is_interactive(attempt) {
             if let Some(account) = attempt.account {
                 self.with_account.entry(place.clone()).or_default().push(index);
                 self.of_account.entry(place.clone()).or_default().entry(account).or_default().push(index);
@@ -199,6 +199,12 @@ fn push(attempts: &mut Attempts, index: usize) {
 fn is_let_in(attempt: &Attempt) -> bool {
     let goes_round = || !attempt.failures.is_empty() && attempt.failures.iter().all(|event| event.symptom == Some(Symptom::Loop));
     attempt.outcome == Outcome::Succeeded || goes_round()
+}
+
+/// Whether the service opened a session: it gave the application its reply, whatever that made of it.
+fn opens_session(attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+    let hands_over = |step: &Step<'_>| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds());
+    is_let_in(attempt) || attempt.steps(traffic).any(hands_over)
 }
 
 /// Whether a person went through a page of the attempt, or it began with one.

@@ -247,6 +247,9 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
     scene.index.visit(scene.traffic, step, target)
 }
 
+/// Why values cannot be compared.
+const TAKEN_OUT: &str = "somebody took the value out of the capture, so it cannot be compared";
+
 fn state(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
@@ -263,6 +266,7 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
     }
     match (request.params.find("state"), received) {
         (_, None) => Observation::not_recorded("the reply with its state is not in the capture"),
+        (Some(sent), Some((_, back))) if sent.value.is_same_as(&back.value).is_none() => Observation::not_recorded(TAKEN_OUT),
         (Some(sent), Some((callback, back))) if other_state(request, callback) => {
             Observation::seen_with(scene.names().param(request, sent), [scene.names().param(callback, back)])
         }
@@ -278,6 +282,7 @@ fn nonce(scene: &Scene<'_, '_>) -> Observation {
         .find(|step| step.tokens().and_then(|tokens| tokens.id_token.as_ref()).is_some_and(|claims| claims.nonce.is_some()));
     match (request.params.find("nonce"), named) {
         (_, None) => Observation::not_recorded("no ID token with a nonce is in the capture"),
+        (Some(sent), _) if sent.value.is_stand_in() => Observation::not_recorded(TAKEN_OUT),
         (Some(sent), Some(step)) if other_nonce(request, step) => {
             Observation::seen_with(scene.names().param(request, sent), [scene.names().step(step)])
         }

@@ -70,6 +70,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None => none(),
         Some(attempt) => match asked(attempt) {
             Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part().to_owned())]),
+            None if may_have_asked(scene, attempt) => {
+                Observation::not_recorded("the sign-in that followed showed a page, and what was posted from there is not in the capture")
+            }
             None => Observation::seen_or(begun(worked), none()),
         },
     };
@@ -86,13 +89,26 @@ fn asks_credentials(step: &Step<'_>) -> bool {
     matches!(step.endpoint, Endpoint::Login | Endpoint::Mfa | Endpoint::MicrosoftAccount | Endpoint::FederatedProvider)
 }
 
+/// Whether a page of the sign-in may have asked for credentials that are not in the capture. People take the request with their
+/// password out before they share one.
+fn may_have_asked(scene: &Scene<'_, '_>, attempt: &Attempt) -> bool {
+    let steps = || attempt.steps(scene.traffic);
+    // Whether to stay signed in is asked of whoever has just signed in, and a name is looked up that somebody typed.
+    let follows_credentials = |step: &Step<'_>| matches!(step.endpoint, Endpoint::Kmsi | Endpoint::AccountLookup);
+    let is_page = |step: &Step<'_>| step.status == Some(200) && step.reply.handover.is_none() && step.reply.redirect.is_none();
+    // A page that takes up a session goes on to ask again, or to another page of the service.
+    let goes_on = |step: &Step<'_>| step.endpoint.begins_attempt() || step.endpoint.continues_interactively();
+    let unanswered = steps().zip(steps().skip(1)).any(|(page, next)| goes_on(page) && is_page(page) && !goes_on(next));
+    unanswered || steps().any(follows_credentials)
+}
+
 fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
     let Some(sid) = scene.request().and_then(|step| step.params.get("sid")) else {
         return Observation::not_recorded("the failed request names no session id");
     };
     let handed = attempt.steps(scene.traffic).find_map(|step| {
         let session = step.reply.handover.as_ref()?.params.get("session_state")?;
-        Some((scene.names().reply_param(step, "session_state")?, session == sid))
+        Some((scene.names().reply_param(step, "session_state")?, session.is_same_as(sid)?))
     });
     match handed {
         Some((evidence, true)) => Observation::seen(evidence),

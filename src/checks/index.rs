@@ -4,6 +4,7 @@ use super::attempt_index::AttemptIndex;
 use super::cookie_index::{self, Jars};
 use super::cookie_stores::CookieStores;
 use super::step_index::StepIndex;
+use super::token_use;
 use crate::entra::{Address, Guid, Step, Tenant, Traffic, cookie_bytes};
 use crate::exchange::Exchange;
 use crate::signin::SignIns;
@@ -18,6 +19,8 @@ pub struct Index {
     pub(super) cookies: Jars,
     /// Which requests have their cookies from the same store.
     pub(super) stores: CookieStores,
+    /// The first call with a token of the pages of each origin.
+    pub(super) token_use: HashMap<String, usize>,
     /// The first step whose telemetry reports a failure that is not in the capture, and that failure.
     pub(super) reported: Option<(usize, Guid, Option<&'static str>)>,
     /// The positions of exchanges by entry, and by origin and path; few failures need them.
@@ -44,7 +47,15 @@ impl Index {
             Some((at, id, error))
         });
         let stores = CookieStores::of(traffic);
-        Self { steps, attempts, cookies: cookie_index::read(traffic), stores, reported, exchanges: OnceCell::new() }
+        Self {
+            steps,
+            attempts,
+            cookies: cookie_index::read(traffic),
+            stores,
+            token_use: token_use::read(traffic),
+            reported,
+            exchanges: OnceCell::new(),
+        }
     }
 
     /// The directory that a tenant's name stands for: its id as written, or what the capture resolves the name to.

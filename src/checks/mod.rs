@@ -59,6 +59,7 @@ mod tenant;
 mod tenant_restriction;
 mod token;
 mod token_request;
+mod token_use;
 mod transport;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations, Observed};

@@ -64,9 +64,13 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(was_altered(scene))]
 }
 
+/// Why redirect URIs cannot be compared.
+const TAKEN_OUT: &str = "somebody took the redirect URI out of the capture, so it cannot be compared";
+
 fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Param) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
+        Some(named) if named.is_same_as(&uri.value).is_none() => Observation::not_recorded(TAKEN_OUT),
         Some(named) if named == uri.value => Observation::seen(scene.names().param(step, uri)),
         Some(_) => Observation::not_seen(scene.searched("redirect_uri")),
     }
@@ -114,6 +118,7 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
         return Observation::not_recorded("authorization request and token request are not both in the capture");
     };
     match (asked.params.find("redirect_uri"), token.params.find("redirect_uri")) {
+        (Some(uri), Some(later)) if uri.value.is_same_as(&later.value).is_none() => Observation::not_recorded(TAKEN_OUT),
         (Some(uri), Some(later)) if uri.value != later.value => {
             let there = scene.names().redirect_uri_beside(token, later, uri).unwrap_or_else(|| scene.names().param(token, later));
             Observation::seen_with(scene.names().param(asked, uri), [there])
@@ -129,6 +134,7 @@ fn was_altered(scene: &Scene<'_, '_>) -> Observation {
     };
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
+        Some(named) if named.is_same_as(&uri.value).is_none() => Observation::not_recorded(TAKEN_OUT),
         Some(named) if named == uri.value => Observation::not_seen(scene.searched("redirect_uri")),
         Some(named) => Observation::seen(scene.names().redirect_uri_against(step, uri, &named)),
     }

@@ -3,10 +3,10 @@
 use super::Index;
 use super::session_place::SessionPlace;
 use super::step_index::Positions;
-use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Names, Step, Tenant, Traffic};
+use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Names, Step, Tenant, Traffic, asking_page};
 use crate::msal_log::{self, MsalLogs};
 use crate::sign_in_log::{Join, SignInLogs};
-use crate::signin::{Attempt, FailureEvent, SignIns};
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
 
 /// What the user expects to see, from `--expect-tenant` and `--expect-client`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -150,6 +150,16 @@ impl<'a, 'c> Scene<'a, 'c> {
     /// Whether a code was turned in before at the same host whose request is not in the capture: somebody had signed in.
     pub fn earlier_begin_unknown(&self) -> bool {
         self.is_before(self.index.attempts.first_code_from_before.get(&self.session_place()))
+    }
+
+    /// Whether the application had a token before that no sign-in of the capture need have brought it: its page sent one, or it
+    /// turned in a refresh token.
+    pub fn token_from_before(&self) -> bool {
+        let pages = self.request().into_iter().flat_map(|step| [asking_page(step.exchange), step.redirect_origin()]).flatten();
+        let mut uses = pages.filter_map(|page| self.index.token_use.get(&page));
+        let refreshes = self.index.attempts.of_kind.get(&(self.attempt.client.clone(), Kind::Refresh));
+        let refreshed = || self.attempt.client.is_some() && self.earlier(refreshes).any(|attempt| attempt.outcome == Outcome::Succeeded);
+        uses.any(|&next| next <= self.event.step) || refreshed()
     }
 
     /// Everything up to the failing request, as places that were searched for what may have come before.

@@ -4,7 +4,7 @@
 
 use super::cookie_index::HostCookies;
 use super::session_place::SessionPlace;
-use super::sign_in::{IN_ANOTHER_BROWSER, IN_ANOTHER_STORE};
+use super::sign_in::{IN_ANOTHER_BROWSER, IN_ANOTHER_STORE, TOKEN_FROM_BEFORE};
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Guid, Step, StorageAccess, Tenant, cookies};
 use crate::exchange::Recorded;
@@ -200,16 +200,21 @@ fn withheld(step: &Step<'_>) -> bool {
 fn was_set(scene: &Scene<'_, '_>) -> Observation {
     let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
     let (begin, failing) = (scene.attempt.begin, scene.event.step);
-    let Some(cookies_there) = at_host(scene, request) else { return Observation::not_seen([]) };
+    let Some(cookies_there) = at_host(scene, request) else { return Observation::not_recorded("the request went to no sign-in host") };
     let last = cookies_there.held_before(scene.traffic, failing, begin).and_then(|at| scene.traffic.steps.get(at));
     let lost = cookies_there.lost_replies.iter().find(|(at, _)| *at < failing && *at != begin);
     match (last, lost) {
         (Some(step), _) => Observation::seen(scene.names().cookies_set(step, |line| cookies::holds_session(&line.name) && !line.deletes)),
         (None, Some((_, why))) => Observation::lost(*why, "the cookies that replies set"),
         (None, None) if scene.earlier_sign_in().is_none() && scene.somebody_signed_in() => Observation::not_recorded(IN_ANOTHER_BROWSER),
+        (None, None) if scene.token_from_before() => Observation::not_recorded(TOKEN_FROM_BEFORE),
         (None, None) => {
             let replies = scene.before(&cookies_there.replies).filter(|step| step.entry != request.entry);
-            Observation::not_seen(replies.map(|step| Evidence::searched(step.entry, "response.header.set-cookie")))
+            let mut searched = replies.map(|step| Evidence::searched(step.entry, "response.header.set-cookie")).peekable();
+            match searched.peek() {
+                Some(_) => Observation::not_seen(searched),
+                None => Observation::not_seen(scene.searched_before()),
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 //! token outlives the session, so a `sid` may name one that is gone.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Evidence, Step, cookies};
+use crate::entra::{Evidence, Params, Step, cookies};
 use crate::exchange::{Recorded, Secret};
 use crate::signin::Attempt;
 
@@ -55,6 +55,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none()), current.is(none())];
     };
     let sid = &requested_sid.value;
+    if sid.is_stand_in() {
+        let unknown = || Observation::not_recorded("somebody took the session's id out of the capture, so it cannot be compared");
+        let seen = Observation::seen(scene.names().param(step, requested_sid));
+        return vec![requested.is(seen), seen_earlier.is(unknown()), replaced.is(unknown()), current.is(unknown())];
+    }
     let steps = &scene.index.steps;
     let before_request = |other: &&Step<'_>| other.entry != step.entry;
     let earlier = || scene.before(&steps.sessions).filter(before_request);
@@ -138,10 +143,11 @@ fn is_theirs(scene: &Scene<'_, '_>, request: &Step<'_>, other: &Step<'_>) -> Opt
 
 /// The place that tells the session which a step opened or confirmed.
 fn opened(scene: &Scene<'_, '_>, step: &Step<'_>) -> Option<Evidence> {
-    if step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("session_state")) {
+    let is_told = |params: &Params| params.get("session_state").is_some_and(|id| !id.is_stand_in());
+    if step.reply.handover.as_ref().is_some_and(|handover| is_told(&handover.params)) {
         return scene.names().reply_param(step, "session_state");
     }
-    if step.params.has("session_state") {
+    if is_told(&step.params) {
         return scene.names().request_param(step, "session_state");
     }
     Some(scene.names().session(step, "response.body.id_token.sid", step.session()?))

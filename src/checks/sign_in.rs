@@ -33,6 +33,9 @@ pub(super) const IN_ANOTHER_BROWSER: &str = "another browser signed in earlier i
 /// Why nothing can be said of what went before: it may have been elsewhere, under the same name.
 pub(super) const IN_ANOTHER_STORE: &str = "nothing tells whether this request had its cookies from the same place: the recorder sees private windows, other profiles and programs with a browser inside as one browser";
 
+/// Why nothing can be said of what went before: it went before the capture.
+pub(super) const TOKEN_FROM_BEFORE: &str = "a token was in use that came from before the capture, so its sign-in was not recorded";
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [earlier, remembered] = &CLAIMS;
     let sign_in = scene.earlier_sign_in();
@@ -50,6 +53,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None if scene.earlier_begin_unknown() => {
             Observation::not_recorded("a code was turned in that came from before the capture, so its sign-in was not recorded")
         }
+        None if scene.token_from_before() => Observation::not_recorded(TOKEN_FROM_BEFORE),
         None => Observation::not_seen(scene.searched_before()),
     };
     let kmsi = sign_in.and_then(|attempt| attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Kmsi));

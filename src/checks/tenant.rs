@@ -78,6 +78,7 @@ fn asked(scene: &Scene<'_, '_>) -> Option<Guid> {
 fn which_is_unknown(scene: &Scene<'_, '_>) -> &'static str {
     match &scene.attempt.tenant {
         Some(tenant) if *tenant.name() == TenantName::Organizations => "the request asks any organization, and none by name",
+        Some(tenant) if *tenant.name() == TenantName::Hidden => "somebody took the tenant's name out of the capture",
         Some(tenant) if !tenant.is_alias() => "the capture does not tell which directory the tenant's name stands for",
         _ => "the request asks no particular tenant",
     }

@@ -15,7 +15,7 @@ pub(super) struct Expected {
 /// The tenant that is expected to be asked, if the text can be one.
 pub(super) fn tenant(text: &str) -> Option<Tenant> {
     let tenant = Tenant::parse(text);
-    (!matches!(tenant.name(), TenantName::Unusable)).then_some(tenant)
+    (!matches!(tenant.name(), TenantName::Unusable | TenantName::Hidden)).then_some(tenant)
 }
 
 /// The application that is expected to ask, if the text can be its id.

@@ -1,5 +1,6 @@
 //! The people in a capture, known by number: `account 1 (…@contoso.com)`.
 
+use super::stand_in;
 use super::tenant::{CONSUMERS_TENANT, Guid};
 use crate::exchange::Secret;
 use std::collections::HashMap;
@@ -55,7 +56,7 @@ impl Accounts {
     /// The person of that name (a UPN or e-mail address), new or known.
     pub(super) fn by_name(&mut self, name: &str) -> Option<AccountId> {
         let name = at_home(name);
-        let domain = domain_of(&name)?;
+        let domain = domain_of(&name).filter(|_| !stand_in::is_one(&name))?;
         let secret = Secret::new(name.as_str());
         if let Some(&at) = self.of_name.get(&secret) {
             return self.number(at);

@@ -1,5 +1,7 @@
 //! What stands in an `Authorization` header.
 
+use crate::exchange::Exchange;
+
 /// Schemes of HTTP authentication, as far as IANA or a cloud knows them, and whether a token comes with them: elsewhere it is a
 /// name with its password, a round of Windows' negotiation, a signature or a key.
 const SCHEMES: [(&str, bool); 24] = [
@@ -48,6 +50,16 @@ pub(super) fn holds_token(value: &str) -> bool {
     let value = value.trim();
     let with_credential = || value.split_once(' ').and_then(|(word, _)| scheme(word)).is_none_or(|(_, of_token)| *of_token);
     !value.is_empty() && !is_bare_scheme(value) && with_credential()
+}
+
+/// Whether a call carries a token, or is a preflight that asks for it. Of a call that has nothing to do with signing in no more is
+/// kept than that it had an `Authorization`.
+pub(crate) fn may_carry_token(exchange: &Exchange) -> bool {
+    let headers = &exchange.request.headers;
+    let may_hold = || headers.value("authorization").is_none_or(|sent| sent.raw().is_empty() || holds_token(sent.raw()));
+    let asked = || headers.value("access-control-request-headers");
+    let asks = || asked().is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"));
+    if headers.has("authorization") { may_hold() } else { asks() }
 }
 
 #[cfg(test)]

@@ -49,14 +49,22 @@ pub(crate) struct Callers {
     of_page: HashMap<String, HashSet<ClientId>>,
     /// The applications that anybody asks for.
     clients: HashSet<ClientId>,
+    /// What stands in the place of their ids.
+    untold: HashSet<ClientId>,
 }
 
 impl Callers {
     pub(crate) fn of(traffic: &Traffic<'_>) -> Self {
         let tells_programs = !traffic.capture.exporter.is_browser();
-        let mut callers = Self { tells_programs, owners: HashMap::new(), of_page: HashMap::new(), clients: HashSet::new() };
+        let mut callers =
+            Self { tells_programs, owners: HashMap::new(), of_page: HashMap::new(), clients: HashSet::new(), untold: HashSet::new() };
         for step in traffic.steps.iter().filter(|step| matches!(step.endpoint, Endpoint::Token | Endpoint::Authorize)) {
             let client = step.client();
+            let (client, untold) = client.map_or((None, None), |client| match traffic.tells_client(&client) {
+                true => (Some(client), None),
+                false => (None, Some(client)),
+            });
+            callers.untold.extend(untold);
             if let Some(client) = &client {
                 let page = if step.endpoint == Endpoint::Token { asking_page(step.exchange) } else { step.redirect_origin() };
                 if let Some(page) = page {
@@ -80,19 +88,19 @@ impl Callers {
     /// Who asked for the tokens that a step of an application gives it, or may use them: a page of that origin, or a program
     /// without one.
     pub(crate) fn asking<'c>(&self, step: &Step<'c>, page: Option<String>, client: Option<&ClientId>) -> Caller<'c> {
-        let client = client.cloned();
+        let client = client.filter(|client| !self.untold.contains(client)).cloned();
         let owner = given_by(step, client.clone()).map_or_else(|| Owner { client, ..Owner::default() }, |(_, owner)| owner);
         Caller { page, agent: self.agent(step.exchange), holder: Some(Holder::Application(owner)) }
     }
 
     /// Whether pages of an origin ask for tokens of an application; `None` where nobody there asks for any.
     pub(crate) fn asks_for(&self, page: &str, client: &ClientId) -> Option<bool> {
-        Some(self.of_page.get(page)?.contains(client))
+        Some(self.of_page.get(page).filter(|_| !self.untold.contains(client))?.contains(client))
     }
 
     /// Whether the capture shows no more than one application: what tells nobody else is its own.
     pub(crate) fn are_one(&self) -> bool {
-        self.clients.len() <= 1
+        self.clients.len() <= 1 && self.untold.is_empty()
     }
 
     fn agent<'c>(&self, exchange: &'c Exchange) -> Option<&'c str> {

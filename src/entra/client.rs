@@ -2,6 +2,7 @@
 
 use super::params::Params;
 use super::protocol_error::OAuthError;
+use super::stand_in;
 use super::tenant::Guid;
 use super::token::base64url;
 use crate::exchange::Secret;
@@ -53,7 +54,8 @@ pub(super) fn anchor(text: &str) -> Option<Anchor> {
     let (kind, value) = text.split_once(':')?;
     if kind.eq_ignore_ascii_case("oid") {
         let (account, tenant) = value.split_once('@')?;
-        return Some(Anchor::ObjectId { account: Secret::new(account), tenant: Guid::parse(tenant)? });
+        let tenant = Guid::parse(tenant).filter(|_| !stand_in::is_one(value))?;
+        return Some(Anchor::ObjectId { account: Secret::new(account), tenant });
     }
     kind.eq_ignore_ascii_case("upn").then(|| Anchor::Username(Secret::new(value)))
 }

@@ -1,5 +1,6 @@
 //! Applications as requests name them.
 
+use super::stand_in;
 use super::tenant::Guid;
 use crate::exchange::Secret;
 use std::fmt;
@@ -34,6 +35,14 @@ impl ClientId {
         match &self.key {
             Key::Guid(id) => Some(id),
             Key::Other(_) => None,
+        }
+    }
+
+    /// Whether somebody who cleaned the capture wrote it in the place of the id.
+    pub(super) fn is_stand_in(&self) -> bool {
+        match &self.key {
+            Key::Guid(id) => stand_in::is_one(id.as_str()),
+            Key::Other(id) => id.is_stand_in(),
         }
     }
 

@@ -96,6 +96,13 @@ impl Params {
         self.0.push(Param { name: name.into(), value: Secret::new(value), source });
     }
 
+    /// Writes a mark in the place of the values of some parameters that stand for others.
+    pub(super) fn mark(&mut self, stands_for_another: impl Fn(&Param) -> bool) {
+        for param in self.0.iter_mut().filter(|param| stands_for_another(param)) {
+            param.value = Secret::new(super::stand_in::MARK);
+        }
+    }
+
     /// Adds what an `application/x-www-form-urlencoded` text holds.
     pub(super) fn extend_encoded(&mut self, text: &str, source: Source) {
         for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {

@@ -1,5 +1,6 @@
 //! Tenants as requests and tokens name them.
 
+use super::stand_in;
 use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -52,6 +53,8 @@ pub enum TenantName {
     Organizations,
     /// `consumers`: personal accounts.
     Consumers,
+    /// What somebody who cleaned the capture wrote in the place of the name.
+    Hidden,
     /// A placeholder that was never filled in, or text that is no tenant.
     Unusable,
 }
@@ -71,6 +74,7 @@ impl Tenant {
             "common" => TenantName::Common,
             "organizations" => TenantName::Organizations,
             "consumers" => TenantName::Consumers,
+            lower if stand_in::is_mark(lower) => TenantName::Hidden,
             lower => match Guid::parse(lower) {
                 Some(id) => TenantName::Id(id),
                 None if is_domain(lower) => TenantName::Domain,
@@ -83,6 +87,11 @@ impl Tenant {
     /// The tenant of that id.
     pub fn from_id(id: &Guid) -> Self {
         Self { written: id.as_str().to_owned(), name: TenantName::Id(id.clone()) }
+    }
+
+    /// Takes the name for one that was written in the place of others.
+    pub(super) fn hide(&mut self) {
+        self.name = TenantName::Hidden;
     }
 
     /// What kind of name it is.

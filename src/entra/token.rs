@@ -1,6 +1,7 @@
 //! Tokens: what their claims tell without checking a signature.
 
 use super::params::Address;
+use super::stand_in;
 use super::tenant::{CONSUMERS_TENANT, Guid};
 use crate::exchange::Secret;
 use base64::Engine as _;
@@ -56,10 +57,10 @@ impl Claims {
         let json: Value = serde_json::from_slice(&base64url(payload)?).ok()?;
         let text = |name: &str| json.get(name).and_then(Value::as_str);
         let plain = |name: &str| text(name).map(str::to_owned);
-        let secret = |name: &str| text(name).map(Secret::new);
+        let secret = |name: &str| text(name).map(Secret::new).filter(|value| !value.is_stand_in());
         let seconds = |name: &str| json.get(name).and_then(Value::as_i64);
         json.is_object().then(|| Self {
-            tenant: text("tid").and_then(Guid::parse),
+            tenant: text("tid").and_then(directory),
             issuer: plain("iss"),
             audience: plain("aud"),
             client: plain("azp").or_else(|| plain("appid")),
@@ -88,6 +89,11 @@ impl Claims {
         }
         Address::parse(provider).filter(|provider| provider.host == "sts.windows.net")?.segments().next().and_then(Guid::parse)
     }
+}
+
+/// A directory's id, where it was not taken out.
+fn directory(text: &str) -> Option<Guid> {
+    Guid::parse(text).filter(|_| !stand_in::is_one(text))
 }
 
 /// The application that a signed request names (`request`, RFC 9101).
@@ -137,8 +143,8 @@ impl TokenReply {
     pub(super) fn with_client_info(mut self, client_info: Option<&str>) -> Self {
         let json: Option<Value> = client_info.and_then(base64url).and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let text = |name: &str| json.as_ref().and_then(|json| json.get(name)).and_then(Value::as_str);
-        self.home_account = text("uid").map(Secret::new);
-        self.home_tenant = text("utid").and_then(Guid::parse);
+        self.home_account = text("uid").map(Secret::new).filter(|id| !id.is_stand_in());
+        self.home_tenant = text("utid").and_then(directory);
         self
     }
 

@@ -2,16 +2,19 @@
 //! what comes in them.
 
 use super::client::Anchor;
+use super::client_id::ClientId;
 use super::document::is_document;
 use super::endpoint::Endpoint;
 use super::excerpt::{self, Names};
 use super::params::Address;
 use super::posted_reply::PostedReplies;
 use super::recording::Recording;
+use super::shared_ids;
 use super::step::Step;
 use crate::capture::Capture;
 use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
+use std::collections::HashSet;
 
 /// The sign-in traffic of a capture, decoded.
 #[non_exhaustive]
@@ -26,6 +29,8 @@ pub struct Traffic<'c> {
     tells_whose_reply: bool,
     /// Whether the sign-in service was asked by more than one browser.
     has_several_browsers: bool,
+    /// Ids that somebody wrote in the place of several, lower case.
+    shared_ids: HashSet<String>,
     /// Who and what is known by number.
     pub names: Names,
 }
@@ -38,13 +43,14 @@ impl<'c> Traffic<'c> {
         let mut steps: Vec<Step<'c>> =
             capture.exchanges.iter().filter(|exchange| exchange.kept_whole).map(|exchange| Step::read(exchange, &recording)).collect();
         steps.iter_mut().for_each(|step| posted.follow(step));
+        let shared_ids = shared_ids::mark_shared(&mut steps);
         let is_own = |step: &Step<'_>| step.tokens().is_some() || step.reply.page.is_some();
         let tells_whose_reply = !steps.iter().any(|step| step.at_entra() && is_own(step) && !step.is_answered_by_service());
         let mut browsers = steps.iter().filter(|step| step.is_sign_in()).filter_map(Step::browser_key);
         let first = browsers.next();
         // A browser that records itself may call itself otherwise for a while (the device mode of developer tools).
         let has_several_browsers = !capture.exporter.is_browser() && browsers.any(|browser| Some(browser) != first);
-        let mut traffic = Self { capture, recording, steps, tells_whose_reply, has_several_browsers, names: Names::default() };
+        let mut traffic = Self { capture, recording, steps, tells_whose_reply, has_several_browsers, shared_ids, names: Names::default() };
         traffic.name_everybody();
         traffic
     }
@@ -94,6 +100,11 @@ impl<'c> Traffic<'c> {
                     .and_then(|host| sign_in_host(&host))
                     .is_some_and(|host| host.service != Service::StaticAssets)
         })
+    }
+
+    /// Whether an id tells one application from another: not where somebody wrote it in the place of others.
+    pub(super) fn tells_client(&self, client: &ClientId) -> bool {
+        !client.is_stand_in() && !client.guid().is_some_and(|id| self.shared_ids.contains(id.as_str()))
     }
 
     /// Whether there is nothing but documents: a list of requests that was filtered before it was saved.

@@ -97,6 +97,11 @@ impl Kind {
         matches!(self, Self::Account | Self::Name | Self::IpAddress | Self::Phone | Self::Device | Self::Tenant)
     }
 
+    /// Whether a diagnosis asks if two values of this kind are the same.
+    pub(super) fn is_compared(self) -> bool {
+        matches!(self, Self::State | Self::Nonce | Self::Id | Self::LoginHint)
+    }
+
     /// Whether a value of this kind stays where it is an id that stays. What is a secret by its name is replaced there, whatever it
     /// is elsewhere; a cookie may hold the id of the request.
     pub(super) fn gives_way_to_ids(self, value: &str) -> bool {

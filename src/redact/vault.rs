@@ -2,6 +2,7 @@
 
 use super::kind::Kind;
 use super::placeholder;
+use crate::entra::{is_bare_mark, is_stand_in};
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -168,8 +169,16 @@ impl<'v> Vault<'v> {
     pub(super) fn replace_with(&mut self, kind: Kind, value: &str, make: impl FnOnce(usize) -> String) -> String {
         // An earlier redaction that was less strict has left the domain.
         let has_domain = self.strict && kind == Kind::Account && placeholder::has_domain(value);
-        if value.is_empty() || (placeholder::is_one(value) && !has_domain) || kind.gives_way_to_ids(value) && self.is_kept(value) {
+        if value.is_empty()
+            || is_bare_mark(value)
+            || (placeholder::is_one(value) && !has_domain)
+            || kind.gives_way_to_ids(value) && self.is_kept(value)
+        {
             return value.to_owned();
+        }
+        // A number would tell it from another that may stand for the same.
+        if kind.is_compared() && is_stand_in(value) {
+            return placeholder::LEFT_OUT.to_owned();
         }
         self.questions += 1;
         let key: Cow<'_, str> = match kind.is_personal() && value.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {

@@ -39,6 +39,8 @@ pub(super) struct Afterwards<'c> {
     /// Where requests were answered, by address.
     answered: OnceCell<HashMap<&'c str, Vec<usize>>>,
     end: OnceCell<Option<DateTime<Utc>>>,
+    /// Where the last request went to another host than those of the sign-in service.
+    last_elsewhere: OnceCell<Option<usize>>,
 }
 
 /// Calls with a token.
@@ -99,6 +101,7 @@ impl<'c> Afterwards<'c> {
             data: OnceCell::new(),
             answered: OnceCell::new(),
             end: OnceCell::new(),
+            last_elsewhere: OnceCell::new(),
         }
     }
 
@@ -218,7 +221,17 @@ impl<'c> Afterwards<'c> {
     pub(super) fn sends_token(&self, attempt: &Attempt, traffic: &Traffic<'c>, after: &Step<'c>, end: Option<&Step<'_>>) -> Option<bool> {
         let after_at = self.place(after)?;
         let end = end.and_then(|end| self.place(end)).filter(|&end| end > after_at);
-        let is_in = |calls: &[usize]| next(calls, after_at).is_some_and(|call| end.is_none_or(|end| call < end));
+        self.token_sent(attempt, traffic, after, |calls| next(calls, after_at).is_some_and(|call| end.is_none_or(|end| call < end)))
+    }
+
+    /// The same of whether it had sent one before the step.
+    pub(super) fn sent_token_before(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>) -> Option<bool> {
+        let at = self.place(step)?;
+        self.token_sent(attempt, traffic, step, |calls| calls.first().is_some_and(|&first| first < at))
+    }
+
+    /// Whether one of the calls with a token in question was made by the application of an attempt.
+    fn token_sent(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>, is_in: impl Fn(&[usize]) -> bool) -> Option<bool> {
         let callers: HashSet<&Caller<'c>> =
             self.tokens().calls.iter().filter(|(_, calls)| is_in(calls)).map(|(caller, _)| caller).collect();
         if callers.is_empty() {
@@ -226,13 +239,26 @@ impl<'c> Afterwards<'c> {
         }
         let client = attempt.client.as_ref();
         let pages = own_pages(attempt, traffic);
-        let asking = |page: Option<String>| self.callers.asking(after, page, client);
+        let asking = |page: Option<String>| self.callers.asking(step, page, client);
         let own: Vec<Caller<'c>> = match pages.is_empty() {
             true => vec![asking(None)],
             false => pages.into_iter().map(|page| asking(Some(page))).collect(),
         };
         let told = callers.into_iter().map(|caller| self.is_one_of(caller, &own, client));
         any(told)
+    }
+
+    /// Whether an application makes no use of a token that a step gives it; `None` also where the recording does not go on after
+    /// it with anything but the sign-in service's own: it was stopped, or filtered by host.
+    pub(super) fn leaves_unused(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>) -> Option<bool> {
+        let sends = self.sends_token(attempt, traffic, step, None)?;
+        (sends || self.goes_on_elsewhere(step)).then_some(!sends)
+    }
+
+    fn goes_on_elsewhere(&self, step: &Step<'_>) -> bool {
+        let is_elsewhere = |exchange: &Exchange| exchange.request.url.host().is_some_and(|host| sign_in_host(&host).is_none());
+        let last = self.last_elsewhere.get_or_init(|| self.exchanges.iter().rposition(is_elsewhere));
+        self.place(step).is_some_and(|at| last.is_some_and(|last| last > at))
     }
 
     /// Whether a caller is one that an application may have; its pages may have several origins of a site.

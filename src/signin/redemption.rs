@@ -11,8 +11,8 @@ use std::collections::HashMap;
 /// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
 pub(super) struct Redemptions<'a, 'c> {
     afterwards: &'a Afterwards<'c>,
-    /// Where the last attempt of each application began.
-    last_of_client: HashMap<Option<ClientId>, usize>,
+    /// Where the attempts of each application began.
+    of_client: HashMap<Option<ClientId>, Vec<usize>>,
     /// Where the last redemption of each application began.
     last: HashMap<ClientId, usize>,
     /// Where the last redemption began of which nothing but this tells whose it is: its body was not recorded.
@@ -44,9 +44,13 @@ impl<'a, 'c> Redemptions<'a, 'c> {
                 refused.entry(origin).or_default().push(at);
             }
         }
+        let mut of_client: HashMap<Option<ClientId>, Vec<usize>> = HashMap::new();
+        for attempt in attempts {
+            of_client.entry(attempt.client.clone()).or_default().push(attempt.begin);
+        }
         Self {
             afterwards,
-            last_of_client: attempts.iter().map(|attempt| (attempt.client.clone(), attempt.begin)).collect(),
+            of_client,
             last: redemptions().filter_map(|attempt| Some((attempt.client.clone()?, attempt.begin))).collect(),
             last_unread,
             last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
@@ -65,7 +69,20 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         (begin.is_single_page_client() && !self.is_turned_in(&handed, attempt, traffic) && !by_server()).then_some(handed)
     }
 
-    fn is_turned_in(&self, handed: &Handed<'_, '_>, attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+    /// Whether the application sends a token after a reply and before it asks for another.
+    fn sends_token(&self, handed: &Handed<'_, 'c>, attempt: &Attempt, traffic: &Traffic<'c>) -> Option<bool> {
+        let begun = self.of_client.get(&attempt.client)?;
+        let next = begun.get(begun.partition_point(|&begin| begin <= handed.at)).and_then(|&begin| traffic.steps.get(begin));
+        self.afterwards.sends_token(attempt, traffic, handed.step, next)
+    }
+
+    /// Whether it has a token that only this reply can have brought it: it had sent none before.
+    fn brings_token(&self, handed: &Handed<'_, 'c>, attempt: &Attempt, traffic: &Traffic<'c>) -> bool {
+        let had_one = || self.afterwards.sent_token_before(attempt, traffic, handed.step);
+        self.sends_token(handed, attempt, traffic) == Some(true) && had_one() == Some(false)
+    }
+
+    fn is_turned_in(&self, handed: &Handed<'_, 'c>, attempt: &Attempt, traffic: &Traffic<'c>) -> bool {
         let own = Asker::of(attempt, handed.origin(), handed.step, traffic);
         let by_client = attempt.client.as_ref().and_then(|client| self.last.get(client));
         // A request whose body was not recorded names no application.
@@ -73,6 +90,8 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token)
             || by_client.is_some_and(|begin| *begin > handed.at)
             || unread.any(|begin| *begin > handed.at)
+            // The request may have been taken out of the capture, for what it holds.
+            || self.brings_token(handed, attempt, traffic)
     }
 
     /// The preflight whose answer kept a page from turning in the code that it was handed.
@@ -84,7 +103,7 @@ impl<'a, 'c> Redemptions<'a, 'c> {
 
     /// Whether the application began another attempt when a library's patience was over.
     fn begins_anew(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>) -> bool {
-        let next = self.last_of_client.get(&attempt.client).and_then(|&begin| traffic.steps.get(begin));
+        let next = self.of_client.get(&attempt.client).and_then(|begun| traffic.steps.get(*begun.last()?));
         next.is_some_and(|next| next.entry > handed.entry && is_later(handed, next.started))
     }
 
@@ -208,6 +227,7 @@ pub(super) fn not_taken_up<'c>(
     let last = handed.origin().and_then(|origin| afterwards.last_of_origin(&origin)).and_then(|last| last.started);
     let went_on = went_on && (last.is_none() || handed.step.started.is_none() || is_after(handed.step, TAKING_UP_MS, last));
     let drops_code = handed.params.has("code") && (went_on || redemptions.begins_anew(attempt, handed.step, traffic));
+    let sends_none = || redemptions.sends_token(&handed, attempt, traffic) == Some(false);
     // A capture of documents alone was filtered, and holds no token request either.
-    (drops_code && !traffic.holds_only_documents()).then_some(handed.at)
+    (drops_code && !traffic.holds_only_documents() && sends_none()).then_some(handed.at)
 }

@@ -62,6 +62,7 @@ fn of_attempt<'c>(
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
     };
     let unused = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None) == Some(false);
+    let left_unused = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step) == Some(true);
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
@@ -75,7 +76,7 @@ fn of_attempt<'c>(
         .or_else(|| callback_failed(attempt, traffic, afterwards))
         .or_else(|| at(Symptom::PageAssetsMissing, assets.missing(attempt)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, &unused)))
-        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards, &unused)))
+        .or_else(|| at(Symptom::TokenNotUsable, token_not_usable(attempt, traffic, afterwards, &left_unused)))
         .or_else(|| at(Symptom::CodeNotUsed, not_taken_up(attempt, traffic, afterwards, redemptions)))
 }
 
@@ -103,9 +104,10 @@ fn blocked_token_reply<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &im
 /// Whether an attempt came to nothing, unless a token that was sent is its own: whose it is, the capture does not tell.
 fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> bool {
     let untold = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None).is_none();
+    let may_be_left = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step).is_none();
     blocked_token_reply(attempt, traffic, &untold).is_some()
         || reply_mismatch(attempt, traffic, &untold).is_some()
-        || token_not_usable(attempt, traffic, afterwards, &untold).is_some()
+        || token_not_usable(attempt, traffic, afterwards, &may_be_left).is_some()
 }
 
 fn is_hidden_from_page(step: &Step<'_>) -> bool {
@@ -206,11 +208,11 @@ fn reply_mismatch<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn
 /// Whether the application received another `state` than the request had sent.
 pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
     let received = step.params.get("state").filter(|_| step.is_reply_to(begin));
-    matches!((begin.params.get("state"), received), (Some(sent), Some(back)) if sent != back)
+    begin.params.get("state").zip(received).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
 }
 
 /// Whether the ID token names another `nonce` than the request had sent.
 pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
     let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
-    matches!((begin.params.get("nonce"), in_token), (Some(sent), Some(back)) if sent != back)
+    begin.params.get("nonce").zip(in_token).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
 }

@@ -179,6 +179,13 @@ pub(crate) fn cases() -> Vec<Case> {
             with_nonce(None).edit("sign-in/token", Entry::losing_response_body),
             "no ID token with a nonce",
         ),
+        not_recorded(
+            "callback.other-nonce",
+            "somebody took out the one that was sent",
+            capture().sign_in(|s| s.request(|r| r.param("nonce", "[REDACTED]"))).redeem_again(|t| t.fails(54005, LOST)),
+            "took the value out",
+        ),
+        not_recorded("callback.other-state", "somebody took out the one that came back", posted_back_with_state("***").redeem_again(|t| t.fails(54005, LOST)), "took the value out"),
         seen(
             "callback.other-state",
             "the application receives another",

@@ -47,6 +47,18 @@ pub(crate) fn cases() -> Vec<Case> {
             with_credentials(),
             [at("fallback/login", "request.url")],
         ),
+        not_recorded(
+            "fallback.without-credentials",
+            "the request with the password was taken out",
+            with_credentials().without("fallback/login"),
+            "what was posted from there",
+        ),
+        not_recorded(
+            "fallback.without-credentials",
+            "the request with the password was taken out, and nobody was asked whether to stay",
+            capture().silent_frame(|r| r).sign_in(|s| s.not_asked_to_stay()).without("sign-in/login").without("sign-in/lookup"),
+            "what was posted from there",
+        ),
         not_recorded("fallback.without-credentials", "no sign-in follows", nothing(), "no sign-in that worked"),
         not_recorded("fallback.without-credentials", "the sign-in that follows is left", abandoned(), "no sign-in that worked"),
         seen(

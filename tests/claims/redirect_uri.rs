@@ -29,6 +29,18 @@ pub(crate) fn cases() -> Vec<Case> {
             refused(capture(), "https://app.example/elsewhere"),
             [at("redirect/authorize", SENT)],
         ),
+        not_recorded(
+            "redirect-uri.refused",
+            "somebody took out the one that was sent",
+            refused(capture(), "[REDACTED]"),
+            "took the redirect URI out",
+        ),
+        not_recorded(
+            "redirect-uri.altered",
+            "somebody took out the one that was sent",
+            refused(capture(), "REDACTED"),
+            "took the redirect URI out",
+        ),
         not_recorded("redirect-uri.refused", "the text names none", capture().redirect(|r| r), "names no redirect URI"),
         seen(
             "redirect-uri.near-miss",

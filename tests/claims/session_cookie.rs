@@ -1,6 +1,7 @@
 //! Whether the sign-in service's session cookies travelled.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
+use super::sign_in::token_in_use;
 use crate::support::{CaptureBuilder, FABRIKAM, OTHER_APP, capture, words};
 
 const SENT: &str = "request.header.cookie";
@@ -120,6 +121,13 @@ pub(crate) fn cases() -> Vec<Case> {
             "one reply sets one and deletes another",
             capture().sign_in(|s| s.not_staying()).silent_frame(|r| r),
             [at("sign-in/kmsi", SET).shows("ESTSAUTH")],
+        ),
+        not_recorded("session-cookie.set-earlier", "the page has a token from before", token_in_use(), "came from before the capture"),
+        not_seen(
+            "session-cookie.set-earlier",
+            "nothing comes before the request",
+            capture().silent_frame(|r| r),
+            [at("silent/authorize", "request.url")],
         ),
         not_seen(
             "session-cookie.set-earlier",

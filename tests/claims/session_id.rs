@@ -38,6 +38,30 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.sid("")),
             [at("silent/authorize", "request.url.query.sid")],
         ),
+        not_recorded(
+            "session-id.seen-earlier",
+            "somebody took the id out",
+            signed_in_with(SESSION).silent_frame(|r| r.sid("REDACTED").fails(160021, words::SESSION_GONE)),
+            "took the session's id out",
+        ),
+        not_recorded(
+            "session-id.replaced",
+            "somebody took the id out",
+            signed_in_with(SESSION).silent_frame(|r| r.sid("REDACTED").fails(160021, words::SESSION_GONE)),
+            "took the session's id out",
+        ),
+        not_recorded(
+            "session-id.current",
+            "somebody took the id out",
+            signed_in_with(SESSION).silent_frame(|r| r.sid("REDACTED").fails(160021, words::SESSION_GONE)),
+            "took the session's id out",
+        ),
+        seen(
+            "session-id.requested",
+            "it names one that somebody took out",
+            capture().silent_frame(|r| r.sid("REDACTED").fails(160021, words::SESSION_GONE)),
+            [at("silent/authorize", "request.url.query.sid").shows("session #1")],
+        ),
         not_recorded("session-id.requested", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(
             "session-id.seen-earlier",

@@ -1,7 +1,18 @@
 //! Whether a sign-in earlier in the capture opened a session.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, signed_in_without_end, somewhere_in};
-use crate::support::{Entry, capture, user_agents};
+use crate::support::{CaptureBuilder, Entry, OTHER_APP, capture, user_agents};
+
+/// A capture that begins after the sign-in, whose token the page uses.
+pub(super) fn token_in_use() -> CaptureBuilder {
+    let whole = capture().sign_in(|s| s).api_call(|c| c.url("https://graph.microsoft.com/v1.0/me").succeeds()).silent_frame(|r| r);
+    let steps = ["authorize", "lookup", "login", "kmsi", "callback", "token"];
+    steps.iter().fold(whole, |capture, step| capture.without(&format!("sign-in/{step}")))
+}
+
+fn of_other(entry: Entry) -> Entry {
+    entry.header("origin", OTHER_APP.origin)
+}
 
 pub(crate) fn cases() -> Vec<Case> {
     let staying = || capture().sign_in(|s| s).silent_frame(|r| r);
@@ -43,6 +54,31 @@ pub(crate) fn cases() -> Vec<Case> {
             ["authorize", "lookup", "login", "kmsi", "callback"]
                 .iter()
                 .fold(capture().sign_in(|s| s).silent_page(|r| r), |capture, step| capture.without(&format!("sign-in/{step}"))),
+            "came from before the capture",
+        ),
+        seen(
+            "sign-in.earlier",
+            "the service handed out a code, and the application left it where it was",
+            capture().sign_in(|s| s.without_token()).wait(1).app_page().silent_frame(|r| r),
+            [at("sign-in/kmsi", "response.header.location.fragment.code").shows("code #1")],
+        ),
+        not_recorded("sign-in.earlier", "the page has a token from before", token_in_use(), "came from before the capture"),
+        not_recorded(
+            "sign-in.earlier",
+            "the page has a token from before, and the export has no tokens",
+            token_in_use().sanitized(),
+            "came from before the capture",
+        ),
+        not_seen(
+            "sign-in.earlier",
+            "the page of another application has a token from before",
+            token_in_use().edit("api/call", of_other).edit("api/preflight", of_other),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_recorded(
+            "sign-in.earlier",
+            "the application turns in a refresh token from before",
+            capture().refresh(|t| t.succeeds()).silent_frame(|r| r),
             "came from before the capture",
         ),
         not_recorded(

@@ -127,7 +127,7 @@ fn the_redirect_uri_is_of_another_platform() {
 
 #[test]
 fn the_clock_is_wrong() {
-    let failing = capture().clock_ahead(180).sign_in(|s| s);
+    let failing = capture().clock_ahead(180).sign_in(|s| s).app_page();
     explained(&signed_in(), &failing, "clock-skew", Basis::Observed, ("response.header.date", "response.header.date"));
 }
 

@@ -274,6 +274,12 @@ impl CaptureBuilder {
         self
     }
 
+    /// Leaves out of the file what went elsewhere, as a recorder's filter by host does.
+    pub(crate) fn only_to(mut self, address: &str) -> Self {
+        self.entries.retain(|entry| entry.address().starts_with(address));
+        self
+    }
+
     /// The number of the entry of that name.
     #[track_caller]
     pub(crate) fn entry(&self, name: &str) -> usize {

@@ -28,6 +28,12 @@ pub(crate) struct Failure<'a> {
 /// What comes of a capture.
 #[track_caller]
 pub(crate) fn analysis(capture: &CaptureBuilder) -> Analysis {
+    analysis_of(capture.bytes())
+}
+
+/// What comes of a file.
+#[track_caller]
+pub(crate) fn analysis_of(bytes: Vec<u8>) -> Analysis {
     static KNOWLEDGE: OnceLock<Knowledge> = OnceLock::new();
     let knowledge = KNOWLEDGE.get_or_init(Knowledge::builtin);
     let told = |bytes: Vec<u8>| {
@@ -35,8 +41,8 @@ pub(crate) fn analysis(capture: &CaptureBuilder) -> Analysis {
         assert!(capture.warnings.is_empty(), "the capture is damaged: {:?}", capture.warnings);
         analyze(&capture, knowledge)
     };
-    let analysis = told(capture.bytes());
-    let document = Document::from_bytes(capture.bytes(), &entrace::capture::Options::default()).unwrap();
+    let document = Document::from_bytes(bytes.clone(), &entrace::capture::Options::default()).unwrap();
+    let analysis = told(bytes);
     let redacted = told(redact(&document, knowledge, &Options::default()).unwrap().har);
     assert_eq!(outcome(&redacted), outcome(&analysis), "the redacted copy is told otherwise");
     analysis

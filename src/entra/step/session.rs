@@ -11,7 +11,8 @@ impl Step<'_> {
         let handed = self.reply.handover.as_ref().and_then(|handover| handover.params.get("session_state"));
         let sent = || self.params.get("session_state");
         let told = || self.tokens()?.id_token.as_ref()?.session.as_ref();
-        handed.or_else(sent).or_else(told)
+        let is_told = |id: &&Secret| !id.is_stand_in();
+        handed.filter(is_told).or_else(|| sent().filter(is_told)).or_else(told)
     }
 
     /// The cookies sent, name and value; empty where the recorder kept their names at most.

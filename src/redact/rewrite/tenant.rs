@@ -180,6 +180,7 @@ fn is_tenant(text: &str) -> bool {
     let text = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
     match Tenant::parse(text).name() {
         TenantName::Unusable => false,
+        TenantName::Hidden => Guid::is_one(text),
         TenantName::Domain => {
             let last = text.rsplit('.').next().unwrap_or_default();
             last.len() >= 2 && !last.bytes().any(|byte| byte.is_ascii_digit()) && text.split(['.', '-']).all(is_like_a_word)
