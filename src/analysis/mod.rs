@@ -35,7 +35,6 @@ use crate::capture::{Capture, Format, Warning};
 use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
 use crate::entra::{Handover, Recording, Step, Traffic, shown_recorder};
-use crate::exchange::hosts::sign_in_host;
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
 
@@ -112,11 +111,9 @@ pub struct AttemptSummary {
     pub entries: Vec<usize>,
 }
 
-/// Whether a reply of the service gives an application what it asked for. What one service of Microsoft's hands to another is not
-/// yet for the application.
+/// Whether a reply of the service gives an application what it asked for.
 fn hands_over(step: &Step<'_>) -> bool {
-    let is_for_application = |handover: &Handover| handover.target.as_ref().is_none_or(|target| sign_in_host(&target.host).is_none());
-    step.is_sign_in() && step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds() && is_for_application(handover))
+    step.is_sign_in() && step.reply.handover.as_ref().is_some_and(Handover::serves_application)
 }
 
 /// Analyses a capture. What it does not tell is said in the analysis; there is no error.

@@ -198,11 +198,12 @@ fn has<T>(part: &Recorded<T>) -> bool {
 }
 
 /// Whether the reply is one of those that set cookies in any case, and has none: then the export removed them, and with them those
-/// of the request. Replies to scripts of the sign-in page and documents for everybody set none.
+/// of the request. Those are the steps that pages and programs sign in by; replies to scripts of the sign-in page and documents for
+/// everybody set none, and of the rest it is not known.
 fn lacks_its_cookies(exchange: &Exchange) -> bool {
     let is_step = |address: &Address| {
-        use Endpoint::{AccountLookup, Metadata, OtherSignIn, Probe};
-        !matches!(at_entra(address).0, AccountLookup | Metadata | OtherSignIn | Probe)
+        use Endpoint::{Authorize, Federation, Kmsi, Login, Logout, Reprocess, Saml, Token, WsFederation};
+        matches!(at_entra(address).0, Authorize | Federation | Kmsi | Login | Logout | Reprocess | Saml | Token | WsFederation)
     };
     let response = &exchange.response;
     !response.headers.has("set-cookie")

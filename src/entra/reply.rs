@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::saml;
 use super::tenant::Guid;
 use super::token::TokenReply;
-use crate::exchange::hosts::Cloud;
+use crate::exchange::hosts::{Cloud, sign_in_host};
 use crate::exchange::{Exchange, Secret};
 
 /// What came back, decoded.
@@ -81,6 +81,13 @@ pub struct Handover {
 impl Handover {
     /// The part where a page holds it that posts itself.
     pub(super) const IN_PAGE: &str = "response.body";
+
+    /// Whether it carries what the application asked for, and to the application: not what one service of Microsoft's hands to
+    /// another, unless it is the page that native clients wait for.
+    pub(crate) fn serves_application(&self) -> bool {
+        let to_service = |target: &Address| sign_in_host(&target.host).is_some() && !target.path.ends_with("/nativeclient");
+        self.succeeds() && !self.target.as_ref().is_some_and(to_service)
+    }
 
     /// Whether it carries what the application asked for.
     pub fn succeeds(&self) -> bool {

@@ -2,7 +2,9 @@
 
 use super::lost_reply::is_lost;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
-use crate::entra::{Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Handed, OAuthError, ProtocolError, Step, Traffic};
+use crate::entra::{
+    Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Handed, Handover, OAuthError, ProtocolError, Step, Traffic,
+};
 use std::collections::HashMap;
 
 /// Fills in what the steps of an attempt tell together.
@@ -103,11 +105,7 @@ fn outcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
 
 fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
     let got_tokens = step.tokens().is_some() || step.reply.sealed_token;
-    let handed = step.reply.handover.as_ref().is_some_and(|handover| {
-        let to_service = handover.target.as_ref().and_then(|target| crate::exchange::hosts::sign_in_host(&target.host)).is_some();
-        let native = handover.target.as_ref().is_some_and(|target| target.path.ends_with("/nativeclient"));
-        handover.succeeds() && (!to_service || native)
-    });
+    let handed = step.reply.handover.as_ref().is_some_and(Handover::serves_application);
     // What only looks like it (a fault, a SAML status) is a failure by now. A form that posted itself is seen at the application even where the page's body was lost.
     let received = step.endpoint == Endpoint::AppCallback
         && Handed::of(&step.params).next().is_some()
