@@ -218,10 +218,10 @@ fn an_api_that_refuses_a_token_from_before_the_recording_is_a_failure() {
     );
     let told = analysis(&refused_call(GRAPH, Some(&token), &entra));
     assert_eq!(told.verdict, Verdict::Failing);
-    assert_eq!(first_causes(&told), [("claims-challenge-unhandled".to_owned(), Confidence::Certain, Some(APP.client_id))]);
+    assert_eq!(first_causes(&told), [("claims-challenge-unhandled".to_owned(), Confidence::Likely, Some(APP.client_id))]);
     assert_eq!(told.diagnoses[0].resolved_tenant.as_ref().map(|id| id.as_str()), Some(CONTOSO));
     let sanitized = analysis(&refused_call(GRAPH, None, &entra).sanitized());
-    assert_eq!(first_causes(&sanitized), [("claims-challenge-unhandled".to_owned(), Confidence::Certain, None)]);
+    assert_eq!(first_causes(&sanitized), [("claims-challenge-unhandled".to_owned(), Confidence::Likely, None)]);
     let plain = r#"Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize""#;
     assert_eq!(analysis(&refused_call(GRAPH, Some(&token), plain)).verdict, Verdict::Failing);
     // Programs ask like this which tenant an API trusts.

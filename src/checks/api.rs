@@ -5,6 +5,7 @@
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, OAuthError, Step};
+use crate::exchange::Exchange;
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
@@ -41,6 +42,9 @@ static CLAIMS: [ClaimInfo; 4] = [
         record: RECORD,
     },
 ];
+
+/// In what time an application that answers a challenge begins to ask for a token, in milliseconds: scripts do so at once.
+const ANSWERING_MS: i64 = 1000;
 
 const RECORD: Record = Record::Told("Keep recording after the API's refusal, with response headers.");
 
@@ -81,23 +85,39 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         |step: &&Step<'_>| scene.traffic.browser_of(step).zip(browser.as_ref()).is_none_or(|(other, browser)| other == *browser);
     let mut asking = scene.after(&steps.asking_claims).filter(|step| is_own(step) && in_browser(step));
     let asked = asking.next().and_then(|step| scene.names().request_param(step, "claims"));
-    let looked = scene.after(&steps.asking).map(|step| Evidence::searched(step.entry, step.param_part("claims")));
     let host = call.address.as_ref().map(|address| address.host.clone());
     let calls = scene.index.attempts.calls.get(&host).map(Vec::as_slice).unwrap_or_default();
     let later = calls.get(calls.partition_point(|(greatest, _)| *greatest <= call.entry)..).unwrap_or_default();
-    let repeats = later
+    let repeats: Vec<&Step<'_>> = later
         .iter()
         .filter_map(|(_, index)| scene.sign_ins.attempts.get(*index))
         .filter(|repeated| repeated.client.as_ref() == client)
         .filter_map(|repeated| repeated.begin(scene.traffic))
-        .filter(|step| step.entry > call.entry);
+        .filter(|step| step.entry > call.entry)
+        .collect();
+    // A recording that was stopped at the refusal says nothing of what came of it.
+    let is_late = |last: &&Exchange| {
+        let apart = last.started.zip(call.started).map(|(last, refused)| (last - refused).num_milliseconds());
+        apart.is_none_or(|apart| apart >= ANSWERING_MS)
+    };
+    let goes_on = scene.index.last_of_page(scene.traffic, call).filter(is_late).map(|last| last.entry);
+    let looked: Vec<Evidence> = scene.after(&steps.asking).map(|step| Evidence::searched(step.entry, step.param_part("claims"))).collect();
+    let has_answered = asked.is_some();
+    let not_answered = match (repeats.first().map(|step| step.entry).or(goes_on), looked.is_empty()) {
+        (_, false) => Observation::not_seen(looked),
+        (Some(later), true) => Observation::not_seen([Evidence::searched(later, "request.url")]),
+        (None, true) => Observation::not_recorded(STOPPED),
+    };
+    let not_called = match has_answered || goes_on.is_some() {
+        true => Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
+        false => Observation::not_recorded(STOPPED),
+    };
     vec![
         challenge.is(challenged),
-        answered.is(Observation::seen_or(asked, Observation::not_seen(looked))),
-        again.is(Observation::seen_or(
-            repeats.map(|step| scene.names().step(step)),
-            Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
-        )),
+        answered.is(Observation::seen_or(asked, not_answered)),
+        again.is(Observation::seen_or(repeats.into_iter().map(|step| scene.names().step(step)), not_called)),
         asks_consent.is(consent),
     ]
 }
+
+const STOPPED: &str = "the recording ends at the API's refusal";

@@ -5,7 +5,7 @@ use super::cookie_index::{self, Jars};
 use super::cookie_stores::CookieStores;
 use super::step_index::StepIndex;
 use super::token_use;
-use crate::entra::{Address, Guid, Step, Tenant, Traffic, cookie_bytes};
+use crate::entra::{Address, Guid, Step, Tenant, Traffic, asking_page, cookie_bytes, is_document};
 use crate::exchange::Exchange;
 use crate::signin::SignIns;
 use std::cell::OnceCell;
@@ -33,6 +33,8 @@ struct Exchanges {
     of_address: HashMap<(String, String), Vec<usize>>,
     /// The request to each host with the longest cookies that was not refused, and their length in bytes.
     longest_cookies: HashMap<String, (usize, usize)>,
+    /// The last request of the pages of each origin, or for one of them, and the last of what has no page.
+    last_of_page: HashMap<Option<String>, usize>,
 }
 
 impl Index {
@@ -78,6 +80,12 @@ impl Index {
         Some((traffic.capture.exchanges.get(at)?, length))
     }
 
+    /// The last exchange after a step that the same page, or program without pages, asked for.
+    pub(super) fn last_of_page<'c>(&self, traffic: &Traffic<'c>, after: &Step<'c>) -> Option<&'c Exchange> {
+        let &at = self.exchanges(traffic).last_of_page.get(&asking_page(after.exchange))?;
+        traffic.capture.exchanges.get(at).filter(|last| last.entry > after.entry)
+    }
+
     /// The first exchange after a step that went to an address.
     pub(super) fn visit<'c>(&self, traffic: &Traffic<'c>, after: &Step<'_>, target: &Address) -> Option<&'c Exchange> {
         let all = self.exchanges(traffic);
@@ -92,6 +100,10 @@ impl Exchanges {
         let mut all = Self::default();
         for (at, exchange) in exchanges.iter().enumerate() {
             all.of_entry.entry(exchange.entry).or_insert(at);
+            all.last_of_page.insert(asking_page(exchange), at);
+            if is_document(exchange) {
+                all.last_of_page.insert(exchange.request.url.origin(), at);
+            }
             if let Some(address) = Address::of(&exchange.request.url) {
                 all.note_cookies(at, exchange, &address.host);
                 all.of_address.entry((address.origin(), address.path)).or_default().push(at);

@@ -328,7 +328,12 @@ pub(crate) fn rows() -> Vec<Row> {
             "the replies' dates are lost",
             capture().clock_ahead(120).sign_in(|s| s).app_page().everywhere(|entry| entry.without_reply_header("date")),
         ),
-        certain("claims-challenge-unhandled", "the application goes on without an answer", refused_by_api(CLAIMS_CHALLENGE)),
+        certain(
+            "claims-challenge-unhandled",
+            "the application goes on without an answer",
+            refused_by_api(CLAIMS_CHALLENGE).wait(1).app_page(),
+        ),
+        likely("claims-challenge-unhandled", "the recording ends at the refusal", refused_by_api(CLAIMS_CHALLENGE)),
         sibling("claims-challenge-unhandled", "wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
         certain("wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
         sibling("wrong-tenant-token", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),

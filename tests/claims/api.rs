@@ -11,6 +11,11 @@ fn challenged() -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(|c| c.challenges(CHALLENGE))
 }
 
+/// The application's page is loaded again, a while later.
+fn goes_on(capture: CaptureBuilder) -> CaptureBuilder {
+    capture.wait(1).app_page()
+}
+
 /// A page on which the application shows the error that its server got.
 fn refused_by_app() -> Entry {
     let page = "<p>AADSTS7000215: Invalid client secret provided. Trace ID: 77770000-0000-4000-8000-00000000aaaa Correlation ID: \
@@ -53,7 +58,27 @@ pub(crate) fn cases() -> Vec<Case> {
             challenged().refresh(|t| t.succeeds()),
             [at("refresh/token", "request.body.claims")],
         ),
-        not_seen("api.challenge-answered", "nothing follows", challenged(), []),
+        not_seen(
+            "api.challenge-answered",
+            "the application goes on without it",
+            goes_on(challenged()),
+            [at("app/page", "request.url")],
+        ),
+        not_seen(
+            "api.challenge-answered",
+            "the same call is made again without it",
+            challenged().api_call(|c| c.challenges(CHALLENGE)),
+            [at("api 2/call", "request.url")],
+        )
+        .of_first_failure(),
+        not_recorded("api.challenge-answered", "nothing follows", challenged(), "ends at the API's refusal"),
+        not_recorded("api.challenge-answered", "what follows comes at once", challenged().app_page(), "ends at the API's refusal"),
+        not_recorded(
+            "api.challenge-answered",
+            "another page goes on",
+            challenged().wait(1).exchange("other", get("https://other.example/x").header("origin", "https://other.example")),
+            "ends at the API's refusal",
+        ),
         not_recorded("api.challenge-answered", "what failed is no call of an API", silent(), "no call of an API"),
         seen(
             "api.asks-consent",
@@ -73,14 +98,15 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen(
             "api.called-again",
             "only a call before was refused as well",
-            challenged().api_call(|c| c.challenges(CHALLENGE)),
+            goes_on(challenged().api_call(|c| c.challenges(CHALLENGE))),
             [at("api 2/call", "request.url")],
         ),
-        not_seen("api.called-again", "there is one call", challenged(), [at("api/call", "request.url")]),
+        not_seen("api.called-again", "there is one call", goes_on(challenged()), [at("api/call", "request.url")]),
+        not_recorded("api.called-again", "nothing follows", challenged(), "ends at the API's refusal"),
         not_seen(
             "api.called-again",
             "the other call is another API's",
-            challenged().api_call(|c| c.url("https://other-api.example/items")),
+            goes_on(challenged().api_call(|c| c.url("https://other-api.example/items"))),
             [at("api 2/call", "request.url")],
         ),
         not_recorded("api.called-again", "what failed is no call of an API", silent(), "no call of an API"),

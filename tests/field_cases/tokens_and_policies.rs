@@ -81,7 +81,7 @@ pub(crate) fn cases() -> Vec<Case> {
             .unresolved("AADSTS53001")
             .lists("device-not-presented")
             .lists("device-not-joined"),
-        case(103, "Graph asks for claims, and nobody answers", challenged())
+        case(103, "Graph asks for claims, and nobody answers", challenged().wait(1).app_page())
             .finds("api-refused", "claims-challenge-unhandled", Certain)
             .says("api.claims-challenge"),
         case(
