@@ -12,7 +12,7 @@ use entrace::entra::Coverage;
 use entrace::{Capture, Knowledge, analyze};
 use serde_json::Value;
 use support::wire::{ENTRA, navigate, self_posting_page, served, submit};
-use support::{APP, CONTOSO, CaptureBuilder, Entry, OTHER_APP, TokenRequest, Window, capture, get, words};
+use support::{APP, ApiCall, CONTOSO, CaptureBuilder, Entry, OTHER_APP, TokenRequest, Window, capture, get, words};
 use told::{Failure, analysis, failing, handled};
 
 const SERVICE: &str = "https://login.microsoftonline.com";
@@ -201,6 +201,17 @@ fn what_graph_says_in_words_that_nobody_knows_is_a_refusal_all_the_same() {
     let refused = capture().sign_in(|s| s).api_call(|c| c.url("https://graph.microsoft.com/v1.0/me").refuses_in_body(body));
     let told = analyzed(refused.bytes());
     assert_eq!((told.verdict, first_cause(&told)), (Verdict::Failing, ("undetermined", Confidence::Possible)));
+}
+
+#[test]
+fn a_refused_call_is_placed_in_the_part_of_the_reply_that_is_there() {
+    let place = |call: ApiCall| analysis(&capture().sign_in(|s| s).api_call(|_| call)).diagnoses[0].occurrences[0].part.clone();
+    let audience = serde_json::json!({"title": "Unauthorized", "detail": "IDX10214: x"});
+    let unknown = serde_json::json!({"error": {"code": "InvalidAuthenticationToken", "message": "CompactToken failed."}});
+    let call = || ApiCall::new().url("https://graph.microsoft.com/v1.0/me");
+    assert_eq!(place(call()), "response.header.www-authenticate");
+    assert_eq!(place(call().refuses_in_body(audience)), "response.body.detail");
+    assert_eq!(place(call().refuses_in_body(unknown)), "response.status");
 }
 
 const CALL: &str = "c0c0c0c0-0000-4000-8000-00000000ca11";

@@ -2,7 +2,7 @@
 
 use super::afterwards::Afterwards;
 use super::site::site;
-use super::{Attempt, Kind, Outcome, Symptom};
+use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
 use crate::entra::{Address, Challenge, ClientId, Complaint, Endpoint, Step, Traffic};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{cloud_of_api, sign_in_host};
@@ -42,7 +42,7 @@ pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, after
             steps: vec![at],
             begin: at,
             outcome: if is_told { Outcome::Failed } else { Outcome::Unknown },
-            failures: if is_told { vec![Symptom::ApiRefused.event(at)] } else { Vec::new() },
+            failures: if is_told { vec![refusal(step, at)] } else { Vec::new() },
         };
         found.push(match origin {
             Some(origin) => Attempt {
@@ -56,6 +56,15 @@ pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, after
         });
     }
     attempts.extend(found);
+}
+
+/// The refusal of a call, in the part of its reply that says most of it.
+fn refusal(call: &Step<'_>, at: usize) -> FailureEvent {
+    let by_header = call.reply.challenge.as_ref().map(|_| "response.header.www-authenticate");
+    match by_header.or(call.reply.complaint.map(|(_, part)| part)) {
+        Some(part) => Symptom::ApiRefused.shown_by(part, at),
+        None => Symptom::ApiRefused.event(at),
+    }
 }
 
 /// A 401, or a 403 that says what the token lacks, to a call that carried a token. Some APIs say it in the body alone.

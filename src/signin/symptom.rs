@@ -81,13 +81,13 @@ impl Symptom {
             | Self::RequestTooLong
             | Self::CallbackFailed
             | Self::TokenReplyBlocked
-            | Self::TokenRefused => "response.status",
+            | Self::TokenRefused
+            | Self::ApiRefused => "response.status",
             Self::NoAnswer | Self::PageAssetsMissing | Self::ProviderFailed => "response",
             Self::SamlStatus => "response.body.input.SAMLResponse",
             Self::CodeNotUsed | Self::Declined | Self::LoginRequired => "response.header.location",
             Self::CallRedirected | Self::Loop | Self::ReplyMismatch => "request.url",
             Self::TokenNotUsable => "response.body",
-            Self::ApiRefused => "response.header.www-authenticate",
         }
     }
 

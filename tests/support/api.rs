@@ -14,7 +14,7 @@ pub(crate) struct ApiCall {
 }
 
 impl ApiCall {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let challenge = Some(r#"Bearer error="invalid_token""#.to_owned());
         Self { flow: "api", url: "https://api.example/items".to_owned(), status: 401, challenge, body: serde_json::json!({"value": []}) }
     }

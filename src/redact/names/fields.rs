@@ -225,7 +225,7 @@ const FIELDS: &[(&[&str], Meaning)] = &[
         ],
         Meaning::Word,
     ),
-    (&["errordescription", "errormessage", "message", "errortext", "details"], Meaning::Text),
+    (&["errordescription", "errormessage", "message", "errortext", "detail", "details"], Meaning::Text),
     // Claims of tokens.
     (&["scp"], Meaning::Keep),
     (

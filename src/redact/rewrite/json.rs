@@ -49,8 +49,10 @@ impl Rewriter<'_> {
     }
 
     fn object(&mut self, members: Map<String, Value>, outer: Meaning, depth: usize) -> Map<String, Value> {
+        let is_problem = is_problem(&members);
         let of_member = |name: &str, value: &Value| match value.as_str().map_or_else(|| names::of_field(name), |text| of_value(name, text))
         {
+            Meaning::Unknown if is_problem && name == "title" => Meaning::Text,
             // A claims request names the value that it asks for of a claim (OpenID Connect Core §5.5.1).
             Meaning::Unknown if name == "value" || name == "values" => outer,
             meaning => meaning,
@@ -157,6 +159,12 @@ impl Rewriter<'_> {
 pub(super) fn tells_of_an_error(name: &str) -> bool {
     let begins = |start: &str| name.get(..start.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(start));
     begins("error") || begins("message")
+}
+
+/// Whether an object says what went wrong (RFC 9457 §3.1): its title is no page's.
+fn is_problem(members: &Map<String, Value>) -> bool {
+    let has = |name: &str| members.contains_key(name);
+    has("title") && (has("detail") || has("status") && has("type"))
 }
 
 /// The largest number that stays.
