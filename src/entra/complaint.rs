@@ -34,6 +34,21 @@ impl Complaint {
         }
     }
 
+    /// What the one sentence of a body complains of, in fixed words that are read the same.
+    pub(super) fn in_fixed_words(body: &str) -> Option<String> {
+        let (complaint, _) = Self::in_body(body).filter(|(_, part)| *part == "response.body")?;
+        let numbers = body.match_indices("IDX").filter_map(|(at, _)| body.get(at..at + 8));
+        let number = numbers.into_iter().find(|number| number.get(3..).and_then(of_idx) == Some(complaint));
+        let words = match complaint {
+            Self::Issuer => "the issuer is invalid",
+            Self::Audience => "the audience is invalid",
+            Self::Lifetime => "the token has expired",
+            Self::Signature => "the signature is invalid",
+            Self::Scope => "insufficient scope",
+        };
+        Some(number.unwrap_or(words).to_owned())
+    }
+
     /// What a sentence complains of; `None` where it complains of nothing that is known, or of several things.
     pub(super) fn in_text(text: &str) -> Option<Self> {
         let mut numbered = text.match_indices("IDX").filter_map(|(at, _)| text.get(at + 3..at + 8)).peekable();

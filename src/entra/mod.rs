@@ -22,6 +22,7 @@ mod excerpt;
 mod failure;
 mod handed;
 pub(crate) mod key;
+mod known_words;
 mod markup;
 mod message;
 mod msal;
@@ -73,6 +74,7 @@ pub(crate) use excerpt::{
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use handed::Handed;
+pub(crate) use known_words::{known_words, words_in_place_of};
 pub(crate) use markup::{
     error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
     quoted_length,
@@ -90,10 +92,10 @@ pub(crate) use redirect_uri::only_difference;
 pub(crate) use references::named_character;
 pub use refusal::Refusal;
 pub use reply::{DeviceCode, Handover, Reply};
-pub(crate) use request_size::cookie_bytes;
+pub(crate) use request_size::{LONGEST_HEADER, cookie_bytes};
 pub(crate) use saml::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES};
 pub use saml::{SamlRequest, SamlResponse};
-pub(crate) use stand_in::{is_bare_mark, is_one as is_stand_in};
+pub(crate) use stand_in::{is_bare_mark, is_nothing_else as is_nothing_but_stand_in, is_one as is_stand_in};
 pub use step::{AccountKind, FetchSite, Frame, Grant, Prompt, Step, StorageAccess};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
 pub(crate) use token::base64url;

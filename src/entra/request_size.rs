@@ -2,7 +2,10 @@
 
 use super::markup::without_scripts;
 use super::step::Step;
-use crate::exchange::{Exchange, Recorded};
+use crate::exchange::{Exchange, RawText, Recorded};
+
+/// What most servers take of one header, in bytes.
+pub(crate) const LONGEST_HEADER: usize = 8 * 1024;
 
 /// How many bytes of cookies a request carries; `None` where none are recorded.
 pub(crate) fn cookie_bytes(exchange: &Exchange) -> Option<usize> {
@@ -16,14 +19,14 @@ impl Step<'_> {
             return Some("response.status");
         }
         let body = self.exchange.response.body.kept().filter(|_| self.is_bad_request())?;
-        says_too_long(&visible(body.raw())).then_some("response.body")
+        sentences_in(body.raw()).next().map(|_| "response.body")
     }
 
     /// Whether the server gives a reason for its refusal, and the length of the request is not it. A page that only says that
     /// the request is bad gives none.
     pub fn finds_other_fault(&self) -> bool {
-        let body = self.exchange.response.body.kept().map(|body| visible(body.raw()));
-        body.is_some_and(|text| !says_too_long(&text) && text.split_whitespace().any(|word| !is_generic(word)))
+        let body = self.exchange.response.body.kept().map(RawText::raw);
+        body.is_some_and(|body| sentences_in(body).next().is_none() && names_a_fault(body) == Some(true))
     }
 
     /// Whether the web server refused a request before anybody behind it saw it, as it does where the headers are too long, and
@@ -58,8 +61,18 @@ const SENTENCES: &[&str] = &[
     "cookies too large",
 ];
 
-fn says_too_long(text: &str) -> bool {
-    SENTENCES.iter().any(|sentence| text.contains(sentence))
+/// Which of these sentences a body holds.
+pub(super) fn sentences_in(body: &str) -> impl Iterator<Item = &'static str> {
+    let text = visible(body);
+    SENTENCES.iter().copied().filter(move |sentence| text.contains(sentence))
+}
+
+/// Whether a body says more than that a request is bad; `None` where it says nothing at all.
+pub(super) fn names_a_fault(body: &str) -> Option<bool> {
+    let text = visible(body);
+    let mut words = text.split_whitespace().peekable();
+    words.peek()?;
+    Some(words.any(|word| !is_generic(word)))
 }
 
 /// The words of a page that says no more than that a request is bad, and the names of servers under it.
@@ -140,8 +153,9 @@ mod tests {
     #[test]
     fn a_page_is_read_without_its_tags() {
         assert_eq!(visible("<h1>Bad  Request</h1>\n<p>nginx/1.2").trim(), "bad request nginx 1 2");
-        assert!(says_too_long(&visible("<center>Request Header Or Cookie Too Large</center>")));
-        assert!(says_too_long(&visible("<h2>Bad Request - Request Too Long</h2>")));
-        assert!(!says_too_long(&visible("<b>Bad Request: invalid state</b>")));
+        let says_too_long = |body| sentences_in(body).next().is_some();
+        assert!(says_too_long("<center>Request Header Or Cookie Too Large</center>"));
+        assert!(says_too_long("<h2>Bad Request - Request Too Long</h2>"));
+        assert!(!says_too_long("<b>Bad Request: invalid state</b>"));
     }
 }

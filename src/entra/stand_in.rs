@@ -23,7 +23,12 @@ const LONGEST: usize = 64;
 /// Whether a value stands for another that was taken out.
 pub(crate) fn is_one(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    is_mark(value) || TRACES.iter().any(|trace| lower.contains(trace)) || in_brackets(value.trim()).is_some_and(is_plain)
+    is_nothing_else(value) || TRACES.iter().any(|trace| lower.contains(trace))
+}
+
+/// The same of a value of which nothing is left: it holds no part that may be somebody's.
+pub(crate) fn is_nothing_else(value: &str) -> bool {
+    is_mark(value) || in_brackets(value.trim()).is_some_and(is_plain)
 }
 
 /// The same of a text that may also be what a developer forgot to fill in, such as `<tenant>`.

@@ -33,7 +33,12 @@ impl Step<'_> {
         if self.endpoint != Endpoint::AppCallback || self.status.is_none_or(|status| status < 400) {
             return None;
         }
-        let page = without_scripts(self.exchange.response.body.kept()?.raw()).to_ascii_lowercase();
-        Some(SENTENCES.iter().any(|sentence| page.contains(sentence)))
+        Some(sentences_in(self.exchange.response.body.kept()?.raw()).next().is_some())
     }
+}
+
+/// Which of these sentences a body holds.
+pub(super) fn sentences_in(body: &str) -> impl Iterator<Item = &'static str> {
+    let page = without_scripts(body).to_ascii_lowercase();
+    SENTENCES.iter().copied().filter(move |sentence| page.contains(sentence))
 }

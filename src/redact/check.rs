@@ -15,12 +15,16 @@ use rayon::prelude::*;
 use serde_json::Value;
 use std::sync::Arc;
 
+/// What is to be done where a copy cannot be handed out, though nothing is wrong with the capture.
+const INSTEAD: &str = "nothing was written. Attach the report in its place (`entrace --format html`): it shows no secret. This is a \
+                       fault of entrace, please report it";
+
 /// Why a redaction was not handed out.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedactError {
     /// A value is still there.
-    #[error("a value of the kind “{}” would still stand in {place}; nothing was written", kind.name())]
+    #[error("a value of the kind “{}” would still stand in {place}; {INSTEAD}", kind.name())]
     Survivor {
         /// Its kind.
         kind: Kind,
@@ -28,7 +32,7 @@ pub enum RedactError {
         place: String,
     },
     /// The output has another number of entries.
-    #[error("of {before} entries {after} would be left; nothing was written")]
+    #[error("of {before} entries {after} would be left; {INSTEAD}")]
     LostEntries {
         /// How many there were.
         before: usize,
@@ -36,10 +40,10 @@ pub enum RedactError {
         after: usize,
     },
     /// The output is not a HAR.
-    #[error("the outcome could not be read again: {0}; nothing was written")]
+    #[error("the outcome could not be read again: {0}; {INSTEAD}")]
     NotReadable(#[source] CaptureError),
     /// The output comes to another diagnosis.
-    #[error("the outcome would be diagnosed otherwise ({0}); nothing was written")]
+    #[error("the outcome would be diagnosed otherwise ({0}); {INSTEAD}")]
     OtherDiagnosis(String),
     /// The file is another one than when it was read first.
     #[error(

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use super::placeholder;
-use crate::entra::{is_bare_mark, is_stand_in};
+use crate::entra::{is_bare_mark, is_nothing_but_stand_in, is_stand_in};
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -176,8 +176,7 @@ impl<'v> Vault<'v> {
         {
             return value.to_owned();
         }
-        // A number would tell it from another that may stand for the same.
-        if kind.is_compared() && is_stand_in(value) {
+        if kind.is_compared() && is_nothing_but_stand_in(value) {
             return placeholder::LEFT_OUT.to_owned();
         }
         self.questions += 1;
@@ -199,7 +198,11 @@ impl<'v> Vault<'v> {
         }
         let count = self.counts.entry(kind).or_default();
         *count += 1;
-        let placeholder = make(*count);
+        let placeholder = match kind.is_compared() && is_stand_in(value) {
+            // A number would tell it from another that may stand for the same.
+            true => placeholder::of_cut(&make(*count)),
+            false => make(*count),
+        };
         // What an earlier redaction put there is no secret.
         if placeholder == value {
             self.asked.is_provisional = true;

@@ -8,7 +8,7 @@ use super::page_assets::PageAssets;
 use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
-use crate::entra::{Address, Endpoint, Frame, NoAnswer, Step, Traffic, leads_to_error_page, leads_to_sign_in_page};
+use crate::entra::{Address, Endpoint, Frame, LONGEST_HEADER, NoAnswer, Step, Traffic, leads_to_error_page, leads_to_sign_in_page};
 use crate::exchange::Recorded;
 
 /// What clocks may differ, as token validation commonly allows.
@@ -126,9 +126,6 @@ fn is_too_long(step: &Step<'_>) -> bool {
     let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
     refused && (step.finds_too_long().is_some() || step.is_refused_unread() || may_be())
 }
-
-/// What most servers take of one header, in bytes.
-const LONGEST_HEADER: usize = 8 * 1024;
 
 /// Whether the cookies of a request are longer than many servers take.
 pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {

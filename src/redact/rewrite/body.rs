@@ -42,8 +42,14 @@ impl Rewriter<'_> {
         if trimmed.starts_with("--") {
             self.collect_parts(trimmed);
         }
-        let sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.error_text(sentence)).collect();
-        if sentences.is_empty() { placeholder::BODY.to_owned() } else { sentences.join("\n") }
+        let mut sentences: Vec<String> = entra::error_sentences(text).iter().map(|sentence| self.error_text(sentence)).collect();
+        if sentences.is_empty() {
+            sentences = entra::known_words(text);
+        }
+        match sentences.is_empty() {
+            true => entra::words_in_place_of(text).filter(|words| *words != placeholder::LEFT_OUT).unwrap_or(placeholder::BODY).to_owned(),
+            false => sentences.join("\n"),
+        }
     }
 
     /// A body that is kept only because the user wants all: text that stays, and in it what is known to be none.

@@ -3,10 +3,13 @@
 use super::Rewriter;
 use super::address::percent_decoded;
 use crate::capture::Json;
-use crate::entra::cookies;
+use crate::entra::{LONGEST_HEADER, cookies};
 use crate::exchange::joined_by_commas;
 use crate::redact::kind::Kind;
 use crate::redact::placeholder;
+
+/// From how many bytes on cookies keep their length: some servers take no more than twice as many.
+const LONG: usize = LONGEST_HEADER / 2;
 
 /// The shortest random part of a cookie's name that is replaced; the parts of one that is cut in pieces are numbered.
 const SHORTEST_RANDOM: usize = 8;
@@ -15,7 +18,9 @@ impl Rewriter<'_> {
     /// What a `Cookie` header holds.
     pub(super) fn cookie_header(&mut self, value: &str) -> String {
         let cookies: Vec<String> = value.split(';').flat_map(joined_by_commas).map(|pair| self.cookie_pair(pair.trim())).collect();
-        cookies.join("; ")
+        let cookies = cookies.join("; ");
+        // How long they are may be what a server refuses them for.
+        if value.len() > LONG { format!("{cookies:<length$}", length = value.len()) } else { cookies }
     }
 
     fn cookie_pair(&mut self, pair: &str) -> String {

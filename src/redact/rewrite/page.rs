@@ -1,4 +1,4 @@
-//! Pages: of their markup only what is read stays: the page's configuration, forms, and sentences with a code.
+//! Pages: of their markup only what is read stays: the page's configuration, forms, sentences with a code, and known words.
 
 use super::Rewriter;
 use super::xml::escaped;
@@ -14,6 +14,7 @@ impl Rewriter<'_> {
     /// A page, as short as it can be and still be read the same.
     pub(super) fn page(&mut self, html: &str) -> String {
         let mut out = String::from("<!DOCTYPE html><html><!-- shortened by entrace -->");
+        let head = out.len();
         if let Some(id) = entra::page_id(html) {
             out.push_str(&format!("<meta name=\"PageID\" content=\"{}\">", escaped(&id)));
         }
@@ -44,6 +45,13 @@ impl Rewriter<'_> {
             if told.insert(sentence.clone()) {
                 out.push_str(&format!("<p>{}</p>", escaped(&sentence)));
             }
+        }
+        for words in entra::known_words(html) {
+            out.push_str(&format!("<p>{}</p>", escaped(&words)));
+        }
+        let is_empty = out.len() == head;
+        if let Some(words) = entra::words_in_place_of(html).filter(|_| is_empty) {
+            out.push_str(&format!("<p>{words}</p>"));
         }
         out.push_str("</html>");
         out

@@ -292,9 +292,10 @@ fn forms(found: &Found) -> Vec<Vec<u8>> {
     if value.contains(' ') {
         forms.push(value.replace(' ', "+"));
     }
-    // Tokens are handed on in pieces.
+    // Tokens are handed on in pieces. One whose claims all stay has the same payload as before.
     if found.kind == Kind::Token {
-        forms.extend(value.split('.').skip(1).filter(|part| part.len() >= 24).map(str::to_owned));
+        let stays = |part: &str| found.placeholder.split('.').any(|kept| kept == part);
+        forms.extend(value.split('.').skip(1).filter(|part| part.len() >= 24 && !stays(part)).map(str::to_owned));
     }
     match found.kind {
         Kind::Name => {
