@@ -55,6 +55,19 @@ fn the_same_call_that_works_later_settles_a_challenge() {
     assert_eq!(verdict(&later.sanitized()), Verdict::Healthy);
 }
 
+/// Browsers fetch these without cookies, so a server that knows nobody by them sends them to sign in, where CORS stops them.
+#[test]
+fn a_part_of_a_page_that_is_sent_to_sign_in_is_nobodys_sign_in() {
+    let authorize = format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/authorize?client_id={}", APP.client_id);
+    for destination in ["manifest", "font", "script", "track", "image"] {
+        let part = || get("https://app.example/part").header("sec-fetch-dest", destination).header("sec-fetch-mode", "cors");
+        let sent = || get(authorize.clone()).header("sec-fetch-dest", destination).header("sec-fetch-mode", "cors");
+        let signed_in = capture().sign_in(|s| s).exchange("part", part().redirect(authorize.clone()));
+        let told = analysis(&signed_in.exchange("sent", sent().no_response("net::ERR_FAILED")));
+        assert_eq!((told.verdict, told.attempts.len()), (Verdict::Healthy, 1), "{destination}");
+    }
+}
+
 #[test]
 fn a_token_of_somebody_else_that_is_refused_is_no_matter_of_entra() {
     let elsewhere =

@@ -197,6 +197,21 @@ fn an_api_that_leads_even_the_preflight_to_the_sign_in_page_is_a_failure() {
     assert_eq!(analysis(&elsewhere).verdict, Verdict::Healthy, "what leads elsewhere is no matter of Entra");
 }
 
+/// Auth0, Okta, Cognito and Keycloak hand on a sign-in that Entra ID gave them, or refuse it by OAuth's own words.
+#[test]
+fn what_a_broker_answers_its_own_application_is_no_error_of_the_service() {
+    for error in ["login_required", "access_denied", "server_error", "temporarily_unavailable", "invalid_request", "interaction_required"] {
+        let address = format!("https://shop.example/callback?error={error}&state=of-the-broker");
+        let request = |r: support::Authorize| r.by_server_library().redirect_uri("https://id.broker.example/login/callback");
+        let signed_in = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]).sign_in(|s| s.without_token().request(request));
+        let answered = signed_in.edit("sign-in/callback", |entry| entry.redirect(address.clone()));
+        let told = analysis(&answered.exchange("application", get(address).in_window(Window::Page, "cross-site").html("<p>Sorry</p>")));
+        assert_eq!(told.diagnoses[0].symptom.map(|symptom| symptom.id()), Some("callback-failed"), "{error}");
+        assert_eq!(first_causes(&told), [("redirect-response-unhandled".to_owned(), Confidence::Likely, Some(APP.client_id))], "{error}");
+        assert!(advice(&told).contains("the broker's own log"), "{error}");
+    }
+}
+
 /// A call of an API with a token from before the recording, refused.
 fn refused_call(url: &str, token: Option<&str>, challenge: &str) -> CaptureBuilder {
     let call = get(url).in_window(Window::Script, "cross-site").header("origin", APP.origin).status(401);

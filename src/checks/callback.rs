@@ -3,7 +3,7 @@
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, NoAnswer, Step, refuses_framing};
 use crate::exchange::Exchange;
-use crate::signin::{other_nonce, other_state};
+use crate::signin::{Symptom, other_nonce, other_state};
 
 /// What the application did with the reply of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 12] = [
+static CLAIMS: [ClaimInfo; 13] = [
     ClaimInfo {
         name: "callback.code-not-used",
         seen: "The application was handed a code and sent no token request.",
@@ -96,6 +96,12 @@ static CLAIMS: [ClaimInfo; 12] = [
         not_seen: "The application does not say that it keeps the person out.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "callback.broker-refuses",
+        seen: "Whoever got the service's reply sent the browser on to another application, with an error of its own.",
+        not_seen: "Whoever got the service's reply did not send the browser on with an error of its own.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::Told("Keep recording, with Preserve log on, until the application has loaded after the sign-in.");
@@ -114,6 +120,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         state_differs,
         at_server,
         person_refused,
+        broker_refuses,
     ] = &CLAIMS;
     let find = |wanted: fn(&Step<'_>) -> bool| scene.attempt.steps(scene.traffic).rev().find(|step| wanted(step));
     // Safari's recorder leaves redirects out: there the application has the reply, and nothing gave it.
@@ -182,6 +189,14 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                 Observation::Seen { .. } => Observation::not_recorded("the page was asked for without the reply"),
                 other => other,
             },
+        }),
+        broker_refuses.is(match failed {
+            Some(step) => {
+                let is_told = scene.event.symptom == Some(Symptom::CallbackFailed);
+                let error = scene.names().request_param(step, "error").filter(|_| is_told);
+                Observation::seen_or(error, Observation::not_seen([Evidence::searched(step.entry, step.param_part("error"))]))
+            }
+            None => of_landing(&|_| false),
         }),
     ]
 }

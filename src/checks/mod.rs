@@ -61,6 +61,7 @@ mod token;
 mod token_request;
 mod token_use;
 mod transport;
+mod unread;
 
 pub use claim::{Claim, ClaimInfo, Observation, Observations, Observed};
 pub use index::Index;
@@ -68,6 +69,8 @@ pub(crate) use msal_log::observe_alone;
 pub use premise::is_premise;
 pub use record::{Record, Start};
 pub use scene::{Beside, Expectation, Scene};
+
+use unread::unless_unread;
 
 /// One check.
 #[derive(Debug)]
@@ -156,7 +159,8 @@ pub fn observe(scene: &Scene<'_, '_>) -> Observations {
 
 /// What some checks say of a scene.
 pub(crate) fn observe_with(scene: &Scene<'_, '_>, checks: &[&'static Check]) -> Observations {
-    Observations::new(checks.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (*check, claim))))
+    let claims = checks.iter().flat_map(|check| (check.observe)(scene).into_iter().map(move |claim| (*check, claim)));
+    Observations::new(claims.map(|(check, claim)| (check, unless_unread(claim, scene))))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
 use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Step, Tenant, Traffic};
-use crate::exchange::Secret;
 use crate::exchange::hosts::Cloud;
+use crate::exchange::{Loss, Secret};
 use std::collections::HashMap;
 
 /// Positions of steps, in the order of time.
@@ -83,6 +83,8 @@ pub(super) struct StepIndex {
     pub(super) dated: Vec<(usize, i64)>,
     /// The middle of those differences.
     pub(super) clock_offset: Option<i64>,
+    /// By entry, why what was posted is not there.
+    pub(super) unread: HashMap<usize, Loss>,
     /// Accounts that were taken off the service's list.
     pub(super) forgotten: Positions,
     /// Steps that open or confirm a session.
@@ -105,6 +107,9 @@ impl StepIndex {
     }
 
     fn add_request(&mut self, at: usize, step: &Step<'_>, traffic: &Traffic<'_>) {
+        if let Some(loss) = step.exchange.request.body.loss().filter(|_| step.method == "POST") {
+            self.unread.insert(step.entry, loss);
+        }
         let token = step.endpoint == Endpoint::Token;
         if step.is_sign_in() {
             self.sign_in.push(at);

@@ -19,7 +19,7 @@ pub(crate) fn purpose(exchange: &Exchange) -> Option<Resource> {
     let headers = &exchange.request.headers;
     let is = |name: &str, value: &str| headers.value(name).is_some_and(|header| header.raw() == value);
     let by_destination = |destination: &str| match destination {
-        "document" | "iframe" => Resource::Document,
+        "document" | "iframe" | "frame" => Resource::Document,
         "script" => Resource::Script,
         // What a script sends without wanting to read the answer.
         "empty" if is("sec-fetch-mode", "no-cors") => Resource::Ping,
@@ -33,6 +33,29 @@ pub(crate) fn purpose(exchange: &Exchange) -> Option<Resource> {
     };
     let by_reply = || (exchange.response.mime.as_deref() == Some("application/json")).then_some(Resource::Fetch);
     exchange.resource.kept().copied().or_else(by_request).or_else(by_reply)
+}
+
+/// Where the browser says what it fetches for, all that is no page and asked for by no script (Fetch §5.4, `RequestDestination`).
+const PARTS_OF_A_PAGE: [&str; 14] = [
+    "audio",
+    "font",
+    "image",
+    "manifest",
+    "paintworklet",
+    "report",
+    "script",
+    "serviceworker",
+    "sharedworker",
+    "style",
+    "track",
+    "video",
+    "worker",
+    "xslt",
+];
+
+/// Whether an exchange was for a part of a page, such as its manifest or a picture: nobody can sign in by it.
+pub(crate) fn is_part_of_page(exchange: &Exchange) -> bool {
+    exchange.request.headers.value("sec-fetch-dest").is_some_and(|dest| PARTS_OF_A_PAGE.contains(&dest.raw()))
 }
 
 /// The origin of the page that made a request, where the request tells.

@@ -3,7 +3,7 @@
 use super::lost_reply::is_lost;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
 use crate::entra::{
-    Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Handed, Handover, OAuthError, ProtocolError, Step, Traffic,
+    Address, Anchor, Carrier, Claims, Endpoint, ErrorCode, Failure, Guid, Handed, Handover, OAuthError, ProtocolError, Step, Traffic,
 };
 use std::collections::HashMap;
 
@@ -47,6 +47,8 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     let mut of_reply: HashMap<Guid, usize> = HashMap::new();
     let mut of_codes: HashMap<Vec<ErrorCode>, usize> = HashMap::new();
     let mut of_error: HashMap<(Vec<ErrorCode>, Option<ProtocolError>), usize> = HashMap::new();
+    // Where the service handed its reply to.
+    let mut receiver: Option<&Address> = None;
     for &at in &attempt.steps {
         let Some(step) = traffic.steps.get(at) else { continue };
         for failure in step.reply.failures.iter().chain(&step.reply.told_by_page) {
@@ -63,6 +65,9 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
             // The earlier of the two, where both are known.
             let known = same_reply.into_iter().chain(handed_on).min().copied();
             match known.and_then(|known| events.get_mut(known)) {
+                None if receiver.is_some_and(|receiver| is_of_receiver(receiver, step, failure)) => {
+                    events.push(Symptom::CallbackFailed.shown_by(&failure.part, at));
+                }
                 Some(event) if event.step == at => {}
                 Some(event) => event.repeated_at.push(at),
                 None => {
@@ -82,8 +87,18 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
                 }
             }
         }
+        let handover = step.reply.handover.as_ref().filter(|handover| handover.serves_application());
+        receiver = handover.and_then(|handover| handover.target.as_ref()).or(receiver);
     }
     events
+}
+
+/// Whether an error that an application receives is of whoever got the service's reply, as a broker of identities does, which then
+/// answers the application by its own protocol.
+fn is_of_receiver(receiver: &Address, step: &Step<'_>, failure: &Failure) -> bool {
+    let is_elsewhere =
+        step.address.as_ref().is_some_and(|address| (address.origin(), &address.path) != (receiver.origin(), &receiver.path));
+    failure.codes.is_empty() && failure.carrier == Carrier::Callback && is_elsewhere
 }
 
 /// A SAML response or a WS-Federation result that the application got repeats what the service's own page said.

@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::open_pages::OpenPages;
 use super::settle::is_step;
 use super::{Attempt, Outcome};
-use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Handed, NoAnswer, Params, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Handed, NoAnswer, Params, Step, Tenant, Traffic, is_part_of_page};
 use crate::exchange::Secret;
 use crate::exchange::hosts::{Service, sign_in_host};
 use std::collections::{HashMap, HashSet};
@@ -139,6 +139,10 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
     let to_or = |found: Option<usize>, otherwise: Belongs| found.map_or(otherwise, Belongs::To);
     // A preflight asks the browser's question, not the application's.
     if step.method == "OPTIONS" || step.method == "CONNECT" {
+        return Belongs::ToNone;
+    }
+    // A server sends to sign in whatever comes without its cookie: browsers fetch a manifest and fonts without cookies.
+    if matches!(step.endpoint, Endpoint::Authorize | Endpoint::Saml | Endpoint::WsFederation) && is_part_of_page(step.exchange) {
         return Belongs::ToNone;
     }
     // An error is told even where the request it answers is not in the capture, unless it may be another service's.

@@ -71,6 +71,12 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("api 2/call", "request.url")],
         )
         .of_first_failure(),
+        not_recorded(
+            "api.challenge-answered",
+            "a token is asked, and what was posted is not recorded",
+            challenged().refresh(|t| t.succeeds()).edit("refresh/token", Entry::losing_request_body),
+            "what was posted",
+        ),
         not_recorded("api.challenge-answered", "nothing follows", challenged(), "ends at the API's refusal"),
         not_recorded("api.challenge-answered", "what follows comes at once", challenged().app_page(), "ends at the API's refusal"),
         not_recorded(

@@ -1,7 +1,7 @@
 //! What the application did with the reply of the sign-in.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen, somewhere_in};
-use crate::support::{CaptureBuilder, Entry, capture};
+use crate::support::{Authorize, CaptureBuilder, Entry, Window, capture, get};
 
 const LOST: &str = "Nothing is as it should be.";
 
@@ -235,7 +235,29 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_seen("callback.reserved-path", "it is the application's own", capture().silent_frame(|r| r), [at("silent/authorize", "request.url.query.redirect_uri")]),
         not_recorded("callback.reserved-path", "the request is not in the capture", only_the_callback(), "redirect URI is not in the capture"),
+        seen(
+            "callback.broker-refuses",
+            "it sends the browser on with an error",
+            refused_by_broker("access_denied"),
+            [at("application", "request.url.query.error").shows("access_denied")],
+        ),
+        not_seen("callback.broker-refuses", "the server answers with an error status", at_server(500), [somewhere_in("sign-in/callback")]),
+        not_recorded(
+            "callback.broker-refuses",
+            "the request that brings the reply is not in the capture",
+            capture().silent_frame(|r| r),
+            "brings the reply",
+        ),
     ]
+}
+
+/// A broker of identities gets the code, and answers the application by its own protocol.
+fn refused_by_broker(error: &str) -> CaptureBuilder {
+    let request = |r: Authorize| r.by_server_library().redirect_uri("https://id.broker.example/login/callback");
+    let address = format!("https://shop.example/callback?error={error}&error_description=Not%20assigned&state=of-the-broker");
+    let signed_in = capture().cookies_from_before(["ESTSAUTHPERSISTENT"]).sign_in(|s| s.without_token().request(request));
+    let answered = signed_in.edit("sign-in/callback", |entry| entry.redirect(address.clone()));
+    answered.exchange("application", get(address).in_window(Window::Page, "cross-site").html("<p>Sorry</p>"))
 }
 
 fn posted_back_with_state(state: &'static str) -> CaptureBuilder {
