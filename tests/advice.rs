@@ -246,3 +246,92 @@ fn a_refresh_token_that_is_refused_is_not_looked_for_in_codes() {
     let told: Vec<&str> = last(&analysis).causes.iter().map(|cause| cause.id.as_str()).collect();
     assert_eq!(told, ["grant-not-accepted"]);
 }
+
+#[test]
+fn a_proxy_is_looked_for_where_the_redirect_uri_says_http() {
+    let of = |uri: &'static str| {
+        steps(&capture().redirect(move |r| r.redirect_uri(uri).fails_on_a_page(50011, "No such redirect URI.")), "redirect-uri-mismatch")
+    };
+    says(&of("https://app.example/signin"), &["client_id"], &["X-Forwarded-Proto"]);
+    says(&of("http://localhost:3000/signin"), &["client_id"], &["X-Forwarded-Proto"]);
+    says(&of("http://app.example/signin"), &["X-Forwarded-Proto"], &[]);
+    says(&steps(&capture().saml(|s| s.fails(50011, "No such reply URL.")), "redirect-uri-mismatch"), &[], &["X-Forwarded-Proto"]);
+}
+
+#[test]
+fn what_the_application_does_already_is_not_advised() {
+    let blocked = |request: fn(support::Authorize) -> support::Authorize| {
+        steps(&capture().blocking_third_party_cookies().silent_frame(request), "third-party-cookies-blocked")
+    };
+    says(&blocked(|r| r.param("code_challenge", "C")), &["by redirect or popup"], &["with PKCE", "custom domain"]);
+    says(&blocked(|r| r.without_param("code_challenge")), &["with PKCE"], &["custom domain"]);
+    says(&blocked(|r| r.host("contoso.ciamlogin.com")), &["custom domain"], &[]);
+    let framed = |prompt: &'static str| {
+        let shown = capture().silent_frame(move |r| r.prompt(prompt).gets_status(200));
+        steps(&shown.edit("silent/authorize", |entry| entry.reply_header("x-frame-options", "DENY")), "iframe-refused-to-load")
+    };
+    says(&framed("none"), &["in a tab"], &["carry prompt=none"]);
+    says(&framed("login"), &["carry prompt=none"], &["in a tab"]);
+}
+
+#[test]
+fn what_a_program_asks_for_by_itself_has_no_steps_for_pages() {
+    let by = |grant: &'static str, code: u32, cause: &str| {
+        steps(&capture().refresh(move |t| t.param("grant_type", grant).fails(code, "Refused.")), cause)
+    };
+    const ON_BEHALF_OF: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+    says(&by("password", 50126, "wrong-password"), &["stored user name"], &[]);
+    let typed = capture().sign_in(|s| s.refused(50126));
+    says(&steps(&typed, "wrong-password"), &["Caps Lock"], &["stored user name"]);
+    says(&by(ON_BEHALF_OF, 50076, "mfa-required"), &["401", "claims"], &["start an interactive sign-in"]);
+    says(&by("password", 50076, "mfa-required"), &["bring no second factor"], &["401"]);
+    says(&by("refresh_token", 50076, "mfa-required"), &["start an interactive sign-in"], &["401", "sent by a program"]);
+    says(&by("client_credentials", 50196, "client-request-loop"), &["cache"], &["Close all tabs"]);
+    says(&by("refresh_token", 50196, "client-request-loop"), &["Close all tabs"], &[]);
+    let asked_too_often = told(&capture().client_credentials(|t| t.fails(50196, "A loop.")));
+    assert!(last(&asked_too_often).causes.iter().all(|cause| cause.id != "sign-in-loop"));
+}
+
+#[test]
+fn a_user_name_is_checked_where_it_decides_which_tenant_is_asked() {
+    let not_found =
+        |tenant: &'static str| steps(&capture().redirect(move |r| r.tenant(tenant).fails_on_a_page(90002, "")), "tenant-not-found");
+    says(&not_found("organizations"), &["user name after the @"], &[]);
+    says(&not_found(CONTOSO), &["tenant id"], &["user name"]);
+    let first = |tenant: &'static str| {
+        let analysis = told(&capture().redirect(move |r| r.tenant(tenant).fails_on_a_page(50034, "No such user.")));
+        last(&analysis).causes[0].id.clone()
+    };
+    assert_eq!(first("organizations"), "user-name-mistyped");
+    assert_eq!(first(CONTOSO), "account-not-in-tenant");
+}
+
+#[test]
+fn a_program_that_asks_by_itself_is_not_recorded_from_before_its_sign_in() {
+    let refused = |change: fn(support::TokenRequest) -> support::TokenRequest| {
+        last(&told(&capture().client_credentials(move |t| change(t).fails(50020, "No such account.")))).next.clone()
+    };
+    says(&refused(|t| t.param("grant_type", "password")), &[], &["from before"]);
+}
+
+#[test]
+fn the_device_is_not_looked_for_in_a_browser_where_the_program_has_none() {
+    let of = |user_agent| {
+        let refused = capture().user_agent(user_agent).redirect(|r| r.fails_on_a_page(53000, "The device is not compliant."));
+        steps(&refused, "device-not-presented")
+    };
+    const ELECTRON: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Tool/1.0 Chrome/142.0 Electron/39.0 Safari/537.36";
+    says(&of(ELECTRON), &["embedded browser"], &["the extension", "browsercore"]);
+    says(&of(user_agents::FIREFOX), &["Firefox", "browsercore"], &["window of this program"]);
+}
+
+#[test]
+fn a_page_of_another_provider_is_no_refusal_of_a_program() {
+    let page = support::wire::navigate(
+        "https://sts.contoso.example/adfs/ls/",
+        &[("wa", "wsignin1.0"), ("wtrealm", "urn:federation:MicrosoftOnline")],
+    );
+    let refused = told(&capture().sign_in(|s| s.abandoned()).exchange("adfs", page.status(503)));
+    assert!(last(&refused).causes.iter().all(|cause| !cause.id.starts_with("federated-")));
+    says(&last(&refused).causes[0].fixes.iter().map(|fix| fix.action.as_str()).collect::<String>(), &[], &["account.microsoft.com"]);
+}

@@ -64,7 +64,7 @@ fn what_support_needs_comes_first() {
     assert_eq!(lines[0], "AADSTS50058, a silent sign-in found nobody signed in. The cause is third-party-cookies-blocked.");
     assert!(lines.contains(&"Correlation id: 01a1f968-29a0-7f26-8ffb-4f7e7f05ae56"), "{ticket}");
     assert!(lines.contains(&"Time: 2026-11-20 14:41:55 UTC"), "{ticket}");
-    assert_eq!(texts(&page, ".failure > .fixes dt"), ["User", "Developer", "Administrator"]);
+    assert_eq!(texts(&page, ".failure > .fixes dt"), ["Developer", "User", "Administrator"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step, Tenant, TenantName};
-use crate::exchange::hosts::Cloud;
+use crate::exchange::hosts::{Cloud, Service};
 
 /// Whether the authority of the request makes sense.
 pub(super) static CHECK: Check = Check {
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 8] = [
     ClaimInfo {
         name: "authority.placeholder",
         seen: "The tenant in the address is a placeholder that was never filled in, or no tenant name at all.",
@@ -50,13 +50,25 @@ static CLAIMS: [ClaimInfo; 6] = [
         not_seen: "Every sign-in earlier in this capture went to a host of the same cloud.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "authority.of-user-name",
+        seen: "The request leaves it to the user name which work or school tenant is asked (common, organizations).",
+        not_seen: "The user name does not decide which work or school tenant is asked.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "authority.for-customers",
+        seen: "The request goes to a host of Azure AD B2C or External ID, the services for customers.",
+        not_seen: "The request goes to the sign-in host for work and school accounts.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record =
     Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the first request to the service is in the capture" };
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [placeholder, any_tenant, national, other_cloud, resource, visited] = &CLAIMS;
+    let [placeholder, any_tenant, national, other_cloud, resource, visited, of_user_name, for_customers] = &CLAIMS;
     let begin = scene.attempt.begin(scene.traffic).and_then(|step| Some((step, step.tenant.as_ref()?)));
     let Some((step, tenant)) = begin else {
         let none = || Observation::not_recorded("the request that began the attempt names no tenant");
@@ -69,6 +81,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(host) if host.cloud != Cloud::Public => Observation::seen(scene.names().step(step)),
         Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.url.host")]),
     };
+    let by_name = matches!(tenant.name(), TenantName::Common | TenantName::Organizations);
+    let customers = match step.host.map(|host| host.service) {
+        None => Observation::not_recorded("the host is none of Microsoft's own"),
+        Some(Service::B2c | Service::ExternalId) => Observation::seen(scene.names().step(step)),
+        Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.url.host")]),
+    };
     vec![
         placeholder.is(when(*tenant.name() == TenantName::Unusable)),
         any_tenant.is(when(tenant.is_alias())),
@@ -76,6 +94,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         other_cloud.is(is_of_other_cloud(scene, tenant)),
         resource.is(asks_other_cloud(scene, step)),
         visited.is(visited_other_cloud(scene, step)),
+        of_user_name.is(when(by_name)),
+        for_customers.is(customers),
     ]
 }
 

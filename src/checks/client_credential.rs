@@ -50,7 +50,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let place = |name: &str| Evidence::searched(token.entry, format!("request.body.{name}"));
     let basic = scene.names().request_header(token, "authorization").filter(|_| token.has_basic_credential());
-    let credential = ["client_secret", "client_assertion"].iter().find_map(|name| scene.names().request_param(token, name)).or(basic);
+    let credential =
+        ["client_secret", "client_assertion"].iter().find_map(|name| scene.names().request_param(token, name)).or_else(|| basic.clone());
     let carries = Observation::seen_or(credential.clone(), Observation::not_seen([place("client_secret"), place("client_assertion")]));
     let by_assertion = match (scene.names().request_param(token, "client_assertion"), &credential) {
         (Some(assertion), _) => Observation::seen(assertion),
@@ -63,10 +64,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(evidence), Some(true)) => Observation::seen(evidence),
         (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
     };
-    let shaped = match (token.params.find("client_secret"), token.secret_is_guid()) {
-        (None, _) | (_, None) => Observation::not_recorded("the token request carries no client secret"),
-        (Some(secret), Some(true)) => Observation::seen(scene.names().param(token, secret)),
-        (Some(_), Some(false)) => Observation::not_seen([place("client_secret")]),
+    let of_secret = scene.names().request_param(token, "client_secret").or(basic);
+    let shaped = match (of_secret, token.secret_is_guid()) {
+        (None, _) => Observation::not_recorded("the token request carries no client secret"),
+        (Some(_), None) => Observation::not_recorded("what stands in the place of the client secret cannot be read"),
+        (Some(secret), Some(true)) => Observation::seen(secret),
+        (Some(secret), Some(false)) => Observation::not_seen([Evidence::searched(token.entry, secret.part().to_owned())]),
     };
     vec![sent.is(carries), is_assertion.is(by_assertion), from_browser.is(browser), looks_like_id.is(shaped)]
 }

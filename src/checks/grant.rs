@@ -6,13 +6,13 @@ use crate::entra::{Endpoint, Evidence, Grant, Step};
 /// What a token request turns in.
 pub(super) static CHECK: Check = Check {
     name: "grant",
-    about: "What the token request turns in: an authorization code, a refresh token or a device code",
+    about: "What the token request turns in: an authorization code, a refresh token, a device code, or what takes their place where no page is shown",
     looks_at: LooksAt::Circumstances,
     claims: &CLAIMS,
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "grant.authorization-code",
         seen: "The token request turns in an authorization code.",
@@ -31,10 +31,28 @@ static CLAIMS: [ClaimInfo; 3] = [
         not_seen: "The token request turns in no device code.",
         record: Record::TOKEN_REQUEST,
     },
+    ClaimInfo {
+        name: "grant.password",
+        seen: "The token request turns in a user name and a password, which the program itself holds.",
+        not_seen: "The token request turns in no user name and password.",
+        record: Record::TOKEN_REQUEST,
+    },
+    ClaimInfo {
+        name: "grant.client-credentials",
+        seen: "The program asks for a token in its own name, with its own credential and for no person.",
+        not_seen: "The token request is not one that a program makes in its own name.",
+        record: Record::TOKEN_REQUEST,
+    },
+    ClaimInfo {
+        name: "grant.on-behalf-of",
+        seen: "The token request turns in the token of another program's caller, to act for that person.",
+        not_seen: "The token request turns in no token of a caller.",
+        record: Record::TOKEN_REQUEST,
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [authorization_code, refresh_token, device_code] = &CLAIMS;
+    let [authorization_code, refresh_token, device_code, password, client_credentials, on_behalf_of] = &CLAIMS;
     let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     // What failed is a page of the sign-in service and no token request of anybody's.
     let page = Some(scene.failing).filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
@@ -54,6 +72,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         authorization_code.is(is(Grant::AuthorizationCode)),
         refresh_token.is(is(Grant::RefreshToken)),
         device_code.is(is(Grant::DeviceCode)),
+        password.is(is(Grant::Password)),
+        client_credentials.is(is(Grant::ClientCredentials)),
+        on_behalf_of.is(is(Grant::JwtBearer)),
     ]
 }
 

@@ -22,7 +22,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "identity-provider.credentials-refused",
         seen: "The identity provider answered the program with the fault that stands for credentials it could not authenticate.",
-        not_seen: "The fault with which the identity provider answered the program names something else than the credentials.",
+        not_seen: "The identity provider answered no program with the fault that stands for credentials it could not authenticate.",
         record: Record::Earlier {
             before: Start::SignIn("the program signs in"),
             then: ", with the replies of the identity provider and their bodies",
@@ -31,7 +31,7 @@ static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "identity-provider.access-denied",
         seen: "The identity provider answered the program with the fault that stands for its own rules denying access.",
-        not_seen: "The fault with which the identity provider answered the program names something else than its rules.",
+        not_seen: "The identity provider answered no program with the fault that stands for its own rules denying access.",
         record: Record::Earlier {
             before: Start::SignIn("the program signs in"),
             then: ", with the replies of the identity provider and their bodies",
@@ -58,6 +58,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 fn refused_with(wanted: Refusal, scene: &Scene<'_, '_>) -> Observation {
     let mut asked = scene.attempt.steps(scene.traffic).filter(|step| step.is_ws_trust() && step.reply.provider_failed.is_some());
     let Some(step) = asked.next_back() else {
+        // Where a page was asked it was a person in a browser, and no program.
+        let mut pages = scene.attempt.steps(scene.traffic).filter(|step| step.is_at_provider() && !step.is_ws_trust()).peekable();
+        if pages.peek().is_some() {
+            return Observation::not_seen(pages.map(|step| Evidence::searched(step.entry, "request.url")));
+        }
         return Observation::not_recorded("no program was refused by an identity provider in this attempt");
     };
     if step.exchange.response.body.kept().is_none() {

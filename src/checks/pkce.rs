@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 2] = [
+static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "pkce.mismatch",
         seen: "Recomputed from this capture, the code verifier does not belong to the code challenge.",
@@ -25,14 +25,21 @@ static CLAIMS: [ClaimInfo; 2] = [
         not_seen: "The token request carries a code verifier.",
         record: Record::TOKEN_REQUEST,
     },
+    ClaimInfo {
+        name: "pkce.challenge-sent",
+        seen: "The authorization request carries a code challenge.",
+        not_seen: "The authorization request carries no code challenge.",
+        record: Record::AUTHORIZATION_REQUEST,
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [mismatch, missing] = &CLAIMS;
+    let [mismatch, missing, challenge_sent] = &CLAIMS;
+    let sent = challenge_sent.is(sends_challenge(scene));
     let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
         let none = || Observation::not_recorded("the token request is not in the capture");
-        return vec![mismatch.is(none()), missing.is(none())];
+        return vec![mismatch.is(none()), missing.is(none()), sent];
     };
     let place = || Evidence::searched(token.entry, "request.body.code_verifier");
     let verifier = token.params.find("code_verifier");
@@ -51,5 +58,13 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (None, true) => Observation::seen(scene.names().step(token)),
         (None, false) => Observation::not_recorded("the request redeems no authorization code"),
     };
-    vec![mismatch.is(compared), missing.is(absent)]
+    vec![mismatch.is(compared), missing.is(absent), sent]
+}
+
+fn sends_challenge(scene: &Scene<'_, '_>) -> Observation {
+    let Some(step) = scene.request().filter(|step| step.endpoint == Endpoint::Authorize) else {
+        return Observation::not_recorded(scene.no_request());
+    };
+    let challenge = scene.names().request_param(step, "code_challenge");
+    Observation::seen_or(challenge, Observation::not_seen(scene.searched("code_challenge")))
 }

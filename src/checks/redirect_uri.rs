@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 5] = [
+static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "redirect-uri.refused",
         seen: "The service refuses by name the redirect URI that the request sent.",
@@ -44,6 +44,12 @@ static CLAIMS: [ClaimInfo; 5] = [
         not_seen: "The redirect URI that the service refuses is the one that the request sent.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "redirect-uri.says-http",
+        seen: "The redirect URI says http, and leads out of the local network.",
+        not_seen: "The redirect URI says https, or stays on the computer itself or in its network.",
+        record: RECORD,
+    },
 ];
 
 /// How many redirect URIs that worked are compared with the one that failed. Entra ID takes at most 256 for an application of
@@ -53,15 +59,17 @@ const MOST_COMPARED: usize = 256;
 const RECORD: Record = Record::AUTHORIZATION_REQUEST;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [refused, near_miss, plain_http, changed, altered] = &CLAIMS;
+    let [refused, near_miss, plain_http, changed, altered, says_http] = &CLAIMS;
     let sent = scene.request().and_then(|step| Some((step, step.params.find("redirect_uri")?)));
     let no_uri = || Observation::not_recorded("the request's redirect URI is not in the capture");
     let observations = match sent {
-        None => [no_uri(), no_uri(), no_uri()],
-        Some((step, uri)) => [is_refused(scene, step, uri), nearly_another(scene, step, uri), is_plain_http(scene, step)],
+        None => [no_uri(), no_uri(), no_uri(), no_uri()],
+        Some((step, uri)) => {
+            [is_refused(scene, step, uri), nearly_another(scene, step, uri), is_plain_http(scene, step), says_plain_http(scene, step)]
+        }
     };
-    let [a, b, c] = observations;
-    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(was_altered(scene))]
+    let [a, b, c, d] = observations;
+    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(was_altered(scene)), says_http.is(d)]
 }
 
 /// Why redirect URIs cannot be compared.
@@ -109,6 +117,13 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     }
     let proxied = origin.starts_with("http://") && pages.contains(&secure);
     let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| proxied);
+    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
+}
+
+fn says_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
+    let Some(address) = step.redirect_address() else { return Observation::not_recorded("the redirect URI is no web address") };
+    let plain = address.scheme == "http" && !address.is_local();
+    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| plain);
     Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
 }
 

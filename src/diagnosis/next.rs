@@ -69,6 +69,8 @@ pub(super) fn advice(
         let is_done = match record {
             // Nothing is recorded earlier than from the page on where the sign-in began.
             Record::Earlier { before: Start::Page, .. } => from_page,
+            // A program that asks by itself shows no page before, and nothing that leads to its request.
+            Record::Earlier { before: Start::SignIn(_), .. } if matches!(scene.attempt.kind, Kind::ServerSide | Kind::DeviceCode) => true,
             // Before a silent sign-in there was another, of which the page shows nothing.
             Record::Earlier { before: Start::SignIn(_), .. } => from_page && !scene.attempt.is_silent(),
             // A text that is there to its end says no more when it is recorded again.

@@ -197,7 +197,7 @@ fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, obser
     let mut candidate = Candidate {
         cause,
         order,
-        fixes: by_audience(&cause.fixes).into_iter().filter(|fix| fits(fix, number, observations)).cloned().collect(),
+        fixes: by_audience(cause.fixes.iter().filter(|fix| fits(fix, number, observations))).into_iter().cloned().collect(),
         strong: 0,
         weak: 0,
         decisive: false,

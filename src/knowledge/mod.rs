@@ -181,10 +181,16 @@ impl Knowledge {
     }
 }
 
-/// Fixes in the order of those who can do them.
-pub(crate) fn by_audience(fixes: &[Fix]) -> Vec<&Fix> {
-    let mut fixes: Vec<&Fix> = fixes.iter().collect();
-    fixes.sort_by_key(|fix| fix.who);
+/// Fixes by who can do them. Whose comes first in the knowledge files is told first: who can really put it right.
+pub(crate) fn by_audience<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> Vec<&'f Fix> {
+    let mut fixes: Vec<&Fix> = fixes.into_iter().collect();
+    let mut order: Vec<Audience> = Vec::new();
+    for fix in &fixes {
+        if !order.contains(&fix.who) {
+            order.push(fix.who);
+        }
+    }
+    fixes.sort_by_key(|fix| order.iter().position(|who| *who == fix.who));
     fixes
 }
 

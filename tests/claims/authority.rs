@@ -33,6 +33,23 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("authority.any-tenant", "the tenant is common", asks("common"), [at("silent/authorize", PATH).shows("common")]),
         not_seen("authority.any-tenant", "the tenant is an id", asks(CONTOSO), [at("silent/authorize", PATH)]),
         not_recorded("authority.any-tenant", "no request with a tenant is in the capture", only_the_callback(), "names no tenant"),
+        seen("authority.of-user-name", "the tenant is common", asks("common"), [at("silent/authorize", PATH).shows("common")]),
+        not_seen("authority.of-user-name", "the tenant is that of personal accounts", asks("consumers"), [at("silent/authorize", PATH)]),
+        not_seen("authority.of-user-name", "the tenant is an id", asks(CONTOSO), [at("silent/authorize", PATH)]),
+        not_recorded("authority.of-user-name", "no request with a tenant is in the capture", only_the_callback(), "names no tenant"),
+        seen(
+            "authority.for-customers",
+            "the host is one of B2C",
+            at_host("contoso.b2clogin.com"),
+            [at("silent/authorize", "request.url")],
+        ),
+        not_seen(
+            "authority.for-customers",
+            "the host is that for work accounts",
+            at_host("login.microsoftonline.com"),
+            [at("silent/authorize", "request.url.host")],
+        ),
+        not_recorded("authority.for-customers", "the host is the customer's own", at_host("login.contoso.example"), "none of Microsoft's"),
         seen(
             "authority.national-cloud",
             "the host is of the cloud for the US government",

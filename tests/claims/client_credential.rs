@@ -1,10 +1,19 @@
 //! How the application proves itself at the token endpoint, and whether it should.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{Entry, capture};
+use crate::support::{CaptureBuilder, Entry, capture};
 
 const SECRET: &str = "request.body.client_secret";
 const ASSERTION: &str = "request.body.client_assertion";
+const HEADER: &str = "request.header.authorization";
+
+/// The application sends its name and secret in a header, encoded like this.
+fn in_header(encoded: &str) -> CaptureBuilder {
+    let header = format!("Basic {encoded}");
+    capture()
+        .client_credentials(|t| t.without_param("client_secret"))
+        .edit("server/token", move |entry| entry.header("Authorization", &header))
+}
 
 pub(crate) fn cases() -> Vec<Case> {
     let without = || capture().refresh(|t| t);
@@ -32,8 +41,8 @@ pub(crate) fn cases() -> Vec<Case> {
         seen(
             "client-credential.sent",
             "the request carries the secret in a header",
-            capture().client_credentials(|t| t.without_param("client_secret")).edit("server/token", |entry| entry.header("Authorization", "basic YXBwOnNlY3JldA==")),
-            [at("server/token", "request.header.authorization")],
+            in_header("YXBwOnNlY3JldA=="),
+            [at("server/token", HEADER)],
         ),
         not_seen(
             "client-credential.sent",
@@ -87,6 +96,24 @@ pub(crate) fn cases() -> Vec<Case> {
             "the secret is none",
             capture().client_credentials(|t| t),
             [at("server/token", SECRET)],
+        ),
+        seen(
+            "client-credential.looks-like-id",
+            "the secret in the header is a GUID",
+            in_header("YXBwOjVlYzVlYzVlLTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMQ=="),
+            [at("server/token", HEADER)],
+        ),
+        not_seen(
+            "client-credential.looks-like-id",
+            "the secret in the header is none",
+            in_header("YXBwOnNlY3JldA=="),
+            [at("server/token", HEADER)],
+        ),
+        not_recorded(
+            "client-credential.looks-like-id",
+            "somebody took out what the header holds",
+            in_header("REDACTED"),
+            "cannot be read",
         ),
         not_recorded("client-credential.looks-like-id", "there is no secret", without(), "no client secret"),
         not_recorded("client-credential.looks-like-id", "the body is lost", body_lost(), "token request with its body"),

@@ -12,6 +12,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let no_token: fn() -> CaptureBuilder = || capture().silent_frame(|r| r);
     let older = || capture().refresh(|t| t.param("grant_type", "device_code").param("code", "D"));
     let device_code = || capture().refresh(|t| t.param("grant_type", "urn:ietf:params:oauth:grant-type:device_code").param("device_code", "D"));
+    let by = |grant: &'static str| capture().refresh(move |t| t.param("grant_type", grant));
     vec![
         seen("grant.refresh-token", "a refresh token", refresh(), [at("refresh/token", GRANT).shows("refresh_token")]),
         not_seen("grant.refresh-token", "a code", code(), [at("redemption/token", GRANT)]),
@@ -30,5 +31,15 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("grant.device-code", "a device code at the older endpoint", older(), [at("refresh/token", GRANT).shows("device_code")]),
         not_seen("grant.device-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
         not_recorded("grant.device-code", "the body is lost", lost(), "with its body"),
+        seen("grant.password", "a password", by("password"), [at("refresh/token", GRANT).shows("password")]),
+        not_seen("grant.password", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
+        not_seen("grant.password", "what failed is no token request", no_token(), [at("silent/authorize", "request.url")]),
+        not_recorded("grant.password", "the body is lost", lost(), "with its body"),
+        seen("grant.client-credentials", "a program's own", capture().client_credentials(|t| t), [at("server/token", GRANT)]),
+        not_seen("grant.client-credentials", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
+        not_recorded("grant.client-credentials", "the body is lost", lost(), "with its body"),
+        seen("grant.on-behalf-of", "a caller's token", by("urn:ietf:params:oauth:grant-type:jwt-bearer"), [at("refresh/token", GRANT)]),
+        not_seen("grant.on-behalf-of", "a password", by("password"), [at("refresh/token", GRANT)]),
+        not_recorded("grant.on-behalf-of", "the body is lost", lost(), "with its body"),
     ]
 }

@@ -53,7 +53,8 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("trust", "response.body").shows("credentials")],
         ),
         not_seen("identity-provider.credentials-refused", "AD FS denies access", refused(ACCESS), [at("trust", "response.body")]),
-        not_recorded("identity-provider.credentials-refused", "a page of AD FS fails", sent_to(adfs().status(503)), "no program was refused"),
+        not_seen("identity-provider.credentials-refused", "a page of AD FS fails", sent_to(adfs().status(503)), [at("adfs", "request.url")]),
+        not_recorded("identity-provider.credentials-refused", "nobody is sent elsewhere", capture().silent_frame(|r| r), "no program was refused"),
         not_recorded(
             "identity-provider.credentials-refused",
             "the reply has lost its body",
@@ -67,7 +68,8 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("trust", "response.body").shows("access denied")],
         ),
         not_seen("identity-provider.access-denied", "it is the password", refused(CREDENTIALS), [at("trust", "response.body")]),
-        not_recorded("identity-provider.access-denied", "a page of AD FS fails", sent_to(adfs().status(503)), "no program was refused"),
+        not_seen("identity-provider.access-denied", "a page of AD FS fails", sent_to(adfs().status(503)), [at("adfs", "request.url")]),
+        not_recorded("identity-provider.access-denied", "nobody is sent elsewhere", capture().silent_frame(|r| r), "no program was refused"),
         not_recorded("identity-provider.failed", "nobody is sent elsewhere", capture().silent_frame(|r| r), "no other identity provider"),
     ]
 }

@@ -1,6 +1,6 @@
 //! Whether the code verifier belongs to the code challenge.
 
-use super::case::{Case, at, not_recorded, not_seen, seen};
+use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::capture;
 
 const VERIFIER: &str = "request.body.code_verifier";
@@ -23,6 +23,19 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded("pkce.mismatch", "what failed is no token request", capture().silent_frame(|r| r), "token request is not"),
         seen("pkce.verifier-missing", "the code comes without", missing(), [at("sign-in/token", "request.url")]),
         not_seen("pkce.verifier-missing", "the code comes with one", fitting(), [at("sign-in/token", VERIFIER)]),
+        seen(
+            "pkce.challenge-sent",
+            "the request carries one",
+            fitting(),
+            [at("sign-in/authorize", "request.url.query.code_challenge")],
+        ),
+        not_seen(
+            "pkce.challenge-sent",
+            "the request asks for a token itself",
+            capture().redirect(|r| r.without_param("code_challenge")),
+            [at("redirect/authorize", "request.url.query.code_challenge")],
+        ),
+        not_recorded("pkce.challenge-sent", "the request is not in the capture", only_the_callback(), "not in the capture"),
         not_recorded("pkce.verifier-missing", "no code is turned in", capture().refresh(|t| t), "redeems no authorization code"),
     ]
 }

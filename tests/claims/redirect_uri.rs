@@ -80,6 +80,20 @@ pub(crate) fn cases() -> Vec<Case> {
             "the page that the sign-in came from",
         ),
         seen(
+            "redirect-uri.says-http",
+            "the redirect URI is not secure",
+            refused(capture(), "http://app.example/signin"),
+            [at("redirect/authorize", SENT).shows("http://app.example/signin")],
+        ),
+        not_seen("redirect-uri.says-http", "it is secure", refused(capture(), HERE), [at("redirect/authorize", SENT)]),
+        not_seen(
+            "redirect-uri.says-http",
+            "it is on the computer itself",
+            refused(capture(), "http://localhost:3000/signin"),
+            [at("redirect/authorize", SENT)],
+        ),
+        not_recorded("redirect-uri.says-http", "it is no web address", refused(capture(), "urn:ietf:wg:oauth:2.0:oob"), "no web address"),
+        seen(
             "redirect-uri.changed",
             "the token request names another",
             redeemed_with("https://app.example/elsewhere"),

@@ -403,9 +403,10 @@ impl Step<'_> {
         self.address.as_ref().is_some_and(|address| address.host.split('.').take(2).any(|label| label == "certauth"))
     }
 
-    /// Whether the client secret has the form of a GUID; `None` without a secret.
+    /// Whether the client secret has the form of a GUID, wherever in the request it stands; `None` without a secret that can be read.
     pub fn secret_is_guid(&self) -> Option<bool> {
-        self.params.text("client_secret").map(|secret| Guid::parse(secret).is_some())
+        let is_guid = |secret: &str| Guid::parse(secret).is_some();
+        self.params.text("client_secret").map(is_guid).or_else(|| self.basic_password().as_deref().map(is_guid))
     }
 
     /// Whether the request asks for claims in the access token: the answer to an API's challenge. (MSAL 5 asks

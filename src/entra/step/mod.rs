@@ -212,11 +212,22 @@ impl<'c> Step<'c> {
         self.authorization("basic").is_some()
     }
 
-    /// The name in `Authorization: Basic`; both parts of it are encoded as in a form.
+    /// The name in `Authorization: Basic`.
     pub(super) fn basic_user(&self) -> Option<String> {
+        self.basic().map(|(user, _)| user).filter(|user| !user.is_empty())
+    }
+
+    /// The password in `Authorization: Basic`.
+    pub(super) fn basic_password(&self) -> Option<String> {
+        self.basic().map(|(_, password)| password).filter(|password| !password.is_empty())
+    }
+
+    /// Name and password in `Authorization: Basic`; both parts of it are encoded as in a form.
+    fn basic(&self) -> Option<(String, String)> {
         let decoded = STANDARD.decode(self.authorization("basic")?).ok()?;
-        let (user, _) = str::from_utf8(&decoded).ok()?.split_once(':')?;
-        url::form_urlencoded::parse(user.as_bytes()).next().map(|(user, _)| user.into_owned()).filter(|user| !user.is_empty())
+        let (user, password) = str::from_utf8(&decoded).ok()?.split_once(':')?;
+        let part = |text: &str| url::form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default();
+        Some((part(user), part(password)))
     }
 
     /// What `Authorization` holds, where it is of that scheme.

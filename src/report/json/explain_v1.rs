@@ -206,7 +206,7 @@ impl<'a> CauseV1<'a> {
 
     /// As a cause of failures with that code, or without any: without the steps that are for other codes.
     fn of_failure(cause: &'a Cause, code: Option<ErrorCode>) -> Self {
-        let fixes = by_audience(&cause.fixes).into_iter().filter(|fix| fix.applies_to(code)).map(StepV1::new);
+        let fixes = by_audience(cause.fixes.iter().filter(|fix| fix.applies_to(code))).into_iter().map(StepV1::new);
         Self::new(cause, fixes.collect())
     }
 }

@@ -103,7 +103,7 @@ pub(in crate::report) fn steps(fixes: &[Fix]) -> Vec<(Audience, String)> {
 
 /// The same for failures with one code, or without any: what is for other codes is left out.
 pub(in crate::report) fn steps_for(fixes: &[Fix], code: Option<ErrorCode>) -> Vec<(Audience, String)> {
-    by_audience(fixes).into_iter().filter(|fix| fix.applies_to(code)).map(|fix| (fix.who, step(fix, None))).collect()
+    by_audience(fixes.iter().filter(|fix| fix.applies_to(code))).into_iter().map(|fix| (fix.who, step(fix, None))).collect()
 }
 
 fn step(fix: &Fix, only_with: Option<String>) -> String {
