@@ -2,7 +2,7 @@
 
 use crate::{APP, LOGIN, REPLY, SURROUNDINGS, get, gone, post, redact, refused_by_api, remark, replied};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 #[test]
@@ -76,4 +76,29 @@ fn names_around_an_address_under_the_name_of_a_person() {
     let (output, text) = redact("flags", &[get(&format!("{APP}/flags?user={query}"))], &[]);
     assert!(output.status.success());
     assert!(!["zelda", "5b1f6f1c", "Zenvora"].iter().any(|value| text.contains(value)));
+}
+
+#[test]
+fn names_of_two_letters() {
+    let claims = STANDARD.encode(r#"{"given_name":"Bo","family_name":"Ng","exp":1}"#);
+    let profile =
+        r#"{"givenName":"Bo","surname":"Ng","displayName":"Ng","name":"Ng","username":"bo","password":"x7","pin":"123","otp":77}"#;
+    let entries = [
+        post(LOGIN, &format!("id_token=e30.{}.x", claims.trim_end_matches('='))),
+        replied(&format!("{APP}/t{REPLY}"), profile),
+        refused_by_api("AADSTS50105: not for {'surname': 'Ng'}, surname: Ng, givenName: Bo"),
+        post(LOGIN, "login=bo&passwd=x7&otc=123"),
+    ];
+    let (output, text) = redact("two-letters", &entries, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let added = har["log"]["entries"].as_array().unwrap();
+    let added = &added[added.len() - entries.len()..];
+    let token = added[0]["request"]["postData"]["text"].as_str().unwrap();
+    let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap();
+    for text in [claims, json!(added).to_string()] {
+        for value in ["Ng", "Bo", "bo\\", "=bo&", "x7", "123", ":77"] {
+            assert!(!text.contains(value), "{value} is left: {text}");
+        }
+    }
 }

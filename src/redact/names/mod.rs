@@ -82,6 +82,11 @@ impl Meaning {
         use Meaning::{Complaint, Keep, KeepId, Moment, Products, RequestId, Text, Time, TraceId, Unknown, Versions, Word};
         matches!(self, Unknown | Keep | Word | Moment | Complaint | Versions | Products | KeepId | TraceId | RequestId | Time | Text)
     }
+
+    /// Whether a value says something of somebody however short it is.
+    pub(super) fn is_secret_however_short(self) -> bool {
+        matches!(self, Self::Account | Self::Named | Self::Secret(Kind::Name | Kind::Password | Kind::OneTimeCode))
+    }
 }
 
 /// Members of what is no person but has a name for people to read: tenants, applications, groups, roles.

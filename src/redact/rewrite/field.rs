@@ -20,7 +20,7 @@ impl Rewriter<'_> {
 
     /// A value of which is known what it is.
     pub(super) fn meaning(&mut self, meaning: Meaning, value: &str) -> String {
-        if is_harmless(value) {
+        if is_harmless(value, meaning) {
             return value.to_owned();
         }
         self.nested(|rewriter| rewriter.by_meaning(meaning, value))
@@ -325,9 +325,8 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Values that are too short to say anything.
-fn is_harmless(value: &str) -> bool {
-    value.len() <= 2
-        || matches!(value, "true" | "false" | "null" | "True" | "False")
-        || (value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether a value says nothing, by its length. Names of people have two letters too.
+fn is_harmless(value: &str, meaning: Meaning) -> bool {
+    let is_short = || value.len() <= 2 || value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(value, "" | "true" | "false" | "null" | "True" | "False") || !meaning.is_secret_however_short() && is_short()
 }

@@ -172,6 +172,7 @@ pub(super) fn largest(meaning: Meaning) -> f64 {
     match meaning {
         // The codes of errors stand under that name too.
         Meaning::Secret(Kind::Code) => LARGEST_NUMBER,
+        Meaning::Secret(Kind::Password | Kind::OneTimeCode) => 0.0,
         // A short one may be all that somebody has to know.
         Meaning::Secret(_) | Meaning::Account | Meaning::Token => LARGEST_SECRET,
         _ => LARGEST_NUMBER,
