@@ -1,6 +1,6 @@
 //! People: their names, ids, addresses and phones.
 
-use crate::{APP, LOGIN, REPLY, SURROUNDINGS, get, gone, post, redact, refused_by_api, remark, replied};
+use crate::{APP, LOGIN, REPLY, SURROUNDINGS, get, gone, gone_from, post, redact, refused_by_api, remark, replied, stays};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -101,4 +101,37 @@ fn names_of_two_letters() {
             assert!(!text.contains(value), "{value} is left: {text}");
         }
     }
+}
+
+#[test]
+fn ids_of_people_within_a_part_of_a_path() {
+    let id = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    let tenant = "ec98250f-d258-4b5a-80b9-798ac22c5670";
+    let paths = [
+        format!("/v1/users/8:orgid:{id}/conversations"),
+        format!("/v1/users/8%3Aorgid%3A{id}/conversations"),
+        format!("/api/v2.0/Users('OID:{id}@{tenant}')/messages"),
+        format!("/api/v2.0/Users(%27OID%3A{id}%40{tenant}%27)/messages"),
+        format!("/users/{id}@{tenant}/photo"),
+        format!("/deviceManagement/managedDevices/{id}"),
+        format!("/api/data/v9.2/systemusers({id})?$select=fullname"),
+        format!("/api/data/v9.2/contacts({id})"),
+    ];
+    for (number, path) in paths.iter().enumerate() {
+        let entries = [get(&format!("{APP}{path}"))];
+        gone(&format!("within-{number}"), &entries, &[id]);
+        gone_from(&format!("within-hidden-{number}"), &entries, &["--hide-tenant"], &[id, tenant]);
+    }
+    stays("within-tenant", &[get(&format!("{APP}/users/{id}@{tenant}/photo"))], &[tenant]);
+}
+
+#[test]
+fn the_name_of_somebody_in_a_function_of_sharepoint() {
+    let start = "https://contoso-my.sharepoint.com/_api/web/GetFolderByServerRelative";
+    let entries = [
+        get(&format!("{start}Path(DecodedUrl='%2Fpersonal%2Fzelda_q_contoso_example%2FDocuments')?$expand=Files")),
+        get(&format!("{start}Url('/personal/zelda_q_contoso_example')/Files")),
+    ];
+    gone("onedrive", &entries, &["zelda_q"]);
+    stays("onedrive-function", &entries, &["GetFolderByServerRelativePath(DecodedUrl='", "')/Files"]);
 }

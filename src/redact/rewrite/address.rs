@@ -4,7 +4,8 @@ use super::Rewriter;
 use super::context::Context;
 use super::json::tells_of_an_error;
 use super::prose::scheme_end;
-use crate::entra::key;
+use super::spliced::Spliced;
+use crate::entra::{Guid, key};
 use crate::exchange::hosts::sign_in_host;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
@@ -126,24 +127,43 @@ impl Rewriter<'_> {
 
     /// What follows the name of a collection of people or their things is one of them.
     fn segment_after<'s>(&mut self, before: &str, segment: &'s str) -> Cow<'s, str> {
-        if key::is_name_of_somebody(before, segment) {
-            return self.vault.replace(Kind::LoginHint, segment).into();
+        if let Some(name) = key::name_of_somebody(before, segment) {
+            let placeholder = self.vault.replace(Kind::LoginHint, name);
+            return format!("{placeholder}{}", segment.get(name.len()..).unwrap_or_default()).into();
         }
-        if key::is_id_of_somebody(before, segment) {
-            return self.vault.replace(Kind::Id, segment).into();
+        if let Some(changed) = self.without_somebody(before, segment) {
+            return changed.into();
         }
         if key::is_sent(before, segment) {
-            return self.vault.replace(Kind::Opaque, segment).into();
+            let kind = if Guid::is_one(segment) { Kind::Id } else { Kind::Opaque };
+            return self.vault.replace(kind, segment).into();
         }
-        self.segment(segment)
+        self.segment(before, segment)
     }
 
-    fn segment<'s>(&mut self, segment: &'s str) -> Cow<'s, str> {
+    /// A part of a path without the ids of people in it; `None` where there are none.
+    fn without_somebody(&mut self, before: &str, segment: &str) -> Option<String> {
+        let mut spliced = Spliced::new(segment);
+        for place in key::places_of_somebody(before, segment) {
+            let (Some(around), Some(id)) = (segment.get(..place.start), segment.get(place.clone())) else { continue };
+            // `id@tenant`
+            let is_of_tenant = around.ends_with('@') || around.ends_with("%40");
+            let changed = if is_of_tenant { self.tenant(id) } else { self.vault.replace(Kind::Id, id) };
+            spliced.put(place, &changed);
+        }
+        let changed = spliced.end()?;
+        Some(self.changed_prose(&changed).unwrap_or(changed))
+    }
+
+    fn segment<'s>(&mut self, before: &str, segment: &'s str) -> Cow<'s, str> {
         let decoded = percent_decoded(segment);
-        if let Some(place) = key::place_of_somebody(&decoded) {
-            let id = self.vault.replace(Kind::Id, decoded.get(place.clone()).unwrap_or_default());
-            let around = |range: Option<&str>| range.unwrap_or_default().to_owned();
-            return format!("{}{id}{}", around(decoded.get(..place.start)), around(decoded.get(place.end..))).into();
+        if decoded != segment {
+            if let Some(changed) = self.without_somebody(before, &decoded) {
+                return changed.into();
+            }
+            if let Some(name) = key::name_of_somebody_within(&decoded) {
+                return decoded.replace(name, &self.vault.replace(Kind::LoginHint, name)).into();
+            }
         }
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
         if key::is_segment_key(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
