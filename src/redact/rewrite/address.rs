@@ -2,7 +2,6 @@
 
 use super::Rewriter;
 use super::context::Context;
-use super::json::tells_of_an_error;
 use super::prose::scheme_end;
 use super::spliced::Spliced;
 use crate::entra::{Guid, key};
@@ -26,7 +25,9 @@ impl Rewriter<'_> {
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
         let at_service = (query.is_some() || fragment.is_some()) && is_of_service(place);
-        self.in_context(Context { at_service, ..self.context }, |rewriter| {
+        // A page for errors is asked with the code of one.
+        let is_asking = (query.is_some() || fragment.is_some()) && !names_error(place);
+        self.in_context(Context { at_service, is_asking, sends_numbers: is_asking, ..self.context }, |rewriter| {
             let mut out = rewriter.place(place);
             if let Some(query) = query {
                 out.push('?');
@@ -182,8 +183,8 @@ impl Rewriter<'_> {
 
     /// `name=value` pairs as forms and queries have them.
     pub(super) fn pairs(&mut self, text: &str) -> String {
-        let is_asking = self.context.is_asking && !text.split('&').any(tells_of_an_error);
-        self.in_context(Context { is_asking, ..self.context }, |rewriter| {
+        let context = self.context.unless_error(|| text.split('&'));
+        self.in_context(context, |rewriter| {
             let mut out = String::with_capacity(text.len());
             for (place, pair) in text.split('&').enumerate() {
                 if rewriter.gives_up() {
@@ -239,6 +240,12 @@ pub(super) fn is_of_service(address: &str) -> bool {
     let start = scheme_end(address).map(|end| end + 3);
     let authority = start.and_then(|start| address.get(start..)).and_then(|rest| rest.split(['/', '?', '#', ':']).next());
     authority.is_some_and(|host| sign_in_host(&host.to_ascii_lowercase()).is_some())
+}
+
+/// Whether a place is called as one for errors is: `/error`, `/Home/Error.aspx`.
+fn names_error(place: &str) -> bool {
+    memchr::memchr2_iter(b'e', b'E', place.as_bytes())
+        .any(|at| place.as_bytes().get(at..at + 5).is_some_and(|letters| letters.eq_ignore_ascii_case(b"error")))
 }
 
 /// Whether a host is plainly a name and no IP address in any of its forms: its last label begins with a letter.
