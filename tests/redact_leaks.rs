@@ -14,6 +14,7 @@ mod redact_leaks {
     mod exporters;
     mod headers;
     mod hostile;
+    mod parameters;
     mod people;
     mod programs;
     mod tenants;

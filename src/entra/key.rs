@@ -1,4 +1,6 @@
-//! What a key looks like, whatever its name: long, random, no word.
+//! What a key looks like, whatever its name: long, random, no word; and what is somebody's in a path.
+
+use std::ops::Range;
 
 /// Whether a value is drawn from the letters of keys, small and large and digits.
 pub(crate) fn is_random(value: &str) -> bool {
@@ -52,7 +54,34 @@ pub(crate) fn is_like_a_word(text: &str) -> bool {
 const SHORTEST_SEGMENT: usize = 32;
 
 /// Names of collections of people and of what is theirs: what follows one in a path is one of them.
-const COLLECTIONS: [&str; 9] = ["users", "user", "members", "people", "devices", "sessions", "session", "accounts", "directoryObjects"];
+const COLLECTIONS: [&str; 21] = [
+    "users",
+    "user",
+    "members",
+    "owners",
+    "guests",
+    "people",
+    "persons",
+    "contacts",
+    "employees",
+    "customers",
+    "profiles",
+    "mailboxes",
+    "devices",
+    "managedDevices",
+    "registeredDevices",
+    "sessions",
+    "session",
+    "accounts",
+    "directoryObjects",
+    // As Dataverse calls its users.
+    "systemusers",
+    "identities",
+];
+
+fn is_collection(name: &str) -> bool {
+    COLLECTIONS.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
 
 /// Whether a part of a path is a key.
 pub(crate) fn is_segment_key(segment: &str) -> bool {
@@ -60,64 +89,67 @@ pub(crate) fn is_segment_key(segment: &str) -> bool {
     (holds_key(segment) || is_long()) && !super::Guid::is_one(segment)
 }
 
-/// Whether a part of a path is the id of a person, or of what is theirs, by the part before it.
-pub(crate) fn is_id_of_somebody(before: &str, segment: &str) -> bool {
-    COLLECTIONS.iter().any(|name| name.eq_ignore_ascii_case(before)) && super::Guid::is_one(segment)
+/// Where ids stand in a part of a path that are those of a person, or of what is theirs, or stand beside one, by the part before it
+/// (`users/id`, `users/8:orgid:id`, `users/id@tenant`) or by itself, as OData writes it: `users('id')`, `devices(deviceId='id')`
+/// (OData 4.01, URL conventions §4.3.1).
+pub(crate) fn places_of_somebody(before: &str, segment: &str) -> Vec<Range<usize>> {
+    // Every id has a hyphen behind its eighth letter.
+    let mut ids = memchr::memchr_iter(b'-', segment.as_bytes())
+        .filter_map(|hyphen| hyphen.checked_sub(8).map(|start| start..start + 36))
+        .filter(|place| segment.get(place.clone()).is_some_and(super::Guid::is_one))
+        .peekable();
+    let is_of_collection = || is_collection(before) || segment.split_once('(').is_some_and(|(name, _)| is_collection(name));
+    if ids.peek().is_some() && is_of_collection() { ids.collect() } else { Vec::new() }
 }
 
-/// Where the id of a person, or of what is theirs, stands in a part of a path as OData writes it: `users('id')`,
-/// `devices(deviceId='id')` (OData 4.01, URL conventions §4.3.1).
-pub(crate) fn place_of_somebody(segment: &str) -> Option<std::ops::Range<usize>> {
-    let (name, rest) = segment.split_once('(')?;
-    let inner = rest.strip_suffix(')')?;
-    if !COLLECTIONS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-        return None;
+/// The name of a person in a part of a path, by the part before it: of OneDrive, an address with its dots and at sign as underscores.
+pub(crate) fn name_of_somebody<'s>(before: &str, segment: &'s str) -> Option<&'s str> {
+    // A function of SharePoint's takes a path between quotation marks.
+    let name = segment.get(..segment.find(['\'', '/']).unwrap_or(segment.len()))?;
+    (before.eq_ignore_ascii_case("personal") && name.contains('_')).then_some(name)
+}
+
+/// The same of a path that stands in one part of another, with its slashes encoded there.
+pub(crate) fn name_of_somebody_within(decoded: &str) -> Option<&str> {
+    let (before, _) = decoded.split_once('/')?;
+    let rest = decoded.get(before.len() + 1..)?;
+    let mut parts = rest.split('/');
+    let mut before = before.rsplit('\'').next()?;
+    parts.find_map(|part| name_of_somebody(std::mem::replace(&mut before, part), part))
+}
+
+/// How names begin, and how they end, of parts of a path behind which a secret stands that somebody was sent: in small letters, and
+/// nothing between the words.
+const SENT_START: [&str; 10] = ["invit", "verif", "confirm", "activat", "reset", "unsubscribe", "onetime", "otp", "magiclink", "recover"];
+const SENT_END: [&str; 10] =
+    ["invite", "invitation", "verify", "verification", "confirm", "confirmation", "activation", "reset", "otp", "token"];
+const SENT: [&str; 5] = ["magic", "join", "tokens", "otc", "passcode"];
+
+/// Whether a part of a path is called as what somebody was sent: `reset_password`, `confirm-email`, `verifyOtp`.
+fn is_called_sent(name: &str) -> bool {
+    const LONGEST: usize = 40;
+    if name.len() > LONGEST {
+        return false;
     }
-    let id = inner.rsplit('=').next().unwrap_or(inner);
-    let start = segment.len() - 1 - id.len() + (id.len() - id.trim_start_matches('\'').len());
-    let id = id.trim_matches('\'');
-    super::Guid::is_one(id).then(|| start..start + id.len())
+    let letters: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    SENT.contains(&&*letters)
+        || SENT_START.iter().any(|start| letters.starts_with(start))
+        || SENT_END.iter().any(|end| letters.ends_with(end))
 }
 
-/// Whether a part of a path is the name of a person, by the part before it: of OneDrive, an address with its dots and at sign as
-/// underscores.
-pub(crate) fn is_name_of_somebody(before: &str, segment: &str) -> bool {
-    before.eq_ignore_ascii_case("personal") && segment.contains('_')
-}
-
-/// Parts of paths behind which a secret stands that somebody was sent.
-const SENT: [&str; 16] = [
-    "invite",
-    "invitation",
-    "invitations",
-    "otp",
-    "magic",
-    "magic-link",
-    "verify",
-    "verify-email",
-    "verification",
-    "confirm",
-    "activate",
-    "reset",
-    "reset-password",
-    "password-reset",
-    "unsubscribe",
-    "one-time",
-];
-
-/// Whether a part of a path is a secret that somebody was sent, by the part before it and by itself: a number, or what mixes letters
-/// and digits as no word does.
+/// Whether a part of a path is a secret that somebody was sent, or the id of a person or of what is theirs, by the part before it and by
+/// itself: a number, a GUID, or what mixes letters and digits as no word does.
 pub(crate) fn is_sent(before: &str, segment: &str) -> bool {
     let is_number = || segment.len() >= 4 && segment.bytes().all(|byte| byte.is_ascii_digit());
-    let is_key = || segment.len() >= 8 && is_opaque(segment) && !is_like_a_word(segment) && !segment.contains('.');
-    SENT.iter().any(|name| name.eq_ignore_ascii_case(before)) && (is_number() || is_key()) && !super::Guid::is_one(segment)
+    let is_key = || segment.len() >= 6 && is_opaque(segment) && !is_like_a_word(segment) && !segment.contains('.');
+    let is_one = is_number() || super::Guid::is_one(segment) || is_key();
+    is_one && (is_called_sent(before) || is_collection(before))
 }
 
 /// Whether a part of a path is any of these.
 pub(crate) fn is_somebodys(before: &str, segment: &str) -> bool {
     is_segment_key(segment)
         || is_sent(before, segment)
-        || place_of_somebody(segment).is_some()
-        || is_id_of_somebody(before, segment)
-        || is_name_of_somebody(before, segment)
+        || !places_of_somebody(before, segment).is_empty()
+        || name_of_somebody(before, segment).is_some()
 }

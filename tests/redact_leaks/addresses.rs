@@ -119,3 +119,41 @@ fn places_without_a_scheme() {
     ];
     gone("places", &entries, &["hT9b77pie", "hT9c77pie", "203.0.113.9", "zelda", "quist", "k3jx9q"]);
 }
+
+#[test]
+fn what_somebody_was_sent_stands_behind_any_word_for_it() {
+    let id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
+    let names = [
+        "reset-password",
+        "reset_password",
+        "resetPassword",
+        "password-reset",
+        "confirm-email",
+        "confirmEmail",
+        "email-confirmation",
+        "activation",
+        "activateAccount",
+        "join",
+        "token",
+        "verify",
+        "verify-otp",
+        "VerifyOtp",
+        "invite",
+        "magic-link",
+        "sessions",
+    ];
+    let secrets = [id, "aB3xK9qZ71", "482193", "482193aB3xK9"];
+    let entries: Vec<Value> = names.iter().flat_map(|name| secrets.map(|secret| get(&format!("{APP}/{name}/{secret}")))).collect();
+    gone("sent", &entries, &secrets);
+    let reports = reports("sent-reports", &entries);
+    for secret in secrets {
+        assert!(!reports.contains(secret), "{secret} is shown");
+    }
+    // The same wherever it stands, and no word is one.
+    gone("sent-elsewhere", &[get(&format!("{APP}/reset-password/{id}")), remark(&format!("it is {id}"))], &[id]);
+    stays(
+        "sent-words",
+        &[get(&format!("{APP}/reset-password/done/1")), get(&format!("{APP}/token-service/v1/{id}"))],
+        &["/reset-password/done/1", id],
+    );
+}

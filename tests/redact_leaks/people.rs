@@ -1,8 +1,8 @@
 //! People: their names, ids, addresses and phones.
 
-use crate::{APP, LOGIN, REPLY, SURROUNDINGS, get, gone, post, redact, refused_by_api, remark, replied};
+use crate::{APP, LOGIN, REPLY, SURROUNDINGS, get, gone, gone_from, post, redact, refused_by_api, remark, replied, stays};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 #[test]
@@ -76,4 +76,62 @@ fn names_around_an_address_under_the_name_of_a_person() {
     let (output, text) = redact("flags", &[get(&format!("{APP}/flags?user={query}"))], &[]);
     assert!(output.status.success());
     assert!(!["zelda", "5b1f6f1c", "Zenvora"].iter().any(|value| text.contains(value)));
+}
+
+#[test]
+fn names_of_two_letters() {
+    let claims = STANDARD.encode(r#"{"given_name":"Bo","family_name":"Ng","exp":1}"#);
+    let profile =
+        r#"{"givenName":"Bo","surname":"Ng","displayName":"Ng","name":"Ng","username":"bo","password":"x7","pin":"123","otp":77}"#;
+    let entries = [
+        post(LOGIN, &format!("id_token=e30.{}.x", claims.trim_end_matches('='))),
+        replied(&format!("{APP}/t{REPLY}"), profile),
+        refused_by_api("AADSTS50105: not for {'surname': 'Ng'}, surname: Ng, givenName: Bo"),
+        post(LOGIN, "login=bo&passwd=x7&otc=123"),
+    ];
+    let (output, text) = redact("two-letters", &entries, &[]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let added = har["log"]["entries"].as_array().unwrap();
+    let added = &added[added.len() - entries.len()..];
+    let token = added[0]["request"]["postData"]["text"].as_str().unwrap();
+    let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap();
+    for text in [claims, json!(added).to_string()] {
+        for value in ["Ng", "Bo", "bo\\", "=bo&", "x7", "123", ":77"] {
+            assert!(!text.contains(value), "{value} is left: {text}");
+        }
+    }
+}
+
+#[test]
+fn ids_of_people_within_a_part_of_a_path() {
+    let id = "8a6ca22b-35cb-4708-a508-68720136b9d6";
+    let tenant = "ec98250f-d258-4b5a-80b9-798ac22c5670";
+    let paths = [
+        format!("/v1/users/8:orgid:{id}/conversations"),
+        format!("/v1/users/8%3Aorgid%3A{id}/conversations"),
+        format!("/api/v2.0/Users('OID:{id}@{tenant}')/messages"),
+        format!("/api/v2.0/Users(%27OID%3A{id}%40{tenant}%27)/messages"),
+        format!("/users/{id}@{tenant}/photo"),
+        format!("/deviceManagement/managedDevices/{id}"),
+        format!("/api/data/v9.2/systemusers({id})?$select=fullname"),
+        format!("/api/data/v9.2/contacts({id})"),
+    ];
+    for (number, path) in paths.iter().enumerate() {
+        let entries = [get(&format!("{APP}{path}"))];
+        gone(&format!("within-{number}"), &entries, &[id]);
+        gone_from(&format!("within-hidden-{number}"), &entries, &["--hide-tenant"], &[id, tenant]);
+    }
+    stays("within-tenant", &[get(&format!("{APP}/users/{id}@{tenant}/photo"))], &[tenant]);
+}
+
+#[test]
+fn the_name_of_somebody_in_a_function_of_sharepoint() {
+    let start = "https://contoso-my.sharepoint.com/_api/web/GetFolderByServerRelative";
+    let entries = [
+        get(&format!("{start}Path(DecodedUrl='%2Fpersonal%2Fzelda_q_contoso_example%2FDocuments')?$expand=Files")),
+        get(&format!("{start}Url('/personal/zelda_q_contoso_example')/Files")),
+    ];
+    gone("onedrive", &entries, &["zelda_q"]);
+    stays("onedrive-function", &entries, &["GetFolderByServerRelativePath(DecodedUrl='", "')/Files"]);
 }

@@ -29,6 +29,9 @@ pub struct ShownParameter {
 /// How many parameters of one message are shown.
 const PARAMETERS: usize = 40;
 
+/// The most words of a prompt: it may ask for several pages.
+const MOST_PROMPTS: usize = 3;
+
 /// What stands for a value that is not listed.
 const NOT_SHOWN: &str = "(not shown)";
 
@@ -51,6 +54,8 @@ impl Names {
             return self.labels.of(kind, &param.value);
         }
         match name.as_str() {
+            // Other services are asked in sentences.
+            "prompt" if text.split_whitespace().count() > MOST_PROMPTS => "(unusual text)".to_owned(),
             "prompt"
             | "response_type"
             | "response_mode"
@@ -378,6 +383,8 @@ mod tests {
         names.labels.add("code", &Secret::new("1.AX"));
         let shown = |name: &str, value: &str| names.parameter(&param(name, value));
         assert_eq!(shown("prompt", "none"), "none");
+        assert_eq!(shown("prompt", "select_account login"), "select_account login");
+        assert_eq!(shown("prompt", "Write to Ada about it"), "(unusual text)");
         assert_eq!(shown("code", "1.AX"), "code #1");
         assert_eq!(shown("code_verifier", "abc"), "(not shown)");
         assert_eq!(shown("login_hint", "ADA@contoso.example"), "account 1 (…@contoso.example)");

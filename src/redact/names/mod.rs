@@ -21,6 +21,9 @@ use super::kind::Kind;
 pub(super) enum Meaning {
     /// It stays.
     Keep,
+    /// Words of a protocol: all that the sign-in service is asked with stays, and elsewhere what has their form. Other
+    /// applications have parameters of the same names.
+    Protocol,
     /// It stays if it is one word; no sentence belongs there.
     Word,
     /// It stays if it is a time, however that is written.
@@ -44,7 +47,7 @@ pub(super) enum Meaning {
     Time,
     /// The id or domain of a tenant, or the id of an application: it stays unless tenants are to be hidden.
     Tenant,
-    /// An address: its parts are looked at.
+    /// An address: its parts are looked at. What is none stays if it is one word.
     Url,
     /// Prose: addresses, people and tokens in it are replaced.
     Text,
@@ -79,8 +82,16 @@ pub(super) enum Meaning {
 impl Meaning {
     /// Whether a value is nobody's secret by its name alone.
     pub(super) fn says_little(self) -> bool {
-        use Meaning::{Complaint, Keep, KeepId, Moment, Products, RequestId, Text, Time, TraceId, Unknown, Versions, Word};
-        matches!(self, Unknown | Keep | Word | Moment | Complaint | Versions | Products | KeepId | TraceId | RequestId | Time | Text)
+        use Meaning::{Complaint, Keep, KeepId, Moment, Products, Protocol, RequestId, Text, Time, TraceId, Unknown, Versions, Word};
+        matches!(
+            self,
+            Unknown | Keep | Protocol | Word | Moment | Complaint | Versions | Products | KeepId | TraceId | RequestId | Time | Text
+        )
+    }
+
+    /// Whether a value says something of somebody however short it is.
+    pub(super) fn is_secret_however_short(self) -> bool {
+        matches!(self, Self::Account | Self::Named | Self::Secret(Kind::Name | Kind::Password | Kind::OneTimeCode))
     }
 }
 

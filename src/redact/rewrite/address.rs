@@ -2,9 +2,9 @@
 
 use super::Rewriter;
 use super::context::Context;
-use super::json::tells_of_an_error;
 use super::prose::scheme_end;
-use crate::entra::key;
+use super::spliced::Spliced;
+use crate::entra::{Guid, key};
 use crate::exchange::hosts::sign_in_host;
 use crate::redact::kind::Kind;
 use crate::redact::names::{self, Meaning};
@@ -25,7 +25,9 @@ impl Rewriter<'_> {
         let (rest, fragment) = split(text, '#');
         let (place, query) = split(rest, '?');
         let at_service = (query.is_some() || fragment.is_some()) && is_of_service(place);
-        self.in_context(Context { at_service, ..self.context }, |rewriter| {
+        // A page for errors is asked with the code of one.
+        let is_asking = (query.is_some() || fragment.is_some()) && !names_error(place);
+        self.in_context(Context { at_service, is_asking, sends_numbers: is_asking, ..self.context }, |rewriter| {
             let mut out = rewriter.place(place);
             if let Some(query) = query {
                 out.push('?');
@@ -126,24 +128,43 @@ impl Rewriter<'_> {
 
     /// What follows the name of a collection of people or their things is one of them.
     fn segment_after<'s>(&mut self, before: &str, segment: &'s str) -> Cow<'s, str> {
-        if key::is_name_of_somebody(before, segment) {
-            return self.vault.replace(Kind::LoginHint, segment).into();
+        if let Some(name) = key::name_of_somebody(before, segment) {
+            let placeholder = self.vault.replace(Kind::LoginHint, name);
+            return format!("{placeholder}{}", segment.get(name.len()..).unwrap_or_default()).into();
         }
-        if key::is_id_of_somebody(before, segment) {
-            return self.vault.replace(Kind::Id, segment).into();
+        if let Some(changed) = self.without_somebody(before, segment) {
+            return changed.into();
         }
         if key::is_sent(before, segment) {
-            return self.vault.replace(Kind::Opaque, segment).into();
+            let kind = if Guid::is_one(segment) { Kind::Id } else { Kind::Opaque };
+            return self.vault.replace(kind, segment).into();
         }
-        self.segment(segment)
+        self.segment(before, segment)
     }
 
-    fn segment<'s>(&mut self, segment: &'s str) -> Cow<'s, str> {
+    /// A part of a path without the ids of people in it; `None` where there are none.
+    fn without_somebody(&mut self, before: &str, segment: &str) -> Option<String> {
+        let mut spliced = Spliced::new(segment);
+        for place in key::places_of_somebody(before, segment) {
+            let (Some(around), Some(id)) = (segment.get(..place.start), segment.get(place.clone())) else { continue };
+            // `id@tenant`
+            let is_of_tenant = around.ends_with('@') || around.ends_with("%40");
+            let changed = if is_of_tenant { self.tenant(id) } else { self.vault.replace(Kind::Id, id) };
+            spliced.put(place, &changed);
+        }
+        let changed = spliced.end()?;
+        Some(self.changed_prose(&changed).unwrap_or(changed))
+    }
+
+    fn segment<'s>(&mut self, before: &str, segment: &'s str) -> Cow<'s, str> {
         let decoded = percent_decoded(segment);
-        if let Some(place) = key::place_of_somebody(&decoded) {
-            let id = self.vault.replace(Kind::Id, decoded.get(place.clone()).unwrap_or_default());
-            let around = |range: Option<&str>| range.unwrap_or_default().to_owned();
-            return format!("{}{id}{}", around(decoded.get(..place.start)), around(decoded.get(place.end..))).into();
+        if decoded != segment {
+            if let Some(changed) = self.without_somebody(before, &decoded) {
+                return changed.into();
+            }
+            if let Some(name) = key::name_of_somebody_within(&decoded) {
+                return decoded.replace(name, &self.vault.replace(Kind::LoginHint, name)).into();
+            }
         }
         let is_key = |c: char| c.is_ascii_alphanumeric() || "-_.~+=".contains(c);
         if key::is_segment_key(&decoded) && decoded.chars().all(is_key) && !is_file(&decoded) {
@@ -162,8 +183,8 @@ impl Rewriter<'_> {
 
     /// `name=value` pairs as forms and queries have them.
     pub(super) fn pairs(&mut self, text: &str) -> String {
-        let is_asking = self.context.is_asking && !text.split('&').any(tells_of_an_error);
-        self.in_context(Context { is_asking, ..self.context }, |rewriter| {
+        let context = self.context.unless_error(|| text.split('&'));
+        self.in_context(context, |rewriter| {
             let mut out = String::with_capacity(text.len());
             for (place, pair) in text.split('&').enumerate() {
                 if rewriter.gives_up() {
@@ -219,6 +240,12 @@ pub(super) fn is_of_service(address: &str) -> bool {
     let start = scheme_end(address).map(|end| end + 3);
     let authority = start.and_then(|start| address.get(start..)).and_then(|rest| rest.split(['/', '?', '#', ':']).next());
     authority.is_some_and(|host| sign_in_host(&host.to_ascii_lowercase()).is_some())
+}
+
+/// Whether a place is called as one for errors is: `/error`, `/Home/Error.aspx`.
+fn names_error(place: &str) -> bool {
+    memchr::memchr2_iter(b'e', b'E', place.as_bytes())
+        .any(|at| place.as_bytes().get(at..at + 5).is_some_and(|letters| letters.eq_ignore_ascii_case(b"error")))
 }
 
 /// Whether a host is plainly a name and no IP address in any of its forms: its last label begins with a letter.

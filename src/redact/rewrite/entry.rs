@@ -83,7 +83,7 @@ impl Rewriter<'_> {
                 ("queryString", value) => self.in_context(Context { at_service, ..self.context }, |rewriter| rewriter.pairs_list(value)),
                 ("postData", Json::Object(body)) => match bodies {
                     Bodies::Whole | Bodies::Kept => {
-                        let context = Context { at_service, is_asking: true, ..self.context };
+                        let context = Context { at_service, is_asking: true, sends_numbers: true, ..self.context };
                         Json::Object(self.in_context(context, |rewriter| rewriter.posted(body, bodies)))
                     }
                     Bodies::Dropped => {
@@ -92,8 +92,10 @@ impl Rewriter<'_> {
                         if let Some(text) = body.get("text").cloned().and_then(written) {
                             self.collect_from(&text);
                         }
-                        let mime =
-                            body.get("mimeType").and_then(Json::as_str).map_or(Json::Null, |mime| Json::String(self.prose(mime).into()));
+                        let mime = body
+                            .get("mimeType")
+                            .and_then(Json::as_str)
+                            .map_or(Json::Null, |mime| Json::String(self.media_type(mime).into()));
                         let comment = Json::String("dropped by entrace".into());
                         Json::Object(Members::from_iter([("mimeType", mime), ("comment", comment)]))
                     }

@@ -140,7 +140,9 @@ pub(super) fn value_in_sentence(text: &str, meaning: Meaning) -> Option<usize> {
         }
         _ => 0,
     };
-    (length >= 3).then_some(length)
+    // Words of two letters are mostly none.
+    let shortest = if matches!(meaning, Meaning::Secret(Name)) { 2 } else { 3 };
+    (length >= shortest).then_some(length)
 }
 
 /// A name up to where the label of another value begins; nothing of what has too many words for one.

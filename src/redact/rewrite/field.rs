@@ -2,8 +2,10 @@
 
 use super::Rewriter;
 use super::context::Context;
+use super::prose::is_url;
 use super::within::Versions;
 use crate::entra::{Guid, base64url};
+use crate::knowledge::is_word_of_sign_in;
 use crate::redact::kind::{Kind, holds_key, mixes};
 use crate::redact::names::{self, Meaning};
 use crate::redact::placeholder;
@@ -18,9 +20,18 @@ impl Rewriter<'_> {
         self.meaning(of_value(name, value), value)
     }
 
+    /// The same of a pair in prose, which may be a program: only where it is not is a value in another form another one.
+    pub(super) fn field_in_prose(&mut self, name: &str, value: &str) -> String {
+        match of_value(name, value) {
+            Meaning::Protocol => self.meaning(Meaning::Keep, value),
+            Meaning::Url if !is_place(value) => self.prose(value),
+            meaning => self.meaning(meaning, value),
+        }
+    }
+
     /// A value of which is known what it is.
     pub(super) fn meaning(&mut self, meaning: Meaning, value: &str) -> String {
-        if is_harmless(value) {
+        if is_harmless(value, meaning) {
             return value.to_owned();
         }
         self.nested(|rewriter| rewriter.by_meaning(meaning, value))
@@ -32,6 +43,8 @@ impl Rewriter<'_> {
             Meaning::Products => self.with_versions(Versions::OfProducts, value),
             Meaning::Keep if !value.contains([' ', ':', '/', '.']) && holds_key(value) => self.vault.replace(Kind::Opaque, value),
             Meaning::Keep => self.prose(value),
+            Meaning::Protocol if !self.context.at_service && !is_of_protocol(value) => self.by_meaning(Meaning::Unknown, value),
+            Meaning::Protocol => self.by_meaning(Meaning::Keep, value),
             Meaning::Complaint if !is_word(value) => self.error_text(value),
             Meaning::Word if !is_word(value) => self.by_meaning(Meaning::Unknown, value),
             Meaning::Moment if !is_moment(value) => self.by_meaning(Meaning::Unknown, value),
@@ -44,6 +57,7 @@ impl Rewriter<'_> {
             Meaning::Time if is_time_of_day(value) => value.to_owned(),
             Meaning::TraceId | Meaning::RequestId | Meaning::Time => self.by_meaning(Meaning::Unknown, value),
             Meaning::Tenant => self.tenant_named(value),
+            Meaning::Url if !self.context.at_service && !is_place(value) => self.by_meaning(Meaning::Unknown, value),
             Meaning::Url => self.address_or_id(value),
             Meaning::Json => self.json_text(value).unwrap_or_else(|| self.vault.replace(Kind::Parameter, value)),
             Meaning::Form => self.pairs(value),
@@ -58,11 +72,12 @@ impl Rewriter<'_> {
             // Of one word it is not known whether it is a person's; it is not sought where it may be a header's.
             Meaning::Named if value.contains([' ', ',']) || !value.is_ascii() || mixes(value) => self.vault.replace(Kind::Name, value),
             Meaning::Named => self.vault.replace(Kind::Parameter, value),
+            Meaning::Secret(Kind::Code) if self.is_sent_number(value) => self.vault.replace(Kind::OneTimeCode, value),
             // An error's code, in a member that is called so.
-            Meaning::Secret(Kind::Code) if self.context.is_asking && value.bytes().all(|byte| byte.is_ascii_digit()) => {
-                self.vault.replace(Kind::OneTimeCode, value)
+            Meaning::Secret(Kind::Code) if begins_with_code(value) => self.error_text(value),
+            Meaning::Secret(Kind::Code) if is_error_code(value) && (!self.context.is_asking || is_oauth_error(value)) => {
+                self.error_text(value)
             }
-            Meaning::Secret(Kind::Code) if is_error_code(value) || begins_with_code(value) => self.error_text(value),
             Meaning::Secret(Kind::IpAddress) => self.machines(value),
             Meaning::Secret(kind) => self.replaced(kind, value),
             Meaning::Unknown if value.starts_with("eyJ") && value.contains('.') => self.token(value),
@@ -252,6 +267,37 @@ fn is_error_code(value: &str) -> bool {
     !mixes(value) && humps * 5 <= value.len()
 }
 
+/// Whether a value is an address, a path or an identifier, or one word where one may stand. A word of other letters may be a sentence.
+fn is_place(value: &str) -> bool {
+    let value = value.trim_ascii();
+    is_url(value) || value.starts_with(['/', '?', '#']) || value.is_ascii() && is_word(value)
+}
+
+/// Whether a value is a word of a protocol, or a list of such: what sign-ins are told of with, scopes with their marks, languages and
+/// numbers. In a sentence there are others, or many without marks.
+fn is_of_protocol(value: &str) -> bool {
+    const MOST_PLAIN: usize = 3;
+    // OpenID Connect Core §5.4.
+    const SCOPES: [&str; 7] = ["openid", "profile", "email", "phone", "address", "read", "write"];
+    const LONGEST_NUMBER: usize = 5;
+    const MARKS: [char; 8] = ['.', ':', '/', '_', '-', '|', ',', '='];
+    let is_number = |word: &str| word.len() <= LONGEST_NUMBER && word.bytes().all(|byte| byte.is_ascii_digit());
+    // A language has two letters.
+    let is_known = |part: &str| part.len() <= 2 || is_number(part) || is_word_of_sign_in(&part.to_ascii_lowercase());
+    let is_marked = |word: &str| {
+        let inner = word.strip_suffix('/').unwrap_or(word);
+        inner.contains(&MARKS[..4]) && inner.ends_with(|c: char| c.is_ascii_alphanumeric()) && is_word(inner) && inner.is_ascii()
+    };
+    let words = || value.split_ascii_whitespace();
+    let is_plain = |word: &&str| word.contains(char::is_alphabetic) && !word.contains(MARKS) && !SCOPES.contains(word);
+    words().all(|word| is_marked(word) || word.split(MARKS).all(is_known)) && words().filter(is_plain).count() <= MOST_PLAIN
+}
+
+/// Whether a value is written as the errors of OAuth are, in words that sign-ins are told of with: `login_required`.
+fn is_oauth_error(value: &str) -> bool {
+    value.contains('_') && value.split('_').all(is_word_of_sign_in)
+}
+
 /// Whether a value is one word, or a list of such without spaces.
 fn is_word(value: &str) -> bool {
     const LONGEST: usize = 256;
@@ -325,9 +371,8 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Values that are too short to say anything.
-fn is_harmless(value: &str) -> bool {
-    value.len() <= 2
-        || matches!(value, "true" | "false" | "null" | "True" | "False")
-        || (value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether a value says nothing, by its length. Names of people have two letters too.
+fn is_harmless(value: &str, meaning: Meaning) -> bool {
+    let is_short = || value.len() <= 2 || value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(value, "" | "true" | "false" | "null" | "True" | "False") || !meaning.is_secret_however_short() && is_short()
 }

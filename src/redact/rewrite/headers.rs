@@ -90,6 +90,7 @@ impl Rewriter<'_> {
             "set-cookie" if message == Message::Response => self.set_cookie(value),
             "authorization" | "proxy-authorization" => self.authorization(value),
             "www-authenticate" | "proxy-authenticate" => self.challenge_header(value),
+            "content-type" => self.media_type(value),
             "content-security-policy" | "content-security-policy-report-only" => self.security_policy(value),
             _ => self.meaning(names::of_header(name), value),
         }

@@ -1,12 +1,11 @@
 //! JSON: members by their names, the grammar as it is.
 
 use super::Rewriter;
-use super::context::Context;
 use super::field::of_value;
 use crate::entra::Guid;
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::{self, Meaning};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 /// How deep JSON is followed; what is deeper is left out.
 const DEEPEST: usize = 64;
@@ -33,10 +32,10 @@ impl Rewriter<'_> {
         let Some(depth) = depth.checked_sub(1).filter(|_| !self.gives_up()) else { return Value::Null };
         match json {
             Value::String(text) => Value::String(self.meaning(meaning, &text)),
-            Value::Number(number) if !stays(meaning) && number.as_f64().is_none_or(|number| number.abs() > self.largest(meaning)) => {
+            Value::Number(number) if !stays(meaning) && self.is_too_large(meaning, &number) => {
                 // Counted like any other value, so that it is sought elsewhere.
                 let kind = match meaning {
-                    Meaning::Secret(Kind::Code) if self.context.is_asking => Kind::OneTimeCode,
+                    Meaning::Secret(Kind::Code) if self.is_sent_number(&number.to_string()) => Kind::OneTimeCode,
                     Meaning::Secret(kind) => kind,
                     _ => Kind::Parameter,
                 };
@@ -57,8 +56,8 @@ impl Rewriter<'_> {
             Meaning::Unknown if name == "value" || name == "values" => outer,
             meaning => meaning,
         };
-        let is_asking = self.context.is_asking && !members.keys().any(|name| tells_of_an_error(name));
-        self.in_context(Context { is_asking, ..self.context }, |rewriter| {
+        let context = self.context.unless_error(|| members.keys().map(String::as_str));
+        self.in_context(context, |rewriter| {
             let mut out = Map::new();
             for (name, value) in members {
                 let meaning = of_member(&name, &value);
@@ -81,9 +80,10 @@ impl Rewriter<'_> {
         }
     }
 
-    /// The largest number that stays.
-    fn largest(&self, meaning: Meaning) -> f64 {
-        if self.context.is_asking && meaning == Meaning::Secret(Kind::Code) { LARGEST_SECRET } else { largest(meaning) }
+    /// Whether a number may be more than an amount.
+    fn is_too_large(&self, meaning: Meaning, number: &Number) -> bool {
+        let is_sent = || meaning == Meaning::Secret(Kind::Code) && self.is_sent_number(&number.to_string());
+        number.as_f64().is_none_or(|value| value.abs() > LARGEST_SECRET && is_sent() || value.abs() > largest(meaning))
     }
 
     /// The configuration object of a page: most of it are texts and addresses of the page, which are left out.
@@ -155,12 +155,6 @@ impl Rewriter<'_> {
     }
 }
 
-/// Whether a name is that of an error, or of what it says: a code beside it is that of the error.
-pub(super) fn tells_of_an_error(name: &str) -> bool {
-    let begins = |start: &str| name.get(..start.len()).is_some_and(|letters| letters.eq_ignore_ascii_case(start));
-    begins("error") || begins("message")
-}
-
 /// Whether an object says what went wrong (RFC 9457 §3.1): its title is no page's.
 fn is_problem(members: &Map<String, Value>) -> bool {
     let has = |name: &str| members.contains_key(name);
@@ -172,6 +166,7 @@ pub(super) fn largest(meaning: Meaning) -> f64 {
     match meaning {
         // The codes of errors stand under that name too.
         Meaning::Secret(Kind::Code) => LARGEST_NUMBER,
+        Meaning::Secret(Kind::Password | Kind::OneTimeCode) => 0.0,
         // A short one may be all that somebody has to know.
         Meaning::Secret(_) | Meaning::Account | Meaning::Token => LARGEST_SECRET,
         _ => LARGEST_NUMBER,
@@ -191,8 +186,8 @@ pub(super) fn is_certain(meaning: Meaning) -> bool {
 
 /// Whether a number under a name stays, however large it is.
 pub(super) fn stays(meaning: Meaning) -> bool {
-    use Meaning::{Complaint, Keep, KeepId, Moment, Products, Text, Versions, Word};
-    matches!(meaning, Keep | Word | Moment | Complaint | Versions | Products | KeepId | Text)
+    use Meaning::{Complaint, Keep, KeepId, Moment, Products, Protocol, Text, Versions, Word};
+    matches!(meaning, Keep | Protocol | Word | Moment | Complaint | Versions | Products | KeepId | Text)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 /// Members of HAR and of exporters of which it is known what they hold: words of protocols, ids of connections and frames,
 /// what a browser says of a request's end, and the scripts that made it.
-const LISTED: [&str; 20] = [
+const LISTED: [&str; 19] = [
     "_initiator",
     "_priority",
     "_resourceType",
@@ -33,7 +33,6 @@ const LISTED: [&str; 20] = [
     "pageref",
     "method",
     "httpVersion",
-    "mimeType",
     "version",
     "startedDateTime",
 ];
@@ -145,6 +144,7 @@ impl Rewriter<'_> {
             return self.other(value);
         }
         match (name, value) {
+            ("mimeType", Json::String(sort)) => Json::String(self.media_type(&sort).into()),
             ("comment", Json::String(comment)) => Json::String(comment_of_har(comment)),
             ("statusText", Json::String(phrase)) => {
                 Json::String(if is_reason_phrase(&phrase) { phrase } else { placeholder::LEFT_OUT.into() })

@@ -15,6 +15,7 @@ mod field;
 mod headers;
 mod json;
 mod lines;
+mod media_type;
 mod member;
 mod named;
 mod page;

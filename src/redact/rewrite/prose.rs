@@ -195,7 +195,7 @@ impl Rewriter<'_> {
         if names::of_field(name) != Meaning::Unknown {
             let start = before.get(..before.len() - name.len()).unwrap_or_default();
             let changed = self.word(start);
-            return Some(format!("{}{name}={}", changed.as_deref().unwrap_or(start), self.field(name, value)));
+            return Some(format!("{}{name}={}", changed.as_deref().unwrap_or(start), self.field_in_prose(name, value)));
         }
         match (self.word(before), self.word(value)) {
             (None, None) => None,
@@ -232,7 +232,7 @@ impl Rewriter<'_> {
 }
 
 /// Whether a word begins with a scheme and a host, or is data.
-fn is_url(word: &str) -> bool {
+pub(super) fn is_url(word: &str) -> bool {
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.:".contains(c);
     word.starts_with("data:")
         || scheme_end(word).and_then(|at| word.get(..at)).is_some_and(|scheme| {
