@@ -67,6 +67,7 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
         "that a script made the call is the browser's own word; without it there is no failure to see",
     ),
     ("api-consent-missing", Kind::Lost, "without the challenge nothing tells that the API refused the call"),
+    ("claims-challenge-not-met", Kind::Lost, "without the challenge nothing tells that the API refused a token"),
     ("claims-challenge-unhandled", Kind::Lost, "without the challenge nothing tells that the API refused a token"),
     ("device-code-pending", Kind::Sibling, "a pending device code is no failure: the cause is there to be explained"),
     ("device-code-pending", Kind::Wins, "a pending device code is no failure: the cause is there to be explained"),

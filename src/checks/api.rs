@@ -6,6 +6,7 @@
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, OAuthError, Step};
 use crate::exchange::Exchange;
+use crate::signin::{Attempt, Outcome};
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
@@ -16,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "api.claims-challenge",
         seen: "The API asks for a token with further claims (a claims challenge).",
@@ -27,6 +28,12 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "api.challenge-answered",
         seen: "The application then asked for a token with those claims.",
         not_seen: "The application did not ask for a token with those claims.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "api.challenge-refused",
+        seen: "The service did not give the application the token with those claims.",
+        not_seen: "The service gave the application the token with those claims, or was not asked for it.",
         record: RECORD,
     },
     ClaimInfo {
@@ -49,7 +56,7 @@ const ANSWERING_MS: i64 = 1000;
 const RECORD: Record = Record::Told("Keep recording after the API's refusal, with response headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [challenge, answered, again, asks_consent] = &CLAIMS;
+    let [challenge, answered, refused, again, asks_consent] = &CLAIMS;
     let call = Some(scene.failing).filter(|step| step.endpoint == Endpoint::App);
     let Some(call) = call else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
@@ -84,7 +91,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let in_browser =
         |step: &&Step<'_>| scene.traffic.browser_of(step).zip(browser.as_ref()).is_none_or(|(other, browser)| other == *browser);
     let mut asking = scene.after(&steps.asking_claims).filter(|step| is_own(step) && in_browser(step));
-    let asked = asking.next().and_then(|step| scene.names().request_param(step, "claims"));
+    let asking = asking.next();
+    let asked = asking.and_then(|step| scene.names().request_param(step, "claims"));
+    let came_to = asking.and_then(|step| scene.sign_ins.attempts.iter().find(|attempt| is_of(attempt, step, scene)));
     let host = call.address.as_ref().map(|address| address.host.clone());
     let calls = scene.index.attempts.calls.get(&host).map(Vec::as_slice).unwrap_or_default();
     let later = calls.get(calls.partition_point(|(greatest, _)| *greatest <= call.entry)..).unwrap_or_default();
@@ -115,9 +124,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     vec![
         challenge.is(challenged),
         answered.is(Observation::seen_or(asked, not_answered)),
+        refused.is(match came_to.map(|attempt| (attempt, attempt.outcome)) {
+            Some((attempt, Outcome::Failed | Outcome::Abandoned)) => {
+                let end = attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step));
+                Observation::seen_or(end, Observation::not_recorded(STOPPED))
+            }
+            Some((_, Outcome::Unknown)) => Observation::not_recorded("what the service answered to that is not in the capture"),
+            _ => Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]),
+        }),
         again.is(Observation::seen_or(repeats.into_iter().map(|step| scene.names().step(step)), not_called)),
         asks_consent.is(consent),
     ]
+}
+
+fn is_of(attempt: &Attempt, step: &Step<'_>, scene: &Scene<'_, '_>) -> bool {
+    attempt.steps(scene.traffic).any(|own| own.entry == step.entry)
 }
 
 const STOPPED: &str = "the recording ends at the API's refusal";

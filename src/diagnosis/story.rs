@@ -8,6 +8,9 @@ use crate::knowledge::{Knowledge, Said};
 use crate::signin::{Attempt, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
 
+/// The cause of a challenge whose answer was refused: what refused it is told next.
+const CHALLENGE_NOT_MET: &str = "claims-challenge-not-met";
+
 /// The failures of a capture as they are told: in the order of time, retries joined.
 pub(super) struct Story<'k> {
     knowledge: &'k Knowledge,
@@ -22,6 +25,8 @@ pub(super) struct Story<'k> {
     of_loop: HashMap<ClientId, usize>,
     /// The diagnosis of the last refresh token that was refused, and the step, by application.
     of_refresh: HashMap<ClientId, (usize, usize)>,
+    /// The diagnosis of the last claims challenge that the application answered in vain, and the step, by application.
+    of_challenge: HashMap<ClientId, (usize, usize)>,
     /// The diagnosis of the last sign-in with pages that was refused, and the step, by application and tenant.
     of_refusal: HashMap<(ClientId, Option<Tenant>), (usize, usize)>,
 }
@@ -37,6 +42,7 @@ impl<'k> Story<'k> {
             of_attempt: HashMap::new(),
             of_loop: HashMap::new(),
             of_refresh: HashMap::new(),
+            of_challenge: HashMap::new(),
             of_refusal: HashMap::new(),
         }
     }
@@ -45,6 +51,7 @@ impl<'k> Story<'k> {
     pub(super) fn tell(&mut self, at: usize, attempt: &Attempt, diagnosis: Diagnosis, successes: &Successes) {
         let trigger = self.trigger(attempt, &diagnosis, successes);
         let looping = diagnosis.symptom == Some(Symptom::Loop);
+        let is_not_met = diagnosis.causes.first().is_some_and(|cause| cause.id == CHALLENGE_NOT_MET);
         let index = self.join(attempt, diagnosis);
         if let Some(told) = self.diagnoses.get_mut(index)
             && let Some(by) = trigger.filter(|&by| by != index)
@@ -58,6 +65,9 @@ impl<'k> Story<'k> {
         }
         if matches!(attempt.kind, Kind::Redirect | Kind::Popup) && !looping {
             self.of_refusal.insert(authority(client, attempt), (index, at));
+        }
+        if is_not_met {
+            self.of_challenge.insert(client.clone(), (index, at));
         }
         if attempt.kind == Kind::Refresh {
             self.of_refresh.insert(client.clone(), (index, at));
@@ -106,6 +116,10 @@ impl<'k> Story<'k> {
         if echo.code == Some(ErrorCode::CLIENT_LOOP) {
             return self.of_loop.get(client).copied();
         }
+        let ended = |at: usize| successes.lie_between(&attempt.client, at, attempt.begin);
+        if let Some(&(index, _)) = self.of_challenge.get(client).filter(|&&(_, at)| at < attempt.begin && !ended(at)) {
+            return Some(index);
+        }
         if !attempt.is_silent() {
             return None;
         }
@@ -113,7 +127,7 @@ impl<'k> Story<'k> {
         let refused = self.of_refusal.get(&authority(client, attempt)).filter(|_| self.finds_nobody(echo));
         let &(index, at) = self.of_refresh.get(client).into_iter().chain(refused).max_by_key(|(_, at)| *at)?;
         // A success in between ends the story.
-        (!successes.lie_between(&attempt.client, at, attempt.begin)).then_some(index)
+        (!ended(at)).then_some(index)
     }
 
     /// Whether all that a failure says is that nobody is signed in.

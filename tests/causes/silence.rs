@@ -2,7 +2,7 @@
 
 use super::row::{Row, certain, likely, lost, neighbour, on_page, sibling, told_to_app};
 use crate::support::wire::{navigate, program, refused_on_page, submit};
-use crate::support::{Authorize, CONTOSO, FABRIKAM, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
+use crate::support::{Authorize, CLAIMS, CONTOSO, FABRIKAM, CaptureBuilder, Entry, OTHER_SESSION, Window, capture, console, get, words};
 use serde_json::json;
 
 /// A hidden frame that gets no answer, for this reason.
@@ -113,6 +113,12 @@ const CONSENT: &str = r#"Bearer consentUri="https://login.microsoftonline.com/co
 /// The API refuses the token, with this challenge.
 fn refused_by_api(challenge: &'static str) -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(move |c| c.challenges(challenge))
+}
+
+/// The API asks for claims, the application asks the service for them, and the person leaves the page.
+fn answered_in_vain() -> CaptureBuilder {
+    let asked = refused_by_api(CLAIMS_CHALLENGE).sign_in(|s| s.named("again").request(|r| r.param("claims", CLAIMS)));
+    ["lookup", "login", "kmsi", "callback", "token"].iter().fold(asked, |asked, step| asked.without(&format!("again/{step}")))
 }
 
 const CLAIMS_CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
@@ -331,6 +337,13 @@ pub(crate) fn rows() -> Vec<Row> {
         certain(
             "claims-challenge-unhandled",
             "the application goes on without an answer",
+            refused_by_api(CLAIMS_CHALLENGE).wait(1).app_page(),
+        ),
+        certain("claims-challenge-not-met", "the sign-in that was asked for with the claims is left", answered_in_vain()),
+        sibling(
+            "claims-challenge-not-met",
+            "claims-challenge-unhandled",
+            "the application asks for no such token",
             refused_by_api(CLAIMS_CHALLENGE).wait(1).app_page(),
         ),
         likely("claims-challenge-unhandled", "the recording ends at the refusal", refused_by_api(CLAIMS_CHALLENGE)),

@@ -87,6 +87,15 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         not_recorded("api.challenge-answered", "what failed is no call of an API", silent(), "no call of an API"),
         seen(
+            "api.challenge-refused",
+            "the token that was asked for with those claims is refused",
+            challenged().refresh(|t| t.param("claims", CLAIMS).fails(50173, "The session was revoked.")),
+            [at("refresh/token", "request.url")],
+        )
+        .of_first_failure(),
+        not_seen("api.challenge-refused", "no such token is asked for", goes_on(challenged()), [at("api/call", HEADER)]),
+        not_recorded("api.challenge-refused", "what failed is no call of an API", silent(), "no call of an API"),
+        seen(
             "api.asks-consent",
             "the API says so to a call that it forbids",
             capture().sign_in(|s| s).api_call(|c| c.challenges(CONSENT).status(403)),

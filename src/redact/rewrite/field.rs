@@ -270,7 +270,15 @@ fn is_error_code(value: &str) -> bool {
 /// Whether a value is an address, a path or an identifier, or one word where one may stand. A word of other letters may be a sentence.
 fn is_place(value: &str) -> bool {
     let value = value.trim_ascii();
-    is_url(value) || value.starts_with(['/', '?', '#']) || value.is_ascii() && is_word(value)
+    is_url(value) || value.starts_with(['/', '?', '#']) || names_scheme(value) || value.is_ascii() && is_word(value)
+}
+
+/// Whether a value is an address of any scheme: `urn:http-auth:PKeyAuth?Version=1.0`, `msauth.com.example:/auth`.
+fn names_scheme(value: &str) -> bool {
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    };
+    value.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme)) && value.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Whether a value is a word of a protocol, or a list of such: what sign-ins are told of with, scopes with their marks, languages and
