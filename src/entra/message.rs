@@ -81,7 +81,7 @@ fn provider(text: &str) -> Provider {
 }
 
 /// The directory of Microsoft's first-party applications, by its name or id.
-fn is_of_services(tenant: &str) -> bool {
+pub(crate) fn is_of_services(tenant: &str) -> bool {
     const ID: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
     tenant.eq_ignore_ascii_case("Microsoft Services") || tenant.eq_ignore_ascii_case(ID)
 }

@@ -79,6 +79,7 @@ pub(crate) use markup::{
     error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
     quoted_length,
 };
+pub(crate) use message::is_of_services;
 pub use message::{Message, Provider};
 pub(crate) use msal::msal_error;
 pub use no_answer::NoAnswer;

@@ -160,3 +160,51 @@ fn what_became_of_each_body_is_told() {
     assert_eq!(told, expected.iter().collect::<Vec<_>>());
     assert!(entries.iter().rev().nth(2).unwrap()["response"]["content"].get("text").is_none());
 }
+
+#[test]
+fn what_scripts_give_functions_under_a_name() {
+    let script = r#"xhr.setRequestHeader("x-api-key", "hT9a77pie0");headers.set('Authorization','Bearer hT9b77pie0');h.append("Cookie",`s=hT9c77pie0`);localStorage.setItem("refreshToken", "hT9d77pie0");form.append("password", "hT9epie");var s="h.set(\"Authorization\",\"Bearer hT9f77pie0\")";"#;
+    gone_from("calls", &[replied(APP, script)], &["--keep-bodies"], &["hT9"]);
+    let harmless = r#"headers.set("Accept","application/json");t("password","Passwort");["password","Passwort"];x.set("theme","dark")"#;
+    let (_, text) = redact("calls-kept", &[replied(APP, harmless)], &["--keep-bodies"]);
+    assert!(text.contains(&Value::from(harmless).to_string()), "{text}");
+}
+
+#[test]
+fn more_names_of_secrets_in_scripts() {
+    let names = [
+        "privateKey",
+        "encryptionKey",
+        "masterKey",
+        "authKey",
+        "recoveryCode",
+        "otpCode",
+        "loginCode",
+        "securityAnswer",
+        "creditCard",
+        "smsCode",
+        "jwt",
+        "connectionString",
+        "csrf",
+        "samAccountName",
+        "onPremisesSamAccountName",
+        "emailAddress",
+        "employeeId",
+        "homePhone",
+        "birthDate",
+        "ssn",
+        "iban",
+    ];
+    let mut entries: Vec<Value> =
+        names.iter().map(|name| replied(APP, &format!("<script>window.x={{{name:?}:\"hT9x77kkPWq\",\"z\":1}}</script>"))).collect();
+    for name in ["recoveryCodes", "tokens", "businessPhones"] {
+        entries.push(replied(APP, &format!("<script>window.x={{{name}:[\"hT9x77kkPWq\",\"hT9y77kkPWq\"]}}</script>")));
+    }
+    gone_from("names-of-secrets", &entries, &["--keep-bodies"], &["hT9"]);
+}
+
+#[test]
+fn json_in_the_parts_of_a_reply() {
+    let part = "--b2\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"fullname\":\"Zelda Quist\",\"note\":\"geheim-Wort\"}\r\n--b2--";
+    gone_from("parts-json", &[replied(APP, part)], &["--keep-bodies"], &["Quist", "geheim"]);
+}

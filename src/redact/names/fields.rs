@@ -271,6 +271,14 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "localaccountid",
             "homeaccountid",
             "ssid",
+            "employeeid",
+            "ssn",
+            "iban",
+            "birthdate",
+            "dateofbirth",
+            "creditcard",
+            "cardnumber",
+            "cvv",
         ],
         Meaning::Secret(Kind::Id),
     ),
@@ -294,6 +302,9 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "signinname",
             "userloginname",
             "user",
+            "samaccountname",
+            "onpremisessamaccountname",
+            "emailaddress",
         ],
         Meaning::Account,
     ),
@@ -314,24 +325,73 @@ const FIELDS: &[(&[&str], Meaning)] = &[
         Meaning::Secret(Kind::Name),
     ),
     (&["ipaddr", "ipaddress", "clientip", "ip"], Meaning::Secret(Kind::IpAddress)),
-    (&["phone", "phonenumber", "mobilephone", "telephone", "mobile"], Meaning::Secret(Kind::Phone)),
+    (
+        &["phone", "phonenumber", "mobilephone", "telephone", "mobile", "businessphones", "homephone", "workphone", "cellphone"],
+        Meaning::Secret(Kind::Phone),
+    ),
     (&["devicename", "computername", "machinename", "devicedisplayname"], Meaning::Secret(Kind::Device)),
     // Secrets.
     (&["code", "devicecode", "authcode"], Meaning::Secret(Kind::Code)),
     (
-        &["idtoken", "accesstoken", "refreshtoken", "idtokenhint", "subjecttoken", "actortoken", "token", "prt", "earjwe", "requesttoken"],
+        &[
+            "idtoken",
+            "accesstoken",
+            "refreshtoken",
+            "idtokenhint",
+            "subjecttoken",
+            "actortoken",
+            "token",
+            "prt",
+            "earjwe",
+            "requesttoken",
+            "tokens",
+            "jwt",
+        ],
         Meaning::Token,
     ),
     (&["assertion", "clientassertion", "requestedassertion"], Meaning::Token),
     (
-        &["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword", "phpauthpw"],
+        &["password", "passwd", "pass", "pw", "newpassword", "oldpassword", "pwd", "confirmpassword", "phpauthpw", "securityanswer"],
         Meaning::Secret(Kind::Password),
     ),
     (
-        &["otc", "otp", "usercode", "additionalauthdata", "verificationcode", "totp", "pin", "passcode", "securitycode", "mfacode"],
+        &[
+            "otc",
+            "otp",
+            "usercode",
+            "additionalauthdata",
+            "verificationcode",
+            "totp",
+            "pin",
+            "passcode",
+            "securitycode",
+            "mfacode",
+            "otpcode",
+            "smscode",
+            "recoverycode",
+            "recoverycodes",
+            "backupcodes",
+            "logincode",
+            "magiccode",
+        ],
         Meaning::Secret(Kind::OneTimeCode),
     ),
-    (&["clientsecret", "apikey", "subscriptionkey", "secret", "accountkey", "sharedkey", "sig"], Meaning::Secret(Kind::ClientSecret)),
+    (
+        &[
+            "clientsecret",
+            "apikey",
+            "subscriptionkey",
+            "secret",
+            "accountkey",
+            "sharedkey",
+            "sig",
+            "encryptionkey",
+            "masterkey",
+            "authkey",
+            "signingkey",
+        ],
+        Meaning::Secret(Kind::ClientSecret),
+    ),
     (&["codeverifier"], Meaning::Secret(Kind::CodeVerifier)),
     (
         &[
@@ -351,6 +411,8 @@ const FIELDS: &[(&[&str], Meaning)] = &[
             "request",
             "authmethodid",
             "sessionlookupkey",
+            "csrf",
+            "xsrf",
         ],
         Meaning::Secret(Kind::FlowToken),
     ),
@@ -362,14 +424,14 @@ const FIELDS: &[(&[&str], Meaning)] = &[
 const ENDINGS: &[(&[&str], Meaning)] = &[
     (&["token"], Meaning::Token),
     (&["password", "passwd", "passphrase"], Meaning::Secret(Kind::Password)),
-    (&["secret", "apikey", "subscriptionkey", "accesskey"], Meaning::Secret(Kind::ClientSecret)),
+    (&["secret", "apikey", "subscriptionkey", "accesskey", "privatekey", "connectionstring"], Meaning::Secret(Kind::ClientSecret)),
     (&["sessionid", "userid", "accountid", "deviceid"], Meaning::Secret(Kind::Id)),
 ];
 
 /// The value under a name that is in no table but says what it is.
 pub(super) fn of_ending(name: &str) -> Meaning {
     // All of the endings end with one of these.
-    if !name.ends_with(['n', 'd', 'e', 't', 'y']) {
+    if !name.ends_with(['n', 'd', 'e', 't', 'y', 'g']) {
         return Meaning::Unknown;
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));

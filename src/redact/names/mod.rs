@@ -47,6 +47,8 @@ pub(super) enum Meaning {
     Time,
     /// The id or domain of a tenant, or the id of an application: it stays unless tenants are to be hidden.
     Tenant,
+    /// The domain or the name of a tenant, as nobody else has one: it is replaced, and sought as that where tenants are hidden.
+    OfTenant,
     /// An address: its parts are looked at. What is none stays if it is one word.
     Url,
     /// Prose: addresses, people and tokens in it are replaced.

@@ -144,7 +144,11 @@ impl Rewriter<'_> {
                         out.push_str(&self.vault.replace(Kind::Parameter, part.get(place.clone()).unwrap_or_default()));
                         out.push_str(&self.text_with_members(part.get(place.end..).unwrap_or_default().into()));
                     }
-                    None => out.push_str(&self.text_with_members(part.into())),
+                    // The part may be JSON, behind headers of its own.
+                    None => match self.json_in_lines(part) {
+                        Some(changed) => out.push_str(&changed),
+                        None => out.push_str(&self.text_with_members(part.into())),
+                    },
                 },
             }
         }

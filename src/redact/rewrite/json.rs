@@ -49,9 +49,11 @@ impl Rewriter<'_> {
 
     fn object(&mut self, members: Map<String, Value>, outer: Meaning, depth: usize) -> Map<String, Value> {
         let is_problem = is_problem(&members);
+        let is_realm = is_realm(&members);
         let of_member = |name: &str, value: &Value| match value.as_str().map_or_else(|| names::of_field(name), |text| of_value(name, text))
         {
             Meaning::Unknown if is_problem && name == "title" => Meaning::Text,
+            Meaning::Unknown if is_realm && OF_REALM.contains(&name) => Meaning::OfTenant,
             // A claims request names the value that it asks for of a claim (OpenID Connect Core §5.5.1).
             Meaning::Unknown if name == "value" || name == "values" => outer,
             meaning => meaning,
@@ -159,6 +161,14 @@ impl Rewriter<'_> {
 fn is_problem(members: &Map<String, Value>) -> bool {
     let has = |name: &str| members.contains_key(name);
     has("title") && (has("detail") || has("status") && has("type"))
+}
+
+/// What the sign-in service says of a user's domain: that, and the name of whom it belongs to.
+const OF_REALM: [&str; 3] = ["DomainName", "FederationBrandName", "domain_name"];
+
+/// Whether an object says where the users of a domain sign in (`GetUserRealm`).
+fn is_realm(members: &Map<String, Value>) -> bool {
+    members.contains_key("NameSpaceType") || members.contains_key("account_type") && members.contains_key("domain_name")
 }
 
 /// The largest number that stays.

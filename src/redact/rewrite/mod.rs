@@ -25,6 +25,7 @@ mod prose;
 mod spliced;
 mod stretches;
 mod tenant;
+mod tenant_names;
 mod token;
 mod unchanged;
 mod within;

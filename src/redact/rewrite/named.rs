@@ -142,6 +142,10 @@ impl Rewriter<'_> {
                     list = Some((start + value.len() + 2, sort));
                 }
                 (start + 1, value.len(), changed)
+            } else if let Some(name) = (follows == Some(b',')).then(|| name_of_call(before)).flatten() {
+                let value = value_behind(before, quoted);
+                let Some((_, changed)) = self.named_value(name, value, Names::Certain, false) else { continue };
+                (start + 1, value.len(), changed)
             } else if matches!(follows, Some(b':' | b'=')) {
                 continue;
             } else if let Some(sort) = listed {
@@ -284,6 +288,19 @@ fn name_before(text: &str) -> Option<&str> {
     }
     let text = text.strip_suffix([':', '='])?.trim_end_matches(' ');
     last_name(text.strip_suffix(['"', '\'']).unwrap_or(text).trim_end_matches('\\'))
+}
+
+/// Functions of programs that are given a name and its value: of headers, forms and stores.
+const CALLS: [&str; 7] = ["setRequestHeader", "setHeader", "addHeader", "header", "set", "append", "setItem"];
+
+/// The name of the value that is given behind a text which ends so: `headers.set("Authorization", `.
+fn name_of_call(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches([' ', '\\']).strip_suffix(',')?.trim_end_matches(' ');
+    let text = text.strip_suffix(['"', '\'', '`'])?.trim_end_matches('\\');
+    let name = last_name(text)?;
+    let before = text.get(..text.len() - name.len())?.strip_suffix(['"', '\'', '`'])?.trim_end_matches('\\');
+    let call = last_name(before.trim_end_matches(' ').strip_suffix('(')?)?;
+    CALLS.iter().any(|known| known.eq_ignore_ascii_case(call)).then_some(name)
 }
 
 /// The name that stands before an arrow, as Ruby and PHP write members: `"name"=>`, `:name=>`, `[name] =>`. One without a mark is

@@ -7,8 +7,6 @@ use crate::entra::{CONSUMERS_TENANT, Guid, Tenant, TenantName, is_personal_domai
 use crate::exchange::hosts::{Service, is_of_microsoft, sign_in_host, tenant_in_host};
 use crate::redact::kind::{Kind, holds_key};
 use crate::redact::names::Meaning;
-use crate::redact::placeholder;
-use memchr::memmem;
 use std::borrow::Cow;
 
 /// Tenants of Microsoft's own, which issue its services' tokens.
@@ -119,23 +117,6 @@ impl Rewriter<'_> {
         self.without_ids(&text).or_else(|| changed.then(|| text.into_owned()))
     }
 
-    /// A text without the names for people that it gives tenants (`tenant 'Contoso'`); `None` where it gives none.
-    fn without_names(&mut self, text: &str) -> Option<String> {
-        let mut spliced = Spliced::new(text);
-        for at in memmem::find_iter(text.as_bytes(), TENANT_LABEL) {
-            let start = at + TENANT_LABEL.len();
-            let Some((mark, rest)) = text.get(start..).and_then(opened) else { continue };
-            let start = start + mark.len();
-            let Some(length) = rest.find(mark).filter(|length| (1..=LONGEST_NAME).contains(length)) else { continue };
-            let name = rest.get(..length).unwrap_or_default();
-            if start < spliced.written() || is_tenant(name) || name.contains(['\n', '<', '@']) || placeholder::is_one(name) {
-                continue;
-            }
-            spliced.put(start..start + length, &self.vault.replace(Kind::Tenant, name));
-        }
-        spliced.end()
-    }
-
     fn without_ids(&mut self, text: &str) -> Option<String> {
         let mut spliced = Spliced::new(text);
         // Every GUID has hyphens, and every domain dots.
@@ -144,7 +125,14 @@ impl Rewriter<'_> {
             let Some((start, end)) = found.filter(|(start, _)| *start >= spliced.written()) else { continue };
             let name = text.get(start..end).unwrap_or_default();
             let changed = if tenant_in_host(name).is_some() { self.tenant_host(name) } else { self.tenant(name) };
+            let is_of_application = changed != name && Guid::is_one(name);
+            if is_of_application {
+                self.put_name_before(text, start, &mut spliced);
+            }
             spliced.put(start..end, &changed);
+            if is_of_application {
+                self.put_name_behind(text, end, &mut spliced);
+            }
         }
         spliced.end()
     }
@@ -176,7 +164,7 @@ fn form(value: &str) -> Form {
 }
 
 /// Whether a text has the form of the id or the domain of a tenant, or is an alias.
-fn is_tenant(text: &str) -> bool {
+pub(super) fn is_tenant(text: &str) -> bool {
     let text = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(text);
     match Tenant::parse(text).name() {
         TenantName::Unusable => false,
@@ -197,15 +185,6 @@ fn is_policy(text: &str) -> bool {
 /// Whether a text is short and no key.
 fn is_short_name(text: &str) -> bool {
     text.len() <= 80 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._{}".contains(&byte)) && !holds_key(text)
-}
-
-/// What stands before the name of a tenant in a text, and the longest name, in bytes.
-const TENANT_LABEL: &[u8] = b"enant ";
-const LONGEST_NAME: usize = 80;
-
-/// The quotation mark that a text begins with, as it is written there, and what follows it.
-fn opened(text: &str) -> Option<(&str, &str)> {
-    ["'", "\"", "\\u0027", "&#39;"].into_iter().find_map(|mark| Some((mark, text.strip_prefix(mark)?)))
 }
 
 /// Collections of which an item is a tenant or an application.
