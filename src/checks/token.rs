@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 11] = [
+static CLAIMS: [ClaimInfo; 12] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
@@ -81,6 +81,12 @@ static CLAIMS: [ClaimInfo; 11] = [
         not_seen: "The call was sent without a token.",
         record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”)."),
     },
+    ClaimInfo {
+        name: "token.expired-when-sent",
+        seen: "The token's time was over when it was sent.",
+        not_seen: "The token's time was not over when it was sent.",
+        record: RECORD_TOKEN,
+    },
 ];
 
 const RECORD_TOKEN: Record =
@@ -106,6 +112,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         other_cloud,
         not_granted,
         carried,
+        expired,
     ] = &CLAIMS;
     let call = Some(scene.failing).filter(|step| is_refusal(step) || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
@@ -129,6 +136,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, call, token.as_ref())),
         carried.is(is_carried(scene, call)),
+        expired.is(had_expired(scene, call)),
     ]
 }
 
@@ -166,10 +174,14 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     if matches!(complaint(call), Some(Complaint::Lifetime | Complaint::Signature)) {
         return None;
     }
-    let given = scene.index.attempts.access_tokens.get(&scene.attempt.client)?;
-    let before = given.partition_point(|&at| at < scene.event.step);
-    let giving = scene.traffic.steps.get(*given.get(before.checked_sub(1)?)?)?;
-    Some((giving, giving.tokens()?.access_token.clone()?))
+    given_before(scene).next_back()
+}
+
+/// The tokens that the application was given before the call, each with the reply that gave it out.
+fn given_before<'a, 'c>(scene: &Scene<'a, 'c>) -> impl DoubleEndedIterator<Item = (&'a Step<'c>, Claims)> {
+    let given = scene.index.attempts.access_tokens.get(&scene.attempt.client).map(Vec::as_slice).unwrap_or_default();
+    let before = given.get(..given.partition_point(|&at| at < scene.event.step)).unwrap_or_default();
+    scene.steps_at(before).filter_map(|step| Some((step, step.tokens()?.access_token.clone()?)))
 }
 
 /// Whether the call shows which token was sent: else it is taken from the reply before, and may have been another.
@@ -180,6 +192,38 @@ fn is_carried(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
         (Some(_), Recorded::Kept(header)) => Observation::seen(scene.names().header(call, "authorization", header)),
         _ if is_sent_without(scene, call) => Observation::not_seen([Evidence::searched(call.entry, "request.header.authorization")]),
         _ => Observation::not_recorded("the token that was sent is not in the capture"),
+    }
+}
+
+/// How many of the tokens that were given out are looked at where the call does not show its own.
+const GIVEN: usize = 11;
+
+/// Whether the time of the token was over when it was sent. Where the call does not show it, it may have been any of those that
+/// were given out, or an older one: then all of them have to agree.
+fn had_expired(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
+    let Some(call) = call else { return Observation::not_recorded("no call of an API failed") };
+    let times: Vec<_> = match call.bearer_claims() {
+        Some(claims) => [(call, claims.expires)].into(),
+        None if call.bearer().is_some() || call.sends_token() == Some(true) || is_sent_without(scene, call) => Vec::new(),
+        None => given_before(scene).rev().take(GIVEN).map(|(step, claims)| (step, claims.expires)).collect(),
+    };
+    let told = times.iter().filter_map(|(step, expires)| Some((*step, (*expires)?))).max_by_key(|(_, expires)| *expires);
+    let Some((step, expires)) = told.filter(|_| times.iter().all(|(_, expires)| expires.is_some())) else {
+        return Observation::not_recorded(NO_TOKEN);
+    };
+    // The clock of the API may be wrong, and so may that of the computer that recorded: the servers' clocks tell, both ways.
+    let by_others = call.started.zip(scene.index.steps.clock_offset).map(|(started, ahead)| started.timestamp() + ahead);
+    let over: Vec<bool> = [call.date().map(|date| date.timestamp()), by_others].iter().flatten().map(|&now| expires <= now).collect();
+    match (over.contains(&true), over.contains(&false)) {
+        (true, true) => Observation::not_recorded("the servers' clocks do not agree on whether the token's time was over"),
+        (true, false) => {
+            let expiry = scene.names().token_time(step, "access_token", "exp", expires);
+            Observation::seen_with(expiry, scene.names().response_header(call, "date"))
+        }
+        // One that the capture does not show may have been older.
+        (false, true) if call.bearer().is_none() => Observation::not_recorded("the token that was sent is not in the capture"),
+        (false, true) => Observation::not_seen([scene.names().token_place(step, "access_token", "exp")]),
+        (false, false) => Observation::not_recorded("no reply tells the servers' time"),
     }
 }
 

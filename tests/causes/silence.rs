@@ -115,6 +115,12 @@ fn refused_by_api(challenge: &'static str) -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(move |c| c.challenges(challenge))
 }
 
+/// The application sends its token once more after more than an hour, and the API refuses it with this challenge.
+fn kept_too_long(challenge: &'static str) -> CaptureBuilder {
+    capture().sign_in(|s| s).wait(70).api_call(move |c| c.challenges(challenge))
+}
+
+const EXPIRED: &str = r#"Bearer error="invalid_token", error_description="The token expired at '11/20/2026 12:00:00'""#;
 const CLAIMS_CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
 const NO_REASON: &str = r#"Bearer error="invalid_token""#;
 const ISSUER: &str = r#"Bearer error="invalid_token", error_description="The issuer 'x' is invalid""#;
@@ -438,6 +444,18 @@ pub(crate) fn rows() -> Vec<Row> {
         certain("token-lacks-permission", "the API misses a scope", refused_by_api(SCOPE)),
         sibling("token-lacks-permission", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("token-lacks-permission", "the API gives no reason", no_reason()),
+        certain("access-token-expired", "an hour and more has gone by, and the API says so", kept_too_long(EXPIRED)),
+        certain("access-token-expired", "the call does not show its token", kept_too_long(EXPIRED).sanitized()),
+        likely("access-token-expired", "the API gives no reason", kept_too_long(NO_REASON)),
+        likely("access-token-expired", "the token is lost", kept_too_long(EXPIRED).sanitized().without_response_bodies()),
+        sibling("access-token-expired", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
+        lost("access-token-expired", "the token is lost, and the API gives no reason", kept_too_long(NO_REASON).sanitized().without_response_bodies()),
+        sibling(
+            "access-token-expired",
+            "clock-skew",
+            "the computer is an hour behind",
+            capture().clock_ahead(-60).sign_in(|s| s).api_call(|c| c.challenges(EXPIRED)),
+        ),
         likely("sts-transient", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503))),
         likely("sts-transient", "the service throttles", capture().redirect(|r| r.gets_status(429))),
         likely("sts-transient", "the service says AADSTS90033", capture().silent_frame(|r| r.fails(90033, "Not now."))),

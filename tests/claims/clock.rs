@@ -23,7 +23,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "clock.differs",
             "the computer is ten minutes ahead",
             signs_in(capture().clock_ahead(10)),
-            [at("sign-in/authorize", DATE).shows("Fri, 20 Nov 2026 13:50:00 +0000 (the computer's clock is 10 min ahead)"), at("sign-in/lookup", DATE)],
+            [at("sign-in/authorize", DATE).shows("Fri, 20 Nov 2026 13:50:00 GMT (the computer's clock is 10 min ahead)"), at("sign-in/lookup", DATE)],
         ),
         seen(
             "clock.differs",

@@ -12,7 +12,8 @@ use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::Step;
 use crate::entra::tenant::{Guid, Tenant};
 use crate::entra::{cookies, only_difference};
-use crate::exchange::{Exchange, RawText, Secret};
+use crate::exchange::{Exchange, RawText, Secret, writable};
+use chrono::DateTime;
 
 /// A parameter of a message as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -306,6 +307,13 @@ impl Names {
             "aud" | "azp" | "scp" | "ver" => plain(value),
             _ => "(not shown)".to_owned(),
         };
+        Evidence::shown(step.entry, token_part(step, token, claim), shown)
+    }
+
+    /// Evidence: a time that a token names, in seconds since 1970, by the claim's name.
+    pub fn token_time(&self, step: &Step, token: &'static str, claim: &'static str, seconds: i64) -> Evidence {
+        let time = DateTime::from_timestamp(seconds, 0).and_then(writable);
+        let shown = time.map_or_else(|| "(no time)".to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string());
         Evidence::shown(step.entry, token_part(step, token, claim), shown)
     }
 

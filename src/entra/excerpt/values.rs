@@ -145,7 +145,7 @@ pub(super) fn header(name: &str, value: &RawText) -> String {
         | "retry-after"
         | "x-ms-clitelem"
         | "x-ms-ests-server" => plain(text),
-        "date" => http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.to_rfc2822()),
+        "date" => http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
         "origin" | "referer" | "access-control-allow-origin" => {
             if text == "*" || text == "null" {
                 text.to_owned()
