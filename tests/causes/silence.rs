@@ -115,6 +115,15 @@ fn refused_by_api(challenge: &'static str) -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(move |c| c.challenges(challenge))
 }
 
+/// A token request with a header of the page's own, which the browser asks for in vain.
+fn held_back() -> CaptureBuilder {
+    let preflight = get(format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token")).method("OPTIONS").kind("preflight");
+    let preflight = preflight.header("origin", "https://app.example").header("access-control-request-method", "POST");
+    let preflight = preflight.header("access-control-request-headers", "x-own").reply_header("access-control-allow-origin", "*");
+    let refreshed = capture().exchange("preflight", preflight).refresh(|t| t.succeeds());
+    refreshed.edit("refresh/token", |entry| entry.no_response("net::ERR_FAILED"))
+}
+
 /// The application sends its token once more after more than an hour, and the API refuses it with this challenge.
 fn kept_too_long(challenge: &'static str) -> CaptureBuilder {
     capture().sign_in(|s| s).wait(70).api_call(move |c| c.challenges(challenge))
@@ -245,6 +254,7 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("sign-in-host-unreachable", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
         lost("sign-in-host-unreachable", "nothing tells why no answer came", unanswered("")),
         likely("token-request-cors-blocked", "the reply allows no origin to read it", hidden_tokens()),
+        certain("token-request-cors-blocked", "the answer to its preflight does not allow a header", held_back()),
         likely(
             "token-request-cors-blocked",
             "the browser hides the reply",
