@@ -360,3 +360,12 @@ fn the_browsers_own_error_is_shown() {
     let text = text::render(&[report], &text::Options { width: 100, color: false, links: false });
     says(&text, &["net::ERR_NAME_NOT_RESOLVED"], &["could not be reached"]);
 }
+
+#[test]
+fn dates_that_an_error_does_not_name_are_not_asked_for_again() {
+    let refused = capture().refresh(|t| t.fails(700084, "Abgelaufen."));
+    let analysis = told(&refused);
+    says(&last(&analysis).next, &[], &["Record the body of the token reply"]);
+    let analysis = told(&refused.without_response_bodies());
+    says(&last(&analysis).next, &["Record the body of the token reply"], &[]);
+}

@@ -73,6 +73,16 @@ impl<'a, 'c> Scene<'a, 'c> {
         }
     }
 
+    /// Not to be told: the error's text does not name it, or there is no text.
+    pub(super) fn unnamed_in_text(&self, why: &str) -> Observation {
+        let failure = &self.event.failure;
+        match (failure.text.is_some(), failure.has_whole_text()) {
+            (false, _) => Observation::not_recorded("only the error's number was recorded, not its text"),
+            (true, true) => Observation::untold(why),
+            (true, false) => Observation::not_recorded(why),
+        }
+    }
+
     /// The steps at some positions.
     pub(super) fn steps_at(&self, positions: &'a [usize]) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
         let steps = &self.traffic.steps;

@@ -1,6 +1,6 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
-use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Step};
 use crate::exchange::Recorded;
 use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
@@ -19,7 +19,7 @@ static CLAIMS: [ClaimInfo; 12] = [
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
         not_seen: "The token comes from the tenant that the application asked.",
-        record: Record::Told("Record the sign-in with the token reply's body."),
+        record: RECORD_TOKEN,
     },
     ClaimInfo {
         name: "token.issuer-refused",
@@ -37,7 +37,7 @@ static CLAIMS: [ClaimInfo; 12] = [
         name: "token.for-graph",
         seen: "The token was made for Microsoft Graph, and the API that got it is another one.",
         not_seen: "The token was not made for Microsoft Graph.",
-        record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply."),
+        record: RECORD_TOKEN,
     },
     ClaimInfo {
         name: "token.lifetime-refused",
@@ -79,7 +79,7 @@ static CLAIMS: [ClaimInfo; 12] = [
         name: "token.carried",
         seen: "The call itself shows the token that was sent.",
         not_seen: "The call was sent without a token.",
-        record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”)."),
+        record: RECORD_TOKEN,
     },
     ClaimInfo {
         name: "token.expired-when-sent",
@@ -89,10 +89,14 @@ static CLAIMS: [ClaimInfo; 12] = [
     },
 ];
 
-const RECORD_TOKEN: Record =
-    Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.");
+const RECORD_TOKEN: Record = Record::SentToken;
 const RECORD: Record =
     Record::Told("Record the API's reply with its WWW-Authenticate header and its body; some APIs say more in their own logs.");
+
+const RECORD_ASKING: Record = Record::Earlier {
+    before: Start::SignIn("the sign-in"),
+    then: ", so that the request that asked for the token is in the capture, with its reply",
+};
 
 const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
 
@@ -118,7 +122,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.filter(|step| is_refusal(step)).map(|step| (step, step.reply.complaint)) {
         None => Observation::not_recorded("no challenge of an API is in the capture"),
-        Some((_, None)) => Observation::not_recorded("the API does not say what it does not like about the token"),
+        Some((step, None)) => {
+            let untold = Observation::not_recorded("the API does not say what it does not like about the token");
+            let reply = &step.exchange.response;
+            let is_whole = reply.headers.absent().is_none() && reply.body.loss().is_none();
+            if is_whole { untold.settled_by(Record::Nothing) } else { untold }
+        }
         Some((step, Some((said, _)))) if said == complaint => {
             Observation::seen_or(scene.names().complaint(step), Observation::not_recorded("no place to show"))
         }
@@ -235,10 +244,14 @@ fn is_sent_without(scene: &Scene<'_, '_>, call: &Step<'_>) -> bool {
 
 fn is_of_other_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some(asked) = scene.attempt.tenant.as_ref().and_then(|tenant| tenant.id()) else {
-        return Observation::not_recorded("the application asked no tenant by its id");
+        return match scene.attempt.tenant {
+            Some(_) => Observation::untold("the application asked no tenant by its id"),
+            None => Observation::not_recorded("the request that asked for the token is not in the capture").settled_by(RECORD_ASKING),
+        };
     };
     match token.and_then(|(step, claims)| Some((step, claims.tenant.as_ref()?))) {
-        None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
+        None if token.is_some() => Observation::untold("the token tells no tenant"),
+        None => Observation::not_recorded(NO_TOKEN),
         Some((step, tenant)) if tenant == asked => Observation::not_seen([scene.names().token_place(step, "access_token", "tid")]),
         Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
     }
@@ -284,7 +297,10 @@ fn is_for_other_resource(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claim
         return Observation::not_recorded(NO_TOKEN);
     };
     match asking(scene).and_then(|asking| asking.asked_resource_is(audience)) {
-        None => Observation::not_recorded("audience and scopes cannot be compared: one is an id, the other an address"),
+        None if asking(scene).is_none() => {
+            Observation::not_recorded("the request that asked for the token is not in the capture").settled_by(RECORD_ASKING)
+        }
+        None => Observation::untold("audience and scopes cannot be compared: one is an id, the other an address"),
         Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "aud")]),
         Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience)),
     }
@@ -302,7 +318,10 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
     // A token that is sent tells its host no more than one that is given out: the reply that gave it out does.
     let giver = || scene.index.steps.givers.get(&call.bearer()?).and_then(|&at| scene.traffic.steps.get(at)?.host);
     match by_issuer.or(step.host).or_else(giver).map(|host| host.cloud) {
-        None => Observation::not_recorded("the token tells no cloud"),
+        None => {
+            let untold = Observation::not_recorded("the token tells no cloud, and the reply that gave it out is not in the capture");
+            untold.settled_by(RECORD_ASKING)
+        }
         Some(cloud) if cloud == api => Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]),
         Some(_) => Observation::seen(scene.names().token_claim(step, "access_token", "iss", claims.issuer.as_deref().unwrap_or_default())),
     }
@@ -310,13 +329,16 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
 
 fn lacks_scope(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     if call.and_then(complaint) == Some(Complaint::Signature) {
-        return Observation::not_recorded("the API does not accept the token in the first place");
+        return Observation::untold("the API does not accept the token in the first place");
     }
     let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {
-        return Observation::not_recorded("the token is not in the capture, or tells no scopes");
+        return match token {
+            Some(_) => Observation::untold("the token tells no scopes"),
+            None => Observation::not_recorded(NO_TOKEN),
+        };
     };
     match asking(scene).and_then(|asking| asking.asked_scopes_are_in(scopes)) {
-        None => Observation::not_recorded("the request that asked for the token is not in the capture"),
+        None => Observation::not_recorded("the request that asked for the token is not in the capture").settled_by(RECORD_ASKING),
         Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "scp")]),
         Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "scp", scopes)),
     }

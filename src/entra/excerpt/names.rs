@@ -165,6 +165,11 @@ impl Names {
         Evidence::shown(entry, failure.part.clone(), told)
     }
 
+    /// Evidence: that a reply asks for claims, in the part of it that says so.
+    pub(crate) fn claims_requested(&self, entry: usize, part: String) -> Evidence {
+        Evidence::shown(entry, part, "(a claims request)")
+    }
+
     /// Evidence: the names of the sign-in service's cookies that a request sent.
     pub fn cookies_sent(&self, step: &Step, wanted: impl Fn(&str) -> bool) -> Evidence {
         let names = step.cookies_sent.kept().map(Vec::as_slice).unwrap_or_default();
