@@ -335,3 +335,37 @@ fn a_page_of_another_provider_is_no_refusal_of_a_program() {
     assert!(last(&refused).causes.iter().all(|cause| !cause.id.starts_with("federated-")));
     says(&last(&refused).causes[0].fixes.iter().map(|fix| fix.action.as_str()).collect::<String>(), &[], &["account.microsoft.com"]);
 }
+
+#[test]
+fn what_to_do_fits_the_browsers_own_error() {
+    let of = |why: &'static str, cause: &str| steps(&capture().silent_frame(move |r| r.gets_no_answer(why)), cause);
+    let lost = |why| of(why, "sign-in-host-unreachable");
+    let hosts = "hosts file";
+    says(&lost("net::ERR_NAME_NOT_RESOLVED"), &[hosts, "Open the way"], &["certificate", "time zone"]);
+    says(&lost("net::ERR_CERT_AUTHORITY_INVALID"), &["root certificate"], &[hosts, "Open the way", "time zone"]);
+    says(&lost("net::ERR_CERT_DATE_INVALID"), &["time zone"], &[hosts, "Open the way"]);
+    says(&lost("net::ERR_INTERNET_DISCONNECTED"), &["to a network"], &[hosts, "Open the way"]);
+    says(&lost("net::ERR_NETWORK_CHANGED"), &["Try again"], &[hosts, "Open the way"]);
+    let stopped = |why| of(why, "request-blocked-by-client");
+    says(&stopped("net::ERR_BLOCKED_BY_CLIENT"), &["content blockers"], &["local network", "Content-Security-Policy"]);
+    says(&stopped("net::ERR_BLOCKED_BY_CSP"), &["Content-Security-Policy"], &["local network", "content blockers"]);
+    let local = stopped("net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS");
+    says(&local, &["local network"], &["Content-Security-Policy", "content blockers"]);
+}
+
+#[test]
+fn the_browsers_own_error_is_shown() {
+    let analysis = told(&capture().silent_frame(|r| r.gets_no_answer("net::ERR_NAME_NOT_RESOLVED")));
+    let report = CaptureReport::new("login.har", Ok(&analysis));
+    let text = text::render(&[report], &text::Options { width: 100, color: false, links: false });
+    says(&text, &["net::ERR_NAME_NOT_RESOLVED"], &["could not be reached"]);
+}
+
+#[test]
+fn dates_that_an_error_does_not_name_are_not_asked_for_again() {
+    let refused = capture().refresh(|t| t.fails(700084, "Abgelaufen."));
+    let analysis = told(&refused);
+    says(&last(&analysis).next, &[], &["Record the body of the token reply"]);
+    let analysis = told(&refused.without_response_bodies());
+    says(&last(&analysis).next, &["Record the body of the token reply"], &[]);
+}

@@ -144,6 +144,17 @@ fn a_call_that_is_refused_without_a_challenge_is_a_failure_where_the_token_is_of
 }
 
 #[test]
+fn an_access_token_whose_time_is_over_is_for_no_wrong_api_and_lacks_no_permission() {
+    let graph = r#"Bearer error="invalid_token", error_description="Lifetime validation failed, the token is expired.""#;
+    let late = capture().sign_in(|s| s).wait(70).api_call(|c| c.url(GRAPH).challenges(graph));
+    for told in [late.clone(), late.sanitized()] {
+        assert_eq!(causes(&told), [("access-token-expired".to_owned(), Confidence::Certain)]);
+        let others: Vec<String> = analysis(&told).diagnoses[0].causes[1..].iter().map(|cause| cause.id.clone()).collect();
+        assert!(["wrong-tenant-token", "token-lacks-permission"].iter().all(|id| !others.contains(&(*id).to_owned())), "{others:?}");
+    }
+}
+
+#[test]
 fn a_session_that_lets_the_person_in_later_has_not_expired() {
     let refused = |later: fn(CaptureBuilder) -> CaptureBuilder| {
         let refused = capture().sign_in(|s| s).wait(60).silent_frame(|r| r.tenant(FABRIKAM).fails(50058, words::NOBODY));

@@ -1,7 +1,7 @@
 //! What the application did with the reply of the sign-in.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Endpoint, Evidence, NoAnswer, Step, refuses_framing};
+use crate::entra::{Endpoint, Evidence, NoAnswer, Step};
 use crate::exchange::Exchange;
 use crate::signin::{Symptom, other_nonce, other_state};
 
@@ -145,8 +145,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let page = handed.and_then(|step| landing(scene, step));
     let of_page = |test: fn(&Exchange) -> bool, part: &'static str| match page {
         None => Observation::not_recorded("the application's redirect page is not in the capture"),
-        Some(page) if test(page) => Observation::seen(scene.names().exchange(page)),
+        Some(page) if test(page) => scene.unanswered(page),
         Some(page) => Observation::not_seen([Evidence::searched(page.entry, part)]),
+    };
+    let by_header = |shown: &dyn Fn(&Exchange) -> Option<Evidence>, part: &'static str| match page {
+        None => Observation::not_recorded("the application's redirect page is not in the capture"),
+        Some(page) => Observation::seen_or(shown(page), Observation::not_seen([Evidence::searched(page.entry, part)])),
     };
     let failed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
     // Where the reply stands in the fragment, the page is asked for without it.
@@ -162,8 +166,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     vec![
         not_used.is(used),
-        framing.is(of_page(refuses_framing, "response.header.x-frame-options")),
-        opener.is(of_page(cuts_opener, "response.header.cross-origin-opener-policy")),
+        framing.is(by_header(&|page| scene.names().no_frames(page), "response.header.x-frame-options")),
+        opener.is(by_header(
+            &|page| scene.names().page_header(page, OPENER_POLICY).filter(|_| cuts_opener(page)),
+            "response.header.cross-origin-opener-policy",
+        )),
         error_status.is(status),
         not_reached.is(match page {
             Some(page) if page.response.status.is_none() && page.response.failure.is_none() => {
@@ -246,11 +253,11 @@ fn leads_into_local_network(scene: &Scene<'_, '_>) -> Observation {
     Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
 }
 
+/// The header by which a page cuts itself off from the window that opened it.
+const OPENER_POLICY: &str = "cross-origin-opener-policy";
+
 fn cuts_opener(page: &Exchange) -> bool {
-    page.response
-        .headers
-        .value("cross-origin-opener-policy")
-        .is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
+    page.response.headers.value(OPENER_POLICY).is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
 }
 
 /// The application's document that a reply leads to.

@@ -49,7 +49,7 @@ fn handshake(scene: &Scene<'_, '_>) -> Observation {
     let step = scene.failing;
     match (&step.exchange.response.failure, step.status) {
         (Some(_), _) if NoAnswer::of(step.exchange) == Some(NoAnswer::ClientCertificate) && step.may_ask_for_certificate() => {
-            Observation::seen(scene.names().step(step))
+            scene.unanswered(step.exchange)
         }
         (None, None) if step.may_ask_for_certificate() => Observation::not_recorded("the recorder does not say why no answer came"),
         // No other host asks a browser for a certificate.

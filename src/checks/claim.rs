@@ -54,6 +54,8 @@ pub enum Observation {
         /// What became of the part that would show it, where a recorder or exporter lost it. Else there is nothing that
         /// could have been recorded: no such request, no such text.
         loss: Option<Loss>,
+        /// What to record instead of what the claim says, where that would not settle it for this reason.
+        instead: Option<Record>,
     },
 }
 
@@ -84,12 +86,25 @@ impl Observation {
 
     /// Not to be told from this capture.
     pub fn not_recorded(why: impl Into<String>) -> Self {
-        Self::NotRecorded { why: why.into(), loss: None }
+        Self::NotRecorded { why: why.into(), loss: None, instead: None }
+    }
+
+    /// Not to be told, though all that would be looked at is there: to record it again would show no more.
+    pub fn untold(why: impl Into<String>) -> Self {
+        Self::not_recorded(why).settled_by(Record::Nothing)
+    }
+
+    /// The same, where for this reason something else has to be recorded than what the claim says.
+    pub(super) fn settled_by(self, record: Record) -> Self {
+        match self {
+            Self::NotRecorded { why, loss, .. } => Self::NotRecorded { why, loss, instead: Some(record) },
+            known => known,
+        }
     }
 
     /// Not to be told because a part is lost.
     pub fn lost(loss: Loss, part: &str) -> Self {
-        Self::NotRecorded { why: loss.explain(part), loss: Some(loss) }
+        Self::NotRecorded { why: loss.explain(part), loss: Some(loss), instead: None }
     }
 
     /// Every place, seen or searched.
@@ -124,6 +139,16 @@ pub struct Observed {
     pub info: &'static ClaimInfo,
     /// What was observed.
     pub observation: Observation,
+}
+
+impl Observed {
+    /// What to record to settle it.
+    pub(crate) fn record(&self) -> Record {
+        match &self.observation {
+            Observation::NotRecorded { instead: Some(record), .. } => *record,
+            _ => self.info.record,
+        }
+    }
 }
 
 /// What all checks say of one scene, by claim.

@@ -62,22 +62,37 @@ fn around<'a, 'c>(scene: &Scene<'a, 'c>) -> Vec<(&'a Step<'c>, i64)> {
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [differs, not_valid] = &CLAIMS;
     let (off, right): (Vec<_>, Vec<_>) = around(scene).into_iter().partition(|(_, offset)| offset.abs() > TOLERANCE_S);
+    let undated = || scene.attempt.steps(scene.traffic).any(|step| step.status.is_some() && step.date().is_none());
+    let too_few = || match undated() {
+        true => Observation::not_recorded("too few replies carry a Date header"),
+        false => {
+            let why = "fewer than three replies are in the capture, and one of them may have come late";
+            Observation::not_recorded(why)
+                .settled_by(Record::Told("Record some more of the sign-in on the same computer: three replies at least."))
+        }
+    };
     let difference = if off.len() + right.len() < ENOUGH {
-        Observation::not_recorded("too few replies carry a Date header")
+        too_few()
     } else if off.len() >= ENOUGH && right.len() >= ENOUGH {
         Observation::not_recorded("some of the replies around the failure came by a clock that is right, and some by one that is not")
     } else if off.len() > right.len() {
-        Observation::seen_or(off.iter().filter_map(|(step, offset)| scene.names().server_time(step, *offset)).take(2), {
-            Observation::not_recorded("too few replies carry a Date header")
-        })
+        Observation::seen_or(off.iter().filter_map(|(step, offset)| scene.names().server_time(step, *offset)).take(2), too_few())
     } else {
         Observation::not_seen(right.iter().map(|(step, _)| Evidence::searched(step.entry, "response.header.date")).take(2))
     };
     let tokens: Vec<&Step<'_>> =
         scene.attempt.steps(scene.traffic).filter(|step| step.tokens().is_some_and(|tokens| tokens.id_token.is_some())).collect();
-    let off = tokens.iter().find(|step| token_is_off(step)).map(|step| scene.names().step(step));
+    let off = tokens.iter().find(|step| token_is_off(step)).and_then(|step| {
+        let claims = step.tokens()?.id_token.as_ref()?;
+        let over = claims.expires.filter(|expires| step.started.is_some_and(|started| *expires <= started.timestamp()));
+        let (claim, seconds) = over.map(|at| ("exp", at)).or_else(|| Some(("nbf", claims.not_before?)))?;
+        Some(scene.names().token_time(step, "id_token", claim, seconds))
+    });
+    let lost_body = || scene.attempt.steps(scene.traffic).any(|step| step.exchange.response.body.loss().is_some());
     let judged = if tokens.is_empty() {
-        Observation::not_recorded("no ID token of this attempt is in the capture")
+        let none = Observation::not_recorded("no ID token of this attempt is in the capture");
+        // Where every reply has its body, there was none.
+        if lost_body() { none } else { none.settled_by(Record::Nothing) }
     } else {
         Observation::seen_or(
             off,

@@ -47,7 +47,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let entry = scene.failing.entry;
     let provider = scene.event.failure.message().provider;
     let is = |wanted: fn(&Provider) -> bool| match &provider {
-        None => Observation::not_recorded("the error's text names no identity provider"),
+        None => scene.unnamed_in_text("the error's text names no identity provider, or is of an unknown wording"),
         Some(provider) if wanted(provider) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
         Some(_) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
     };
@@ -55,12 +55,12 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         personal.is(is(|provider| *provider == Provider::MicrosoftAccount)),
         other.is(is(|provider| matches!(provider, Provider::Directory(_)))),
         services.is(match scene.event.failure.message().tenant_is_services {
-            None => Observation::not_recorded("the error's text names no tenant"),
+            None => scene.unnamed_in_text("the error's text names no tenant, or is of an unknown wording"),
             Some(true) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
             Some(false) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
         }),
         missing.is(match scene.event.failure.says_account_not_in_tenant() {
-            None => Observation::not_recorded("the text of the error is not recorded, or of an unknown wording"),
+            None => scene.unnamed_in_text("the text of the error is of an unknown wording"),
             Some(true) => Observation::seen(scene.names().failure(entry, &scene.event.failure)),
             Some(false) => Observation::not_seen([Evidence::searched(entry, scene.event.failure.part.clone())]),
         }),

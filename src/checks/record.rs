@@ -27,6 +27,8 @@ pub enum Record {
     ErrorText(&'static str),
     /// The browser's own error of each request.
     BrowserError,
+    /// The token that a call was sent with.
+    SentToken,
     /// The headers of replies, of which these words say what they tell.
     ReplyHeaders(&'static str),
     /// What these sentences say.
@@ -61,6 +63,10 @@ const COOKIES_ELSEWHERE: Record = Record::Told(
     "Record the sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to generate HAR with sensitive \
      data” turned on (DevTools settings, Preferences, Network), and choose “Export HAR (with sensitive data)”.",
 );
+
+/// The token of a call, for a capture by a program of which nobody has to be told about a setting of Chromium's.
+const SENT_TOKEN_AS_EVER: Record =
+    Record::Told("Record the call with its Authorization header, or the reply that gave the token out, with its body.");
 
 /// What tells on a browser that does not say what it does with a frame's cookies: in another the sign-in may just work.
 const COMPARE_BROWSERS: Record = Record::Told(
@@ -129,6 +135,7 @@ impl Record {
             ) => COOKIES_AS_EVER,
             (Self::Cookies, Exporter::Safari | Exporter::SamlTracer | Exporter::Other) => COOKIES_ELSEWHERE,
             (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => COMPARE_BROWSERS,
+            (Self::SentToken, exporter) if !matches!(exporter, Exporter::ChromiumDevTools | Exporter::Unknown) => SENT_TOKEN_AS_EVER,
             (Self::BrowserError, Exporter::ChromiumDevTools | Exporter::Playwright) => ERROR_IN_NETLOG,
             // There is none that tells more.
             (Self::BrowserError, Exporter::ChromiumNetLog) => Self::Nothing,
@@ -210,6 +217,10 @@ impl fmt::Display for Record {
             Self::ErrorText(says) => write!(f, "Record the whole error text, up to its trace id: it says {says}."),
             Self::BrowserError => f.write_str(
                 "Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.",
+            ),
+            Self::SentToken => f.write_str(
+                "Record the call with its Authorization header (in Chrome and Edge by “Export HAR (with sensitive data)”), or the reply that gave \
+                 the token out, with its body.",
             ),
             Self::ReplyHeaders(tell) => write!(f, "Record with a tool that keeps the headers of replies: {tell}."),
             Self::Told(sentences) => f.write_str(sentences),

@@ -54,13 +54,14 @@ fn token_of_redirected(scene: &Scene<'_, '_>) -> Observation {
         return Observation::not_recorded(NOT_REDIRECTED);
     }
     let Some(call) = redirected(scene) else { return Observation::not_recorded("the call itself is not in the capture") };
-    let preflight = scene.index.steps.preflights.get(call.exchange.request.url.without_fragment());
-    let preflight = preflight.and_then(|&at| scene.traffic.steps.get(at)).filter(|step| step.asks_to_send_token());
+    let preflight = Some(call).filter(|call| call.method == "OPTIONS");
+    let preflight = preflight.or_else(|| scene.preflight_of(call.exchange.request.url.without_fragment()));
+    let preflight = preflight.filter(|step| step.asks_to_send_token());
     let sent = call.bearer().and_then(|_| scene.names().request_header(call, "authorization"));
-    let asked = || preflight.map(|step| scene.names().step(step));
+    let asked = || preflight.and_then(|step| scene.names().headers_asked_for(step));
     match sent.or_else(asked) {
         // The preflight may be all that there is of the call.
-        Some(evidence) => Observation::seen_with(scene.names().step(call), Some(evidence).filter(|_| call.method != "OPTIONS")),
+        Some(evidence) => Observation::seen_with(scene.names().step(call), [evidence]),
         None if scene.traffic.recording.authorization.coverage == Coverage::Recorded => {
             Observation::not_seen([Evidence::searched(call.entry, "request.header.authorization")])
         }

@@ -4,7 +4,7 @@
 //! file. Every other code speaks for itself.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Carrier, ErrorCode, Evidence, Family, Words};
+use crate::entra::{Carrier, ErrorCode, Evidence, Family, OAuthError, ProtocolError, Words};
 
 /// What the failing reply itself says.
 pub(super) static CHECK: Check = Check {
@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
 const FIRST: ClaimInfo = ClaimInfo {
     name: "reply.error-code",
     seen: "The service answered with this error.",
-    not_seen: "No error code was found in any reply.",
+    not_seen: "No error code of the service was found in the reply.",
     record: Record::Told("Record the reply that carries the error."),
 };
 
@@ -66,6 +66,12 @@ static CLAIMS: [ClaimInfo; 7] = [
 /// The first of them where it is the application that shows the error, on a page of its own.
 static SHOWN_BY_APPLICATION: ClaimInfo = ClaimInfo { seen: "A page of the application shows this error of the service.", ..FIRST };
 
+/// The same where the reply is known to say this much without a code.
+static DECLINED: ClaimInfo = ClaimInfo { not_seen: "The reply says access_denied, and names no error code.", ..FIRST };
+
+/// The same where there was no reply.
+static WITHOUT_REPLY: ClaimInfo = ClaimInfo { not_seen: "There was no reply that could have named an error code.", ..FIRST };
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims, of_provider] = &CLAIMS;
     let failure = &scene.event.failure;
@@ -85,12 +91,15 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         };
         info.is(observation)
     };
+    let is_declined = failure.error == Some(ProtocolError::OAuth(OAuthError::AccessDenied));
     let has_code = match failure.code() {
         Some(_) => Observation::seen(evidence.clone()),
+        // What it says instead stands there to be shown.
+        None if is_declined => Observation::not_seen([evidence.clone()]),
         None => Observation::not_seen([Evidence::searched(entry, failure.part.clone())]),
     };
     let claims_seen = match (failure.claims, failure.text.is_some()) {
-        (true, _) => Observation::seen(evidence.clone()),
+        (true, _) => Observation::seen(scene.names().claims_requested(entry, claims_part(&failure.part))),
         (false, true) => Observation::not_seen([Evidence::searched(entry, claims_part(&failure.part))]),
         (false, false) => Observation::not_recorded("only the error's number was recorded, not its text"),
     };
@@ -100,8 +109,14 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         _ if failure.text.is_none() => Observation::not_recorded("only the error's number was recorded, not its text"),
         _ => Observation::not_seen([Evidence::searched(entry, failure.part.clone())]),
     };
+    let first = match () {
+        () if failure.carrier == Carrier::AppPage => &SHOWN_BY_APPLICATION,
+        () if is_declined => &DECLINED,
+        () if scene.failing.status.is_none() => &WITHOUT_REPLY,
+        () => error_code,
+    };
     vec![
-        if failure.carrier == Carrier::AppPage { &SHOWN_BY_APPLICATION } else { error_code }.is(has_code),
+        first.is(has_code),
         says(cookies_not_sent, Words::CookiesNotSent),
         says(hint, Words::HintMatchesNobody),
         says(nobody, Words::NobodySignedIn),

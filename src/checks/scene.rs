@@ -1,9 +1,10 @@
 //! What a check sees: the whole capture, all attempts, and the one in question.
 
-use super::Index;
 use super::session_place::SessionPlace;
 use super::step_index::Positions;
+use super::{Index, Observation};
 use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Names, Step, Tenant, Traffic, asking_page};
+use crate::exchange::Exchange;
 use crate::msal_log::{self, MsalLogs};
 use crate::sign_in_log::{Join, SignInLogs};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns};
@@ -63,6 +64,25 @@ impl<'a, 'c> Scene<'a, 'c> {
         &self.traffic.names
     }
 
+    /// Seen: that a request got no answer, with the recorder's own word for it.
+    pub(super) fn unanswered(&self, exchange: &Exchange) -> Observation {
+        let names = self.names();
+        match names.no_answer(exchange) {
+            Some(why) => Observation::seen_with(why, [names.exchange(exchange)]),
+            None => Observation::seen(names.exchange(exchange)),
+        }
+    }
+
+    /// Not to be told: the error's text does not name it, or there is no text.
+    pub(super) fn unnamed_in_text(&self, why: &str) -> Observation {
+        let failure = &self.event.failure;
+        match (failure.text.is_some(), failure.has_whole_text()) {
+            (false, _) => Observation::not_recorded("only the error's number was recorded, not its text"),
+            (true, true) => Observation::untold(why),
+            (true, false) => Observation::not_recorded(why),
+        }
+    }
+
     /// The steps at some positions.
     pub(super) fn steps_at(&self, positions: &'a [usize]) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
         let steps = &self.traffic.steps;
@@ -77,6 +97,12 @@ impl<'a, 'c> Scene<'a, 'c> {
     /// Those of some steps that come after the failing one.
     pub(super) fn after(&self, steps: &'a Positions) -> impl DoubleEndedIterator<Item = &'a Step<'c>> {
         self.steps_at(steps.after(self.event.step))
+    }
+
+    /// The preflight of a request to an address: the last before it, or where a recorder puts it behind the request, the next.
+    pub(super) fn preflight_of(&self, url: &str) -> Option<&'a Step<'c>> {
+        let preflights = self.index.steps.preflights.get(url)?;
+        self.before(preflights).next_back().or_else(|| self.after(preflights).next())
     }
 
     /// Whether a position is that of a step before the failing one.

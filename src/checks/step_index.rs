@@ -71,8 +71,8 @@ pub(super) struct StepIndex {
     pub(super) first_of_cloud: HashMap<Cloud, usize>,
     /// The first reply that gives out tokens of each tenant.
     pub(super) tokens_of_tenant: HashMap<Tenant, usize>,
-    /// The first preflight to each address.
-    pub(super) preflights: HashMap<String, usize>,
+    /// The preflights to each address.
+    pub(super) preflights: HashMap<String, Positions>,
     /// Replies that give out an access token for scopes that the request names.
     pub(super) tokens_for_scopes: Positions,
     /// The first reply that gives out each access token.
@@ -145,7 +145,7 @@ impl StepIndex {
             self.add_password(at, step, traffic);
         }
         if step.method == "OPTIONS" {
-            self.preflights.entry(step.exchange.request.url.without_fragment().to_owned()).or_insert(at);
+            self.preflights.entry(step.exchange.request.url.without_fragment().to_owned()).or_default().push(at);
         }
         if step.forgets_account() {
             self.forgotten.push(at);

@@ -1,6 +1,6 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
-use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Step};
 use crate::exchange::Recorded;
 use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
@@ -14,12 +14,12 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 11] = [
+static CLAIMS: [ClaimInfo; 12] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
         not_seen: "The token comes from the tenant that the application asked.",
-        record: Record::Told("Record the sign-in with the token reply's body."),
+        record: RECORD_TOKEN,
     },
     ClaimInfo {
         name: "token.issuer-refused",
@@ -37,7 +37,7 @@ static CLAIMS: [ClaimInfo; 11] = [
         name: "token.for-graph",
         seen: "The token was made for Microsoft Graph, and the API that got it is another one.",
         not_seen: "The token was not made for Microsoft Graph.",
-        record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply."),
+        record: RECORD_TOKEN,
     },
     ClaimInfo {
         name: "token.lifetime-refused",
@@ -79,14 +79,24 @@ static CLAIMS: [ClaimInfo; 11] = [
         name: "token.carried",
         seen: "The call itself shows the token that was sent.",
         not_seen: "The call was sent without a token.",
-        record: Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”)."),
+        record: RECORD_TOKEN,
+    },
+    ClaimInfo {
+        name: "token.expired-when-sent",
+        seen: "The token's time was over when it was sent.",
+        not_seen: "The token's time was not over when it was sent.",
+        record: RECORD_TOKEN,
     },
 ];
 
-const RECORD_TOKEN: Record =
-    Record::Told("Record the request with its Authorization header (“Export HAR (with sensitive data)”), or the token reply.");
+const RECORD_TOKEN: Record = Record::SentToken;
 const RECORD: Record =
     Record::Told("Record the API's reply with its WWW-Authenticate header and its body; some APIs say more in their own logs.");
+
+const RECORD_ASKING: Record = Record::Earlier {
+    before: Start::SignIn("the sign-in"),
+    then: ", so that the request that asked for the token is in the capture, with its reply",
+};
 
 const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
 
@@ -106,12 +116,18 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         other_cloud,
         not_granted,
         carried,
+        expired,
     ] = &CLAIMS;
     let call = Some(scene.failing).filter(|step| is_refusal(step) || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.filter(|step| is_refusal(step)).map(|step| (step, step.reply.complaint)) {
         None => Observation::not_recorded("no challenge of an API is in the capture"),
-        Some((_, None)) => Observation::not_recorded("the API does not say what it does not like about the token"),
+        Some((step, None)) => {
+            let untold = Observation::not_recorded("the API does not say what it does not like about the token");
+            let reply = &step.exchange.response;
+            let is_whole = reply.headers.absent().is_none() && reply.body.loss().is_none();
+            if is_whole { untold.settled_by(Record::Nothing) } else { untold }
+        }
         Some((step, Some((said, _)))) if said == complaint => {
             Observation::seen_or(scene.names().complaint(step), Observation::not_recorded("no place to show"))
         }
@@ -129,6 +145,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, call, token.as_ref())),
         carried.is(is_carried(scene, call)),
+        expired.is(had_expired(scene, call)),
     ]
 }
 
@@ -166,10 +183,14 @@ pub(super) fn used_token<'a, 'c>(scene: &Scene<'a, 'c>, call: &'a Step<'c>) -> O
     if matches!(complaint(call), Some(Complaint::Lifetime | Complaint::Signature)) {
         return None;
     }
-    let given = scene.index.attempts.access_tokens.get(&scene.attempt.client)?;
-    let before = given.partition_point(|&at| at < scene.event.step);
-    let giving = scene.traffic.steps.get(*given.get(before.checked_sub(1)?)?)?;
-    Some((giving, giving.tokens()?.access_token.clone()?))
+    given_before(scene).next_back()
+}
+
+/// The tokens that the application was given before the call, each with the reply that gave it out.
+fn given_before<'a, 'c>(scene: &Scene<'a, 'c>) -> impl DoubleEndedIterator<Item = (&'a Step<'c>, Claims)> {
+    let given = scene.index.attempts.access_tokens.get(&scene.attempt.client).map(Vec::as_slice).unwrap_or_default();
+    let before = given.get(..given.partition_point(|&at| at < scene.event.step)).unwrap_or_default();
+    scene.steps_at(before).filter_map(|step| Some((step, step.tokens()?.access_token.clone()?)))
 }
 
 /// Whether the call shows which token was sent: else it is taken from the reply before, and may have been another.
@@ -183,6 +204,38 @@ fn is_carried(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
     }
 }
 
+/// How many of the tokens that were given out are looked at where the call does not show its own.
+const GIVEN: usize = 11;
+
+/// Whether the time of the token was over when it was sent. Where the call does not show it, it may have been any of those that
+/// were given out, or an older one: then all of them have to agree.
+fn had_expired(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
+    let Some(call) = call else { return Observation::not_recorded("no call of an API failed") };
+    let times: Vec<_> = match call.bearer_claims() {
+        Some(claims) => [(call, claims.expires)].into(),
+        None if call.bearer().is_some() || call.sends_token() == Some(true) || is_sent_without(scene, call) => Vec::new(),
+        None => given_before(scene).rev().take(GIVEN).map(|(step, claims)| (step, claims.expires)).collect(),
+    };
+    let told = times.iter().filter_map(|(step, expires)| Some((*step, (*expires)?))).max_by_key(|(_, expires)| *expires);
+    let Some((step, expires)) = told.filter(|_| times.iter().all(|(_, expires)| expires.is_some())) else {
+        return Observation::not_recorded(NO_TOKEN);
+    };
+    // The clock of the API may be wrong, and so may that of the computer that recorded: the servers' clocks tell, both ways.
+    let by_others = call.started.zip(scene.index.steps.clock_offset).map(|(started, ahead)| started.timestamp() + ahead);
+    let over: Vec<bool> = [call.date().map(|date| date.timestamp()), by_others].iter().flatten().map(|&now| expires <= now).collect();
+    match (over.contains(&true), over.contains(&false)) {
+        (true, true) => Observation::not_recorded("the servers' clocks do not agree on whether the token's time was over"),
+        (true, false) => {
+            let expiry = scene.names().token_time(step, "access_token", "exp", expires);
+            Observation::seen_with(expiry, scene.names().response_header(call, "date"))
+        }
+        // One that the capture does not show may have been older.
+        (false, true) if call.bearer().is_none() => Observation::not_recorded("the token that was sent is not in the capture"),
+        (false, true) => Observation::not_seen([scene.names().token_place(step, "access_token", "exp")]),
+        (false, false) => Observation::not_recorded("no reply tells the servers' time"),
+    }
+}
+
 /// Whether a call was sent without a token, and not only recorded without it.
 fn is_sent_without(scene: &Scene<'_, '_>, call: &Step<'_>) -> bool {
     let is_recorded = scene.traffic.recording.authorization.coverage == Coverage::Recorded;
@@ -191,10 +244,14 @@ fn is_sent_without(scene: &Scene<'_, '_>, call: &Step<'_>) -> bool {
 
 fn is_of_other_tenant(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some(asked) = scene.attempt.tenant.as_ref().and_then(|tenant| tenant.id()) else {
-        return Observation::not_recorded("the application asked no tenant by its id");
+        return match scene.attempt.tenant {
+            Some(_) => Observation::untold("the application asked no tenant by its id"),
+            None => Observation::not_recorded("the request that asked for the token is not in the capture").settled_by(RECORD_ASKING),
+        };
     };
     match token.and_then(|(step, claims)| Some((step, claims.tenant.as_ref()?))) {
-        None => Observation::not_recorded("the token is not in the capture, or tells no tenant"),
+        None if token.is_some() => Observation::untold("the token tells no tenant"),
+        None => Observation::not_recorded(NO_TOKEN),
         Some((step, tenant)) if tenant == asked => Observation::not_seen([scene.names().token_place(step, "access_token", "tid")]),
         Some((step, tenant)) => Observation::seen(scene.names().token_claim(step, "access_token", "tid", tenant.as_str())),
     }
@@ -240,7 +297,10 @@ fn is_for_other_resource(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claim
         return Observation::not_recorded(NO_TOKEN);
     };
     match asking(scene).and_then(|asking| asking.asked_resource_is(audience)) {
-        None => Observation::not_recorded("audience and scopes cannot be compared: one is an id, the other an address"),
+        None if asking(scene).is_none() => {
+            Observation::not_recorded("the request that asked for the token is not in the capture").settled_by(RECORD_ASKING)
+        }
+        None => Observation::untold("audience and scopes cannot be compared: one is an id, the other an address"),
         Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "aud")]),
         Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "aud", audience)),
     }
@@ -258,7 +318,10 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
     // A token that is sent tells its host no more than one that is given out: the reply that gave it out does.
     let giver = || scene.index.steps.givers.get(&call.bearer()?).and_then(|&at| scene.traffic.steps.get(at)?.host);
     match by_issuer.or(step.host).or_else(giver).map(|host| host.cloud) {
-        None => Observation::not_recorded("the token tells no cloud"),
+        None => {
+            let untold = Observation::not_recorded("the token tells no cloud, and the reply that gave it out is not in the capture");
+            untold.settled_by(RECORD_ASKING)
+        }
         Some(cloud) if cloud == api => Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]),
         Some(_) => Observation::seen(scene.names().token_claim(step, "access_token", "iss", claims.issuer.as_deref().unwrap_or_default())),
     }
@@ -266,13 +329,16 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
 
 fn lacks_scope(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     if call.and_then(complaint) == Some(Complaint::Signature) {
-        return Observation::not_recorded("the API does not accept the token in the first place");
+        return Observation::untold("the API does not accept the token in the first place");
     }
     let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {
-        return Observation::not_recorded("the token is not in the capture, or tells no scopes");
+        return match token {
+            Some(_) => Observation::untold("the token tells no scopes"),
+            None => Observation::not_recorded(NO_TOKEN),
+        };
     };
     match asking(scene).and_then(|asking| asking.asked_scopes_are_in(scopes)) {
-        None => Observation::not_recorded("the request that asked for the token is not in the capture"),
+        None => Observation::not_recorded("the request that asked for the token is not in the capture").settled_by(RECORD_ASKING),
         Some(true) => Observation::not_seen([scene.names().token_place(step, "access_token", "scp")]),
         Some(false) => Observation::seen(scene.names().token_claim(step, "access_token", "scp", scopes)),
     }

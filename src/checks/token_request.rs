@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 7] = [
     ClaimInfo {
         name: "token-request.cross-origin",
         seen: "A page made the token request from its own origin.",
@@ -50,15 +50,21 @@ static CLAIMS: [ClaimInfo; 6] = [
         not_seen: "The request that failed is no GET to the token endpoint.",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "token-request.kept-from-page",
+        seen: "The browser let the page have no reply to its token request.",
+        not_seen: "The browser did not keep a reply from the page by an error of its own.",
+        record: Record::BrowserError,
+    },
 ];
 
 const RECORD: Record = Record::Told("Record the token request with all its headers, in the browser.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [cross_origin, not_shared, preflighted, preflight_refused, from_browser, by_get] = &CLAIMS;
+    let [cross_origin, not_shared, preflighted, preflight_refused, from_browser, by_get, kept_from_page] = &CLAIMS;
     let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token) else {
         let none = || Observation::not_recorded("the token request is not in the capture");
-        let made = [cross_origin, not_shared, preflighted, preflight_refused, from_browser].map(|claim| claim.is(none()));
+        let made = [cross_origin, not_shared, preflighted, preflight_refused, from_browser, kept_from_page].map(|claim| claim.is(none()));
         return made.into_iter().chain([by_get.is(was_by_get(scene))]).collect();
     };
     let origin = match token.request_header("origin") {
@@ -68,29 +74,39 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let shared = match (token.request_header("origin"), token.status, token.response_header("access-control-allow-origin")) {
         (Recorded::Empty, ..) => Observation::not_recorded("no page made the request, so none has to read the reply"),
-        (_, None, _) if NoAnswer::of(token.exchange) == Some(NoAnswer::KeptFromPage) => Observation::seen(scene.names().step(token)),
-        (_, None, _) => {
-            Observation::not_recorded("no reply is in the capture, and the browser does not say that it kept one from the page")
-        }
+        (_, None, _) => Observation::not_recorded("no reply is in the capture"),
         (_, _, Recorded::Kept(_)) => {
             Observation::not_seen([Evidence::searched(token.entry, "response.header.access-control-allow-origin")])
         }
-        (_, _, Recorded::Empty) => Observation::seen(scene.names().step(token)),
+        (_, _, Recorded::Empty) => {
+            Observation::seen_with(scene.names().allowed(token, "access-control-allow-origin"), [scene.names().step(token)])
+        }
         (_, _, Recorded::NotKept(loss)) => Observation::lost(loss, "the reply's headers"),
     };
+    let kept = match (NoAnswer::of(token.exchange), token.status) {
+        (Some(NoAnswer::KeptFromPage), None) => scene.unanswered(token.exchange),
+        (Some(NoAnswer::Untold | NoAnswer::UntoldByProxy) | None, None) => {
+            Observation::not_recorded("the recorder does not say why no answer came")
+        }
+        _ => Observation::not_seen([Evidence::searched(token.entry, "response._error")]),
+    };
     let url = token.exchange.request.url.without_fragment();
-    let preflight = scene.index.steps.preflights.get(url).and_then(|&at| scene.traffic.steps.get(at));
-    let asked = preflight.map(|step| scene.names().step(step));
-    let refused = [Some(token), preflight].into_iter().flatten().find(|step| step.is_refused_preflight());
-    let refused = refused.map(|step| scene.names().step(step));
+    let asking = scene.preflight_of(url);
+    let preflight = Some(token).filter(|step| step.method == "OPTIONS").or(asking);
+    let asked = preflight.map(|step| scene.names().headers_asked_for(step).unwrap_or_else(|| scene.names().step(step)));
+    let refused = preflight.map(|step| scene.names().preflight_refusal(step)).unwrap_or_default();
     let without_preflight = || Observation::not_seen([Evidence::searched(token.entry, "request.url")]);
     vec![
         cross_origin.is(origin),
         not_shared.is(shared),
         preflighted.is(Observation::seen_or(asked, without_preflight())),
-        preflight_refused.is(Observation::seen_or(refused, without_preflight())),
+        preflight_refused.is(match preflight.filter(|step| scene.traffic.is_answered_by_another(step)) {
+            Some(_) => Observation::not_recorded("something on the way answered the browser's question in the place of the service"),
+            None => Observation::seen_or(refused, without_preflight()),
+        }),
         from_browser.is(was_from_browser(scene, token)),
         by_get.is(was_by_get(scene)),
+        kept_from_page.is(kept),
     ]
 }
 

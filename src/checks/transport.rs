@@ -2,7 +2,7 @@
 //! told from what never left.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Evidence, NoAnswer, refuses_framing};
+use crate::entra::{Evidence, NoAnswer};
 use crate::signin::{Kind, PATIENCE_MS};
 
 /// Why a request got no usable answer.
@@ -14,10 +14,10 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 7] = [
+static CLAIMS: [ClaimInfo; 12] = [
     ClaimInfo {
         name: "transport.blocked-by-client",
-        seen: "The browser never sent the request: an extension, a content blocker or a policy stopped it.",
+        seen: "The browser itself stopped the request.",
         not_seen: "The request was not stopped inside the browser.",
         record: RECORD,
     },
@@ -29,8 +29,8 @@ static CLAIMS: [ClaimInfo; 7] = [
     },
     ClaimInfo {
         name: "transport.unreachable",
-        seen: "The sign-in host could not be reached from this network.",
-        not_seen: "It was not the network that kept the sign-in host from answering.",
+        seen: "The connection to the sign-in host failed.",
+        not_seen: "It was not the connection that kept the sign-in host from answering.",
         record: RECORD,
     },
     ClaimInfo {
@@ -57,12 +57,55 @@ static CLAIMS: [ClaimInfo; 7] = [
         not_seen: "The service did not answer with a status that says it cannot serve now.",
         record: Record::Told("Ask whoever runs the proxy or firewall between the computer and the service what it logged at that time."),
     },
+    ClaimInfo {
+        name: "transport.blocked-from-local-network",
+        seen: "The browser did not let the page reach an address of the local network: the sign-in host's name leads to one.",
+        not_seen: "It was not for an address of the local network that the browser stopped the request.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.certificate-not-trusted",
+        seen: "A server answered for the sign-in host with a certificate that is not trusted.",
+        not_seen: "It was not over the trust in a server's certificate that the connection failed.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.certificate-date",
+        seen: "A server answered for the sign-in host with a certificate that is not valid at this date, by the computer's clock.",
+        not_seen: "It was not over the date of a server's certificate that the connection failed.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.offline",
+        seen: "The computer was connected to no network.",
+        not_seen: "The computer was connected to a network.",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.network-changed",
+        seen: "The computer's network changed while the request was under way.",
+        not_seen: "It was not a change of networks that ended the request.",
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::BrowserError;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [blocked, page_policy, unreachable, in_its_place, framing, given_up, error_status] = &CLAIMS;
+    let [
+        blocked,
+        page_policy,
+        unreachable,
+        in_its_place,
+        framing,
+        given_up,
+        error_status,
+        local_network,
+        not_trusted,
+        certificate_date,
+        offline,
+        network_changed,
+    ] = &CLAIMS;
     let step = scene.failing;
     let exchange = step.exchange;
     let place = || [Evidence::searched(step.entry, "response._error")];
@@ -71,18 +114,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let is = |why: NoAnswer| match (NoAnswer::of(exchange), step.status) {
         // Elsewhere nobody asks people for certificates but something on the way.
         (Some(NoAnswer::ClientCertificate), _) if why == NoAnswer::Unreachable && !step.may_ask_for_certificate() => {
-            Observation::seen(scene.names().step(step))
+            scene.unanswered(exchange)
         }
         // A library that waits for a frame has given up by then, and whether the host would have been reached is not told.
         (Some(NoAnswer::TimedOut), _) if why == NoAnswer::Unreachable && waits_in_frame => {
             Observation::not_recorded("nothing came in time, and the browser does not say whether the host was reached")
         }
         (Some(NoAnswer::TimedOut), _) if why == NoAnswer::Unreachable || (why == NoAnswer::Left && waits_in_frame) => {
-            Observation::seen(scene.names().step(step))
+            scene.unanswered(exchange)
         }
-        (Some(found), _) if found == why || (found, why) == (NoAnswer::BlockedByPagePolicy, NoAnswer::BlockedByClient) => {
-            Observation::seen(scene.names().step(step))
-        }
+        (Some(found), _) if found.is_case_of(why) => scene.unanswered(exchange),
         (Some(NoAnswer::UntoldByProxy), _) => Observation::not_recorded("the proxy does not say why no answer came"),
         // What a page may not read has the name of failures of any kind.
         (Some(NoAnswer::Untold | NoAnswer::KeptFromPage), _) => {
@@ -105,13 +146,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None if exchange.response.failure.is_some() => Observation::not_seen(place()),
         None => Observation::not_recorded("the recorder does not say how the request ended"),
     };
-    let refuses = match step.status {
-        _ if refuses_framing(exchange) => {
-            let header = scene.names().response_header(step, "x-frame-options");
-            Observation::seen(header.unwrap_or_else(|| scene.names().step(step)))
-        }
-        Some(_) => Observation::not_seen([Evidence::searched(step.entry, "response.header.x-frame-options")]),
-        None => Observation::not_recorded("no answer came"),
+    let refuses = match (scene.names().no_frames(exchange), step.status) {
+        (Some(place), _) => Observation::seen(place),
+        (None, Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.x-frame-options")]),
+        (None, None) => Observation::not_recorded("no answer came"),
     };
     let gave_up = match (&exchange.response.failure, step.status) {
         // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
@@ -136,5 +174,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         framing.is(refuses),
         given_up.is(gave_up),
         error_status.is(busy),
+        local_network.is(is(NoAnswer::BlockedFromLocalNetwork)),
+        not_trusted.is(is(NoAnswer::ServerNotTrusted)),
+        certificate_date.is(is(NoAnswer::ServerCertificateDate)),
+        offline.is(is(NoAnswer::Offline)),
+        network_changed.is(is(NoAnswer::NetworkChanged)),
     ]
 }

@@ -73,7 +73,7 @@ impl Both {
         });
         for claim in claims {
             let why = |observations: &Observations| match observations.get(claim).map(|claim| &claim.observation) {
-                Some(Observation::NotRecorded { why, loss: Some(_) }) => Some(why.clone()),
+                Some(Observation::NotRecorded { why, loss: Some(_), .. }) => Some(why.clone()),
                 _ => None,
             };
             let (working, failing) = (why(&self.working), why(&self.failing));

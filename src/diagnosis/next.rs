@@ -60,7 +60,7 @@ pub(super) fn advice(
         && observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
     for (claim, _) in wanted {
         let Some(found) = observations.get(claim) else { continue };
-        let asked = found.info.record;
+        let asked = found.record();
         // What keeps cookies from a frame there is not met in another browser.
         let record = match has_zones && asked.is_of_frames() {
             true => Record::COMPARE_ZONES,

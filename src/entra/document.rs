@@ -73,12 +73,29 @@ pub(crate) fn is_top_level(exchange: &Exchange) -> bool {
     exchange.request.headers.value("sec-fetch-dest").is_some_and(|header| header.raw() == "document")
 }
 
-/// Whether a page does not let itself be shown in a frame of another page.
-pub(crate) fn refuses_framing(exchange: &Exchange) -> bool {
+/// What keeps a page from being shown in a frame of another page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoFrames {
+    /// `X-Frame-Options`.
+    Options,
+    /// `Content-Security-Policy`, with `frame-ancestors`.
+    Policy,
+    /// The browser says that the reply forbids it.
+    Told,
+}
+
+/// Whether a page does not let itself be shown in a frame of another page, and by what.
+pub(crate) fn refuses_framing(exchange: &Exchange) -> Option<NoFrames> {
     let headers = &exchange.response.headers;
     let options = headers.value("x-frame-options").is_some_and(|value| value.raw().eq_ignore_ascii_case("deny"));
-    let policy = headers
-        .all("content-security-policy")
-        .any(|value| value.raw().split(';').any(|directive| directive.trim().to_ascii_lowercase().starts_with("frame-ancestors 'none'")));
-    options || policy || NoAnswer::of(exchange) == Some(NoAnswer::FramingRefused)
+    let policy = || {
+        let mut policies = headers.all("content-security-policy");
+        policies.any(|value| value.raw().split(';').any(|part| part.trim().to_ascii_lowercase().starts_with("frame-ancestors 'none'")))
+    };
+    match () {
+        () if options => Some(NoFrames::Options),
+        () if policy() => Some(NoFrames::Policy),
+        () if NoAnswer::of(exchange) == Some(NoAnswer::FramingRefused) => Some(NoFrames::Told),
+        () => None,
+    }
 }

@@ -54,22 +54,56 @@ impl Message {
     /// Reads the sentence of a failure.
     fn of(failure: &Failure) -> Self {
         let Some(text) = failure.text.as_ref().map(Secret::expose) else { return Self::default() };
+        let issued = time_after(text, &["issued on ", "grant was issued on "]);
+        let lifetime = lifetime_after(text, &["lifetime of ", "inactive for ", "maximum allowed lifetime for this request is "]);
+        // In other languages the one date and the one duration that it names are these.
+        let (issued, lifetime) = match (issued, lifetime) {
+            (None, None) => only_date(text).zip(only_duration(text)).unzip(),
+            known => known,
+        };
         Self {
             account: quoted_after(text, &["user account ", "user "]).filter(|name| name.contains('@')).map(Secret::new),
-            provider: quoted_after(text, &["identity provider "]).map(provider),
+            provider: quoted_after(text, &["identity provider "]).map(provider).or_else(|| quoted_provider(text)),
             tenant_is_services: quoted_after(text, &["in tenant ", "the tenant "]).map(is_of_services),
             application: quoted_after(text, &["application with identifier ", "application with id ", "application ", "app "])
                 .filter(|id| Guid::parse(id).is_some())
                 .map(str::to_ascii_lowercase),
             redirect_uri: quoted_after(text, &["redirect uri ", "reply url ", "reply address "]).map(Secret::new),
-            issued: time_after(text, &["issued on ", "grant was issued on "]),
-            lifetime: lifetime_after(text, &["lifetime of ", "inactive for ", "maximum allowed lifetime for this request is "]),
+            issued,
+            lifetime,
             valid_from: time_after(
                 text,
                 &["tokensvalidfrom date (before which tokens are not valid) for this user is ", "tokensvalidfrom "],
             ),
         }
     }
+}
+
+/// The personal accounts' own name, in quotation marks, whatever the language: no other thing in a message is called so.
+fn quoted_provider(text: &str) -> Option<Provider> {
+    text.split(['\'', '"', '‘', '’', '“', '”', '„', '«', '»']).any(|part| part.trim() == "live.com").then_some(Provider::MicrosoftAccount)
+}
+
+/// The time that a sentence names, where it is one alone: the moment of the failure itself is written without the `T`.
+fn only_date(text: &str) -> Option<DateTime<Utc>> {
+    let mut dates = text.split([' ', '\'', '"', ',', '(', ')']).filter_map(|word| {
+        let word = word.trim_end_matches(['.', ';']);
+        word.contains('T').then(|| service_time(word)).flatten()
+    });
+    let only = dates.next()?;
+    dates.next().is_none().then_some(only)
+}
+
+/// The duration that a sentence names with its days, where it is one alone.
+fn only_duration(text: &str) -> Option<Duration> {
+    let is_duration = |word: &&str| word.split_once('.').is_some_and(|(days, clock)| is_number(days) && clock.split(':').count() == 3);
+    let mut found = text.split([' ', '\'', '"', ',', '(', ')']).map(|word| word.trim_end_matches(['.', ';'])).filter(is_duration);
+    let only = found.next().and_then(duration)?;
+    found.next().is_none().then_some(only)
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn provider(text: &str) -> Provider {
@@ -116,7 +150,10 @@ fn time_after(text: &str, words: &[&str]) -> Option<DateTime<Utc>> {
 /// A duration as .NET writes it: `1.00:00:00` (days, hours, minutes, seconds), or as plain seconds.
 fn lifetime_after(text: &str, words: &[&str]) -> Option<Duration> {
     let rest = words.iter().find_map(|word| after(text, &[word]))?.trim_start_matches(['\'', '"']);
-    let token = rest.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':')).next()?.trim_end_matches('.');
+    duration(rest.split(|c: char| !(c.is_ascii_digit() || c == '.' || c == ':')).next()?.trim_end_matches('.'))
+}
+
+fn duration(token: &str) -> Option<Duration> {
     if let Ok(seconds) = token.parse::<i64>() {
         return Duration::try_seconds(seconds);
     }
@@ -158,6 +195,19 @@ mod tests {
         assert_eq!(idle.lifetime, Some(Duration::days(90)));
         let huge = message("lifetime of 99999999999999999.00:00:00");
         assert_eq!(huge.lifetime, None);
+    }
+
+    #[test]
+    fn dates_and_providers_are_read_in_any_language() {
+        let german = "AADSTS700084: Das Aktualisierungstoken … hat eine feste Lebensdauer von 1.00:00:00 und wurde am \
+                      2026-11-19T13:26:01.352Z ausgestellt. Zeitstempel: 2026-11-20 14:00:00Z";
+        let found = message(german);
+        assert_eq!((found.lifetime, found.issued.map(|at| at.timestamp())), (Some(Duration::hours(24)), Some(1_795_094_761)));
+        let two = message("von 2026-11-19T13:26:01Z bis 2026-11-20T13:26:01Z, 1.00:00:00");
+        assert_eq!((two.lifetime, two.issued), (None, None));
+        let german = "AADSTS50020: Das Benutzerkonto 'ada@outlook.example' vom Identitätsanbieter 'live.com' ist nicht vorhanden.";
+        assert_eq!(message(german).provider, Some(Provider::MicrosoftAccount));
+        assert_eq!(message("Go to 'login.live.com'.").provider, None);
     }
 
     #[test]

@@ -12,9 +12,19 @@ pub enum NoAnswer {
     BlockedByClient,
     /// The page's own Content-Security-Policy stopped it.
     BlockedByPagePolicy,
+    /// The browser does not let the page reach an address of the local network (Local Network Access).
+    BlockedFromLocalNetwork,
     /// The server was reached, and TLS failed over the certificate that the browser was to present: none was, or one that the
     /// server does not accept.
     ClientCertificate,
+    /// A server answered in TLS with a certificate that whoever asked does not trust.
+    ServerNotTrusted,
+    /// The same: by the clock of whoever asked its time is over, or has not begun.
+    ServerCertificateDate,
+    /// The computer was connected to no network.
+    Offline,
+    /// The network became another one while the request was under way.
+    NetworkChanged,
     /// The network, or the way to the server, did.
     Unreachable,
     /// Nothing came in time, of the network or of the server.
@@ -35,16 +45,8 @@ pub enum NoAnswer {
 /// Parts of names, the narrower before the wider.
 const NAMES: &[(NoAnswer, &[&str])] = &[
     (NoAnswer::BlockedByPagePolicy, &["ERR_BLOCKED_BY_CSP", "csp"]),
-    (
-        NoAnswer::BlockedByClient,
-        &[
-            "ERR_BLOCKED_BY_CLIENT",
-            "ERR_BLOCKED_BY_ADMINISTRATOR",
-            "ERR_BLOCKED_BY_ORB",
-            "ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS",
-            "blocked:",
-        ],
-    ),
+    (NoAnswer::BlockedFromLocalNetwork, &["ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS", "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS"]),
+    (NoAnswer::BlockedByClient, &["ERR_BLOCKED_BY_CLIENT", "ERR_BLOCKED_BY_ADMINISTRATOR", "ERR_BLOCKED_BY_ORB", "blocked:"]),
     (NoAnswer::FramingRefused, &["ERR_BLOCKED_BY_RESPONSE"]),
     (NoAnswer::TimedOut, &["ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "NS_ERROR_NET_TIMEOUT", "ETIMEDOUT"]),
     (
@@ -58,17 +60,34 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
         ],
     ),
     (
+        NoAnswer::ServerCertificateDate,
+        &["ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_", "MOZILLA_PKIX_ERROR_NOT_YET_VALID_", "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"],
+    ),
+    (
+        NoAnswer::ServerNotTrusted,
+        &[
+            "ERR_CERT_",
+            "ERR_CERTIFICATE_TRANSPARENCY_REQUIRED",
+            "SEC_ERROR_UNKNOWN_ISSUER",
+            "SEC_ERROR_UNTRUSTED_",
+            "SSL_ERROR_BAD_CERT_DOMAIN",
+            "MOZILLA_PKIX_ERROR_",
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+            "UNABLE_TO_GET_ISSUER_CERT",
+            "SELF_SIGNED_CERT",
+        ],
+    ),
+    (NoAnswer::Offline, &["ERR_INTERNET_DISCONNECTED", "NS_ERROR_OFFLINE"]),
+    (NoAnswer::NetworkChanged, &["ERR_NETWORK_CHANGED", "ERR_NETWORK_IO_SUSPENDED"]),
+    (
         NoAnswer::Unreachable,
         &[
             "ERR_NAME_NOT_RESOLVED",
             "ERR_CONNECTION_",
             "ERR_TUNNEL_CONNECTION_FAILED",
             "ERR_PROXY_",
-            "ERR_CERT_",
             "ERR_SSL_",
             "ERR_ADDRESS_UNREACHABLE",
-            "ERR_INTERNET_DISCONNECTED",
-            "ERR_NETWORK_CHANGED",
             "ERR_EMPTY_RESPONSE",
             "ERR_HTTP2_",
             "ERR_QUIC_",
@@ -90,6 +109,12 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
 /// Parts of sentences, lower case: those of Safari, and those of the system and of OpenSSL that tools hand on.
 const SENTENCES: &[(NoAnswer, &[&str])] = &[
     (NoAnswer::TimedOut, &["timed out"]),
+    (NoAnswer::ServerCertificateDate, &["certificate has expired", "certificate is not yet valid"]),
+    (
+        NoAnswer::ServerNotTrusted,
+        &["certificate verify failed", "self-signed certificate", "self signed certificate", "local issuer certificate"],
+    ),
+    (NoAnswer::Offline, &["internet connection appears to be offline"]),
     (NoAnswer::Unreachable, &["getaddrinfo", "name or service not known", "tls", "certificate", "connection refused"]),
 ];
 
@@ -129,11 +154,32 @@ impl NoAnswer {
         }
     }
 
+    /// Whether it is a case of another: there are several ways in which a connection fails, and in which a browser stops a request.
+    pub(crate) fn is_case_of(self, wider: Self) -> bool {
+        match wider {
+            Self::BlockedByClient => matches!(self, Self::BlockedByClient | Self::BlockedByPagePolicy | Self::BlockedFromLocalNetwork),
+            Self::Unreachable => matches!(
+                self,
+                Self::Unreachable | Self::ServerNotTrusted | Self::ServerCertificateDate | Self::Offline | Self::NetworkChanged
+            ),
+            _ => self == wider,
+        }
+    }
+
+    /// The word that told it, of those that are known.
+    pub(super) fn word(failure: &str) -> Option<&'static str> {
+        Self::found(failure).map(|(_, word)| word)
+    }
+
     fn named(failure: &str) -> Self {
-        let in_table = |table: &[(Self, &[&str])], text: &str| {
-            table.iter().find(|(_, parts)| parts.iter().any(|part| text.contains(part))).map(|(why, _)| *why)
+        Self::found(failure).map_or(Self::Untold, |(why, _)| why)
+    }
+
+    fn found(failure: &str) -> Option<(Self, &'static str)> {
+        let in_table = |table: &[(Self, &[&'static str])], text: &str| {
+            table.iter().find_map(|(why, parts)| Some((*why, *parts.iter().find(|part| text.contains(**part))?)))
         };
-        in_table(NAMES, failure).or_else(|| in_table(SENTENCES, &failure.to_ascii_lowercase())).unwrap_or(Self::Untold)
+        in_table(NAMES, failure).or_else(|| in_table(SENTENCES, &failure.to_ascii_lowercase()))
     }
 }
 
@@ -160,6 +206,12 @@ mod tests {
             ("[Errno -2] Name or service not known", NoAnswer::Unreachable),
             ("Refused to frame the page", NoAnswer::Untold),
             ("net::ERR_SOMETHING_NEW", NoAnswer::Untold),
+            ("net::ERR_CERT_AUTHORITY_INVALID", NoAnswer::ServerNotTrusted),
+            ("net::ERR_CERT_DATE_INVALID", NoAnswer::ServerCertificateDate),
+            ("self-signed certificate in certificate chain", NoAnswer::ServerNotTrusted),
+            ("net::ERR_INTERNET_DISCONNECTED", NoAnswer::Offline),
+            ("net::ERR_NETWORK_CHANGED", NoAnswer::NetworkChanged),
+            ("net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS", NoAnswer::BlockedFromLocalNetwork),
         ] {
             assert_eq!(NoAnswer::named(failure), why, "{failure}");
         }

@@ -15,30 +15,51 @@ pub(crate) struct LedTo {
     pub(crate) client: Option<ClientId>,
 }
 
+/// By what the answer to a preflight keeps the browser from sending a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PreflightRefusal<'s> {
+    /// Its status is none of success.
+    Status,
+    /// It does not allow the page's origin.
+    Origin,
+    /// It does not allow these headers.
+    Headers(Vec<&'s str>),
+}
+
 impl Step<'_> {
     /// Whether this is a preflight, and its answer keeps the browser from sending the request that it asked for.
     pub(crate) fn is_refused_preflight(&self) -> bool {
+        self.refused_by_preflight().is_some()
+    }
+
+    /// By what the answer to a preflight keeps the browser from sending the request that it asked for.
+    pub(crate) fn refused_by_preflight(&self) -> Option<PreflightRefusal<'_>> {
         let asked = &self.exchange.request.headers;
-        let Some(status) = self.status.filter(|_| self.method == "OPTIONS" && asked.has("access-control-request-method")) else {
-            return false;
-        };
+        let status = self.status.filter(|_| self.method == "OPTIONS" && asked.has("access-control-request-method"))?;
         if !(200..300).contains(&status) {
-            return true;
+            return Some(PreflightRefusal::Status);
         }
         if self.exchange.response.headers.absent().is_some() {
-            return false;
+            return None;
         }
         let origin = asked.value("origin").map(|origin| origin.raw());
-        let allows_origin = self.allows("access-control-allow-origin", |allowed| Some(allowed) == origin);
-        let wanted = asked.all("access-control-request-headers").flat_map(|names| names.raw().split(',')).map(str::trim);
+        if !self.allows("access-control-allow-origin", |allowed| Some(allowed) == origin) {
+            return Some(PreflightRefusal::Origin);
+        }
         let allows_header = |wanted: &str| self.allows("access-control-allow-headers", |allowed| allowed.eq_ignore_ascii_case(wanted));
-        !allows_origin || !wanted.filter(|name| !name.is_empty()).all(allows_header)
+        let refused: Vec<&str> = self.headers_asked_for().filter(|name| !allows_header(name)).collect();
+        (!refused.is_empty()).then_some(PreflightRefusal::Headers(refused))
+    }
+
+    /// The names of the headers that a preflight asks to send.
+    pub(crate) fn headers_asked_for(&self) -> impl Iterator<Item = &str> {
+        let lines = self.exchange.request.headers.all("access-control-request-headers");
+        lines.flat_map(|names| names.raw().split(',')).map(str::trim).filter(|name| !name.is_empty())
     }
 
     /// Whether this is a preflight that asks to send a token.
     pub(crate) fn asks_to_send_token(&self) -> bool {
-        let names = self.exchange.request.headers.all("access-control-request-headers").flat_map(|names| names.raw().split(','));
-        self.method == "OPTIONS" && names.map(str::trim).any(|name| name.eq_ignore_ascii_case("authorization"))
+        self.method == "OPTIONS" && self.headers_asked_for().any(|name| name.eq_ignore_ascii_case("authorization"))
     }
 
     /// The authorization request at the sign-in service that the answer redirects to.

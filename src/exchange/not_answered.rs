@@ -31,3 +31,18 @@ pub enum ProxyFailure {
     /// The proxy does not say why.
     Untold,
 }
+
+impl ProxyFailure {
+    /// The same in our words.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::NoHost => "the host name could not be resolved",
+            Self::NoConnection => "no connection to the server",
+            Self::NoTls => "no TLS connection to the server",
+            Self::NoResponse => "the server sent no response",
+            Self::ClientLeft => "the client closed the connection",
+            Self::Stopped => "the connection was ended in the proxy",
+            Self::Untold => "no response",
+        }
+    }
+}

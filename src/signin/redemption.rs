@@ -210,7 +210,7 @@ pub(super) fn not_taken_up<'c>(
     };
     let page = handed.page(afterwards);
     if let Some((callback, _)) = page {
-        let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback);
+        let refuses_framing = attempt.kind == Kind::SilentIframe && refuses_framing(callback).is_some();
         let failed = NoAnswer::of(callback).is_some_and(|why| why != NoAnswer::Left);
         let not_reached = callback.response.status.is_none() && (failed || into_local_network());
         if refuses_framing || not_reached {

@@ -121,6 +121,21 @@ fn answered_in_vain() -> CaptureBuilder {
     ["lookup", "login", "kmsi", "callback", "token"].iter().fold(asked, |asked, step| asked.without(&format!("again/{step}")))
 }
 
+/// A token request with a header of the page's own, which the browser asks for in vain.
+fn held_back() -> CaptureBuilder {
+    let preflight = get(format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token")).method("OPTIONS").kind("preflight");
+    let preflight = preflight.header("origin", "https://app.example").header("access-control-request-method", "POST");
+    let preflight = preflight.header("access-control-request-headers", "x-own").reply_header("access-control-allow-origin", "*");
+    let refreshed = capture().exchange("preflight", preflight).refresh(|t| t.succeeds());
+    refreshed.edit("refresh/token", |entry| entry.no_response("net::ERR_FAILED"))
+}
+
+/// The application sends its token once more after more than an hour, and the API refuses it with this challenge.
+fn kept_too_long(challenge: &'static str) -> CaptureBuilder {
+    capture().sign_in(|s| s).wait(70).api_call(move |c| c.challenges(challenge))
+}
+
+const EXPIRED: &str = r#"Bearer error="invalid_token", error_description="The token expired at '11/20/2026 12:00:00'""#;
 const CLAIMS_CHALLENGE: &str = r#"Bearer error="insufficient_claims", claims="eyJhY2Nlc3NfdG9rZW4iOnt9fQ==""#;
 const NO_REASON: &str = r#"Bearer error="invalid_token""#;
 const ISSUER: &str = r#"Bearer error="invalid_token", error_description="The issuer 'x' is invalid""#;
@@ -245,6 +260,7 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("sign-in-host-unreachable", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
         lost("sign-in-host-unreachable", "nothing tells why no answer came", unanswered("")),
         likely("token-request-cors-blocked", "the reply allows no origin to read it", hidden_tokens()),
+        certain("token-request-cors-blocked", "the answer to its preflight does not allow a header", held_back()),
         likely(
             "token-request-cors-blocked",
             "the browser hides the reply",
@@ -451,6 +467,18 @@ pub(crate) fn rows() -> Vec<Row> {
         certain("token-lacks-permission", "the API misses a scope", refused_by_api(SCOPE)),
         sibling("token-lacks-permission", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("token-lacks-permission", "the API gives no reason", no_reason()),
+        certain("access-token-expired", "an hour and more has gone by, and the API says so", kept_too_long(EXPIRED)),
+        certain("access-token-expired", "the call does not show its token", kept_too_long(EXPIRED).sanitized()),
+        likely("access-token-expired", "the API gives no reason", kept_too_long(NO_REASON)),
+        likely("access-token-expired", "the token is lost", kept_too_long(EXPIRED).sanitized().without_response_bodies()),
+        sibling("access-token-expired", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
+        lost("access-token-expired", "the token is lost, and the API gives no reason", kept_too_long(NO_REASON).sanitized().without_response_bodies()),
+        sibling(
+            "access-token-expired",
+            "clock-skew",
+            "the computer is an hour behind",
+            capture().clock_ahead(-60).sign_in(|s| s).api_call(|c| c.challenges(EXPIRED)),
+        ),
         likely("sts-transient", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503))),
         likely("sts-transient", "the service throttles", capture().redirect(|r| r.gets_status(429))),
         likely("sts-transient", "the service says AADSTS90033", capture().silent_frame(|r| r.fails(90033, "Not now."))),

@@ -82,7 +82,15 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.refuses-framing",
             "the redirect page says DENY",
             posted_and_left().edit("silent/callback", |entry| entry.reply_header("x-frame-options", "DENY")),
-            [at("silent/callback", "request.url")],
+            [at("silent/callback", "response.header.x-frame-options").shows("DENY")],
+        ),
+        seen(
+            "callback.refuses-framing",
+            "the redirect page's policy names no page that may frame it",
+            posted_and_left().edit("silent/callback", |entry| {
+                entry.reply_header("content-security-policy", "default-src 'self'; frame-ancestors 'none'")
+            }),
+            [at("silent/callback", "response.header.content-security-policy").shows("frame-ancestors 'none'")],
         ),
         not_seen(
             "callback.refuses-framing",
@@ -100,7 +108,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.cuts-opener",
             "the redirect page says same-origin",
             posted_and_left().edit("silent/callback", |entry| entry.reply_header("cross-origin-opener-policy", "same-origin").status(500)),
-            [at("silent/callback", "request.url")],
+            [at("silent/callback", "response.header.cross-origin-opener-policy").shows("same-origin")],
         ),
         not_seen(
             "callback.cuts-opener",
@@ -136,7 +144,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.not-reached",
             "the redirect page did not load",
             posted_and_left().edit("silent/callback", |entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
-            [at("silent/callback", "request.url")],
+            [at("silent/callback", "response._error").shows("net::ERR_CONNECTION_REFUSED"), at("silent/callback", "request.url")],
         ),
         not_seen("callback.not-reached", "the redirect page loaded", received_with("x-a", "b"), [at("silent/callback", "response.status")]),
         not_recorded("callback.not-reached", "no code was handed out", capture().silent_frame(|r| r), "redirect page is not"),
@@ -144,7 +152,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "callback.nobody-answers",
             "the connection is refused",
             posted_and_left().edit("silent/callback", |entry| entry.no_response("net::ERR_CONNECTION_REFUSED")),
-            [at("silent/callback", "request.url")],
+            [at("silent/callback", "response._error").shows("net::ERR_CONNECTION_REFUSED"), at("silent/callback", "request.url")],
         ),
         not_seen(
             "callback.nobody-answers",

@@ -32,7 +32,10 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen(CLAIM, "the browser recorded itself", refused_at(WORLDWIDE, capture()), [place()]),
         not_recorded(CLAIM, "nobody knows what recorded it", refused_at(WORLDWIDE, by("Recorder")), "stands between"),
         not_recorded(CLAIM, "no certificate was asked for", by("mitmproxy").silent_frame(|r| r), "certificate host is in the capture"),
-        seen(HANDSHAKE, "the server wants another, or one at all", unanswered("net::ERR_BAD_SSL_CLIENT_AUTH_CERT"), [place()]),
+        seen(HANDSHAKE, "the server wants another, or one at all", unanswered("net::ERR_BAD_SSL_CLIENT_AUTH_CERT"), [
+            at("certificate", "response._error").shows("net::ERR_BAD_SSL_CLIENT_AUTH_CERT"),
+            place(),
+        ]),
         not_seen(HANDSHAKE, "the connection was cut", unanswered("net::ERR_CONNECTION_RESET"), [at("certificate", "response._error")]),
         not_seen(
             HANDSHAKE,

@@ -16,7 +16,10 @@ pub(crate) fn cases() -> Vec<Case> {
             "redirected-call.with-token",
             "the preflight asks to send one",
             capture().exchange("preflight", preflight().redirect(page_of_api())),
-            [at("preflight", "request.url").shows("302")],
+            [
+                at("preflight", "request.url").shows("302"),
+                at("preflight", "request.header.access-control-request-headers").shows("authorization"),
+            ],
         ),
         not_seen(
             "redirected-call.with-token",

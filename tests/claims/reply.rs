@@ -127,7 +127,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "reply.claims-requested",
             "a redirect has a claims challenge",
             capture().silent_frame(|r| r.fails(50076, words::MFA).asking_for_claims()),
-            [at("silent/authorize", REDIRECT)],
+            [at("silent/authorize", "response.header.location.fragment.claims")],
         ),
         not_seen(
             "reply.claims-requested",

@@ -23,6 +23,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let no_api = || capture().silent_frame(|r| r);
     let silent_api = || capture().sign_in(|s| s).api_call(|c| c);
     let of_audience = || complains("The audience 'x' is invalid");
+    let late = || capture().sign_in(|s| s).wait(70).api_call(|c| c);
     let lost = || sanitized().edit("sign-in/token", Entry::losing_response_body);
     let granted = |scopes: &'static str| capture().sanitized().sign_in(move |s| s.token(move |t| t.param("scope", scopes))).api_call(|c| c);
     let asked_and_came = |asked: &'static str, came: &'static str| {
@@ -261,5 +262,43 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("sign-in/token", "response.body.access_token.scp")],
         ),
         not_recorded("token.scope-not-granted", "the token is lost", lost(), "the token is not in the capture"),
+        seen(
+            "token.expired-when-sent",
+            "it was sent once more after more than an hour",
+            late().edit("api/call", |entry| entry.reply_header("date", "Fri, 20 Nov 2026 15:10:02 GMT")),
+            [at("api/call", "request.header.authorization.exp").shows("2026-"), at("api/call", "response.header.date").shows("GMT")],
+        ),
+        seen(
+            "token.expired-when-sent",
+            "the call does not show its token, and the time of the last that was given out is over",
+            late().sanitized(),
+            [at("sign-in/token", "response.body.access_token.exp").shows("2026-11-20")],
+        ),
+        seen(
+            "token.expired-when-sent",
+            "the API does not tell its time: the other servers do",
+            late(),
+            [at("api/call", "request.header.authorization.exp")],
+        ),
+        not_seen(
+            "token.expired-when-sent",
+            "it was sent at once",
+            silent_api(),
+            [at("api/call", "request.header.authorization.exp")],
+        ),
+        not_recorded("token.expired-when-sent", "the export removed it: it may have been an older one", sanitized(), "not in the capture"),
+        not_recorded("token.expired-when-sent", "the token is lost", late().sanitized().without_response_bodies(), "not in the capture"),
+        not_recorded(
+            "token.expired-when-sent",
+            "the API's own clock is two hours ahead",
+            silent_api().edit("api/call", |entry| entry.reply_header("date", "Mon, 20 Nov 2056 12:00:00 GMT")),
+            "do not agree",
+        ),
+        not_recorded(
+            "token.expired-when-sent",
+            "no reply tells the time",
+            late().everywhere(|entry| entry.without_reply_header("date")),
+            "no reply tells the servers' time",
+        ),
     ]
 }

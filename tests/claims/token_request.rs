@@ -17,6 +17,10 @@ pub(crate) fn cases() -> Vec<Case> {
         let preflight = get(endpoint.as_str()).method("OPTIONS").kind("preflight").header("origin", "https://app.example");
         preflight.header("access-control-request-method", "POST")
     };
+    let asking_for_headers = || {
+        let named = asked().header("access-control-request-headers", "content-type, x-own");
+        named.reply_header("access-control-allow-origin", "*")
+    };
     vec![
         seen("token-request.cross-origin", "a page made it", from_page(), [at("refresh/token", ORIGIN).shows("https://app.example")]),
         not_seen("token-request.cross-origin", "a server made it", from_server(), [at("server/token", ORIGIN)]),
@@ -31,10 +35,24 @@ pub(crate) fn cases() -> Vec<Case> {
             "token-request.not-shared",
             "the reply names no origin",
             from_page().edit("refresh/token", |entry| entry.without_reply_header("access-control-allow-origin")),
-            [at("refresh/token", "request.url")],
+            [at("refresh/token", SHARED).shows("(none)"), at("refresh/token", "request.url")],
         ),
         not_seen("token-request.not-shared", "the reply names one", from_page(), [at("refresh/token", SHARED)]),
-        seen("token-request.not-shared", "the browser kept the reply", unanswered("net::ERR_FAILED"), [at("refresh/token", "request.url")]),
+        not_recorded("token-request.not-shared", "the browser kept the reply", unanswered("net::ERR_FAILED"), "no reply is in the capture"),
+        seen(
+            "token-request.kept-from-page",
+            "the browser says so",
+            unanswered("net::ERR_FAILED"),
+            [at("refresh/token", "response._error").shows("net::ERR_FAILED"), at("refresh/token", "request.url")],
+        ),
+        not_seen(
+            "token-request.kept-from-page",
+            "the name does not resolve",
+            unanswered("net::ERR_NAME_NOT_RESOLVED"),
+            [at("refresh/token", "response._error")],
+        ),
+        not_seen("token-request.kept-from-page", "the reply came", from_page(), [at("refresh/token", "response._error")]),
+        not_recorded("token-request.kept-from-page", "nothing tells why no answer came", unanswered(""), "does not say why"),
         not_recorded("token-request.not-shared", "no reply came", unanswered("net::ERR_NAME_NOT_RESOLVED"), "no reply is in the capture"),
         not_recorded("token-request.not-shared", "a server need not be allowed", from_server(), "no page made the request"),
         seen(
@@ -50,6 +68,27 @@ pub(crate) fn cases() -> Vec<Case> {
             "the browser asked first, and was refused",
             capture().exchange("preflight", asked().status(404)).refresh(|t| t),
             [at("preflight", "request.url")],
+        ),
+        seen(
+            "token-request.preflighted",
+            "its headers are named",
+            capture().exchange("preflight", asking_for_headers()).refresh(|t| t),
+            [at("preflight", "request.header.access-control-request-headers").shows("content-type, x-own")],
+        ),
+        seen(
+            "token-request.preflight-refused",
+            "one of its headers is not allowed, and is named",
+            capture().exchange("preflight", asking_for_headers().reply_header("access-control-allow-headers", "Content-Type")).refresh(|t| t),
+            [
+                at("preflight", "request.header.access-control-request-headers").shows("x-own"),
+                at("preflight", "response.header.access-control-allow-headers").shows("Content-Type"),
+            ],
+        ),
+        not_recorded(
+            "token-request.preflight-refused",
+            "a proxy answered it",
+            capture().exchange("preflight", asked().status(407)).refresh(|t| t),
+            "in the place of the service",
         ),
         not_seen(
             "token-request.preflight-refused",

@@ -22,21 +22,39 @@ pub(crate) fn cases() -> Vec<Case> {
     let untold = || no_answer("");
     let page = || capture().silent_frame(|r| r.gets_sign_in_page());
     let shows = |what: &'static str| at("silent/authorize", "request.url").shows(what);
-    vec![
-        seen("transport.blocked-by-client", "the browser says blocked by client", blocked(), [shows("no response")]),
+    let told = |why: &'static str| [at("silent/authorize", ERROR).shows(why), at("silent/authorize", "request.url").shows("no response")];
+    let kinds = [
+        ("transport.blocked-from-local-network", "it leads into the local network", "net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS"),
+        ("transport.certificate-not-trusted", "the certificate is not trusted", "net::ERR_CERT_AUTHORITY_INVALID"),
+        ("transport.certificate-date", "the certificate is out of date", "net::ERR_CERT_DATE_INVALID"),
+        ("transport.offline", "there is no network", "net::ERR_INTERNET_DISCONNECTED"),
+        ("transport.network-changed", "the network changed", "net::ERR_NETWORK_CHANGED"),
+    ];
+    let of_kinds = kinds.into_iter().flat_map(|(claim, when, why)| {
+        let wider = if claim == "transport.blocked-from-local-network" { "transport.blocked-by-client" } else { "transport.unreachable" };
+        [
+            seen(claim, "the browser says so", no_answer(why), told(why)),
+            seen(wider, when, no_answer(why), told(why)),
+            not_seen(claim, "the browser says something else", no_answer("net::ERR_CONNECTION_RESET"), [at("silent/authorize", ERROR)]),
+            not_recorded(claim, "the recorder does not say why", untold(), "does not say why"),
+        ]
+    });
+    let of_kinds: Vec<Case> = of_kinds.collect();
+    let cases = vec![
+        seen("transport.blocked-by-client", "the browser says blocked by client", blocked(), told("net::ERR_BLOCKED_BY_CLIENT")),
         not_seen("transport.blocked-by-client", "the browser says name not resolved", unreachable(), [at("silent/authorize", ERROR)]),
         not_seen("transport.blocked-by-client", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.blocked-by-client", "the browser only says failed", no_answer("net::ERR_FAILED"), "does not say why"),
         not_recorded("transport.blocked-by-client", "the recorder does not say why", untold(), "does not say why"),
-        seen("transport.blocked-by-client", "the page's policy stopped it", no_answer(CSP), [shows("no response")]),
-        seen("transport.blocked-by-page-policy", "Chromium says so", no_answer(CSP), [at("silent/authorize", "request.url")]),
+        seen("transport.blocked-by-client", "the page's policy stopped it", no_answer(CSP), told(CSP)),
+        seen("transport.blocked-by-page-policy", "Chromium says so", no_answer(CSP), told(CSP)),
         not_seen("transport.blocked-by-page-policy", "an extension did", blocked(), [at("silent/authorize", ERROR)]),
         not_seen("transport.blocked-by-page-policy", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.blocked-by-page-policy", "the browser names no reason", no_answer("net::ERR_FAILED"), "does not say why"),
         not_recorded("transport.blocked-by-page-policy", "the proxy names no reason", no_answer(PROXY_UNTOLD), "does not say why"),
-        seen("transport.unreachable", "the browser says name not resolved", unreachable(), [at("silent/authorize", "request.url")]),
+        seen("transport.unreachable", "the browser says name not resolved", unreachable(), told("net::ERR_NAME_NOT_RESOLVED")),
         not_seen("transport.unreachable", "the browser says blocked by client", blocked(), [at("silent/authorize", ERROR)]),
-        seen("transport.unreachable", "the network did not answer in time", no_answer("net::ERR_TIMED_OUT"), [at("silent/authorize", "request.url")]),
+        seen("transport.unreachable", "the network did not answer in time", no_answer("net::ERR_TIMED_OUT"), told("net::ERR_TIMED_OUT")),
         not_recorded(
             "transport.unreachable",
             "nothing came in time, and a frame waited for it",
@@ -47,13 +65,13 @@ pub(crate) fn cases() -> Vec<Case> {
             "transport.unreachable",
             "nothing came in time, and a page waited for it",
             capture().redirect(|r| r.gets_no_answer("net::ERR_TIMED_OUT")).edit("redirect/authorize", |entry| entry.lasting_ms(10_000)),
-            [at("redirect/authorize", "request.url")],
+            [at("redirect/authorize", ERROR), at("redirect/authorize", "request.url")],
         ),
         not_seen("transport.unreachable", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.unreachable", "the frame was taken away", no_answer("net::ERR_ABORTED"), "gave up before the network told"),
         not_recorded("transport.unreachable", "the browser only says failed", no_answer("net::ERR_FAILED"), "does not say why"),
         not_recorded("transport.unreachable", "the recorder does not say why", untold(), "does not say why"),
-        seen("transport.unreachable", "the proxy could not resolve the name", no_answer(PROXY_NO_HOST), [at("silent/authorize", "request.url")]),
+        seen("transport.unreachable", "the proxy could not resolve the name", no_answer(PROXY_NO_HOST), told("could not be resolved")),
         not_recorded("transport.unreachable", "the proxy does not say why", no_answer(PROXY_UNTOLD), "the proxy does not say why"),
         seen("transport.answered-in-its-place", "a filter answers with a page of its own", filtered(), [shows("403")]),
         not_seen(
@@ -77,12 +95,12 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("silent/authorize", "response.header.x-frame-options")],
         ),
         not_recorded("transport.framing-refused", "no answer came", blocked(), "no answer came"),
-        seen("transport.given-up", "the frame was taken away", no_answer("net::ERR_ABORTED"), [at("silent/authorize", "request.url")]),
+        seen("transport.given-up", "the frame was taken away", no_answer("net::ERR_ABORTED"), told("net::ERR_ABORTED")),
         seen(
             "transport.given-up",
             "nothing came in time, and a frame waited for it",
             no_answer("net::ERR_TIMED_OUT").edit("silent/authorize", |entry| entry.lasting_ms(10_000)),
-            [at("silent/authorize", "request.url")],
+            told("net::ERR_TIMED_OUT"),
         ),
         seen(
             "transport.given-up",
@@ -95,5 +113,6 @@ pub(crate) fn cases() -> Vec<Case> {
         seen("transport.error-status", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503)), [shows("503")]),
         not_seen("transport.error-status", "the service answers with a page", page(), [at("silent/authorize", "response.status")]),
         not_recorded("transport.error-status", "no answer came", blocked(), "no answer came"),
-    ]
+    ];
+    cases.into_iter().chain(of_kinds).collect()
 }

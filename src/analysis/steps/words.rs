@@ -50,7 +50,7 @@ fn granted_for(grant: Grant) -> &'static str {
 pub(super) fn answered(step: &Step<'_>, fails: bool) -> String {
     let reply = &step.reply;
     if step.status.is_none() {
-        return shown_no_answer(step).map_or_else(|| "no answer".to_owned(), |reason| format!("no answer, {reason}"));
+        return shown_no_answer(step.exchange).map_or_else(|| "no answer".to_owned(), |reason| format!("no answer, {reason}"));
     }
     let error = reply.failures.first().map(error);
     if let Some(handover) = &reply.handover {

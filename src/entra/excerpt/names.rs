@@ -2,17 +2,20 @@
 
 use super::Evidence;
 use super::labels::{Labels, secret_kind};
-use super::values::{UNUSUAL_NAME, address, difference, header, place, plain, short_place, shown_name};
+use super::values::{UNUSUAL_NAME, address, difference, header, no_answer, place, plain, short_place, shown_name};
 use crate::entra::accounts::{AccountId, Accounts};
 use crate::entra::client::{self, Interaction};
 use crate::entra::client_id::ClientId;
+use crate::entra::document::{NoFrames, refuses_framing};
 use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
+use crate::entra::preflight::PreflightRefusal;
 use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::Step;
 use crate::entra::tenant::{Guid, Tenant};
 use crate::entra::{cookies, only_difference};
-use crate::exchange::{Exchange, RawText, Secret};
+use crate::exchange::{Exchange, RawText, Secret, writable};
+use chrono::DateTime;
 
 /// A parameter of a message as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,6 +165,11 @@ impl Names {
         Evidence::shown(entry, failure.part.clone(), told)
     }
 
+    /// Evidence: that a reply asks for claims, in the part of it that says so.
+    pub(crate) fn claims_requested(&self, entry: usize, part: String) -> Evidence {
+        Evidence::shown(entry, part, "(a claims request)")
+    }
+
     /// Evidence: the names of the sign-in service's cookies that a request sent.
     pub fn cookies_sent(&self, step: &Step, wanted: impl Fn(&str) -> bool) -> Evidence {
         let names = step.cookies_sent.kept().map(Vec::as_slice).unwrap_or_default();
@@ -240,6 +248,52 @@ impl Names {
         Evidence::shown(step.entry, "request.url", format!("{place} → {status}"))
     }
 
+    /// Evidence: why a request got no answer, in the recorder's word for it.
+    pub fn no_answer(&self, exchange: &Exchange) -> Option<Evidence> {
+        no_answer(exchange).map(|why| Evidence::shown(exchange.entry, "response._error", why))
+    }
+
+    /// Evidence: the names of the headers that a preflight asks to send.
+    pub(crate) fn headers_asked_for(&self, preflight: &Step) -> Option<Evidence> {
+        let names: Vec<String> = preflight.headers_asked_for().take(PARAMETERS).map(shown_name).collect();
+        (!names.is_empty()).then(|| Evidence::shown(preflight.entry, "request.header.access-control-request-headers", names.join(", ")))
+    }
+
+    /// Evidence: what a header of a reply allows other origins, or that the reply has no such header.
+    pub(crate) fn allowed(&self, step: &Step, name: &'static str) -> Evidence {
+        self.response_header(step, name).unwrap_or_else(|| Evidence::shown(step.entry, format!("response.header.{name}"), "(none)"))
+    }
+
+    /// Evidence: that the answer to a preflight keeps the browser from sending the request that it asked for.
+    pub(crate) fn preflight_refusal(&self, preflight: &Step) -> Vec<Evidence> {
+        match preflight.refused_by_preflight() {
+            None => Vec::new(),
+            Some(PreflightRefusal::Status) => vec![self.step(preflight)],
+            Some(PreflightRefusal::Origin) => vec![self.allowed(preflight, "access-control-allow-origin"), self.step(preflight)],
+            Some(PreflightRefusal::Headers(names)) => {
+                let names: Vec<String> = names.into_iter().take(PARAMETERS).map(shown_name).collect();
+                let told = format!("{} (not allowed)", names.join(", "));
+                let asked = Evidence::shown(preflight.entry, "request.header.access-control-request-headers", told);
+                vec![asked, self.allowed(preflight, "access-control-allow-headers")]
+            }
+        }
+    }
+
+    /// Evidence: that a page does not let itself be shown in a frame.
+    pub(crate) fn no_frames(&self, exchange: &Exchange) -> Option<Evidence> {
+        match refuses_framing(exchange)? {
+            NoFrames::Options => self.page_header(exchange, "x-frame-options"),
+            NoFrames::Policy => Some(Evidence::shown(exchange.entry, "response.header.content-security-policy", "frame-ancestors 'none'")),
+            NoFrames::Told => self.no_answer(exchange),
+        }
+    }
+
+    /// Evidence: a header of a page by name, its value where that is of a listed kind.
+    pub fn page_header(&self, exchange: &Exchange, name: &'static str) -> Option<Evidence> {
+        let value = exchange.response.headers.value(name)?;
+        Some(Evidence::shown(exchange.entry, format!("response.header.{name}"), header(name, value)))
+    }
+
     /// Evidence: what another identity provider says of a request that it refuses, in our words.
     pub fn refusal(&self, step: &Step) -> Option<Evidence> {
         step.reply.refusal.map(|refusal| Evidence::shown(step.entry, "response.body", refusal.phrase()))
@@ -306,6 +360,13 @@ impl Names {
             "aud" | "azp" | "scp" | "ver" => plain(value),
             _ => "(not shown)".to_owned(),
         };
+        Evidence::shown(step.entry, token_part(step, token, claim), shown)
+    }
+
+    /// Evidence: a time that a token names, in seconds since 1970, by the claim's name.
+    pub fn token_time(&self, step: &Step, token: &'static str, claim: &'static str, seconds: i64) -> Evidence {
+        let time = DateTime::from_timestamp(seconds, 0).and_then(writable);
+        let shown = time.map_or_else(|| "(no time)".to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string());
         Evidence::shown(step.entry, token_part(step, token, claim), shown)
     }
 

@@ -3,12 +3,13 @@
 use crate::entra::challenge::Challenge;
 use crate::entra::complaint::Complaint;
 use crate::entra::key::{holds_key, is_somebodys};
+use crate::entra::no_answer::NoAnswer;
 use crate::entra::params::Address;
 use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::{Step, http_date};
 use crate::entra::tenant::Guid;
 use crate::entra::user_agent::Browser;
-use crate::exchange::{NotAnswered, RawText};
+use crate::exchange::{Exchange, NotAnswered, RawText};
 use std::iter;
 use std::net::IpAddr;
 
@@ -97,15 +98,25 @@ pub(crate) fn label(step: &Step) -> Option<String> {
     step.exchange.label.as_deref().filter(is_number).map(str::to_owned)
 }
 
-/// Why no answer came, where the recorder says so with a constant of Chromium or Firefox.
-pub(crate) fn no_answer<'s>(step: &'s Step<'_>) -> Option<&'s str> {
-    let Some(NotAnswered::Browser(told)) = step.exchange.response.failure.as_ref().filter(|_| step.status.is_none()) else {
-        return None;
-    };
-    let told = told.raw();
-    let constant = told.strip_prefix("net::ERR_").or_else(|| told.strip_prefix("NS_ERROR_"))?;
-    let is_constant = (1..=50).contains(&constant.len()) && constant.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-    is_constant.then_some(told)
+/// Why no answer came, where the recorder says so: a constant of Chromium or Firefox, else the word of ours in it, and of a
+/// proxy what it meant.
+pub(crate) fn no_answer(exchange: &Exchange) -> Option<&str> {
+    match exchange.response.failure.as_ref()? {
+        NotAnswered::Browser(told) if is_constant(told.raw()) => Some(told.raw()),
+        NotAnswered::Browser(told) => NoAnswer::word(told.raw()),
+        NotAnswered::Proxy(why) => Some(why.phrase()),
+    }
+}
+
+/// Whether a text is a browser's name for a failure of the network, and nothing else.
+fn is_constant(told: &str) -> bool {
+    let prefixes = ["net::ERR_", "NS_ERROR_", "NS_BINDING_", "SSL_ERROR_", "SEC_ERROR_", "MOZILLA_PKIX_ERROR_"];
+    let Some(rest) = prefixes.iter().find_map(|prefix| told.strip_prefix(prefix)) else { return false };
+    let is_number = |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    // A protocol has its version in the name (HTTP2), and no number has a second digit.
+    let has_number = rest.split(|c: char| !c.is_ascii_digit()).any(is_number);
+    (1..=50).contains(&rest.len()) && rest.bytes().all(is_word) && !has_number
 }
 
 /// The HTTP method, where it is one.
@@ -130,6 +141,13 @@ pub(super) fn difference(seconds: u64) -> String {
     parts.iter().filter(|(number, _)| *number > 0).map(|(number, unit)| format!("{number} {unit}")).collect::<Vec<_>>().join(" ")
 }
 
+/// How many names of headers are shown that a reply allows.
+const NAMES: usize = 40;
+
+fn allowed_name(name: &str) -> String {
+    if name == "*" { name.to_owned() } else { shown_name(name) }
+}
+
 /// Headers whose values are words of a protocol.
 pub(super) fn header(name: &str, value: &RawText) -> String {
     let text = value.raw();
@@ -145,7 +163,7 @@ pub(super) fn header(name: &str, value: &RawText) -> String {
         | "retry-after"
         | "x-ms-clitelem"
         | "x-ms-ests-server" => plain(text),
-        "date" => http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.to_rfc2822()),
+        "date" => http_date(text).map_or_else(|| "(no date)".to_owned(), |date| date.format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
         "origin" | "referer" | "access-control-allow-origin" => {
             if text == "*" || text == "null" {
                 text.to_owned()
@@ -156,6 +174,7 @@ pub(super) fn header(name: &str, value: &RawText) -> String {
         "user-agent" => Browser::of(text).name().to_owned(),
         "sec-ch-ua" => if text.contains("\"Brave\"") { "Brave" } else { "(not shown)" }.to_owned(),
         "www-authenticate" => challenge(text),
+        "access-control-allow-headers" => text.split(',').take(NAMES).map(|name| allowed_name(name.trim())).collect::<Vec<_>>().join(", "),
         _ => "(not shown)".to_owned(),
     }
 }
@@ -185,6 +204,18 @@ mod tests {
         assert_eq!(path(&format!("/{id}/oauth2")), format!("/{id}/oauth2"));
         assert_eq!(path(&format!("/users/{id}/personal/ada_contoso_example/x")), "/users/…/personal/…/x");
         assert_eq!(path("/a/9f8e7d6c5b4a39281706f5e4d3c2b1a0/signin-oidc2"), "/a/…/signin-oidc2");
+    }
+
+    #[test]
+    fn names_of_failures_are_shown_and_nothing_else() {
+        for name in
+            ["net::ERR_CERT_AUTHORITY_INVALID", "net::ERR_HTTP2_PROTOCOL_ERROR", "NS_ERROR_UNKNOWN_HOST", "SEC_ERROR_UNKNOWN_ISSUER"]
+        {
+            assert!(is_constant(name), "{name}");
+        }
+        for text in ["net::ERR_", "net::err_failed", "net::ERR_FAILED at ada", "net::ERR_4711", "NS_ERROR_X.Y", "ERR_FAILED"] {
+            assert!(!is_constant(text), "{text}");
+        }
     }
 
     #[test]
