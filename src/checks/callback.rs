@@ -214,7 +214,7 @@ fn goes_to_server(scene: &Scene<'_, '_>) -> Observation {
         (Some(request), _) if request.is_single_page_client() => Observation::not_seen([Evidence::searched(request.entry, "request.url")]),
         (Some(request), _) => Observation::seen(scene.names().step(request)),
         (None, Some(received)) if received.method == "POST" => Observation::seen(scene.names().step(received)),
-        (None, _) => Observation::not_recorded(scene.no_request()),
+        (None, _) => scene.without_request(),
     }
 }
 
@@ -266,7 +266,7 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
 const TAKEN_OUT: &str = "somebody took the value out of the capture, so it cannot be compared";
 
 fn state(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
     let received = callbacks.find_map(|step| Some((step, step.params.find("state")?)));
     // A fragment goes to no server: there the service's own reply shows what the page got.
@@ -290,7 +290,7 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn nonce(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let named = scene
         .attempt
         .steps(scene.traffic)

@@ -51,10 +51,21 @@ pub enum Observation {
     NotRecorded {
         /// Why not.
         why: String,
-        /// What became of the part that would show it, where a recorder or exporter lost it. Else there is nothing that
-        /// could have been recorded: no such request, no such text.
-        loss: Option<Loss>,
+        /// What is lacking.
+        lack: Lack,
     },
+}
+
+/// What is lacking where the capture could not show a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lack {
+    /// A recorder or exporter lost the part that would show it.
+    Lost(Loss),
+    /// It is not in the capture: no such request, no such text.
+    Absent,
+    /// Nothing: the question does not arise here, and no recording would answer it. A refresh has no authorization request.
+    Nothing,
 }
 
 impl Observation {
@@ -84,12 +95,17 @@ impl Observation {
 
     /// Not to be told from this capture.
     pub fn not_recorded(why: impl Into<String>) -> Self {
-        Self::NotRecorded { why: why.into(), loss: None }
+        Self::NotRecorded { why: why.into(), lack: Lack::Absent }
+    }
+
+    /// A question that does not arise here: nobody asks it, and no recording would answer it.
+    pub fn moot(why: impl Into<String>) -> Self {
+        Self::NotRecorded { why: why.into(), lack: Lack::Nothing }
     }
 
     /// Not to be told because a part is lost.
     pub fn lost(loss: Loss, part: &str) -> Self {
-        Self::NotRecorded { why: loss.explain(part), loss: Some(loss) }
+        Self::NotRecorded { why: loss.explain(part), lack: Lack::Lost(loss) }
     }
 
     /// Every place, seen or searched.
