@@ -91,8 +91,8 @@ fn said(event: &Event) -> Vec<(&'static str, Observation)> {
     let named_hint = (speaks && *words == Words::HintMatchesNobody).then_some(("login-hint.sent", true, "a login hint"));
     let at_home = |wanted: fn(&Provider) -> bool| provider.as_ref().map(wanted);
     let others = [
-        ("lifetime.over", *lifetime_over, "its dates"),
-        ("lifetime.revoked", *revoked, "its dates"),
+        ("lifetime.over", *lifetime_over, "the dates that it names"),
+        ("lifetime.revoked", *revoked, "the dates that it names"),
         ("named-account.personal", at_home(|provider| *provider == Provider::MicrosoftAccount), "a personal account"),
         ("named-account.of-other-directory", at_home(|provider| matches!(provider, Provider::Directory(_))), "another directory"),
         ("named-account.sent-to-services", *tenant_is_services, "Microsoft's own tenant"),
