@@ -1,5 +1,6 @@
 //! The redirect URI: the one sent, the one refused, the one of a request that worked.
 
+use super::callback::searched_reply_place;
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Param, Step};
 use crate::exchange::Secret;
@@ -89,17 +90,14 @@ fn without_uri(scene: &Scene<'_, '_>) -> Observation {
 /// Why redirect URIs cannot be compared.
 const TAKEN_OUT: &str = "somebody took the redirect URI out of the capture, so it cannot be compared";
 
-/// The place where the request would carry its redirect URI, as a place that was searched.
-fn searched(step: &Step<'_>) -> Option<Evidence> {
-    step.reply_place().map(|(_, part)| Evidence::searched(step.entry, part))
-}
-
 fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
         Some(named) if named.is_same_as(uri).is_none() => Observation::not_recorded(TAKEN_OUT),
-        Some(named) if named == *uri => Observation::seen_or(scene.names().reply_place(step), Observation::not_seen(searched(step))),
-        Some(_) => Observation::not_seen(searched(step)),
+        Some(named) if named == *uri => {
+            Observation::seen_or(scene.names().reply_place(step), Observation::not_seen(searched_reply_place(step)))
+        }
+        Some(_) => Observation::not_seen(searched_reply_place(step)),
     }
 }
 
@@ -138,7 +136,7 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     }
     let proxied = origin.starts_with("http://") && pages.contains(&secure);
     let evidence = scene.names().reply_place(step).filter(|_| proxied);
-    Observation::seen_or(evidence, Observation::not_seen(searched(step)))
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 
 fn says_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
@@ -171,7 +169,9 @@ fn was_altered(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observat
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
         Some(named) if named.is_same_as(uri).is_none() => Observation::not_recorded(TAKEN_OUT),
-        Some(named) if named == *uri => Observation::not_seen(searched(step)),
-        Some(named) => Observation::seen_or(scene.names().reply_place_against(step, &named), Observation::not_seen(searched(step))),
+        Some(named) if named == *uri => Observation::not_seen(searched_reply_place(step)),
+        Some(named) => {
+            Observation::seen_or(scene.names().reply_place_against(step, &named), Observation::not_seen(searched_reply_place(step)))
+        }
     }
 }
