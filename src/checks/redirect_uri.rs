@@ -70,13 +70,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
                 Some(uri) => nearly_another(scene, step, uri),
                 None => Observation::moot("only addresses of OAuth and OpenID Connect are compared with each other"),
             };
-            [
-                is_refused(scene, step, uri),
-                near,
-                is_plain_http(scene, step),
-                says_plain_http(scene, step),
-                was_altered(scene, step, uri),
-            ]
+            [is_refused(scene, step, uri), near, is_plain_http(scene, step), says_plain_http(scene, step), was_altered(scene, step, uri)]
         }
     };
     vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(e), says_http.is(d)]
@@ -143,7 +137,7 @@ fn says_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     let Some(address) = step.reply_address() else { return Observation::not_recorded("the redirect URI is no web address") };
     let plain = address.scheme == "http" && !address.is_local();
     let evidence = scene.names().reply_place(step).filter(|_| plain);
-    Observation::seen_or(evidence, Observation::not_seen(searched(step)))
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 
 fn was_changed(scene: &Scene<'_, '_>) -> Observation {
