@@ -220,7 +220,7 @@ const CALL: &str = "c0c0c0c0-0000-4000-8000-00000000ca11";
 fn the_frame_that_follows_a_refresh_with_the_same_correlation_id_puts_it_right() {
     let refused = capture().sign_in(|s| s).refresh(|t| t.fails(700_084, words::SPA_TOKEN_EXPIRED));
     let refused = refused.edit("refresh/token", |entry| entry.losing_request_body().header("client-request-id", CALL));
-    let attempt = ("code-redemption", CONTOSO, APP.client_id);
+    let attempt = ("refresh", CONTOSO, APP.client_id);
     let failure = Failure { code: "AADSTS700084", cause: "spa-refresh-token-lifetime", at: "refresh/token", attempt };
     handled(&refused.silent_frame(|r| r.param("client-request-id", CALL).succeeds()), &failure);
 }

@@ -245,3 +245,45 @@ fn the_contract_describes_what_a_log_adds() {
         assert!(contract.contains(&format!("`{field}`")), "{field}");
     }
 }
+
+#[test]
+fn what_the_services_sentence_says_counts_in_a_log_too() {
+    let first_cause = |text: &str| {
+        let folder = folder_with("console.log", text);
+        let diagnosis = json_of(folder.path(), &["console.log"], 1)["diagnoses"][0].clone();
+        let ids = |list: &Value| list.as_array().unwrap().iter().map(|cause| cause["id"].clone()).collect::<Vec<_>>();
+        (diagnosis["causes"][0]["id"].clone(), diagnosis["causes"][0]["confidence"].clone(), ids(&diagnosis["ruled_out"]))
+    };
+    let quoted = |code: &str, sentence: &str| {
+        let ids = format!("Trace ID: {TRACE} Correlation ID: {CORRELATION} Timestamp: 2026-11-20 14:42:30Z");
+        line(CORRELATION, &format!("InteractionRequiredAuthError: login_required: {code}: {sentence} {ids}"))
+    };
+    let (cause, confidence, _) = first_cause(&quoted("AADSTS50058", support::words::HINT_MATCHES_NOBODY));
+    assert_eq!((cause, confidence), (json!("login-hint-mismatch"), json!("likely")), "no log alone is certain");
+    let (_, _, ruled_out) = first_cause(&quoted("AADSTS50058", support::words::NO_COOKIES));
+    assert!(ruled_out.contains(&json!("session-expired")) && ruled_out.contains(&json!("login-hint-mismatch")), "{ruled_out:?}");
+    let (cause, confidence, _) = first_cause(&quoted(
+        "AADSTS700084",
+        "The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00, which can't be \
+         extended. The token was issued on 2026-11-19T10:00:00.1234567Z.",
+    ));
+    assert_eq!((cause, confidence), (json!("spa-refresh-token-lifetime"), json!("likely")));
+}
+
+#[test]
+fn two_sentences_of_one_code_are_two_failures_of_a_log() {
+    let other = "00990000-0000-4000-8000-0000000000a7";
+    let quoted = |id: &str, sentence: &str| line(id, &format!("InteractionRequiredAuthError: login_required: AADSTS50058: {sentence}"));
+    let folder =
+        folder_with("console.log", quoted(CORRELATION, support::words::HINT_MATCHES_NOBODY) + &quoted(other, support::words::NO_COOKIES));
+    assert_eq!(json_of(folder.path(), &["console.log"], 1)["diagnoses"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_server_error_with_a_code_of_the_service_is_a_log() {
+    let folder = folder_with("console.log", "ServerError: invalid_request: AADSTS90072: User account is not in the tenant.\n");
+    assert_eq!(json_of(folder.path(), &["console.log"], 1)["diagnoses"][0]["code"], "AADSTS90072");
+    let elsewhere = folder_with("server.log", "ServerError: the queue is full\n");
+    let output = entrace().current_dir(elsewhere.path()).arg("server.log").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}

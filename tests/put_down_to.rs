@@ -344,7 +344,8 @@ fn a_tenant_that_is_asked_by_its_domain_is_a_particular_one() {
     for tenant in ["contoso.example", "organizations"] {
         assert!(!asked(tenant).contains("no particular tenant"), "{tenant}: {}", asked(tenant));
     }
-    assert!(asked("common").contains("no particular tenant"));
+    // Where none is asked, nothing of it is open.
+    assert!(!asked("common").contains("Whether the tenant that the request asks"), "{}", asked("common"));
 }
 
 #[test]
@@ -368,4 +369,83 @@ fn a_window_that_nothing_tells_is_not_called_a_frame() {
     assert!(next.contains("security zones") && !next.contains("Sec-Fetch"), "{next}");
     let report = report(&in_zones);
     assert!(!report.contains("a silent sign-in in a hidden frame"), "{report}");
+}
+
+#[test]
+fn what_a_report_tells_is_not_asked_as_if_nothing_were_known_of_it() {
+    let refused = report(&analysis(&capture().blocking_third_party_cookies().silent_frame(|r| r.opaque_state())));
+    assert!(refused.contains("The request carried no session cookie"), "{refused}");
+    assert!(refused.contains("Whether requests that the page itself makes to this host bring a session cookie."), "{refused}");
+    assert!(!refused.contains("Whether the cookies that hold the session of the sign-in service were set"), "{refused}");
+    assert!(!refused.contains("Whether the request names an account"), "{refused}");
+}
+
+#[test]
+fn a_refresh_has_no_authorization_request_that_could_be_recorded() {
+    let told = analysis(&capture().refresh(|t| t.fails(70000, "The grant is not accepted.")));
+    let of_codes = ["code-reused", "code-redeemed-at-other-tenant", "redirect-uri-changed", "pkce-verifier-mismatch"];
+    assert!(told.diagnoses[0].causes.iter().all(|cause| !of_codes.contains(&cause.id.as_str())), "{:?}", first_causes(&told));
+    let text = report(&told);
+    assert!(!text.contains("authorization request") && !text.contains("code verifier"), "{text}");
+    let ended = analysis(&capture().refresh(|t| t.fails(50132, "The session ended.")));
+    assert!(!ended.diagnoses[0].next.contains("authorization request"), "{}", ended.diagnoses[0].next);
+    assert!(!report(&ended).contains("authorization request"), "{}", report(&ended));
+}
+
+#[test]
+fn no_account_is_missed_that_the_request_did_not_name() {
+    let candidates = |capture: &CaptureBuilder| {
+        let told = analysis(capture);
+        told.diagnoses[0].causes.iter().map(|cause| cause.id.clone()).collect::<Vec<_>>()
+    };
+    let unnamed = |sentence: &'static str| capture().silent_frame(move |r| r.opaque_state().fails(50058, sentence));
+    assert!(!candidates(&unnamed("Niemand ist angemeldet.")).contains(&"login-hint-mismatch".to_owned()));
+    let named = capture().silent_frame(|r| r.login_hint(GRACE).fails(50058, "Niemand ist angemeldet."));
+    assert!(candidates(&named).contains(&"login-hint-mismatch".to_owned()));
+    // The service's own word counts, also where the request does not show the hint.
+    assert_eq!(first_cause(&unnamed(words::HINT_MATCHES_NOBODY)).0, "login-hint-mismatch");
+}
+
+#[test]
+fn a_session_that_lets_the_person_in_right_after_did_exist() {
+    let let_in = |device: bool| {
+        let tried = capture().silent_frame(|r| r.opaque_state().fails(50058, "Niemand ist angemeldet."));
+        let followed = tried.sign_in(move |s| s.named("fallback").without_credentials());
+        analysis(&if device {
+            followed.edit("fallback/authorize", |entry| entry.header("x-ms-refreshtokencredential", "a.b.c"))
+        } else {
+            followed
+        })
+    };
+    let is_candidate = |told: &Analysis| told.diagnoses[0].causes.iter().any(|cause| cause.id == "no-session");
+    assert!(!is_candidate(&let_in(false)));
+    assert!(is_candidate(&let_in(true)), "a device vouches without a session");
+}
+
+#[test]
+fn a_failure_is_said_to_be_put_right_later_where_something_follows() {
+    let twice = capture().sign_in(|s| s).redeem_again(|t| t.fails(54005, "The code was already redeemed.")).api_call(|c| c.succeeds());
+    let text = report(&analysis(&twice));
+    assert!(text.contains("the application already had the tokens") && text.contains("did no harm"), "{text}");
+    assert!(!text.contains("later in the capture") && !text.contains("handled later"), "{text}");
+    let then = report(&analysis(&capture().silent_frame(|r| r).sign_in(|s| s)));
+    assert!(then.contains("handled later") && then.contains("got over later in the capture"), "{then}");
+}
+
+#[test]
+fn a_token_request_without_its_body_is_called_what_it_shows() {
+    let refused = |code: u32| {
+        let refused = capture().refresh(move |t| t.fails(code, "The grant is not accepted."));
+        report(&analysis(&refused.edit("refresh/token", Entry::losing_request_body)))
+    };
+    assert!(refused(700_084).contains("a refresh token turned in for new tokens"), "{}", refused(700_084));
+    assert!(refused(70000).contains("a token request of a page"), "{}", refused(70000));
+    assert!(!refused(70000).contains("an authorization code turned in"), "{}", refused(70000));
+}
+
+#[test]
+fn a_capture_that_goes_on_after_the_code_was_handed_over_is_not_said_to_end() {
+    let at_program = capture().sign_in(|s| s.without_token().request(|r| r.redirect_uri("http://localhost:51234/")));
+    let told = report(&analysis(&at_program));
+    assert!(told.contains("what it did with it is not in this recording") && !told.contains("ends before"), "{told}");
 }

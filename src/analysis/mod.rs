@@ -34,7 +34,7 @@ pub use verdict::{Inconclusive, Verdict};
 use crate::capture::{Capture, Format, Warning};
 use crate::checks::{Beside, Expectation};
 use crate::diagnosis::{self, Diagnosis};
-use crate::entra::{Handover, Recording, Step, Traffic, shown_recorder};
+use crate::entra::{Endpoint, Handover, Recording, Step, Traffic, shown_recorder};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
 
@@ -95,6 +95,8 @@ pub struct AttemptSummary {
     pub kind: Kind,
     /// Whether the capture tells which window it was made in: of what is silent and does not tell, a frame is only most likely.
     pub(crate) tells_window: bool,
+    /// Whether a token request tells what it turns in, where it began the attempt: its body may be lost.
+    pub(crate) tells_grant: bool,
     /// The tenant that the beginning request named.
     pub tenant: Option<String>,
     /// The application that the beginning request named.
@@ -148,6 +150,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
             id: attempt.id,
             kind: attempt.kind,
             tells_window: attempt.kind != Kind::SilentIframe || attempt.begin(&traffic).is_some_and(Step::tells_window),
+            tells_grant: attempt.begin(&traffic).is_some_and(|step| step.endpoint != Endpoint::Token || step.grant().is_some()),
             tenant: attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
             client_id: attempt.client.as_ref().map(|client| client.shown().to_owned()),
             client: attempt.client.as_ref().and_then(|client| knowledge.app(client.guid()?)).map(str::to_owned),

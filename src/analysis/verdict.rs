@@ -40,6 +40,13 @@ pub enum Inconclusive {
     PopupNotAnswered,
     /// A page that nobody answered.
     PageNotAnswered,
+    /// A device code that nobody has confirmed.
+    DeviceCodeOpen,
+    /// The application was handed a code, and the traffic goes on without showing what it did with it.
+    LeftToApplication {
+        /// The entry whose reply hands the code over.
+        entry: usize,
+    },
     /// The reply that would tell is not in the capture.
     ReplyLost {
         /// Which one.
@@ -88,8 +95,12 @@ impl Verdict {
             Inconclusive::ReplyLost { reply, exporter: traffic.capture.exporter }
         } else if sign_ins.attempts.iter().any(|attempt| attempt.outcome == Outcome::Abandoned && attempt.kind == Kind::Popup) {
             Inconclusive::PopupNotAnswered
+        } else if sign_ins.attempts.iter().any(|attempt| attempt.kind == Kind::DeviceCode && !is_typed_in(attempt, traffic)) {
+            Inconclusive::DeviceCodeOpen
         } else if any(Outcome::Abandoned) {
             Inconclusive::PageNotAnswered
+        } else if let Some(entry) = sign_ins.attempts.last().and_then(|attempt| left_to_application(attempt, traffic)) {
+            Inconclusive::LeftToApplication { entry }
         } else {
             Inconclusive::EndsBefore
         })
@@ -113,6 +124,23 @@ impl Verdict {
             _ => None,
         }
     }
+}
+
+/// Whether somebody typed the device code of an attempt in.
+fn is_typed_in(attempt: &Attempt, traffic: &Traffic<'_>) -> bool {
+    attempt.steps(traffic).any(|step| !matches!(step.endpoint, Endpoint::DeviceCode | Endpoint::Token))
+}
+
+/// The entry that handed an application its code, where no request turns it in although the recording goes on.
+fn left_to_application(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let hands_code = |step: &Step<'_>| step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"));
+    let (at, handing) = attempt.steps.iter().find_map(|&at| Some((at, traffic.steps.get(at).filter(|step| hands_code(step))?)))?;
+    let redeems = attempt.steps.iter().filter(|&&later| later > at).any(|&later| {
+        let step = traffic.steps.get(later);
+        step.is_some_and(|step| step.endpoint == Endpoint::Token)
+    });
+    let goes_on = traffic.capture.exchanges.iter().any(|exchange| exchange.entry > handing.entry && exchange.response.status.is_some());
+    (goes_on && !redeems).then_some(handing.entry)
 }
 
 /// The last reply that would tell how an attempt ended, where the application did not try again: that another sign-in worked, or
@@ -171,6 +199,18 @@ impl Inconclusive {
             Self::PageNotAnswered => {
                 "A sign-in page was shown and nobody answered it before the capture ended. Keep recording until the sign-in has failed \
                  or worked."
+            }
+            Self::DeviceCodeOpen => {
+                "A device code was given out, and the capture does not show that anybody has confirmed it. Keep recording until the \
+                 program has its token or gives up; the sign-in itself happens in a browser, perhaps on another device."
+            }
+            Self::LeftToApplication { entry } => {
+                return format!(
+                    "The application was handed its code in entry {entry}, and what it did with it is not in this recording. Where the \
+                     application's page turns its codes in, keep recording until it has; where its server or program does, record that \
+                     one's traffic too, or look into its own log."
+                )
+                .into();
             }
             Self::EndsBefore => "The capture ends before the sign-in does. Keep recording until the sign-in has failed or worked.",
             Self::LogWithoutError => {

@@ -336,7 +336,9 @@ fn is_msal_log(text: &[u8]) -> bool {
         "msal.token_cache",
         "msal.telemetry",
     ];
-    NAMES.iter().any(|name| memmem::find(text, name.as_bytes()).is_some())
+    let has = |name: &str| memmem::find(text, name.as_bytes()).is_some();
+    // Other programs have server errors too, without a code of the service.
+    NAMES.iter().any(|name| has(name)) || (has("ServerError: ") && has(": AADSTS"))
 }
 
 /// Text whose every other byte is zero. Anything else with a zero byte so early is no text.

@@ -88,7 +88,7 @@ fn several_signed_in(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn lists_several(scene: &Scene<'_, '_>) -> Observation {
-    let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(step) = scene.request() else { return scene.without_request() };
     match step.listed_sessions() {
         Recorded::Kept(2..) => Observation::seen(scene.names().cookies_sent(step, lists_sessions)),
         Recorded::Kept(_) => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
@@ -98,17 +98,26 @@ fn lists_several(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn names_nobody(scene: &Scene<'_, '_>) -> Observation {
-    let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
-    let by_param = ["login_hint", "sid", "X-AnchorMailbox"].into_iter().find(|name| step.params.has(name));
-    match by_param.map(|name| step.param_part(name)).or_else(|| step.request_header("x-anchormailbox").kept().map(|_| step.anchor_part())) {
+    let Some(step) = scene.request() else { return scene.without_request() };
+    match named_by(step) {
         Some(part) => Observation::not_seen([Evidence::searched(step.entry, part)]),
         None => Observation::seen(scene.names().step(step)),
     }
 }
 
+/// The part of a request that says which account or session it means.
+fn named_by(step: &Step<'_>) -> Option<String> {
+    let by_param = ["login_hint", "sid", "X-AnchorMailbox"].into_iter().find(|name| step.params.has(name));
+    by_param.map(|name| step.param_part(name)).or_else(|| step.request_header("x-anchormailbox").kept().map(|_| step.anchor_part()))
+}
+
 /// The last that signed in before the request counts, or else the first after it.
 fn other_signed_in(scene: &Scene<'_, '_>) -> Observation {
-    let Some(asked) = scene.attempt.account else { return Observation::not_recorded("the request names no account") };
+    let Some(asked) = scene.attempt.account else {
+        let why = "the request names no account";
+        let names_none = |step: &Step<'_>| !step.params.has("login_hint") && step.anchor().is_none();
+        return if scene.request().is_some_and(names_none) { Observation::moot(why) } else { Observation::not_recorded(why) };
+    };
     let known = scene.index.attempts.with_account.get(&scene.session_place());
     let attempt = scene.earlier(known).next_back().or_else(|| scene.next(known));
     let Some((attempt, told)) = attempt.and_then(|attempt| Some((attempt, place(scene, attempt)?))) else {

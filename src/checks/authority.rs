@@ -102,7 +102,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 fn asks_other_cloud(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     let Some(host) = step.host else { return Observation::not_recorded("the host is of no known cloud") };
     let Some(parameter) = ["scope", "resource"].into_iter().find(|name| step.params.has(name)) else {
-        return Observation::not_recorded("the request names no API");
+        return Observation::moot("the request names no API");
     };
     let other = step.asked_cloud().is_some_and(|cloud| cloud != host.cloud);
     let evidence = scene.names().request_param(step, parameter).filter(|_| other);

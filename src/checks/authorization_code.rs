@@ -45,7 +45,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [used_before, other_tenant, too_old] = &CLAIMS;
     let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("code"));
     let Some(token) = token else {
-        let none = || Observation::not_recorded("the request that turns the code in is not in the capture");
+        let not_there = || Observation::not_recorded("the request that turns the code in is not in the capture");
+        let none = || scene.without_code().unwrap_or_else(not_there);
         return vec![used_before.is(none()), other_tenant.is(none()), too_old.is(none())];
     };
     let steps = &scene.index.steps;

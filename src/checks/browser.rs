@@ -56,7 +56,7 @@ const RECORD: Record = Record::Told("Record with a tool that keeps the User-Agen
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocks, partitions, zones, embedded, apple, brave] = &CLAIMS;
     let is = |is_one: fn(Browser) -> bool, may_be_brave: bool| {
-        let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+        let Some(step) = scene.request() else { return scene.without_request() };
         let Recorded::Kept(user_agent) = step.request_header("user-agent") else {
             return Observation::not_recorded("the request's User-Agent is not in the capture");
         };

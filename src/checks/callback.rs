@@ -128,6 +128,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token);
     let nothing = || Observation::not_recorded("no reply was handed to the application in this attempt");
     let used = match (handed, redeemed) {
+        _ if is_without_code(scene) => Observation::moot("SAML and WS-Federation hand no code to the application"),
         (None, _) => nothing(),
         (Some(_), Some(token)) => Observation::not_seen([Evidence::searched(token.entry, "request.url")]),
         (Some(_), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
@@ -221,7 +222,7 @@ fn goes_to_server(scene: &Scene<'_, '_>) -> Observation {
         (Some(request), _) if request.is_single_page_client() => Observation::not_seen([Evidence::searched(request.entry, "request.url")]),
         (Some(request), _) => Observation::seen(scene.names().step(request)),
         (None, Some(received)) if received.method == "POST" => Observation::seen(scene.names().step(received)),
-        (None, _) => Observation::not_recorded(scene.no_request()),
+        (None, _) => scene.without_request(),
     }
 }
 
@@ -233,24 +234,34 @@ fn receives_code(step: &Step<'_>) -> bool {
     step.endpoint == Endpoint::AppCallback && step.params.has("code") && step.reply.failures.is_empty()
 }
 
+/// Whether the application asked by a protocol that knows neither code nor state nor nonce.
+fn is_without_code(scene: &Scene<'_, '_>) -> bool {
+    scene.request().is_some_and(|step| matches!(step.endpoint, Endpoint::Saml | Endpoint::WsFederation))
+}
+
 /// Azure App Service handles these paths itself, before any code of the application.
 fn is_reserved(scene: &Scene<'_, '_>) -> Observation {
-    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.redirect_address()?))) else {
+    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.reply_address()?))) else {
         return Observation::not_recorded("the request's redirect URI is not in the capture, or is no web address");
     };
-    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| target.path.starts_with("/.auth/"));
-    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
+    let evidence = scene.names().reply_place(step).filter(|_| target.path.starts_with("/.auth/"));
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 
 /// Browsers let a public page into a local network only with the person's leave (Local Network Access, before it
 /// Private Network Access).
 fn leads_into_local_network(scene: &Scene<'_, '_>) -> Observation {
-    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.redirect_address()?))) else {
+    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.reply_address()?))) else {
         return Observation::not_recorded("the request's redirect URI is not in the capture, or is no web address");
     };
     let Some(page) = step.referer() else { return Observation::not_recorded("the page that the request came from is not in the capture") };
-    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| target.is_local() && !page.is_local());
-    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
+    let evidence = scene.names().reply_place(step).filter(|_| target.is_local() && !page.is_local());
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
+}
+
+/// Where the request says where it wants its reply, as a place that was searched.
+pub(super) fn searched_reply_place(step: &Step<'_>) -> Option<Evidence> {
+    step.reply_place().map(|(_, part)| Evidence::searched(step.entry, part))
 }
 
 /// The header by which a page cuts itself off from the window that opened it.
@@ -273,7 +284,10 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
 const TAKEN_OUT: &str = "somebody took the value out of the capture, so it cannot be compared";
 
 fn state(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
+    if is_without_code(scene) {
+        return Observation::moot("SAML and WS-Federation know no state of OAuth");
+    }
     let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
     let received = callbacks.find_map(|step| Some((step, step.params.find("state")?)));
     // A fragment goes to no server: there the service's own reply shows what the page got.
@@ -297,7 +311,10 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn nonce(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
+    if is_without_code(scene) {
+        return Observation::moot("SAML and WS-Federation know no nonce of OpenID Connect");
+    }
     let named = scene
         .attempt
         .steps(scene.traffic)

@@ -51,12 +51,23 @@ pub enum Observation {
     NotRecorded {
         /// Why not.
         why: String,
-        /// What became of the part that would show it, where a recorder or exporter lost it. Else there is nothing that
-        /// could have been recorded: no such request, no such text.
-        loss: Option<Loss>,
+        /// What is lacking.
+        lack: Lack,
         /// What to record instead of what the claim says, where that would not settle it for this reason.
         instead: Option<Record>,
     },
+}
+
+/// What is lacking where the capture could not show a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lack {
+    /// A recorder or exporter lost the part that would show it.
+    Lost(Loss),
+    /// It is not in the capture: no such request, no such text.
+    Absent,
+    /// Nothing: the question does not arise here, and no recording would answer it. A refresh has no authorization request.
+    Nothing,
 }
 
 impl Observation {
@@ -86,7 +97,12 @@ impl Observation {
 
     /// Not to be told from this capture.
     pub fn not_recorded(why: impl Into<String>) -> Self {
-        Self::NotRecorded { why: why.into(), loss: None, instead: None }
+        Self::NotRecorded { why: why.into(), lack: Lack::Absent, instead: None }
+    }
+
+    /// A question that does not arise here: nobody asks it, and no recording would answer it.
+    pub fn moot(why: impl Into<String>) -> Self {
+        Self::NotRecorded { why: why.into(), lack: Lack::Nothing, instead: None }
     }
 
     /// Not to be told, though all that would be looked at is there: to record it again would show no more.
@@ -97,14 +113,14 @@ impl Observation {
     /// The same, where for this reason something else has to be recorded than what the claim says.
     pub(super) fn settled_by(self, record: Record) -> Self {
         match self {
-            Self::NotRecorded { why, loss, .. } => Self::NotRecorded { why, loss, instead: Some(record) },
+            Self::NotRecorded { why, lack, .. } => Self::NotRecorded { why, lack, instead: Some(record) },
             known => known,
         }
     }
 
     /// Not to be told because a part is lost.
     pub fn lost(loss: Loss, part: &str) -> Self {
-        Self::NotRecorded { why: loss.explain(part), loss: Some(loss), instead: None }
+        Self::NotRecorded { why: loss.explain(part), lack: Lack::Lost(loss), instead: None }
     }
 
     /// Every place, seen or searched.

@@ -62,7 +62,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let after = || scene.after(&scene.index.steps.sign_in).map(|step| Evidence::searched(step.entry, "request.url"));
     let none = || Observation::not_recorded("no sign-in that worked follows in the capture");
     if scene.attempt.client.is_none() {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+        return CLAIMS.iter().map(|claim| claim.is(scene.without_request())).collect();
     }
     let begun = |attempt: Option<&Attempt>| attempt.and_then(|attempt| attempt.begin(scene.traffic)).map(|step| scene.names().step(step));
     let asked = |attempt: &Attempt| attempt.steps(scene.traffic).find(|step| asks_credentials(step)).map(|step| scene.names().step(step));
@@ -72,6 +72,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             Some(place) => Observation::not_seen([Evidence::searched(place.entry(), place.part().to_owned())]),
             None if may_have_asked(scene, attempt) => {
                 Observation::not_recorded("the sign-in that followed showed a page, and what was posted from there is not in the capture")
+            }
+            None if device_vouches(scene, attempt) => {
+                Observation::not_recorded("the device vouched for the person in the sign-in that followed, so it needed no session")
             }
             None => Observation::seen_or(begun(worked), none()),
         },
@@ -89,6 +92,11 @@ fn asks_credentials(step: &Step<'_>) -> bool {
     matches!(step.endpoint, Endpoint::Login | Endpoint::Mfa | Endpoint::MicrosoftAccount | Endpoint::FederatedProvider)
 }
 
+/// Whether the device signed the person in, with its primary refresh token.
+fn device_vouches(scene: &Scene<'_, '_>, attempt: &Attempt) -> bool {
+    attempt.begin(scene.traffic).is_some_and(|step| super::device::vouches(scene.names(), step).is_some())
+}
+
 /// Whether a page of the sign-in may have asked for credentials that are not in the capture. People take the request with their
 /// password out before they share one.
 fn may_have_asked(scene: &Scene<'_, '_>, attempt: &Attempt) -> bool {
@@ -104,7 +112,7 @@ fn may_have_asked(scene: &Scene<'_, '_>, attempt: &Attempt) -> bool {
 
 fn session_of(scene: &Scene<'_, '_>, attempt: &Attempt) -> Observation {
     let Some(sid) = scene.request().and_then(|step| step.params.get("sid")) else {
-        return Observation::not_recorded("the failed request names no session id");
+        return Observation::moot("the failed request names no session id");
     };
     let handed = attempt.steps(scene.traffic).find_map(|step| {
         let session = step.reply.handover.as_ref()?.params.get("session_state")?;

@@ -50,7 +50,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         if let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
             return CLAIMS.iter().map(|claim| claim.is(of_token_request(claim.name, token))).collect();
         }
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+        return CLAIMS.iter().map(|claim| claim.is(scene.without_request())).collect();
     };
     let frame = window(step);
     let site = step.fetch_site();
@@ -68,7 +68,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         Recorded::Kept(None) => Observation::not_recorded("Sec-Fetch-Site has a value that is not known"),
         Recorded::Kept(Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "request.header.sec-fetch-site")]),
-        Recorded::Empty | Recorded::NotKept(_) => not_told(),
+        Recorded::Empty | Recorded::NotKept(_) => {
+            Observation::not_recorded("the request carries no Sec-Fetch-Site header, which tells of which site the page is")
+        }
     };
     vec![
         inside.is(in_window(Frame::Frame)),

@@ -37,15 +37,15 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let place = || [Evidence::searched(entry, scene.event.failure.part.clone())];
     let now = scene.event.failure.timestamp.or_else(|| scene.failing.date());
     let unnamed = |why: &str| scene.unnamed_in_text(why);
-    let lived = match (message.issued, message.lifetime, now) {
-        (Some(issued), Some(lifetime), Some(now)) if issued + lifetime <= now => Observation::seen(evidence()),
-        (Some(_), Some(_), Some(_)) => Observation::not_seen(place()),
-        _ => unnamed("the error's text names no dates, or is of an unknown wording"),
+    let lived = match message.lifetime_over(now) {
+        Some(true) => Observation::seen(evidence()),
+        Some(false) => Observation::not_seen(place()),
+        None => unnamed("the error's text names no dates, or is of an unknown wording"),
     };
-    let withdrawn = match (message.issued, message.valid_from) {
-        (Some(issued), Some(valid_from)) if issued < valid_from => Observation::seen(evidence()),
-        (Some(_), Some(_)) => Observation::not_seen(place()),
-        _ => unnamed("the error's text names no dates of a revocation, or is of an unknown wording"),
+    let withdrawn = match message.revoked() {
+        Some(true) => Observation::seen(evidence()),
+        Some(false) => Observation::not_seen(place()),
+        None => unnamed("the error's text names no dates of a revocation, or is of an unknown wording"),
     };
     vec![over.is(lived), revoked.is(withdrawn)]
 }

@@ -1,7 +1,7 @@
 //! Whom the request names, against who is signed in.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::Evidence;
+use crate::entra::{Evidence, Words};
 
 /// Whom the request names, against who is signed in.
 pub(super) static CHECK: Check = Check {
@@ -32,13 +32,20 @@ static CLAIMS: [ClaimInfo; 2] = [
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [sent, another] = &CLAIMS;
+    // The service names the request's hint, where it found nobody who fits it.
+    let failure = &scene.event.failure;
+    let answered = || Observation::seen(scene.names().failure(scene.failing.entry, failure));
+    let is_answered = failure.words == Words::HintMatchesNobody;
     let Some(step) = scene.request() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+        if is_answered {
+            return vec![sent.is(answered()), another.is(scene.without_request())];
+        }
+        return CLAIMS.iter().map(|claim| claim.is(scene.without_request())).collect();
     };
     let Some(hint) = step.params.find("login_hint") else {
         return vec![
-            sent.is(Observation::not_seen(scene.searched("login_hint"))),
-            another.is(Observation::not_recorded("the request names no account by login_hint")),
+            sent.is(if is_answered { answered() } else { Observation::not_seen(scene.searched("login_hint")) }),
+            another.is(Observation::moot("the request names no account by login_hint")),
         ];
     };
     let sent_evidence = scene.names().param(step, hint);

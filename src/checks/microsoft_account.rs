@@ -44,7 +44,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 pub(super) fn personal(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.attempt.begin(scene.traffic) else { return scene.without_request() };
     // The request's own words first: they are about this very account.
     if let Some(Anchor::ObjectId { tenant, .. }) = request.anchor() {
         let evidence = scene.names().anchor(request);
@@ -81,7 +81,7 @@ pub(super) fn personal(scene: &Scene<'_, '_>) -> Observation {
 /// Whether the attempt went to the Microsoft account service and came back with a code, before its failure.
 fn just_vouched_for(scene: &Scene<'_, '_>) -> Observation {
     if scene.request().is_none() {
-        return Observation::not_recorded(scene.no_request());
+        return scene.without_request();
     }
     let steps = || scene.attempt.steps(scene.traffic).filter(|step| step.entry <= scene.failing.entry);
     let there = steps().find(|step| matches!(step.endpoint, Endpoint::MicrosoftAccountAuthorize | Endpoint::MicrosoftAccount));

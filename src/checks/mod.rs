@@ -33,6 +33,7 @@ mod pkce;
 mod popup;
 mod premise;
 mod protocol;
+mod question;
 mod record;
 mod redirect_uri;
 mod redirected_call;
@@ -63,10 +64,11 @@ mod token_use;
 mod transport;
 mod unread;
 
-pub use claim::{Claim, ClaimInfo, Observation, Observations, Observed};
+pub use claim::{Claim, ClaimInfo, Lack, Observation, Observations, Observed};
 pub use index::Index;
 pub(crate) use msal_log::observe_alone;
 pub use premise::is_premise;
+pub(crate) use question::question;
 pub use record::{Record, Start};
 pub use scene::{Beside, Expectation, Scene};
 

@@ -1,7 +1,7 @@
 //! What the library's own log says of the failure, where one was given and an error of it is this failure.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Observations, Scene};
-use crate::entra::Evidence;
+use crate::entra::{ErrorCode, Evidence, Provider, Sentence, Words};
 use crate::msal_log::{Event, Join};
 
 /// What the library's own log says of the failure.
@@ -70,15 +70,48 @@ fn no_event(join: &Join<'_>) -> String {
     }
 }
 
-/// What can be said of an error that a log tells without any traffic: that the service or the library named it, and
-/// nothing else.
+/// What stands in a log where the service's sentence does.
+const MESSAGE: &str = "message";
+
+/// What the service's sentence says, as the checks of a reply word it.
+fn said(event: &Event) -> Vec<(&'static str, Observation)> {
+    let Sentence { words, lifetime_over, revoked, provider, tenant_is_services, account_not_in_tenant } = &event.sentence;
+    let is = |holds: bool, word: &'static str| match holds {
+        true => Observation::seen(Evidence::logged_by_msal(event.number, event.number, MESSAGE, word)),
+        false => Observation::not_seen([Evidence::searched_in_msal_log(event.number, event.number, MESSAGE)]),
+    };
+    let of_words = [
+        ("reply.cookies-not-sent", Words::CookiesNotSent),
+        ("reply.hint-matches-nobody", Words::HintMatchesNobody),
+        ("reply.nobody-signed-in", Words::NobodySignedIn),
+        ("reply.session-not-sufficient", Words::SessionNotSufficient),
+    ];
+    let speaks = *words != Words::Other && event.code() == Some(ErrorCode::aadsts(50058));
+    let of_session = of_words.into_iter().filter(|_| speaks).filter_map(|(claim, wanted)| Some((claim, *words == wanted, words.phrase()?)));
+    let named_hint = (speaks && *words == Words::HintMatchesNobody).then_some(("login-hint.sent", true, "a login hint"));
+    let at_home = |wanted: fn(&Provider) -> bool| provider.as_ref().map(wanted);
+    let others = [
+        ("lifetime.over", *lifetime_over, "the dates that it names"),
+        ("lifetime.revoked", *revoked, "the dates that it names"),
+        ("named-account.personal", at_home(|provider| *provider == Provider::MicrosoftAccount), "a personal account"),
+        ("named-account.of-other-directory", at_home(|provider| matches!(provider, Provider::Directory(_))), "another directory"),
+        ("named-account.sent-to-services", *tenant_is_services, "Microsoft's own tenant"),
+        ("named-account.not-in-tenant", *account_not_in_tenant, "not in the tenant"),
+    ];
+    let others = others.into_iter().filter_map(|(claim, holds, word)| Some((claim, holds?, word)));
+    of_session.chain(named_hint).chain(others).map(|(claim, holds, word)| (claim, is(holds, word))).collect()
+}
+
+/// What can be said of an error that a log tells without any traffic: that the service or the library named it, and what
+/// the service's sentence says.
 pub(crate) fn observe_alone(event: &Event, why: &str) -> Observations {
     let code = event.code().map(|code| Observation::seen(Evidence::code_logged_by_msal(event.number, event.number, code)));
-    let of_log = told(event.number, event);
+    let (of_log, said) = (told(event.number, event), said(event));
     let all = super::ALL.iter().flat_map(|check| check.claims.iter().map(move |claim| (*check, claim)));
     Observations::new(all.map(|(check, info)| {
         let known = of_log.iter().find(|claim| claim.info.name == info.name).map(|claim| claim.observation.clone());
         let named = code.clone().filter(|_| info.name == "reply.error-code");
-        (check, info.is(known.or(named).unwrap_or_else(|| Observation::not_recorded(why))))
+        let said = || said.iter().find(|(claim, _)| *claim == info.name).map(|(_, observation)| observation.clone());
+        (check, info.is(known.or(named).or_else(said).unwrap_or_else(|| Observation::not_recorded(why))))
     }))
 }

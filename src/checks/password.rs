@@ -61,7 +61,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Observation::not_seen(logins)
     };
     let none_sent = match scene.request() {
-        None => Observation::not_recorded(scene.no_request()),
+        None => scene.without_request(),
         Some(_) => Observation::not_seen(in_attempt),
     };
     vec![typed.is(Observation::seen_or(sent, none_sent)), refused_before.is(Observation::seen_or(refused, none_refused))]

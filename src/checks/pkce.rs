@@ -38,7 +38,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let sent = challenge_sent.is(sends_challenge(scene));
     let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     let Some(token) = token else {
-        let none = || Observation::not_recorded("the token request is not in the capture");
+        let none = || scene.without_code().unwrap_or_else(|| Observation::not_recorded("the token request is not in the capture"));
         return vec![mismatch.is(none()), missing.is(none()), sent];
     };
     let place = || Evidence::searched(token.entry, "request.body.code_verifier");
@@ -49,21 +49,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some((request, challenge)), Some(verifier)) => {
             Observation::seen_with(scene.names().param(request, challenge), [scene.names().param(token, verifier)])
         }
+        (_, None) => scene.without_code().unwrap_or_else(|| Observation::moot("the token request carries no code verifier")),
         (None, _) => Observation::not_recorded("the authorization request with its challenge is not in the capture"),
-        (_, None) => Observation::not_recorded("the token request carries no code verifier"),
     };
     let redeems = token.grant() == Some(Grant::AuthorizationCode);
     let absent = match (verifier, redeems) {
         (Some(_), _) => Observation::not_seen([place()]),
         (None, true) => Observation::seen(scene.names().step(token)),
-        (None, false) => Observation::not_recorded("the request redeems no authorization code"),
+        (None, false) => Observation::moot("the request redeems no authorization code"),
     };
     vec![mismatch.is(compared), missing.is(absent), sent]
 }
 
 fn sends_challenge(scene: &Scene<'_, '_>) -> Observation {
     let Some(step) = scene.request().filter(|step| step.endpoint == Endpoint::Authorize) else {
-        return Observation::not_recorded(scene.no_request());
+        return scene.without_request();
     };
     let challenge = scene.names().request_param(step, "code_challenge");
     Observation::seen_or(challenge, Observation::not_seen(scene.searched("code_challenge")))

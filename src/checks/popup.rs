@@ -34,7 +34,7 @@ static CLAIMS: [ClaimInfo; 2] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [used, link_cut] = &CLAIMS;
     let Some(request) = scene.request() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+        return CLAIMS.iter().map(|claim| claim.is(scene.without_request())).collect();
     };
     let popup = scene.attempt.kind == Kind::Popup;
     let interaction = scene.names().request_param(request, "state").filter(|_| popup);

@@ -1,7 +1,9 @@
 //! The redirect URI: the one sent, the one refused, the one of a request that worked.
 
+use super::callback::searched_reply_place;
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Param, Step};
+use crate::exchange::Secret;
 
 /// The redirect URI: the one sent, the one refused, the one of a request that worked.
 pub(super) static CHECK: Check = Check {
@@ -60,27 +62,36 @@ const RECORD: Record = Record::AUTHORIZATION_REQUEST;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [refused, near_miss, plain_http, changed, altered, says_http] = &CLAIMS;
-    let sent = scene.request().and_then(|step| Some((step, step.params.find("redirect_uri")?)));
-    let no_uri = || Observation::not_recorded("the request's redirect URI is not in the capture");
-    let observations = match sent {
-        None => [no_uri(), no_uri(), no_uri(), no_uri()],
+    let sent = scene.request().and_then(|step| Some((step, step.reply_place()?.0)));
+    let [a, b, c, d, e] = match sent {
+        None => std::array::from_fn(|_| without_uri(scene)),
         Some((step, uri)) => {
-            [is_refused(scene, step, uri), nearly_another(scene, step, uri), is_plain_http(scene, step), says_plain_http(scene, step)]
+            let near = match step.params.find("redirect_uri") {
+                Some(uri) => nearly_another(scene, step, uri),
+                None => Observation::moot("only addresses of OAuth and OpenID Connect are compared with each other"),
+            };
+            [is_refused(scene, step, uri), near, is_plain_http(scene, step), says_plain_http(scene, step), was_altered(scene, step, uri)]
         }
     };
-    let [a, b, c, d] = observations;
-    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(was_altered(scene)), says_http.is(d)]
+    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(e), says_http.is(d)]
+}
+
+/// What can be said of a redirect URI that is not in the capture, or where none belongs.
+fn without_uri(scene: &Scene<'_, '_>) -> Observation {
+    scene.without_code().unwrap_or_else(|| Observation::not_recorded("the request's redirect URI is not in the capture"))
 }
 
 /// Why redirect URIs cannot be compared.
 const TAKEN_OUT: &str = "somebody took the redirect URI out of the capture, so it cannot be compared";
 
-fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Param) -> Observation {
+fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
-        Some(named) if named.is_same_as(&uri.value).is_none() => Observation::not_recorded(TAKEN_OUT),
-        Some(named) if named == uri.value => Observation::seen(scene.names().param(step, uri)),
-        Some(_) => Observation::not_seen(scene.searched("redirect_uri")),
+        Some(named) if named.is_same_as(uri).is_none() => Observation::not_recorded(TAKEN_OUT),
+        Some(named) if named == *uri => {
+            Observation::seen_or(scene.names().reply_place(step), Observation::not_seen(searched_reply_place(step)))
+        }
+        Some(_) => Observation::not_seen(searched_reply_place(step)),
     }
 }
 
@@ -107,7 +118,9 @@ fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Param) -> Observ
 }
 
 fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
-    let Some(origin) = step.redirect_origin() else { return Observation::not_recorded("the redirect URI is no web address") };
+    let Some(origin) = step.reply_address().map(|address| address.origin()) else {
+        return Observation::not_recorded("the redirect URI is no web address");
+    };
     let secure = origin.replacen("http://", "https://", 1);
     let led_here = scene.attempt.steps(scene.traffic).filter(|other| other.entry < step.entry).filter_map(|other| other.address.as_ref());
     let pages: Vec<String> =
@@ -116,19 +129,22 @@ fn is_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
         return Observation::not_recorded("the page that the sign-in came from is not in the capture");
     }
     let proxied = origin.starts_with("http://") && pages.contains(&secure);
-    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| proxied);
-    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
+    let evidence = scene.names().reply_place(step).filter(|_| proxied);
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 
 fn says_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
-    let Some(address) = step.redirect_address() else { return Observation::not_recorded("the redirect URI is no web address") };
+    let Some(address) = step.reply_address() else { return Observation::not_recorded("the redirect URI is no web address") };
     let plain = address.scheme == "http" && !address.is_local();
-    let evidence = scene.names().request_param(step, "redirect_uri").filter(|_| plain);
-    Observation::seen_or(evidence, Observation::not_seen(scene.searched("redirect_uri")))
+    let evidence = scene.names().reply_place(step).filter(|_| plain);
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 
 fn was_changed(scene: &Scene<'_, '_>) -> Observation {
     let token = Some(scene.failing).filter(|step| step.endpoint == crate::entra::Endpoint::Token);
+    if let Some(moot) = scene.without_code() {
+        return moot;
+    }
     let (Some(asked), Some(token)) = (scene.request(), token) else {
         return Observation::not_recorded("authorization request and token request are not both in the capture");
     };
@@ -143,14 +159,13 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
     }
 }
 
-fn was_altered(scene: &Scene<'_, '_>) -> Observation {
-    let Some((step, uri)) = scene.request().and_then(|step| Some((step, step.params.find("redirect_uri")?))) else {
-        return Observation::not_recorded("the request's redirect URI is not in the capture");
-    };
+fn was_altered(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
-        Some(named) if named.is_same_as(&uri.value).is_none() => Observation::not_recorded(TAKEN_OUT),
-        Some(named) if named == uri.value => Observation::not_seen(scene.searched("redirect_uri")),
-        Some(named) => Observation::seen(scene.names().redirect_uri_against(step, uri, &named)),
+        Some(named) if named.is_same_as(uri).is_none() => Observation::not_recorded(TAKEN_OUT),
+        Some(named) if named == *uri => Observation::not_seen(searched_reply_place(step)),
+        Some(named) => {
+            Observation::seen_or(scene.names().reply_place_against(step, &named), Observation::not_seen(searched_reply_place(step)))
+        }
     }
 }

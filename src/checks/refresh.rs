@@ -38,7 +38,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let told = |event: &FailureEvent| scene.traffic.steps.get(event.step).map(|step| scene.names().failure(step.entry, &event.failure));
     // The last one counts: a refresh that worked since ends the story.
     let observation = match refreshes().next() {
-        _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        _ if scene.request().is_none() => scene.without_request(),
         None if unreadable => Observation::not_recorded("an earlier token request was recorded without its body"),
         None => Observation::not_seen(scene.searched_before()),
         Some(last) => match (last.outcome, last.failures.last().and_then(told)) {

@@ -81,7 +81,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         let observation = if failure.words == words {
             Observation::seen(evidence.clone())
         } else if failure.code() != Some(ErrorCode::aadsts(50058)) {
-            Observation::not_recorded("the message of this error does not speak of sessions and cookies")
+            Observation::moot("the message of this error does not speak of sessions and cookies")
         } else if failure.words == Words::Other && failure.has_whole_text() {
             Observation::not_recorded("the text of the error is of an unknown wording")
         } else if failure.words == Words::Other {

@@ -29,7 +29,7 @@ static CLAIMS: [ClaimInfo; 2] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [in_query, unknown] = &CLAIMS;
     let Some(step) = scene.request() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+        return CLAIMS.iter().map(|claim| claim.is(scene.without_request())).collect();
     };
     // RFC 9101: the parameters may stand in an object that is signed, or was left with the service before.
     let stand_elsewhere = ["request", "request_uri"].iter().any(|name| step.params.has(name));

@@ -29,7 +29,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let same = scene.attempts_at(scene.index.attempts.failed_with.get(&same));
     let steps: Vec<_> = same.filter_map(|attempt| attempt.begin(scene.traffic)).take(LOOP).collect();
     let observation = if scene.attempt.client.is_none() {
-        Observation::not_recorded(scene.no_request())
+        scene.without_request()
     } else if let [first, further @ ..] = steps.as_slice()
         && steps.len() >= LOOP
     {

@@ -37,7 +37,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let places = begun(scene.index.attempts.rounds.get(&same)).map(|step| scene.names().step(step));
     let searched = begun(scene.index.attempts.of_kind.get(&same)).map(|step| Evidence::searched(step.entry, "request.url"));
     let observation = if scene.attempt.client.is_none() {
-        Observation::not_recorded(scene.no_request())
+        scene.without_request()
     } else {
         Observation::seen_or(places.take(3), Observation::not_seen(searched))
     };

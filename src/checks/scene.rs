@@ -3,7 +3,7 @@
 use super::session_place::SessionPlace;
 use super::step_index::Positions;
 use super::{Index, Observation};
-use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Names, Step, Tenant, Traffic, asking_page};
+use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Grant, Names, Step, Tenant, Traffic, asking_page};
 use crate::exchange::Exchange;
 use crate::msal_log::{self, MsalLogs};
 use crate::sign_in_log::{Join, SignInLogs};
@@ -194,11 +194,34 @@ impl<'a, 'c> Scene<'a, 'c> {
         before.chain([self.failing]).map(|step| Evidence::searched(step.entry, "request.url"))
     }
 
-    /// Why nothing can be said of the request: it is not in the capture.
+    /// What can be said of a request that is not in the capture, or that nobody ever made.
+    pub(super) fn without_request(&self) -> Observation {
+        match self.grant_without_page() {
+            Some(grant) => Observation::moot(format!("{grant}, for which there is no authorization request")),
+            None => Observation::not_recorded(self.no_request()),
+        }
+    }
+
+    /// Why a request is not in the capture.
     pub fn no_request(&self) -> &'static str {
         match self.attempt.begin(self.traffic).map(|step| step.endpoint) {
             Some(Endpoint::Token) => "the authorization request of this attempt is not in the capture",
             _ => "the request that began this attempt is not in the capture",
+        }
+    }
+
+    /// What can be said of an authorization code where something else is turned in.
+    pub(super) fn without_code(&self) -> Option<Observation> {
+        Some(Observation::moot(format!("{}, and no authorization code", self.grant_without_page()?)))
+    }
+
+    /// What is turned in by an attempt that began with a token request and no page, where the capture tells.
+    pub(super) fn grant_without_page(&self) -> Option<&'static str> {
+        match self.attempt.begin(self.traffic).filter(|step| step.endpoint == Endpoint::Token)?.grant()? {
+            Grant::AuthorizationCode => None,
+            Grant::RefreshToken => Some("a refresh token is turned in"),
+            Grant::DeviceCode => Some("a device code is turned in"),
+            _ => Some("the token is asked for without a sign-in page"),
         }
     }
 }

@@ -25,7 +25,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let places = steps().filter(|step| step.endpoint == Endpoint::Mfa).map(|step| scene.names().step(step));
     let searched = steps().map(|step| Evidence::searched(step.entry, "request.url"));
     let none = match scene.request() {
-        None => Observation::not_recorded(scene.no_request()),
+        None => scene.without_request(),
         Some(_) => Observation::not_seen(searched),
     };
     let observation = Observation::seen_or(places.take(2), none);

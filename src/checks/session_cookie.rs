@@ -92,7 +92,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 
 /// The request, with what befalls session cookies at its host, where it carries one.
 fn with_session<'a, 'c>(scene: &Scene<'a, 'c>) -> Result<(&'a Step<'c>, &'a HostCookies), Observation> {
-    let Some(step) = scene.request() else { return Err(Observation::not_recorded(scene.no_request())) };
+    let Some(step) = scene.request() else { return Err(scene.without_request()) };
     match &step.cookies_sent {
         Recorded::NotKept(loss) => Err(Observation::lost(*loss, "the request's cookies")),
         Recorded::Kept(names) if names.iter().any(|name| cookies::holds_session(name)) => {
@@ -181,7 +181,7 @@ fn is_of_other_tenant(scene: &Scene<'_, '_>, tenant: Option<&Tenant>, resolved: 
 }
 
 fn sent_cookie(scene: &Scene<'_, '_>, wanted: fn(&str) -> bool) -> Observation {
-    let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(step) = scene.request() else { return scene.without_request() };
     match &step.cookies_sent {
         Recorded::Kept(names) if names.iter().any(|name| wanted(name)) => Observation::seen(scene.names().cookies_sent(step, wanted)),
         Recorded::Kept(_) | Recorded::Empty => Observation::not_seen([Evidence::searched(step.entry, "request.header.cookie")]),
@@ -198,7 +198,7 @@ fn withheld(step: &Step<'_>) -> bool {
 }
 
 fn was_set(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let (begin, failing) = (scene.attempt.begin, scene.event.step);
     let Some(cookies_there) = at_host(scene, request) else { return Observation::not_recorded("the request went to no sign-in host") };
     let last = cookies_there.held_before(scene.traffic, failing, begin).and_then(|at| scene.traffic.steps.get(at));
@@ -221,7 +221,7 @@ fn was_set(scene: &Scene<'_, '_>) -> Observation {
 
 /// Whether the request could have had the cookies that were set before.
 fn is_of_same_store(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let begin = scene.attempt.begin;
     let kept = at_host(scene, request);
     let sends_session = request.cookies_sent.kept().is_some_and(|names| names.iter().any(|name| cookies::holds_session(name)));
@@ -245,7 +245,7 @@ pub(super) fn at_host<'a>(scene: &Scene<'a, '_>, request: &Step<'_>) -> Option<&
 }
 
 fn sent_by_page(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let (begin, failing) = (scene.attempt.begin, scene.event.step);
     let other = |at: usize| at != begin && at != failing;
     let nothing = || Observation::not_recorded("no request that the page itself made to this host is in the capture");

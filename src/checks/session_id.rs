@@ -47,10 +47,10 @@ static CLAIMS: [ClaimInfo; 4] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [requested, seen_earlier, replaced, current] = &CLAIMS;
     let Some(step) = scene.request() else {
-        return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded(scene.no_request()))).collect();
+        return CLAIMS.iter().map(|claim| claim.is(scene.without_request())).collect();
     };
     let Some(requested_sid) = step.params.find("sid") else {
-        let none = || Observation::not_recorded("the request names no session id");
+        let none = || Observation::moot("the request names no session id");
         let searched = scene.searched("sid");
         return vec![requested.is(Observation::not_seen(searched)), seen_earlier.is(none()), replaced.is(none()), current.is(none())];
     };

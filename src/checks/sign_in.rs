@@ -47,7 +47,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             let code = scene.names().reply_param(step, "code");
             Observation::seen(code.unwrap_or_else(|| scene.names().step(step)))
         }
-        None if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        None if scene.request().is_none() => scene.without_request(),
         None if scene.somebody_signed_in() => Observation::not_recorded(IN_ANOTHER_BROWSER),
         None if scene.earlier_end_unknown() => Observation::not_recorded("how an earlier sign-in ended was not recorded"),
         None if scene.earlier_begin_unknown() => {

@@ -55,7 +55,7 @@ static CLAIMS: [ClaimInfo; 5] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [seen, cookie_sent, cookie_since, is_request, same_store] = &CLAIMS;
     let cookie = match scene.request() {
-        None => Observation::not_recorded(scene.no_request()),
+        None => scene.without_request(),
         Some(step) => match &step.cookies_sent {
             Recorded::Kept(names) if names.iter().any(|name| cookies::marks_sign_out(name)) => {
                 Observation::seen(scene.names().cookies_sent(step, cookies::marks_sign_out))
@@ -79,7 +79,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 
 /// Whether the cookie came after the session, as where somebody signs out in another tab: it outlives the next sign-in.
 fn left_since(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let is_marked = |names: &Vec<String>| names.iter().any(|name| cookies::marks_sign_out(name));
     let begin = scene.attempt.begin;
     let opened = at_host(scene, request).and_then(|kept| kept.held_before(scene.traffic, begin, begin));
@@ -135,7 +135,7 @@ fn is_elsewhere(scene: &Scene<'_, '_>, sign_out: &Attempt) -> bool {
 }
 
 fn is_of_same_store(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let stores = &scene.index.stores;
     if stores.is_one() {
         return Observation::seen(scene.names().step(request));
@@ -165,7 +165,7 @@ fn signed_out(scene: &Scene<'_, '_>) -> Observation {
         .and_then(|at| scene.traffic.steps.get(at))
         .filter(|step| SessionPlace::of_step(step, scene.traffic) == scene.session_place())
     {
-        _ if scene.request().is_none() => Observation::not_recorded(scene.no_request()),
+        _ if scene.request().is_none() => scene.without_request(),
         Some(step) if step.deletes_session() => Observation::seen(scene.names().step(step)),
         Some(step) if step.cookies_set.loss().is_some() => {
             Observation::not_recorded("an account was taken off the service's list, and whether that ended its session was not recorded")

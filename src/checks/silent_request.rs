@@ -21,7 +21,7 @@ static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [prompt_none] = &CLAIMS;
     let observation = match scene.request() {
-        None => Observation::not_recorded(scene.no_request()),
+        None => scene.without_request(),
         Some(step) => {
             let parameter = if step.saml.is_some() { "SAMLRequest" } else { "prompt" };
             let evidence = scene.names().request_param(step, parameter).filter(|_| step.is_silent());

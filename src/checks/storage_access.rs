@@ -41,7 +41,7 @@ static CLAIMS: [ClaimInfo; 3] = [
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [blocked, active, withheld] = &CLAIMS;
     let is = |wanted: fn(StorageAccess) -> bool| {
-        let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+        let Some(step) = scene.request() else { return scene.without_request() };
         match (step.storage_access(), step.request_header("sec-fetch-storage-access")) {
             // The page itself is first-party: the browser sends no such header, and there is nothing to allow.
             (Recorded::Empty, _) if step.frame() == Recorded::Kept(Frame::TopLevel) => {
@@ -74,7 +74,7 @@ fn sends_session(step: &Step<'_>) -> bool {
 }
 
 fn cookies_withheld(scene: &Scene<'_, '_>) -> Observation {
-    let Some(step) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(step) = scene.request() else { return scene.without_request() };
     match &step.exchange.request.withheld_cookies {
         Recorded::Kept(cookies) if cookies.iter().any(|cookie| cookie.as_third_party) => {
             Observation::seen(scene.names().withheld_cookies(step))

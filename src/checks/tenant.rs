@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "tenant.not-home",
-        seen: "The request goes to another tenant than the account's home.",
+        seen: "The account's home is not where the request goes.",
         not_seen: "The request goes to the account's home tenant.",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
@@ -89,10 +89,10 @@ fn asks_organization(request: &Step<'_>) -> bool {
 }
 
 fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.attempt.begin(scene.traffic) else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.attempt.begin(scene.traffic) else { return scene.without_request() };
     let is_wide = |tenant: &Tenant| tenant.is_alias() && *tenant.name() != TenantName::Organizations;
     if request.tenant.as_ref().is_some_and(is_wide) {
-        return Observation::not_recorded(which_is_unknown(scene));
+        return Observation::moot(which_is_unknown(scene));
     }
     match (asked(scene), home(scene)) {
         // Whatever directory is meant, personal accounts are at home in none that has a domain, and in no organization's.
@@ -111,7 +111,12 @@ fn asks_elsewhere(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn had_token(scene: &Scene<'_, '_>) -> Observation {
-    let Some(asked) = asked(scene) else { return Observation::not_recorded(which_is_unknown(scene)) };
+    let Some(asked) = asked(scene) else {
+        // Tokens come from a tenant that has a name.
+        let is_alias = scene.attempt.tenant.as_ref().is_some_and(Tenant::is_alias);
+        let why = which_is_unknown(scene);
+        return if is_alias { Observation::moot(why) } else { Observation::not_recorded(why) };
+    };
     let Some(account) = scene.account() else { return Observation::not_recorded("the capture does not show which account is meant") };
     let known = &scene.index.attempts;
     let got = scene.earlier(known.with_tokens_of.get(&(account, asked.clone()))).next_back();
@@ -130,7 +135,7 @@ fn had_token(scene: &Scene<'_, '_>) -> Observation {
 }
 
 fn hint_elsewhere(scene: &Scene<'_, '_>) -> Observation {
-    let Some(request) = scene.request() else { return Observation::not_recorded(scene.no_request()) };
+    let Some(request) = scene.request() else { return scene.without_request() };
     let conflict = |step: &Step<'_>| {
         let tenant = step.tenant.as_ref()?;
         let clash = match step.wanted_accounts()? {

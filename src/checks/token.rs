@@ -4,6 +4,7 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start}
 use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Step};
 use crate::exchange::Recorded;
 use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
+use crate::signin::Kind;
 
 /// The token that an API refuses.
 pub(super) static CHECK: Check = Check {
@@ -121,6 +122,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let call = Some(scene.failing).filter(|step| is_refusal(step) || step.bearer().is_some());
     let token = call.and_then(|call| used_token(scene, call));
     let complains = |complaint: Complaint| match call.filter(|step| is_refusal(step)).map(|step| (step, step.reply.complaint)) {
+        None if scene.attempt.kind == Kind::ApiCall && matches!(scene.failing.response_header("www-authenticate"), Recorded::Empty) => {
+            Observation::moot("the API's reply has no WWW-Authenticate header, in which it would say why")
+        }
         None => Observation::not_recorded("no challenge of an API is in the capture"),
         Some((step, None)) => {
             let untold = Observation::not_recorded("the API does not say what it does not like about the token");

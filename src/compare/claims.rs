@@ -5,7 +5,7 @@ use super::account::{self, Whose};
 use super::align::Rows;
 use super::pairing::Counterpart;
 use super::side::Side;
-use crate::checks::{self, Expectation, LooksAt, Observation, Observations, Scene, is_premise};
+use crate::checks::{self, Expectation, Lack, LooksAt, Observation, Observations, Scene, is_premise};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Carrier, Failure};
 use crate::knowledge::Rule;
@@ -73,7 +73,7 @@ impl Both {
         });
         for claim in claims {
             let why = |observations: &Observations| match observations.get(claim).map(|claim| &claim.observation) {
-                Some(Observation::NotRecorded { why, loss: Some(_), .. }) => Some(why.clone()),
+                Some(Observation::NotRecorded { why, lack: Lack::Lost(_), .. }) => Some(why.clone()),
                 _ => None,
             };
             let (working, failing) = (why(&self.working), why(&self.failing));

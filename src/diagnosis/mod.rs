@@ -23,6 +23,7 @@ use chrono::{DateTime, Utc};
 use logged::{logged, logged_by_msal};
 use std::collections::{HashMap, HashSet};
 use story::Story;
+pub use success::Handled;
 use success::Successes;
 use weigh::Ranked;
 
@@ -53,8 +54,10 @@ pub struct Diagnosis {
     pub usual: Vec<String>,
     /// How bad it is.
     pub severity: Severity,
-    /// Whether the same application got what it asked for later in the capture.
+    /// Whether nobody has to do anything about it: the same application got what it asked for later in the capture, or had it.
     pub handled: bool,
+    /// How, where that is so.
+    pub handled_how: Option<Handled>,
     /// The ids of the attempts that failed so.
     pub attempts: Vec<usize>,
     /// The diagnosis of the failure that led to this one.
@@ -142,7 +145,7 @@ impl Wanted {
     }
 }
 
-fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, handled: bool, wanted: &mut Wanted) -> Diagnosis {
+fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, handled: Option<Handled>, wanted: &mut Wanted) -> Diagnosis {
     let failure = &scene.event.failure;
     let code = failure.code();
     let symptom = scene.event.symptom;
@@ -168,8 +171,9 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
     Diagnosis {
         symptom,
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
-        severity: if handled { Severity::Info } else { told.severity },
-        handled,
+        severity: if handled.is_some() { Severity::Info } else { told.severity },
+        handled: handled.is_some(),
+        handled_how: handled,
         attempts: vec![scene.attempt.id],
         tenant: scene.attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
         resolved_tenant: scene.attempt.resolved_tenant.clone(),
@@ -194,6 +198,7 @@ impl Diagnosis {
             usual: topic.map(|topic| topic.usual.to_vec()).unwrap_or_default(),
             severity: topic.map_or(Severity::Error, |topic| topic.severity),
             handled: false,
+            handled_how: None,
             attempts: Vec::new(),
             triggered_by: None,
             tenant: None,

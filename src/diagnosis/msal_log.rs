@@ -3,7 +3,7 @@
 use super::weigh::{self, Ranked};
 use super::{Diagnosis, Occurrence, RankedCause, not_modelled, without_causes};
 use crate::checks;
-use crate::entra::ErrorCode;
+use crate::entra::{ErrorCode, Words};
 use crate::knowledge::{Audience, Fix, Knowledge, Symptom as KnownSymptom, Topic};
 use crate::msal_log::Event;
 use std::collections::HashMap;
@@ -15,14 +15,20 @@ const WHY: &str = "a log of MSAL tells the error, not the traffic";
 const NEXT: &str = "Record a HAR of the same sign-in, from before it begins, and give both: entrace FILE.har --msal-log FILE. docs/capturing.md says \
                     how. For a support request keep the ids and the time of the failure.";
 
-/// Diagnoses the errors of a log: those of one code, or of one name where there is no code, are one failure.
+/// Diagnoses the errors of a log: those of one code, or of one name where there is no code, are one failure, as far as the
+/// service's sentences do not say that they are not.
 pub(crate) fn diagnose_log(events: &[Event], knowledge: &Knowledge) -> Vec<Diagnosis> {
     let mut diagnoses: Vec<Diagnosis> = Vec::new();
-    let mut known: HashMap<(Option<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
+    let mut known: HashMap<(Option<ErrorCode>, Option<&'static str>, Words), usize> = HashMap::new();
+    let mut last: HashMap<(Option<ErrorCode>, Option<&'static str>), usize> = HashMap::new();
     for event in events {
         let code = event.code();
         let error = if code.is_some() { None } else { event.error };
-        let at = *known.entry((code, error)).or_insert(diagnoses.len());
+        let words = event.sentence.words;
+        // One without the sentence may be any of them.
+        let of_last = last.get(&(code, error)).filter(|_| words == Words::Other).copied();
+        let at = of_last.unwrap_or_else(|| *known.entry((code, error, words)).or_insert(diagnoses.len()));
+        last.insert((code, error), at);
         match diagnoses.get_mut(at) {
             Some(diagnosis) => add(diagnosis, event),
             None => diagnoses.push(Diagnosis { id: at + 1, ..one(event, knowledge) }),

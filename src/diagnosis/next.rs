@@ -1,5 +1,6 @@
 //! What to record or check to be surer.
 
+use super::Handled;
 use super::weigh::{Confidence, RankedCause};
 use crate::checks::{Observation, Observations, Record, Scene, Start};
 use crate::entra::{asking_page, is_document};
@@ -18,6 +19,9 @@ const SURE: &str = "Nothing more has to be recorded. For a support request keep 
 /// Nothing is wrong where the application went on by itself.
 const HANDLED: &str = "Nothing has to be done: the application got what it asked for afterwards.";
 
+/// Nothing is wrong where it had done so before.
+const DONE_BEFORE: &str = "Nothing has to be done: the first request with this code had already got the tokens.";
+
 /// A sign-out that came too late has nothing to follow.
 const SIGNED_OUT: &str = "Nothing has to be done: the session that was to be ended is over.";
 
@@ -27,12 +31,16 @@ pub(super) fn advice(
     causes: &[RankedCause],
     observations: &Observations,
     scene: &Scene<'_, '_>,
-    handled: bool,
+    handled: Option<Handled>,
 ) -> String {
     let (exporter, cookies) = (scene.traffic.capture.exporter, scene.traffic.recording.cookies());
-    if handled {
-        let signs_out = scene.attempt.kind == Kind::SignOut;
-        return if signs_out { SIGNED_OUT } else { HANDLED }.to_owned();
+    if let Some(how) = handled {
+        let next = match how {
+            Handled::Later => HANDLED,
+            Handled::Before => DONE_BEFORE,
+            Handled::NothingLeft => SIGNED_OUT,
+        };
+        return next.to_owned();
     }
     if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
         return SURE.to_owned();

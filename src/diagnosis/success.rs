@@ -9,6 +9,18 @@ use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, Symptom, is_a
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
+/// Why nobody has to do anything about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Handled {
+    /// The application got what it asked for afterwards.
+    Later,
+    /// It had it already: the code that was refused had been turned in before.
+    Before,
+    /// There was nothing left to do: the session that was to be ended is over.
+    NothingLeft,
+}
+
 /// The attempts that worked, by what a failed one has in common with them.
 #[derive(Default)]
 pub(super) struct Successes {
@@ -75,9 +87,9 @@ impl Successes {
         all
     }
 
-    /// Whether the same application got what it asked for later in the capture: at the same authority or
-    /// directory, and for no other account. Another application's success excuses nothing, an earlier one
-    /// neither.
+    /// How a failure was handled. The same application got what it asked for later in the capture: at the same authority or
+    /// directory, and for no other account. Another application's success excuses nothing, an earlier one neither, except
+    /// by the same code.
     pub(super) fn handle(
         &self,
         failed: &Attempt,
@@ -85,32 +97,32 @@ impl Successes {
         traffic: &Traffic<'_>,
         index: &Index,
         knowledge: &Knowledge,
-    ) -> bool {
+    ) -> Option<Handled> {
         let code = event.failure.code();
         // A sign-out from a session that is over has nothing left to do.
         if failed.kind == Kind::SignOut && knowledge.says(code, Said::SessionOver) {
-            return true;
+            return Some(Handled::NothingLeft);
         }
         // Only the API itself can show that it takes another token; then its refusal is no failure in the first place.
         if failed.kind == Kind::ApiCall {
-            return false;
+            return None;
+        }
+        if let Some(how) = self.has_tokens_of_code(failed, event, traffic) {
+            return Some(how);
         }
         if failed.outcome == Outcome::Succeeded && failed.steps.last().is_some_and(|&last| last > event.step) {
-            return true;
+            return Some(Handled::Later);
         }
-        if self.has_tokens_already(failed, event, traffic) {
-            return true;
-        }
-        let Some(client) = &failed.client else { return false };
+        let client = failed.client.as_ref()?;
         if code.and_then(|code| knowledge.code(code)).is_some_and(|code| code.excused_by == Excuse::SameResource) {
             // For what resource, a body tells that is not in the capture.
             if failed.begin(traffic).is_some_and(Step::is_body_unread) {
-                return false;
+                return None;
             }
             let asked = failed.begin(traffic).map(Step::asked_resources).unwrap_or_default();
             let got = |resource: String| self.of_resource.get(&(client.clone(), resource)) > Some(&event.step);
             if !asked.is_empty() && !asked.into_iter().any(got) {
-                return false;
+                return None;
             }
         }
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.clone())));
@@ -118,19 +130,20 @@ impl Successes {
         let browser = browser(failed, traffic);
         let grant = self.grants.of_attempt(failed, traffic).filter(|_| is_of_grant(event));
         let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account, grant);
-        [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step))
+        [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step)).then_some(Handled::Later)
     }
 
     /// Whether a code was turned in for the tokens that it stands for, and once more to no effect (a component that runs twice): the
     /// page that has them goes on to use them.
-    fn has_tokens_already(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> bool {
-        let Some(again) = traffic.steps.get(event.step).filter(|step| step.grant() == Some(Grant::AuthorizationCode)) else { return false };
-        let is_first = |step: &Step<'_>| step.params.get("code") == again.params.get("code") && step.tokens().is_some();
+    fn has_tokens_of_code(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> Option<Handled> {
+        let again = traffic.steps.get(event.step).filter(|step| step.grant() == Some(Grant::AuthorizationCode))?;
+        let has_tokens = |step: &Step<'_>| step.params.get("code") == again.params.get("code") && step.tokens().is_some();
         let used = asking_page(again.exchange)
             .and_then(|page| self.of_page.get(&page))
             .zip(again.started)
             .is_some_and(|(last, again)| *last > again);
-        used && failed.steps(traffic).any(is_first)
+        let got = failed.steps.iter().find(|&&at| traffic.steps.get(at).is_some_and(has_tokens)).filter(|_| used)?;
+        Some(if *got < event.step { Handled::Before } else { Handled::Later })
     }
 
     /// Whether an attempt of an application lies between two steps.

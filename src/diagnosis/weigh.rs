@@ -4,7 +4,7 @@
 //! never false. Unknown rules weigh nothing, but one that could exclude a cause keeps it from being certain.
 
 use super::UNDETERMINED;
-use crate::checks::{Observation, Observations, Record};
+use crate::checks::{Lack, Observation, Observations, Record};
 use crate::entra::{ErrorCode, Evidence};
 use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic, by_audience};
 use std::cmp::Reverse;
@@ -252,14 +252,16 @@ impl Candidate<'_> {
         for name in rule.claims() {
             let Some(claim) = observations.get(name) else { continue };
             let known = self.unknown.iter().any(|unknown| unknown.claim == claim.info.name);
-            let of_user = claim.info.record == Record::Nothing;
+            // Some questions no recording answers.
+            let is_moot =
+                claim.info.record == Record::Nothing || matches!(claim.observation, Observation::NotRecorded { lack: Lack::Nothing, .. });
             if matches!(rule.side, Side::Excludes | Side::Requires) || rule.strength != Strength::Weak {
                 self.unknown_decisive.insert(claim.info.name);
             }
             if rule.side != Side::For {
                 self.unknown_against.insert(claim.info.name);
             }
-            if let (Observation::NotRecorded { why, .. }, false, false) = (&claim.observation, known, of_user) {
+            if let (Observation::NotRecorded { why, .. }, false, false) = (&claim.observation, known, is_moot) {
                 self.unknown.push(Unknown { check: claim.check.name, claim: claim.info.name, why: why.clone() });
             }
         }

@@ -34,6 +34,15 @@ impl ErrorCode {
     /// By which the service itself ends a loop of one client.
     pub const CLIENT_LOOP: Self = Self::aadsts(50196);
 
+    /// By which the service refuses refresh tokens alone: one that is too old or lay unused too long, that of a page after its
+    /// day, and one that a sign-in frequency policy ended.
+    const OF_REFRESH_TOKENS: [Self; 4] = [Self::aadsts(700_081), Self::aadsts(700_082), Self::aadsts(700_084), Self::aadsts(70043)];
+
+    /// Whether it says that what was turned in is a refresh token.
+    pub fn is_of_refresh_token(self) -> bool {
+        Self::OF_REFRESH_TOKENS.contains(&self)
+    }
+
     /// An Entra ID code.
     pub const fn aadsts(number: u32) -> Self {
         Self { family: Family::Aadsts, number }

@@ -51,6 +51,16 @@ impl Failure {
 }
 
 impl Message {
+    /// Whether the lifetime was over at a time, UTC; `None` where the sentence names no dates.
+    pub fn lifetime_over(&self, now: Option<DateTime<Utc>>) -> Option<bool> {
+        Some(self.issued? + self.lifetime? <= now?)
+    }
+
+    /// Whether tokens were revoked after this one was issued; `None` where the sentence names no dates of that.
+    pub fn revoked(&self) -> Option<bool> {
+        Some(self.issued? < self.valid_from?)
+    }
+
     /// Reads the sentence of a failure.
     fn of(failure: &Failure) -> Self {
         let Some(text) = failure.text.as_ref().map(Secret::expose) else { return Self::default() };

@@ -58,9 +58,8 @@ impl Step<'_> {
 
     /// Where the request wants its reply to go: OAuth 2.0, SAML, WS-Federation.
     pub(crate) fn reply_address(&self) -> Option<Address> {
-        let of_saml = || self.saml.as_ref()?.reply_url.as_ref().and_then(|url| Address::parse(url.expose()));
-        let of_ws_federation = || self.params.text("wreply").and_then(Address::parse);
-        self.redirect_address().or_else(of_saml).or_else(of_ws_federation)
+        let (value, _) = self.reply_place()?;
+        Address::parse(value.expose()).filter(|address| !address.host.is_empty())
     }
 }
 

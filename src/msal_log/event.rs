@@ -1,7 +1,7 @@
 //! One error that MSAL reports: what of it is kept. Nothing of the log's own sentences is.
 
 use super::head::{Head, Level, Library};
-use crate::entra::{ErrorCode, Guid, OAuthError, Pasted, msal_error};
+use crate::entra::{ErrorCode, Guid, OAuthError, Pasted, Sentence, msal_error};
 use crate::logs::Repeatable;
 use chrono::{DateTime, Utc};
 
@@ -25,6 +25,8 @@ pub struct Event {
     pub codes: Vec<ErrorCode>,
     /// `suberror`, where it is a known one.
     pub suberror: Option<&'static str>,
+    /// What the service's sentence says, as far as it is known; nothing of its words.
+    pub sentence: Sentence,
     /// The correlation id.
     pub correlation_id: Option<Guid>,
     /// The trace id (request id).
@@ -88,11 +90,13 @@ impl Event {
             return if named { Piece::Unnamed } else { Piece::Other };
         }
         let head = head.cloned();
+        let time = head.as_ref().and_then(|head| head.time);
         Piece::Error(Box::new(Self {
             number,
             file: 0,
             part,
-            time: head.as_ref().and_then(|head| head.time),
+            time,
+            sentence: Sentence::of(text, timestamp.or(time)),
             error,
             codes,
             suberror,

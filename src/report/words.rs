@@ -4,6 +4,7 @@ pub(super) mod compare;
 pub(super) mod evidence;
 pub(super) mod explain;
 pub(super) mod failure;
+pub(super) mod handled;
 mod logged;
 pub(super) mod msal_log;
 pub(super) mod recording;
@@ -95,8 +96,9 @@ pub(super) fn sentence(fragment: &str) -> String {
 }
 
 /// How an attempt was made, for a table.
-pub(super) fn kind(kind: Kind) -> &'static str {
-    match kind {
+pub(super) fn kind(attempt: &AttemptSummary) -> &'static str {
+    match attempt.kind {
+        Kind::CodeRedemption | Kind::ServerSide if !attempt.tells_grant => "token request",
         Kind::SilentIframe => "silent, hidden frame",
         Kind::SilentTopLevel => "silent, whole page",
         Kind::Redirect => "sign-in page",
@@ -115,6 +117,8 @@ pub(super) fn kind(kind: Kind) -> &'static str {
 /// How an attempt was made, for somebody who meets the kind for the first time.
 pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
     match attempt.kind {
+        Kind::CodeRedemption if !attempt.tells_grant => "a token request of a page",
+        Kind::ServerSide if !attempt.tells_grant => "a token request",
         Kind::SilentIframe if !attempt.tells_window => "a silent sign-in, most likely in a hidden frame of the page",
         Kind::SilentIframe => "a silent sign-in in a hidden frame of the page",
         Kind::SilentTopLevel => "a silent sign-in that took the whole page along",

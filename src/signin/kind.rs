@@ -1,6 +1,6 @@
 //! How an attempt was made.
 
-use crate::entra::{Endpoint, Frame, Grant, Interaction, Step};
+use crate::entra::{Endpoint, ErrorCode, Failure, Frame, Grant, Interaction, Step};
 use crate::exchange::Recorded;
 use std::fmt;
 
@@ -84,12 +84,18 @@ impl fmt::Display for Kind {
     }
 }
 
+fn refuses_refresh_token(step: &Step<'_>) -> bool {
+    step.reply.failures.iter().filter_map(Failure::code).any(ErrorCode::is_of_refresh_token)
+}
+
 fn of_token(step: &Step<'_>) -> Kind {
     match step.grant() {
         Some(Grant::RefreshToken) => Kind::Refresh,
         Some(Grant::AuthorizationCode) => Kind::CodeRedemption,
         Some(Grant::DeviceCode) => Kind::DeviceCode,
         Some(_) => Kind::ServerSide,
+        // Where the body is lost, the service's own number may tell.
+        None if refuses_refresh_token(step) => Kind::Refresh,
         None if step.from_browser() == Some(true) => Kind::CodeRedemption,
         None => Kind::ServerSide,
     }

@@ -30,7 +30,7 @@ pub(crate) fn cases() -> Vec<Case> {
             asked_before().edit("sign-in/token", Entry::losing_request_body),
             "an earlier token request was recorded without its body",
         ),
-        not_recorded("authorization-code.used-before", "what failed turns no code in", capture().refresh(|t| t), "that turns the code in"),
+        not_recorded("authorization-code.used-before", "what failed turns no code in", capture().refresh(|t| t), "a refresh token is turned in"),
         seen(
             "authorization-code.other-tenant",
             "it is turned in at another tenant",

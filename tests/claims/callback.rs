@@ -36,6 +36,9 @@ pub(crate) fn cases() -> Vec<Case> {
         signed_in.edit("sign-in/callback", move |entry| entry.status(status))
     };
     vec![
+        not_recorded("callback.code-not-used", "the application asked by SAML", capture().saml(|s| s), "hand no code"),
+        not_recorded("callback.other-state", "the application asked by SAML", capture().saml(|s| s), "no state"),
+        not_recorded("callback.other-nonce", "the application asked by SAML", capture().saml(|s| s), "no nonce"),
         seen("callback.at-server", "a server's library asks", at_server(500), [somewhere_in("sign-in/authorize")]),
         not_seen(
             "callback.at-server",

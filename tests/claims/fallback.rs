@@ -59,6 +59,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r).sign_in(|s| s.not_asked_to_stay()).without("sign-in/login").without("sign-in/lookup"),
             "what was posted from there",
         ),
+        not_recorded(
+            "fallback.without-credentials",
+            "the device vouched for the person",
+            without_credentials().edit("fallback/authorize", |entry| entry.header("x-ms-refreshtokencredential", "a.b.c")),
+            "needed no session",
+        ),
         not_recorded("fallback.without-credentials", "no sign-in follows", nothing(), "no sign-in that worked"),
         not_recorded("fallback.without-credentials", "the sign-in that follows is left", abandoned(), "no sign-in that worked"),
         seen(

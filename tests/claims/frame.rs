@@ -67,7 +67,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "frame.cross-site",
             "the recorder has no Sec-Fetch headers",
             capture().without_sec_fetch().silent_frame(|r| r),
-            "no Sec-Fetch headers",
+            "no Sec-Fetch-Site header",
         ),
         seen(
             "frame.same-site",
@@ -85,7 +85,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "frame.same-site",
             "the recorder has no Sec-Fetch headers",
             capture().without_sec_fetch().silent_frame(|r| r),
-            "no Sec-Fetch headers",
+            "no Sec-Fetch-Site header",
         ),
         not_seen(
             "frame.inside-page",

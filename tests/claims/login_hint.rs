@@ -19,6 +19,12 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.param("login_hint", "O.CiQxMjM0")),
             [at("silent/authorize", HINT).shows("(an opaque hint)")],
         ),
+        seen(
+            "login-hint.sent",
+            "the service names it in its answer",
+            capture().silent_frame(|r| r.fails(50058, words::HINT_MATCHES_NOBODY)),
+            [at("silent/authorize", "response.header.location.fragment.error_description")],
+        ),
         not_seen("login-hint.sent", "the query has none", capture().silent_frame(|r| r), [at("silent/authorize", HINT)]),
         not_seen(
             "login-hint.sent",

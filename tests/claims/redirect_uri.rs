@@ -23,6 +23,12 @@ pub(crate) fn cases() -> Vec<Case> {
             refused(capture(), HERE),
             [at("redirect/authorize", SENT).shows(HERE)],
         ),
+        seen(
+            "redirect-uri.refused",
+            "the text names the one that a SAML request sent",
+            capture().saml(|s| s.replying_to(r#" AssertionConsumerServiceURL="https://app.example/signin""#).fails(50011, REFUSED)),
+            [at("saml/request", "request.url.query.SAMLRequest.AssertionConsumerServiceURL").shows(HERE)],
+        ),
         not_seen(
             "redirect-uri.refused",
             "the text names another",

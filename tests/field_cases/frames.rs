@@ -112,7 +112,7 @@ pub(crate) fn cases() -> Vec<Case> {
         case(45, "several accounts, and the service wants to ask which", capture().sign_in(|s| s).silent_frame(framed_page))
             .unresolved("AADSTS50058")
             .despite("session-expired")
-            .settled_by(&["which account has the session"]),
+            .settled_by(&["keep recording"]),
         case(45, "a policy of Azure AD B2C wants a second factor", capture().silent_frame(|r| framed_page(r.host("contoso.b2clogin.com").tenant("contoso.example/b2c_1_mfa"))))
             .unresolved("AADSTS50058")
             .despite("third-party-cookies-blocked")
@@ -141,7 +141,7 @@ pub(crate) fn cases() -> Vec<Case> {
         )
         .unresolved("AADSTS50058")
         .despite("session-expired")
-        .settled_by(&["which account has the session"]),
+        .settled_by(&["keep recording"]),
         case(
             47,
             "in Teams, and consent is missing",

@@ -2,7 +2,8 @@
 
 use crate::support::wire::{ENTRA, navigate, page, program, refused_in_json, refused_on_page, served, submit};
 use crate::support::{APP, CONTOSO, CaptureBuilder, Entry, OTHER_APP, capture};
-use crate::told::{Failure, failing, healthy, inconclusive};
+use crate::told::{Failure, analysis, failing, healthy, inconclusive};
+use entrace::analysis::{Inconclusive, Verdict};
 use serde_json::json;
 
 const DEVICE: (&str, &str, &str) = ("device-code", CONTOSO, APP.client_id);
@@ -38,6 +39,12 @@ fn polling_is_no_failure() {
     let slow = served(poll("device-1").status(400).json(&json!({"error": "slow_down", "error_description": "Slow down."})));
     let capture = polled().exchange("slow", slow).exchange("again", pending("device-1")).exchange("tokens", tokens("device-1"));
     healthy(&capture, &[DEVICE]);
+}
+
+#[test]
+fn a_code_that_nobody_has_confirmed_is_no_page_that_nobody_answered() {
+    let told = analysis(&polled());
+    assert_eq!(told.verdict, Verdict::Inconclusive(Inconclusive::DeviceCodeOpen));
 }
 
 #[test]

@@ -30,6 +30,12 @@ impl SamlSignIn {
         self
     }
 
+    /// The attribute with the address that the answer shall go to.
+    pub(crate) fn replying_to(mut self, attribute: &'static str) -> Self {
+        self.attributes = attribute;
+        self
+    }
+
     /// `RequestedAuthnContext`: one way of signing in.
     pub(crate) fn insisting_on(mut self, context: &'static str) -> Self {
         self.context = Some(context);

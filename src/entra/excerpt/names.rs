@@ -75,7 +75,7 @@ impl Names {
             | "requested_token_use" => plain(text),
             "error" => OAuthError::of(text).map_or("(an unlisted value)", OAuthError::name).to_owned(),
             "client_id" | "brk_client_id" => ClientId::parse(text).shown().to_owned(),
-            "redirect_uri" | "post_logout_redirect_uri" | "reply" => address(text),
+            "redirect_uri" | "post_logout_redirect_uri" | "reply" | "wreply" => address(text),
             "client-request-id" => Guid::parse(text).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
             "login_hint" | "username" | "login" | "logout_hint" => self.account(&param.value),
             "x-anchormailbox" => self.anchored(text),
@@ -387,10 +387,17 @@ impl Names {
         Some(Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(uri))))
     }
 
-    /// Evidence: the redirect URI that was sent, and in what the one that the error names differs.
-    pub fn redirect_uri_against(&self, step: &Step, sent: &Param, named: &Secret) -> Evidence {
-        let what = only_difference(&sent.value, named).unwrap_or("more than one thing");
-        Evidence::shown(step.entry, step.param_part("redirect_uri"), format!("{}, differs in {what}", self.parameter(sent)))
+    /// Evidence: where a request wants its reply, as [`Step::reply_place`] tells it.
+    pub fn reply_place(&self, step: &Step) -> Option<Evidence> {
+        let (value, part) = step.reply_place()?;
+        Some(Evidence::shown(step.entry, part, address(value.expose())))
+    }
+
+    /// Evidence: the same, and in what the address that the error names differs.
+    pub fn reply_place_against(&self, step: &Step, named: &Secret) -> Option<Evidence> {
+        let (value, part) = step.reply_place()?;
+        let what = only_difference(value, named).unwrap_or("more than one thing");
+        Some(Evidence::shown(step.entry, part, format!("{}, differs in {what}", address(value.expose()))))
     }
 
     /// Evidence: the session that a token or reply names.

@@ -421,6 +421,17 @@ impl Step<'_> {
         self.params.text("redirect_uri").and_then(Address::parse).map(|address| address.origin())
     }
 
+    /// Where the request wants its reply, and the part that says so: `redirect_uri`, in SAML the `AssertionConsumerServiceURL`, in
+    /// WS-Federation `wreply`.
+    pub fn reply_place(&self) -> Option<(&Secret, String)> {
+        let of_param = |name| Some((&self.params.find(name)?.value, self.param_part(name)));
+        let of_saml = || {
+            let part = format!("{}.AssertionConsumerServiceURL", self.param_part("SAMLRequest"));
+            Some((self.saml.as_ref()?.reply_url.as_ref()?, part))
+        };
+        of_param("redirect_uri").or_else(of_saml).or_else(|| of_param("wreply"))
+    }
+
     /// The cloud of the API that the request asks for, where its address tells.
     pub fn asked_cloud(&self) -> Option<Cloud> {
         ["resource", "scope"].iter().find_map(|name| scope::cloud(self.params.text(name)?))

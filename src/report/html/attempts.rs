@@ -30,7 +30,7 @@ pub(super) fn group(attempts: &[AttemptSummary]) -> Attempts {
     for attempt in &listed {
         let who = words::who(attempt);
         let entries = entries_at_most(RUNS, &attempt.entries);
-        let row = [attempt.id.to_string(), kind(attempt.kind).to_owned(), words::outcome(attempt).to_owned(), entries];
+        let row = [attempt.id.to_string(), kind(attempt).to_owned(), words::outcome(attempt).to_owned(), entries];
         match groups.iter_mut().find(|group| group.who == who) {
             Some(group) => group.rows.push(row),
             None => groups.push(Group { who, rows: vec![row] }),

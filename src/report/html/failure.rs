@@ -7,8 +7,8 @@ use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, RankedCause, RuledOut, UNDETERMINED, Unknown};
 use crate::knowledge::{Fix, by_audience};
 use crate::report::labels;
-use crate::report::words::evidence::questions;
-use crate::report::words::{self, audience, code, failure, sentence, time};
+use crate::report::words::evidence::{findings, questions};
+use crate::report::words::{self, audience, code, failure, handled, sentence, time};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 10;
@@ -98,7 +98,7 @@ impl<'a> FailureView<'a> {
 }
 
 fn about(diagnosis: &Diagnosis) -> String {
-    let handled = diagnosis.handled.then_some("handled later");
+    let handled = handled::aside(diagnosis);
     [diagnosis.severity.name()].into_iter().chain(diagnosis.error).chain(handled).collect::<Vec<_>>().join(" · ")
 }
 
@@ -108,12 +108,12 @@ fn causes<'a>(diagnosis: &'a Diagnosis, undetermined: bool, told: &mut Told<'_, 
     let mut cause = CauseView::of(first);
     if undetermined {
         let shown = others.iter().flat_map(|other| other.supporting.iter().chain(&other.opposing));
-        cause.evidence.extend(told.tell(labels::SHOWN, shown.clone()));
-        cause.questions = questions(others.iter().flat_map(|other| &other.unknown), shown);
+        cause.evidence.extend(told.tell(labels::SHOWN, shown));
+        cause.questions = questions(others.iter().flat_map(|other| &other.unknown), findings(diagnosis));
     } else {
         cause.evidence.extend(told.tell(labels::WHY, &first.supporting));
         cause.evidence.extend(told.tell(labels::AGAINST, &first.opposing));
-        cause.questions = questions(&first.unknown, first.supporting.iter().chain(&first.opposing));
+        cause.questions = questions(&first.unknown, findings(diagnosis));
     }
     let other = |other: &'a RankedCause| {
         let mut view = CauseView::of(other);
@@ -122,7 +122,7 @@ fn causes<'a>(diagnosis: &'a Diagnosis, undetermined: bool, told: &mut Told<'_, 
         // What is open for the first cause too stands there.
         let open: Vec<Unknown> =
             other.unknown.iter().filter(|unknown| !undetermined && !first.unknown.contains(unknown)).cloned().collect();
-        view.questions = questions(&open, other.supporting.iter().chain(&other.opposing));
+        view.questions = questions(&open, findings(diagnosis));
         view
     };
     (cause, others.iter().map(other).collect())

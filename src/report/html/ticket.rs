@@ -3,12 +3,12 @@
 use crate::analysis::Analysis;
 use crate::diagnosis::Diagnosis;
 use crate::report::words::verdict::{in_one_sentence, recorder};
-use crate::report::words::{audience, printable, sentence};
+use crate::report::words::{audience, handled, printable, sentence};
 
 /// One fact a line, then what to do.
 pub(super) fn write(analysis: &Analysis, diagnosis: &Diagnosis, facts: &[(&'static str, String)]) -> String {
     let mut lines = vec![sentence(&in_one_sentence(diagnosis))];
-    lines.extend(diagnosis.handled.then(|| "It was handled later in the capture.".to_owned()));
+    lines.extend(handled::told(diagnosis).map(str::to_owned));
     lines.push(String::new());
     lines.extend(diagnosis.error.map(|error| format!("Error: {error}")));
     lines.extend(facts.iter().map(|(label, value)| format!("{label}: {value}")));

@@ -8,10 +8,10 @@ use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence, RankedCause, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
-use crate::report::words::evidence::{questions, still_open};
+use crate::report::words::evidence::{findings, questions, still_open};
 use crate::report::words::failure::{attempts, session, tenant};
 use crate::report::words::{
-    application_marked, audience, code as code_of, confidence_behind, count, msal_log, sentence, sign_in_log, time,
+    application_marked, audience, code as code_of, confidence_behind, count, handled, msal_log, sentence, sign_in_log, time,
 };
 
 /// How many repetitions are listed.
@@ -23,7 +23,7 @@ pub(super) fn write(document: &mut Document, level: usize, analysis: &Analysis, 
         Some(code) if !diagnosis.title.contains(&code) => format!("{code}: {}", diagnosis.title),
         _ => diagnosis.title.clone(),
     };
-    let handled = if diagnosis.handled { " (handled later)" } else { "" };
+    let handled = handled::aside(diagnosis).map(|how| format!(" ({how})")).unwrap_or_default();
     document.heading(level, &format!("Failure {}{handled}. {}", diagnosis.id, prose(&title)));
     write_reference(document, diagnosis);
     write_story(document, analysis, diagnosis);
@@ -35,7 +35,7 @@ fn write_reference(document: &mut Document, diagnosis: &Diagnosis) {
     let mut about = vec![code_of(diagnosis)];
     about.extend(diagnosis.error.map(str::to_owned));
     about.push(diagnosis.severity.name().to_owned());
-    about.extend(diagnosis.handled.then(|| "handled later".to_owned()));
+    about.extend(handled::aside(diagnosis).map(str::to_owned));
     let mut rows = vec![("Code", prose(&about.join(" · ")))];
     if !diagnosis.also.is_empty() {
         let wrappers: Vec<String> = diagnosis.also.iter().map(ToString::to_string).collect();
@@ -90,9 +90,7 @@ fn write_story(document: &mut Document, analysis: &Analysis, diagnosis: &Diagnos
     if !then.is_empty() {
         told.push(format!("It led to {}.", then.join("; ")));
     }
-    if diagnosis.handled {
-        told.push("Later in the capture the application got what it asked for.".to_owned());
-    }
+    told.extend(handled::told(diagnosis).map(str::to_owned));
     document.block(&format!("**What happened:** {}", told.join(" ")));
     if !again.is_empty() {
         document.folded(&count(again.len(), "repetition", "repetitions"), |inner| write_repetitions(inner, again));
@@ -127,7 +125,7 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
         }
         told.write(document, labels::WHY, &first.supporting);
         told.write(document, labels::AGAINST, &first.opposing);
-        write_unknown(document, questions(&first.unknown, first.supporting.iter().chain(&first.opposing)));
+        write_unknown(document, questions(&first.unknown, findings(diagnosis)));
         if !first.fixes.is_empty() {
             document.label(labels::to_do(diagnosis.handled));
             document.list(&fixes(&first.fixes));
@@ -136,7 +134,7 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
     }
     document.folded("Other causes, and what to read", |inner| {
         if first.id != UNDETERMINED {
-            write_candidates(inner, labels::LESS_PROBABLE, others, false, &mut told);
+            write_candidates(inner, labels::LESS_PROBABLE, (diagnosis, others), false, &mut told);
         }
         write_ruled_out(inner, diagnosis, &mut told);
         let told_of = if first.id == UNDETERMINED { &diagnosis.causes[..] } else { std::slice::from_ref(first) };
@@ -147,23 +145,29 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
 /// The capture can't tell: what it shows stands once, and the candidates refer to it.
 fn write_open(document: &mut Document, diagnosis: &Diagnosis, candidates: &[RankedCause], told: &mut Told) {
     let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
-    told.write(document, labels::SHOWN, shown.clone());
-    write_unknown(document, questions(candidates.iter().flat_map(|cause| &cause.unknown), shown));
-    write_candidates(document, labels::CANDIDATES, candidates, true, told);
+    told.write(document, labels::SHOWN, shown);
+    write_unknown(document, questions(candidates.iter().flat_map(|cause| &cause.unknown), findings(diagnosis)));
+    write_candidates(document, labels::CANDIDATES, (diagnosis, candidates), true, told);
     write_next(document, diagnosis);
 }
 
-fn write_candidates(document: &mut Document, label: &str, causes: &[RankedCause], with_fixes: bool, told: &mut Told) {
+fn write_candidates(
+    document: &mut Document,
+    label: &str,
+    (diagnosis, causes): (&Diagnosis, &[RankedCause]),
+    with_fixes: bool,
+    told: &mut Told,
+) {
     if causes.is_empty() {
         return;
     }
     document.label(label);
-    let items: Vec<String> = causes.iter().map(|cause| candidate(cause, with_fixes, told)).collect();
+    let items: Vec<String> = causes.iter().map(|cause| candidate(diagnosis, cause, with_fixes, told)).collect();
     document.list(&items);
 }
 
 /// A candidate with what speaks for and against it, as an item of a list with items in it.
-fn candidate(cause: &RankedCause, with_fixes: bool, told: &mut Told) -> String {
+fn candidate(diagnosis: &Diagnosis, cause: &RankedCause, with_fixes: bool, told: &mut Told) -> String {
     let mut lines = vec![format!("{}{}: {}", code(&cause.id), confidence_behind(cause), prose(&cause.summary))];
     for (label, findings) in [(labels::FOR_IT, &cause.supporting), (labels::AGAINST_IT, &cause.opposing)] {
         let text = told.inline(findings);
@@ -171,7 +175,7 @@ fn candidate(cause: &RankedCause, with_fixes: bool, told: &mut Told) -> String {
             lines.push(format!("{label}: {text}"));
         }
     }
-    if !with_fixes && let Some(question) = still_open(cause) {
+    if !with_fixes && let Some(question) = still_open(cause, findings(diagnosis)) {
         lines.push(format!("{}: {}", labels::OPEN, prose(&question)));
     }
     if with_fixes {

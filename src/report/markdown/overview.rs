@@ -77,7 +77,7 @@ fn write_attempts(document: &mut Document, attempts: &[AttemptSummary]) {
     let row = |attempt: &AttemptSummary| {
         [
             attempt.id.to_string(),
-            kind(attempt.kind).to_owned(),
+            kind(attempt).to_owned(),
             outcome(attempt).to_owned(),
             in_words(&attempt.entries),
             application(attempt.client.as_deref(), attempt.client_id.as_deref()).unwrap_or_default(),

@@ -10,7 +10,7 @@ use crate::report::json::diagnose_v1::time;
 use crate::report::labels;
 use crate::report::words::evidence::joined;
 use crate::report::words::verdict::in_one_sentence;
-use crate::report::words::{kinds_of, sentence};
+use crate::report::words::{handled, kinds_of, sentence};
 use serde_json::{Value, json};
 use serde_sarif::sarif::{Location, ReportingDescriptorReference, Result, ResultLevel};
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ fn level(severity: Severity) -> ResultLevel {
 /// The first sentence says it all, because lists of results show no more.
 fn text(diagnosis: &Diagnosis) -> String {
     let summary = diagnosis.causes.first().map(|cause| cause.summary.as_str()).unwrap_or_default();
-    let handled = if diagnosis.handled { " Later in the capture the application got what it asked for." } else { "" };
+    let handled = handled::told(diagnosis).map(|how| format!(" {how}")).unwrap_or_default();
     let told = format!("{}{}", particular(diagnosis), without_causes(diagnosis));
     format!("{}{handled} {summary}{told} {}: {}", in_one_sentence(diagnosis), labels::NEXT, diagnosis.next)
 }

@@ -5,7 +5,7 @@ use super::page::{Page, Tone};
 use crate::diagnosis::{Diagnosis, Finding, RankedCause, RuledOut, UNDETERMINED};
 use crate::knowledge::Fix;
 use crate::report::labels;
-use crate::report::words::evidence::{questions, still_open};
+use crate::report::words::evidence::{findings, questions, still_open};
 use crate::report::words::{audience, confidence_behind, sentence};
 
 /// How far a story stands in from its number.
@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut Page, diagnosis: &Diagnosis) {
         write_undetermined(page, diagnosis, first, others, &mut told);
     } else {
         write_first(page, diagnosis, first, &mut told);
-        write_others(page, diagnosis.handled, others, &mut told);
+        write_others(page, diagnosis, others, &mut told);
     }
     write_ruled_out(page, &diagnosis.ruled_out, &mut told);
     if first.id != UNDETERMINED {
@@ -39,7 +39,7 @@ fn write_first(page: &mut Page, diagnosis: &Diagnosis, cause: &RankedCause, told
     }
     write_findings(page, labels::WHY, &cause.supporting, told);
     write_findings(page, labels::AGAINST, &cause.opposing, told);
-    write_unknown(page, questions(&cause.unknown, cause.supporting.iter().chain(&cause.opposing)));
+    write_unknown(page, questions(&cause.unknown, findings(diagnosis)));
     if !cause.fixes.is_empty() {
         label(page, labels::to_do(diagnosis.handled));
         write_fixes(page, INDENT + 2, &cause.fixes);
@@ -53,15 +53,15 @@ fn write_undetermined(page: &mut Page, diagnosis: &Diagnosis, first: &RankedCaus
     page.paragraph(INDENT, &first.summary);
     write_next(page, &diagnosis.next);
     let shown = candidates.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
-    write_findings(page, labels::SHOWN, shown.clone(), told);
-    write_unknown(page, questions(candidates.iter().flat_map(|cause| &cause.unknown), shown));
+    write_findings(page, labels::SHOWN, shown, told);
+    write_unknown(page, questions(candidates.iter().flat_map(|cause| &cause.unknown), findings(diagnosis)));
     if candidates.is_empty() {
         return;
     }
     label(page, labels::CANDIDATES);
     let mut references: Vec<&str> = Vec::new();
     for cause in candidates {
-        write_candidate(page, cause, usize::MAX, told);
+        write_candidate(page, diagnosis, cause, usize::MAX, told);
         write_fixes(page, INDENT + 4, &cause.fixes);
         page.blank();
         for reference in &cause.references {
@@ -73,11 +73,11 @@ fn write_undetermined(page: &mut Page, diagnosis: &Diagnosis, first: &RankedCaus
     write_references(page, references);
 }
 
-fn write_others(page: &mut Page, handled: bool, others: &[RankedCause], told: &mut Told) {
+fn write_others(page: &mut Page, diagnosis: &Diagnosis, others: &[RankedCause], told: &mut Told) {
     if others.is_empty() {
         return;
     }
-    if handled {
+    if diagnosis.handled {
         let ids: Vec<String> = others.iter().map(|cause| format!("{} ({})", cause.id, cause.confidence.name())).collect();
         page.blank();
         page.entry(INDENT, (Tone::Label, &colon(labels::LESS_PROBABLE)), &ids.join(", "));
@@ -85,11 +85,11 @@ fn write_others(page: &mut Page, handled: bool, others: &[RankedCause], told: &m
     }
     label(page, labels::LESS_PROBABLE);
     for cause in others {
-        write_candidate(page, cause, STATEMENTS, told);
+        write_candidate(page, diagnosis, cause, STATEMENTS, told);
     }
 }
 
-fn write_candidate(page: &mut Page, cause: &RankedCause, statements: usize, told: &mut Told) {
+fn write_candidate(page: &mut Page, diagnosis: &Diagnosis, cause: &RankedCause, statements: usize, told: &mut Told) {
     page.line(INDENT + 2, &[(Tone::Id, &cause.id), (Tone::Plain, &confidence_behind(cause))]);
     page.paragraph(INDENT + 4, &cause.summary);
     for (label, findings) in [(labels::FOR_IT, &cause.supporting), (labels::AGAINST_IT, &cause.opposing)] {
@@ -98,7 +98,7 @@ fn write_candidate(page: &mut Page, cause: &RankedCause, statements: usize, told
             page.entry(INDENT + 4, (Tone::Label, &colon(label)), &text);
         }
     }
-    if let Some(question) = still_open(cause) {
+    if let Some(question) = still_open(cause, findings(diagnosis)) {
         page.entry(INDENT + 4, (Tone::Label, &colon(labels::OPEN)), &question);
     }
 }

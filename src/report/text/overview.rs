@@ -65,7 +65,7 @@ fn write_attempts(page: &mut Page, attempts: &[AttemptSummary]) {
     let mut groups: Vec<(String, Vec<[String; 4]>)> = Vec::new();
     for attempt in &listed {
         let who = words::who(attempt);
-        let row = [attempt.id.to_string(), kind(attempt.kind).to_owned(), words::outcome(attempt).to_owned(), entries(&attempt.entries)];
+        let row = [attempt.id.to_string(), kind(attempt).to_owned(), words::outcome(attempt).to_owned(), entries(&attempt.entries)];
         match groups.iter_mut().find(|(known, _)| *known == who) {
             Some((_, rows)) => rows.push(row),
             None => groups.push((who, vec![row])),

@@ -5,7 +5,7 @@ use super::columns::Columns;
 use super::page::{Page, Tone};
 use crate::analysis::Analysis;
 use crate::diagnosis::{Diagnosis, Occurrence};
-use crate::report::words::{code, count, failure, time};
+use crate::report::words::{code, count, failure, handled, time};
 
 /// How many repetitions are listed.
 const REPETITIONS: usize = 4;
@@ -25,7 +25,7 @@ fn write_heading(page: &mut Page, diagnosis: &Diagnosis) {
     let tone = if diagnosis.handled { Tone::Doubtful } else { Tone::Bad };
     let mut about = vec![diagnosis.severity.name()];
     about.extend(diagnosis.error);
-    about.extend(diagnosis.handled.then_some("handled later"));
+    about.extend(handled::aside(diagnosis));
     let about = format!(" · {}", about.join(" · "));
     page.line(0, &[(Tone::Heading, &number), (tone, &code), (Tone::Plain, &about)]);
     // A title that only repeats the code says nothing.

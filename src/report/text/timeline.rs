@@ -119,7 +119,7 @@ fn write_heading(page: &mut Page, analysis: &Analysis, attempt: Option<&AttemptS
         Outcome::Failed => Tone::Bad,
         Outcome::Abandoned | Outcome::Unknown => Tone::Doubtful,
     };
-    let about = format!("Attempt {}: {}, ", attempt.id, words::kind(attempt.kind));
+    let about = format!("Attempt {}: {}, ", attempt.id, words::kind(attempt));
     page.line(0, &[(Tone::Heading, &about), (tone, words::outcome(attempt))]);
     page.paragraph(INDENT, &words::who(attempt));
     if let Some(span) = say::span(analysis, attempt) {

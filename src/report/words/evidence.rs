@@ -2,7 +2,7 @@
 
 use super::{entries_at_most, sentence, within_sentence};
 use crate::checks;
-use crate::diagnosis::{Finding, RankedCause, Unknown};
+use crate::diagnosis::{Diagnosis, Finding, RankedCause, Unknown};
 use crate::entra::Evidence;
 
 /// How many places of one statement are listed.
@@ -91,53 +91,82 @@ pub(in crate::report) fn places(evidence: &[Evidence]) -> Places {
     Places { rows: joined.into_iter().take(PLACES).map(row).collect(), more }
 }
 
-/// What is open, question by question, each with the reasons; questions with the same reasons stand together. What the
-/// findings above answer in part is not asked as if nothing were known of it.
+/// What is open, question by question, each with the reasons; questions with the same reasons stand together. Of a check of
+/// which the findings above tell something, only what they leave open is asked.
 pub(in crate::report) fn questions<'u>(
     unknown: impl IntoIterator<Item = &'u Unknown>,
     above: impl IntoIterator<Item = &'u Finding>,
 ) -> Vec<String> {
     let answered: Vec<&str> = above.into_iter().map(|finding| finding.check).collect();
-    let mut by_check: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut open: Vec<Open<'_>> = Vec::new();
     for one in unknown {
-        match by_check.iter_mut().find(|(check, _)| *check == one.check) {
-            Some((_, reasons)) if reasons.contains(&one.why.as_str()) => {}
-            Some((_, reasons)) => reasons.push(&one.why),
-            None => by_check.push((one.check, vec![&one.why])),
+        let of_check = open.iter_mut().find(|known| known.check == one.check && known.reason == one.why);
+        match of_check {
+            Some(known) if known.claims.contains(&one.claim) => {}
+            Some(known) => known.claims.push(one.claim),
+            None => open.push(Open { check: one.check, reason: &one.why, claims: vec![one.claim] }),
         }
     }
-    let mut by_reason: Vec<(Vec<&str>, Vec<&str>)> = Vec::new();
-    for (check, reasons) in by_check {
-        match by_reason.iter_mut().find(|(_, known)| *known == reasons) {
-            Some((checks, _)) => checks.push(check),
-            None => by_reason.push((vec![check], reasons)),
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in &open {
+        // Where something of the check is known, or another part of it is open for another reason, it asks too much.
+        let is_whole = !answered.contains(&one.check) && open.iter().filter(|other| other.check == one.check).count() == 1;
+        let asked = one.questions(is_whole);
+        match by_reason.iter_mut().find(|(known, _)| *known == one.reason) {
+            Some((_, questions)) => questions.extend(asked),
+            None => by_reason.push((one.reason, asked)),
         }
     }
-    by_reason.into_iter().map(|(checks, reasons)| question(&checks, &reasons, &answered)).collect()
+    by_reason.iter().map(|(reason, questions)| with_reason(questions, reason)).collect()
+}
+
+/// What is open of one check for one reason.
+struct Open<'u> {
+    check: &'u str,
+    reason: &'u str,
+    claims: Vec<&'u str>,
+}
+
+impl<'u> Open<'u> {
+    /// The question of the check where all of it is open, else those of the claims.
+    fn questions(&self, is_whole: bool) -> Vec<&'u str> {
+        let about = || checks::ALL.iter().find(|check| check.name == self.check).map_or(self.check, |check| check.about);
+        if is_whole && self.claims.len() > 1 {
+            return vec![about()];
+        }
+        let mut questions = Vec::new();
+        for claim in &self.claims {
+            let question = checks::question(claim).unwrap_or_else(about);
+            if !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
+        questions
+    }
 }
 
 /// Why a candidate of which nothing is known, neither for nor against it, is not ruled out.
-pub(in crate::report) fn still_open(cause: &RankedCause) -> Option<String> {
+pub(in crate::report) fn still_open<'d>(cause: &'d RankedCause, above: impl IntoIterator<Item = &'d Finding>) -> Option<String> {
     let is_bare = cause.supporting.is_empty() && cause.opposing.is_empty();
-    questions(cause.unknown.iter().filter(|_| is_bare), []).into_iter().next()
+    questions(cause.unknown.iter().filter(|_| is_bare), above).into_iter().next()
 }
 
-fn question(checks: &[&str], reasons: &[&str], answered: &[&str]) -> String {
-    let about = |name: &&str| {
-        let about = checks::ALL.iter().find(|check| check.name == *name).map_or(*name, |check| check.about);
-        let beyond = if answered.contains(name) { ", beyond what is said above" } else { "" };
-        format!("{about}{beyond}")
-    };
-    let asked = if checks.len() > QUESTIONS { checks.get(..NAMED).unwrap_or_default() } else { checks };
-    let mut asked: Vec<String> = asked.iter().map(about).collect();
-    for further in asked.iter_mut().skip(1) {
-        *further = within_sentence(further);
+/// All that a report of a failure tells.
+pub(in crate::report) fn findings(diagnosis: &Diagnosis) -> impl Iterator<Item = &Finding> {
+    let weighed = diagnosis.causes.iter().flat_map(|cause| cause.supporting.iter().chain(&cause.opposing));
+    weighed.chain(diagnosis.ruled_out.iter().flat_map(|cause| &cause.because))
+}
+
+fn with_reason(questions: &[&str], reason: &str) -> String {
+    let asked = if questions.len() > QUESTIONS { questions.get(..NAMED).unwrap_or_default() } else { questions };
+    let mut words: Vec<String> = Vec::new();
+    for question in asked {
+        words.push(if words.is_empty() { (*question).to_owned() } else { within_sentence(question) });
     }
-    if asked.len() < checks.len() {
-        asked.push(format!("and {} questions more", checks.len() - asked.len()));
+    if asked.len() < questions.len() {
+        words.push(format!("and {} questions more", questions.len() - asked.len()));
     }
-    let reasons: Vec<String> = reasons.iter().map(|reason| sentence(reason)).collect();
-    format!("{} {}", sentence(&asked.join("; ")), reasons.join(" "))
+    format!("{} {}", sentence(&words.join("; ")), sentence(reason))
 }
 
 #[cfg(test)]
@@ -161,8 +190,41 @@ mod tests {
 
     #[test]
     fn questions_are_the_words_of_the_checks() {
-        let asked = questions(&[unknown("session-cookie", "session-cookie.sent", "the exporter removed it")], []);
+        let open =
+            ["session-cookie.sent", "session-cookie.set-earlier"].map(|claim| unknown("session-cookie", claim, "the exporter removed it"));
+        let asked = questions(&open, []);
         assert!(asked[0].starts_with("Whether the cookies"), "{asked:?}");
+    }
+
+    #[test]
+    fn what_is_answered_in_part_is_asked_as_far_as_it_is_open() {
+        let why = "the exporter removed it";
+        let of_hint = [unknown("login-hint", "login-hint.sent", why), unknown("login-hint", "login-hint.names-another", why)];
+        assert_eq!(
+            questions(&of_hint, []),
+            ["Whether the request names an account (login_hint), and whether that account is the one signed in. The exporter removed it."]
+        );
+        assert_eq!(
+            questions(&of_hint[1..], []),
+            ["Whether the account that the request names is the one that is signed in. The exporter removed it."]
+        );
+        let sent = Finding {
+            check: "login-hint",
+            claim: "login-hint.sent",
+            seen: true,
+            statement: "",
+            strength: crate::knowledge::Strength::Weak,
+            evidence: Vec::new(),
+        };
+        assert_eq!(questions(&of_hint[1..], [&sent]), questions(&of_hint[1..], []));
+        let reasons = [of_hint[0].clone(), unknown("login-hint", "login-hint.names-another", "nobody signed in")];
+        assert_eq!(
+            questions(&reasons, []),
+            [
+                "Whether the request names an account (login_hint). The exporter removed it.",
+                "Whether the account that the request names is the one that is signed in. Nobody signed in.",
+            ]
+        );
     }
 
     #[test]

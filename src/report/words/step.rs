@@ -1,6 +1,6 @@
 //! One step of the sign-in traffic, and the attempt that it belongs to.
 
-use super::{code, confidence, count, kind, outcome};
+use super::{code, confidence, count, handled, kind, outcome};
 use crate::analysis::{Analysis, Asker, AttemptSummary, Gap, MissingPart, Party, StepSummary};
 use crate::diagnosis::Diagnosis;
 use crate::entra::{Coverage, Part};
@@ -120,14 +120,14 @@ pub(in crate::report) fn failure(diagnosis: &Diagnosis) -> String {
         let sure = confidence(cause).map(|sure| format!(" ({sure})")).unwrap_or_default();
         format!(" {}{sure}", cause.id)
     });
-    let handled = if diagnosis.handled { ", handled later" } else { "" };
+    let handled = handled::aside(diagnosis).map(|how| format!(", {how}")).unwrap_or_default();
     format!("{what}{}, failure {}{handled}", cause.unwrap_or_default(), diagnosis.id)
 }
 
 /// The heading of the attempt that steps belong to.
 pub(in crate::report) fn heading(attempt: Option<&AttemptSummary>) -> String {
     match attempt {
-        Some(attempt) => format!("Attempt {}: {}, {}", attempt.id, kind(attempt.kind), outcome(attempt)),
+        Some(attempt) => format!("Attempt {}: {}, {}", attempt.id, kind(attempt), outcome(attempt)),
         None => OUTSIDE.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! What a capture is and what it comes to, in sentences.
 
-use super::{code, count, sentence, within_sentence};
+use super::{code, count, handled, sentence, within_sentence};
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::Format;
 use crate::diagnosis::{Confidence, Diagnosis, NOT_MODELLED, UNDETERMINED};
@@ -75,14 +75,10 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
         }
         Verdict::Failing => {
             let mut text = format!("{} that nothing later in the capture puts right", count(open.len(), "failure", "failures"));
-            if !handled.is_empty() {
-                text.push_str(&format!(", and {} that it does", handled.len()));
-            }
+            text.extend(handled::besides(&handled));
             text
         }
-        Verdict::Handled => {
-            format!("{} that the application got over later in the capture", count(handled.len(), "failure", "failures"))
-        }
+        Verdict::Handled => handled::all(&handled),
         Verdict::Healthy => {
             format!(
                 "{} worked, and nothing failed.",
