@@ -228,7 +228,11 @@ impl<L: Lines> Sight<'_, L> {
     fn is_refused(&self) -> bool {
         match self.status {
             Some(401) => true,
-            Some(403) => has(self.response, "www-authenticate"),
+            // Azure Storage refuses a token so, without a challenge.
+            Some(403) => {
+                let for_token = |code: Cow<'_, str>| code.trim() == "AuthenticationFailed";
+                has(self.response, "www-authenticate") || self.response.all("x-ms-error-code").any(for_token)
+            }
             _ => false,
         }
     }
@@ -433,6 +437,8 @@ mod tests {
         assert!(refused(401, NONE));
         assert!(refused(403, &challenge));
         assert!(!refused(403, NONE));
+        assert!(refused(403, &vec![("x-ms-error-code", "AuthenticationFailed")]));
+        assert!(!refused(403, &vec![("x-ms-error-code", "AuthorizationPermissionMismatch")]));
         assert!(!refused(200, &challenge));
     }
 

@@ -74,7 +74,7 @@ pub(crate) use excerpt::{
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use handed::Handed;
-pub(crate) use known_words::{known_words, words_in_place_of};
+pub(crate) use known_words::{known_words, known_xml, words_in_place_of};
 pub(crate) use markup::{
     error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
     quoted_length,
