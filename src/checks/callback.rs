@@ -148,7 +148,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(page) if test(page) => Observation::seen(scene.names().exchange(page)),
         Some(page) => Observation::not_seen([Evidence::searched(page.entry, part)]),
     };
-    let failed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
+    let failed = Some(scene.failing).filter(|step| step.brings_reply());
     // Where the reply stands in the fragment, the page is asked for without it.
     let of_landing = |wanted: &dyn Fn(u16) -> bool| match page.and_then(|page| Some((page, page.response.status?))) {
         Some((page, status)) if wanted(status) => Observation::seen(scene.names().exchange(page)),

@@ -6,13 +6,13 @@ use super::endpoint::Endpoint;
 use super::failure::{self, Carrier, Failure};
 use super::markup::{self, page_error_number};
 use super::no_answer::NoAnswer;
+use super::own_pages::{is_error_page, is_sign_in_page};
 use super::params::{self, Address, Params, Source};
 use super::protocol_error::{OAuthError, ProtocolError};
 use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
 use crate::exchange::Secret;
-use crate::exchange::hosts::sign_in_host;
 use serde_json::Value;
 
 /// The failure that a WS-Federation result tells in place of a token.
@@ -149,52 +149,6 @@ pub(super) fn passed_on(step: &Step<'_>, target: &Address, part: &'static str) -
     let told = target.params.iter().find(|param| step.endpoint == Endpoint::AppCallback && names_code_in(&param.value))?;
     let by_name = Failure::from_params(&target.params, Carrier::AppPage, part).filter(|failure| !failure.codes.is_empty());
     by_name.or_else(|| Some(Failure::from_text(told.value.expose(), Carrier::AppPage, part.to_owned())))
-}
-
-/// How applications commonly call the page to which they send people whom they could not sign in, lower case.
-const ERROR_PAGES: [&str; 13] = [
-    "error",
-    "errors",
-    "accessdenied",
-    "access-denied",
-    "access_denied",
-    "autherror",
-    "auth-error",
-    "loginerror",
-    "login-error",
-    "signin-error",
-    "samlerror",
-    "unauthorized",
-    "forbidden",
-];
-
-/// How they call the page where people sign in, lower case.
-const SIGN_IN_PAGES: [&str; 5] = ["login", "logon", "signin", "sign-in", "sign_in"];
-
-/// Whether the application answers the reply with a redirect to a page of its own for errors.
-pub(crate) fn leads_to_error_page(step: &Step<'_>) -> bool {
-    step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_error_page(target))
-}
-
-/// Whether the application answers the reply with a redirect to a page of its own that signs people in.
-pub(crate) fn leads_to_sign_in_page(step: &Step<'_>) -> bool {
-    step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_sign_in_page(target))
-}
-
-fn is_error_page(address: &Address) -> bool {
-    let error = address.params.text("error");
-    // `?error` alone, and not the empty value of a form.
-    let is_flag = || address.params.iter().map(|param| param.name.as_str()).eq(["error"]);
-    is_called(address, &ERROR_PAGES) || error.is_some_and(|error| !["0", "false", "none", "null"].contains(&error)) || is_flag()
-}
-
-fn is_sign_in_page(address: &Address) -> bool {
-    is_called(address, &SIGN_IN_PAGES)
-}
-
-fn is_called(address: &Address, names: &[&str]) -> bool {
-    let last = address.segments().next_back().unwrap_or_default().to_ascii_lowercase();
-    names.contains(&last.split('.').next().unwrap_or_default())
 }
 
 /// How many codes a page may name that tells of one error: wrapper and innermost, and the number once more.
