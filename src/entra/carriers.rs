@@ -52,6 +52,25 @@ pub(super) fn names_code_in(text: &Secret) -> bool {
     !ErrorCode::all_in(text.expose()).is_empty()
 }
 
+/// The part of a page of another identity provider that asks for the password again, which had been posted just then.
+pub(crate) const PASSWORD_ASKED_AGAIN: &str = "response.body.input";
+
+/// Whether a page asks for the very password that was posted to it: whatever it says, it did not take it.
+fn asks_password_again(step: &Step<'_>, page: &str) -> bool {
+    let is_posted = |name: &String| step.params.get(name).is_some_and(|value| !value.is_empty());
+    step.method == "POST" && step.status == Some(200) && markup::asked_passwords(page).iter().any(is_posted)
+}
+
+/// Whether a server refuses what a round of Kerberos or NTLM brought it (RFC 4559 §5): it begins anew, and says nothing that would
+/// go on with it.
+fn refuses_round(step: &Step<'_>) -> bool {
+    let is_of_windows = |scheme: &str| ["negotiate", "ntlm", "kerberos"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    let brought = step.exchange.request.headers.value("authorization").and_then(|sent| sent.raw().trim().split_once(' '));
+    let mut asked = step.exchange.response.headers.all("www-authenticate").map(|asked| asked.raw().trim()).peekable();
+    let goes_on = |asked: &str| asked.split(',').any(|one| one.trim().split_once(' ').is_some_and(|(scheme, _)| is_of_windows(scheme)));
+    brought.is_some_and(|(scheme, _)| is_of_windows(scheme)) && asked.peek().is_some() && !asked.any(goes_on)
+}
+
 /// Where an exchange shows that another identity provider failed or refused: AD FS or another federated one, or the Microsoft
 /// account service, in its own reply or in what it sent back to Entra ID.
 pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
@@ -62,11 +81,14 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
             // Kerberos and NTLM begin with a refusal.
             let asks = || response.headers.value("www-authenticate").is_some();
             match step.status {
-                Some(401) if asks() => None,
+                Some(401) if asks() && !refuses_round(step) => None,
                 Some(status) if status >= 400 => Some("response.status"),
                 None if NoAnswer::of(step.exchange).is_some_and(|why| why != NoAnswer::Left) => Some("response"),
                 _ => {
                     let at_adfs = step.endpoint == Endpoint::FederatedProvider;
+                    if at_adfs && response.body.kept().is_some_and(|body| asks_password_again(step, body.raw())) {
+                        return Some(PASSWORD_ASKED_AGAIN);
+                    }
                     let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
                     response
                         .body

@@ -59,6 +59,7 @@ pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
 pub(crate) use authorization::{is_bare_scheme, is_scheme, may_carry_token};
 pub(crate) use caller::{Caller, Callers};
+pub(crate) use carriers::PASSWORD_ASKED_AGAIN;
 pub use challenge::Challenge;
 pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
 pub use client::{Anchor, Interaction, Telemetry};
@@ -76,7 +77,7 @@ pub use failure::{Carrier, Failure, Words};
 pub(crate) use handed::Handed;
 pub(crate) use known_words::{known_words, known_xml, words_in_place_of};
 pub(crate) use markup::{
-    error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id,
+    asked_passwords, error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id,
     page_values, quoted_length,
 };
 pub use message::{Message, Provider};
