@@ -40,6 +40,27 @@ fn an_application_that_refuses_a_reply_has_failed_though_what_was_posted_to_it_i
 }
 
 #[test]
+fn a_token_endpoint_that_answers_200_with_json_has_given_tokens_though_its_body_is_lost() {
+    let refreshed = |edit: fn(Entry) -> Entry| analysis(&capture().refresh(|r| r).edit("refresh/token", edit)).verdict;
+    assert_eq!(refreshed(Entry::losing_response_body), Verdict::Healthy);
+    let page = |entry: Entry| entry.html("<p>").losing_response_body();
+    assert!(matches!(refreshed(page), Verdict::Inconclusive(_)), "something in between may have answered");
+}
+
+#[test]
+fn an_application_on_a_host_of_the_account_pages_has_got_its_reply() {
+    let place = "https://invitations.microsoft.com/redeem/reply";
+    let request = move |r: support::Authorize| r.by_server_library().redirect_uri(place);
+    let redeemed = || capture().sign_in(|s| s.without_token().request(request));
+    let page_lost = || redeemed().edit("sign-in/kmsi", Entry::losing_response_body);
+    assert_eq!(analysis(&page_lost()).verdict, Verdict::Healthy);
+    let posted_unread = page_lost().edit("sign-in/callback", |entry| entry.losing_request_body().header("origin", SERVICE));
+    assert_eq!(analysis(&posted_unread).verdict, Verdict::Healthy);
+    let failed = redeemed().edit("sign-in/callback", |entry| entry.status(500));
+    assert_eq!(analysis(&failed).verdict, Verdict::Failing);
+}
+
+#[test]
 fn what_a_script_of_the_sign_in_page_posts_is_no_reply() {
     let by_script = posted_unread(false, |entry| entry.in_window(Window::Script, "cross-site").status(500));
     assert_eq!(analysis(&by_script).verdict, Verdict::Healthy);

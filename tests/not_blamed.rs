@@ -262,6 +262,13 @@ fn an_application_that_leads_from_the_reply_to_its_page_for_errors_has_not_let_a
         ("https://app.example/login?error", Verdict::Failing),
         ("https://app.example/auth/signin?error=OAuthCallback", Verdict::Failing),
         ("https://app.example/Account/AccessDenied", Verdict::Failing),
+        ("https://app.example/auth/failure?message=csrf_detected&strategy=openid_connect", Verdict::Failing),
+        ("https://app.example/sso/AuthorizationError?ErrorCode=No_Oauth_Token", Verdict::Failing),
+        ("https://app.example/login?errorMessage=Unauthorized", Verdict::Failing),
+        ("https://app.example/login/index.php?errorcode=4", Verdict::Failing),
+        ("https://app.example/#/auth-error", Verdict::Failing),
+        ("https://app.example/orders/failed", Verdict::Healthy),
+        ("https://app.example/reports/errors-overview?showErrors=1&on_error=retry", Verdict::Healthy),
         ("https://app.example/orders?error=&page=2", Verdict::Healthy),
         ("https://app.example/start", Verdict::Healthy),
     ] {
@@ -286,6 +293,84 @@ fn a_page_that_gives_its_code_to_its_own_server_has_used_it() {
     assert_eq!(verdict(&by_page(false, true)), Verdict::Healthy);
     assert_eq!(verdict(&by_page(true, true)), Verdict::Failing, "MSAL.js turns its codes in itself");
     assert_eq!(verdict(&by_page(false, false)), Verdict::Failing, "what a page posts a minute later is something else");
+}
+
+/// The page of an application sends what it got to its own server, which answers each of the requests so.
+fn given_to_server(given: impl Fn(&str) -> Entry, answers: &[u16]) -> CaptureBuilder {
+    let request = |r: support::Authorize| r.without_param("x-client-SKU").without_param("x-client-VER").opaque_state();
+    let signed_in = capture().sign_in(|s| s.without_token().request(request));
+    let text = String::from_utf8(signed_in.bytes()).unwrap();
+    let code = text.split("code=1.code-").nth(1).and_then(|rest| rest.split(['&', '"', '\\', ' ']).next()).unwrap();
+    let name = |turn: usize| ["given", "given again", "given once more"][turn];
+    answers.iter().enumerate().fold(signed_in, |capture, (turn, status)| {
+        capture.exchange(name(turn), given(&format!("1.code-{code}")).in_window(Window::Script, "same-origin").status(*status))
+    })
+}
+
+#[test]
+fn a_server_that_refuses_the_code_which_its_page_gives_it_has_failed() {
+    let exchange = "https://app.example/api/exchange";
+    let as_json = |code: &str| post_json(exchange, &serde_json::json!({"code": code, "redirect_uri": "https://app.example/"}));
+    let as_form = |code: &str| support::post(exchange, &[("grant_type", "authorization_code"), ("code", code)]);
+    let attempt = ("redirect", CONTOSO, APP.client_id);
+    for (status, cause) in [(400, "redirect-response-unhandled"), (401, "undetermined"), (500, "redirect-response-unhandled")] {
+        failing(&given_to_server(as_json, &[status]), &Failure { code: "", cause, at: "given", attempt });
+        failing(&given_to_server(as_form, &[status]), &Failure { code: "", cause, at: "given", attempt });
+    }
+    for answers in [&[200][..], &[500, 200], &[200, 400], &[503, 503, 200]] {
+        assert_eq!(verdict(&given_to_server(as_json, answers)), Verdict::Healthy, "{answers:?}");
+    }
+    let other = |_: &str| post_json(exchange, &serde_json::json!({"code": "SUMMER-26"}));
+    assert_eq!(verdict(&given_to_server(other, &[400])), Verdict::Healthy, "another code");
+}
+
+/// A server takes the reply and leads on to a page, which is answered so.
+fn leads_on(to: &'static str, reply: impl Fn(Entry) -> Entry, page: impl Fn(Entry) -> Entry) -> CaptureBuilder {
+    let led = signed_in_at("https://app.example/signin-oidc").edit("sign-in/callback", move |entry| reply(entry.redirect(to)));
+    led.exchange("page", page(navigate(to, &[])))
+}
+
+#[test]
+fn a_server_that_leads_on_to_a_page_which_it_does_not_show_has_let_nobody_in() {
+    for (status, expected) in [
+        (200, Verdict::Healthy),
+        (302, Verdict::Healthy),
+        (403, Verdict::Failing),
+        (404, Verdict::Healthy),
+        (500, Verdict::Failing),
+        (504, Verdict::Healthy),
+    ] {
+        let led = leads_on("https://app.example/home", |entry| entry, |page| page.status(status));
+        assert_eq!(verdict(&led), expected, "{status}");
+        let reloaded = led.exchange("reloaded", navigate("https://app.example/home", &[]));
+        assert_eq!(verdict(&reloaded), Verdict::Healthy, "{status}");
+    }
+}
+
+#[test]
+fn a_server_that_keeps_an_error_in_a_cookie_has_let_nobody_in() {
+    for (cookie, expected) in [
+        ("login_error=5b1f", Verdict::Failing),
+        ("login_error=; Max-Age=0", Verdict::Healthy),
+        ("errors_seen=3", Verdict::Healthy),
+        ("terrorist=1", Verdict::Healthy),
+    ] {
+        let led = leads_on("https://app.example/home", |entry| entry.reply_header("set-cookie", cookie), |page| page);
+        assert_eq!(verdict(&led), expected, "{cookie}");
+    }
+}
+
+#[test]
+fn a_server_that_leads_back_to_its_page_for_signing_in_may_have_let_nobody_in() {
+    let back = || leads_on("https://app.example/users/sign_in", |entry| entry, |page| page);
+    assert!(matches!(verdict(&back()), Verdict::Inconclusive(Inconclusive::SentBack { .. })));
+    let shown = back().exchange("home", navigate("https://app.example/home", &[]));
+    assert_eq!(verdict(&shown), Verdict::Healthy, "it shows another page");
+    let data = get("https://app.example/api/me").in_window(Window::Script, "same-origin").json(&serde_json::json!({}));
+    assert_eq!(verdict(&back().exchange("data", data)), Verdict::Healthy, "its page gets data");
+    let led_on = leads_on("https://app.example/login", |entry| entry, |page| page.redirect("https://app.example/home"));
+    assert_eq!(verdict(&led_on), Verdict::Healthy, "the page leads on");
+    assert_eq!(verdict(&back().app_page().sign_in(|s| s.without_credentials())), Verdict::Healthy, "another attempt works");
 }
 
 #[test]

@@ -104,6 +104,42 @@ fn an_api_that_says_in_one_sentence_why_it_refuses_a_token() {
     assert_eq!(problem(json!({"type": "about:blank", "title": "The audience is invalid", "status": 401})), "token-for-another-api");
 }
 
+/// A call of Azure Storage with the token that the sign-in gave out, which is refused with this body.
+fn refused_in_xml(status: u16, detail: &str, token: serde_json::Value) -> CaptureBuilder {
+    let body = format!(
+        "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the \
+         request. Make sure the value of Authorization header is formed correctly including the signature.\nRequestId:{BESIDE}</Message>\
+         <AuthenticationErrorDetail>{detail}</AuthenticationErrorDetail></Error>"
+    );
+    let call = get("https://files.blob.core.windows.net/box?comp=list").in_window(Window::Script, "cross-site");
+    let call = call.header("origin", support::APP.origin).header("authorization", format!("Bearer {}", jwt(&token)));
+    let call = call.status(status).html(body).reply_header("content-type", "application/xml");
+    capture().sign_in(|s| s).exchange("call", call.reply_header("x-ms-error-code", "AuthenticationFailed"))
+}
+
+#[test]
+fn a_store_that_says_in_xml_why_it_refuses_a_token() {
+    let token = || json!({"iss": format!("https://sts.windows.net/{}/", support::CONTOSO), "tid": support::CONTOSO});
+    for status in [401, 403] {
+        for (detail, expected) in [
+            ("Audience validation failed. Audience did not match.", "token-for-another-api"),
+            ("Issuer validation failed. Issuer did not match.", "wrong-tenant-token"),
+        ] {
+            assert_eq!(cause(&refused_in_xml(status, detail, token())), expected, "{status} {detail}");
+        }
+        cause(&refused_in_xml(status, "Lifetime validation failed. The token is expired.", token()));
+    }
+}
+
+#[test]
+fn a_store_that_only_forbids_what_is_asked_refuses_no_token() {
+    let forbidden = refused_in_xml(403, "This request is not authorized to perform this operation.", json!({"tid": support::CONTOSO}));
+    assert_eq!(analysis(&forbidden).verdict, Verdict::Healthy);
+    let signature = refused_in_xml(403, "Signature did not match.", json!({}));
+    let signed = signature.edit("call", |entry| entry.header("authorization", "SharedKey files:c2lnbmF0dXJl"));
+    assert_eq!(analysis(&signed).verdict, Verdict::Healthy);
+}
+
 /// What an application adds to the state of its library may look like what a sanitiser leaves.
 #[test]
 fn a_state_with_an_ellipsis_of_its_own_keeps_its_kind_and_is_replaced_everywhere() {

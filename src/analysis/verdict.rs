@@ -54,6 +54,11 @@ pub enum Inconclusive {
         /// Which program left it out.
         exporter: Exporter,
     },
+    /// The application led on to its own page for signing in, and nothing follows.
+    SentBack {
+        /// The entry in which it did.
+        entry: usize,
+    },
     /// The capture ends before the sign-in does.
     EndsBefore,
     /// A log of MSAL, alone, that names no error.
@@ -99,6 +104,8 @@ impl Verdict {
             Inconclusive::DeviceCodeOpen
         } else if any(Outcome::Abandoned) {
             Inconclusive::PageNotAnswered
+        } else if let Some(entry) = sent_back(sign_ins, traffic) {
+            Inconclusive::SentBack { entry }
         } else if let Some(entry) = sign_ins.attempts.last().and_then(|attempt| left_to_application(attempt, traffic)) {
             Inconclusive::LeftToApplication { entry }
         } else {
@@ -152,6 +159,12 @@ fn lost_beside_success(sign_ins: &SignIns, traffic: &Traffic<'_>) -> Option<Lost
     (!attempts().take_while(|later| later.id > attempt.id).any(is_left_for)).then_some(lost)
 }
 
+/// Where the application last led on to its own page for signing in, if that is all that became of it.
+fn sent_back(sign_ins: &SignIns, traffic: &Traffic<'_>) -> Option<usize> {
+    let last = sign_ins.attempts.last().filter(|attempt| attempt.outcome == Outcome::Unknown)?;
+    Some(last.sent_back(traffic)?.entry)
+}
+
 impl fmt::Display for Verdict {
     /// The word in reports.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,6 +187,14 @@ impl Inconclusive {
                     ),
                 };
                 return format!("{missing} {}", Record::bodies(exporter)).into();
+            }
+            Self::SentBack { entry } => {
+                return format!(
+                    "Entra ID signed the person in, and the application answered the reply in entry {entry} by leading on to its own page \
+                     for signing in. Whether it refused the person there or let them in is not in the capture. Keep recording until the \
+                     application has shown more, read what that page says, and look into the application's own log at that time."
+                )
+                .into();
             }
             Self::ClosedTunnels => {
                 "The recorder saw only closed tunnels to the sign-in service: HTTPS was not decrypted. Turn it on (in Fiddler: Tools > \

@@ -40,6 +40,8 @@ pub(super) struct Sight<'a, L> {
     pub(super) redirect: Option<&'a str>,
     /// The posted body, if it is a form.
     pub(super) form: Option<&'a str>,
+    /// The posted body, if it is none and [`may_hand_code_on`] asks for it.
+    pub(super) posted: Option<&'a str>,
     /// The response's MIME type, lower case, without parameters.
     pub(super) mime: Option<&'a str>,
     /// The response's body, encoded or not: asked for only where it can decide.
@@ -67,6 +69,11 @@ const PARAMETER_LETTERS: u32 = letters(PARAMETERS);
 
 /// Cookies that only the sign-in service and Azure AD B2C set; with them a custom domain shows what it is.
 const COOKIES: &[&str] = &["stsservicecookie", "x-ms-gateway-slice", "x-ms-cpim-"];
+
+/// Whether a request may have brought a server a code that it did not take.
+pub(super) fn may_hand_code_on(method: &str, status: Option<u16>) -> bool {
+    method == "POST" && status.is_some_and(|status| status >= 400)
+}
 
 /// Whether a text may hold the name of one of those cookies: if not, it need not be taken apart.
 pub(super) fn may_name_a_cookie_that_tells(text: &[u8]) -> bool {
@@ -167,6 +174,7 @@ impl<L: Lines> Sight<'_, L> {
             || self.is_at_adfs()
             || is_b2c_journey(self.url)
             || self.carries_parameters()
+            || self.hands_code_on()
             || self.leads_to_sign_in_host()
             || self.is_posted_by_sign_in_page()
             || self.is_refused()
@@ -208,6 +216,13 @@ impl<L: Lines> Sight<'_, L> {
             || self.form.is_some_and(|form| form.as_bytes().split(|byte| *byte == b'&').any(is_parameter))
     }
 
+    /// A page sends its own server the code that it got, as JSON, to be turned in there.
+    fn hands_code_on(&self) -> bool {
+        let json = self.posted.filter(|posted| posted.trim_start().starts_with('{') && may_hand_code_on(self.method, self.status));
+        let is_member = |behind: &str| behind.trim_start().strip_prefix(':').is_some_and(|value| value.trim_start().starts_with('"'));
+        json.is_some_and(|json| json.split("\"code\"").skip(1).any(is_member))
+    }
+
     fn leads_to_sign_in_host(&self) -> bool {
         self.locations().any(|location| {
             // A relative one stays at this host, which was judged already.
@@ -228,7 +243,11 @@ impl<L: Lines> Sight<'_, L> {
     fn is_refused(&self) -> bool {
         match self.status {
             Some(401) => true,
-            Some(403) => has(self.response, "www-authenticate"),
+            // Azure Storage refuses a token so, without a challenge.
+            Some(403) => {
+                let for_token = |code: Cow<'_, str>| code.trim() == "AuthenticationFailed";
+                has(self.response, "www-authenticate") || self.response.all("x-ms-error-code").any(for_token)
+            }
             _ => false,
         }
     }
@@ -311,6 +330,7 @@ mod tests {
             cookies_set: &[],
             redirect: None,
             form: None,
+            posted: None,
             mime: None,
             body: &|| Cow::Borrowed(b"" as &[u8]),
         }
@@ -404,6 +424,18 @@ mod tests {
     }
 
     #[test]
+    fn by_a_code_that_a_server_did_not_take() {
+        let posted = |posted, status| {
+            let (method, url) = ("POST", "https://app.example/api/exchange");
+            Sight { method, status: Some(status), posted: Some(posted), ..sight(url) }.is_kept_whole()
+        };
+        assert!(posted(r#"{"provider": "entra", "code" : "1.Ab"}"#, 500));
+        assert!(!posted(r#"{"code":"1.Ab"}"#, 200));
+        assert!(!posted(r#"{"text":"code","code":7}"#, 400));
+        assert!(!posted(r#"["code", "x"]"#, 400));
+    }
+
+    #[test]
     fn by_a_form_of_the_sign_in_page_that_was_lost() {
         let posted = |request: &Pairs<'_>| {
             let (method, url) = ("POST", "https://app.example/signin-oidc");
@@ -433,6 +465,8 @@ mod tests {
         assert!(refused(401, NONE));
         assert!(refused(403, &challenge));
         assert!(!refused(403, NONE));
+        assert!(refused(403, &vec![("x-ms-error-code", "AuthenticationFailed")]));
+        assert!(!refused(403, &vec![("x-ms-error-code", "AuthorizationPermissionMismatch")]));
         assert!(!refused(200, &challenge));
     }
 

@@ -116,7 +116,7 @@ fn sign_in_kept(scene: &Scene<'_, '_>) -> Result<Observation, String> {
 }
 
 fn reply_unknown(scene: &Scene<'_, '_>) -> Observation {
-    let refused = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
+    let refused = Some(scene.failing).filter(|step| step.brings_reply());
     let Some(step) = refused else { return Observation::not_recorded("the application did not refuse the reply in this attempt") };
     match (scene.names().unknown_reply(step), step.exchange.response.body.loss()) {
         (Some(evidence), _) => Observation::seen(evidence),

@@ -153,7 +153,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None => Observation::not_recorded("the application's redirect page is not in the capture"),
         Some(page) => Observation::seen_or(shown(page), Observation::not_seen([Evidence::searched(page.entry, part)])),
     };
-    let failed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::AppCallback);
+    let failed = Some(scene.failing).filter(|step| step.brings_reply());
     // Where the reply stands in the fragment, the page is asked for without it.
     let of_landing = |wanted: &dyn Fn(u16) -> bool| match page.and_then(|page| Some((page, page.response.status?))) {
         Some((page, status)) if wanted(status) => Observation::seen(scene.names().exchange(page)),

@@ -1,7 +1,7 @@
 //! Another identity provider in the course of the sign-in: AD FS or another federated one, or the Microsoft account service.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Evidence, Refusal, Step};
+use crate::entra::{Endpoint, Evidence, PASSWORD_ASKED_AGAIN, Refusal, Step};
 
 /// Another identity provider in the course of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "identity-provider.failed",
         seen: "The identity provider that the person was sent to failed or refused, and what it said is its own affair.",
@@ -37,21 +37,46 @@ static CLAIMS: [ClaimInfo; 3] = [
             then: ", with the replies of the identity provider and their bodies",
         },
     },
+    ClaimInfo {
+        name: "identity-provider.password-asked-again",
+        seen: "The identity provider answered the password that was posted to it with the form that asks for it.",
+        not_seen: "The identity provider did not ask for the password again that was posted to it.",
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            then: ", with the pages of the identity provider and what is posted to them",
+        },
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [failed, credentials, access] = &CLAIMS;
-    let refusal = |claim: &'static ClaimInfo, wanted: Refusal| claim.is(refused_with(wanted, scene));
-    let mut visited = scene.attempt.steps(scene.traffic).filter(|step| step.is_at_provider()).peekable();
-    if visited.peek().is_none() {
-        let failed = failed.is(Observation::not_recorded("no other identity provider is in this attempt"));
-        return vec![failed, refusal(credentials, Refusal::Credentials), refusal(access, Refusal::Access)];
+    let [failed, credentials, access, again] = &CLAIMS;
+    let steps: Vec<&Step<'_>> = scene.attempt.steps(scene.traffic).filter(|step| step.is_at_provider()).collect();
+    vec![
+        failed.is(has_failed(scene, &steps)),
+        credentials.is(refused_with(Refusal::Credentials, scene)),
+        access.is(refused_with(Refusal::Access, scene)),
+        again.is(asked_again(scene, &steps)),
+    ]
+}
+
+fn has_failed(scene: &Scene<'_, '_>, visited: &[&Step<'_>]) -> Observation {
+    let Some(last) = visited.last() else { return Observation::not_recorded("no other identity provider is in this attempt") };
+    let failed = Some(last).filter(|step| step.reply.provider_failed.is_some());
+    let looked = visited.iter().map(|step| Evidence::searched(step.entry, "response"));
+    Observation::seen_or(failed.map(|step| scene.names().step(step)), Observation::not_seen(looked))
+}
+
+/// Whether the last page says so. Programs are shown none.
+fn asked_again(scene: &Scene<'_, '_>, visited: &[&Step<'_>]) -> Observation {
+    let is_posted = |step: &&&Step<'_>| step.endpoint == Endpoint::FederatedProvider && step.method == "POST" && !step.is_ws_trust();
+    let Some(step) = visited.last().filter(is_posted) else {
+        return Observation::not_recorded("nothing was posted to a page of another identity provider in this attempt");
+    };
+    if step.is_body_unread() || step.exchange.response.body.kept().is_none() {
+        return Observation::not_recorded("what was posted to the identity provider, or its answer, is not in the capture");
     }
-    let steps: Vec<&Step<'_>> = visited.collect();
-    let last = steps.iter().rev().take(1).filter(|step| step.reply.provider_failed.is_some());
-    let looked = steps.iter().map(|step| Evidence::searched(step.entry, "response"));
-    let failed = failed.is(Observation::seen_or(last.map(|step| scene.names().step(step)), Observation::not_seen(looked)));
-    vec![failed, refusal(credentials, Refusal::Credentials), refusal(access, Refusal::Access)]
+    let seen = Some(scene.names().step(step)).filter(|_| step.reply.provider_failed == Some(PASSWORD_ASKED_AGAIN));
+    Observation::seen_or(seen, Observation::not_seen([Evidence::searched(step.entry, "response.body")]))
 }
 
 /// What the fault says with which the provider answered the program last. Its pages say it in the language of whoever reads them.

@@ -3,7 +3,7 @@
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Step};
 use crate::exchange::Recorded;
-use crate::exchange::hosts::{cloud_of_api, is_graph, issues_version_one, sign_in_host};
+use crate::exchange::hosts::{cloud_of_api, is_azure_store, is_graph, issues_version_one, sign_in_host};
 use crate::signin::Kind;
 
 /// The token that an API refuses.
@@ -286,7 +286,8 @@ fn is_version_one(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<
         return Observation::not_recorded(NO_TOKEN);
     };
     let first = Address::parse(issuer).is_some_and(|issuer| issues_version_one(&issuer.host));
-    let of_microsoft = call.and_then(|call| call.address.as_ref()).is_some_and(|address| cloud_of_api(&address.host).is_some());
+    let takes_both = |host: &str| cloud_of_api(host).is_some() || is_azure_store(host);
+    let of_microsoft = call.and_then(|call| call.address.as_ref()).is_some_and(|address| takes_both(&address.host));
     let evidence = (first && !of_microsoft).then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
     Observation::seen_or(evidence, Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]))
 }

@@ -6,13 +6,13 @@ use super::endpoint::Endpoint;
 use super::failure::{self, Carrier, Failure};
 use super::markup::{self, page_error_number};
 use super::no_answer::NoAnswer;
+use super::own_pages::{is_error_page, is_sign_in_page};
 use super::params::{self, Address, Params, Source};
 use super::protocol_error::{OAuthError, ProtocolError};
 use super::saml;
 use super::step::Step;
 use super::tenant::Guid;
 use crate::exchange::Secret;
-use crate::exchange::hosts::sign_in_host;
 use serde_json::Value;
 
 /// The failure that a WS-Federation result tells in place of a token.
@@ -52,6 +52,25 @@ pub(super) fn names_code_in(text: &Secret) -> bool {
     !ErrorCode::all_in(text.expose()).is_empty()
 }
 
+/// The part of a page of another identity provider that asks for the password again, which had been posted just then.
+pub(crate) const PASSWORD_ASKED_AGAIN: &str = "response.body.input";
+
+/// Whether a page asks for the very password that was posted to it: whatever it says, it did not take it.
+fn asks_password_again(step: &Step<'_>, page: &str) -> bool {
+    let is_posted = |name: &String| step.params.get(name).is_some_and(|value| !value.is_empty());
+    step.method == "POST" && step.status == Some(200) && markup::asked_passwords(page).iter().any(is_posted)
+}
+
+/// Whether a server refuses what a round of Kerberos or NTLM brought it (RFC 4559 §5): it begins anew, and says nothing that would
+/// go on with it.
+fn refuses_round(step: &Step<'_>) -> bool {
+    let is_of_windows = |scheme: &str| ["negotiate", "ntlm", "kerberos"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    let brought = step.exchange.request.headers.value("authorization").and_then(|sent| sent.raw().trim().split_once(' '));
+    let mut asked = step.exchange.response.headers.all("www-authenticate").map(|asked| asked.raw().trim()).peekable();
+    let goes_on = |asked: &str| asked.split(',').any(|one| one.trim().split_once(' ').is_some_and(|(scheme, _)| is_of_windows(scheme)));
+    brought.is_some_and(|(scheme, _)| is_of_windows(scheme)) && asked.peek().is_some() && !asked.any(goes_on)
+}
+
 /// Where an exchange shows that another identity provider failed or refused: AD FS or another federated one, or the Microsoft
 /// account service, in its own reply or in what it sent back to Entra ID.
 pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
@@ -62,11 +81,14 @@ pub(super) fn provider_failed(step: &Step<'_>) -> Option<&'static str> {
             // Kerberos and NTLM begin with a refusal.
             let asks = || response.headers.value("www-authenticate").is_some();
             match step.status {
-                Some(401) if asks() => None,
+                Some(401) if asks() && !refuses_round(step) => None,
                 Some(status) if status >= 400 => Some("response.status"),
                 None if NoAnswer::of(step.exchange).is_some_and(|why| why != NoAnswer::Left) => Some("response"),
                 _ => {
                     let at_adfs = step.endpoint == Endpoint::FederatedProvider;
+                    if at_adfs && response.body.kept().is_some_and(|body| asks_password_again(step, body.raw())) {
+                        return Some(PASSWORD_ASKED_AGAIN);
+                    }
                     let shows = |page: &str| if at_adfs { markup::names_adfs_event(page) } else { page_error_number(page).is_some() };
                     response
                         .body
@@ -149,52 +171,6 @@ pub(super) fn passed_on(step: &Step<'_>, target: &Address, part: &'static str) -
     let told = target.params.iter().find(|param| step.endpoint == Endpoint::AppCallback && names_code_in(&param.value))?;
     let by_name = Failure::from_params(&target.params, Carrier::AppPage, part).filter(|failure| !failure.codes.is_empty());
     by_name.or_else(|| Some(Failure::from_text(told.value.expose(), Carrier::AppPage, part.to_owned())))
-}
-
-/// How applications commonly call the page to which they send people whom they could not sign in, lower case.
-const ERROR_PAGES: [&str; 13] = [
-    "error",
-    "errors",
-    "accessdenied",
-    "access-denied",
-    "access_denied",
-    "autherror",
-    "auth-error",
-    "loginerror",
-    "login-error",
-    "signin-error",
-    "samlerror",
-    "unauthorized",
-    "forbidden",
-];
-
-/// How they call the page where people sign in, lower case.
-const SIGN_IN_PAGES: [&str; 5] = ["login", "logon", "signin", "sign-in", "sign_in"];
-
-/// Whether the application answers the reply with a redirect to a page of its own for errors.
-pub(crate) fn leads_to_error_page(step: &Step<'_>) -> bool {
-    step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_error_page(target))
-}
-
-/// Whether the application answers the reply with a redirect to a page of its own that signs people in.
-pub(crate) fn leads_to_sign_in_page(step: &Step<'_>) -> bool {
-    step.reply.redirect.as_ref().is_some_and(|target| sign_in_host(&target.host).is_none() && is_sign_in_page(target))
-}
-
-fn is_error_page(address: &Address) -> bool {
-    let error = address.params.text("error");
-    // `?error` alone, and not the empty value of a form.
-    let is_flag = || address.params.iter().map(|param| param.name.as_str()).eq(["error"]);
-    is_called(address, &ERROR_PAGES) || error.is_some_and(|error| !["0", "false", "none", "null"].contains(&error)) || is_flag()
-}
-
-fn is_sign_in_page(address: &Address) -> bool {
-    is_called(address, &SIGN_IN_PAGES)
-}
-
-fn is_called(address: &Address, names: &[&str]) -> bool {
-    let last = address.segments().next_back().unwrap_or_default().to_ascii_lowercase();
-    names.contains(&last.split('.').next().unwrap_or_default())
 }
 
 /// How many codes a page may name that tells of one error: wrapper and innermost, and the number once more.

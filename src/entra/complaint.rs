@@ -4,6 +4,7 @@
 //! Microsoft Graph name theirs in `error.code`; where such a name stands, it alone tells. All else is prose, in which the
 //! nouns are no evidence by themselves (“Valid Issuer: 'True'”): only what is refused in the same breath is.
 
+use crate::capture::parse_xml;
 use serde_json::Value;
 
 /// What an API does not like about a token.
@@ -37,16 +38,29 @@ impl Complaint {
     /// What the one sentence of a body complains of, in fixed words that are read the same.
     pub(super) fn in_fixed_words(body: &str) -> Option<String> {
         let (complaint, _) = Self::in_body(body).filter(|(_, part)| *part == "response.body")?;
+        Some(complaint.in_words_of(body))
+    }
+
+    /// The same of an error in XML, as one that is read the same.
+    pub(super) fn in_fixed_xml(body: &str) -> Option<String> {
+        let body = body.trim();
+        let (complaint, part) = in_xml(body).filter(|_| body.starts_with('<'))?;
+        let element = ELEMENTS.iter().find(|place| place.part == part)?.pointer;
+        Some(format!("<Error><{element}>{}</{element}></Error>", complaint.in_words_of(body)))
+    }
+
+    /// The number of the validation that a text names, or our words for it.
+    fn in_words_of(self, body: &str) -> String {
         let numbers = body.match_indices("IDX").filter_map(|(at, _)| body.get(at..at + 8));
-        let number = numbers.into_iter().find(|number| number.get(3..).and_then(of_idx) == Some(complaint));
-        let words = match complaint {
+        let number = numbers.into_iter().find(|number| number.get(3..).and_then(of_idx) == Some(self));
+        let words = match self {
             Self::Issuer => "the issuer is invalid",
             Self::Audience => "the audience is invalid",
             Self::Lifetime => "the token has expired",
             Self::Signature => "the signature is invalid",
             Self::Scope => "insufficient scope",
         };
-        Some(number.unwrap_or(words).to_owned())
+        number.unwrap_or(words).to_owned()
     }
 
     /// What a sentence complains of; `None` where it complains of nothing that is known, or of several things.
@@ -57,11 +71,15 @@ impl Complaint {
     }
 
     /// What the body of a refusal complains of, with its part: the error members of Microsoft's APIs, those of OAuth 2.0
-    /// (RFC 6750) and of problem details (RFC 9457), and the one sentence of an API that sends nothing else.
+    /// (RFC 6750) and of problem details (RFC 9457), the elements of Azure Storage and Service Bus, and the one sentence of an
+    /// API that sends nothing else.
     pub(super) fn in_body(body: &str) -> Option<(Self, &'static str)> {
-        let trimmed = body.trim();
+        let trimmed = body.trim_start_matches('\u{FEFF}').trim();
+        if trimmed.starts_with('<') {
+            return in_xml(trimmed);
+        }
         if !trimmed.starts_with('{') {
-            let is_sentence = !trimmed.starts_with(['<', '[']) && trimmed.len() <= LONGEST_SENTENCE;
+            let is_sentence = !trimmed.starts_with('[') && trimmed.len() <= LONGEST_SENTENCE;
             return is_sentence.then(|| Self::in_text(trimmed)).flatten().map(|complaint| (complaint, "response.body"));
         }
         let json: Value = serde_json::from_str(trimmed).ok()?;
@@ -105,6 +123,27 @@ const SENTENCES: &[Place] = &[
     place("/message", "response.body.message"),
     place("/Message", "response.body.Message"),
 ];
+
+/// The elements of an error in XML that say it, the plainest first: a message tells every refusal in the same sentence.
+const ELEMENTS: &[Place] = &[
+    place("AuthenticationErrorDetail", "response.body.Error.AuthenticationErrorDetail"),
+    place("Detail", "response.body.Error.Detail"),
+    place("Message", "response.body.Error.Message"),
+];
+
+/// How many nodes an error in XML may have.
+const MOST_NODES: u32 = 64;
+
+/// What an error in XML complains of: `<Error><Code>…</Code><Message>…</Message><AuthenticationErrorDetail>…`.
+fn in_xml(body: &str) -> Option<(Complaint, &'static str)> {
+    if body.len() > LONGEST_SENTENCE {
+        return None;
+    }
+    let document = parse_xml(body, MOST_NODES)?;
+    let error = Some(document.root_element()).filter(|root| root.tag_name().name() == "Error")?;
+    let text = |name: &str| error.children().find(|child| child.tag_name().name() == name)?.text();
+    ELEMENTS.iter().find_map(|place| Some((Complaint::in_text(text(place.pointer)?)?, place.part)))
+}
 
 /// The complaint, where it is one alone.
 fn only_one(mut complaints: impl Iterator<Item = Complaint>) -> Option<Complaint> {
@@ -464,6 +503,18 @@ mod tests {
             (r#"{"title":"Invalid issuer","detail":"Invalid audience"}"#, None),
             (r#"{"items":[{"message":"The issuer is invalid"}]}"#, None),
             ("<p>The issuer is invalid</p>", None),
+            (
+                "<?xml version=\"1.0\"?><Error><Code>InvalidAuthenticationInfo</Code><Message>Server failed to authenticate the request. \
+                 Make sure the value of Authorization header is formed correctly including the signature.</Message>\
+                 <AuthenticationErrorDetail>Audience validation failed. Audience did not match.</AuthenticationErrorDetail></Error>",
+                Some((Complaint::Audience, "response.body.Error.AuthenticationErrorDetail")),
+            ),
+            (
+                "<Error><Code>401</Code><Detail>InvalidIssuer: Token issuer is invalid. TrackingId:x</Detail></Error>",
+                Some((Complaint::Issuer, "response.body.Error.Detail")),
+            ),
+            ("<Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request.</Message></Error>", None),
+            ("<Issues><Detail>The issuer is invalid</Detail></Issues>", None),
             ("{", None),
         ] {
             assert_eq!(Complaint::in_body(body), expected, "{body}");

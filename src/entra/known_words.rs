@@ -15,6 +15,11 @@ pub(crate) fn known_words(body: &str) -> Vec<String> {
     known.map(str::to_owned).chain(Complaint::in_fixed_words(body)).collect()
 }
 
+/// What an error in XML says that is read, in fixed words.
+pub(crate) fn known_xml(body: &str) -> Option<String> {
+    Complaint::in_fixed_xml(body)
+}
+
 /// What stands for a body of which nothing is read: whether it tells what is wrong at all is still to be seen.
 pub(crate) fn words_in_place_of(body: &str) -> Option<&'static str> {
     request_size::names_a_fault(body).map(|names_one| if names_one { OTHER } else { BAD_REQUEST })
@@ -42,6 +47,12 @@ mod tests {
             assert_eq!(known_words(fixed), [fixed]);
         }
         assert!(known_words("<p>Hello Ada</p>").is_empty());
+        let error = "<Error><Code>AuthenticationFailed</Code><Message>x</Message><AuthenticationErrorDetail>Lifetime validation failed. \
+                     The token of Ada is expired.</AuthenticationErrorDetail></Error>";
+        let fixed = known_xml(error).unwrap();
+        assert_eq!(fixed, "<Error><AuthenticationErrorDetail>the token has expired</AuthenticationErrorDetail></Error>");
+        assert_eq!(Complaint::in_body(&fixed), Complaint::in_body(error));
+        assert_eq!(known_xml("<Error><Message>Hello Ada</Message></Error>"), None);
     }
 
     #[test]

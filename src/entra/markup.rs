@@ -70,6 +70,13 @@ pub(crate) fn page_values(html: &str) -> Vec<(String, String)> {
     inputs.chain(metas).map(|(name, value)| (params::unescape_html(name), params::unescape_html(value))).collect()
 }
 
+/// The names of the inputs in which a page asks for a password.
+pub(crate) fn asked_passwords(html: &str) -> Vec<String> {
+    let is_password = |tag: &&str| params::attribute(tag, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
+    let names = params::elements(html, "input").filter(is_password).filter_map(|tag| params::attribute(tag, "name"));
+    names.map(params::unescape_html).collect()
+}
+
 /// A page without its scripts and styles.
 pub(super) fn without_scripts(html: &str) -> String {
     const LEFT_OUT: [(&str, &str); 2] = [("<script", "</script"), ("<style", "</style")];

@@ -27,6 +27,7 @@ mod markup;
 mod message;
 mod msal;
 mod no_answer;
+mod own_pages;
 mod page;
 mod params;
 mod pasted;
@@ -59,7 +60,7 @@ pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
 pub(crate) use authorization::{is_bare_scheme, is_scheme, may_carry_token};
 pub(crate) use caller::{Caller, Callers};
-pub(crate) use carriers::{leads_to_error_page, leads_to_sign_in_page};
+pub(crate) use carriers::PASSWORD_ASKED_AGAIN;
 pub use challenge::Challenge;
 pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
 pub use client::{Anchor, Interaction, Telemetry};
@@ -75,15 +76,16 @@ pub(crate) use excerpt::{
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use handed::Handed;
-pub(crate) use known_words::{known_words, words_in_place_of};
+pub(crate) use known_words::{known_words, known_xml, words_in_place_of};
 pub(crate) use markup::{
-    error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id, page_values,
-    quoted_length,
+    asked_passwords, error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id,
+    page_values, quoted_length,
 };
 pub(crate) use message::is_of_services;
 pub use message::{Message, Provider};
 pub(crate) use msal::msal_error;
 pub use no_answer::NoAnswer;
+pub(crate) use own_pages::{holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page, names_error};
 pub use page::SignInPage;
 pub use params::{Address, Param, Params, Source};
 pub use pasted::Pasted;

@@ -2,6 +2,7 @@
 //! it); that it was posted shows by where it goes and where it comes from.
 
 use super::endpoint::Endpoint;
+use super::handed::Handed;
 use super::params::Address;
 use super::reply::Handover;
 use super::step::Step;
@@ -18,9 +19,12 @@ pub(super) struct PostedReplies {
 }
 
 impl PostedReplies {
-    /// Takes in a step; one that brings a reply which was not recorded to a known receiver becomes the application's callback.
+    /// Takes in a step; one that brings a reply which was not recorded to a known receiver becomes the application's callback, and so
+    /// does any reply to an application that lives on a host of the sign-in service's own pages.
     pub(super) fn follow(&mut self, step: &mut Step<'_>) {
-        if step.brings_unread_reply() && place(step.address.as_ref()).is_some_and(|place| self.receivers.contains(&place)) {
+        if (step.brings_unread_reply() || step.brings_reply_to_account_pages())
+            && place(step.address.as_ref()).is_some_and(|place| self.receivers.contains(&place))
+        {
             step.becomes_callback();
         }
         self.receivers.extend(step.receivers());
@@ -34,7 +38,14 @@ impl Step<'_> {
             let page = self.request_header(name).kept().and_then(|header| Address::parse(header.raw()));
             page.is_some_and(|page| sign_in_host(&page.host).is_some())
         };
-        self.endpoint == Endpoint::App && self.is_body_unread() && (is_sign_in("origin") || is_sign_in("referer"))
+        let may_be_app = matches!(self.endpoint, Endpoint::App | Endpoint::AccountPages);
+        may_be_app && self.is_body_unread() && (is_sign_in("origin") || is_sign_in("referer"))
+    }
+
+    /// Whether it brings the pages around accounts (invitations, My Apps) what an application gets from the service.
+    fn brings_reply_to_account_pages(&self) -> bool {
+        let is_given = || self.params.has("error") || Handed::of(&self.params).next().is_some();
+        self.endpoint == Endpoint::AccountPages && self.params.has("state") && is_given()
     }
 
     /// Where the reply to this request, or the reply that this page holds, goes: as the page says and as the request does.

@@ -149,6 +149,17 @@ pub(crate) fn cloud_of_api(host: &str) -> Option<Cloud> {
     APIS.iter().find(|(name, _)| is(name)).map(|(_, cloud)| *cloud)
 }
 
+/// Whether a (lower case) host is of Azure Storage or Service Bus, which take tokens of both versions. Not every call there needs
+/// one.
+pub(crate) fn is_azure_store(host: &str) -> bool {
+    ["core", "servicebus"].into_iter().any(|service| {
+        ["windows.net", "usgovcloudapi.net", "chinacloudapi.cn"].into_iter().any(|cloud| {
+            let before = host.strip_suffix(cloud).and_then(|rest| rest.strip_suffix('.')).and_then(|rest| rest.strip_suffix(service));
+            before.is_some_and(|before| before.ends_with('.'))
+        })
+    })
+}
+
 /// Whether a (lower case) domain is one of Microsoft's own, which its services share: those of the hosts that are known here, and
 /// of hosts beside them.
 pub(crate) fn is_of_microsoft(domain: &str) -> bool {

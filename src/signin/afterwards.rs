@@ -34,6 +34,8 @@ pub(super) struct Afterwards<'c> {
     pages: OnceCell<Pages>,
     /// Where something was posted and taken, by origin.
     posts: OnceCell<HashMap<Option<String>, Vec<usize>>>,
+    /// Where something was posted and taken last, by address without parameters.
+    taken: OnceCell<HashMap<&'c str, usize>>,
     /// Where data was got, by site.
     data: OnceCell<HashMap<String, Vec<usize>>>,
     /// Where requests were answered, by address.
@@ -98,6 +100,7 @@ impl<'c> Afterwards<'c> {
             documents: OnceCell::new(),
             pages: OnceCell::new(),
             posts: OnceCell::new(),
+            taken: OnceCell::new(),
             data: OnceCell::new(),
             answered: OnceCell::new(),
             end: OnceCell::new(),
@@ -403,6 +406,16 @@ impl<'c> Afterwards<'c> {
         Some((document, went_on))
     }
 
+    /// Whether the page that a step leads to was answered with a refusal or an error of its server, and never came.
+    pub(super) fn page_fails(&self, after: &Step<'_>, target: &Address) -> bool {
+        let Some(at) = self.place(after) else { return false };
+        let loads = self.documents().by_address.get(&(target.origin(), target.path.clone())).map(Vec::as_slice).unwrap_or_default();
+        let later = loads.get(loads.partition_point(|&load| load <= at)..).unwrap_or_default();
+        let mut answers = later.iter().filter_map(|&load| self.exchanges.get(load)?.response.status).peekable();
+        // What a gateway could not reach has failed on nothing.
+        answers.peek().is_some() && answers.all(|status| matches!(status, 403 | 500))
+    }
+
     /// Whether the application at the address of a step went on from there.
     pub(super) fn goes_on(&self, step: &Step<'_>) -> bool {
         let going_on = self.documents().going_on.get(&step.exchange.request.url.origin());
@@ -422,6 +435,17 @@ impl<'c> Afterwards<'c> {
             posts
         });
         self.exchanges.get(next(posts.get(&Some(origin.to_owned()))?, self.place(after)?)?)
+    }
+
+    /// Whether something was posted to the address of a step, and taken, after another.
+    pub(super) fn takes_post(&self, after: &Step<'_>, step: &Step<'_>) -> bool {
+        let taken = self.taken.get_or_init(|| {
+            let taken = |exchange: &Exchange| exchange.response.status.is_some_and(|status| status < 400);
+            let posts = self.exchanges.iter().enumerate().filter(|(_, exchange)| &*exchange.request.method == "POST" && taken(exchange));
+            posts.map(|(at, exchange)| (without_parameters(&exchange.request.url), at)).collect()
+        });
+        let last = taken.get(without_parameters(&step.exchange.request.url));
+        last.zip(self.place(after)).is_some_and(|(&last, after)| last > after)
     }
 
     /// The last that shows that the application of an origin went on.

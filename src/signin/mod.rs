@@ -30,7 +30,7 @@ pub(crate) use reply_cookie::{known_by, led_to};
 pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 pub use symptom::Symptom;
 
-use crate::entra::{AccountId, ClientId, Failure, Guid, Step, Tenant, Traffic};
+use crate::entra::{AccountId, ClientId, Endpoint, Failure, Guid, Step, Tenant, Traffic, leads_to_sign_in_page};
 
 /// Every attempt of a capture.
 #[non_exhaustive]
@@ -107,6 +107,12 @@ impl Attempt {
     /// The request that began it.
     pub fn begin<'t, 'c>(&self, traffic: &'t Traffic<'c>) -> Option<&'t Step<'c>> {
         traffic.steps.get(self.begin)
+    }
+
+    /// The step in which the application received the reply and led the person to its own page for signing in.
+    pub(crate) fn sent_back<'t, 'c>(&'t self, traffic: &'t Traffic<'c>) -> Option<&'t Step<'c>> {
+        let received = self.steps(traffic).rev().find(|step| step.endpoint == Endpoint::AppCallback)?;
+        Some(received).filter(|step| step.reply.failures.is_empty() && leads_to_sign_in_page(step))
     }
 
     /// Whether it asked for an answer without showing anything.

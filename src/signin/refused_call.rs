@@ -67,7 +67,8 @@ fn refusal(call: &Step<'_>, at: usize) -> FailureEvent {
     }
 }
 
-/// A 401, or a 403 that says what the token lacks, to a call that carried a token. Some APIs say it in the body alone.
+/// A 401, or a 403 that says what the token lacks or that it is none, to a call that carried a token. Some APIs say it in the body
+/// alone.
 fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     if step.endpoint != Endpoint::App || step.method == "OPTIONS" {
         return false;
@@ -83,7 +84,9 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     match step.status {
         // A preflight tells of the token that the recorder left out of the call.
         Some(401) => says || (challenge.is_some() && carried()) || carries_token_to_microsoft(step) || afterwards.lacks_token_of(step),
-        Some(403) => challenge.is_some() && (says || asks_consent),
+        Some(403) if challenge.is_some() => says || asks_consent,
+        // What may not be done with a token is a matter of the API's own rules.
+        Some(403) => step.bearer().is_some() && step.reply.complaint.is_some_and(|(complaint, _)| complaint != Complaint::Scope),
         _ => false,
     }
 }

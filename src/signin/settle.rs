@@ -127,7 +127,15 @@ fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
         && step.reply.failures.is_empty()
         && step.status.is_none_or(|status| status < 500);
     let signed_out = kind == Kind::SignOut && step.endpoint == Endpoint::Logout && step.status.is_some_and(|status| status < 400);
-    got_tokens || handed || received || signed_out
+    got_tokens || handed || received || signed_out || gives_unread_tokens(step)
+}
+
+/// Whether the token endpoint gave tokens that were not recorded: it answers 200 with nothing else (RFC 6749 §5.1), and errors with
+/// another status (§5.2).
+fn gives_unread_tokens(step: &Step<'_>) -> bool {
+    let is_answered = step.endpoint == Endpoint::Token && step.method == "POST" && step.status == Some(200);
+    let response = &step.exchange.response;
+    is_answered && response.mime.as_deref() == Some("application/json") && response.body.loss().is_some() && step.reply.failures.is_empty()
 }
 
 fn unfinished(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {

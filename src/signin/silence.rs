@@ -8,8 +8,12 @@ use super::page_assets::PageAssets;
 use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
-use crate::entra::{Address, Endpoint, Frame, LONGEST_HEADER, NoAnswer, Step, Traffic, leads_to_error_page, leads_to_sign_in_page};
+use crate::entra::{
+    Address, Endpoint, Frame, LONGEST_HEADER, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page,
+    leads_to_sign_in_page, names_error,
+};
 use crate::exchange::Recorded;
+use crate::exchange::hosts::sign_in_host;
 
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
@@ -29,7 +33,10 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
         // What was overcome within an attempt that worked is told, and does not make it fail.
         let overcome = if event.is_none() { overcome(attempt, traffic) } else { Vec::new() };
         if event.is_none()
-            && (redemptions.is_open(attempt, traffic) || waits_for_tokens(attempt, traffic) || may_be_unused(attempt, traffic, &afterwards))
+            && (redemptions.is_open(attempt, traffic)
+                || waits_for_tokens(attempt, traffic)
+                || may_be_unused(attempt, traffic, &afterwards)
+                || may_be_sent_back(attempt, traffic, &afterwards))
             && let Some(attempt) = attempts.get_mut(index)
         {
             attempt.outcome = Outcome::Unknown;
@@ -140,29 +147,57 @@ fn provider_failed(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEv
 }
 
 /// The application answers the reply with an error, or leads on to its page for errors; or back to its page for signing in, where
-/// the cookie by which it would know the reply did not come with it.
+/// the cookie by which it would know the reply did not come with it. Its server may be answering its own page, which has sent on
+/// what it got.
 fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> Option<FailureEvent> {
     attempt.steps.iter().copied().find_map(|at| {
-        let step = traffic.steps.get(at).filter(|step| step.endpoint == Endpoint::AppCallback)?;
+        let step = traffic.steps.get(at)?;
+        if step.hands_code_on() {
+            return is_code_refused(step, attempt, traffic, afterwards).then(|| Symptom::CallbackFailed.event(at));
+        }
+        if step.endpoint != Endpoint::AppCallback {
+            return None;
+        }
         if step.status.is_some_and(|status| status >= 400) {
             return Some(Symptom::CallbackFailed.event(at));
         }
+        let target = step.reply.redirect.as_ref()?;
         let begins_anew = || leads_to_sign_in_page(step) && stayed_behind(attempt, step, traffic);
-        ((leads_to_error_page(step) || begins_anew()) && !lets_in(step, afterwards))
-            .then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
+        let page_fails = || sign_in_host(&target.host).is_none() && afterwards.page_fails(step, target);
+        let is_told = leads_to_error_page(step) || keeps_error_in_cookie(step) || begins_anew() || page_fails();
+        (is_told && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
     })
+}
+
+/// Whether the application's server did not turn in the code that its page sent it: not where the page did so itself, nor where
+/// the server took one sent to the same place. Pages may send the same code twice, which works once.
+fn is_code_refused(step: &Step<'_>, attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
+    let by_page = || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token);
+    let taken = || attempt.begin(traffic).is_some_and(|begin| afterwards.takes_post(begin, step));
+    step.status.is_some_and(|status| status >= 400) && !by_page() && !taken()
 }
 
 /// Whether the application let the person in, whatever it calls the page that it leads on to: it sets a cookie, says nothing of
 /// an error, and its scripts get their data.
 fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     let sets_cookie = match &step.cookies_set {
-        Recorded::Kept(lines) => lines.iter().any(|line| !line.deletes),
+        Recorded::Kept(lines) => lines.iter().any(|line| !line.deletes && !holds_error(line)),
         Recorded::Empty => false,
         Recorded::NotKept(_) => true,
     };
-    let target = step.reply.redirect.as_ref().filter(|target| !target.params.has("error"));
+    let target = step.reply.redirect.as_ref().filter(|target| !names_error(target));
     sets_cookie && target.is_some_and(|target| afterwards.gets_data(step, &target.host))
+}
+
+/// Whether the application answers the reply with its page for signing in, and shows nothing else from then on: it may have
+/// refused the person, or let them in there.
+fn may_be_sent_back(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
+    let shows_nothing_else = |step: &Step<'_>| {
+        let target = step.reply.redirect.as_ref();
+        let page = target.and_then(|target| afterwards.document(step, target));
+        page.is_some_and(|(page, went_on)| page.response.status == Some(200) && !went_on)
+    };
+    attempt.sent_back(traffic).is_some_and(shows_nothing_else)
 }
 
 /// A token that the client's clock holds for expired, or for not yet valid, and that nobody used.

@@ -194,7 +194,9 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
             // The reply led to a page that tells of an error.
             let told = redirected.filter(|_| step.reply.told_by_page.is_some());
             let failed = || redirected.or_else(|| keys.by_handed(step)).or_else(|| keys.by_failure(step));
-            to_or(told.or_else(|| failed().filter(|_| !step.reply.failures.is_empty())), unclaimed())
+            // The page has its server turn the code in, and the server does not.
+            let not_taken = || keys.by_handed(step).filter(|_| step.hands_code_on() && step.status.is_some_and(|status| status >= 400));
+            to_or(told.or_else(|| failed().filter(|_| !step.reply.failures.is_empty())).or_else(not_taken), unclaimed())
         }
         // A host that cannot be reached shows in its metadata, before any sign-in begins; so does a tenant that does not exist.
         Endpoint::Metadata if keys.is_unreachable(step, at) => to_or(keys.unreachable.get(host(step)).copied(), Belongs::Begins),

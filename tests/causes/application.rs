@@ -34,6 +34,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .expecting(CONTOSO, APP.client_id),
         lost("wrong-application-id", "the request is not in the capture", cut_off()).expecting(CONTOSO, OTHER_APP.client_id),
         sibling("app-disabled", "app-not-in-tenant", "the service says AADSTS70001", told_to_app(70001, "Unknown or switched off.")),
+        likely("app-not-in-tenant", "the service says AADSTS7000229", told_to_app(7000229, "No service principal.")),
         likely("app-not-in-tenant", "the service says AADSTS70001", told_to_app(70001, "Unknown or switched off.")),
     ]);
     rows

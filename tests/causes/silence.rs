@@ -100,6 +100,13 @@ fn refused_by_adfs(words: &str) -> CaptureBuilder {
     capture().exchange("trust", program(address, &[]).posted("application/soap+xml", request).status(500).html(fault))
 }
 
+/// AD FS answers the password with the form that asks for it.
+fn password_asked_again() -> CaptureBuilder {
+    let page = "<html><form method=post><input name=\"UserName\" type=\"email\"><input name=\"Password\" type=\"password\"></form></html>";
+    let form = [("UserName", "ada@contoso.example"), ("Password", "of-ada")];
+    sent_to_adfs().exchange("typed", submit("https://sts.contoso.example/adfs/ls/", &form).html(page))
+}
+
 /// What AD FS sends back.
 const RESULT: &[(&str, &str)] = &[("wa", "wsignin1.0"), ("wresult", "<t/>")];
 
@@ -427,6 +434,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "it is Entra ID that refuses",
             sent_to_adfs().exchange("back", refused_on_page(submit("https://login.microsoftonline.com/login.srf", RESULT), 50107, "No realm.")),
         ),
+        likely("federated-credentials-refused", "AD FS asks for the password again", password_asked_again()),
         likely("federated-credentials-refused", "AD FS does not accept a program's password", refused_by_adfs("ID3242: Not authenticated.")),
         sibling(
             "federated-credentials-refused",

@@ -30,6 +30,7 @@ pub(crate) fn rows() -> Vec<Row> {
             ("resource-tenant-blocks-inbound", 500213, "This tenant does not let it in."),
             ("guest-device-claims-not-trusted", 530004, "The guest's device is not trusted."),
             ("tenant-restrictions-block", 500021, "The network does not allow this tenant."),
+            ("tenant-restrictions-block", 5000211, "A policy does not allow this tenant."),
             ("wrong-cloud-host", 90038, "The tenant lives in another cloud."),
             ("tenant-restrictions-block", 50002, "The proxy does not allow this tenant."),
         ],

@@ -21,6 +21,15 @@ fn refused(words: &str) -> CaptureBuilder {
     capture().exchange("trust", program(address, &[]).posted("application/soap+xml", request).status(500).html(fault))
 }
 
+/// The person types a password into the form of AD FS, which answers with this page.
+fn typed(page: &str) -> CaptureBuilder {
+    let address = "https://sts.contoso.example/adfs/ls/?wa=wsignin1.0";
+    let form = [("UserName", "ada@contoso.example"), ("Password", "of-ada"), ("AuthMethod", "FormsAuthentication")];
+    sent_to(adfs().html(FORM)).exchange("typed", submit(address, &form).html(page))
+}
+
+const FORM: &str = "<html><form method=post><input name=\"UserName\" type=\"email\" value=\"\"><input name=\"Password\" type=\"password\"></form></html>";
+
 const CREDENTIALS: &str = "ID3242: The security token could not be authenticated or authorized.";
 const ACCESS: &str = "MSIS3126: Access denied.";
 
@@ -70,6 +79,20 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen("identity-provider.access-denied", "it is the password", refused(CREDENTIALS), [at("trust", "response.body")]),
         not_seen("identity-provider.access-denied", "a page of AD FS fails", sent_to(adfs().status(503)), [at("adfs", "request.url")]),
         not_recorded("identity-provider.access-denied", "nobody is sent elsewhere", capture().silent_frame(|r| r), "no program was refused"),
+        seen("identity-provider.password-asked-again", "the form comes again", typed(FORM), [at("typed", "request.url").shows("200")]),
+        not_seen(
+            "identity-provider.password-asked-again",
+            "a page that asks for something else",
+            typed("<html><form method=post><input name=\"Code\" type=\"password\"></form></html>"),
+            [at("typed", "response.body")],
+        ),
+        not_recorded("identity-provider.password-asked-again", "nobody typed one", sent_to(adfs().status(503)), "nothing was posted"),
+        not_recorded(
+            "identity-provider.password-asked-again",
+            "the page is lost",
+            typed(FORM).edit("typed", |typed| typed.status(500)).without_response_bodies(),
+            "what was posted to the identity provider, or its answer",
+        ),
         not_recorded("identity-provider.failed", "nobody is sent elsewhere", capture().silent_frame(|r| r), "no other identity provider"),
     ]
 }

@@ -31,7 +31,7 @@ fn a_second_factor_that_only_the_caller_can_ask_for() {
 #[test]
 fn a_token_that_was_made_for_another_api() {
     let sentence = "Assertion audience claim does not match the required value.";
-    failing(&capture().on_behalf_of(|t| t.fails(500131, sentence)), &failure("AADSTS500131", "not-modelled"));
+    failing(&capture().on_behalf_of(|t| t.fails(500131, sentence)), &failure("AADSTS500131", "assertion-not-accepted"));
 }
 
 #[test]

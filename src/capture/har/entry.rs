@@ -59,6 +59,8 @@ pub(super) fn exchange(
     let around_posted = Around { beside, headers: request_headers, mime: posted_mime.as_deref() };
     let around_received = Around { beside, headers: response_headers, mime: mime.as_deref() };
     let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(around_posted).body);
+    let other = Some(posted).filter(|_| form.is_none() && selection::may_hand_code_on(&method, status));
+    let other = other.map(|posted| posted.decode(around_posted).body);
     // The list repeats the headers: it matters where they are missing.
     let has_cookies = response_headers.all("set-cookie").next().is_some();
     let tells_something = |cookies: &Raw<'_>| selection::may_name_a_cookie_that_tells(cookies.bytes());
@@ -74,6 +76,7 @@ pub(super) fn exchange(
         cookies_set: &cookies_set,
         redirect: redirect.as_deref(),
         form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
+        posted: other.as_ref().and_then(Recorded::kept).map(|other| &**other),
         mime: mime.as_deref(),
         body: &|| received.bytes(around_received),
     };

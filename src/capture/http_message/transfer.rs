@@ -41,6 +41,7 @@ impl Transfer<'_> {
             }
         }
         let form = is_form(request).then(|| posted.text());
+        let other = (form.is_none() && selection::may_hand_code_on(&self.method, self.status)).then(|| posted.text());
         let sight = Sight {
             method: &self.method,
             url: &self.url,
@@ -52,6 +53,7 @@ impl Transfer<'_> {
             cookies_set: &[],
             redirect: None,
             form: form.as_deref(),
+            posted: other.as_deref(),
             mime: self.mime.as_deref(),
             body: &|| Cow::Borrowed(received.bytes()),
         };

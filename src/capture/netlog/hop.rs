@@ -120,6 +120,7 @@ impl Hop {
             cookies_set: &[],
             redirect: self.redirect.as_deref(),
             form: None,
+            posted: None,
             mime: mime.as_deref(),
             body: &|| Cow::Borrowed(self.body.bytes()),
         };

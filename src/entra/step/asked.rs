@@ -190,6 +190,16 @@ impl Step<'_> {
         body.get("code")?.as_str().map(Secret::new)
     }
 
+    /// Whether a page posts a code on to its own server.
+    pub fn hands_code_on(&self) -> bool {
+        self.endpoint == Endpoint::App && self.method == "POST" && (self.params.has("code") || self.code_in_json().is_some())
+    }
+
+    /// Whether the application gets the reply with this request, from the service or from its own page.
+    pub fn brings_reply(&self) -> bool {
+        self.endpoint == Endpoint::AppCallback || self.hands_code_on()
+    }
+
     /// Whether an application asks the Microsoft account service itself, without Entra ID in between.
     pub fn asks_microsoft_account(&self) -> bool {
         if self.endpoint != Endpoint::MicrosoftAccountAuthorize || !self.params.has("client_id") {

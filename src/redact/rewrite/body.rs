@@ -29,6 +29,9 @@ impl Rewriter<'_> {
             let is_html = trimmed.get(..2000).unwrap_or(trimmed).to_ascii_lowercase();
             let is_html =
                 is_html.contains("<html") || is_html.contains("<!doctype html") || is_html.contains("<form") || is_html.contains("<script");
+            if let Some(xml) = entra::known_xml(trimmed) {
+                return xml;
+            }
             if !is_html && let Some(xml) = self.xml(trimmed) {
                 return xml;
             }

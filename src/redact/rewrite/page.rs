@@ -37,6 +37,9 @@ impl Rewriter<'_> {
             }
             out.push_str("</form>");
         }
+        for name in entra::asked_passwords(html) {
+            out.push_str(&format!("<input type=\"password\" name=\"{}\">", escaped(&name)));
+        }
         sentences.extend(entra::error_sentences(html));
         let mut told = HashSet::new();
         for sentence in sentences {
