@@ -53,7 +53,8 @@ pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String
         // RFC 2544 and RFC 3849 set these apart.
         Kind::IpAddress if value.contains(':') => format!("2001:db8::{number:x}"),
         Kind::IpAddress => format!("198.18.{}.{}", (number >> 8) & 255, number & 255),
-        Kind::Tenant if value.contains('.') => format!("tenant-{number}.example"),
+        // Names for people have full stops too.
+        Kind::Tenant if value.contains('.') && !value.contains(' ') => format!("tenant-{number}.example"),
         // RFC 7636 §4.1 asks for 43 letters at least.
         Kind::CodeVerifier => format!("{plain:-<43}"),
         // The letter tells kinds of GUIDs apart, so that no two placeholders are equal.
@@ -138,6 +139,8 @@ mod tests {
         assert!(Guid::is_one(&of(Kind::Id, "1d4efcd6-1128-475b-a69b-34026272cf00", 7, false)));
         assert!(of(Kind::CodeVerifier, "x", 1, false).len() >= 43);
         assert_eq!(of(Kind::Cookie, "abc", 1, false), "redacted-cookie-1");
+        assert_eq!(of(Kind::Tenant, "contoso.example", 1, false), "tenant-1.example");
+        assert_eq!(of(Kind::Tenant, "Contoso Ltd. Works", 1, false), "redacted-tenant-1");
     }
 
     #[test]

@@ -132,7 +132,7 @@ mod tests {
             ("with 'ID' named 'Zen Pay'.", "with 'ID2' named '¤1'."),
             ("Application 'ID'(Zen Pay (EU)) is not", "Application 'ID1'(¤2) is not"),
             ("Client app: ID(Zen Pay). Resource", "Client app: ID1(¤2). Resource"),
-            ("configured the application Zen Pay ('ID') to block", "configured the application ¤1 ('ID2') to block"),
+            ("configured the application Zen Pay ('ID') to block", "configured the application ¤2 ('ID1') to block"),
         ] {
             let number = |text: String, number: &str| {
                 let id = format!("00000000-0000-4000-8017-00000000000{number}");
