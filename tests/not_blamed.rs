@@ -295,6 +295,16 @@ fn a_page_that_gives_its_code_to_its_own_server_has_used_it() {
     assert_eq!(verdict(&by_page(false, false)), Verdict::Failing, "what a page posts a minute later is something else");
 }
 
+#[test]
+fn a_page_that_was_asked_for_on_the_chance_and_dropped_is_no_sign_in_that_got_no_answer() {
+    let dropped = |headers: &[(&str, &str)]| {
+        let asked = |entry: Entry| headers.iter().fold(entry.no_response(""), |entry, (name, value)| entry.header(name, *value));
+        verdict(&capture().redirect(|r| r).edit("redirect/authorize", asked).wait(1).sign_in(|s| s))
+    };
+    assert_eq!(dropped(&[("sec-purpose", "prefetch;prerender")]), Verdict::Healthy);
+    assert_ne!(dropped(&[]), Verdict::Healthy);
+}
+
 /// The page of an application sends what it got to its own server, which answers each of the requests so.
 fn given_to_server(given: impl Fn(&str) -> Entry, answers: &[u16]) -> CaptureBuilder {
     let request = |r: support::Authorize| r.without_param("x-client-SKU").without_param("x-client-VER").opaque_state();

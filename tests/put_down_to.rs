@@ -245,6 +245,44 @@ fn an_api_that_refuses_a_token_from_before_the_recording_is_a_failure() {
     assert_eq!(analysis(&strangers).verdict, Verdict::NoEntraTraffic);
 }
 
+#[test]
+fn an_api_that_says_nothing_against_a_token_of_entra_refuses_it_all_the_same() {
+    let refused = |issuer: &str| {
+        let token = jwt(&serde_json::json!({"iss": issuer, "tid": CONTOSO, "aud": "https://analysis.windows.net/powerbi/api"}));
+        let call = get("https://reports.example/v1.0/myorg/groups").in_window(Window::Script, "cross-site").header("origin", APP.origin);
+        let call = call.header("authorization", format!("Bearer {token}")).status(401);
+        analysis(&capture().exchange("call", call)).verdict
+    };
+    assert_eq!(refused(&format!("https://sts.windows.net/{CONTOSO}/")), Verdict::Failing);
+    assert_eq!(refused("https://id.example/"), Verdict::NoEntraTraffic);
+}
+
+#[test]
+fn the_microsoft_account_service_that_does_not_know_an_application_names_no_sign_in_log() {
+    let asked = [("client_id", APP.client_id), ("redirect_uri", "https://app.example/"), ("response_type", "code"), ("scope", "openid")];
+    let told = [("error", "unauthorized_client"), ("error_description", "The client does not exist or is not enabled for consumers.")];
+    let refused =
+        navigate("https://login.live.com/oauth20_authorize.srf", &asked).redirect(with("https://login.live.com/err.srf", '#', &told));
+    let told = analysis(&capture().exchange("refused", refused));
+    let causes: Vec<&str> = told.diagnoses[0].causes.iter().map(|cause| cause.id.as_str()).collect();
+    assert_eq!(causes[0], "undetermined");
+    assert!(causes.contains(&"app-for-work-accounts-only") && causes.contains(&"wrong-application-id"), "{causes:?}");
+}
+
+#[test]
+fn a_server_that_cannot_read_a_state_whose_cookie_came_back_is_told_of_its_keys() {
+    let begun = capture().sign_in(|s| {
+        s.without_token().request(|r| r.by_server_library().by_form_post().sent_by_server(".AspNetCore.Correlation.x=N; path=/; secure"))
+    });
+    let failed = |cookie: &'static str| {
+        move |entry: Entry| entry.status(500).header("cookie", cookie).html("<html>Unable to unprotect the message.State.</html>")
+    };
+    let told = analysis(&begun.clone().edit("sign-in/callback", failed(".AspNetCore.Correlation.x=N")));
+    assert!(advice(&told).contains("same keys"), "{}", advice(&told));
+    let lost = analysis(&begun.edit("sign-in/callback", failed("other=1")));
+    assert!(!advice(&lost).contains("same keys"), "{}", advice(&lost));
+}
+
 /// A server that keeps what it knows of its request in a session, and shows its own page for signing in where that is gone.
 fn sent_back(comes_back: bool, to: &'static str) -> CaptureBuilder {
     let begun = capture().sign_in(|s| {

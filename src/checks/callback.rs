@@ -125,7 +125,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let find = |wanted: fn(&Step<'_>) -> bool| scene.attempt.steps(scene.traffic).rev().find(|step| wanted(step));
     // Safari's recorder leaves redirects out: there the application has the reply, and nothing gave it.
     let handed = find(|step| step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds())).or_else(|| find(receives_code));
-    let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token);
+    let redeemed = scene.attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Token || step.hands_code_on());
     let nothing = || Observation::not_recorded("no reply was handed to the application in this attempt");
     let used = match (handed, redeemed) {
         _ if is_without_code(scene) => Observation::moot("SAML and WS-Federation hand no code to the application"),

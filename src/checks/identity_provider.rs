@@ -68,10 +68,10 @@ fn has_failed(scene: &Scene<'_, '_>, visited: &[&Step<'_>]) -> Observation {
 
 /// Whether the last page says so. Programs are shown none.
 fn asked_again(scene: &Scene<'_, '_>, visited: &[&Step<'_>]) -> Observation {
-    let is_posted = |step: &&&Step<'_>| step.endpoint == Endpoint::FederatedProvider && step.method == "POST" && !step.is_ws_trust();
-    let Some(step) = visited.last().filter(is_posted) else {
-        return Observation::not_recorded("nothing was posted to a page of another identity provider in this attempt");
-    };
+    let Some(step) = visited.last() else { return Observation::not_recorded("no other identity provider is in this attempt") };
+    if step.endpoint != Endpoint::FederatedProvider || step.method != "POST" || step.is_ws_trust() {
+        return Observation::not_seen([Evidence::searched(step.entry, "request.url")]);
+    }
     if step.is_body_unread() || step.exchange.response.body.kept().is_none() {
         return Observation::not_recorded("what was posted to the identity provider, or its answer, is not in the capture");
     }

@@ -105,6 +105,7 @@ static QUESTIONS: &[(&str, &str)] = &[
     ("saml-request.insists-on-method", "Whether the SAML request insists on one way of signing in"),
     ("saml-request.unreadable", "Whether the SAML request can be decoded"),
     ("identity-provider.failed", "Whether the identity provider failed or refused"),
+    ("identity-provider.password-asked-again", "Whether the identity provider took the password"),
     ("identity-provider.credentials-refused", "What the identity provider refused: the credentials, or access by its own rules"),
     ("identity-provider.access-denied", "What the identity provider refused: the credentials, or access by its own rules"),
     ("callback.code-not-used", "Whether the application turned its code in"),

@@ -1,7 +1,7 @@
 //! Whether a refresh token failed before: then the silent request is the client's second choice.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::Evidence;
+use crate::entra::{Evidence, Step};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome};
 
 /// Whether a refresh token failed before.
@@ -34,7 +34,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let unreadable = scene.is_before(known.first_nameless_token.as_ref());
     let of_client = scene.attempt.client.clone().and_then(|client| known.of_kind.get(&(Some(client), Kind::Refresh)));
     let refreshes = || scene.earlier(of_client).rev();
-    let place = |attempt: &Attempt| attempt.begin(scene.traffic).map(|step| Evidence::searched(step.entry, "response.body.error"));
+    // Of a reply that was not recorded the status tells.
+    let part = |step: &Step<'_>| if step.exchange.response.body.loss().is_some() { "response.status" } else { "response.body.error" };
+    let place = |attempt: &Attempt| attempt.begin(scene.traffic).map(|step| Evidence::searched(step.entry, part(step)));
     let told = |event: &FailureEvent| scene.traffic.steps.get(event.step).map(|step| scene.names().failure(step.entry, &event.failure));
     // The last one counts: a refresh that worked since ends the story.
     let observation = match refreshes().next() {

@@ -99,3 +99,9 @@ pub(crate) fn refuses_framing(exchange: &Exchange) -> Option<NoFrames> {
         () => None,
     }
 }
+
+/// Whether a browser made a request on the chance that somebody opens the page: it drops it where nobody does.
+pub(crate) fn is_speculative(exchange: &Exchange) -> bool {
+    let purpose = exchange.request.headers.value("sec-purpose").or_else(|| exchange.request.headers.value("purpose"));
+    purpose.is_some_and(|purpose| purpose.raw().trim_start().starts_with("prefetch"))
+}

@@ -68,7 +68,7 @@ pub use client_id::ClientId;
 pub use code::{ErrorCode, Family};
 pub use complaint::Complaint;
 pub use cookies::SetCookie;
-pub(crate) use document::{asking_page, is_document, is_part_of_page, is_top_level, purpose, refuses_framing};
+pub(crate) use document::{asking_page, is_document, is_part_of_page, is_speculative, is_top_level, purpose, refuses_framing};
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
 pub(crate) use excerpt::{

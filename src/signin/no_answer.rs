@@ -4,7 +4,7 @@ use super::afterwards::Afterwards;
 use super::patience::{PATIENCE_MS, is_later};
 use super::{Attempt, Kind, Outcome};
 use crate::capture::Exporter;
-use crate::entra::{Endpoint, NoAnswer, Step, Traffic};
+use crate::entra::{Endpoint, NoAnswer, Step, Traffic, is_speculative};
 
 /// Where an attempt may have come to nothing.
 enum Ends {
@@ -71,6 +71,7 @@ fn has_no_answer(attempt: &Attempt, step: &Step<'_>) -> bool {
     let begins = step.endpoint.begins_attempt() || step.endpoint == Endpoint::Token;
     let waited = step.exchange.duration_ms.is_none_or(|duration| duration <= 0.0 || duration >= PATIENCE_MS as f64);
     let framed = attempt.kind == Kind::SilentIframe && waited;
+    let left = left || is_speculative(step.exchange);
     step.is_sign_in() && step.status.is_none() && (!left || framed) && (begins || !left) && attempt.kind != Kind::SignOut
 }
 

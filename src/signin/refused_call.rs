@@ -83,7 +83,12 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
     match step.status {
         // A preflight tells of the token that the recorder left out of the call.
-        Some(401) => says || (challenge.is_some() && carried()) || carries_token_to_microsoft(step) || afterwards.lacks_token_of(step),
+        Some(401) => {
+            says || (challenge.is_some() && carried())
+                || carries_token_to_microsoft(step)
+                || carries_token_of_entra(step)
+                || afterwards.lacks_token_of(step)
+        }
         Some(403) if challenge.is_some() => says || asks_consent,
         // What may not be done with a token is a matter of the API's own rules.
         Some(403) => step.bearer().is_some() && step.reply.complaint.is_some_and(|(complaint, _)| complaint != Complaint::Scope),
@@ -97,13 +102,17 @@ fn carries_token_to_microsoft(call: &Step<'_>) -> bool {
     call.sends_token() == Some(true) && is_api()
 }
 
+/// Whether the token of a call says that the sign-in service issued it.
+fn carries_token_of_entra(call: &Step<'_>) -> bool {
+    let issuer = call.bearer_claims().and_then(|claims| claims.issuer).as_deref().and_then(Address::parse);
+    issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some())
+}
+
 /// Whether a call tells by itself that it is about a token of Entra ID: by the token, or by where the API sends for another one, if
 /// it says what it has against this one. What asks an API who it trusts, with no token at all, gets the same answer otherwise.
 fn is_of_entra(call: &Step<'_>) -> bool {
     let says_why = |challenge: &Challenge| challenge.at_service && (challenge.error.is_some() || call.reply.complaint.is_some());
-    let issuer = call.bearer_claims().and_then(|claims| claims.issuer).as_deref().and_then(Address::parse);
-    let is_issued = issuer.is_some_and(|issuer| sign_in_host(&issuer.host).is_some());
-    is_issued || carries_token_to_microsoft(call) || call.reply.challenge.as_ref().is_some_and(says_why)
+    carries_token_of_entra(call) || carries_token_to_microsoft(call) || call.reply.challenge.as_ref().is_some_and(says_why)
 }
 
 /// Whether a token was refused for being out of date: by its own word and the clock, or by that of the API.

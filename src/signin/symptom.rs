@@ -3,7 +3,7 @@
 //! A symptom is what anybody could see in the capture; its causes are weighed like those of a code.
 
 use super::FailureEvent;
-use crate::entra::{Carrier, Failure, OAuthError, ProtocolError, SamlStatus, Step};
+use crate::entra::{Carrier, Endpoint, Failure, OAuthError, ProtocolError, SamlStatus, Step};
 use std::fmt;
 
 /// What went wrong without a code.
@@ -24,6 +24,8 @@ pub enum Symptom {
     SamlStatus,
     /// Another identity provider, to which the person was sent, failed or refused.
     ProviderFailed,
+    /// The Microsoft account service does not take the application.
+    NotForPersonalAccounts,
     /// The token endpoint refused, and the capture does not show why.
     TokenRefused,
     /// The browser kept the reply of the token endpoint from the application.
@@ -59,6 +61,7 @@ impl Symptom {
             Self::LoginRequired => "login-required",
             Self::SamlStatus => "saml-status",
             Self::ProviderFailed => "identity-provider-failed",
+            Self::NotForPersonalAccounts => "not-for-personal-accounts",
             Self::TokenRefused => "token-refused",
             Self::TokenReplyBlocked => "token-reply-blocked",
             Self::PageAssetsMissing => "page-assets-missing",
@@ -85,7 +88,7 @@ impl Symptom {
             | Self::ApiRefused => "response.status",
             Self::NoAnswer | Self::PageAssetsMissing | Self::ProviderFailed => "response",
             Self::SamlStatus => "response.body.input.SAMLResponse",
-            Self::CodeNotUsed | Self::Declined | Self::LoginRequired => "response.header.location",
+            Self::CodeNotUsed | Self::Declined | Self::LoginRequired | Self::NotForPersonalAccounts => "response.header.location",
             Self::CallRedirected | Self::Loop | Self::ReplyMismatch => "request.url",
             Self::TokenNotUsable => "response.body",
         }
@@ -103,6 +106,9 @@ impl Symptom {
             Some(ProtocolError::OAuth(OAuthError::LoginRequired) | ProtocolError::Saml(SamlStatus::NoPassive)) => Some(Self::LoginRequired),
             Some(ProtocolError::OAuth(OAuthError::AccessDenied | OAuthError::UserCancelled | OAuthError::AuthorizationDeclined)) => {
                 Some(Self::Declined)
+            }
+            Some(ProtocolError::OAuth(OAuthError::UnauthorizedClient)) if step.endpoint == Endpoint::MicrosoftAccountAuthorize => {
+                Some(Self::NotForPersonalAccounts)
             }
             _ if step.is_service_error() => Some(Self::ServiceError),
             _ if failure.carrier == Carrier::SamlStatus => Some(Self::SamlStatus),

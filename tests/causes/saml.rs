@@ -13,9 +13,9 @@ pub(crate) fn rows() -> Vec<Row> {
         &[
             ("saml-request-not-signed", 76021, "The request is not signed."),
             ("saml-request-too-old", 76026, "The request is too old."),
+            ("federated-assertion-invalid", 5000811, "The key is none of those."),
             ("federated-realm-unknown", 50107, "No such realm."),
             ("federated-assertion-invalid", 50008, "The assertion is no good."),
-            ("federated-assertion-invalid", 5000811, "The key is none of those."),
             ("federated-email-missing", 5000819, "The assertion has no address."),
             ("federated-assertion-invalid", 20012, "The message is no good."),
             ("federated-issuer-mismatch", 399284, "The token has another issuer."),

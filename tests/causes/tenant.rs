@@ -1,7 +1,8 @@
 //! Causes that lie in the tenant that is asked, and in what it allows.
 
 use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_page, sibling};
-use crate::support::{APP, CaptureBuilder, FABRIKAM, capture};
+use crate::support::wire::{navigate, with};
+use crate::support::{APP, CONTOSO, CaptureBuilder, FABRIKAM, OTHER_APP, capture};
 
 /// The service refuses what is asked of this tenant.
 fn asked(tenant: &'static str, code: u32) -> CaptureBuilder {
@@ -11,6 +12,14 @@ fn asked(tenant: &'static str, code: u32) -> CaptureBuilder {
 /// The same, of which only what the application received is in the capture.
 fn cut_off(tenant: &'static str, code: u32) -> CaptureBuilder {
     asked(tenant, code).without("redirect/authorize")
+}
+
+/// The Microsoft account service refuses an application that asks it.
+fn unknown_to_microsoft_accounts() -> CaptureBuilder {
+    let asked = [("client_id", APP.client_id), ("redirect_uri", "https://app.example/"), ("response_type", "code")];
+    let told = [("error", "unauthorized_client"), ("error_description", "The client does not exist or is not enabled for consumers.")];
+    let led = with("https://login.live.com/err.srf", '#', &told);
+    capture().exchange("refused", navigate("https://login.live.com/oauth20_authorize.srf", &asked).redirect(led))
 }
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -28,14 +37,21 @@ pub(crate) fn rows() -> Vec<Row> {
             ("account-type-not-allowed", 500208, "Not this kind of account."),
             ("home-tenant-blocks-outbound", 500212, "Home does not let it out."),
             ("resource-tenant-blocks-inbound", 500213, "This tenant does not let it in."),
+            ("tenant-restrictions-block", 5000211, "A policy does not allow this tenant."),
             ("guest-device-claims-not-trusted", 530004, "The guest's device is not trusted."),
             ("tenant-restrictions-block", 500021, "The network does not allow this tenant."),
-            ("tenant-restrictions-block", 5000211, "A policy does not allow this tenant."),
             ("wrong-cloud-host", 90038, "The tenant lives in another cloud."),
             ("tenant-restrictions-block", 50002, "The proxy does not allow this tenant."),
         ],
     );
     rows.extend([
+        sibling(
+            "app-for-work-accounts-only",
+            "wrong-application-id",
+            "the Microsoft account service does not know an application, and another was expected",
+            unknown_to_microsoft_accounts(),
+        )
+        .expecting(CONTOSO, OTHER_APP.client_id),
         sibling("tenant-not-found", "authority-not-filled-in", "a variable was never set", asked("undefined", 90002)),
         certain("authority-not-filled-in", "a variable was never set", asked("undefined", 90002)),
         certain("authority-not-filled-in", "a template was never filled in", asked("{tenantId}", 900023)),

@@ -14,8 +14,8 @@ pub(crate) fn rows() -> Vec<Row> {
         on_refresh,
         &[
             ("assertion-not-accepted", 50013, "The assertion is not accepted."),
-            ("assertion-not-accepted", 500131, "The audience is another."),
             ("token-request-malformed", 9002313, "The request cannot be read."),
+            ("assertion-not-accepted", 500131, "The audience is another."),
             ("assertion-expired", 500133, "The assertion is outside its time."),
             ("parameter-missing", 900144, "A parameter is missing."),
         ],

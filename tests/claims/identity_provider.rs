@@ -83,10 +83,16 @@ pub(crate) fn cases() -> Vec<Case> {
         not_seen(
             "identity-provider.password-asked-again",
             "a page that asks for something else",
-            typed("<html><form method=post><input name=\"Code\" type=\"password\"></form></html>"),
+            typed("<html><p>MSIS7012: no</p><form method=post><input name=\"Code\" type=\"password\"></form></html>"),
             [at("typed", "response.body")],
         ),
-        not_recorded("identity-provider.password-asked-again", "nobody typed one", sent_to(adfs().status(503)), "nothing was posted"),
+        not_seen("identity-provider.password-asked-again", "nobody typed one", sent_to(adfs().status(503)), [at("adfs", "request.url")]),
+        not_recorded(
+            "identity-provider.password-asked-again",
+            "nobody is sent elsewhere",
+            capture().silent_frame(|r| r),
+            "no other identity provider",
+        ),
         not_recorded(
             "identity-provider.password-asked-again",
             "the page is lost",

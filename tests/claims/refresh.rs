@@ -38,10 +38,16 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().refresh(|t| t).edit("refresh/token", Entry::losing_request_body).silent_frame(|r| r),
             "an earlier token request was recorded without its body",
         ),
+        not_seen(
+            "refresh.failed-before",
+            "the body of a reply with tokens is lost",
+            capture().refresh(|t| t.succeeds()).without_response_bodies().silent_frame(|r| r),
+            [at("refresh/token", "response.status")],
+        ),
         not_recorded(
             "refresh.failed-before",
-            "the reply to the refresh is lost",
-            capture().refresh(|t| t.succeeds()).without_response_bodies().silent_frame(|r| r),
+            "the reply to the refresh is lost, and may have been a page",
+            capture().refresh(|t| t.succeeds()).edit("refresh/token", |e| e.html("-")).without_response_bodies().silent_frame(|r| r),
             "the reply to an earlier refresh was recorded without its body",
         ),
         not_recorded("refresh.failed-before", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
