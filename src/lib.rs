@@ -9,7 +9,7 @@
 //! let diagnosis = &analysis.diagnoses[0];
 //! assert_eq!(diagnosis.code.map(|code| code.to_string()).as_deref(), Some("AADSTS50058"));
 //! assert_eq!(diagnosis.causes[0].id, "third-party-cookies-blocked");
-//! assert_eq!(diagnosis.causes[0].fixes[0].who.name(), "user");
+//! assert_eq!(diagnosis.causes[0].fixes[0].who.name(), "developer");
 //! # Ok::<(), entrace::capture::CaptureError>(())
 //! ```
 //!
