@@ -53,6 +53,8 @@ static CLAIMS: [ClaimInfo; 5] = [
 /// In what time an application that answers a challenge begins to ask for a token, in milliseconds: scripts do so at once.
 const ANSWERING_MS: i64 = 1000;
 
+const STOPPED: &str = "the recording ends at the API's refusal";
+
 const RECORD: Record = Record::Told("Keep recording after the API's refusal, with response headers.");
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
@@ -90,10 +92,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let browser = scene.traffic.browser_of(call);
     let in_browser =
         |step: &&Step<'_>| scene.traffic.browser_of(step).zip(browser.as_ref()).is_none_or(|(other, browser)| other == *browser);
-    let mut asking = scene.after(&steps.asking_claims).filter(|step| is_own(step) && in_browser(step));
-    let asking = asking.next();
-    let asked = asking.and_then(|step| scene.names().request_param(step, "claims"));
-    let came_to = asking.and_then(|step| scene.sign_ins.attempts.iter().find(|attempt| is_of(attempt, step, scene)));
+    let asked_at = steps.asking_claims.after(scene.event.step).iter().copied();
+    let asking = asked_at.filter_map(|at| Some((at, scene.traffic.steps.get(at)?))).find(|(_, step)| is_own(step) && in_browser(step));
+    let asked = asking.and_then(|(_, step)| scene.names().request_param(step, "claims"));
+    let came_to = asking.and_then(|(at, _)| attempt_of(at, scene));
     let host = call.address.as_ref().map(|address| address.host.clone());
     let calls = scene.index.attempts.calls.get(&host).map(Vec::as_slice).unwrap_or_default();
     let later = calls.get(calls.partition_point(|(greatest, _)| *greatest <= call.entry)..).unwrap_or_default();
@@ -102,15 +104,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         .filter_map(|(_, index)| scene.sign_ins.attempts.get(*index))
         .filter(|repeated| repeated.client.as_ref() == client)
         .filter_map(|repeated| repeated.begin(scene.traffic))
-        .filter(|step| step.entry > call.entry)
+        .filter(|step| step.entry > call.entry && is_after_reply(call, step))
         .collect();
     // A recording that was stopped at the refusal says nothing of what came of it.
     let is_late = |last: &&Exchange| {
         let apart = last.started.zip(call.started).map(|(last, refused)| (last - refused).num_milliseconds());
-        apart.is_none_or(|apart| apart >= ANSWERING_MS)
+        apart.is_some_and(|apart| apart >= ANSWERING_MS)
     };
     let goes_on = scene.index.last_of_page(scene.traffic, call).filter(is_late).map(|last| last.entry);
-    let looked: Vec<Evidence> = scene.after(&steps.asking).map(|step| Evidence::searched(step.entry, step.param_part("claims"))).collect();
+    let own = scene.after(&steps.asking).filter(|step| is_own(step) && in_browser(step));
+    let looked: Vec<Evidence> = own.map(|step| Evidence::searched(step.entry, step.param_part("claims"))).collect();
     let has_answered = asked.is_some();
     let not_answered = match (repeats.first().map(|step| step.entry).or(goes_on), looked.is_empty()) {
         (_, false) => Observation::not_seen(looked),
@@ -123,22 +126,29 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     vec![
         challenge.is(challenged),
-        answered.is(Observation::seen_or(asked, not_answered)),
-        refused.is(match came_to.map(|attempt| (attempt, attempt.outcome)) {
-            Some((attempt, Outcome::Failed | Outcome::Abandoned)) => {
-                let end = attempt.steps(scene.traffic).next_back().map(|step| scene.names().step(step));
-                Observation::seen_or(end, Observation::not_recorded(STOPPED))
-            }
-            Some((_, Outcome::Unknown)) => Observation::not_recorded("what the service answered to that is not in the capture"),
-            _ => Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]),
+        refused.is(match came_to.map(|attempt| (attempt.outcome, attempt.steps(scene.traffic).next_back())) {
+            Some((Outcome::Failed | Outcome::Abandoned, Some(end))) => Observation::seen(scene.names().step(end)),
+            Some((Outcome::Succeeded, Some(end))) => Observation::not_seen([Evidence::searched(end.entry, "response.status")]),
+            Some(_) => Observation::not_recorded("what the service answered to that is not in the capture"),
+            None if has_answered => Observation::not_recorded("what the service answered to that is not in the capture"),
+            None => not_answered.clone(),
         }),
+        answered.is(Observation::seen_or(asked, not_answered)),
         again.is(Observation::seen_or(repeats.into_iter().map(|step| scene.names().step(step)), not_called)),
         asks_consent.is(consent),
     ]
 }
 
-fn is_of(attempt: &Attempt, step: &Step<'_>, scene: &Scene<'_, '_>) -> bool {
-    attempt.steps(scene.traffic).any(|own| own.entry == step.entry)
+/// The attempt that a step belongs to.
+fn attempt_of<'a>(at: usize, scene: &Scene<'a, '_>) -> Option<&'a Attempt> {
+    let attempts = &scene.sign_ins.attempts;
+    let begun = attempts.get(..attempts.partition_point(|attempt| attempt.begin <= at)).unwrap_or_default();
+    begun.iter().rev().find(|attempt| attempt.steps.contains(&at))
 }
 
-const STOPPED: &str = "the recording ends at the API's refusal";
+/// Whether a call was made when the reply to another was there: pages make several at once.
+fn is_after_reply(call: &Step<'_>, other: &Step<'_>) -> bool {
+    let apart = call.started.zip(other.started).map(|(call, other)| (other - call).num_milliseconds());
+    let lasted = call.exchange.duration_ms.unwrap_or_default();
+    apart.is_none_or(|apart| apart >= lasted as i64)
+}

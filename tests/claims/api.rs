@@ -93,7 +93,15 @@ pub(crate) fn cases() -> Vec<Case> {
             [at("refresh/token", "request.url")],
         )
         .of_first_failure(),
-        not_seen("api.challenge-refused", "no such token is asked for", goes_on(challenged()), [at("api/call", HEADER)]),
+        not_seen("api.challenge-refused", "no such token is asked for", goes_on(challenged()), [at("app/page", "request.url")]),
+        not_recorded("api.challenge-refused", "the recording ends at the refusal", challenged(), "ends at the API's refusal"),
+        not_recorded(
+            "api.challenge-answered",
+            "a second call was made before the first was answered",
+            challenged().api_call(|c| c.challenges(CHALLENGE)).edit("api/call", |entry| entry.lasting_ms(900)),
+            "ends at the API's refusal",
+        )
+        .of_first_failure(),
         not_recorded("api.challenge-refused", "what failed is no call of an API", silent(), "no call of an API"),
         seen(
             "api.asks-consent",
