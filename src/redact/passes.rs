@@ -109,7 +109,11 @@ impl Wants<'_> {
     /// Entries, and with them what takes no vault.
     fn read<'r>(self, document: &Document, apart: Apart<'_>, entries: Range<usize>, room: &'r mut Room) -> Vec<Read<'r>> {
         let read = |(entry, value)| {
-            let body = if self.bodies(entry) == Bodies::Kept { apart.body(&value) } else { None };
+            let body = match self.bodies(entry) {
+                Bodies::Kept => apart.body(&value),
+                Bodies::Dropped => apart.dropped(&value),
+                Bodies::Whole => None,
+            };
             Read { value, body }
         };
         entries.clone().zip(self.entries(document, entries, room)).map(read).collect()

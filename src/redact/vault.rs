@@ -16,6 +16,8 @@ pub(super) type Counts = BTreeMap<Kind, usize>;
 /// The collected values.
 pub(super) struct Vault<'v> {
     strict: bool,
+    /// Whether all that counts is whether it is asked anything.
+    is_apart: bool,
     /// What was collected before, which is only looked up.
     known: Option<&'v Vault<'v>>,
     numbers: HashMap<Key, usize>,
@@ -65,6 +67,7 @@ impl<'v> Vault<'v> {
     pub(super) fn new(strict: bool) -> Self {
         Self {
             strict,
+            is_apart: false,
             known: None,
             numbers: HashMap::new(),
             found: Vec::new(),
@@ -75,6 +78,11 @@ impl<'v> Vault<'v> {
             asked: Asked::default(),
             questions: 0,
         }
+    }
+
+    /// One that answers nothing, and tells whether it was asked.
+    pub(super) fn apart(strict: bool) -> Self {
+        Self { is_apart: true, ..Self::new(strict) }
     }
 
     pub(super) fn counts(&self) -> &Counts {
@@ -180,6 +188,10 @@ impl<'v> Vault<'v> {
             return placeholder::LEFT_OUT.to_owned();
         }
         self.questions += 1;
+        if self.is_apart {
+            self.asked.is_provisional = true;
+            return String::new();
+        }
         let key: Cow<'_, str> = match kind.is_personal() && value.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {
             true => Cow::Owned(value.to_lowercase()),
             false => Cow::Borrowed(value),

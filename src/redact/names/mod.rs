@@ -15,6 +15,7 @@ pub(super) use headers::{lower, of_header};
 pub(super) use page::of_page_field;
 
 use super::kind::Kind;
+use canonical::Canonical;
 
 /// What is done with a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +117,10 @@ const OF_NO_PERSON: &[&str] = &[
 
 /// Whether `displayName` is the name of a person, by the members that it stands among.
 pub(super) fn tell_of_a_person<'n>(members: impl Iterator<Item = &'n str> + Clone) -> bool {
-    let is_of_no_person = |name: &str| OF_NO_PERSON.iter().any(|known| is_called(name, known));
+    let is_of_no_person = |name: &str| {
+        let name = Canonical::of(name);
+        !name.is_cut && OF_NO_PERSON.contains(&name.as_str())
+    };
     // Groups have a mailbox too.
     let is_of_a_person = |name: &str| match of_field(name) {
         Meaning::Account => !is_called(name, "mail"),

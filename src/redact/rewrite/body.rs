@@ -1,6 +1,7 @@
 //! Bodies, posted and received.
 
 use super::Rewriter;
+use super::json::{add_certain, certain};
 use super::named::Names;
 use super::spliced::Spliced;
 use crate::entra::{self, ChallengePart, base64url, challenge_parts};
@@ -98,21 +99,15 @@ impl Rewriter<'_> {
         self.vault.replace(Kind::Password, password);
     }
 
-    /// Puts what is certain to be a secret or a person in a body that does not leave into the vault: it may stand
-    /// elsewhere too.
+    /// Puts what a body that does not leave tells for certain into the vault.
     pub(super) fn collect_from(&mut self, text: &str) {
-        let trimmed = text.trim_start();
-        if text.len() > LONGEST_DROPPED {
-            return;
-        }
-        if trimmed.starts_with('{') || trimmed.starts_with('[') {
-            if let Ok(json) = serde_json::from_str(trimmed) {
-                self.collect_members(&json);
-            }
-        } else if is_form(trimmed) {
-            for (name, value) in url::form_urlencoded::parse(trimmed.as_bytes()) {
-                self.collect_member(&name, &value);
-            }
+        self.collect_told(told_by(text));
+    }
+
+    /// Puts values that stand in what does not leave into the vault: they may stand elsewhere too.
+    pub(super) fn collect_told(&mut self, told: Vec<(Meaning, String)>) {
+        for (meaning, value) in told {
+            self.meaning(meaning, &value);
         }
     }
 
@@ -255,6 +250,24 @@ impl Rewriter<'_> {
         out.push_str(&self.prose(text(done, header.len())));
         out
     }
+}
+
+/// What is certain to be a secret or a person in a body that does not leave.
+pub(super) fn told_by(text: &str) -> Vec<(Meaning, String)> {
+    let mut told = Vec::new();
+    let trimmed = text.trim_start();
+    if text.len() > LONGEST_DROPPED {
+        return told;
+    }
+    if trimmed.starts_with('{') || trimmed.starts_with('[') {
+        if let Ok(json) = serde_json::from_str(trimmed) {
+            add_certain(json, &mut told);
+        }
+    } else if is_form(trimmed) {
+        let pairs = url::form_urlencoded::parse(trimmed.as_bytes());
+        told.extend(pairs.filter_map(|(name, value)| Some((certain(&name, &value)?, value.into_owned()))));
+    }
+    told
 }
 
 /// Whether a text is a form as it is posted, with members in the names of its fields or not: `user[email]=…`.

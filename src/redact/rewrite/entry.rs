@@ -1,7 +1,7 @@
 //! One entry of a HAR.
 
 use super::address::{form_decoded, is_of_service};
-use super::body::{LONGEST_DROPPED, is_binary};
+use super::body::{LONGEST_DROPPED, is_binary, told_by};
 use super::coded::{Coded, codings_in};
 use super::context::Context;
 use super::headers::Message;
@@ -10,6 +10,7 @@ use crate::capture::note::{self, part};
 use crate::capture::{Json, Members, decode_base64};
 use crate::exchange::Loss;
 use crate::redact::kind::Kind;
+use crate::redact::names::Meaning;
 use crate::redact::placeholder;
 use aho_corasick::packed::Searcher;
 use memchr::memmem;
@@ -58,9 +59,8 @@ impl Rewriter<'_> {
 
     /// The received body of an entry that is no sign-in traffic.
     pub(super) fn received<'t>(&mut self, entry: &Json<'t>) -> Option<Json<'t>> {
-        let content = entry.get("response")?.get("content")?;
-        let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
-        self.text(text.clone(), Coded::of(content.get("encoding"), content.get("mimeType"), &[]), Bodies::Kept, part::RESPONSE_BODY)
+        let (text, coded) = received_text(entry)?;
+        self.text(text.clone(), coded, Bodies::Kept, part::RESPONSE_BODY)
     }
 
     fn request<'t>(&mut self, request: Members<'t>, bodies: Bodies) -> Members<'t> {
@@ -162,15 +162,17 @@ impl Rewriter<'_> {
                         let Some(text) = written(value).filter(|text| !text.is_empty()) else { continue };
                         self.dropped_bodies += 1;
                         self.lost.push((part::RESPONSE_BODY, Loss::Stripped));
-                        if coded.is_none() && text.len() <= LONGEST_DROPPED && tells_of_a_person(text.as_bytes()) {
-                            self.collect_from(&text);
+                        match body.take() {
+                            Some(Prepared::Dropped(told)) => self.collect_told(told),
+                            _ if coded.is_none() => self.collect_told(told_by_dropped(&text)),
+                            _ => {}
                         }
                         continue;
                     }
                     let text = match body.take().filter(|_| bodies == Bodies::Kept) {
                         Some(Prepared::Done(text)) => Some(text),
                         Some(Prepared::Prose(text, waiting)) => Some(Json::String(self.after_waiting(text, waiting))),
-                        None => self.text(value, coded.clone(), bodies, part::RESPONSE_BODY),
+                        Some(Prepared::Dropped(_)) | None => self.text(value, coded.clone(), bodies, part::RESPONSE_BODY),
                     };
                     if let Some(text) = text {
                         out.insert(name, text);
@@ -231,6 +233,27 @@ impl Rewriter<'_> {
         }
         self.vault.replace(Kind::IpAddress, host)
     }
+}
+
+/// What is certain to be a secret or a person in the received body of an entry that is dropped.
+pub(super) fn told_by_received(entry: &Json<'_>) -> Option<Vec<(Meaning, String)>> {
+    let (text, coded) = received_text(entry)?;
+    coded.is_none().then(|| told_by_dropped(text.as_str().unwrap_or_default()))
+}
+
+/// The same of the text of such a body.
+fn told_by_dropped(text: &str) -> Vec<(Meaning, String)> {
+    match text.len() <= LONGEST_DROPPED && tells_of_a_person(text.as_bytes()) {
+        true => told_by(text),
+        false => Vec::new(),
+    }
+}
+
+/// A received body that is a text and not empty, and how it is coded.
+fn received_text<'e, 't>(entry: &'e Json<'t>) -> Option<(&'e Json<'t>, Option<Coded>)> {
+    let content = entry.get("response")?.get("content")?;
+    let text = content.get("text").filter(|text| text.as_str().is_some_and(|text| !text.is_empty()))?;
+    Some((text, Coded::of(content.get("encoding"), content.get("mimeType"), &[])))
 }
 
 /// What stands in the place of messages: how many there were. An earlier redaction has said it already.

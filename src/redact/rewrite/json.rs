@@ -105,29 +105,9 @@ impl Rewriter<'_> {
         }
     }
 
-    /// Collects from members whose names leave no doubt.
-    pub(super) fn collect_members(&mut self, json: &Value) {
-        // The parser follows no more than 128 levels.
-        match json {
-            Value::Array(items) => items.iter().for_each(|item| self.collect_members(item)),
-            Value::Object(members) => {
-                let is_person = names::tell_of_a_person(members.keys().map(String::as_str));
-                for (name, value) in members {
-                    match value {
-                        Value::String(_) if !is_person && names::is_called(name, "displayname") => {}
-                        Value::String(text) => self.collect_member(name, text),
-                        other => self.collect_members(other),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// Collects a value if its name leaves no doubt.
     pub(super) fn collect_member(&mut self, name: &str, value: &str) {
-        let meaning = of_value(name, value);
-        if is_certain(meaning) {
+        if let Some(meaning) = certain(name, value) {
             self.meaning(meaning, value);
         }
     }
@@ -181,6 +161,31 @@ pub(super) fn largest(meaning: Meaning) -> f64 {
         Meaning::Secret(_) | Meaning::Account | Meaning::Token => LARGEST_SECRET,
         _ => LARGEST_NUMBER,
     }
+}
+
+/// Adds the values of JSON whose names leave no doubt.
+pub(super) fn add_certain(json: Value, found: &mut Vec<(Meaning, String)>) {
+    // The parser follows no more than 128 levels.
+    match json {
+        Value::Array(items) => items.into_iter().for_each(|item| add_certain(item, found)),
+        Value::Object(members) => {
+            let names_one = || members.keys().any(|name| names::is_called(name, "displayname"));
+            let is_of_nobody = names_one() && !names::tell_of_a_person(members.keys().map(String::as_str));
+            for (name, value) in members {
+                match value {
+                    Value::String(_) if is_of_nobody && names::is_called(&name, "displayname") => {}
+                    Value::String(text) => found.extend(certain(&name, &text).map(|meaning| (meaning, text))),
+                    other => add_certain(other, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a value is, where its name leaves no doubt.
+pub(super) fn certain(name: &str, value: &str) -> Option<Meaning> {
+    Some(of_value(name, value)).filter(|meaning| is_certain(*meaning))
 }
 
 /// Whether a name tells that its value is a secret or a person, whoever uses it.

@@ -34,6 +34,7 @@ mod xml;
 pub(super) use entry::{Bodies, reads_dropped};
 
 use super::Options;
+use super::names::Meaning;
 use super::placeholder;
 use super::vault::Vault;
 use crate::capture::Json;
@@ -81,6 +82,8 @@ pub(super) enum Prepared<'t> {
     Done(Json<'t>),
     /// Prose in which nothing has to be looked at but the words in some places.
     Prose(Cow<'t, str>, Vec<Range<usize>>),
+    /// It is dropped, and this is what it tells of people and their secrets.
+    Dropped(Vec<(Meaning, String)>),
 }
 
 /// Rewrites what needs no vault.
@@ -92,11 +95,16 @@ pub(super) struct Apart<'k> {
 }
 
 impl Apart<'_> {
+    /// What the received body of an entry that is dropped tells; `None` where that is still to be seen.
+    pub(super) fn dropped<'t>(self, entry: &Json<'_>) -> Option<Prepared<'t>> {
+        entry::told_by_received(entry).map(Prepared::Dropped)
+    }
+
     /// What the received body of an entry comes to that is no sign-in traffic; `None` where the vault is asked something.
     /// Where it is not, the body comes to the same whatever the vault holds, so it need not wait for its turn. Of prose only what
     /// asks does.
     pub(super) fn body<'t>(self, entry: &Json<'t>) -> Option<Prepared<'t>> {
-        let mut rewriter = Rewriter::with(self.knowledge, Vault::new(self.strict), self.hide_tenant, true);
+        let mut rewriter = Rewriter::with(self.knowledge, Vault::apart(self.strict), self.hide_tenant, true);
         rewriter.is_apart = true;
         let body = rewriter.received(entry)?;
         match (body, rewriter.waiting.take()) {

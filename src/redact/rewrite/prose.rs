@@ -80,12 +80,12 @@ impl Rewriter<'_> {
             }
             if asks {
                 is_asked = true;
-                self.vault = Vault::new(self.vault.is_strict());
+                self.vault = Vault::apart(self.vault.is_strict());
             }
         }
         let changed = self.with_phones(&text, spliced);
         if is_asked || self.gives_up() {
-            self.vault = Vault::new(self.vault.is_strict());
+            self.vault = Vault::apart(self.vault.is_strict());
             self.waiting = Some(waiting);
             return text;
         }
