@@ -7,6 +7,9 @@ pub(super) struct Pools(Vec<(&'static str, String)>);
 
 const POOL: usize = 1 << 20;
 
+/// How many persons the replies of APIs tell of.
+const PERSONS: u64 = 300;
+
 impl Pools {
     pub(super) fn new(random: &mut Random) -> Self {
         let mut pool = |resource, piece: fn(&mut Random) -> String| {
@@ -38,8 +41,13 @@ impl Pools {
                 )
             }),
             pool("fetch", |random| {
+                // One record in sixteen is a person's, of whom the same come again and again.
+                let person = match random.below(16) {
+                    0 => format!("\"displayName\":\"Person {}\",", random.below(PERSONS)),
+                    _ => String::new(),
+                };
                 format!(
-                    "{{\"id\":\"{}\",\"displayName\":\"{} {}\",\"enabled\":true,\"note\":\"line\\n\\\"quoted\\\" ü\",\"n\":{}}},",
+                    "{{\"id\":\"{}\",{person}\"title\":\"{} {}\",\"enabled\":true,\"note\":\"line\\n\\\"quoted\\\" ü\",\"n\":{}}}",
                     random.word(22),
                     random.word(7),
                     random.word(9),
@@ -66,11 +74,15 @@ impl Pools {
         let (_, pool) = self.0.iter().find(|(name, _)| *name == resource).expect("every kind has a pool");
         let mut pieces = pool.split('\u{1}').cycle().skip(random.below(500) as usize);
         let mut body = String::with_capacity(size as usize + 1000);
-        body.push('"');
+        // What an API replies is a list of records.
+        let (before, between, behind) = if resource == "fetch" { ("\"[", ",", "]\"") } else { ("\"", "", "\"") };
+        body.push_str(before);
+        body.push_str(pieces.next().unwrap_or_default());
         while (body.len() as u64) <= size {
+            body.push_str(between);
             body.push_str(pieces.next().unwrap_or_default());
         }
-        body.push('"');
+        body.push_str(behind);
         body
     }
 }
