@@ -11,6 +11,12 @@ use crate::redact::placeholder;
 /// From how many bytes on cookies keep their length: some servers take no more than twice as many.
 const LONG: usize = LONGEST_HEADER / 2;
 
+/// What stands between two cookies (RFC 6265 §4.2.1).
+const BETWEEN: &str = "; ";
+
+/// What stands for a value that is shorter than the name of what stands in its place.
+const SHORT: &str = "***";
+
 /// The shortest random part of a cookie's name that is replaced; the parts of one that is cut in pieces are numbered.
 const SHORTEST_RANDOM: usize = 8;
 
@@ -18,9 +24,8 @@ impl Rewriter<'_> {
     /// What a `Cookie` header holds.
     pub(super) fn cookie_header(&mut self, value: &str) -> String {
         let cookies: Vec<String> = value.split(';').flat_map(joined_by_commas).map(|pair| self.cookie_pair(pair.trim())).collect();
-        let cookies = cookies.join("; ");
         // How long they are may be what a server refuses them for.
-        if value.len() > LONG { format!("{cookies:<length$}", length = value.len()) } else { cookies }
+        if value.len() > LONG { as_long(cookies, value.len()) } else { cookies.join(BETWEEN) }
     }
 
     fn cookie_pair(&mut self, pair: &str) -> String {
@@ -89,5 +94,48 @@ impl Rewriter<'_> {
             }))
         };
         Json::Array(items.into_iter().map(cookie).collect())
+    }
+}
+
+/// Cookies in a header of so many bytes: of many short ones the last lose what tells them apart, and blanks fill the rest.
+fn as_long(mut cookies: Vec<String>, length: usize) -> String {
+    let written: usize = cookies.iter().map(|cookie| cookie.len() + BETWEEN.len()).sum();
+    let mut over = written.saturating_sub(BETWEEN.len() + length);
+    for cookie in cookies.iter_mut().rev() {
+        if over == 0 {
+            break;
+        }
+        // A list of sessions begins with the mark of one, and is read.
+        let Some((name, _)) = cookie.split_once('=').filter(|(_, value)| value.len() > SHORT.len() && !value.starts_with('+')) else {
+            continue;
+        };
+        let short = format!("{name}={SHORT}");
+        over = over.saturating_sub(cookie.len() - short.len());
+        *cookie = short;
+    }
+    let mut header = cookies.join(BETWEEN);
+    header.extend(std::iter::repeat_n(' ', length.saturating_sub(header.len())));
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::redact::Options;
+
+    #[test]
+    fn a_long_header_keeps_its_length() {
+        let knowledge = Knowledge::builtin();
+        let mut rewriter = Rewriter::new(&knowledge, &Options::default());
+        let many = |count: usize| (0..count).map(|number| format!("c{number}=ab{number}yz")).collect::<Vec<_>>().join("; ");
+        for value in
+            [many(600), many(20_000), format!("session={}", "ab1".repeat(40_000)), format!("{}; last={}", many(500), "x".repeat(9_000))]
+        {
+            let header = rewriter.cookie_header(&value);
+            assert_eq!(header.len(), value.len());
+            assert!(!header.contains("=ab"));
+        }
+        assert!(rewriter.cookie_header(&many(10)).len() > many(10).len());
     }
 }
