@@ -335,7 +335,11 @@ impl<'v> Fields<'v> {
             correlation_id,
             time,
             client,
-            tenant: self.id(&["resourcetenantid", "tenantid", "aadtenantid"]),
+            tenant: self.id(&["resourcetenantid", "aadtenantid"]).or_else(|| {
+                // In the tables of Log Analytics that is the workspace's id.
+                let is_workspace = self.value(&["timegenerated"]).is_some();
+                self.id(&["tenantid"]).filter(|_| !is_workspace)
+            }),
             user: self.text(&["userprincipalname", "username"]).filter(not_empty).map(Secret::new),
             user_id: self.text(&["userid"]).filter(not_empty).map(Secret::new),
             ending,

@@ -266,3 +266,16 @@ fn a_loop_of_one_correlation_id_is_not_searched_again_and_again() {
     }
     assert_eq!(found(&logs(&lines), [None, Some(CORRELATION), None], "2026-11-20T14:00:05Z"), "correlation-id of 3000");
 }
+
+#[test]
+fn the_workspace_of_log_analytics_is_no_directory() {
+    let row = |names: &str| {
+        let log = format!(r#"[{{"Id":"{REQUEST}","CorrelationId":"{CORRELATION}","AppId":"{CLIENT}","ResultType":"53000",{names}}}]"#);
+        logs(&log).rows()[0].tenant.as_ref().map(|tenant| tenant.as_str().to_owned())
+    };
+    let workspace = r#""TenantId":"eeee0000-0000-4000-8000-000000000001""#;
+    let time = r#""TimeGenerated":"2026-11-20T14:00:05Z""#;
+    assert_eq!(row(&format!(r#"{time},{workspace},"AADTenantId":"{TENANT}""#)).as_deref(), Some(TENANT));
+    assert_eq!(row(&format!("{time},{workspace}")), None);
+    assert_eq!(row(&format!(r#""time":"2026-11-20T14:00:05Z","tenantId":"{TENANT}""#)).as_deref(), Some(TENANT));
+}
