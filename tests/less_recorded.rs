@@ -245,6 +245,22 @@ fn the_frame_that_follows_a_refresh_with_the_same_correlation_id_puts_it_right()
 }
 
 #[test]
+fn a_refresh_without_its_body_is_of_the_only_application_whose_replies_go_to_that_page() {
+    let refused = |capture: CaptureBuilder| {
+        let refused = capture.sign_in(|s| s).refresh(|t| t.fails(50173, "The grant was revoked."));
+        refused.edit("refresh/token", |entry| entry.losing_request_body().header("origin", "https://app.example"))
+    };
+    // What is turned in is not recorded either.
+    let attempt = ("code-redemption", CONTOSO, APP.client_id);
+    let failure = Failure { code: "AADSTS50173", cause: "session-revoked", at: "refresh/token", attempt };
+    failing(&refused(capture()), &failure);
+    handled(&refused(capture()).wait(1).sign_in(|s| s.named("later")), &failure);
+    // Where replies of two go there it is nobody's.
+    let told = analysis(&refused(capture().sign_in(|s| s.named("other").app(support::App { origin: APP.origin, ..OTHER_APP }))));
+    assert!(told.diagnoses.iter().all(|told| told.client_id.is_none()), "{:?}", told.diagnoses);
+}
+
+#[test]
 fn tokens_for_nobody_knows_what_do_not_put_right_that_nobody_consented() {
     let signed_in = capture().sign_in(|s| s.request(|r| r.param("client-request-id", CALL)));
     let signed_in = signed_in.edit("sign-in/token", |entry| entry.losing_request_body().header("client-request-id", CALL));

@@ -1,25 +1,42 @@
 //! Which application made a token request whose body was not recorded (a NetLog keeps none).
 
 use super::Attempt;
-use crate::entra::{ClientId, Endpoint, Guid, Traffic};
+use crate::entra::{ClientId, Endpoint, Step, Traffic, asking_page};
 use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Applications by what only one of them has; `None` where several have it.
+struct OnlyOne<K>(HashMap<K, Option<ClientId>>);
+
+impl<K: Hash + Eq> OnlyOne<K> {
+    fn of<'a>(named: impl Iterator<Item = (K, &'a ClientId)>) -> Self {
+        let mut all: HashMap<K, Option<ClientId>> = HashMap::new();
+        for (key, client) in named {
+            let known = all.entry(key).or_insert_with(|| Some(client.clone()));
+            if known.as_ref() != Some(client) {
+                *known = None;
+            }
+        }
+        Self(all)
+    }
+
+    fn get(&self, key: &K) -> Option<ClientId> {
+        self.0.get(key).cloned().flatten()
+    }
+}
 
 /// Names the application by another request with the same correlation id: a library sends one id with all requests of a call,
-/// as with a refresh and the hidden frame that follows it.
+/// as with a refresh and the hidden frame that follows it. Otherwise by the page that asks: pages to which the replies of only one
+/// application go.
 pub(super) fn name(attempts: &mut [Attempt], traffic: &Traffic<'_>) {
-    // `None` where requests of several applications have the same.
-    let mut of_correlation: HashMap<Guid, Option<ClientId>> = HashMap::new();
-    for attempt in attempts.iter().filter(|attempt| attempt.client.is_some()) {
-        let Some(id) = attempt.correlation_id.clone() else { continue };
-        let known = of_correlation.entry(id).or_insert_with(|| attempt.client.clone());
-        if *known != attempt.client {
-            *known = None;
-        }
-    }
+    let named = || attempts.iter().filter_map(|attempt| Some((attempt, attempt.client.as_ref()?)));
+    let of_correlation = OnlyOne::of(named().filter_map(|(attempt, client)| Some((attempt.correlation_id.clone()?, client))));
+    let page_of = |attempt: &Attempt| attempt.begin(traffic).and_then(Step::redirect_origin);
+    let of_page = OnlyOne::of(named().filter_map(|(attempt, client)| Some((page_of(attempt)?, client))));
     for attempt in attempts.iter_mut().filter(|attempt| attempt.client.is_none()) {
-        let is_unread = attempt.begin(traffic).is_some_and(|step| step.endpoint == Endpoint::Token && step.is_body_unread());
-        if let Some(id) = attempt.correlation_id.as_ref().filter(|_| is_unread) {
-            attempt.client = of_correlation.get(id).cloned().flatten();
-        }
+        let unread = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Token && step.is_body_unread());
+        let Some(step) = unread else { continue };
+        let by_correlation = attempt.correlation_id.as_ref().and_then(|id| of_correlation.get(id));
+        attempt.client = by_correlation.or_else(|| of_page.get(&asking_page(step.exchange)?));
     }
 }

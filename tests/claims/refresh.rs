@@ -1,7 +1,7 @@
 //! Whether a refresh token failed before.
 
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
-use crate::support::{Entry, OTHER_APP, capture};
+use crate::support::{OTHER_APP, capture};
 
 const TELEMETRY: &str = "request.body.x-client-last-telemetry";
 const EARLIER: &str = "ea51e700-0000-4000-8000-000000000001";
@@ -35,7 +35,7 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded(
             "refresh.failed-before",
             "what an earlier token request asked is lost",
-            capture().refresh(|t| t).edit("refresh/token", Entry::losing_request_body).silent_frame(|r| r),
+            capture().refresh(|t| t).edit("refresh/token", |entry| entry.losing_request_body().losing_request_headers()).silent_frame(|r| r),
             "an earlier token request was recorded without its body",
         ),
         not_seen(
