@@ -56,12 +56,16 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("grant_type"));
     // What failed is a page of the sign-in service and no token request of anybody's.
     let page = Some(scene.failing).filter(|step| step.is_sign_in() && step.endpoint != Endpoint::Token);
-    let handed = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && token.is_none()).and_then(|_| code_before(scene));
+    let code = match scene.failing.endpoint {
+        Endpoint::Token if token.is_none() => code_before(scene).and_then(|step| scene.names().reply_param(step, "code")),
+        // Who is handed a code turns it in before the page is answered.
+        Endpoint::AppCallback => scene.names().request_param(scene.failing, "code"),
+        _ => None,
+    };
     let named = token.and_then(|step| Some((step, step.params.find("grant_type")?)));
     let is = |grant: Grant| match named {
-        None if grant == Grant::RefreshToken && handed.is_some() => {
-            let place = handed.and_then(|step| scene.names().reply_param(step, "code"));
-            Observation::not_seen(place.map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
+        None if grant == Grant::RefreshToken && code.is_some() => {
+            Observation::not_seen(code.iter().map(|place| Evidence::searched(place.entry(), place.part().to_owned())))
         }
         None if page.is_some() => Observation::not_seen(page.map(|step| Evidence::searched(step.entry, "request.url"))),
         None => Observation::not_recorded("the token request with its body is not in the capture"),

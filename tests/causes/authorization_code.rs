@@ -35,6 +35,7 @@ pub(crate) fn rows() -> Vec<Row> {
     rows.extend([
         likely("pkce-challenge-invalid", "the method is none", on_redeeming(50149, "No such method.")),
         certain("code-expired", "it is turned in a quarter of an hour later", too_late()),
+        likely("code-expired", "it is turned in at once, by the recorder's clock", on_redeeming(70008, "Too late.")),
         likely("code-expired", "when it was handed over is not in the capture", too_late().without("sign-in/kmsi")),
         sibling("code-expired", "code-reused", "it was turned in before, and at once", again(70008)),
         lost("code-expired", "what was turned in is lost", on_refresh(70008, OVER).edit("refresh/token", Entry::losing_request_body)),

@@ -22,6 +22,14 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().sign_in(|s| s.token(|t| t.fails(70008, "Too late."))).edit("sign-in/token", Entry::losing_request_body),
             [at("sign-in/kmsi", "response.header.location.fragment.code")],
         ),
+        not_seen(
+            "grant.refresh-token",
+            "a page of the application that was handed a code tells of it",
+            capture()
+                .sign_in(|s| s.without_token().request(|r| r.by_server_library().redirect_uri("https://app.example/signin-oidc")))
+                .edit("sign-in/callback", |entry| entry.status(500).html("<h1>AADSTS70008: Too late.</h1>")),
+            [at("sign-in/callback", "request.body.code")],
+        ),
         not_recorded("grant.refresh-token", "the body is lost", lost(), "with its body"),
         seen("grant.authorization-code", "a code", code(), [at("redemption/token", GRANT).shows("authorization_code")]),
         not_seen("grant.authorization-code", "a refresh token", refresh(), [at("refresh/token", GRANT)]),
