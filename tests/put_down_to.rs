@@ -487,3 +487,45 @@ fn a_capture_that_goes_on_after_the_code_was_handed_over_is_not_said_to_end() {
     let told = report(&analysis(&at_program));
     assert!(told.contains("what it did with it is not in this recording") && !told.contains("ends before"), "{told}");
 }
+
+#[test]
+fn no_two_failures_follow_from_each_other() {
+    let both = |capture: CaptureBuilder, flow: &'static str, first: u32, second: u32| {
+        let posted = submit(
+            &format!("{ENTRA}/{CONTOSO}/login"),
+            &[("ctx", &format!("{flow}-1")), ("login", "ada@contoso.example"), ("passwd", "x")],
+        );
+        let posted = posted.header("referer", "https://login.microsoftonline.com/");
+        capture.sign_in(|s| s.named(flow).refused(first)).exchange(flow, refused_on_page(posted, second, ""))
+    };
+    let told = analysis(&both(both(capture(), "one", 50126, 50053), "two", 50053, 50126));
+    let triggers: Vec<_> = told.diagnoses.iter().map(|one| (one.id, one.triggered_by)).collect();
+    assert_eq!(triggers, [(1, None), (2, Some(1))]);
+}
+
+#[test]
+fn attempts_are_numbered_in_the_order_in_which_they_began() {
+    let refused =
+        capture().sign_in(|s| s).api_call(|c| c.challenges("Bearer error=\"invalid_token\"")).wait(1).silent_frame(|r| r.named("later"));
+    let told = analysis(&refused);
+    let kinds: Vec<_> = told.attempts.iter().map(|attempt| (attempt.id, attempt.kind.name())).collect();
+    assert_eq!(kinds, [(1, "redirect"), (2, "api-call"), (3, "silent-iframe")]);
+}
+
+#[test]
+fn a_page_that_shows_what_the_servers_token_request_came_to_is_no_failure_of_its_own() {
+    let both = |lasted_ms: u32, page: &'static str| {
+        let request = |r: support::Authorize| r.by_server_library().redirect_uri("https://app.example/signin-oidc");
+        let both = capture().sign_in(|s| s.request(request).token(|t| t.by_server().fails(7_000_215, "Invalid client secret.")));
+        let both = both.edit("sign-in/callback", |entry| entry.status(500).html(page).lasting_ms(lasted_ms));
+        let told = analysis(&both);
+        let entries: Vec<_> = told.diagnoses.iter().map(|one| one.occurrences[0].entry).collect();
+        let token = entries.iter().filter(|entry| **entry == both.entry("sign-in/token")).count();
+        (entries.len(), token)
+    };
+    let page = "<h1>AADSTS7000215: Invalid client secret.</h1>";
+    assert_eq!(both(60_000, page), (1, 1));
+    // What came after the page is another one, and so is another code.
+    assert_eq!(both(1, page), (2, 1));
+    assert_eq!(both(60_000, "<h1>AADSTS700016: No such application.</h1>"), (2, 1));
+}

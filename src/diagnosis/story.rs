@@ -54,7 +54,8 @@ impl<'k> Story<'k> {
         let is_not_met = diagnosis.causes.first().is_some_and(|cause| cause.id == CHALLENGE_NOT_MET);
         let index = self.join(attempt, diagnosis);
         if let Some(told) = self.diagnoses.get_mut(index)
-            && let Some(by) = trigger.filter(|&by| by != index)
+            // What was told before is only repeated: it cannot follow from what it may have led to.
+            && let Some(by) = trigger.filter(|&by| by < index)
         {
             told.triggered_by.get_or_insert(by + 1);
         }

@@ -89,6 +89,11 @@ impl SignIns {
         }
         unread_client::name(&mut attempts, traffic);
         silence::find(&mut attempts, traffic);
+        // Calls of APIs were found last.
+        attempts.sort_by_key(|attempt| attempt.begin);
+        for (index, attempt) in attempts.iter_mut().enumerate() {
+            attempt.id = index + 1;
+        }
         Self { attempts }
     }
 

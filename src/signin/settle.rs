@@ -63,12 +63,19 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
             let by_codes = || of_codes.get(&failure.codes).filter(|_| failure.carrier == Carrier::AppPage);
             let handed_on = of_error.get(&error).or_else(by_codes).filter(|_| hands_on);
             // The earlier of the two, where both are known.
-            let known = same_reply.into_iter().chain(handed_on).min().copied();
+            let shown =
+                || of_codes.get(&failure.codes).filter(|index| events.get(**index).is_some_and(|event| is_shown(event, step, traffic)));
+            let known = same_reply.into_iter().chain(handed_on).min().or_else(shown).copied();
             match known.and_then(|known| events.get_mut(known)) {
                 None if receiver.is_some_and(|receiver| is_of_receiver(receiver, step, failure)) => {
                     events.push(Symptom::CallbackFailed.shown_by(&failure.part, at));
                 }
                 Some(event) if event.step == at => {}
+                Some(event) if is_shown(event, step, traffic) => {
+                    event.repeated_at.push(std::mem::replace(&mut event.step, at));
+                    event.failure = failure.clone();
+                    event.symptom = Symptom::of_error(step, failure);
+                }
                 Some(event) => event.repeated_at.push(at),
                 None => {
                     if let Some(id) = failure.trace_id.clone() {
@@ -91,6 +98,17 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
         receiver = handover.and_then(|handover| handover.target.as_ref()).or(receiver);
     }
     events
+}
+
+/// Whether the page that told of a failure was asked for before a token request was made, and answered after it: where the
+/// application's server is recorded too, its page shows what that request came to.
+fn is_shown(event: &FailureEvent, token: &Step<'_>, traffic: &Traffic<'_>) -> bool {
+    let Some(page) = traffic.steps.get(event.step) else { return false };
+    let is_page = event.failure.carrier == Carrier::AppPage && page.endpoint == Endpoint::AppCallback;
+    let began = page.started.zip(token.started).map(|(page, token)| (token - page).num_milliseconds());
+    let lasted = page.exchange.duration_ms;
+    let is_within = began.zip(lasted).is_none_or(|(began, lasted)| (0..=lasted as i64).contains(&began));
+    token.endpoint == Endpoint::Token && is_page && is_within
 }
 
 /// Whether an error that an application receives is of whoever got the service's reply, as a broker of identities does, which then

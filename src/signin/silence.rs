@@ -99,7 +99,8 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
     let self_posting = step.reply.handover.is_some();
     // A page that takes the frame along to the reply (the single sign-on reload) has done its work.
     let went_on = attempt.outcome == Outcome::Succeeded;
-    framed && !went_on && (refused || (step.status == Some(200) && html && !self_posting))
+    // An error of the service is a page too, and its status says more.
+    framed && !went_on && !step.is_service_error() && (refused || (step.status == Some(200) && html && !self_posting))
 }
 
 /// A token reply that the page's origin may not read: the browser hides it from the application.

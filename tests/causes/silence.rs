@@ -488,6 +488,11 @@ pub(crate) fn rows() -> Vec<Row> {
             capture().clock_ahead(-60).sign_in(|s| s).api_call(|c| c.challenges(EXPIRED)),
         ),
         likely("sts-transient", "the service answers with 503", capture().silent_frame(|r| r.gets_status(503))),
+        likely(
+            "sts-transient",
+            "an error that no frame may show",
+            capture().silent_frame(|r| r.gets_status(503)).edit("silent/authorize", |entry| entry.reply_header("x-frame-options", "DENY")),
+        ),
         likely("sts-transient", "the service throttles", capture().redirect(|r| r.gets_status(429))),
         likely("sts-transient", "the service says AADSTS90033", capture().silent_frame(|r| r.fails(90033, "Not now."))),
         neighbour("sts-transient", "directory-fault", "the directory's fault does not pass", capture().silent_frame(|r| r.fails(90036, "Not ever."))),
