@@ -529,3 +529,16 @@ fn a_page_that_shows_what_the_servers_token_request_came_to_is_no_failure_of_its
     assert_eq!(both(1, page), (2, 1));
     assert_eq!(both(60_000, "<h1>AADSTS700016: No such application.</h1>"), (2, 1));
 }
+
+#[test]
+fn a_password_that_a_page_sends_is_no_token_that_its_sign_in_gave() {
+    let goes_on = |credential: &'static str| {
+        let call =
+            get("https://app.example/api/orders").in_window(Window::Script, "same-origin").header("referer", "https://app.example/home");
+        let call = call.header("authorization", credential).json(&serde_json::json!({}));
+        let on = capture().sign_in(|s| s.without_token()).wait(1).app_page().exchange("call", call);
+        analysis(&on).verdict
+    };
+    assert_eq!(goes_on("Bearer of-the-page"), Verdict::Healthy);
+    assert_eq!(goes_on("Basic b2Y6dGhlLXBhZ2U="), Verdict::Failing);
+}

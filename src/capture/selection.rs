@@ -143,12 +143,21 @@ const LONGEST_TOKEN: usize = 16 * 1024;
 /// No scheme of HTTP authentication is longer, in bytes; a token is.
 const LONGEST_SCHEME: usize = 32;
 
+/// The longest name with its password that a summary keeps, in bytes.
+const LONGEST_PASSWORD: usize = 512;
+
+/// Whether a value is a name with a password (RFC 7617), which is no token.
+fn is_password(value: &[u8]) -> bool {
+    const SCHEME: &[u8] = b"Basic ";
+    value.len() <= LONGEST_PASSWORD && value.get(..SCHEME.len()).is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
+}
+
 /// Whether a summary keeps of a header only that it is there: of a page's call, that a token was sent tells enough. Where no
-/// page made a call, its token tells which program did. That there was none, or that the recorder left the value out, stays told.
+/// page made a call, its token tells which program did. That there was none, a password or that the recorder left the value out, stays told.
 pub(super) fn summary_keeps_only_name(name: &[u8], value: &[u8], by_page: impl FnOnce() -> bool) -> bool {
     let is_scheme_alone = || value.len() <= LONGEST_SCHEME && !value.trim_ascii().contains(&b' ');
     let is_wanted = || value.len() <= LONGEST_TOKEN && !by_page();
-    header_name::is_same(b"authorization", name) && !is_stripped(value) && !is_scheme_alone() && !is_wanted()
+    header_name::is_same(b"authorization", name) && !is_stripped(value) && !is_scheme_alone() && !is_password(value) && !is_wanted()
 }
 
 /// Whether a request header names the page that made the request.
@@ -498,6 +507,7 @@ mod tests {
             !summary_keeps_only_name(b"referer", b"", || true)
                 && !summary_keeps_only_name(b"authorization", b"[9 bytes were stripped]", || true)
         );
+        assert!(!summary_keeps_only_name(b"authorization", b"basic YTpi", || true), "that it is no token tells much, too");
         assert!(!summary_keeps_only_name(b"Authorization", b"Bearer ", || true), "that there is no token tells much, too");
         assert!(names_page(b"Origin") && names_page(b"referer") && !names_page(b"host"));
         assert!(summary_keeps_of_response(b"location", false));

@@ -2,7 +2,9 @@
 
 use super::grants::{GrantId, Grants};
 use crate::checks::Index;
-use crate::entra::{AccountId, ClientId, Coverage, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page};
+use crate::entra::{
+    AccountId, ClientId, Coverage, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page, carries_token,
+};
 use crate::exchange::{Exchange, Secret};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, Symptom, is_api_of_microsoft, worked};
@@ -163,7 +165,7 @@ fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
 fn works_with_token(exchange: &Exchange, traffic: &Traffic<'_>) -> bool {
     let is_kept = traffic.recording.authorization.coverage == Coverage::Recorded;
     let must_have = || !is_kept && is_api_of_microsoft(&exchange.request.url);
-    worked(exchange) && (exchange.request.headers.has("authorization") || must_have())
+    worked(exchange) && (carries_token(exchange) || must_have())
 }
 
 /// The browser of an attempt, where the capture has several and it tells.

@@ -52,14 +52,23 @@ pub(super) fn holds_token(value: &str) -> bool {
     !value.is_empty() && !is_bare_scheme(value) && with_credential()
 }
 
-/// Whether a call carries a token, or is a preflight that asks for it. Of a call that has nothing to do with signing in no more is
-/// kept than that it had an `Authorization`.
-pub(crate) fn may_carry_token(exchange: &Exchange) -> bool {
+/// Whether a call carries a token. Of a call that has nothing to do with signing in no more is kept than that it had an
+/// `Authorization`: that counts as one.
+pub(crate) fn carries_token(exchange: &Exchange) -> bool {
     let headers = &exchange.request.headers;
     let may_hold = || headers.value("authorization").is_none_or(|sent| sent.raw().is_empty() || holds_token(sent.raw()));
-    let asked = || headers.value("access-control-request-headers");
-    let asks = || asked().is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"));
-    if headers.has("authorization") { may_hold() } else { asks() }
+    headers.has("authorization") && may_hold()
+}
+
+/// Whether a preflight asks to send an `Authorization` (Fetch, CORS-preflight fetch).
+pub(crate) fn asks_to_send_token(exchange: &Exchange) -> bool {
+    let asked = exchange.request.headers.value("access-control-request-headers");
+    asked.is_some_and(|names| names.raw().split(',').any(|name| name.trim().eq_ignore_ascii_case("authorization")))
+}
+
+/// Whether a call carries a token, or is a preflight that asks for it.
+pub(crate) fn may_carry_token(exchange: &Exchange) -> bool {
+    carries_token(exchange) || asks_to_send_token(exchange)
 }
 
 #[cfg(test)]

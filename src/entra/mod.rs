@@ -58,7 +58,7 @@ mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
-pub(crate) use authorization::{is_bare_scheme, is_scheme, may_carry_token};
+pub(crate) use authorization::{asks_to_send_token, carries_token, is_bare_scheme, is_scheme, may_carry_token};
 pub(crate) use caller::{Caller, Callers};
 pub(crate) use carriers::PASSWORD_ASKED_AGAIN;
 pub use challenge::Challenge;

@@ -6,7 +6,8 @@ use super::Attempt;
 use super::patience::is_later;
 use super::site::site;
 use crate::entra::{
-    Address, Caller, Callers, ClientId, Coverage, Endpoint, NoAnswer, Step, Traffic, asking_page, is_document, is_top_level, purpose,
+    Address, Caller, Callers, ClientId, Coverage, Endpoint, NoAnswer, Step, Traffic, asking_page, asks_to_send_token, carries_token,
+    is_document, is_top_level, purpose,
 };
 use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, RawUrl, Resource};
@@ -112,12 +113,10 @@ impl<'c> Afterwards<'c> {
         self.tokens.get_or_init(|| {
             let mut tokens = Tokens::default();
             for (at, exchange) in self.exchanges.iter().enumerate() {
-                let headers = &exchange.request.headers;
-                let asked = headers.value("access-control-request-headers");
-                let asks = asked.is_some_and(|names| names.raw().to_ascii_lowercase().contains("authorization"));
+                let asks = asks_to_send_token(exchange);
                 // Microsoft's own APIs answer hardly anything without a token, and pages do not ask for that.
                 let must_have = || !self.records_tokens && worked(exchange) && is_api_of_microsoft(&exchange.request.url);
-                if asks || headers.has("authorization") || must_have() {
+                if asks || carries_token(exchange) || must_have() {
                     tokens.calls.entry(self.callers.caller(exchange)).or_default().push(at);
                 }
                 if asks && is_preflight(exchange) {
@@ -134,7 +133,7 @@ impl<'c> Afterwards<'c> {
             for (at, exchange) in self.exchanges.iter().enumerate() {
                 let carries = || {
                     let url = exchange.request.url.raw();
-                    !self.records_tokens || exchange.request.headers.has("authorization") || self.tokens().preflighted.contains(url)
+                    !self.records_tokens || carries_token(exchange) || self.tokens().preflighted.contains(url)
                 };
                 if worked(exchange) && carries() {
                     let caller = self.callers.caller(exchange);
