@@ -199,7 +199,9 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
             to_or(told.or_else(|| failed().filter(|_| !step.reply.failures.is_empty())).or_else(not_taken), unclaimed())
         }
         // A host that cannot be reached shows in its metadata, before any sign-in begins; so does a tenant that does not exist.
-        Endpoint::Metadata if keys.is_unreachable(step, at) => to_or(keys.unreachable.get(host(step)).copied(), Belongs::Begins),
+        Endpoint::Metadata if keys.is_unreachable(step, at) || keys.is_left_at(step, at) => {
+            to_or(keys.unreachable.get(host(step)).copied(), Belongs::Begins)
+        }
         Endpoint::Metadata => unclaimed(),
         Endpoint::Probe => Belongs::ToNone,
         Endpoint::MicrosoftAccountAuthorize if step.asks_microsoft_account() => to_or(keys.by_redirect(step), Belongs::Begins),
@@ -249,6 +251,11 @@ impl Keys {
     fn is_unreachable(&self, step: &Step<'_>, at: usize) -> bool {
         let failed = NoAnswer::of(step.exchange).is_some_and(|why| why != NoAnswer::Left);
         step.status.is_none() && failed && self.last_answer.get(host(step)).is_none_or(|&last| last < at)
+    }
+
+    /// Whether the service could not serve a request, and its host answers nothing in the capture from then on.
+    fn is_left_at(&self, step: &Step<'_>, at: usize) -> bool {
+        step.is_service_error() && self.last_answer.get(host(step)) == Some(&at)
     }
 
     fn by_service_redirect(&self, step: &Step<'_>) -> Option<usize> {

@@ -17,9 +17,14 @@ fn tokens_lost(befalls: impl FnOnce(Entry) -> Entry) -> CaptureBuilder {
 
 /// An application that asks for the service's metadata before it begins, for nothing.
 fn metadata_lost(reason: &'static str) -> CaptureBuilder {
+    metadata(|entry| entry.no_response(reason))
+}
+
+/// An application that asks for the service's metadata before it begins, and is answered so.
+fn metadata(answer: impl Fn(Entry) -> Entry) -> CaptureBuilder {
     let metadata = |capture: CaptureBuilder, name: &str, path: &str| {
         let entry = get(format!("https://login.microsoftonline.com/{path}")).in_window(Window::Script, "cross-site");
-        capture.exchange(name, entry.header("origin", "https://app.example").no_response(reason))
+        capture.exchange(name, answer(entry.header("origin", "https://app.example")))
     };
     let asked = metadata(capture().app_page(), "instance", "common/discovery/instance?api-version=1.1");
     metadata(asked, "configuration", &format!("{CONTOSO}/v2.0/.well-known/openid-configuration"))
@@ -493,6 +498,7 @@ pub(crate) fn rows() -> Vec<Row> {
             "an error that no frame may show",
             capture().silent_frame(|r| r.gets_status(503)).edit("silent/authorize", |entry| entry.reply_header("x-frame-options", "DENY")),
         ),
+        likely("sts-transient", "the service's metadata cannot be had", metadata(|entry| entry.status(503).html("<html></html>"))),
         likely("sts-transient", "the service throttles", capture().redirect(|r| r.gets_status(429))),
         likely("sts-transient", "the service says AADSTS90033", capture().silent_frame(|r| r.fails(90033, "Not now."))),
         neighbour("sts-transient", "directory-fault", "the directory's fault does not pass", capture().silent_frame(|r| r.fails(90036, "Not ever."))),
