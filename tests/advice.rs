@@ -7,7 +7,7 @@ mod support;
 use entrace::diagnosis::Diagnosis;
 use entrace::report::{CaptureReport, text};
 use entrace::{Analysis, Capture, Knowledge, analyze};
-use support::{APP, CONTOSO, CaptureBuilder, capture, user_agents};
+use support::{APP, CONTOSO, CaptureBuilder, capture, user_agents, words};
 
 fn told(capture: &CaptureBuilder) -> Analysis {
     analyze(&Capture::from_bytes(capture.bytes()).unwrap(), &Knowledge::builtin())
@@ -368,4 +368,16 @@ fn dates_that_an_error_does_not_name_are_not_asked_for_again() {
     says(&last(&analysis).next, &[], &["Record the body of the token reply"]);
     let analysis = told(&refused.without_response_bodies());
     says(&last(&analysis).next, &["Record the body of the token reply"], &[]);
+}
+
+#[test]
+fn nobody_is_told_to_sign_in_where_a_program_holds_the_password_or_none_is_there() {
+    let refused = |capture: CaptureBuilder, cause: &str| steps(&capture, cause);
+    let by_password = capture().password_grant(|t| t.fails(50076, words::MFA));
+    says(&refused(by_password, "mfa-required"), &["bring no second factor"], &["sign-in button", "interaction_required"]);
+    let blocked = "Access has been blocked by Conditional Access policies.";
+    let by_program = capture().client_credentials(|t| t.fails(53003, blocked));
+    says(&refused(by_program, "blocked-by-conditional-access"), &["workload identities"], &["managed device", "show the message"]);
+    let by_person = capture().sign_in(|s| s.token(|t| t.fails(53003, blocked)));
+    says(&refused(by_person, "blocked-by-conditional-access"), &["managed device"], &["workload identities"]);
 }
