@@ -60,10 +60,15 @@ pub(crate) fn carries_token(exchange: &Exchange) -> bool {
     headers.has("authorization") && may_hold()
 }
 
-/// Whether a preflight asks to send an `Authorization` (Fetch, CORS-preflight fetch).
+/// Whether a preflight asks to send a token.
 pub(crate) fn asks_to_send_token(exchange: &Exchange) -> bool {
-    let asked = exchange.request.headers.value("access-control-request-headers");
-    asked.is_some_and(|names| names.raw().split(',').any(|name| name.trim().eq_ignore_ascii_case("authorization")))
+    headers_asked_for(exchange).any(|name| name.eq_ignore_ascii_case("authorization"))
+}
+
+/// The names of the headers that a preflight asks to send (Fetch, “CORS-preflight fetch”).
+pub(super) fn headers_asked_for(exchange: &Exchange) -> impl Iterator<Item = &str> {
+    let lines = exchange.request.headers.all("access-control-request-headers");
+    lines.flat_map(|names| names.raw().split(',')).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// Whether a call carries a token, or is a preflight that asks for it.

@@ -1,6 +1,7 @@
 //! What the answer to a preflight allows (Fetch, "CORS-preflight fetch"). Browsers' tools show that the request behind it came
 //! to nothing; a proxy sees the preflight alone.
 
+use super::authorization::{asks_to_send_token, headers_asked_for};
 use super::client_id::ClientId;
 use super::endpoint::{self, Endpoint};
 use super::step::Step;
@@ -53,13 +54,12 @@ impl Step<'_> {
 
     /// The names of the headers that a preflight asks to send.
     pub(crate) fn headers_asked_for(&self) -> impl Iterator<Item = &str> {
-        let lines = self.exchange.request.headers.all("access-control-request-headers");
-        lines.flat_map(|names| names.raw().split(',')).map(str::trim).filter(|name| !name.is_empty())
+        headers_asked_for(self.exchange)
     }
 
     /// Whether this is a preflight that asks to send a token.
     pub(crate) fn asks_to_send_token(&self) -> bool {
-        self.method == "OPTIONS" && self.headers_asked_for().any(|name| name.eq_ignore_ascii_case("authorization"))
+        self.method == "OPTIONS" && asks_to_send_token(self.exchange)
     }
 
     /// The authorization request at the sign-in service that the answer redirects to.
