@@ -17,6 +17,9 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
+/// The claim that the service refused what an API asked for: that refusal is a failure of its own.
+pub(crate) const CHALLENGE_REFUSED: &str = "api.challenge-refused";
+
 static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "api.claims-challenge",
@@ -31,7 +34,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         record: RECORD,
     },
     ClaimInfo {
-        name: "api.challenge-refused",
+        name: CHALLENGE_REFUSED,
         seen: "The service did not give the application the token with those claims.",
         not_seen: "The service gave the application the token with those claims, or was not asked for it.",
         record: RECORD,

@@ -64,6 +64,7 @@ mod token_use;
 mod transport;
 mod unread;
 
+pub(crate) use api::CHALLENGE_REFUSED;
 pub use claim::{Claim, ClaimInfo, Lack, Observation, Observations, Observed};
 pub use index::Index;
 pub(crate) use msal_log::observe_alone;

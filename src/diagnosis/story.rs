@@ -3,13 +3,11 @@
 
 use super::Diagnosis;
 use super::success::Successes;
+use crate::checks::CHALLENGE_REFUSED;
 use crate::entra::{ClientId, ErrorCode, Tenant};
 use crate::knowledge::{Knowledge, Said};
 use crate::signin::{Attempt, Kind, Symptom};
 use std::collections::{HashMap, HashSet};
-
-/// The cause of a challenge whose answer was refused: what refused it is told next.
-const CHALLENGE_NOT_MET: &str = "claims-challenge-not-met";
 
 /// The failures of a capture as they are told: in the order of time, retries joined.
 pub(super) struct Story<'k> {
@@ -51,7 +49,7 @@ impl<'k> Story<'k> {
     pub(super) fn tell(&mut self, at: usize, attempt: &Attempt, diagnosis: Diagnosis, successes: &Successes) {
         let trigger = self.trigger(attempt, &diagnosis, successes);
         let looping = diagnosis.symptom == Some(Symptom::Loop);
-        let is_not_met = diagnosis.causes.first().is_some_and(|cause| cause.id == CHALLENGE_NOT_MET);
+        let is_not_met = is_not_met(&diagnosis);
         let index = self.join(attempt, diagnosis);
         if let Some(told) = self.diagnoses.get_mut(index)
             // What was told before is only repeated: it cannot follow from what it may have led to.
@@ -136,6 +134,12 @@ impl<'k> Story<'k> {
     fn finds_nobody(&self, diagnosis: &Diagnosis) -> bool {
         diagnosis.symptom == Some(Symptom::LoginRequired) || self.knowledge.says(diagnosis.code, Said::NobodySignedIn)
     }
+}
+
+/// Whether a challenge was answered in vain: what refused the answer is told next.
+fn is_not_met(diagnosis: &Diagnosis) -> bool {
+    let first = diagnosis.causes.first().map(|cause| cause.supporting.as_slice()).unwrap_or_default();
+    first.iter().any(|finding| finding.seen && finding.claim == CHALLENGE_REFUSED)
 }
 
 fn authority(client: &ClientId, attempt: &Attempt) -> (ClientId, Option<Tenant>) {
