@@ -6,6 +6,10 @@
 mod both_fail;
 #[path = "compare/command.rs"]
 mod command;
+#[path = "compare/hidden.rs"]
+mod hidden;
+#[path = "compare/lessons.rs"]
+mod lessons;
 #[path = "compare/pairs.rs"]
 mod pairs;
 mod program;

@@ -348,6 +348,16 @@ fn two_captures_are_compared() {
 }
 
 #[test]
+fn why_a_file_cannot_be_compared_is_told() {
+    let served = Served::start();
+    let visitor = served.enter();
+    let (working, no_capture) = (visitor.dropped(WORKS), visitor.upload("hello.txt", b"hello").json());
+    let compared = visitor.get(&format!("comparison?working={}&failing={}", id(&working), id(&no_capture)));
+    let told = compared.text();
+    assert!(compared.status == 422 && told.contains("hello.txt cannot be compared: ") && !told.contains("holds 0 captures"), "{told}");
+}
+
+#[test]
 fn several_come_at_once_and_each_is_itself() {
     let served = Served::start();
     let visitor = served.enter();

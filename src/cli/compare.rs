@@ -18,6 +18,9 @@ use std::process::ExitCode;
 pub(super) fn run(options: &CompareArgs, color: Color, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.config.defaults(&[Part::Knowledge, Part::Limits], stderr)?;
     let knowledge = options.knowledge.load(&defaults)?;
+    if [&options.working, &options.failing].iter().all(|path| path.as_os_str() == "-") {
+        return Err(CliError::BothFromStdin);
+    }
     let [working, failing] = [&options.working, &options.failing].map(|path| inputs::inputs(std::slice::from_ref(path)));
     let read = || working.iter().chain(&failing).filter_map(Input::file);
     let output = options.output.file.as_deref().map(|path| OutputFile::beside_inputs(path, read())).transpose()?;

@@ -36,6 +36,9 @@ pub(super) enum CliError {
         /// What is wrong with it.
         error: Box<dyn Error + Send + Sync>,
     },
+    /// Standard input is read once.
+    #[error("standard input holds one capture: only one of the two may be -")]
+    BothFromStdin,
     /// What standard input holds is no message.
     #[error("standard input is longer than {} MiB: give the message alone, or diagnose the capture", .most >> 20)]
     LongMessage {

@@ -75,7 +75,7 @@ pub(super) const COMPARE: &str = "Examples:
   entrace compare chrome.har safari.har
   entrace compare --format html --output difference.html working.har failing.har
 
-Exit status: 0 nothing fails in the failing capture, 1 something does, 2 wrong usage or a capture that cannot be read.";
+Exit status: 0 nothing fails in the failing capture, 1 something does, also where a later sign-in made up for it, 2 wrong usage or a capture that cannot be read.";
 
 pub(super) const EXPLAIN: &str = "Examples:
   entrace explain 50058

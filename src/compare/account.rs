@@ -1,8 +1,8 @@
 //! Whose sign-ins the two are: works for a colleague, and not for me.
 
-use super::Parting;
 use super::difference::{Aspect, Difference, Role};
 use super::side::Side;
+use super::{NotShown, Parting};
 use crate::checks::Scene;
 use crate::entra::{Account, AccountId, Evidence, Step};
 use crate::signin::Attempt;
@@ -12,6 +12,8 @@ pub(super) enum Whose {
     Same,
     /// Nothing tells of one of them, or one by a name and the other by an id.
     Unknown,
+    /// Both are told, and one file or both have placeholders in the place of accounts.
+    Hidden(NotShown),
     /// With the step at which they part, where the attempts themselves take it.
     Different(Difference, Option<Parting>),
 }
@@ -28,9 +30,12 @@ struct Person<'a> {
 /// Compares the accounts of the two attempts of these scenes.
 pub(super) fn compare(working: (&Side<'_>, &Scene<'_, '_>), failing: (&Side<'_>, &Scene<'_, '_>)) -> Whose {
     let Some((one, other)) = person(working.1).zip(person(failing.1)) else { return Whose::Unknown };
-    // A redaction's stand-ins are its own.
-    let is_redacted = working.0.analysis.redacted || failing.0.analysis.redacted;
-    match one.account.is_same_as(other.account).filter(|_| !is_redacted) {
+    let why = |side: &Side<'_>| side.is_redacted().then(|| side.why_hidden().to_owned());
+    let hidden = NotShown { what: "the account".to_owned(), steps: Vec::new(), working: why(working.0), failing: why(failing.0) };
+    if hidden.working.is_some() || hidden.failing.is_some() {
+        return Whose::Hidden(hidden);
+    }
+    match one.account.is_same_as(other.account) {
         None => Whose::Unknown,
         Some(true) => Whose::Same,
         Some(false) => {

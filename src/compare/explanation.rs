@@ -3,7 +3,7 @@
 use super::align::Rows;
 use super::claims::Both;
 use super::difference::{Aspect, Difference, Role};
-use super::pairing::Counterpart;
+use super::pairing::{Counterpart, gives_reply};
 use super::side::Side;
 use super::wire::{self, Wire};
 use crate::checks::{Observation, is_premise};
@@ -132,9 +132,8 @@ impl Case<'_> {
     pub(super) fn of_what_follows(&self, attempt: &Attempt) -> Option<Explanation> {
         let cause = self.diagnosis.causes.first()?;
         let event = self.counterpart.event;
-        let gives = |step: &&Step<'_>| step.tokens().is_some() || step.reply.handover.as_ref().is_some_and(|handover| handover.succeeds());
         let steps = attempt.steps(&self.working.traffic);
-        let signed_in = steps.rev().find(gives).or_else(|| attempt.begin(&self.working.traffic))?;
+        let signed_in = steps.rev().find(|step| gives_reply(step)).or_else(|| attempt.begin(&self.working.traffic))?;
         Some(Explanation {
             cause: cause.id.clone(),
             confidence: cause.confidence,

@@ -23,6 +23,7 @@ mod claims;
 mod context;
 mod difference;
 mod explanation;
+mod hidden;
 mod pairing;
 mod side;
 mod wire;
@@ -97,6 +98,12 @@ pub struct Pair {
     /// The id of the diagnosis of the working capture, where its attempt fails too: then it explains nothing, but that a
     /// sign-in follows there.
     pub working_fails: Option<usize>,
+    /// Whether that is the very failure of the failing capture, recorded twice.
+    pub is_same_event: bool,
+    /// Why the attempt of the working capture can explain nothing, although it does not fail.
+    pub no_lesson: Option<NoLesson>,
+    /// Whether one of the captures hides the application, so that only where the replies go tells that it is the same.
+    pub is_application_hidden: bool,
     /// The first step at which the two part.
     pub parted: Option<Parting>,
     /// What explains the failure.
@@ -105,6 +112,30 @@ pub struct Pair {
     pub differences: Vec<Difference>,
     /// What one of the recorders could not show, so that it may differ or not.
     pub unknown: Vec<NotShown>,
+}
+
+/// Why an attempt that does not fail explains no failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NoLesson {
+    /// The capture does not show that it works.
+    EndNotShown,
+    /// It may show pages, as the one that failed may not, and in the failing capture such an attempt works too: it is another
+    /// question, to which both captures know the answer.
+    MayShowPages {
+        /// The id of that attempt of the failing capture.
+        works_too: usize,
+    },
+}
+
+impl NoLesson {
+    /// The word in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EndNotShown => "end-not-shown",
+            Self::MayShowPages { .. } => "may-show-pages",
+        }
+    }
 }
 
 /// The first step at which two attempts part.
@@ -202,15 +233,20 @@ fn pair(
     let claims = Both::observe(working, failing, counterpart, &rows)?;
     wire.compare_accounts(&claims.whose);
     let (is_same_failure, working_fails) = match counterpart.end {
-        End::Works => (false, None),
+        End::Works | End::WorksOnPages(_) | End::NotShown => (false, None),
         End::FailsSo { diagnosis, .. } => (true, Some(diagnosis.id)),
         End::Fails(diagnosis) => (false, Some(diagnosis.id)),
+    };
+    let no_lesson = match counterpart.end {
+        End::NotShown => Some(NoLesson::EndNotShown),
+        End::WorksOnPages(works_too) => Some(NoLesson::MayShowPages { works_too }),
+        End::Works | End::FailsSo { .. } | End::Fails(_) => None,
     };
     let case = Case { knowledge, diagnosis, counterpart, working, failing, rows: &rows, wire: &wire, claims: &claims };
     let explains = match counterpart.end {
         End::Works => case.explanation(),
         End::FailsSo { followed_by, .. } => followed_by.and_then(|attempt| case.of_what_follows(attempt)),
-        End::Fails(_) => None,
+        End::WorksOnPages(_) | End::NotShown | End::Fails(_) => None,
     };
     let mut differences = wire.differences;
     let mut unknown = wire.unknown;
@@ -223,6 +259,9 @@ fn pair(
         diagnosis: diagnosis.id,
         is_same_failure,
         working_fails,
+        is_same_event: matches!(counterpart.end, End::FailsSo { is_same_event: true, .. }),
+        no_lesson,
+        is_application_hidden: counterpart.is_application_hidden,
         parted: wire.parted,
         explains,
         differences,

@@ -80,7 +80,10 @@ pub(super) struct Wire {
 impl Wire {
     /// Adds whose the two are.
     pub(super) fn compare_accounts(&mut self, whose: &Whose) {
-        self.is_account_compared = !matches!(whose, Whose::Unknown);
+        self.is_account_compared = matches!(whose, Whose::Same | Whose::Different(..));
+        if let Whose::Hidden(unknown) = whose {
+            self.unknown.push(unknown.clone());
+        }
         let Whose::Different(difference, parting) = whose else { return };
         // A hint says so already.
         let is_there = |one: &[Evidence], other: &[Evidence]| one.iter().zip(other).all(|(one, other)| one.is_at_place_of(other));
@@ -162,6 +165,14 @@ impl<'a> At<'a> {
 
     fn asked(self) -> String {
         self.side.asked(self.step)
+    }
+
+    /// Whether something else stands in the place of a parameter's value. Of those that name somebody or are never shown, any value
+    /// of a redacted file may.
+    fn hides(self, param: &Param) -> bool {
+        let is_never_told =
+            matches!(param.name.as_str(), "client_secret" | "login_hint" | "domain_hint" | "whr" | "claims" | "acr_values" | "amr_values");
+        self.side.hides(&param.value) || is_never_told && self.side.is_redacted()
     }
 
     fn answered(self) -> String {
@@ -259,8 +270,16 @@ impl SameStep<'_, '_> {
 
     /// Notes that a part of the step is not in one of the files, or in neither. Steps with the same reasons stand together.
     fn not_shown<T, U>(&mut self, what: &'static str, one: &Recorded<T>, other: &Recorded<U>) {
-        let working = one.loss().map(|loss| loss.explain(what));
-        let failing = other.loss().map(|loss| loss.explain(what));
+        self.note(what, one.loss().map(|loss| loss.explain(what)), other.loss().map(|loss| loss.explain(what)));
+    }
+
+    /// Notes that something else stands in the place of a value in one of the files, or in both.
+    fn hidden(&mut self, what: &str, in_working: bool, in_failing: bool) {
+        let why = |at: At<'_>| at.side.why_hidden().to_owned();
+        self.note(what, in_working.then(|| why(self.working)), in_failing.then(|| why(self.failing)));
+    }
+
+    fn note(&mut self, what: &str, working: Option<String>, failing: Option<String>) {
         let step = self.failing.asked();
         let known = self.wire.unknown.iter_mut().find(|known| known.what == what && known.working == working && known.failing == failing);
         match known {
@@ -273,7 +292,11 @@ impl SameStep<'_, '_> {
     fn compare_authority(&mut self) {
         let (one, other) = (self.working.step, self.failing.step);
         let hosts = one.address.as_ref().zip(other.address.as_ref()).filter(|_| one.is_sign_in() && other.is_sign_in());
-        if hosts.is_some_and(|(one, other)| one.host != other.host) {
+        let hidden = hosts
+            .map_or((false, false), |(one, other)| (self.working.side.hides_text(&one.host), self.failing.side.hides_text(&other.host)));
+        if hidden != (false, false) {
+            self.hidden("the host", hidden.0, hidden.1);
+        } else if hosts.is_some_and(|(one, other)| one.host != other.host) {
             // A service may go by several names; each has cookies of its own.
             let (subject, statement) = match one.host.is_some() && one.host == other.host {
                 true => (None, "The two ask different hosts of the same service."),
@@ -281,7 +304,17 @@ impl SameStep<'_, '_> {
             };
             self.add_of(subject, Aspect::Authority, statement.to_owned(), |at| Some(at.names().step(at.step)));
         }
-        let Some((ours, theirs)) = one.tenant.as_ref().zip(other.tenant.as_ref()).filter(|(one, other)| one != other) else { return };
+        let Some((ours, theirs)) = one.tenant.as_ref().zip(other.tenant.as_ref()) else { return };
+        let hidden = (self.working.side.hides_tenant(ours), self.failing.side.hides_tenant(theirs));
+        // An alias is never hidden, and no name of one tenant.
+        let is_alias = |is_hidden: bool, tenant: &Tenant| !is_hidden && tenant.is_alias();
+        if hidden != (false, false) && !is_alias(hidden.0, ours) && !is_alias(hidden.1, theirs) {
+            self.hidden("the tenant", hidden.0, hidden.1);
+            return;
+        }
+        if ours == theirs {
+            return;
+        }
         let (working, failing) = (self.working.directory(ours), self.failing.directory(theirs));
         let statement = match working.zip(failing) {
             Some((working, failing)) if working == failing => return,
@@ -338,8 +371,14 @@ impl SameStep<'_, '_> {
                 let which = silent.map(|which| which.to_string()).unwrap_or_default();
                 format!("Only the {which} capture asks silently (prompt=none); the other lets the service show a page.")
             }
-            // A redaction's stand-ins are its own.
-            (Some(one), Some(other)) if by_value && !self.is_stand_in(name) && !is_same(one, other) => {
+            (Some(one), Some(other)) if by_value => {
+                let hidden = (self.working.hides(one), self.failing.hides(other));
+                if hidden != (false, false) {
+                    return self.hidden(&format!("the value of {name}"), hidden.0, hidden.1);
+                }
+                if is_same(one, other) {
+                    return;
+                }
                 format!("The two do not send the same {name}.")
             }
             (one, other) => match Which::alone(one.is_some(), other.is_some()) {
@@ -354,33 +393,24 @@ impl SameStep<'_, '_> {
 
     /// A parameter, where it asks for anything: what a library adds to `claims` on its own account does not.
     fn parameter<'s>(&self, step: &'s Step<'_>, name: &str) -> Option<&'s Param> {
-        step.params.find(name).filter(|_| name != "claims" || self.is_redacted() || step.demands_claims())
+        let is_redacted = self.working.side.is_redacted() || self.failing.side.is_redacted();
+        step.params.find(name).filter(|_| name != "claims" || is_redacted || step.demands_claims())
     }
 
     /// Passwords that were typed for the same account. Those of different accounts are different anyway.
     fn compare_passwords(&mut self) {
-        if self.is_redacted() {
-            return;
-        }
         let same_name = |one: &Step<'_>, other: &Step<'_>| one.person().zip(other.person()).is_some_and(|(one, other)| one == other);
         for name in PASSWORDS {
             let (one, other) = (self.working.step.params.get(name), self.failing.step.params.get(name));
-            if one.zip(other).is_some_and(|(one, other)| one != other) && same_name(self.working.step, self.failing.step) {
+            let Some((one, other)) = one.zip(other) else { continue };
+            let hidden = (self.working.side.hides(one), self.failing.side.hides(other));
+            if hidden != (false, false) {
+                self.hidden("the password", hidden.0, hidden.1);
+            } else if one != other && same_name(self.working.step, self.failing.step) {
                 let statement = "The two do not send the same password.".to_owned();
                 self.add_of(Some("password"), Aspect::Password, statement, |at| at.names().request_param(at.step, name));
             }
         }
-    }
-
-    /// Whether one of the files is redacted: values in it are its own.
-    fn is_redacted(&self) -> bool {
-        self.working.side.analysis.redacted || self.failing.side.analysis.redacted
-    }
-
-    /// Whether a value may be a redaction's stand-in: any that names somebody or is not shown.
-    fn is_stand_in(&self, name: &str) -> bool {
-        let may_be = matches!(name, "client_secret" | "login_hint" | "domain_hint" | "whr" | "claims" | "acr_values" | "amr_values");
-        may_be && self.is_redacted()
     }
 
     fn compare_frames(&mut self) {
@@ -478,6 +508,12 @@ impl SameStep<'_, '_> {
         let (Some(ours), Some(theirs)) = (told(self.working.step), told(self.failing.step)) else { return };
         for (at, (name, _)) in ours.iter().enumerate().filter(|(at, claim)| theirs.get(*at) != Some(claim)) {
             let value = |step: &Step<'_>| told(step)?.into_iter().nth(at)?.1;
+            let hides = |at: At<'_>| value(at.step).is_some_and(|value| at.side.hides_text(&value));
+            let hidden = (hides(self.working), hides(self.failing));
+            if hidden != (false, false) {
+                self.hidden(&format!("the claim {name} of the ID token"), hidden.0, hidden.1);
+                continue;
+            }
             self.add(Aspect::Token, format!("The ID tokens differ in the claim {name}."), |at| match value(at.step) {
                 Some(value) => at.names().token_claim(at.step, "id_token", name, &value),
                 None => at.names().token_place(at.step, "id_token", name),

@@ -39,7 +39,7 @@ impl ClientId {
     }
 
     /// Whether somebody who cleaned the capture wrote it in the place of the id.
-    pub(super) fn is_stand_in(&self) -> bool {
+    pub(crate) fn is_stand_in(&self) -> bool {
         match &self.key {
             Key::Guid(id) => stand_in::is_one(id.as_str()),
             Key::Other(id) => id.is_stand_in(),

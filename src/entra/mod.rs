@@ -32,6 +32,7 @@ mod page;
 mod params;
 mod pasted;
 mod pkce;
+pub(crate) mod placeholder;
 mod posted_reply;
 mod preflight;
 mod protocol_error;

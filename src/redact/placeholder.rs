@@ -1,8 +1,9 @@
 //! What stands in the place of a value: of the shape that reading needs, the same for the same value.
 
 use super::kind::Kind;
+use crate::entra::placeholder::{CUT, OF_KIND, SEALED, SEALED_END};
+pub(super) use crate::entra::placeholder::{is_one, name_of_domain};
 use crate::entra::{Guid, is_personal_domain};
-use std::net::IpAddr;
 
 /// What stands in the place of what is left out, whatever it was.
 pub(super) const LEFT_OUT: &str = "redacted";
@@ -13,15 +14,8 @@ pub(super) const BODY: &str = "redacted-body";
 /// What stands in the place of the claims that a challenge asks for.
 pub(super) const CLAIMS: &str = "redacted-claims";
 
-/// How those begin that name the kind of what they stand for.
-const OF_KIND: &str = "redacted-";
-
 /// What follows an account's number where its domain is replaced too.
 const STRICT_DOMAIN: &str = "@redacted.example";
-
-/// What stands before and behind the number of a token that is encrypted.
-const SEALED: &str = "eyJlbmMiOiJyZWRhY3RlZCJ9..redacted-token-";
-const SEALED_END: &str = ".redacted.redacted";
 
 /// What stands in the place of the `number`th token, one that is encrypted and still has to be read as such.
 pub(super) fn of_sealed_token(number: usize) -> String {
@@ -65,17 +59,9 @@ pub(super) fn of(kind: Kind, value: &str, number: usize, strict: bool) -> String
     }
 }
 
-/// What follows a placeholder for a value of which a part was taken out before: it can be compared with nothing either.
-const CUT: &str = "...";
-
 /// A placeholder for a value of which a part was taken out before.
 pub(super) fn of_cut(placeholder: &str) -> String {
     format!("{placeholder}{CUT}")
-}
-
-/// With what the hosts of a tenant begin whose domain has a placeholder.
-pub(super) fn name_of_domain(placeholder: &str) -> &str {
-    placeholder.strip_suffix(".example").unwrap_or(placeholder)
 }
 
 fn guid_group(kind: Kind) -> String {
@@ -92,36 +78,9 @@ pub(super) fn has_domain(value: &str) -> bool {
     !value.ends_with(STRICT_DOMAIN) && !domain.is_some_and(|domain| is_personal_domain(&domain))
 }
 
-/// Whether a value is a placeholder already, made by an earlier redaction.
-pub(super) fn is_one(value: &str) -> bool {
-    let value = value.strip_suffix(CUT).unwrap_or(value);
-    let is_number = |text: &str| !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-    let of_kind = value.strip_prefix(OF_KIND).and_then(|rest| rest.trim_end_matches('-').rsplit_once('-'));
-    let account = value.strip_prefix("account-").and_then(|rest| rest.split_once('@'));
-    // Of its domain or of other hosts.
-    let domain = value.strip_prefix("tenant-").map(name_of_domain);
-    let guid = value.strip_prefix('+').unwrap_or(value);
-    let sealed = || value.strip_prefix(SEALED)?.strip_suffix(SEALED_END);
-    sealed().or(domain).is_some_and(is_number)
-        || of_kind.is_some_and(|(kind, number)| is_number(number) && is_word(kind))
-        || account.is_some_and(|(number, _)| is_number(number))
-        || guid.starts_with("00000000-0000-4000-80") && Guid::is_one(guid)
-        || is_ip_address(value)
-}
-
 /// Whether a text begins as a placeholder does that names a kind. More may follow: what stood behind the value.
 pub(super) fn begins_as_one(text: &str) -> bool {
     text.starts_with(OF_KIND)
-}
-
-/// Whether it is one of the addresses that stand for others.
-fn is_ip_address(value: &str) -> bool {
-    match value.parse() {
-        Ok(IpAddr::V4(ip)) => ip.octets().starts_with(&[198, 18]),
-        Ok(IpAddr::V6(ip)) => ip.segments().starts_with(&[0x2001, 0xdb8, 0, 0, 0, 0]),
-        Err(_) => false,
-    }
 }
 
 #[cfg(test)]

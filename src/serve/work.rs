@@ -83,11 +83,20 @@ impl Worker {
     fn capture(&self, upload: &Upload) -> Result<(String, Capture), Problem> {
         let (_held, file) = open(&upload.stored).map_err(|error| Problem::here(&error))?;
         let found = Capture::all_from_file(file, &self.options(upload.password.as_ref())).map_err(|error| Problem::of_capture(&error))?;
-        let mut read: Vec<(String, Capture)> =
-            found.into_iter().filter_map(|found| Some((found.name_in(&upload.name), found.capture.ok()?))).collect();
-        match (read.len(), read.pop()) {
-            (1, Some(only)) => Ok(only),
-            (count, _) => Err(Problem::new(
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        for found in found {
+            let name = found.name_in(&upload.name);
+            match found.capture {
+                Ok(capture) => read.push((name, capture)),
+                Err(error) => unread.push((name, error)),
+            }
+        }
+        match (read.len(), read.pop(), unread.first()) {
+            (1, Some(only), _) => Ok(only),
+            (0, _, Some((name, error))) if unread.len() == 1 => {
+                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{name} cannot be compared: {error}")))
+            }
+            (count, ..) => Err(Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 format!("{} holds {count} captures, and one is compared with one; unpack it and drop the one that is meant", upload.name),
             )),

@@ -1,6 +1,6 @@
 //! The capture that was given as working fails as well: a failure explains no other.
 
-use crate::rows::{compared, signed_in, silent};
+use crate::rows::{compared, signed_in, silent, told};
 use crate::support::{CLAIMS, CaptureBuilder, SESSION, capture, words};
 use entrace::compare::{Basis, Outcome};
 use entrace::report::{ComparisonReport, html, json, markdown, text};
@@ -12,12 +12,15 @@ fn nobody() -> CaptureBuilder {
 
 /// A silent sign-in whose session is not accepted any more.
 fn expired() -> CaptureBuilder {
-    signed_in().silent_frame(|r| r.fails(50058, "Session information is not sufficient for single-sign-on."))
+    signed_in().silent_frame(|r| r.fails(50058, EXPIRED))
 }
+
+/// What the service says where a session was sent that it does not accept.
+const EXPIRED: &str = "Session information is not sufficient for single-sign-on.";
 
 #[test]
 fn a_failed_counterpart_explains_nothing_and_is_told() {
-    let blocked = capture().blocking_third_party_cookies().sign_in(|s| s).silent_frame(|r| r.fails(50058, words::NO_COOKIES));
+    let blocked = capture().wait(30).blocking_third_party_cookies().sign_in(|s| s).silent_frame(|r| r.fails(50058, words::NO_COOKIES));
     let comparison = compared(&blocked, &expired());
     assert_eq!(comparison.outcome, Outcome::BothFail, "{comparison:#?}");
     let pair = &comparison.pairs[0];
@@ -71,17 +74,31 @@ fn a_failure_that_a_sign_in_followed_on_both_sides_is_the_same() {
 #[test]
 fn a_premise_is_not_what_explains_a_failure() {
     // The working one is a sign-in on a page, which needs no session.
-    let failing = [
-        capture().silent_frame(|r| r.fails(50058, words::NO_COOKIES)),
-        expired(),
-        signed_in().silent_page(|r| r.without_cookies().fails(50058, words::NO_COOKIES)),
-    ];
-    for (failing, cause) in failing.iter().zip(["no-session", "session-expired", "session-cookies-lost"]) {
-        let comparison = compared(&signed_in(), failing);
-        let explains = comparison.pairs[0].explains.as_ref().unwrap();
-        assert_eq!((explains.cause.as_str(), explains.basis), (cause, Basis::Observed), "{explains:#?}");
-        assert!(explains.statement.starts_with("Only the failing capture asks silently (prompt=none)"), "{explains:#?}");
+    let failing = capture().silent_frame(|r| r.fails(50058, words::NO_COOKIES));
+    let comparison = compared(&signed_in(), &failing);
+    let explains = comparison.pairs[0].explains.as_ref().unwrap();
+    assert_eq!((explains.cause.as_str(), explains.basis), ("no-session", Basis::Observed), "{explains:#?}");
+    assert!(explains.statement.starts_with("Only the failing capture asks silently (prompt=none)"), "{explains:#?}");
+}
+
+/// The same recording, exported twice: once with cookies and once without.
+#[test]
+fn two_exports_of_one_failure_are_the_same_failure() {
+    for (one, other) in [(expired().sanitized(), expired()), (expired(), expired().sanitized())] {
+        let comparison = compared(&one, &other);
+        assert_eq!(comparison.outcome, Outcome::SameFailure, "{comparison:#?}");
+        assert!(comparison.pairs[0].is_same_event, "{comparison:#?}");
+        let told = told(&comparison);
+        assert!(told.contains("recordings of one sign-in") && told.contains("shows more of its cause"), "{told}");
     }
+}
+
+#[test]
+fn a_cause_that_one_capture_leaves_open_is_not_another_one() {
+    let later = capture().wait(600).sign_in(|s| s).silent_frame(|r| r.fails(50058, EXPIRED));
+    let comparison = compared(&expired().sanitized(), &later);
+    assert_eq!((comparison.outcome, comparison.pairs[0].is_same_event), (Outcome::SameFailure, false), "{comparison:#?}");
+    assert!(told(&comparison).contains("may be the same one or another"), "{comparison:#?}");
 }
 
 #[test]

@@ -58,6 +58,48 @@ fn swapped_captures_are_noticed() {
 }
 
 #[test]
+fn what_a_capture_lacks_counts_more_than_what_the_other_one_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let log = |entries: &str| format!(r#"{{"log":{{"version":"1.2","creator":{{"name":"x","version":"1"}},"entries":[{entries}]}}}}"#);
+    let tunnel = r#"{"startedDateTime":"2026-11-20T14:00:00Z","time":1,"request":{"method":"CONNECT","url":"https://login.microsoftonline.com:443/","httpVersion":"HTTP/1.1","headers":[]},"response":{"status":200,"statusText":"OK","httpVersion":"HTTP/1.1","headers":[],"content":{"size":0,"mimeType":""}}}"#;
+    let (empty, tunnels) = (write("empty.har", &log("")), write("tunnels.har", &log(tunnel)));
+    let told = |working: &str, failing: &str| {
+        text(&run(&["compare", "--width", "200", working, failing])).split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (works, fails) = ("pairs/cookies.working.har", "pairs/cookies.failing.har");
+    for working in [works, fails] {
+        assert!(told(working, &empty).contains("given as failing holds no sign-in traffic"), "{}", told(working, &empty));
+        let of_tunnels = told(working, &tunnels);
+        assert!(of_tunnels.contains("HTTPS was not decrypted") && !of_tunnels.contains("swapped"), "{of_tunnels}");
+    }
+    assert!(told(&empty, fails).contains("given as working holds no sign-in traffic"), "{}", told(&empty, fails));
+    assert!(told(&tunnels, fails).contains("HTTPS was not decrypted"), "{}", told(&tunnels, fails));
+}
+
+#[test]
+fn standard_input_is_one_of_the_two() {
+    let output = run(&["compare", "-", "-"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told.contains("only one of the two may be -"), "{told}");
+}
+
+#[test]
+fn a_failure_that_was_handled_counts_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("handled.har");
+    fs::write(&path, capture().silent_frame(|r| r.fails(50058, words::NO_COOKIES)).sign_in(|s| s).bytes()).unwrap();
+    let path = path.display().to_string();
+    assert_eq!(run(&[&path]).status.code(), Some(0));
+    assert_eq!(run(&["compare", "pairs/cookies.working.har", &path]).status.code(), Some(1));
+}
+
+#[test]
 fn both_unreadable_captures_are_named() {
     let output = run(&["compare", "pairs/a.har", "pairs/b.har"]);
     let told = String::from_utf8(output.stderr).unwrap();

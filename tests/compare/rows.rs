@@ -5,11 +5,21 @@ use crate::support::{
     ADA, APP, App, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, OTHER_APP, OTHER_SESSION, SESSION, capture, user_agents, words,
 };
 use entrace::compare::{Aspect, Basis, Comparison, Outcome, Role, compare};
+use entrace::report::{ComparisonReport, markdown};
 use entrace::{Capture, Knowledge};
 
 pub(crate) fn compared(working: &CaptureBuilder, failing: &CaptureBuilder) -> Comparison {
-    let read = |builder: &CaptureBuilder| Capture::from_bytes(builder.bytes()).unwrap();
+    compared_bytes(working.bytes(), failing.bytes())
+}
+
+pub(crate) fn compared_bytes(working: Vec<u8>, failing: Vec<u8>) -> Comparison {
+    let read = |bytes: Vec<u8>| Capture::from_bytes(bytes).unwrap();
     compare(&read(working), &read(failing), &Knowledge::builtin())
+}
+
+/// What the report for tickets says.
+pub(crate) fn told(comparison: &Comparison) -> String {
+    markdown::render_comparison(&ComparisonReport::new("w.har", "f.har", comparison))
 }
 
 pub(crate) fn signed_in() -> CaptureBuilder {

@@ -7,7 +7,7 @@ use crate::entra::Evidence;
 use crate::report::ComparisonReport;
 use crate::report::words::compare::{
     CONTEXT, attempts, basis, by_role, capture, cause, caution, diagnosis, difference, explains_heading, heading, headline, left_out,
-    not_shown, parting, working_fails,
+    not_shown, parting, shows_its_end, teaches_nothing,
 };
 use crate::report::words::confidence;
 use crate::report::words::evidence::places;
@@ -92,6 +92,7 @@ pub fn render_comparison(report: &ComparisonReport<'_>) -> io::Result<String> {
         working_is: capture(&comparison.working).to_string(),
         failing_is: capture(&comparison.failing).to_string(),
         tone: match comparison.outcome {
+            Outcome::NothingFails if !shows_its_end(&comparison.failing) => "doubtful",
             Outcome::Explained | Outcome::NothingFails => "good",
             Outcome::NotExplained | Outcome::SameFailure | Outcome::BothFail | Outcome::Unrelated => "doubtful",
         },
@@ -124,7 +125,7 @@ fn view<'a>(report: &ComparisonReport<'a>, pair: &'a Pair) -> Option<PairView<'a
         heading: heading(diagnosis(comparison, pair)?),
         attempts: attempts(comparison, pair),
         parting: parting(pair),
-        working_fails: working_fails(comparison, pair),
+        working_fails: teaches_nothing(comparison, pair),
         explains,
         cause,
         tables: by_role(pair).into_iter().filter_map(|(title, differences)| table(title, &differences)).collect(),

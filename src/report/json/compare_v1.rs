@@ -5,7 +5,7 @@
 use super::diagnose_v1::{EvidenceV1, Tool};
 use super::harmless;
 use crate::analysis::Analysis;
-use crate::compare::{Comparison, Difference, Explanation, NotShown, Outcome, Pair, Parting};
+use crate::compare::{Comparison, Difference, Explanation, NoLesson, NotShown, Outcome, Pair, Parting};
 use crate::diagnosis::Diagnosis;
 use crate::entra::Evidence;
 use crate::report::ComparisonReport;
@@ -42,10 +42,19 @@ struct PairV1<'a> {
     diagnosis: Option<DiagnosisV1<'a>>,
     same_failure: bool,
     working_fails: Option<DiagnosisV1<'a>>,
+    same_event: bool,
+    no_lesson: Option<NoLessonV1>,
+    application_hidden: bool,
     parted_at: Option<PartingV1<'a>>,
     explains: Option<ExplanationV1<'a>>,
     differences: Vec<DifferenceV1<'a>>,
     unknown: Vec<NotShownV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct NoLessonV1 {
+    why: &'static str,
+    attempt: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -144,11 +153,24 @@ impl<'a> PairV1<'a> {
             diagnosis: diagnosis.map(DiagnosisV1::new),
             same_failure: pair.is_same_failure,
             working_fails: pair.working_fails.and_then(|id| comparison.working.diagnosis(id)).map(DiagnosisV1::new),
+            same_event: pair.is_same_event,
+            no_lesson: pair.no_lesson.map(NoLessonV1::new),
+            application_hidden: pair.is_application_hidden,
             parted_at: pair.parted.as_ref().map(PartingV1::new),
             explains: pair.explains.as_ref().map(ExplanationV1::new),
             differences: pair.differences.iter().map(DifferenceV1::new).collect(),
             unknown: pair.unknown.iter().map(NotShownV1::new).collect(),
         }
+    }
+}
+
+impl NoLessonV1 {
+    fn new(no_lesson: NoLesson) -> Self {
+        let attempt = match no_lesson {
+            NoLesson::EndNotShown => None,
+            NoLesson::MayShowPages { works_too } => Some(works_too),
+        };
+        Self { why: no_lesson.name(), attempt }
     }
 }
 

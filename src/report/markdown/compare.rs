@@ -7,7 +7,7 @@ use crate::compare::{Difference, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
     CONTEXT, NOT_SHOWN, attempts, basis, by_role, capture, cause, caution, diagnosis, difference, explains_heading, heading, headline,
-    left_out, not_shown, parting, working_fails,
+    left_out, not_shown, parting, teaches_nothing,
 };
 use crate::report::words::evidence::joined;
 use crate::report::words::{audience, confidence, runs};
@@ -49,7 +49,7 @@ fn write_pair(document: &mut Document, report: &ComparisonReport<'_>, pair: &Pai
     document.heading(2, &prose(&heading(diagnosis)));
     let parting = parting(pair).map(|parting| format!(" {}.", parting.replace('#', "entry "))).unwrap_or_default();
     document.block(&prose(&format!("{}.{parting}", attempts(comparison, pair))));
-    if let Some(fails) = working_fails(comparison, pair) {
+    if let Some(fails) = teaches_nothing(comparison, pair) {
         document.block(&prose(&format!("{fails}.")));
     }
     if let Some(explains) = &pair.explains {

@@ -7,7 +7,7 @@ use crate::compare::{Difference, Outcome, Pair};
 use crate::entra::Evidence;
 use crate::report::words::compare::{
     CONTEXT, FAILS, NOT_SHOWN, WORKS, attempts, basis, by_role, capture, cause, caution, diagnosis, difference, explains_heading, heading,
-    headline, left_out, not_shown, parting, shows_its_end, working_fails,
+    headline, left_out, not_shown, parting, shows_its_end, teaches_nothing,
 };
 use crate::report::words::evidence::places;
 use crate::report::words::{audience, confidence};
@@ -56,7 +56,7 @@ fn write_pair(page: &mut Page, report: &ComparisonReport<'_>, number: usize, pai
     let Some(diagnosis) = diagnosis(comparison, pair) else { return };
     page.entry(0, (Tone::Bad, &format!("{number}.")), &heading(diagnosis));
     page.paragraph(INDENT, &format!("{}.", attempts(comparison, pair)));
-    for told in [parting(pair), working_fails(comparison, pair)].into_iter().flatten() {
+    for told in [parting(pair), teaches_nothing(comparison, pair)].into_iter().flatten() {
         page.paragraph(INDENT, &format!("{told}."));
     }
     page.blank();

@@ -4,7 +4,7 @@ use super::told::Told;
 use super::verdict::{format_name, word};
 use super::{confidence, count, kind_explained, sentence, within_sentence};
 use crate::analysis::{Analysis, AttemptSummary, Verdict};
-use crate::compare::{Aspect, Basis, Comparison, Difference, Explanation, NotShown, Outcome, Pair, Role};
+use crate::compare::{Aspect, Basis, Comparison, Difference, Explanation, NoLesson, NotShown, Outcome, Pair, Role};
 use crate::diagnosis::{Diagnosis, RankedCause};
 use crate::report::ComparisonReport;
 
@@ -74,29 +74,94 @@ pub(in crate::report) fn headline(report: &ComparisonReport<'_>) -> String {
         Outcome::NotExplained => {
             let told = comparison.pairs.first().and_then(|pair| cause(comparison, pair)).filter(|cause| confidence(cause).is_some());
             let told = told.map(|cause| format!(" The cause is the one that the failing capture tells by itself: {}.", cause.id));
-            format!(
-                "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.{}",
-                told.unwrap_or_default()
-            )
+            format!("{}{}", not_explained(comparison), told.unwrap_or_default())
         }
-        Outcome::SameFailure => {
-            "Both captures fail in the same way, so comparing them tells nothing new. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
-        }
+        Outcome::SameFailure => same_failure(comparison),
         Outcome::BothFail => {
-            "The capture that was given as working fails too, in another way, so it explains nothing. Record a sign-in that works: another browser, another account, an earlier version.".to_owned()
+            format!("The capture that was given as working fails too, in another way, so it explains nothing. {RECORD_WORKING}")
         }
-        Outcome::NothingFails if !comparison.working.diagnoses.is_empty() => "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned(),
-        Outcome::NothingFails if comparison.failing.verdict == Verdict::NoEntraTraffic => {
+        Outcome::NothingFails => nothing_fails(comparison),
+        Outcome::Unrelated => unrelated(comparison),
+    }
+}
+
+/// What to record where the capture that was given as working does not work.
+const RECORD_WORKING: &str = "Record a sign-in that works: another browser, another account, an earlier version.";
+
+/// Why no difference explains a failure.
+fn not_explained(comparison: &Comparison) -> String {
+    match comparison.pairs.first().and_then(|pair| pair.no_lesson) {
+        Some(NoLesson::EndNotShown) => {
+            let why = match comparison.working.verdict {
+                Verdict::Inconclusive(why) => why.sentence().into_owned(),
+                _ => "Record it to its end, until it has worked.".to_owned(),
+            };
+            format!("The capture that was given as working does not show that its sign-in works, so it explains nothing. {why}")
+        }
+        Some(NoLesson::MayShowPages { works_too }) => format!(
+            "The capture that was given as working shows no silent sign-in that works, and the failing one is silent (prompt=none). \
+             What works there may show pages, and so does attempt {works_too} of the failing capture, which works too: it explains nothing. \
+             Record a silent sign-in of the same application that works."
+        ),
+        None => "The captures differ, but nothing that they show explains the failure. What differs may lie with the service, or was not recorded.".to_owned(),
+    }
+}
+
+/// That both captures fail alike, as far as they show it.
+fn same_failure(comparison: &Comparison) -> String {
+    let is_same_event = comparison.pairs.iter().all(|pair| pair.is_same_event);
+    let is_same_cause = comparison.pairs.iter().all(|pair| tells_the_same_cause(comparison, pair));
+    let what = match (is_same_event, is_same_cause) {
+        (true, true) => {
+            "Both captures hold the very same failure, with the same ids and the same time: they are recordings of one sign-in."
+        }
+        (true, false) => {
+            "Both captures hold the very same failure, with the same ids and the same time: they are recordings of one sign-in, and one shows more of its cause than the other."
+        }
+        (false, true) => "Both captures fail in the same way, so comparing them tells nothing new.",
+        (false, false) => {
+            "Both captures fail with the same error, and one of them does not show its cause: it may be the same one or another, and comparing them does not tell."
+        }
+    };
+    format!("{what} {RECORD_WORKING}")
+}
+
+/// Whether both captures put a failure down to the same cause.
+fn tells_the_same_cause(comparison: &Comparison, pair: &Pair) -> bool {
+    let first = |diagnosis: &'_ Diagnosis| diagnosis.causes.first().map(|cause| cause.id.clone());
+    let of_working = pair.working_fails.and_then(|id| comparison.working.diagnosis(id)).map(first);
+    of_working.is_none_or(|of_working| diagnosis(comparison, pair).map(first) == Some(of_working))
+}
+
+/// Why nothing fails in the capture that was given as failing. What it lacks counts more than what the other one shows.
+fn nothing_fails(comparison: &Comparison) -> String {
+    match comparison.failing.verdict {
+        Verdict::NoEntraTraffic => {
             "The capture that was given as failing holds no sign-in traffic, so there is nothing to compare. Record the sign-in that fails, from before it begins, with Preserve log on.".to_owned()
         }
-        Outcome::NothingFails if !shows_its_end(&comparison.failing) => {
-            "Nothing fails in either capture, but the one that was given as failing does not show how its sign-in ended. Record it to the end.".to_owned()
+        Verdict::Inconclusive(why) => {
+            format!("Nothing fails in the capture that was given as failing, but it does not show how its sign-in ended. {}", why.sentence())
         }
-        Outcome::NothingFails => "Nothing fails in either capture.".to_owned(),
-        Outcome::Unrelated if comparison.working.redacted || comparison.failing.redacted => {
+        _ if !comparison.working.diagnoses.is_empty() => {
+            "Nothing fails in the capture that was given as failing, but something does in the other: were they swapped?".to_owned()
+        }
+        _ => "Nothing fails in either capture.".to_owned(),
+    }
+}
+
+/// Why the captures have nothing in common.
+fn unrelated(comparison: &Comparison) -> String {
+    match comparison.working.verdict {
+        Verdict::NoEntraTraffic => {
+            "The capture that was given as working holds no sign-in traffic, so there is nothing to compare. Record the same sign-in of the same application where it works, from before it begins, with Preserve log on.".to_owned()
+        }
+        Verdict::Inconclusive(why) if comparison.working.attempts.is_empty() => {
+            format!("The capture that was given as working does not show a sign-in, so there is nothing to compare. {}", why.sentence())
+        }
+        _ if comparison.working.redacted || comparison.failing.redacted => {
             "No sign-in of the same application and kind was found in both captures. A redacted capture may hide which application and tenant it is of: compare the recordings themselves.".to_owned()
         }
-        Outcome::Unrelated => {
+        _ => {
             "The captures have no sign-in of the same application and kind in common, so there is nothing to compare. Record the same sign-in of the same application where it works.".to_owned()
         }
     }
@@ -141,15 +206,38 @@ pub(in crate::report) fn attempts(comparison: &Comparison, pair: &Pair) -> Strin
     format!("Attempt {} of the working capture beside attempt {} of the failing one{words}", pair.working, pair.failing)
 }
 
-/// How the working attempt of a pair fails, if it does.
-pub(in crate::report) fn working_fails(comparison: &Comparison, pair: &Pair) -> Option<String> {
+/// Why the working attempt of a pair explains nothing, where that is so: how it fails, or what it lacks.
+pub(in crate::report) fn teaches_nothing(comparison: &Comparison, pair: &Pair) -> Option<String> {
+    let of_working = "The attempt of the capture that was given as working";
+    match pair.no_lesson {
+        Some(NoLesson::EndNotShown) => return Some(format!("{of_working} does not fail, but is not shown to work")),
+        Some(NoLesson::MayShowPages { works_too }) => {
+            return Some(format!("{of_working} may show pages, and so may attempt {works_too} of the failing one, which works too"));
+        }
+        None => {}
+    }
     let failure = comparison.working.diagnosis(pair.working_fails?)?;
-    let so = if pair.is_same_failure { "fails in the same way" } else { "fails too" };
-    Some(format!("The attempt of the working capture {so}: {}", failing_with(failure)))
+    let so = match (pair.is_same_event, pair.is_same_failure) {
+        (true, _) => "is the same one",
+        (false, true) if tells_the_same_cause(comparison, pair) => "fails in the same way",
+        (false, true) => "fails with the same error",
+        (false, false) => "fails too",
+    };
+    Some(format!("{of_working} {so}: {}", failing_with(failure)))
+}
+
+/// What makes a comparison less sure: that an application is hidden, and what fails in the capture that was given as working.
+pub(in crate::report) fn caution(comparison: &Comparison) -> Option<String> {
+    let is_hidden = comparison.pairs.iter().any(|pair| pair.is_application_hidden);
+    let hidden = is_hidden.then(|| {
+        "The id of the application was taken out of one of the captures or both: that it is the same one follows from where the replies go, or from the id of the request, alone. Ids that stand for others are not compared.".to_owned()
+    });
+    let told: Vec<String> = hidden.into_iter().chain(working_fails(comparison)).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// What fails in the capture that was given as working and was not made up for.
-pub(in crate::report) fn caution(comparison: &Comparison) -> Option<String> {
+fn working_fails(comparison: &Comparison) -> Option<String> {
     let unhandled = comparison.working.diagnoses.iter().filter(|diagnosis| !diagnosis.handled);
     let mut failures: Vec<String> = Vec::new();
     for failure in unhandled.map(failing_with) {
