@@ -5,12 +5,12 @@ use super::args::{Color, ExplainArgs, ExplainFormat};
 use super::config::Part;
 use super::error::CliError;
 use super::output::OutputFile;
+use super::saved_text::{utf16, without_mark};
 use super::terminal::text_options;
 use crate::entra::Pasted;
 use crate::explain::{explain, suggestions};
 use crate::knowledge::Knowledge;
 use crate::report::{json, markdown, printable, text};
-use encoding_rs::{UTF_16BE, UTF_16LE};
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
@@ -50,18 +50,7 @@ fn asked(what: &[std::ffi::OsString]) -> Result<String, CliError> {
     if bytes.len() as u64 > MOST {
         return Err(CliError::LongMessage { most: MOST });
     }
-    Ok(decoded(&bytes))
-}
-
-/// The text of some bytes: UTF-16, which PowerShell and Notepad save, where most of every other byte is zero, else UTF-8.
-fn decoded(bytes: &[u8]) -> String {
-    let zeros = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
-    let is_wide = |from: usize| zeros(from) * 4 > bytes.len();
-    match (is_wide(1), is_wide(0)) {
-        (true, false) => UTF_16LE.decode_with_bom_removal(bytes).0.into_owned(),
-        (false, true) => UTF_16BE.decode_with_bom_removal(bytes).0.into_owned(),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
+    Ok(utf16(&bytes).unwrap_or_else(|| String::from_utf8_lossy(without_mark(&bytes)).into_owned()))
 }
 
 /// That nothing is known, and what may have been meant. A message may hold names and tokens, so only what is

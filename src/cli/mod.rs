@@ -24,6 +24,7 @@ mod progress;
 mod reading;
 mod redact;
 mod report;
+mod saved_text;
 mod serve;
 mod terminal;
 mod timeline;
