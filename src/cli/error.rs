@@ -7,7 +7,7 @@ use super::shown;
 use crate::knowledge::Mistake;
 use crate::report::printable;
 use std::error::Error;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::PathBuf;
 
 /// Why the program ends with exit status 2 and one line.
@@ -42,15 +42,4 @@ pub(super) enum CliError {
         /// How many bytes are read.
         most: u64,
     },
-}
-
-impl CliError {
-    /// Whether only the reader has gone away, who then wants nothing more: that is no error.
-    pub(super) fn is_of_a_closed_pipe(&self) -> bool {
-        match self {
-            Self::System(error) => error.kind() == ErrorKind::BrokenPipe,
-            Self::Output(error) => error.kind() == Some(ErrorKind::BrokenPipe),
-            _ => false,
-        }
-    }
 }
