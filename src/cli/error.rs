@@ -36,6 +36,9 @@ pub(super) enum CliError {
         /// What is wrong with it.
         error: Box<dyn Error + Send + Sync>,
     },
+    /// Standard input holds a capture where a message is wanted: the ids in it are of many requests.
+    #[error("standard input holds a capture, and explain takes a message: entrace diagnose - tells what failed in it")]
+    CaptureNotMessage,
     /// What standard input holds is no message.
     #[error("standard input is longer than {} MiB: give the message alone, or diagnose the capture", .most >> 20)]
     LongMessage {
