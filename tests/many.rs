@@ -170,6 +170,20 @@ fn text_tells_what_could_not_be_read_wherever_it_is_written() {
     }
 }
 
+/// Others who could read the report before it was written anew can read it still.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_written_anew_keeps_who_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report");
+    fs::write(&file, "the former").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(entrace().args(["diagnose", CAPTURE, "--output"]).arg(&file).status().unwrap().success());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o644);
+    assert!(fs::read_to_string(&file).unwrap().contains("Verdict"));
+}
+
 #[cfg(unix)]
 mod interrupted {
     use super::*;

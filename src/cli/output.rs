@@ -170,6 +170,10 @@ impl<'p> OutputFile<'p> {
 
     /// Moves what was written to its place.
     fn put(&self, written: NamedTempFile) -> Result<(), OutputError> {
+        // Whoever could read the former file reads this one.
+        if let Ok(former) = fs::metadata(&self.place) {
+            written.as_file().set_permissions(former.permissions()).map_err(|error| self.error(error))?;
+        }
         written.persist(&self.place).map(drop).map_err(|error| self.error(error.error))
     }
 
