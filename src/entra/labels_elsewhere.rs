@@ -200,7 +200,7 @@ mod tests {
             format!("die Korrelation {ID}"),
             format!("Korrelations-ID: keine\nAnwendung: {ID}"),
             format!("Anwendungs-ID: {ID}"),
-            format!("Korrelations-ID: {}", &ID[..30]),
+            format!("Korrelations-ID: {}", ID.trim_end_matches("c2")),
             ID.to_owned(),
             "-".to_owned(),
         ] {
