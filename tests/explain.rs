@@ -218,8 +218,9 @@ fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
         let told = json(&[what])["symptoms"].clone();
         told.as_array().unwrap().iter().map(|symptom| symptom["symptom"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(symptoms("monitor_window_timeout"), ["no-answer", "page-in-frame"]);
-    assert_eq!(symptoms("timed_out"), ["no-answer", "page-in-frame"]);
+    assert_eq!(symptoms("monitor_window_timeout"), ["page-in-frame", "no-answer"], "the usual one first");
+    assert_eq!(symptoms("timed_out"), ["page-in-frame", "no-answer"]);
+    assert_eq!(symptoms("post_request_failed"), ["no-answer", "token-reply-blocked"]);
     assert_eq!(symptoms("ClientAuthError: state_not_found"), ["reply-mismatch"]);
     assert_eq!(symptoms("BrowserAuthError: hash_empty_error: Hash value cannot be processed"), ["code-not-used"]);
     let line =
@@ -227,6 +228,170 @@ fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
     let explained = json(&[&line]);
     assert_eq!(codes(&explained), ["AADSTS50058"]);
     assert_eq!(explained["symptoms"], Value::Array(Vec::new()));
+}
+
+/// Whatever a log of MSAL is read for, `explain` knows too; errors of OAuth among them are the service's, and have a code.
+#[test]
+fn every_error_that_a_log_of_msal_is_read_for_is_explained() {
+    for written in [
+        "interaction_in_progress",
+        "BrowserAuthError: interaction_in_progress: Interaction is currently in progress. Please ensure that it has been completed.",
+        "popup_window_error: Error opening popup window",
+        "ClientAuthError: endpoints_resolution_error: Endpoints cannot be resolved",
+        "no_tokens_found",
+        "multiple_matching_appMetadata",
+    ] {
+        let told = json(&[written]);
+        let symptom = &told["symptoms"][0];
+        let name = symptom["symptom"].as_str().unwrap();
+        assert!(written.contains(name) && symptom["title"].as_str().unwrap().contains(name), "{told}");
+        let cause = &symptom["causes"][0];
+        assert_eq!((&cause["id"], &cause["fixes"][0]["who"]), (&"not-modelled".into(), &"developer".into()));
+        assert!(cause["references"][0].as_str().unwrap().starts_with("https://learn.microsoft.com/"));
+        assert!(symptom["next"].as_str().unwrap().contains("--msal-log"));
+    }
+    assert_eq!(json(&["BROWSERAUTHERROR: POPUP_WINDOW_ERROR"])["symptoms"][0]["symptom"], "popup_window_error");
+    refusal(&["the column user_null of the table not_defined is empty"]);
+}
+
+#[test]
+fn errors_of_oauth_that_one_thing_alone_causes_are_explained_as_that() {
+    for (error, symptom, severity) in [
+        ("authorization_pending", "device-code-waits", "info"),
+        ("slow_down", "device-asks-too-often", "info"),
+        ("expired_token", "device-code-over", "error"),
+        ("bad_verification_code", "device-code-unknown", "error"),
+        ("authorization_declined", "declined", "error"),
+        ("insufficient_claims", "api-refused", "error"),
+        ("insufficient_scope", "api-refused", "error"),
+        ("invalid_token", "api-refused", "error"),
+    ] {
+        let header = format!(r#"Bearer realm="api", error="{error}", error_description="The audience is invalid""#);
+        for written in [error, &error.to_uppercase(), &header] {
+            let told = json(&[written]);
+            let told = (&told["symptoms"][0]["symptom"], &told["symptoms"][0]["severity"]);
+            assert_eq!(told, (&symptom.into(), &severity.into()), "{written}");
+        }
+    }
+}
+
+#[test]
+fn the_status_of_a_saml_response_is_explained() {
+    let whole = "urn:oasis:names:tc:SAML:2.0:status:NoPassive";
+    let response = format!(
+        r#"<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><samlp:StatusCode Value="{whole}"/></samlp:StatusCode></samlp:Status>"#
+    );
+    for written in ["NoPassive", "nopassive", whole, &response] {
+        let told = json(&[written]);
+        let told = (&told["message"]["status"], &told["symptoms"][0]["symptom"]);
+        assert_eq!(told, (&"NoPassive".into(), &"saml-status".into()), "{written}");
+    }
+    let told = text(&["RequestDenied"]);
+    assert!(told.contains("  SAML status     RequestDenied: the identity provider will not answer"), "{told}");
+    refusal(&["urn:oasis:names:tc:SAML:2.0:status:Success"]);
+}
+
+#[test]
+fn several_things_are_explained_each_by_itself() {
+    let told = json(&["50058", "third-party-cookies-blocked", "session-cookie"]);
+    assert_eq!((codes(&told), &told["message"], &told["unknown"]), (vec!["AADSTS50058"], &Value::Null, &serde_json::json!([])));
+    assert_eq!((&told["causes"][0]["id"], &told["checks"][0]["check"]), (&"third-party-cookies-blocked".into(), &"session-cookie".into()));
+    let two = text(&["third-party-cookies-blocked", "no-session"]);
+    assert!(two.starts_with("third-party-cookies-blocked · a cause\n") && two.contains("\n\nno-session · a cause\n"), "{two}");
+    assert_eq!(codes(&json(&["AADSTS50058,", "no-session"])), ["AADSTS50058"]);
+    // What is not known among it is told.
+    for (written, code, unknown) in [(["50058", "zzz"], "AADSTS50058", "zzz"), (["50058", "99999"], "AADSTS50058", "99999")] {
+        let told = json(&written);
+        assert_eq!((codes(&told), &told["unknown"]), (vec![code], &serde_json::json!([unknown])));
+        let shown = text(&written);
+        assert!(shown.starts_with("Read from the text:\n  Not known") && shown.contains(unknown), "{shown}");
+    }
+    refusal(&["zzz", "50058"]);
+}
+
+#[test]
+fn ids_of_several_messages_are_not_told_as_those_of_one() {
+    let message = |code: &str, digit: char| {
+        let id = "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxx".replace('x', &digit.to_string());
+        format!("{code}: x. Trace ID: {id}1 Correlation ID: {id}2 Timestamp: 2026-11-20 14:42:2{digit}Z\n")
+    };
+    let two = message("AADSTS50058", '3') + &message("AADSTS65001", '4');
+    let told = json(&[&two]);
+    let read = &told["message"];
+    for field in ["correlation_id", "trace_id", "timestamp"] {
+        assert_eq!((&read[field], read[format!("{field}s")].as_array().unwrap().len()), (&Value::Null, 2), "{field}");
+    }
+    let shown = text(&[&two, "--width", "120"]);
+    assert!(shown.contains("Correlation ids") && shown.contains("33333332, 44444444-"), "{shown}");
+    let one = json(&[&message("AADSTS50058", '3')]);
+    assert_eq!(one["message"]["correlation_ids"][0], one["message"]["correlation_id"]);
+}
+
+#[test]
+fn a_capture_on_standard_input_is_not_taken_for_a_message() {
+    for capture in ["two-failures.v4.devtools-sanitized.har", "no-entra-traffic.devtools-sanitized.har"] {
+        let output = from_stdin(&program::fixture(capture));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{said}");
+        assert!(said.contains("standard input holds a capture") && said.contains("entrace diagnose -"), "{said}");
+    }
+    let named = refusal(&["two-failures.v4.devtools-sanitized.har"]);
+    assert!(named.contains("is a file") && named.contains("entrace two-failures.v4.devtools-sanitized.har"), "{named}");
+}
+
+#[test]
+fn all_codes_of_a_list_are_explained() {
+    for written in [
+        r#"{"error_codes":[50058,16000]}"#,
+        "{\"error_codes\": [ 50058,\n 16000 ]}",
+        "error 50058, 16000",
+        "Error code 50058 and 16000 were seen 70000 times",
+        "Fehler 50058 und 16000",
+    ] {
+        assert_eq!(codes(&json(&[written])), ["AADSTS50058", "AADSTS16000"], "{written}");
+    }
+    assert_eq!(codes(&json(&["error 50058 16000 times"])), ["AADSTS50058"]);
+}
+
+#[test]
+fn ids_and_time_of_a_page_in_another_language_are_read() {
+    for (code, trace, correlation, time) in [
+        ("Fehlercode: 50105", "Anforderungs-ID", "Korrelations-ID", "Zeitstempel"),
+        ("Code d'erreur : 50105", "ID de la demande\u{a0}", "ID de corrélation\u{a0}", "Horodatage\u{a0}"),
+        ("Código de error: 50105", "Id. de solicitud", "Id. de correlación", "Marca de tiempo"),
+        ("エラー コード: 50105", "要求 ID", "相関 ID", "タイムスタンプ"),
+        ("错误代码：50105", "请求 ID", "相关 ID", "时间戳"),
+        ("오류 코드: 50105", "요청 ID", "상관 관계 ID", "타임스탬프"),
+        ("Kod błędu: 50105", "Identyfikator żądania", "Identyfikator korelacji", "Znacznik czasu"),
+        ("Код ошибки: 50105", "Идентификатор запроса", "Идентификатор корреляции", "Метка времени"),
+        ("Felkod: 50105", "ID för begäran", "Korrelations-ID", "Tidsstämpel"),
+        ("Hata kodu: 50105", "istek kimliği", "Bağıntı Kimliği", "Zaman damgası"),
+    ] {
+        let page = format!("{code}\n{trace}: {TRACE}\n{correlation}: {CORRELATION}\n{time}: 2026-11-20T14:42:29Z\n");
+        let told = json(&[&page]);
+        let read = &told["message"];
+        assert_eq!(codes(&told), ["AADSTS50105"], "{page}");
+        assert_eq!((&read["correlation_id"], &read["trace_id"]), (&CORRELATION.into(), &TRACE.into()), "{page}");
+        assert_eq!(read["timestamp"], "2026-11-20T14:42:29Z", "{page}");
+    }
+    let other = json(&[&format!("Fehlercode: 50105\nAnwendung: {TRACE}\nGerät {CORRELATION}\nAblauf: 2026-11-20T14:42:29Z")]);
+    for field in ["correlation_ids", "trace_ids", "timestamps"] {
+        assert_eq!(other["message"][field], serde_json::json!([]), "{field}");
+    }
+}
+
+#[test]
+fn an_id_alone_and_a_code_that_nobody_knows_have_a_next_step() {
+    for what in [CORRELATION.to_owned(), format!("Correlation ID: {CORRELATION}")] {
+        let told = refusal(&[&what]);
+        assert!(told.contains("Sign-in logs") && !told.contains("A code is written as"), "{told}");
+        assert_eq!(told.contains(CORRELATION), what.len() > 36, "{told}");
+    }
+    let told = refusal(&["00000003-0000-0000-c000-000000000000"]);
+    assert!(told.contains("Microsoft Graph"), "{told}");
+    let told = refusal(&[&format!("Error Code: AADSTS99999999 Request Id: {TRACE} Timestamp: 2026-11-20T14:42:29Z")]);
+    assert!(told.contains("error?code=99999999") && told.contains("Sign-in logs") && told.contains(TRACE), "{told}");
+    assert!(told.contains("nothing is known of “AADSTS99999999”"), "{told}");
 }
 
 #[test]
@@ -298,7 +463,7 @@ fn too_much_on_standard_input_is_refused() {
 fn the_contract_describes_every_field() {
     let contract = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md")).unwrap();
     let (_, part) = contract.split_once("entrace/explain/1").unwrap();
-    for what in ["AADSTS50058: x", "AADSTS50140", "page-in-frame", "third-party-cookies-blocked", "session-cookie"] {
+    for what in ["AADSTS50058: x", "AADSTS50140", "NoPassive", "page-in-frame", "third-party-cookies-blocked", "session-cookie"] {
         let mut fields = Vec::new();
         keys(&json(&[what]), &mut fields);
         let missing: Vec<&String> = fields.iter().filter(|key| !part.contains(&format!("`{key}`"))).collect();

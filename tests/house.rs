@@ -427,7 +427,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ("failures that `compare`", &[("compare/mod.rs", "FAILURES")]),
     ("steps of an attempt that `compare`", &[("compare/align.rs", "STEPS")]),
     ("the line with the password", &[("cli/password.rs", "LONGEST")]),
-    ("a message that `explain` reads", &[("cli/explain.rs", "MOST")]),
+    ("a message that `explain` reads", &[("cli/explain/mod.rs", "MOST")]),
     ("all values that are sought", &[("redact/search/mod.rs", "MOST_SOUGHT"), ("redact/search/mod.rs", "MOST_SOUGHT")]),
     ("escapes around a value", &[("redact/search/mod.rs", "MOST_ESCAPES")]),
     ("base64 in base64", &[("redact/search/mod.rs", "MOST_DEPTH")]),

@@ -124,6 +124,66 @@ fn a_report_without_a_place_is_told() {
     assert!(stderr.contains("report: ") && stderr.lines().count() == 1, "{stderr}");
 }
 
+/// Whether the reader goes before the last word or after it is chance, and the status must not be.
+#[test]
+fn the_exit_status_is_the_same_whether_or_not_somebody_reads_to_the_end() {
+    const FAILING: &str = "two-failures.v4.devtools-sanitized.har";
+    let mut runs: Vec<Vec<&str>> = program::FORMATS.iter().map(|format| vec!["diagnose", "--format", format, FAILING]).collect();
+    runs.extend(program::FORMATS.iter().map(|format| vec!["diagnose", "--format", format, CAPTURE, "none.har", FAILING]));
+    runs.push(vec!["timeline", "--format", "json", FAILING]);
+    runs.push(vec!["explain", "AADSTS50058"]);
+    runs.push(vec!["explain", "AADSTS99999999"]);
+    runs.push(vec!["formats"]);
+    if cfg!(target_os = "linux") {
+        runs.push(vec!["diagnose", "--output", "/dev/stdout", FAILING]);
+    }
+    for run in runs {
+        let read = entrace().args(&run).output().unwrap().status;
+        // Nobody reads from the beginning.
+        let closed = || std::io::pipe().unwrap().1;
+        let unread = entrace().args(&run).stdout(closed()).stderr(closed()).status().unwrap();
+        assert_eq!(unread, read, "{run:?}");
+    }
+}
+
+#[test]
+fn text_tells_what_could_not_be_read_wherever_it_is_written() {
+    let folder = folder(&["a.har", "b.har"]);
+    fs::write(folder.path().join("empty.har"), "").unwrap();
+    let file = tempfile::tempdir().unwrap();
+    let file = file.path().join("report");
+    for subcommand in ["diagnose", "timeline"] {
+        let run = || {
+            let mut command = entrace();
+            command.current_dir(folder.path()).args([subcommand, "."]);
+            command
+        };
+        let shown = run().output().unwrap();
+        let written = run().arg("--output").arg(&file).output().unwrap();
+        let text = String::from_utf8(shown.stdout).unwrap();
+        assert_eq!(text, fs::read_to_string(&file).unwrap());
+        assert_eq!((shown.status, &shown.stderr), (written.status, &written.stderr));
+        assert!(text.contains("empty.har\nNot read: this file is empty"), "{text}");
+        if subcommand == "diagnose" {
+            assert!(text.contains("3 captures, 2 different outcomes") && text.contains("1  not read"), "{text}");
+        }
+    }
+}
+
+/// Others who could read the report before it was written anew can read it still.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_written_anew_keeps_who_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report");
+    fs::write(&file, "the former").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(entrace().args(["diagnose", CAPTURE, "--output"]).arg(&file).status().unwrap().success());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o644);
+    assert!(fs::read_to_string(&file).unwrap().contains("Verdict"));
+}
+
 #[cfg(unix)]
 mod interrupted {
     use super::*;

@@ -48,3 +48,45 @@ fn a_password_is_not_needed_for_what_is_open() {
     let output = entrace().env("ENTRACE_PASSWORD", "for another file").arg("third-party-cookies-blocked.v4.saz.saz").output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
 }
+
+/// Notepad writes a mark before the text, and PowerShell 5 redirects as UTF-16.
+#[test]
+fn a_password_file_of_windows_is_read() {
+    let password = password(LOCKED).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("password.txt");
+    let line = format!("{password}\r\nanother line\r\n");
+    let wide = |bytes: fn(u16) -> [u8; 2]| line.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let (little, big) = (wide(u16::to_le_bytes), wide(u16::to_be_bytes));
+    let marked = |mark: &[u8], text: &[u8]| [mark, text].concat();
+    for written in [
+        marked(b"\xEF\xBB\xBF", line.as_bytes()),
+        marked(b"\xFF\xFE", &little),
+        marked(b"\xFE\xFF", &big),
+        little.clone(),
+        marked(b"", password.as_bytes()),
+    ] {
+        fs::write(&file, written).unwrap();
+        let output = entrace().arg("--password-file").arg(&file).arg(LOCKED).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    }
+}
+
+#[test]
+fn a_password_file_without_a_password_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("password.txt");
+    for (written, told) in [
+        (&b""[..], "password.txt holds no password: its first line is empty"),
+        (b"\r\nsecret", "its first line is empty"),
+        (b"\xEF\xBB\xBF\n", "its first line is empty"),
+        (b"\xFF\xFE", "its first line is empty"),
+        (b"gr\xFC\xDFe", "it is neither UTF-8 nor UTF-16; save it as UTF-8"),
+        (&[b'x'; 5000], "longer than 4 KiB"),
+    ] {
+        fs::write(&file, written).unwrap();
+        let output = entrace().arg("--password-file").arg(&file).arg(LOCKED).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains(told) && !said(&output).contains("secret"), "{}", said(&output));
+    }
+}

@@ -414,3 +414,25 @@ fn where_it_cannot_be_held_nothing_is_written() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing was written"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn what_is_wrong_is_said_of_the_file_that_it_is_wrong_with() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("login.har"), fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
+    let same = run(&["redact", "login.har", "--output", "safe.har", "--receipt", "safe.har"], folder.path());
+    let said = String::from_utf8(same.stderr).unwrap();
+    assert!(said.starts_with("entrace: safe.har: the receipt would be written over"), "{said}");
+    let without = run(&["redact", "login.har"], folder.path());
+    let said = String::from_utf8(without.stderr).unwrap();
+    assert!(said.contains("--output <FILE> <CAPTURE>") && said.contains("--dry-run <CAPTURE>"), "{said}");
+}
+
+#[test]
+fn a_copy_in_which_nothing_is_left_to_replace_is_told_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("login.har"), fixture("third-party-cookies-blocked.v4.devtools-full.har")).unwrap();
+    run(&["redact", "login.har", "--output", "first.har"], folder.path());
+    let again = run(&["redact", "first.har", "--output", "second.har"], folder.path());
+    let said = String::from_utf8(again.stderr).unwrap();
+    assert!(said.starts_with("Nothing had to be replaced in 37 entries\n"), "{said}");
+}

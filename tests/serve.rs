@@ -506,6 +506,17 @@ fn what_is_no_capture_is_told_as_on_the_command_line() {
 }
 
 #[test]
+fn what_is_no_capture_is_told_where_it_is_compared() {
+    let served = Served::start();
+    let visitor = served.enter();
+    let (notes, capture) = (visitor.upload("notes.json", b"{}").json(), visitor.dropped(CAPTURE));
+    let compared = visitor.get(&format!("comparison?working={}&failing={}", id(&notes), id(&capture)));
+    let said = compared.text();
+    assert_eq!(compared.status, 422, "{said}");
+    assert!(said.contains("notes.json cannot be compared: this is JSON but not a HAR"), "{said}");
+}
+
+#[test]
 fn every_capture_of_a_zip_is_read() {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for name in [CAPTURE, WORKS] {

@@ -346,3 +346,20 @@ fn programs_are_told_what_people_are() {
         );
     }
 }
+
+/// `healthy-federated` fetches a style sheet of its AD FS.
+#[test]
+fn the_steps_of_an_attempt_are_the_entries_that_its_diagnosis_names() {
+    let knowledge = Knowledge::builtin();
+    for (name, _) in labelled().into_iter().filter(|(name, _)| name.ends_with(".har")) {
+        let analysis = analyze(&Capture::open(&fixtures().join(&name)).unwrap(), &knowledge);
+        for attempt in &analysis.attempts {
+            let mut steps: Vec<usize> =
+                analysis.steps.iter().filter(|step| step.attempt == Some(attempt.id)).map(|step| step.entry).collect();
+            let mut entries = attempt.entries.clone();
+            steps.sort_unstable();
+            entries.sort_unstable();
+            assert_eq!(entries, steps, "{name}, attempt {}", attempt.id);
+        }
+    }
+}

@@ -37,6 +37,7 @@ use crate::diagnosis::{self, Diagnosis};
 use crate::entra::{Endpoint, Handover, Recording, Step, Traffic, shown_recorder};
 use crate::knowledge::Knowledge;
 use crate::signin::{Kind, Outcome, SignIns};
+use std::collections::HashSet;
 
 /// What a capture comes to. Immutable; every report is a function of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +142,8 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
     let diagnoses = diagnosis::diagnose(&traffic, &sign_ins, knowledge, beside);
     let sign_in_exchanges = traffic.sign_in_exchanges();
     let steps = steps::read(&traffic, &sign_ins, &diagnoses);
+    // What the timeline leaves out, as the pictures of another identity provider, is none of the attempt's here either.
+    let told: HashSet<usize> = steps.iter().map(|step| step.entry).collect();
     let spans = steps::spans(&steps, sign_ins.attempts.len());
     let attempts = sign_ins
         .attempts
@@ -157,7 +160,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
             outcome: attempt.outcome,
             let_in: attempt.steps(&traffic).any(hands_over),
             span,
-            entries: attempt.steps(&traffic).map(|step| step.entry).collect(),
+            entries: attempt.steps(&traffic).map(|step| step.entry).filter(|entry| told.contains(entry)).collect(),
         })
         .collect();
     Analysis {

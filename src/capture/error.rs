@@ -55,7 +55,9 @@ pub enum CaptureError {
     #[error("the file is larger than the free memory; cut it down to the sign-in")]
     TooLargeForMemory,
     /// An archive of more members than are looked at.
-    #[error("the archive has more than {most} members; unpack it and name the capture inside, or allow more with --limit members=NUMBER")]
+    #[error(
+        "the archive has more members than the {most} that are looked at; unpack it and name the capture inside, or allow more with --limit members=NUMBER"
+    )]
     TooManyMembers {
         /// How many are looked at.
         most: usize,

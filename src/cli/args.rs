@@ -6,6 +6,7 @@ use super::error::CliError;
 use super::{expected, help, password};
 use crate::capture::{self, LimitChange, Limits};
 use crate::entra::{ErrorCode, Tenant};
+use crate::explain::explain;
 use crate::knowledge::{Knowledge, nearest};
 use crate::redact;
 use crate::report::printable;
@@ -167,7 +168,7 @@ pub(super) struct RedactionArgs {
     /// Take back what a file of defaults says
     #[arg(long, hide = true, overrides_with = "strict")]
     no_strict: bool,
-    /// Also replace ids, domains and names of tenants, ids of applications, and the domains of e-mail addresses
+    /// Also replace ids, domains and names of tenants, ids of applications, and the domains of e-mail addresses; the hosts of applications stay, and may name the tenant
     #[arg(long, overrides_with = "no_hide_tenant")]
     hide_tenant: bool,
     /// Take back what a file of defaults says
@@ -199,7 +200,7 @@ pub(super) struct SourceArgs {
 
 /// What `redact` is asked to do.
 #[derive(Args)]
-#[command(after_help = help::REDACT)]
+#[command(after_help = help::REDACT, override_usage = help::REDACT_USAGE)]
 pub(super) struct RedactArgs {
     /// Write the redacted copy to this file, as a HAR
     #[arg(long, short, value_name = "FILE", required_unless_present = "dry_run")]
@@ -474,13 +475,20 @@ fn misplaced(captures: &[PathBuf]) -> Option<String> {
         return Some(format!("{name} is a subcommand, and stands first: entrace {name} ..."));
     }
     let first = captures.first().filter(missing)?.to_str()?;
-    if ErrorCode::parse(first).is_some() || Knowledge::builtin().cause(first).is_some() {
+    if is_explained(first) {
         return Some(format!("there is no file {first}; to have it explained: entrace explain {first}"));
     }
     let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphabetic());
     let first = Some(first).filter(is_word)?;
     let meant = nearest(first, SUBCOMMANDS.iter().copied(), 1).first().copied()?;
     Some(format!("there is no file {}; is the subcommand {meant} meant?", printable(first)))
+}
+
+/// Whether `explain` knows it as a code, with its prefix or without, or as a cause.
+fn is_explained(name: &str) -> bool {
+    let is_number = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_digit());
+    let knowledge = Knowledge::builtin();
+    ErrorCode::parse(name).is_some() || knowledge.cause(name).is_some() || (is_number && explain(name, &knowledge).is_some())
 }
 
 /// All of the command line, as the manual describes it.
@@ -540,7 +548,7 @@ mod tests {
         let misplaced = told("entrace --no-config redact login.har -o safe.har");
         assert!(misplaced.contains("redact is a subcommand, and stands first: entrace redact ..."), "{misplaced}");
         assert!(told("entrace explian 50058").contains("is the subcommand explain meant?"));
-        for id in ["AADSTS50058", "third-party-cookies-blocked"] {
+        for id in ["AADSTS50058", "50058", "third-party-cookies-blocked"] {
             assert!(told(&format!("entrace {id}")).contains(&format!("to have it explained: entrace explain {id}")));
         }
         for captures in ["entrace login.har", "entrace src", "entrace diagnose redact", "entrace ./redact", "entrace nosuch.har"] {

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_goes_away_ends_the_reading() {
+    fn what_cannot_be_handed_over_ends_the_reading() {
         let inputs = ["a", "b"].map(|name| Input::Unreadable(name.into(), InputError::NoFile));
         let mut taken = 0;
         let outcome = each(
@@ -99,7 +99,7 @@ mod tests {
             |_| (),
             |_, _| {
                 taken += 1;
-                Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
+                Err(io::Error::from(io::ErrorKind::StorageFull).into())
             },
         );
         assert_eq!((outcome.is_err(), taken), (true, 1));

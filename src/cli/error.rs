@@ -7,7 +7,7 @@ use super::shown;
 use crate::knowledge::Mistake;
 use crate::report::printable;
 use std::error::Error;
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::PathBuf;
 
 /// Why the program ends with exit status 2 and one line.
@@ -39,21 +39,13 @@ pub(super) enum CliError {
     /// Standard input is read once.
     #[error("standard input holds one capture: only one of the two may be -")]
     BothFromStdin,
+    /// Standard input holds a capture where a message is wanted: the ids in it are of many requests.
+    #[error("standard input holds a capture, and explain takes a message: entrace diagnose - tells what failed in it")]
+    CaptureNotMessage,
     /// What standard input holds is no message.
     #[error("standard input is longer than {} MiB: give the message alone, or diagnose the capture", .most >> 20)]
     LongMessage {
         /// How many bytes are read.
         most: u64,
     },
-}
-
-impl CliError {
-    /// Whether only the reader has gone away, who then wants nothing more: that is no error.
-    pub(super) fn is_of_a_closed_pipe(&self) -> bool {
-        match self {
-            Self::System(error) => error.kind() == ErrorKind::BrokenPipe,
-            Self::Output(error) => error.kind() == Some(ErrorKind::BrokenPipe),
-            _ => false,
-        }
-    }
 }

@@ -54,6 +54,10 @@ pub(super) const TIMELINE: &str = "Examples:
 
 Exit status: 0 nothing failed, 1 at least one sign-in failed and nothing handled it, 2 wrong usage or a capture that cannot be read.";
 
+pub(super) const REDACT_USAGE: &str = "\
+entrace redact [OPTIONS] --output <FILE> <CAPTURE>
+       entrace redact [OPTIONS] --dry-run <CAPTURE>";
+
 pub(super) const REDACT: &str = "Examples:
   entrace redact login.har --output safe.har
   entrace redact --dry-run login.har

@@ -24,6 +24,7 @@ mod progress;
 mod reading;
 mod redact;
 mod report;
+mod saved_text;
 mod serve;
 mod terminal;
 mod timeline;
@@ -31,7 +32,7 @@ mod timeline;
 use crate::report::printable;
 use error::CliError;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -47,16 +48,16 @@ pub fn main() -> ExitCode {
 /// Runs the program with the given arguments and streams.
 ///
 /// Exit status: 0 nothing failed, 1 at least one unhandled failure, 2 usage or a capture that cannot be read.
-/// A reader that has gone away is no error.
+/// A reader that has gone away is no error and changes nothing of that: whether it goes before or after the last word is chance.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, stdout: &mut dyn Write, stderr: &mut dyn Write) -> ExitCode {
-    let stdout: &mut dyn Write = &mut StandardOutput(stdout);
+    let stdout: &mut dyn Write = &mut StandardOutput(Readable::new(stdout));
+    let stderr: &mut dyn Write = &mut Readable::new(stderr);
     let result = match args::parse(arguments) {
         Err(error) => usage(&error, stdout, stderr).map_err(CliError::from),
         Ok((command, color)) => run_command(command, color, stdout, stderr),
     };
     match result {
         Ok(code) => code,
-        Err(error) if error.is_of_a_closed_pipe() => ExitCode::SUCCESS,
         Err(error) => {
             // Nothing is left to be done where even the message cannot be written.
             let _ = writeln!(stderr, "entrace: {error}");
@@ -98,8 +99,44 @@ fn shown(path: &Path) -> String {
     printable(&path.display().to_string())
 }
 
+/// A stream whose reader may go away: what nobody reads any more counts as written.
+struct Readable<W> {
+    stream: W,
+    is_closed: bool,
+}
+
+impl<W: Write> Readable<W> {
+    fn new(stream: W) -> Self {
+        Self { stream, is_closed: false }
+    }
+
+    /// Does it, where somebody still reads.
+    fn unless_closed<T>(&mut self, read_by_nobody: T, write: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.is_closed {
+            return Ok(read_by_nobody);
+        }
+        match write(&mut self.stream) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(read_by_nobody)
+            }
+            other => other,
+        }
+    }
+}
+
+impl<W: Write> Write for Readable<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |stream| stream.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), Write::flush)
+    }
+}
+
 /// Standard output, whose errors say so.
-struct StandardOutput<'a>(&'a mut dyn Write);
+struct StandardOutput<'a>(Readable<&'a mut dyn Write>);
 
 impl StandardOutput<'_> {
     fn named(error: io::Error) -> io::Error {

@@ -1,5 +1,6 @@
 //! The password of an encrypted archive: from the arguments, a file, the environment, or the terminal.
 
+use super::saved_text::{utf16, without_mark};
 use super::shown;
 use crate::exchange::Secret;
 use std::fs::File;
@@ -31,6 +32,18 @@ pub(super) enum PasswordError {
         /// The file.
         path: PathBuf,
     },
+    /// It is in an encoding that does not tell which letters are meant.
+    #[error("the password file {} cannot be read: it is neither UTF-8 nor UTF-16; save it as UTF-8", shown(.path))]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is none in it.
+    #[error("the password file {} holds no password: its first line is empty", shown(.path))]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// The password that was given, if any: as an option, in the file that one names, or in the environment.
@@ -49,13 +62,30 @@ pub(super) fn given(password: Option<&str>, file: Option<&Path>) -> Result<Optio
 
 /// The first line of a file, which may be a pipe.
 fn first_line(path: &Path) -> Result<Option<Secret>, PasswordError> {
-    let mut text = String::new();
-    let mut read = || BufReader::new(File::open(path)?.take(LONGEST + 1)).read_line(&mut text);
-    read().map_err(|error| PasswordError::Unreadable { path: path.to_owned(), error })?;
-    if text.len() as u64 > LONGEST {
-        return Err(PasswordError::LongLine { path: path.to_owned() });
+    let path = || path.to_owned();
+    let line = line_of(&path()).map_err(|error| PasswordError::Unreadable { path: path(), error })?;
+    let is_cut = line.len() as u64 > LONGEST;
+    let text = match utf16(&line) {
+        Some(text) if text.contains('\n') || !is_cut => text,
+        _ if is_cut => return Err(PasswordError::LongLine { path: path() }),
+        _ => String::from_utf8(without_mark(&line).to_vec()).map_err(|_| PasswordError::Encoding { path: path() })?,
+    };
+    match text.lines().next() {
+        Some(password) if !password.is_empty() => Ok(Some(Secret::new(password))),
+        _ => Err(PasswordError::Empty { path: path() }),
     }
-    Ok(text.lines().next().map(Secret::new))
+}
+
+/// The bytes of the first line, and of what follows it in UTF-16: there the byte that ends a line may be half of a letter.
+fn line_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let mut file = BufReader::new(File::open(path)?.take(LONGEST + 2));
+    file.read_until(b'\n', &mut line)?;
+    let whole = line.get(..line.len() & !1).unwrap_or_default();
+    if utf16(whole).is_some() {
+        file.read_to_end(&mut line)?;
+    }
+    Ok(line)
 }
 
 /// Asks for it, where somebody is there to answer.

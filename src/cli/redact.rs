@@ -5,9 +5,8 @@ use super::config::Part;
 use super::error::CliError;
 use super::inputs::Input;
 use super::output::OutputFile;
-use super::progress;
-use super::reading;
 use super::terminal::{columns, filled_lines};
+use super::{progress, reading, shown};
 use crate::redact::{self, Redacted};
 use crate::report::printable;
 use std::io::{self, Write};
@@ -19,8 +18,8 @@ pub(super) const RECEIPT_INDENT: usize = 6;
 pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCode, CliError> {
     let defaults = options.source.config.defaults(&[Part::Knowledge, Part::Redact, Part::Limits], stderr)?;
     let path = printable(&options.source.capture.display().to_string());
-    let mut refuse = |why: String| {
-        writeln!(stderr, "entrace: {path}: {why}")?;
+    let mut refuse = |what: &str, why: String| {
+        writeln!(stderr, "entrace: {what}: {why}")?;
         Ok(ExitCode::from(2))
     };
     let input = Input::of(&options.source.capture);
@@ -29,12 +28,13 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCo
     if let (Some(output), Some(receipt)) = (&output, &receipt_file)
         && output.is(receipt)
     {
-        return refuse("the receipt would be written over the redacted capture; name another file for it".to_owned());
+        let receipt = options.receipt.as_deref().map(shown).unwrap_or_default();
+        return refuse(&receipt, "the receipt would be written over the redacted capture; name another file for it".to_owned());
     }
     let knowledge = options.source.knowledge.load(&defaults)?;
     let document = match reading::document(&options.source.capture, &options.source.reading.options(&defaults)?) {
         Ok(document) => document,
-        Err(error) => return refuse(error.to_string()),
+        Err(error) => return refuse(&path, error.to_string()),
     };
     // Whoever is asked for a password has to see the question, so it begins here.
     let progress = progress::of_one(format!("Redacting {path}"));
@@ -42,7 +42,7 @@ pub(super) fn run(options: &RedactArgs, stderr: &mut dyn Write) -> Result<ExitCo
     progress.finish_and_clear();
     let redacted = match redacted {
         Ok(redacted) => redacted,
-        Err(error) => return refuse(error.to_string()),
+        Err(error) => return refuse(&path, error.to_string()),
     };
     let Redacted { har, mut receipt, .. } = redacted;
     let output = output.filter(|_| !options.dry_run);

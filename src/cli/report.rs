@@ -9,7 +9,7 @@ use super::reading::ReadError;
 use crate::analysis::{Analysis, Verdict};
 use crate::capture::{Capture, Options};
 use crate::report::{CaptureReport, Frame, Growing, printable};
-use std::io::{self, Seek, Write};
+use std::io::{self, IsTerminal, Seek, Write};
 use std::process::ExitCode;
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
 
@@ -24,8 +24,8 @@ type Outcome = Result<Analysis, ReadError>;
 
 /// The report of a run.
 pub(super) struct Report<'a> {
-    /// Whether the report leaves out what cannot be read, which is told on standard error.
-    only_what_is_read: bool,
+    /// Whether what cannot be read is told on standard error too.
+    tells_unread: bool,
     output: Option<OutputFile<'a>>,
     stdout: &'a mut dyn Write,
     making: Making,
@@ -49,8 +49,8 @@ enum Making {
 impl<'a> Report<'a> {
     /// The report without captures.
     pub(super) fn begin(kind: Kind, output: Option<OutputFile<'a>>, stdout: &'a mut dyn Write) -> Self {
-        // In a terminal what cannot be read is told on the other stream already; a report in a file tells it too.
-        let only_what_is_read = matches!(kind, Kind::Text(_)) && output.is_none();
+        // Whoever sees both streams in one terminal would read it twice.
+        let is_seen = matches!(kind, Kind::Text(_)) && output.is_none() && io::stdout().is_terminal() && io::stderr().is_terminal();
         let (Kind::Text(growing) | Kind::Other(growing)) = kind;
         let making = if output.is_none() && growing.begins_with_captures() {
             Making::Growing(growing)
@@ -58,10 +58,10 @@ impl<'a> Report<'a> {
             let folder = output.as_ref().map_or_else(std::env::temp_dir, OutputFile::folder);
             Making::Waiting(growing, spooled_tempfile_in(WAITS_IN_MEMORY, folder))
         };
-        Self { only_what_is_read, output, stdout, making }
+        Self { tells_unread: !is_seen, output, stdout, making }
     }
 
-    /// Analyses the captures and writes the report on them; what could not be read is told on standard error.
+    /// Analyses the captures and writes the report on them; what could not be read is told on standard error too.
     ///
     /// # Errors
     /// When it cannot be written; a file is then as it was before.
@@ -78,8 +78,9 @@ impl<'a> Report<'a> {
             problems.extend(outcome.as_ref().err().map(|problem| (path.clone(), problem.to_string())));
             self.add(&path, &outcome)
         })?;
+        let tells_unread = self.tells_unread;
         self.finish()?;
-        for (path, problem) in &problems {
+        for (path, problem) in problems.iter().filter(|_| tells_unread) {
             writeln!(stderr, "entrace: {}: {problem}", printable(path))?;
         }
         Ok(ExitCode::from(if problems.is_empty() { u8::from(fails) } else { 2 }))
@@ -90,9 +91,6 @@ impl<'a> Report<'a> {
     /// # Errors
     /// When it cannot be written.
     fn add(&mut self, path: &str, outcome: &Outcome) -> Result<(), CliError> {
-        if self.only_what_is_read && outcome.is_err() {
-            return Ok(());
-        }
         let report = CaptureReport::of(path, outcome);
         match &mut self.making {
             Making::Growing(growing) => {

@@ -10,7 +10,7 @@ mod success;
 mod weigh;
 
 pub use logged::{Logged, LoggedError, LoggedRow, join, join_msal};
-pub(crate) use msal_log::diagnose_log;
+pub(crate) use msal_log::{NEXT as NEXT_TO_MSAL_LOG, diagnose_log, of_library_alone};
 pub(crate) use weigh::holds;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
 

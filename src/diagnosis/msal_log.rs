@@ -12,7 +12,7 @@ use std::collections::HashMap;
 const WHY: &str = "a log of MSAL tells the error, not the traffic";
 
 /// What tells more.
-const NEXT: &str = "Record a HAR of the same sign-in, from before it begins, and give both: entrace FILE.har --msal-log FILE. docs/capturing.md says \
+pub(crate) const NEXT: &str = "Record a HAR of the same sign-in, from before it begins, and give both: entrace FILE.har --msal-log FILE. docs/capturing.md says \
                     how. For a support request keep the ids and the time of the failure.";
 
 /// Diagnoses the errors of a log: those of one code, or of one name where there is no code, are one failure, as far as the
@@ -91,7 +91,7 @@ fn one(event: &Event, knowledge: &Knowledge) -> Diagnosis {
 }
 
 /// All that can be said of an error of the library that no failure is known by.
-fn of_library_alone() -> RankedCause {
+pub(crate) fn of_library_alone() -> RankedCause {
     RankedCause {
         summary: "MSAL itself reported this error, and entrace does not know its causes yet.".to_owned(),
         fixes: vec![Fix::always(

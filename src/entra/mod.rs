@@ -23,6 +23,7 @@ mod failure;
 mod handed;
 pub(crate) mod key;
 mod known_words;
+mod labels_elsewhere;
 mod markup;
 mod message;
 mod msal;
@@ -84,7 +85,7 @@ pub(crate) use markup::{
 };
 pub(crate) use message::is_of_services;
 pub use message::{Message, Provider};
-pub(crate) use msal::msal_error;
+pub(crate) use msal::{msal_error, msal_errors};
 pub use no_answer::NoAnswer;
 pub(crate) use own_pages::{holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page, names_error};
 pub use page::SignInPage;

@@ -40,6 +40,7 @@ const MSAL_ERRORS: &[&str] = &[
     "empty_window_error",
     "end_session_endpoint_not_supported",
     "endpoint_resolution_error",
+    "endpoints_resolution_error",
     "failed_to_build_headers",
     "failed_to_parse_response",
     "failed_to_refresh_token",
@@ -169,6 +170,11 @@ const MSAL_ERRORS: &[&str] = &[
 
 /// The longest of them, in bytes.
 const LONGEST: usize = 50;
+
+/// All of them.
+pub(crate) fn msal_errors() -> &'static [&'static str] {
+    MSAL_ERRORS
+}
 
 /// The first of MSAL's errors that a text names: what is shown is the constant, never the text.
 pub(crate) fn msal_error(text: &str) -> Option<&'static str> {

@@ -5,8 +5,9 @@
 
 use super::code::ErrorCode;
 use super::failure::{service_time, suberror};
+use super::labels_elsewhere::{self, CODE_WORDS};
 use super::params::unescape_html;
-use super::protocol_error::OAuthError;
+use super::protocol_error::{OAuthError, SamlStatus};
 use super::tenant::Guid;
 use chrono::{DateTime, Utc};
 use percent_encoding::percent_decode_str;
@@ -31,12 +32,20 @@ pub struct Pasted {
     pub error: Option<OAuthError>,
     /// `suberror`, where it is one of the known values.
     pub suberror: Option<&'static str>,
-    /// The correlation id.
+    /// The status of SAML, where it is one of the known values and says what failed.
+    pub status: Option<SamlStatus>,
+    /// The correlation id: the first, where the text holds several messages.
     pub correlation_id: Option<Guid>,
-    /// The trace id (request id).
+    /// The trace id (request id), likewise.
     pub trace_id: Option<Guid>,
-    /// The time that the service names, UTC.
+    /// The time that the service names, UTC, likewise.
     pub timestamp: Option<DateTime<Utc>>,
+    /// Every correlation id, each once.
+    pub correlation_ids: Vec<Guid>,
+    /// Every trace id, each once.
+    pub trace_ids: Vec<Guid>,
+    /// Every time that the service names, UTC, each once.
+    pub timestamps: Vec<DateTime<Utc>>,
 }
 
 impl Pasted {
@@ -55,14 +64,22 @@ impl Pasted {
         found
     }
 
+    /// Whether anything was found but numbers that nothing is called.
+    pub fn says_something(&self) -> bool {
+        let Self { codes, error, suberror, status, .. } = self;
+        !codes.is_empty() || error.is_some() || suberror.is_some() || status.is_some() || self.has_ids()
+    }
+
+    /// Whether it names a sign-in by an id.
+    pub fn has_ids(&self) -> bool {
+        !self.correlation_ids.is_empty() || !self.trace_ids.is_empty()
+    }
+
     fn search(&mut self, text: &str) {
         let lower = text.to_ascii_lowercase();
         let named = ErrorCode::all_in(text);
-        let listed =
-            ["error_codes", "error?code", "errorno"].into_iter().flat_map(|label| behind(text, &lower, label)).filter_map(|rest| {
-                let digits = rest.trim_start_matches('[').split(|c: char| !c.is_ascii_digit()).next()?;
-                digits.parse().ok().map(|number| ErrorCode::of_number(number, &named))
-            });
+        let listed = ["error_codes", "error?code", "errorno"].into_iter().flat_map(|label| behind(text, &lower, label)).flat_map(listed);
+        let listed = listed.map(|number| ErrorCode::of_number(number, &named));
         for code in named.iter().copied().chain(apart(&lower)).chain(listed) {
             if self.codes.len() < MOST && !self.codes.contains(&code) {
                 self.codes.push(code);
@@ -79,55 +96,104 @@ impl Pasted {
                 self.meant.push(number);
             }
         }
-        let guid = |labels: &[&str]| {
+        let guids = |labels: &[&str]| {
             let places = labels.iter().flat_map(|label| behind(text, &lower, label));
-            places.filter_map(|rest| Guid::parse(rest.get(..36)?)).next()
+            in_order(text, places.filter_map(|rest| Some((rest, Guid::parse(rest.get(..36)?)?))))
         };
+        add(
+            &mut self.correlation_ids,
+            guids(&["correlation id", "correlation_id", "correlationid", "correlation-id", "client-request-id"]),
+            || labels_elsewhere::correlation_ids(text),
+        );
+        add(&mut self.trace_ids, guids(&["trace id", "trace_id", "traceid", "trace-id", "request id", "x-ms-request-id"]), || {
+            labels_elsewhere::trace_ids(text)
+        });
+        add(&mut self.timestamps, behind(text, &lower, "timestamp").filter_map(service_time).collect(), || labels_elsewhere::times(text));
+        self.correlation_id = self.correlation_ids.first().cloned();
+        self.trace_id = self.trace_ids.first().cloned();
+        self.timestamp = self.timestamps.first().copied();
         let words = |label| behind(text, &lower, label).map(first_word);
-        self.correlation_id = self
-            .correlation_id
-            .take()
-            .or_else(|| guid(&["correlation id", "correlation_id", "correlationid", "correlation-id", "client-request-id"]));
-        self.trace_id =
-            self.trace_id.take().or_else(|| guid(&["trace id", "trace_id", "traceid", "trace-id", "request id", "x-ms-request-id"]));
-        self.timestamp = self.timestamp.or_else(|| behind(text, &lower, "timestamp").find_map(service_time));
+        self.status = self.status.or_else(|| status(text));
         self.error = self.error.or_else(|| ["error", "errorcode"].into_iter().flat_map(words).find_map(OAuthError::of));
         self.suberror = self.suberror.or_else(|| words("suberror").find_map(suberror));
     }
 }
 
-/// Words before a number that is a code, in the languages of Azure's portal that have one of their own.
-const CODE_WORDS: [&str; 13] = [
-    "error",
-    "code",
-    "errorcode",
-    "fehler",
-    "fehlercode",
-    "erreur",
-    "d'erreur",
-    "código",
-    "codigo",
-    "errore",
-    "codice",
-    "fout",
-    "foutcode",
-];
+/// Adds what is read, each once; where that is nothing, what is read otherwise.
+fn add<T: PartialEq>(known: &mut Vec<T>, read: Vec<T>, otherwise: impl FnOnce() -> Vec<T>) {
+    let read = if read.is_empty() { otherwise() } else { read };
+    for value in read {
+        if known.len() < MOST && !known.contains(&value) {
+            known.push(value);
+        }
+    }
+}
+
+/// What was read of rests of a text, in the order of the text.
+fn in_order<'t, T>(text: &str, read: impl Iterator<Item = (&'t str, T)>) -> Vec<T> {
+    let mut read: Vec<(usize, T)> = read.map(|(rest, value)| (text.len() - rest.len(), value)).collect();
+    read.sort_by_key(|(at, _)| *at);
+    read.into_iter().map(|(_, value)| value).collect()
+}
+
+/// The number with which a text begins, or those of the list.
+fn listed(rest: &str) -> Vec<u32> {
+    let (list, most) = match rest.strip_prefix('[') {
+        Some(list) => (list.split(']').next().unwrap_or_default(), MOST),
+        None => (rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default(), 1),
+    };
+    list.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).take(most).collect()
+}
+
+/// The status of SAML that says most: the inner one, or where there is only one, that.
+fn status(text: &str) -> Option<SamlStatus> {
+    const PREFIX: &str = "urn:oasis:names:tc:SAML:2.0:status:";
+    let value = |at: usize| text.get(at..)?.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '.')).next();
+    text.match_indices(PREFIX).filter_map(|(at, _)| SamlStatus::of(value(at)?)).last()
+}
 
 /// Numbers that are meant as codes.
 fn meant(text: &str) -> Vec<u32> {
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '\'')).filter(|word| !word.is_empty()).collect();
+    let words = words(text);
     let number = |word: &str| word.trim_matches('.').parse::<u32>().ok();
-    if words.iter().all(|word| number(word).is_some()) {
-        return words.into_iter().filter_map(number).collect();
+    if words.iter().all(|(word, _)| number(word).is_some()) {
+        return words.into_iter().filter_map(|(word, _)| number(word)).collect();
     }
-    let first = text.trim_start().split_once(':').and_then(|(first, _)| number(first.trim()));
-    let is_label = |word: &str| CODE_WORDS.contains(&word.to_lowercase().as_str());
-    let labelled = words.windows(2).filter_map(|pair| match pair {
-        [label, word] if is_label(label) => number(word),
-        _ => None,
+    let mut meant: Vec<u32> = text.trim_start().split_once(':').and_then(|(first, _)| number(first.trim())).into_iter().collect();
+    let mut words = words.into_iter().peekable();
+    while let Some((word, _)) = words.next() {
+        if !CODE_WORDS.contains(&word.to_lowercase().as_str()) {
+            continue;
+        }
+        // `error 50058, 50076 and 65001`: what else is listed is meant as well.
+        while let Some((code, rest)) = words.next_if(|(word, _)| number(word).is_some()) {
+            meant.extend(number(code));
+            let is_and = |word: &str| AND.contains(&word.to_lowercase().as_str());
+            if words.next_if(|(word, _)| is_and(word)).is_none() && !rest.trim_start().starts_with(COMMAS) {
+                break;
+            }
+        }
+    }
+    meant
+}
+
+/// Words between the last two of a list.
+const AND: [&str; 14] = ["and", "or", "und", "oder", "et", "ou", "y", "e", "o", "en", "och", "og", "i", "и"];
+
+/// What stands between those of a list.
+const COMMAS: [char; 7] = [',', ';', '/', '&', '+', '、', '，'];
+
+/// The words of a text, each with what follows it.
+fn words(text: &str) -> Vec<(&str, &str)> {
+    let separates = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '\'');
+    let mut at = 0;
+    let pieces = text.split_inclusive(separates).filter_map(|piece| {
+        let word = piece.trim_end_matches(separates);
+        let rest = text.get(at + word.len()..)?;
+        at += piece.len();
+        (!word.is_empty()).then_some((word, rest))
     });
-    first.into_iter().chain(labelled).collect()
+    pieces.collect()
 }
 
 /// The letters, digits and underscores with which a text begins.
@@ -137,7 +203,7 @@ fn first_word(text: &str) -> &str {
 
 /// What follows each time that a label stands there, behind what separates the two.
 fn behind<'t>(text: &'t str, lower: &'t str, label: &'t str) -> impl Iterator<Item = &'t str> {
-    let separates = |c: char| c.is_whitespace() || matches!(c, ':' | '=' | '"' | '\'' | '\\' | '*');
+    let separates = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '=' | '"' | '\'' | '\\' | '*');
     lower.match_indices(label).filter_map(move |(at, _)| Some(text.get(at + label.len()..)?.trim_start_matches(separates)))
 }
 

@@ -171,6 +171,11 @@ impl OAuthError {
 }
 
 impl SamlStatus {
+    /// The one of that name, in upper or lower case, without the beginning that all have in common.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|known| name.eq_ignore_ascii_case(known.name())).copied()
+    }
+
     /// The one that the value of a `StatusCode` names, if it is a known one.
     pub fn of(value: &str) -> Option<Self> {
         let name = value.strip_prefix("urn:oasis:names:tc:SAML:2.0:status:")?;

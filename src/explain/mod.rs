@@ -16,6 +16,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod list;
+mod named;
 mod suggest;
 
 pub use suggest::{Suggestion, suggestions};
@@ -24,11 +26,10 @@ use crate::checks::{self, Check, ClaimInfo};
 use crate::diagnosis::{NOT_MODELLED, UNDETERMINED};
 use crate::entra::{ErrorCode, Family, Pasted};
 use crate::knowledge::{Cause, Code, Knowledge, Rule, Symptom};
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// The answer to one question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Explanation<'k> {
     /// What a pasted text says beside its codes; `None` where an id or a code alone was asked for.
@@ -37,6 +38,8 @@ pub struct Explanation<'k> {
     pub subjects: Vec<Subject<'k>>,
     /// Codes that it names and nobody knows.
     pub unknown: Vec<ErrorCode>,
+    /// What else stands in a list and nobody knows, as far as it is written like an id.
+    pub unknown_words: Vec<String>,
 }
 
 /// One thing that is explained.
@@ -98,14 +101,19 @@ pub struct CheckSubject<'k> {
 }
 
 /// Explains what somebody writes: a code with or without its prefix, the id of a cause, check, claim or failure
-/// without a code, or any text that names codes. `None` where none of it is known; [`suggestions`] then has what is nearly that.
+/// without a code, several of them, the name that OAuth, SAML or MSAL has for an error, or any text that names codes. `None` where
+/// none of it is known; [`suggestions`] then has what is nearly that.
 #[must_use]
 pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<'k>> {
     let asked = asked.trim();
-    let id = asked.to_ascii_lowercase();
-    let known = of_id(&id, knowledge);
+    list::all_known(asked, knowledge).or_else(|| one(asked, knowledge)).or_else(|| list::known_in_part(asked, knowledge))
+}
+
+/// Explains one thing: an id, a code, or a text.
+fn one<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<'k>> {
+    let known = of_id(&asked.to_ascii_lowercase(), knowledge);
     if !known.is_empty() {
-        return Some(Explanation { message: None, subjects: known, unknown: Vec::new() });
+        return Some(Explanation { subjects: known, ..Explanation::default() });
     }
     let is_bare = asked.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let mut message = if is_bare { bare(asked) } else { Pasted::read(asked) };
@@ -115,21 +123,14 @@ pub fn explain<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<
     }
     let codes = message.codes.clone();
     let (known, unknown): (Vec<ErrorCode>, Vec<ErrorCode>) = codes.into_iter().partition(|code| knowledge.code(*code).is_some());
-    let subjects: Vec<Subject<'k>> =
+    let mut subjects: Vec<Subject<'k>> =
         known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
     if subjects.is_empty() && unknown.is_empty() {
-        let told = of_msal(&id, knowledge);
-        return (!told.is_empty()).then_some(Explanation { message: None, subjects: told, unknown });
+        subjects = named::failures(asked, &mut message, knowledge);
     }
     let is_told = !is_bare && asked.bytes().any(|byte| byte.is_ascii_alphabetic());
-    (!subjects.is_empty()).then(|| Explanation { message: is_told.then_some(message), subjects, unknown })
-}
-
-/// The failures that MSAL tells by an error of its own, where a text names one and no code.
-fn of_msal<'k>(text: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
-    let words: HashSet<&str> = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
-    let told = |symptom: &&Symptom| symptom.msal.iter().any(|error| words.contains(error.as_str()));
-    knowledge.symptoms().filter(told).map(|symptom| Subject::Symptom(of_symptom(symptom, knowledge))).collect()
+    let message = (is_told || message.status.is_some()).then_some(message).filter(Pasted::says_something);
+    (!subjects.is_empty()).then(|| Explanation { message, subjects, unknown, unknown_words: Vec::new() })
 }
 
 /// A code or number alone, which need not be searched for.

@@ -120,9 +120,12 @@ pub struct Symptom {
     pub causes: Vec<String>,
     /// What to record or check next.
     pub next: String,
-    /// The errors by which MSAL tells it, where it never gets a code.
+    /// The errors by which MSAL tells it, where it never gets a code: those that tell it best first.
     #[serde(default)]
     pub msal: Vec<String>,
+    /// OAuth's errors that tell it and nothing else.
+    #[serde(default)]
+    pub oauth: Vec<String>,
 }
 
 /// How bad a failure is.

@@ -65,7 +65,7 @@ const NAMES: &[&str] = &[
 ];
 
 /// Whether a text names an error as MSAL does.
-pub(super) fn names_error(lower: &str) -> bool {
+pub(crate) fn names_error(lower: &str) -> bool {
     NAMES.iter().any(|name| lower.contains(name))
 }
 

@@ -22,6 +22,7 @@ mod lines;
 
 pub use error::MsalLogError;
 pub use event::Event;
+pub(crate) use event::names_error;
 pub use head::{Level, Library};
 pub use join::{By, Join, Sought};
 

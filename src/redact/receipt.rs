@@ -59,6 +59,11 @@ const ALWAYS: &[Kept] = &[
     Kept { what: "hosts, paths, prompt, scopes, redirect URIs without their parameters", why: "they say what was asked" },
 ];
 
+const OWN_HOSTS: Kept = Kept {
+    what: "hosts of applications, which may name the tenant",
+    why: "they say what was asked; look whether they may leave the house",
+};
+
 const IDS: Kept = Kept { what: "ids of tenants and applications", why: "the failure belongs to them; --hide-tenant replaces them" };
 const DOMAINS: Kept = Kept { what: "domains of e-mail addresses", why: "they tell home tenants apart; --strict replaces them" };
 
@@ -71,7 +76,7 @@ impl Receipt {
             of_kind.places += found.places;
         }
         let mut kept = ALWAYS.to_vec();
-        kept.extend((!options.hide_tenant).then_some(IDS));
+        kept.push(if options.hide_tenant { OWN_HOSTS } else { IDS });
         kept.extend((!options.strict && !options.hide_tenant).then_some(DOMAINS));
         Self {
             schema: "entrace/redact/1",
@@ -108,7 +113,11 @@ fn in_words(kind: &str, values: usize) -> String {
 impl fmt::Display for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total: usize = self.replaced.values().map(|replaced| replaced.values).sum();
-        writeln!(f, "{} replaced in {}:", count(total, "value", "values"), count(self.entries, "entry", "entries"))?;
+        let entries = count(self.entries, "entry", "entries");
+        match total {
+            0 => writeln!(f, "Nothing had to be replaced in {entries}")?,
+            _ => writeln!(f, "{} replaced in {entries}:", count(total, "value", "values"))?,
+        }
         for (kind, Replaced { values, places }) in &self.replaced {
             writeln!(f, "  {values:>6}  {:<19} in {}", in_words(kind, *values), count(*places, "place", "places"))?;
         }

@@ -32,6 +32,8 @@ mod words;
 #[cfg(feature = "cli")]
 pub(crate) use card::Card;
 #[cfg(feature = "cli")]
+pub(crate) use words::explain::read as read_of_message;
+#[cfg(feature = "cli")]
 pub(crate) use words::printable;
 
 use crate::analysis::Analysis;

@@ -83,23 +83,22 @@ impl Worker {
     fn capture(&self, upload: &Upload) -> Result<(String, Capture), Problem> {
         let (_held, file) = open(&upload.stored).map_err(|error| Problem::here(&error))?;
         let found = Capture::all_from_file(file, &self.options(upload.password.as_ref())).map_err(|error| Problem::of_capture(&error))?;
-        let (mut read, mut unread) = (Vec::new(), Vec::new());
+        let (mut read, mut unread) = (Vec::new(), None);
         for found in found {
             let name = found.name_in(&upload.name);
             match found.capture {
                 Ok(capture) => read.push((name, capture)),
-                Err(error) => unread.push((name, error)),
+                Err(error) => unread = unread.or(Some(format!("{name} cannot be compared: {error}"))),
             }
         }
-        match (read.len(), read.pop(), unread.first()) {
-            (1, Some(only), _) => Ok(only),
-            (0, _, Some((name, error))) if unread.len() == 1 => {
-                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, format!("{name} cannot be compared: {error}")))
-            }
-            (count, ..) => Err(Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                format!("{} holds {count} captures, and one is compared with one; unpack it and drop the one that is meant", upload.name),
-            )),
+        let several = || {
+            let count = read.len();
+            format!("{} holds {count} captures, and one is compared with one; unpack it and drop the one that is meant", upload.name)
+        };
+        let problem = if read.is_empty() { unread.unwrap_or_else(several) } else { several() };
+        match (read.pop(), read.is_empty()) {
+            (Some(only), true) => Ok(only),
+            _ => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, problem)),
         }
     }
 

@@ -26,9 +26,12 @@ impl<'p> Target<'p> {
     /// When a folder that is there cannot be looked into.
     pub(super) fn refusal(&self) -> Result<Option<&'static str>, OutputError> {
         let (Self::Folder(path) | Self::Zip(path)) = self;
+        if *path == Path::new("-") {
+            return Ok(Some("this is a stream; name a folder or a zip (one that is called - is ./-)"));
+        }
         // A link that leads nowhere is there too.
         if path.symlink_metadata().is_err() {
-            return Ok(None);
+            return Ok((!output::folder_of(path).is_dir()).then_some("the folder that it would be in is not there"));
         }
         Ok(match self {
             Self::Zip(_) => Some("this exists already; name a zip that does not"),

@@ -4,7 +4,7 @@
 
 use super::diagnose_v1::{Tool, time};
 use super::harmless;
-use crate::entra::{ErrorCode, OAuthError, Pasted};
+use crate::entra::{ErrorCode, Guid, OAuthError, Pasted, SamlStatus};
 use crate::explain::{CauseSubject, CheckSubject, CodeSubject, Explanation, Subject, SymptomSubject};
 use crate::knowledge::{Cause, Fix, Rule, by_audience};
 use crate::report::words::explain::condition;
@@ -33,6 +33,10 @@ struct MessageV1<'a> {
     correlation_id: Option<&'a str>,
     trace_id: Option<&'a str>,
     timestamp: Option<String>,
+    status: Option<&'static str>,
+    correlation_ids: Vec<&'a str>,
+    trace_ids: Vec<&'a str>,
+    timestamps: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -128,7 +132,7 @@ pub fn render_explanation(explanation: &Explanation<'_>) -> io::Result<String> {
         schema: SCHEMA,
         tool: Tool::this(),
         message: explanation.message.as_ref().map(MessageV1::new),
-        unknown: explanation.unknown.iter().map(ToString::to_string).collect(),
+        unknown: explanation.unknown.iter().map(ToString::to_string).chain(explanation.unknown_words.iter().cloned()).collect(),
         codes: Vec::new(),
         symptoms: Vec::new(),
         causes: Vec::new(),
@@ -149,14 +153,29 @@ pub fn render_explanation(explanation: &Explanation<'_>) -> io::Result<String> {
 
 impl<'a> MessageV1<'a> {
     fn new(message: &'a Pasted) -> Self {
+        let ids = |ids: &'a [Guid]| ids.iter().map(Guid::as_str).collect::<Vec<_>>();
+        let (correlation_ids, trace_ids) = (ids(&message.correlation_ids), ids(&message.trace_ids));
+        let timestamps: Vec<String> = message.timestamps.iter().filter_map(|at| time(Some(*at))).collect();
         Self {
             codes: message.codes.iter().map(ToString::to_string).collect(),
             error: message.error.map(OAuthError::name),
             suberror: message.suberror,
-            correlation_id: message.correlation_id.as_ref().map(|id| id.as_str()),
-            trace_id: message.trace_id.as_ref().map(|id| id.as_str()),
-            timestamp: time(message.timestamp),
+            correlation_id: only(&correlation_ids),
+            trace_id: only(&trace_ids),
+            timestamp: only(&timestamps),
+            status: message.status.map(SamlStatus::name),
+            correlation_ids,
+            trace_ids,
+            timestamps,
         }
+    }
+}
+
+/// The value where it is one alone: of several nobody knows which is meant.
+fn only<T: Clone>(values: &[T]) -> Option<T> {
+    match values {
+        [only] => Some(only.clone()),
+        _ => None,
     }
 }
 

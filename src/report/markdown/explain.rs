@@ -23,10 +23,8 @@ pub(in crate::report) enum Links {
 /// Renders an explanation, with a final line break.
 pub fn render_explanation(explanation: &Explanation<'_>) -> String {
     let mut document = Document::default();
-    if let Some(pasted) = &explanation.message {
-        let rows = message(pasted, &explanation.unknown).into_iter().map(|(label, value)| [format!("**{label}**"), code(&value)]);
-        document.table([READ, ""], rows);
-    }
+    let rows = message(explanation).into_iter().map(|(label, value)| [format!("**{label}**"), code(&value)]);
+    document.table([READ, ""], rows);
     for subject in &explanation.subjects {
         match subject {
             Subject::Code(subject) => write_code(&mut document, subject, Links::Nowhere),

@@ -17,13 +17,11 @@ const INDENT: usize = 2;
 /// Renders an explanation, with a final line break.
 pub fn render_explanation(explanation: &Explanation<'_>, options: &Options) -> String {
     let mut page = Page::new(options.width.clamp(NARROWEST, WIDEST), options.color).with_links(options.links);
-    if let Some(pasted) = &explanation.message {
-        let fields = message(pasted, &explanation.unknown);
-        if !fields.is_empty() {
-            label(&mut page, READ);
-        }
-        page.fields(INDENT, fields.iter().map(|(label, value)| (*label, value.as_str())));
+    let fields = message(explanation);
+    if !fields.is_empty() {
+        label(&mut page, READ);
     }
+    page.fields(INDENT, fields.iter().map(|(label, value)| (*label, value.as_str())));
     for subject in &explanation.subjects {
         if !page.is_empty() {
             page.rule();

@@ -2,7 +2,8 @@
 
 use super::{sentence, time, within_sentence};
 use crate::checks;
-use crate::entra::{ErrorCode, Pasted};
+use crate::entra::{ErrorCode, Pasted, SamlStatus};
+use crate::explain::Explanation;
 use crate::knowledge::{Audience, Code, Fix, Grade, Rule, Severity, Side, by_audience};
 
 /// What stands over the values that were read out of a message.
@@ -58,22 +59,71 @@ pub(in crate::report) fn severity(code: &Code) -> &'static str {
     }
 }
 
-/// What a text says beside its codes, each with its label.
-pub(in crate::report) fn message(message: &Pasted, unknown: &[ErrorCode]) -> Vec<(&'static str, String)> {
-    let joined = |codes: &[ErrorCode]| codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+/// What a text says beside its codes, each with its label, and what of it nobody knows.
+pub(in crate::report) fn message(explanation: &Explanation<'_>) -> Vec<(&'static str, String)> {
+    let Explanation { message, unknown, unknown_words, .. } = explanation;
     let mut fields: Vec<(&'static str, String)> = Vec::new();
-    if !message.codes.is_empty() {
-        fields.push(("Codes", joined(&message.codes)));
-    }
-    if !unknown.is_empty() {
-        fields.push(("Not known", joined(unknown)));
-    }
+    let codes = message.as_ref().map(|message| joined(&message.codes)).unwrap_or_default();
+    fields.extend((!codes.is_empty()).then_some(("Codes", codes)));
+    let unknown: Vec<String> = unknown.iter().map(ToString::to_string).chain(unknown_words.iter().cloned()).collect();
+    fields.extend((!unknown.is_empty()).then(|| ("Not known", unknown.join(", "))));
+    fields.extend(message.iter().flat_map(read));
+    fields
+}
+
+/// What a text says beside its codes, each with its label.
+pub(crate) fn read(message: &Pasted) -> Vec<(&'static str, String)> {
+    let mut fields: Vec<(&'static str, String)> = Vec::new();
     fields.extend(message.error.map(|error| ("OAuth error", error.to_string())));
     fields.extend(message.suberror.map(|suberror| ("Suberror", suberror.to_owned())));
-    fields.extend(message.correlation_id.as_ref().map(|id| ("Correlation id", id.to_string())));
-    fields.extend(message.trace_id.as_ref().map(|id| ("Trace id", id.to_string())));
-    fields.extend(message.timestamp.map(|at| ("Time", time(at))));
+    fields.extend(message.status.map(|status| ("SAML status", format!("{status}: {}", meaning(status)))));
+    fields.extend(all(&message.correlation_ids, "Correlation id", "Correlation ids"));
+    fields.extend(all(&message.trace_ids, "Trace id", "Trace ids"));
+    let times: Vec<String> = message.timestamps.iter().map(|at| time(*at)).collect();
+    fields.extend(all(&times, "Time", "Times"));
     fields
+}
+
+/// How many ids of one kind are shown.
+const IDS: usize = 8;
+
+/// Values of one kind: several are of several messages, and which belongs to which, their order has to tell.
+fn all<T: ToString>(values: &[T], one: &'static str, several: &'static str) -> Option<(&'static str, String)> {
+    let label = if values.len() == 1 { one } else { several };
+    let more = (values.len() > IDS).then(|| format!(" and {} more", values.len() - IDS));
+    (!values.is_empty()).then(|| (label, joined(values.get(..IDS).unwrap_or(values)) + &more.unwrap_or_default()))
+}
+
+fn joined<T: ToString>(values: &[T]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What a status of SAML says.
+fn meaning(status: SamlStatus) -> &'static str {
+    match status {
+        SamlStatus::AuthnFailed => "the person could not be signed in",
+        SamlStatus::InvalidAttrNameOrValue => "an attribute has a name or value that is not taken",
+        SamlStatus::InvalidNameIdPolicy => "the kind of name id that was asked for cannot be given",
+        SamlStatus::NoAuthnContext => "the way of signing in that was asked for cannot be had",
+        SamlStatus::NoAvailableIdp => "no identity provider can be reached",
+        SamlStatus::NoPassive => "nobody could be signed in without a page, and the request (IsPassive) allows none",
+        SamlStatus::NoSupportedIdp => "none of the identity providers that were named is known",
+        SamlStatus::PartialLogout => "not everybody could be told of the sign-out",
+        SamlStatus::ProxyCountExceeded => "the request may not be handed on any further",
+        SamlStatus::RequestDenied => "the identity provider will not answer this request",
+        SamlStatus::RequestUnsupported => "the identity provider does not know such requests",
+        SamlStatus::RequestVersionDeprecated => "the request's version of SAML is no longer taken",
+        SamlStatus::RequestVersionTooHigh => "the request's version of SAML is too new",
+        SamlStatus::RequestVersionTooLow => "the request's version of SAML is too old",
+        SamlStatus::Requester => "the fault is with the application that asked",
+        SamlStatus::ResourceNotRecognized => "what was asked for is not known",
+        SamlStatus::Responder => "the fault is with the identity provider",
+        SamlStatus::TooManyResponses => "there is more to answer than can be",
+        SamlStatus::UnknownAttrProfile => "the attributes are of a profile that is not known",
+        SamlStatus::UnknownPrincipal => "the person is not known",
+        SamlStatus::UnsupportedBinding => "the binding that was asked for is not known",
+        SamlStatus::VersionMismatch => "the request's version of SAML is not taken",
+    }
 }
 
 /// What a rule does, in a few words.
