@@ -362,10 +362,11 @@ impl SameStep<'_, '_> {
         if self.is_redacted() {
             return;
         }
-        let same_name = |one: &Step<'_>, other: &Step<'_>| one.person().zip(other.person()).is_some_and(|(one, other)| one == other);
+        let same_name =
+            |one: &Step<'_>, other: &Step<'_>| one.person().zip(other.person()).is_some_and(|(one, other)| one.is_written_as(&other));
         for name in PASSWORDS {
             let (one, other) = (self.working.step.params.get(name), self.failing.step.params.get(name));
-            if one.zip(other).is_some_and(|(one, other)| one != other) && same_name(self.working.step, self.failing.step) {
+            if one.zip(other).is_some_and(|(one, other)| !one.is_written_as(other)) && same_name(self.working.step, self.failing.step) {
                 let statement = "The two do not send the same password.".to_owned();
                 self.add_of(Some("password"), Aspect::Password, statement, |at| at.names().request_param(at.step, name));
             }
