@@ -1,8 +1,7 @@
 //! Attempts by what checks look for, so that none has to walk over all of them for each failure.
 
 use super::session_place::SessionPlace;
-use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Step, Tenant, Traffic};
-use crate::exchange::Secret;
+use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Known, Step, Tenant, Traffic};
 use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -26,7 +25,7 @@ pub(super) struct AttemptIndex {
     pub(super) interactive: HashMap<Client, Attempts>,
     /// Those of them in which the service let the person in.
     pub(super) interactive_success: HashMap<Client, Attempts>,
-    /// Those that worked and named a redirect URI when they began, by application.
+    /// Those that worked and named a redirect URI when they began, which nobody took out of the capture, by application.
     pub(super) with_redirect_uri: HashMap<Client, Attempts>,
     /// The first of them for each redirect URI.
     pub(super) first_with_redirect_uri: HashMap<Client, Attempts>,
@@ -62,7 +61,7 @@ pub(super) struct AttemptIndex {
     pub(super) access_tokens: HashMap<Client, Vec<usize>>,
     /// Calls of APIs by host, each with the greatest entry up to it.
     pub(super) calls: HashMap<Host, Vec<(usize, usize)>>,
-    redirect_uris: HashSet<(Client, Secret)>,
+    redirect_uris: HashSet<(Client, Known)>,
     /// The correlation ids of all.
     pub(super) correlation_ids: HashSet<Guid>,
 }
@@ -123,10 +122,10 @@ impl AttemptIndex {
                 self.interactive_success.entry(client()).or_default().push(index);
             }
         }
-        let uri = attempt.begin(traffic).and_then(|step| step.params.get("redirect_uri"));
+        let uri = attempt.begin(traffic).and_then(|step| step.params.get("redirect_uri")?.told());
         if let Some(uri) = uri.filter(|_| succeeded) {
             self.with_redirect_uri.entry(client()).or_default().push(index);
-            if self.redirect_uris.insert((client(), uri.clone())) {
+            if self.redirect_uris.insert((client(), uri)) {
                 self.first_with_redirect_uri.entry(client()).or_default().push(index);
             }
         }

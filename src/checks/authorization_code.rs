@@ -2,6 +2,7 @@
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
 use crate::entra::{Endpoint, Evidence, Step};
+use crate::exchange::Secret;
 
 /// What became of the authorization code before it was refused.
 pub(super) static CHECK: Check = Check {
@@ -36,6 +37,8 @@ static CLAIMS: [ClaimInfo; 3] = [
     },
 ];
 
+/// Why codes cannot be compared.
+const TAKEN_OUT: &str = "somebody took the code out of the capture, so it cannot be compared";
 /// How long a code is good for, in seconds; the service does not promise it to the second.
 const GOOD_FOR_S: i64 = 600;
 /// At this age, in seconds, no code has expired.
@@ -50,15 +53,19 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         return vec![used_before.is(none()), other_tenant.is(none()), too_old.is(none())];
     };
     let steps = &scene.index.steps;
-    let first_use = token.params.get("code").and_then(|code| steps.first_use.get(code));
+    let code = token.params.get("code").and_then(Secret::told);
+    let first_use = code.as_ref().and_then(|code| steps.first_use.get(code));
     let same = first_use.filter(|first| scene.is_before(Some(first))).and_then(|&at| scene.traffic.steps.get(at));
     let places =
         same.into_iter().flat_map(|step| [scene.names().request_param(step, "code"), scene.names().request_param(token, "code")]).flatten();
     let searched = scene.before(&steps.codes).map(|step| Evidence::searched(step.entry, "request.body.code"));
     let unreadable = scene.is_before(steps.unreadable_token.as_ref());
-    let not_before = match unreadable {
-        true => Observation::not_recorded("an earlier token request was recorded without its body"),
-        false => Observation::not_seen(searched),
+    let is_first = scene.before(&steps.codes).next().is_none();
+    let not_before = match () {
+        () if unreadable => Observation::not_recorded("an earlier token request was recorded without its body"),
+        () if code.is_none() && !is_first => Observation::not_recorded(TAKEN_OUT),
+        () if scene.is_before(steps.untold_code.as_ref()) => Observation::not_recorded(TAKEN_OUT),
+        () => Observation::not_seen(searched),
     };
     let elsewhere = match (scene.request().and_then(|step| Some((step, step.tenant.as_ref()?))), token.tenant.as_ref()) {
         (Some((_, asked)), Some(turned_in)) if asked.id().is_some() != turned_in.id().is_some() && !asked.is_alias() => {
@@ -74,9 +81,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 }
 
 fn age(scene: &Scene<'_, '_>, token: &Step<'_>) -> Observation {
-    let code = token.params.get("code");
-    let hands_over = |step: &&Step<'_>| step.reply.handover.as_ref().is_some_and(|handover| handover.params.get("code") == code);
-    let Some(handing) = scene.attempt.steps(scene.traffic).find(hands_over) else {
+    let Some(code) = token.params.get("code").filter(|code| !code.is_stand_in()) else { return Observation::not_recorded(TAKEN_OUT) };
+    let handed = |step: &Step<'_>| step.reply.handover.as_ref()?.params.get("code")?.is_same_as(code);
+    let Some(handing) = scene.attempt.steps(scene.traffic).find(|step| handed(step) == Some(true)) else {
         return Observation::not_recorded("the reply that hands the code over is not in the capture");
     };
     match handing.started.zip(token.started).map(|(handed, turned_in)| turned_in.signed_duration_since(handed).num_seconds()) {

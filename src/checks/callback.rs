@@ -291,16 +291,16 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
     let mut callbacks = scene.attempt.steps(scene.traffic).filter(|step| step.is_reply_to(request));
     let received = callbacks.find_map(|step| Some((step, step.params.find("state")?)));
     // A fragment goes to no server: there the service's own reply shows what the page got.
-    let handed = |step: &Step<'_>| {
-        let back = step.reply.handover.as_ref()?.params.get("state")?;
-        scene.names().reply_param(step, "state").filter(|_| request.params.get("state") == Some(back))
-    };
+    let sent = request.params.get("state");
+    let is_back = |step: &Step<'_>| sent.zip(step.reply.handover.as_ref()?.params.get("state")).map(|(sent, back)| sent.is_same_as(back));
+    let handed = |step: &Step<'_>| scene.names().reply_param(step, "state").filter(|_| is_back(step) == Some(Some(true)));
     if received.is_none()
         && let Some(place) = scene.attempt.steps(scene.traffic).rev().find_map(handed)
     {
         return Observation::not_seen([Evidence::searched(place.entry(), place.part().to_owned())]);
     }
     match (request.params.find("state"), received) {
+        (_, None) if scene.attempt.steps(scene.traffic).any(|step| is_back(step) == Some(None)) => Observation::not_recorded(TAKEN_OUT),
         (_, None) => Observation::not_recorded("the reply with its state is not in the capture"),
         (Some(sent), Some((_, back))) if sent.value.is_same_as(&back.value).is_none() => Observation::not_recorded(TAKEN_OUT),
         (Some(sent), Some((callback, back))) if other_state(request, callback) => {

@@ -2,8 +2,8 @@
 
 use super::session_place::SessionPlace;
 use super::step_index::Positions;
-use crate::entra::{Endpoint, Step, Traffic, cookies};
-use crate::exchange::{Loss, Recorded, Secret};
+use crate::entra::{Endpoint, Known, Step, Traffic, cookies};
+use crate::exchange::{Loss, Recorded};
 use std::collections::{BTreeMap, HashMap};
 
 /// What happens to session cookies at one host.
@@ -16,7 +16,7 @@ pub(super) struct HostCookies {
     /// After each reply that sets or deletes a session cookie: the cookies held, each with the step that set it.
     held: Vec<(usize, BTreeMap<String, usize>)>,
     /// The last step that set each session cookie, by its value.
-    set: HashMap<Secret, usize>,
+    set: HashMap<Known, usize>,
     /// Requests that carry a session cookie as a reply had set it, each with that reply; after [`read`] with the earliest such
     /// reply of that request and all that follow, and the request of it.
     returned: Vec<(usize, (usize, usize))>,

@@ -2,8 +2,7 @@
 //! call themselves as the browser beside them does, and have cookies of their own; proxies record all of them.
 
 use super::session_place::SessionPlace;
-use crate::entra::Traffic;
-use crate::exchange::Secret;
+use crate::entra::{Known, Traffic};
 use std::collections::{HashMap, HashSet};
 
 /// The stores of a capture, as far as the values of cookies tell them.
@@ -26,11 +25,11 @@ impl CookieStores {
             return stores;
         }
         let untelling = untelling(traffic);
-        let mut owners: HashMap<SessionPlace, HashMap<Secret, usize>> = HashMap::new();
+        let mut owners: HashMap<SessionPlace, HashMap<Known, usize>> = HashMap::new();
         for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.at_entra()) {
             let owners = owners.entry(SessionPlace::of_step(step, traffic)).or_default();
-            let sent: Vec<Secret> = step.store_cookies_sent().map(|(_, value)| value).filter(|value| !untelling.contains(value)).collect();
-            let set: Vec<Secret> = step.store_cookies_set().map(|(_, value)| value).filter(|value| !untelling.contains(value)).collect();
+            let sent: Vec<Known> = step.store_cookies_sent().map(|(_, value)| value).filter(|value| !untelling.contains(value)).collect();
+            let set: Vec<Known> = step.store_cookies_set().map(|(_, value)| value).filter(|value| !untelling.contains(value)).collect();
             if sent.is_empty() && set.is_empty() {
                 continue;
             }
@@ -83,9 +82,9 @@ impl CookieStores {
     }
 }
 
-/// Values that several cookies have: what programs that clean captures write in the place of all.
-fn untelling(traffic: &Traffic<'_>) -> HashSet<Secret> {
-    let mut names: HashMap<Secret, String> = HashMap::new();
+/// Values that several cookies have: what programs that clean captures write in the place of all, where it looks like a value.
+fn untelling(traffic: &Traffic<'_>) -> HashSet<Known> {
+    let mut names: HashMap<Known, String> = HashMap::new();
     let mut untelling = HashSet::new();
     for step in &traffic.steps {
         for (name, value) in step.store_cookies_sent().chain(step.store_cookies_set()) {

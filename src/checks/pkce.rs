@@ -33,6 +33,9 @@ static CLAIMS: [ClaimInfo; 3] = [
     },
 ];
 
+/// Why challenge and verifier cannot be compared.
+const TAKEN_OUT: &str = "somebody took the code verifier or its challenge out of the capture, so they cannot be compared";
+
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [mismatch, missing, challenge_sent] = &CLAIMS;
     let sent = challenge_sent.is(sends_challenge(scene));
@@ -45,10 +48,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let verifier = token.params.find("code_verifier");
     let challenge = scene.request().and_then(|step| Some((step, step.params.find("code_challenge")?)));
     let compared = match (challenge, verifier) {
-        (Some((_, challenge)), Some(verifier)) if verifier_matches(&challenge.value, &verifier.value) => Observation::not_seen([place()]),
-        (Some((request, challenge)), Some(verifier)) => {
-            Observation::seen_with(scene.names().param(request, challenge), [scene.names().param(token, verifier)])
-        }
+        (Some((request, challenge)), Some(verifier)) => match verifier_matches(&challenge.value, &verifier.value) {
+            None => Observation::not_recorded(TAKEN_OUT),
+            Some(true) => Observation::not_seen([place()]),
+            Some(false) => Observation::seen_with(scene.names().param(request, challenge), [scene.names().param(token, verifier)]),
+        },
         (_, None) => scene.without_code().unwrap_or_else(|| Observation::moot("the token request carries no code verifier")),
         (None, _) => Observation::not_recorded("the authorization request with its challenge is not in the capture"),
     };

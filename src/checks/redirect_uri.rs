@@ -87,15 +87,18 @@ const TAKEN_OUT: &str = "somebody took the redirect URI out of the capture, so i
 fn is_refused(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
-        Some(named) if named.is_same_as(uri).is_none() => Observation::not_recorded(TAKEN_OUT),
-        Some(named) if named == *uri => {
-            Observation::seen_or(scene.names().reply_place(step), Observation::not_seen(searched_reply_place(step)))
-        }
-        Some(_) => Observation::not_seen(searched_reply_place(step)),
+        Some(named) => match named.is_same_as(uri) {
+            None => Observation::not_recorded(TAKEN_OUT),
+            Some(true) => Observation::seen_or(scene.names().reply_place(step), Observation::not_seen(searched_reply_place(step))),
+            Some(false) => Observation::not_seen(searched_reply_place(step)),
+        },
     }
 }
 
 fn nearly_another(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Param) -> Observation {
+    if uri.value.is_stand_in() {
+        return Observation::not_recorded(TAKEN_OUT);
+    }
     let known = &scene.index.attempts;
     let others = |attempts| {
         let others = scene.attempts_at(attempts).filter(|other| other.id != scene.attempt.id);
@@ -149,12 +152,14 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
         return Observation::not_recorded("authorization request and token request are not both in the capture");
     };
     match (asked.params.find("redirect_uri"), token.params.find("redirect_uri")) {
-        (Some(uri), Some(later)) if uri.value.is_same_as(&later.value).is_none() => Observation::not_recorded(TAKEN_OUT),
-        (Some(uri), Some(later)) if uri.value != later.value => {
-            let there = scene.names().redirect_uri_beside(token, later, uri).unwrap_or_else(|| scene.names().param(token, later));
-            Observation::seen_with(scene.names().param(asked, uri), [there])
-        }
-        (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.body.redirect_uri")]),
+        (Some(uri), Some(later)) => match uri.value.is_same_as(&later.value) {
+            None => Observation::not_recorded(TAKEN_OUT),
+            Some(true) => Observation::not_seen([Evidence::searched(token.entry, "request.body.redirect_uri")]),
+            Some(false) => {
+                let there = scene.names().redirect_uri_beside(token, later, uri).unwrap_or_else(|| scene.names().param(token, later));
+                Observation::seen_with(scene.names().param(asked, uri), [there])
+            }
+        },
         _ => Observation::not_recorded("one of the two requests names no redirect URI"),
     }
 }
@@ -162,10 +167,12 @@ fn was_changed(scene: &Scene<'_, '_>) -> Observation {
 fn was_altered(scene: &Scene<'_, '_>, step: &Step<'_>, uri: &Secret) -> Observation {
     match scene.event.failure.message().redirect_uri {
         None => Observation::not_recorded("the error's text names no redirect URI"),
-        Some(named) if named.is_same_as(uri).is_none() => Observation::not_recorded(TAKEN_OUT),
-        Some(named) if named == *uri => Observation::not_seen(searched_reply_place(step)),
-        Some(named) => {
-            Observation::seen_or(scene.names().reply_place_against(step, &named), Observation::not_seen(searched_reply_place(step)))
-        }
+        Some(named) => match named.is_same_as(uri) {
+            None => Observation::not_recorded(TAKEN_OUT),
+            Some(true) => Observation::not_seen(searched_reply_place(step)),
+            Some(false) => {
+                Observation::seen_or(scene.names().reply_place_against(step, &named), Observation::not_seen(searched_reply_place(step)))
+            }
+        },
     }
 }

@@ -158,7 +158,7 @@ impl<'a, 'c> Scene<'a, 'c> {
     /// sign-in before tells whose that is.
     pub fn account(&self) -> Option<AccountId> {
         self.attempt.account.or_else(|| {
-            let opened = self.index.steps.of_session.get(self.request()?.params.get("sid")?)?;
+            let opened = self.index.steps.of_session.get(&self.request()?.params.get("sid")?.told()?)?;
             self.before(opened).find_map(|step| self.index.attempts.account_of_entry.get(&step.entry)).copied()
         })
     }

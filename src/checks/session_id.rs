@@ -64,8 +64,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let before_request = |other: &&Step<'_>| other.entry != step.entry;
     let earlier = || scene.before(&steps.sessions).filter(before_request);
     let later = || scene.after(&steps.sessions);
-    let is_same = |other: &Step<'_>| other.session() == Some(sid);
-    let of_sid = steps.of_session.get(sid);
+    let is_same = |other: &Step<'_>| is_of(other, sid);
+    let of_sid = sid.told().and_then(|sid| steps.of_session.get(&sid));
     let same = of_sid.into_iter().flat_map(|same| scene.before(same)).filter(before_request).filter_map(|other| opened(scene, other));
     // The last word before the request, or any after it: an older session that was replaced before counts too.
     let last_before = earlier().next_back().filter(|other| !is_same(other));
@@ -103,6 +103,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
 /// How many steps with a session are looked at for the one that set the cookies of a request: each silent request may be refused.
 const LOOKED_AT: usize = 40;
 
+/// Whether a step opened or confirmed a session.
+fn is_of(step: &Step<'_>, sid: &Secret) -> bool {
+    step.session().and_then(|session| session.is_same_as(sid)) == Some(true)
+}
+
 /// By the service's own list of the sessions that there are, else by the step that set the cookies of the request.
 fn is_current(scene: &Scene<'_, '_>, request: &Step<'_>, sid: &Secret, opening: Option<&Step<'_>>) -> Observation {
     let searched = || Observation::not_seen([Evidence::searched(request.entry, "request.header.cookie")]);
@@ -111,9 +116,7 @@ fn is_current(scene: &Scene<'_, '_>, request: &Step<'_>, sid: &Secret, opening: 
         Recorded::Kept(false) => searched(),
         Recorded::NotKept(loss) => Observation::lost(loss, "the request's cookies"),
         Recorded::Empty => match opening {
-            Some(opening) if opening.session() == Some(sid) => {
-                Observation::seen(scene.names().cookies_sent(request, cookies::holds_session))
-            }
+            Some(opening) if is_of(opening, sid) => Observation::seen(scene.names().cookies_sent(request, cookies::holds_session)),
             Some(_) => searched(),
             None if request.cookies_sent.kept().is_none_or(|names| !names.iter().any(|name| cookies::holds_session(name))) => searched(),
             None => Observation::not_recorded("the request's cookies do not tell which session they are of"),

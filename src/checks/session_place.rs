@@ -1,7 +1,7 @@
 //! Where a session of the sign-in service may be kept.
 
 use crate::entra::{Step, Traffic};
-use crate::exchange::Secret;
+use crate::exchange::Written;
 use crate::signin::Attempt;
 
 /// A host and a browser: each browser keeps a session of its own for each host. Behind the name of one browser may be several
@@ -10,7 +10,7 @@ use crate::signin::Attempt;
 pub(super) struct SessionPlace {
     pub(super) host: Option<String>,
     /// Where the capture has several.
-    pub(super) browser: Option<Secret>,
+    pub(super) browser: Option<Written>,
 }
 
 impl SessionPlace {

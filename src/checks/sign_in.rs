@@ -59,10 +59,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let kmsi = sign_in.and_then(|attempt| attempt.steps(scene.traffic).find(|step| step.endpoint == Endpoint::Kmsi));
     let chosen = match kmsi {
         None => Observation::not_recorded("“Stay signed in?” was not asked in this capture"),
-        Some(step) => match step.params.get("LoginOptions") {
+        Some(step) => match step.stays_signed_in() {
             None => Observation::not_recorded("the answer to “Stay signed in?” was not recorded"),
-            Some(answer) if *answer == crate::exchange::Secret::new("1") => Observation::seen(scene.names().step(step)),
-            Some(_) => Observation::not_seen([Evidence::searched(step.entry, "request.body.LoginOptions")]),
+            Some(true) => Observation::seen(scene.names().step(step)),
+            Some(false) => Observation::not_seen([Evidence::searched(step.entry, "request.body.LoginOptions")]),
         },
     };
     vec![earlier.is(observation), remembered.is(chosen)]

@@ -1,6 +1,6 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
-use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Step, Tenant, Traffic};
+use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Known, Step, Tenant, Traffic};
 use crate::exchange::hosts::Cloud;
 use crate::exchange::{Loss, Secret};
 use std::collections::HashMap;
@@ -45,7 +45,9 @@ pub(super) struct StepIndex {
     /// Token requests that turn a code in.
     pub(super) codes: Positions,
     /// The first request that turns in each code.
-    pub(super) first_use: HashMap<Secret, usize>,
+    pub(super) first_use: HashMap<Known, usize>,
+    /// The first request that turns in a code which somebody took out of the capture.
+    pub(super) untold_code: Option<usize>,
     /// The first token request without a body.
     pub(super) unreadable_token: Option<usize>,
     /// Requests to the Microsoft account service.
@@ -59,7 +61,7 @@ pub(super) struct StepIndex {
     /// Passwords that were refused.
     pub(super) refused_passwords: Positions,
     /// The last password that the page posted in each sign-in, by the sign-in's own state and the person.
-    last_password: HashMap<(Secret, Secret), usize>,
+    last_password: HashMap<(Known, Known), usize>,
     /// Passwords that the page posted once more in the same sign-in, each with the one before, which was answered with a page
     /// that is lost: it was refused.
     pub(super) repeated_passwords: Vec<(usize, usize)>,
@@ -76,7 +78,7 @@ pub(super) struct StepIndex {
     /// Replies that give out an access token for scopes that the request names.
     pub(super) tokens_for_scopes: Positions,
     /// The first reply that gives out each access token.
-    pub(super) givers: HashMap<Secret, usize>,
+    pub(super) givers: HashMap<Known, usize>,
     /// Requests with the library's telemetry.
     pub(super) telemetry: Positions,
     /// Replies with a `Date`, and by how many seconds it is ahead of the recorder's clock.
@@ -90,7 +92,7 @@ pub(super) struct StepIndex {
     /// Steps that open or confirm a session.
     pub(super) sessions: Positions,
     /// The same by session.
-    pub(super) of_session: HashMap<Secret, Positions>,
+    pub(super) of_session: HashMap<Known, Positions>,
 }
 
 impl StepIndex {
@@ -127,7 +129,10 @@ impl StepIndex {
         }
         if token && let Some(code) = step.params.get("code") {
             self.codes.push(at);
-            self.first_use.entry(code.clone()).or_insert(at);
+            match code.told() {
+                Some(code) => *self.first_use.entry(code).or_insert(at),
+                None => *self.untold_code.get_or_insert(at),
+            };
         }
         if token && step.method == "POST" && !step.params.has("grant_type") {
             self.unreadable_token.get_or_insert(at);
@@ -156,7 +161,8 @@ impl StepIndex {
     }
 
     fn add_password(&mut self, at: usize, step: &Step<'_>, traffic: &Traffic<'_>) {
-        let Some(sign_in) = step.ctx().zip(step.person()) else { return };
+        let told = |secret: Option<Secret>| secret.and_then(|secret| secret.told());
+        let Some(sign_in) = told(step.ctx()).zip(told(step.person())) else { return };
         let is_lost_page = |step: &Step<'_>| step.status == Some(200) && step.exchange.response.body.loss().is_some();
         let before = self.last_password.insert(sign_in, at);
         if let Some(before) = before.filter(|&before| traffic.steps.get(before).is_some_and(is_lost_page)) {
@@ -165,8 +171,8 @@ impl StepIndex {
     }
 
     fn add_reply(&mut self, at: usize, step: &Step<'_>) {
-        if let Some(token) = step.tokens().and_then(|tokens| tokens.access_token_value.as_ref()) {
-            self.givers.entry(token.clone()).or_insert(at);
+        if let Some(token) = step.tokens().and_then(|tokens| tokens.access_token_value.as_ref()?.told()) {
+            self.givers.entry(token).or_insert(at);
         }
         if step.reply.page.as_ref().and_then(|page| page.signed_in).is_some_and(|count| count >= 2) {
             self.account_tiles.push(at);
@@ -182,7 +188,9 @@ impl StepIndex {
         }
         if let Some(session) = step.session() {
             self.sessions.push(at);
-            self.of_session.entry(session.clone()).or_default().push(at);
+            if let Some(session) = session.told() {
+                self.of_session.entry(session).or_default().push(at);
+            }
         }
         let Some(tokens) = step.tokens() else { return };
         for tenant in tokens.claims().filter_map(|claims| claims.tenant.as_ref()).filter(|_| step.host.is_some()) {

@@ -321,7 +321,7 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
     let issuer = claims.issuer.as_deref().and_then(Address::parse).filter(|issuer| issuer.host != "sts.windows.net");
     let by_issuer = issuer.and_then(|issuer| sign_in_host(&issuer.host));
     // A token that is sent tells its host no more than one that is given out: the reply that gave it out does.
-    let giver = || scene.index.steps.givers.get(&call.bearer()?).and_then(|&at| scene.traffic.steps.get(at)?.host);
+    let giver = || scene.index.steps.givers.get(&call.bearer()?.told()?).and_then(|&at| scene.traffic.steps.get(at)?.host);
     match by_issuer.or(step.host).or_else(giver).map(|host| host.cloud) {
         None => {
             let untold = Observation::not_recorded("the token tells no cloud, and the reply that gave it out is not in the capture");

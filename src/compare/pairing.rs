@@ -241,7 +241,12 @@ fn same_tenant(one: Of<'_>, other: Of<'_>) -> bool {
 
 fn likeness((failing, attempt, diagnosis): (&Side<'_>, &Attempt, &Diagnosis), (working, other): Of<'_>) -> Likeness {
     let both = || attempt.begin(&failing.traffic).zip(other.begin(&working.traffic));
-    let same = |name: &str| both().is_some_and(|(one, other)| one.params.get(name) == other.params.get(name));
+    let same = |name: &str| {
+        both().is_some_and(|(one, other)| match (one.params.get(name), other.params.get(name)) {
+            (Some(one), Some(other)) => one.is_written_as(other),
+            (one, other) => one.is_none() && other.is_none(),
+        })
+    };
     let same_kind = attempt.kind == other.kind;
     let is_use = match (other.outcome, end(working, other, diagnosis)) {
         (Outcome::Succeeded, _) if same_kind => Use::Worked,

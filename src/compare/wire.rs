@@ -399,14 +399,15 @@ impl SameStep<'_, '_> {
 
     /// Passwords that were typed for the same account. Those of different accounts are different anyway.
     fn compare_passwords(&mut self) {
-        let same_name = |one: &Step<'_>, other: &Step<'_>| one.person().zip(other.person()).is_some_and(|(one, other)| one == other);
+        let same_name =
+            |one: &Step<'_>, other: &Step<'_>| one.person().zip(other.person()).is_some_and(|(one, other)| one.is_written_as(&other));
         for name in PASSWORDS {
             let (one, other) = (self.working.step.params.get(name), self.failing.step.params.get(name));
             let Some((one, other)) = one.zip(other) else { continue };
             let hidden = (self.working.side.hides(one), self.failing.side.hides(other));
             if hidden != (false, false) {
                 self.hidden("the password", hidden.0, hidden.1);
-            } else if one != other && same_name(self.working.step, self.failing.step) {
+            } else if !one.is_written_as(other) && same_name(self.working.step, self.failing.step) {
                 let statement = "The two do not send the same password.".to_owned();
                 self.add_of(Some("password"), Aspect::Password, statement, |at| at.names().request_param(at.step, name));
             }

@@ -1,11 +1,11 @@
 //! Which applications got what they asked for, and when: what excuses a failure.
 
-use super::grants::{GrantId, Grants};
+use super::grants::{Grants, TurnedIn};
 use crate::checks::Index;
 use crate::entra::{
     AccountId, ClientId, Coverage, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page, carries_token,
 };
-use crate::exchange::{Exchange, Secret};
+use crate::exchange::{Exchange, Written};
 use crate::knowledge::{Excuse, Knowledge, Said};
 use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, Symptom, is_api_of_microsoft, worked};
 use chrono::{DateTime, Utc};
@@ -50,7 +50,7 @@ struct Latest {
     /// Where the last sign-in began of which a token was turned in later.
     last_grant: Option<usize>,
     /// The same of each browser, where the capture has several.
-    of_browser: HashMap<Option<Secret>, Latest>,
+    of_browser: HashMap<Option<Written>, Latest>,
 }
 
 /// Where the last of some attempts began, by the account.
@@ -78,12 +78,12 @@ impl Successes {
             for resource in attempt.begin(traffic).map(Step::asked_resources).unwrap_or_default() {
                 all.of_resource.insert((client.clone(), resource), attempt.begin);
             }
-            let grant = all.grants.of_attempt(attempt, traffic);
+            let turned_in = all.grants.of_attempt(attempt, traffic);
             if let Some(tenant) = &attempt.tenant {
-                all.of_authority.entry((client.clone(), tenant.clone())).or_default().add(attempt, grant, browser(attempt, traffic));
+                all.of_authority.entry((client.clone(), tenant.clone())).or_default().add(attempt, turned_in, browser(attempt, traffic));
             }
             if let Some(directory) = directory(attempt, index) {
-                all.of_directory.entry((client, directory)).or_default().add(attempt, grant, browser(attempt, traffic));
+                all.of_directory.entry((client, directory)).or_default().add(attempt, turned_in, browser(attempt, traffic));
             }
         }
         all
@@ -130,8 +130,8 @@ impl Successes {
         let authority = failed.tenant.as_ref().and_then(|tenant| self.of_authority.get(&(client.clone(), tenant.clone())));
         let directory = directory(failed, index).and_then(|id| self.of_directory.get(&(client.clone(), id)));
         let browser = browser(failed, traffic);
-        let grant = self.grants.of_attempt(failed, traffic).filter(|_| is_of_grant(event));
-        let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account, grant);
+        let turned_in = if is_of_grant(event) { self.grants.of_attempt(failed, traffic) } else { TurnedIn::None };
+        let latest = |latest: &Latest| latest.in_browser(browser.as_ref(), failed.account, turned_in);
         [authority, directory].into_iter().flatten().any(|all| latest(all) > Some(event.step)).then_some(Handled::Later)
     }
 
@@ -139,7 +139,9 @@ impl Successes {
     /// page that has them goes on to use them.
     fn has_tokens_of_code(&self, failed: &Attempt, event: &FailureEvent, traffic: &Traffic<'_>) -> Option<Handled> {
         let again = traffic.steps.get(event.step).filter(|step| step.grant() == Some(Grant::AuthorizationCode))?;
-        let has_tokens = |step: &Step<'_>| step.params.get("code") == again.params.get("code") && step.tokens().is_some();
+        let code = again.params.get("code")?;
+        let is_same = |step: &Step<'_>| step.params.get("code").and_then(|other| other.is_same_as(code)) == Some(true);
+        let has_tokens = |step: &Step<'_>| step.tokens().is_some() && is_same(step);
         let used = asking_page(again.exchange)
             .and_then(|page| self.of_page.get(&page))
             .zip(again.started)
@@ -169,7 +171,7 @@ fn works_with_token(exchange: &Exchange, traffic: &Traffic<'_>) -> bool {
 }
 
 /// The browser of an attempt, where the capture has several and it tells.
-fn browser(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Secret> {
+fn browser(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<Written> {
     traffic.browser_of(attempt.begin(traffic)?)
 }
 
@@ -188,36 +190,40 @@ fn is_of_grant(event: &FailureEvent) -> bool {
 }
 
 impl Latest {
-    fn add(&mut self, attempt: &Attempt, grant: Option<GrantId>, browser: Option<Secret>) {
-        self.note(attempt, grant);
-        self.of_browser.entry(browser).or_default().note(attempt, grant);
+    fn add(&mut self, attempt: &Attempt, turned_in: TurnedIn, browser: Option<Written>) {
+        self.note(attempt, turned_in);
+        self.of_browser.entry(browser).or_default().note(attempt, turned_in);
     }
 
-    fn note(&mut self, attempt: &Attempt, grant: Option<GrantId>) {
+    fn note(&mut self, attempt: &Attempt, turned_in: TurnedIn) {
         self.all.note(attempt);
-        match grant {
-            Some(grant) => {
+        match turned_in {
+            TurnedIn::Of(grant) => {
                 let latest = self.of_grant.entry(grant.number).or_default();
                 *latest = attempt.begin.max(*latest);
                 self.last_grant = self.last_grant.max(grant.begun);
             }
-            None => self.sign_ins.note(attempt),
+            TurnedIn::Untold => {}
+            TurnedIn::None => self.sign_ins.note(attempt),
         }
     }
 
     /// For an account in a browser: what another browser gets excuses nothing. One that is not told may be any.
-    fn in_browser(&self, browser: Option<&Secret>, account: Option<AccountId>, grant: Option<GrantId>) -> Option<usize> {
-        let Some(browser) = browser else { return self.excusing(account, grant) };
+    fn in_browser(&self, browser: Option<&Written>, account: Option<AccountId>, turned_in: TurnedIn) -> Option<usize> {
+        let Some(browser) = browser else { return self.excusing(account, turned_in) };
         let own = [Some(browser.clone()), None].into_iter().filter_map(|browser| self.of_browser.get(&browser));
-        own.filter_map(|latest| latest.excusing(account, grant)).max()
+        own.filter_map(|latest| latest.excusing(account, turned_in)).max()
     }
 
     /// What excuses the failure of an account. That another refresh token is taken shows nothing of the one that was refused,
     /// which may be somebody else's: only one that came of the same sign-in does, of a later one, or of the account by name.
-    fn excusing(&self, account: Option<AccountId>, grant: Option<GrantId>) -> Option<usize> {
-        let Some(grant) = grant else { return self.all.for_account(account) };
+    fn excusing(&self, account: Option<AccountId>, turned_in: TurnedIn) -> Option<usize> {
+        let of_grant = match turned_in {
+            TurnedIn::None => return self.all.for_account(account),
+            TurnedIn::Untold => None,
+            TurnedIn::Of(grant) => self.of_grant.get(&grant.number).copied(),
+        };
         let of_account = account.and_then(|account| self.all.of_account.get(&account).copied());
-        let of_grant = self.of_grant.get(&grant.number).copied();
         [self.sign_ins.for_account(account), of_account, of_grant, self.last_grant].into_iter().max().flatten()
     }
 }

@@ -1,6 +1,6 @@
 //! The people in a capture, known by number: `account 1 (…@contoso.com)`.
 
-use super::stand_in;
+use super::known::Known;
 use super::tenant::{CONSUMERS_TENANT, Guid};
 use crate::exchange::Secret;
 use std::collections::HashMap;
@@ -14,8 +14,8 @@ pub struct AccountId(pub usize);
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Account {
-    names: Vec<Secret>,
-    object_ids: Vec<Secret>,
+    names: Vec<Known>,
+    object_ids: Vec<Known>,
     /// The domain of the first name seen.
     pub domain: Option<String>,
     /// The home directory, where a token or routing hint tells it.
@@ -47,31 +47,30 @@ pub struct Accounts {
     /// The place of each number, from 1.
     places: Vec<usize>,
     /// The place of each name; a name belongs to one person.
-    of_name: HashMap<Secret, usize>,
+    of_name: HashMap<Known, usize>,
     /// The place of each object id.
-    of_object_id: HashMap<Secret, usize>,
+    of_object_id: HashMap<Known, usize>,
 }
 
 impl Accounts {
     /// The person of that name (a UPN or e-mail address), new or known.
     pub(super) fn by_name(&mut self, name: &str) -> Option<AccountId> {
         let name = at_home(name);
-        let domain = domain_of(&name).filter(|_| !stand_in::is_one(&name))?;
-        let secret = Secret::new(name.as_str());
-        if let Some(&at) = self.of_name.get(&secret) {
+        let (domain, known) = domain_of(&name).zip(Known::of(&name))?;
+        if let Some(&at) = self.of_name.get(&known) {
             return self.number(at);
         }
         let at = self.add();
         let (number, account) = self.all.get_mut(at)?;
-        account.names.push(secret.clone());
+        account.names.push(known.clone());
         account.domain.get_or_insert(domain);
-        self.of_name.insert(secret, at);
+        self.of_name.insert(known, at);
         Some(*number)
     }
 
     /// The person of that object id, new or known.
     pub(super) fn by_object_id(&mut self, id: &Secret, home: Option<&Guid>) -> Option<AccountId> {
-        let id = Secret::new(id.expose().to_ascii_lowercase());
+        let id = known_id(id)?;
         let at = self.of_object_id.get(&id).copied().unwrap_or_else(|| self.add());
         let (number, account) = self.all.get_mut(at)?;
         if let Entry::Vacant(place) = self.of_object_id.entry(id) {
@@ -86,7 +85,7 @@ impl Accounts {
 
     /// Joins a name and an object id that one token holds.
     pub(super) fn join(&mut self, name: Option<&Secret>, object_id: Option<&Secret>, home: Option<&Guid>) {
-        let id = object_id.map(|id| Secret::new(id.expose().to_ascii_lowercase()));
+        let id = object_id.and_then(known_id);
         let known = id.as_ref().and_then(|id| self.of_object_id.get(id).copied());
         let named = name.and_then(|name| self.by_name(name.expose())).and_then(|number| self.place(number));
         let at = match (known, named) {
@@ -157,14 +156,12 @@ impl Accounts {
 
     /// The number of a known name.
     pub fn find_name(&self, name: &Secret) -> Option<AccountId> {
-        let name = Secret::new(at_home(name.expose()));
-        self.of_name.get(&name).and_then(|&at| self.number(at))
+        self.of_name.get(&Known::of(&at_home(name.expose()))?).and_then(|&at| self.number(at))
     }
 
     /// The number of a known object id.
     pub fn find_object_id(&self, id: &Secret) -> Option<AccountId> {
-        let lower = Secret::new(id.expose().to_ascii_lowercase());
-        self.of_object_id.get(&lower).and_then(|&at| self.number(at))
+        self.of_object_id.get(&known_id(id)?).and_then(|&at| self.number(at))
     }
 
     /// The person of that number.
@@ -187,6 +184,11 @@ impl Accounts {
             None => format!("account {}", id.0),
         }
     }
+}
+
+/// An object id, in any case.
+fn known_id(id: &Secret) -> Option<Known> {
+    Known::of(&id.expose().to_ascii_lowercase())
 }
 
 /// A name as people write it. A guest has the own name inside of another, as

@@ -3,6 +3,7 @@
 use super::client_id::ClientId;
 use super::document::asking_page;
 use super::endpoint::Endpoint;
+use super::known::Known;
 use super::step::{Step, bearer};
 use super::tenant::Guid;
 use super::token::Claims;
@@ -27,7 +28,7 @@ enum Holder {
     /// The application, and for whom.
     Application(Owner),
     /// Whoever has this very token.
-    Bearer(Secret),
+    Bearer(Known),
 }
 
 /// The application that a token was given to, and for whom.
@@ -35,7 +36,7 @@ enum Holder {
 struct Owner {
     client: Option<ClientId>,
     tenant: Option<Guid>,
-    account: Option<Secret>,
+    account: Option<Known>,
 }
 
 /// What tells the callers of a capture apart.
@@ -44,7 +45,7 @@ pub(crate) struct Callers {
     /// device mode of developer tools).
     tells_programs: bool,
     /// Whom the tokens were given to that the capture shows being given out.
-    owners: HashMap<Secret, Owner>,
+    owners: HashMap<Known, Owner>,
     /// The applications that pages of an origin ask for.
     of_page: HashMap<String, HashSet<ClientId>>,
     /// The applications that anybody asks for.
@@ -72,7 +73,7 @@ impl Callers {
                 }
                 callers.clients.insert(client.clone());
             }
-            if let Some((token, owner)) = given_by(step, client) {
+            if let Some((Some(token), owner)) = given_by(step, client) {
                 callers.owners.insert(token, owner);
             }
         }
@@ -82,7 +83,7 @@ impl Callers {
     /// Who made a request.
     pub(crate) fn caller<'c>(&self, exchange: &'c Exchange) -> Caller<'c> {
         let token = bearer(exchange).filter(|token| !token.is_empty());
-        Caller { page: asking_page(exchange), agent: self.agent(exchange), holder: token.map(|token| self.holder(token)) }
+        Caller { page: asking_page(exchange), agent: self.agent(exchange), holder: token.and_then(|token| self.holder(token)) }
     }
 
     /// Who asked for the tokens that a step of an application gives it, or may use them: a page of that origin, or a program
@@ -107,26 +108,27 @@ impl Callers {
         exchange.request.headers.value("user-agent").filter(|_| self.tells_programs).map(|name| name.raw())
     }
 
-    fn holder(&self, token: &str) -> Holder {
-        let token = Secret::new(token);
-        let known = self.owners.get(&token).cloned();
-        let owner = known.or_else(|| Claims::of(token.expose()).map(|claims| Owner::of(None, &claims)));
-        owner.map_or(Holder::Bearer(token), Holder::Application)
+    /// `None` where nothing is left of the token.
+    fn holder(&self, token: &str) -> Option<Holder> {
+        let known = Known::of(token);
+        let owner = known.as_ref().and_then(|token| self.owners.get(token).cloned());
+        let owner = owner.or_else(|| Claims::of(token).map(|claims| Owner::of(None, &claims)));
+        owner.map(Holder::Application).or(known.map(Holder::Bearer))
     }
 }
 
-/// The access token that a step gives out, and to whom.
-fn given_by(step: &Step<'_>, client: Option<ClientId>) -> Option<(Secret, Owner)> {
+/// The access token that a step gives out, as far as it is told, and to whom.
+fn given_by(step: &Step<'_>, client: Option<ClientId>) -> Option<(Option<Known>, Owner)> {
     let tokens = step.tokens()?;
     let claims = tokens.access_token.as_ref().or(tokens.id_token.as_ref());
     let owner = claims.map_or_else(|| Owner { client: client.clone(), ..Owner::default() }, |claims| Owner::of(client.clone(), claims));
-    Some((tokens.access_token_value.clone()?, owner))
+    Some((tokens.access_token_value.as_ref()?.told(), owner))
 }
 
 impl Owner {
     fn of(client: Option<ClientId>, claims: &Claims) -> Self {
         let named = || claims.client.as_deref().map(ClientId::parse);
-        Self { client: client.or_else(named), tenant: claims.tenant.clone(), account: claims.object_id.clone() }
+        Self { client: client.or_else(named), tenant: claims.tenant.clone(), account: claims.object_id.as_ref().and_then(Secret::told) }
     }
 
     fn is(&self, other: &Self) -> Option<bool> {

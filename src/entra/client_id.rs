@@ -2,7 +2,7 @@
 
 use super::stand_in;
 use super::tenant::Guid;
-use crate::exchange::Secret;
+use crate::exchange::Written;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -20,13 +20,16 @@ enum Key {
     /// The application's own id.
     Guid(Guid),
     /// The identifier of a SAML or WS-Federation application, or whatever was sent in the place of an id: it is only compared.
-    Other(Secret),
+    Other(Written),
+    /// What somebody who cleaned the capture wrote in the place of the id.
+    StandIn(Written),
 }
 
 impl ClientId {
     /// Reads an id as written in a parameter.
     pub fn parse(text: &str) -> Self {
-        let key = Guid::parse(text).map_or_else(|| Key::Other(Secret::new(text)), Key::Guid);
+        let other = if stand_in::is_one(text) { Key::StandIn } else { Key::Other };
+        let key = Guid::parse(text).map_or_else(|| other(Written::new(text)), Key::Guid);
         Self { key, shown: shown(text) }
     }
 
@@ -34,7 +37,7 @@ impl ClientId {
     pub fn guid(&self) -> Option<&Guid> {
         match &self.key {
             Key::Guid(id) => Some(id),
-            Key::Other(_) => None,
+            Key::Other(_) | Key::StandIn(_) => None,
         }
     }
 
@@ -42,7 +45,8 @@ impl ClientId {
     pub(crate) fn is_stand_in(&self) -> bool {
         match &self.key {
             Key::Guid(id) => stand_in::is_one(id.as_str()),
-            Key::Other(id) => id.is_stand_in(),
+            Key::Other(_) => false,
+            Key::StandIn(_) => true,
         }
     }
 

@@ -22,6 +22,7 @@ mod excerpt;
 mod failure;
 mod handed;
 pub(crate) mod key;
+mod known;
 mod known_words;
 mod labels_elsewhere;
 mod markup;
@@ -78,6 +79,7 @@ pub(crate) use excerpt::{
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use handed::Handed;
+pub use known::Known;
 pub(crate) use known_words::{known_words, known_xml, words_in_place_of};
 pub(crate) use markup::{
     asked_passwords, error_sentences, is_form, is_sealed_token, names_code, page_configuration, page_error_number, page_form, page_id,

@@ -18,7 +18,7 @@ use super::tenant::Guid;
 use super::token::{Claims, TokenReply};
 use super::ws_trust;
 use crate::exchange::hosts::{Service, sign_in_host};
-use crate::exchange::{Exchange, Secret};
+use crate::exchange::{Exchange, Secret, Written};
 use serde_json::Value;
 
 impl<'c> Step<'c> {
@@ -85,7 +85,7 @@ impl Reply {
         let Some(target) = &self.redirect else { return };
         if target.scheme == "urn" && target.path.eq_ignore_ascii_case("http-auth:PKeyAuth") {
             self.asks_device_proof = true;
-            self.device_proof = target.params.get("SubmitUrl").cloned();
+            self.device_proof = target.params.text("SubmitUrl").map(Written::new);
             return;
         }
         let instance = target.params.text("cloud_instance_host_name").and_then(sign_in_host);

@@ -3,9 +3,10 @@
 use super::params::Address;
 use crate::exchange::Secret;
 
-/// The one thing in which two redirect URIs differ; `None` where they are equal or differ in more.
+/// The one thing in which two redirect URIs differ; `None` where they are equal or differ in more, and where one was taken out of
+/// the capture.
 pub(crate) fn only_difference(one: &Secret, other: &Secret) -> Option<&'static str> {
-    if one == other {
+    if one.is_same_as(other) != Some(false) {
         return None;
     }
     let (one, other) = (Address::parse(one.expose())?, Address::parse(other.expose())?);

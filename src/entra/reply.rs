@@ -12,7 +12,7 @@ use super::saml;
 use super::tenant::Guid;
 use super::token::TokenReply;
 use crate::exchange::hosts::{Cloud, sign_in_host};
-use crate::exchange::{Exchange, Secret};
+use crate::exchange::{Exchange, Secret, Written};
 
 /// What came back, decoded.
 #[derive(Default)]
@@ -52,7 +52,7 @@ pub struct Reply {
     pub named_provider: Option<String>,
     /// Where the service sends a device to prove its key (PKeyAuth); `None` where it does not ask, or asks for the same
     /// request once more.
-    pub device_proof: Option<Secret>,
+    pub device_proof: Option<Written>,
     /// Whether the service asks for a proof of the device's key (PKeyAuth).
     pub asks_device_proof: bool,
 }

@@ -2,6 +2,7 @@
 
 use super::client::Anchor;
 use super::endpoint::Endpoint;
+use super::known::Known;
 use super::params::Param;
 use super::step::Step;
 use super::tenant::Guid;
@@ -26,7 +27,7 @@ struct SharedIds<'s> {
     /// What each id names, and whether it names something else too.
     ids: HashMap<String, (Names, bool)>,
     /// The `state` that was sent beside each `nonce`, and whether another was too.
-    nonces: HashMap<&'s Secret, (Option<&'s Secret>, bool)>,
+    nonces: HashMap<Known, (Option<&'s Secret>, bool)>,
 }
 
 impl<'s> SharedIds<'s> {
@@ -52,10 +53,11 @@ impl<'s> SharedIds<'s> {
             }
         }
         for step in steps.iter().filter(|step| step.endpoint == Endpoint::Authorize) {
-            let Some(nonce) = step.params.get("nonce") else { continue };
+            let Some(nonce) = step.params.get("nonce").and_then(Secret::told) else { continue };
             let state = step.params.get("state");
             let (first, is_shared) = ids.nonces.entry(nonce).or_insert((state, false));
-            *is_shared |= *first != state;
+            *is_shared |=
+                first.is_some() != state.is_some() || first.zip(state).and_then(|(one, other)| one.is_same_as(other)) == Some(false);
         }
         ids
     }
@@ -74,7 +76,7 @@ impl<'s> SharedIds<'s> {
 
     /// Those that were found.
     fn found(self) -> HashSet<String> {
-        let nonces = self.nonces.into_iter().filter(|(_, (_, is_shared))| *is_shared).map(|(nonce, _)| nonce.expose().to_ascii_lowercase());
+        let nonces = self.nonces.into_iter().filter(|(_, (_, is_shared))| *is_shared).map(|(nonce, _)| nonce.lower_case());
         self.ids.into_iter().filter(|(_, (_, is_shared))| *is_shared).map(|(id, _)| id).chain(nonces).collect()
     }
 }

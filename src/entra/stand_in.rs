@@ -3,7 +3,8 @@
 //!
 //! The placeholders that entrace writes have a number, the same for the same value: they are as good as values.
 
-use crate::exchange::Secret;
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use std::sync::LazyLock;
 
 /// Words that say that a value was taken out.
 const WORDS: [&str; 10] =
@@ -20,10 +21,13 @@ pub(super) const MARK: &str = "[redacted]";
 /// No mark is longer; values are.
 const LONGEST: usize = 64;
 
+/// Tokens are long and asked for again and again: all traces are looked for at once.
+static IN_TEXT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasickBuilder::new().ascii_case_insensitive(true).build(TRACES).ok());
+
 /// Whether a value stands for another that was taken out.
 pub(crate) fn is_one(value: &str) -> bool {
-    let lower = value.to_ascii_lowercase();
-    is_nothing_else(value) || TRACES.iter().any(|trace| lower.contains(trace))
+    let has_trace = || IN_TEXT.as_ref().is_some_and(|traces| traces.is_match(value));
+    is_nothing_else(value) || has_trace()
 }
 
 /// The same of a value of which nothing is left: it holds no part that may be somebody's.
@@ -71,18 +75,6 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 /// Whether a text in brackets consists of words, as `[state]` and `<session id>`, and is no list or object.
 fn is_plain(inner: &str) -> bool {
     inner.len() <= LONGEST && !inner.is_empty() && inner.chars().all(|letter| letter.is_ascii_alphabetic() || " _-:/#".contains(letter))
-}
-
-impl Secret {
-    /// Whether it stands for a value that was taken out of the capture: it can be compared with nothing.
-    pub(crate) fn is_stand_in(&self) -> bool {
-        is_one(self.expose())
-    }
-
-    /// Whether two values are the same; `None` where one of them was taken out of the capture.
-    pub(crate) fn is_same_as(&self, other: &Self) -> Option<bool> {
-        (!self.is_stand_in() && !other.is_stand_in()).then(|| self == other)
-    }
 }
 
 #[cfg(test)]

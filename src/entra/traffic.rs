@@ -10,9 +10,11 @@ use super::params::Address;
 use super::posted_reply::PostedReplies;
 use super::recording::Recording;
 use super::shared_ids;
+use super::stand_in;
 use super::step::Step;
+use super::tenant::Guid;
 use crate::capture::Capture;
-use crate::exchange::Secret;
+use crate::exchange::Written;
 use crate::exchange::hosts::{Service, sign_in_host};
 use std::collections::HashSet;
 
@@ -85,7 +87,7 @@ impl<'c> Traffic<'c> {
     }
 
     /// Which browser made a request, where the capture has several and the request tells: none has the cookies of another.
-    pub fn browser_of(&self, step: &Step<'_>) -> Option<Secret> {
+    pub fn browser_of(&self, step: &Step<'_>) -> Option<Written> {
         if self.has_several_browsers { step.browser_key() } else { None }
     }
 
@@ -104,7 +106,12 @@ impl<'c> Traffic<'c> {
 
     /// Whether an id tells one application from another: not where somebody wrote it in the place of others.
     pub(super) fn tells_client(&self, client: &ClientId) -> bool {
-        !client.is_stand_in() && !client.guid().is_some_and(|id| self.shared_ids.contains(id.as_str()))
+        !client.is_stand_in() && client.guid().is_none_or(|id| self.tells_id(id))
+    }
+
+    /// Whether an id tells one thing from another, as an application's does.
+    pub(crate) fn tells_id(&self, id: &Guid) -> bool {
+        !stand_in::is_one(id.as_str()) && !self.shared_ids.contains(id.as_str())
     }
 
     /// Whether there is nothing but documents: a list of requests that was filtered before it was saved.

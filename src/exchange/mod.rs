@@ -22,7 +22,7 @@ pub use headers::{Header, Headers};
 pub(crate) use interner::Interner;
 pub use not_answered::{NotAnswered, ProxyFailure};
 pub use recorded::{Loss, Recorded};
-pub use secret::Secret;
+pub use secret::{Secret, Written};
 pub(crate) use text::host;
 pub use text::{RawText, RawUrl};
 

@@ -99,7 +99,8 @@ impl Kind {
 
     /// Whether a diagnosis asks if two values of this kind are the same.
     pub(super) fn is_compared(self) -> bool {
-        matches!(self, Self::State | Self::Nonce | Self::Id | Self::LoginHint)
+        use Kind::{Assertion, Code, CodeVerifier, Cookie, FlowToken, Id, LoginHint, Nonce, State, Token};
+        matches!(self, State | Nonce | Id | LoginHint | Code | CodeVerifier | Token | FlowToken | Assertion | Cookie)
     }
 
     /// Whether a value of this kind stays where it is an id that stays. What is a secret by its name is replaced there, whatever it

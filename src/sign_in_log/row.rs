@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// One sign-in as the service wrote it down. Whatever the export does not tell is `None`.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Row {
     /// Its number in the file, from 0; a line of headings is not counted.
@@ -78,17 +78,25 @@ impl Repeatable for Row {
             && *time == other.time
             && *client == other.client
             && *tenant == other.tenant
-            && *user == other.user
-            && *user_id == other.user_id
+            // What stands for a name that was taken out is the same in both copies of a row.
+            && same(user.as_ref(), other.user.as_ref(), Secret::is_written_as)
+            && same(user_id.as_ref(), other.user_id.as_ref(), Secret::is_written_as)
             && *ending == other.ending
             && *reason == other.reason
             && *conditional_access == other.conditional_access
-            && *policies == other.policies
+            && same(policies.as_deref(), other.policies.as_deref(), |one, other| {
+                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.says_the_same(other))
+            })
             && *device == other.device
             && *factor == other.factor
             && *password_check == other.password_check
             && *risk == other.risk
     }
+}
+
+/// Whether two rows tell the same, or both nothing.
+fn same<T: ?Sized>(one: Option<&T>, other: Option<&T>, is_same: impl FnOnce(&T, &T) -> bool) -> bool {
+    one.zip(other).map_or(one.is_none() && other.is_none(), |(one, other)| is_same(one, other))
 }
 
 /// How a sign-in ended.
@@ -137,7 +145,7 @@ pub enum Access {
 }
 
 /// One Conditional Access policy as a row lists it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Policy {
     /// Its place in the list, from 0.
@@ -150,6 +158,14 @@ pub struct Policy {
     pub applied: bool,
     /// What it asks for.
     pub controls: Vec<Control>,
+}
+
+impl Policy {
+    fn says_the_same(&self, other: &Self) -> bool {
+        let Self { place, name, failed, applied, controls } = self;
+        let rest = (*place, *failed, *applied, controls) == (other.place, other.failed, other.applied, &other.controls);
+        rest && name.is_written_as(&other.name)
+    }
 }
 
 /// What a policy asks for. The names are those of `enforcedGrantControls` and `enforcedSessionControls`.

@@ -3,7 +3,7 @@
 //! Nothing in the request to the provider is sent to Entra ID as well but the correlation id, which not every library sends; and
 //! the assertion is in another coding there. So what was given last is taken for what is turned in next.
 
-use crate::entra::{Endpoint, Grant, Guid, Step};
+use crate::entra::{Endpoint, Grant, Guid, Known, Step};
 use crate::exchange::Secret;
 use std::collections::{HashMap, HashSet};
 
@@ -19,7 +19,7 @@ pub(super) struct Assertions {
     /// Attempts that were given an assertion and have not turned it in, in the order of time.
     given: Vec<usize>,
     /// Attempts by what they turned in.
-    turned_in: HashMap<Secret, usize>,
+    turned_in: HashMap<Known, usize>,
 }
 
 impl Assertions {
@@ -48,12 +48,13 @@ impl Assertions {
     pub(super) fn turned_in(&self, step: &Step<'_>) -> Option<usize> {
         let assertion = assertion(step)?;
         let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id)).filter(|index| self.given.contains(index));
-        self.turned_in.get(assertion).or(by_id).or_else(|| self.given.last()).copied()
+        let same = assertion.told().and_then(|assertion| self.turned_in.get(&assertion));
+        same.or(by_id).or_else(|| self.given.last()).copied()
     }
 
     pub(super) fn learn(&mut self, step: &Step<'_>, index: usize) {
         if let Some(assertion) = assertion(step).filter(|_| self.given.contains(&index)) {
-            self.turned_in.insert(assertion.clone(), index);
+            self.turned_in.extend(assertion.told().map(|assertion| (assertion, index)));
             self.given.retain(|given| *given != index);
         }
         if !step.is_ws_trust() {

@@ -6,6 +6,7 @@ mod kind;
 mod loops;
 mod lost_reply;
 mod no_answer;
+mod open_codes;
 mod open_pages;
 mod outcome;
 mod page_assets;

@@ -3,7 +3,7 @@
 
 use super::Attempt;
 use crate::entra::{Step, Traffic};
-use crate::exchange::Secret;
+use crate::exchange::Written;
 use std::collections::HashMap;
 
 /// How many pages of a browser are kept in mind: with more of them nothing can be guessed anyway.
@@ -11,7 +11,7 @@ const PAGES: usize = 8;
 
 /// The attempts whose pages people were seen on and did not leave, the last shown at the end, by browser.
 #[derive(Default)]
-pub(super) struct OpenPages(HashMap<Option<Secret>, Vec<usize>>);
+pub(super) struct OpenPages(HashMap<Option<Written>, Vec<usize>>);
 
 impl OpenPages {
     /// A page of an attempt is shown.

@@ -5,7 +5,7 @@ use super::patience::{is_after, is_later};
 use super::{Attempt, Kind};
 use crate::capture::Warning;
 use crate::entra::{Address, ClientId, Endpoint, Guid, NoAnswer, Params, Step, Traffic, refuses_framing};
-use crate::exchange::{Exchange, Secret};
+use crate::exchange::{Exchange, Written};
 use std::collections::HashMap;
 
 /// Which codes were turned in, and whether the end of the file, and a token request with it, may be lost.
@@ -136,7 +136,7 @@ struct Asker {
     /// The origin of the page.
     page: Option<String>,
     /// Where the capture has several.
-    browser: Option<Secret>,
+    browser: Option<Written>,
 }
 
 impl Asker {

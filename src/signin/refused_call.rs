@@ -3,8 +3,7 @@
 use super::afterwards::Afterwards;
 use super::site::site;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
-use crate::entra::{Address, Challenge, ClientId, Complaint, Endpoint, Step, Traffic};
-use crate::exchange::Secret;
+use crate::entra::{Address, Challenge, ClientId, Complaint, Endpoint, Known, Step, Traffic};
 use crate::exchange::hosts::{cloud_of_api, sign_in_host};
 use std::collections::{HashMap, HashSet};
 
@@ -126,6 +125,11 @@ fn is_outdated(call: &Step<'_>) -> bool {
     complaint == Some(Complaint::Lifetime) || (complaint.is_none() && has_expired())
 }
 
+/// The token of a call, where the capture tells it.
+fn token_told(call: &Step<'_>) -> Option<Known> {
+    call.bearer().and_then(|token| token.told())
+}
+
 /// Replies that gave out tokens, in the order of time, by the application that asked.
 struct Renewals<'t, 'c> {
     traffic: &'t Traffic<'c>,
@@ -152,9 +156,11 @@ impl<'t, 'c> Renewals<'t, 'c> {
 /// The attempts that may have given out the token of a call, by index, in the order in which they began.
 struct Givers {
     /// By the token itself.
-    by_token: HashMap<Secret, Vec<usize>>,
+    by_token: HashMap<Known, Vec<usize>>,
     /// By the origin of the application's page.
     by_page: HashMap<Option<String>, Vec<usize>>,
+    /// Whether those without a page are of several applications.
+    are_several: bool,
     /// The hosts of the sign-in service in the capture, custom domains too.
     hosts: HashSet<String>,
 }
@@ -163,21 +169,25 @@ impl Givers {
     fn of(attempts: &[Attempt], traffic: &Traffic<'_>) -> Self {
         let at_entra = traffic.steps.iter().filter(|step| step.at_entra()).filter_map(|step| step.address.as_ref());
         let hosts = at_entra.map(|address| address.host.clone()).collect();
-        let mut givers = Self { by_token: HashMap::new(), by_page: HashMap::new(), hosts };
+        let mut givers = Self { by_token: HashMap::new(), by_page: HashMap::new(), are_several: false, hosts };
         let gives = |attempt: &Attempt| attempt.kind != Kind::SignOut && attempt.outcome == Outcome::Succeeded;
         for (index, attempt) in attempts.iter().enumerate().filter(|(_, attempt)| gives(attempt)) {
-            for token in attempt.steps(traffic).filter_map(|step| step.tokens()?.access_token_value.as_ref()) {
-                givers.by_token.entry(token.clone()).or_default().push(index);
+            for token in attempt.steps(traffic).filter_map(|step| step.tokens()?.access_token_value.as_ref()?.told()) {
+                givers.by_token.entry(token).or_default().push(index);
             }
             let page = attempt.begin(traffic).and_then(Step::redirect_origin);
-            givers.by_page.entry(page).or_default().push(index);
+            let is_pageless = page.is_none();
+            let same = givers.by_page.entry(page).or_default();
+            same.push(index);
+            let first = same.first().and_then(|&first| attempts.get(first));
+            givers.are_several |= is_pageless && first.is_some_and(|first| first.client != attempt.client);
         }
         givers
     }
 
     /// Whether a call of an API carries a token that this capture shows being given out.
     fn gave_token_of(&self, call: &Step<'_>) -> bool {
-        call.endpoint == Endpoint::App && call.bearer().is_some_and(|token| self.by_token.contains_key(&token))
+        call.endpoint == Endpoint::App && token_told(call).is_some_and(|token| self.by_token.contains_key(&token))
     }
 
     /// The last attempt that began before a call and gave out its token: the very token, or one to the same page.
@@ -187,11 +197,13 @@ impl Givers {
             let before = known.partition_point(|&index| attempts.get(index).is_some_and(|attempt| attempt.begin < at));
             known.get(before.checked_sub(1)?).copied()
         };
-        let by_token = call.bearer().and_then(|token| last(self.by_token.get(&token)));
+        let by_token = token_told(call).and_then(|token| last(self.by_token.get(&token)));
         let page = call.exchange.request.headers.value("origin").map(|origin| origin.raw().to_owned());
         let by_page = last(self.by_page.get(&page)).filter(|_| by_token.is_some() || self.may_have_given(call));
         // Programs without pages have nothing in common.
-        let by_page = by_page.filter(|_| page.is_some() || by_token.is_none());
+        let is_taken_out = || call.bearer().is_some() && token_told(call).is_none() && call.bearer_claims().is_none();
+        let is_anybodys = || page.is_none() && self.are_several && is_taken_out();
+        let by_page = by_page.filter(|_| (page.is_some() || by_token.is_none()) && !is_anybodys());
         attempts.get(by_token.max(by_page)?)
     }
 
@@ -203,14 +215,15 @@ impl Givers {
         // Microsoft's own APIs take tokens that nobody else can read.
         let for_entra =
             || challenge.is_some_and(|challenge| challenge.tenant.is_some()) || host.is_some_and(|host| cloud_of_api(host).is_some());
-        if call.bearer().is_none() {
+        let claims = call.bearer_claims();
+        if claims.is_none() && token_told(call).is_none() {
             // Nothing tells which token was sent. An API of somebody else's tells no more than that it wants one.
             let says = || challenge.is_some_and(|challenge| challenge.error.is_some()) || call.reply.complaint.is_some();
             let page = || call.exchange.request.headers.value("origin").and_then(|origin| Address::parse(origin.raw()));
             let is_near = || host.zip(page()).is_some_and(|(host, page)| site(host) == site(&page.host));
             return for_entra() || says() || is_near();
         }
-        let Some(claims) = call.bearer_claims() else { return for_entra() };
+        let Some(claims) = claims else { return for_entra() };
         let issuer = claims.issuer.as_deref().and_then(Address::parse).map(|issuer| issuer.host);
         claims.tenant.is_some() || issuer.is_none_or(|host| sign_in_host(&host).is_some() || self.hosts.contains(&host))
     }

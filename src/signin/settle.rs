@@ -36,7 +36,7 @@ pub(super) fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
     on_page && !error_page && !asked_not_to_show && failure.code().is_some_and(|code| code.is_step_of_a_page())
 }
 
-fn is_pending(failure: &Failure) -> bool {
+pub(super) fn is_pending(failure: &Failure) -> bool {
     let is_asked_to_wait = matches!(failure.error, Some(ProtocolError::OAuth(OAuthError::AuthorizationPending | OAuthError::SlowDown)));
     is_asked_to_wait || failure.code() == Some(ErrorCode::AUTHORIZATION_PENDING)
 }

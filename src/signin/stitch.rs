@@ -6,12 +6,13 @@
 
 use super::assertions::Assertions;
 use super::kind::Kind;
+use super::open_codes::OpenCodes;
 use super::open_pages::OpenPages;
-use super::settle::is_step;
+use super::settle::{is_pending, is_step};
 use super::{Attempt, Outcome};
-use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Handed, NoAnswer, Params, Step, Tenant, Traffic, is_part_of_page};
-use crate::exchange::Secret;
+use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Handed, Known, NoAnswer, Params, Step, Tenant, Traffic, is_part_of_page};
 use crate::exchange::hosts::{Service, sign_in_host};
+use crate::exchange::{Secret, Written};
 use std::collections::{HashMap, HashSet};
 
 /// Parameters that an application sends along and gets back: OAuth 2.0, SAML, WS-Federation.
@@ -19,17 +20,17 @@ const STATES: [&str; 3] = ["state", "RelayState", "wctx"];
 
 #[derive(Default)]
 struct Keys {
-    state: HashMap<Secret, usize>,
+    state: HashMap<Known, usize>,
     /// What was handed to the application: codes, assertions, tokens.
-    handed: HashMap<Secret, usize>,
+    handed: HashMap<Known, usize>,
     /// SAML requests by their id.
     saml: HashMap<String, usize>,
     /// What an application asked to stand in its ID token (`nonce`).
-    nonce: HashMap<Secret, usize>,
-    ctx: HashMap<Secret, usize>,
+    nonce: HashMap<Known, usize>,
+    ctx: HashMap<Known, usize>,
     /// Where a step redirected to, and whether the sign-in service did it.
-    redirected_to: HashMap<Secret, (usize, bool)>,
-    address: HashMap<Secret, usize>,
+    redirected_to: HashMap<Written, (usize, bool)>,
+    address: HashMap<Written, usize>,
     /// Where applications receive replies, by origin and path.
     receiver: HashMap<(String, String), usize>,
     correlation: HashMap<Guid, usize>,
@@ -38,11 +39,16 @@ struct Keys {
     /// The last attempt that failed with a code, and the correlation id that its reply named.
     failed_with: HashMap<ErrorCode, (usize, Option<Guid>)>,
     /// Device codes, and what people type in their place.
-    device: HashMap<Secret, usize>,
+    device: HashMap<Known, usize>,
+    /// The codes that were handed to applications, and the device codes.
+    open_codes: OpenCodes,
+    open_device_codes: OpenCodes,
     /// The attempt that last waited for its device code to be typed in.
     open_device: Option<usize>,
     /// Token requests that were asked for a proof of the device's key, by address and refresh token.
-    challenged: HashMap<(Secret, Secret), usize>,
+    challenged: HashMap<(Written, Known), usize>,
+    /// Those of them whose refresh token was taken out of the capture.
+    challenged_untold: HashSet<usize>,
     /// The attempts that got tokens from the token endpoint.
     served: HashSet<usize>,
     /// The attempts whose pages people are on.
@@ -56,8 +62,8 @@ struct Keys {
 }
 
 /// What an application is handed and no other reply holds too.
-fn handed_in(params: &Params) -> impl Iterator<Item = &Secret> {
-    Handed::of(params).filter(|handed| handed.is_unique()).filter_map(|handed| params.get(handed.name()))
+fn handed_in(params: &Params) -> impl Iterator<Item = Known> {
+    Handed::of(params).filter(|handed| handed.is_unique()).filter_map(|handed| params.get(handed.name())?.told())
 }
 
 pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
@@ -67,7 +73,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
         keys.last_answer.insert(host(step).to_owned(), at);
     }
     // Steps of an application that led to a sign-in, before the attempt they led to exists.
-    let mut leading: HashMap<Secret, usize> = HashMap::new();
+    let mut leading: HashMap<Written, usize> = HashMap::new();
     for (at, step) in traffic.steps.iter().enumerate() {
         keys.assertions.look_up(step);
         let found = match belongs_to(at, step, &keys, &attempts, traffic) {
@@ -94,7 +100,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
                     attempt.tenant = step.tenant.clone();
                     attempt.client = step.client();
                 }
-                keys.learn(step, index, traffic);
+                keys.learn(step, index, &attempts, traffic);
             }
             None => {
                 if let Some(target) = step.redirect_key().filter(|_| step.leads_to_sign_in()) {
@@ -156,7 +162,7 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
         Endpoint::Logout => to_or(keys.by_service_redirect(step), Belongs::Begins),
         Endpoint::DeviceCode => Belongs::Begins,
         Endpoint::DeviceLogin => {
-            let typed = step.typed_device_code().and_then(|code| keys.device.get(&code).copied());
+            let typed = step.typed_device_code().and_then(|code| keys.device.get(&code.told()?).copied());
             let found = typed.or_else(|| keys.by_ctx(step)).or_else(|| keys.by_redirect(step)).or_else(|| keys.by_referer(step));
             to_or(found.or(keys.open_device), Belongs::Begins)
         }
@@ -169,9 +175,9 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
                 let is_served = |index: &usize| step.grant().is_none() && keys.served.contains(index);
                 let awaiting = || keys.by_correlation(step).filter(|&index| awaits_token(attempts, index));
                 let found = found.or_else(|| awaiting().filter(|index| !is_served(index)));
-                to_or(found, Belongs::Begins)
+                to_or(found.or_else(|| keys.by_open_code(step)), Belongs::Begins)
             }
-            Some(Grant::DeviceCode) => to_or(step.polled_device_code().and_then(|code| keys.device.get(code).copied()), Belongs::Begins),
+            Some(Grant::DeviceCode) => to_or(keys.by_device_code(step), Belongs::Begins),
             // A nonce for a proof that follows.
             Some(Grant::ServerChallenge) => Belongs::ToNone,
             Some(Grant::RefreshToken) => to_or(keys.by_challenge(step), Belongs::Begins),
@@ -220,6 +226,13 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
     }
 }
 
+/// Whether somebody took out of the capture what would tell whose reply an application received.
+fn is_untold(params: &Params) -> bool {
+    let state = STATES.iter().find_map(|name| params.get(name));
+    let handed = || Handed::of(params).filter_map(|handed| params.get(handed.name()));
+    state.map_or_else(|| handed().any(Secret::is_stand_in), Secret::is_stand_in)
+}
+
 /// The host of a step.
 fn host<'s>(step: &'s Step<'_>) -> &'s str {
     step.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
@@ -228,6 +241,11 @@ fn host<'s>(step: &'s Step<'_>) -> &'s str {
 /// A request, and not the answer of a federated identity provider.
 fn is_ws_federation_request(step: &Step<'_>) -> bool {
     step.params.has("wtrealm") && !step.params.has("wresult")
+}
+
+/// Whether a program that polled with a device code got its answer.
+fn ends_polling(step: &Step<'_>) -> bool {
+    step.tokens().is_some() || step.reply.failures.iter().any(|failure| !is_pending(failure))
 }
 
 /// A code redemption joins an attempt by correlation id only where that attempt got a code.
@@ -240,7 +258,7 @@ impl Keys {
     /// `sso_reload`), or the reload of a page that is still open: no new attempt.
     fn bounced(&self, step: &Step<'_>, attempts: &[Attempt]) -> Option<usize> {
         self.by_service_redirect(step).or_else(|| {
-            let index = self.state.get(step.params.get("state")?).copied()?;
+            let index = self.state.get(&step.params.get("state")?.told()?).copied()?;
             let attempt = attempts.get(index)?;
             let same = attempt.client == step.client() && (step.params.has("sso_nonce") || step.params.has("sso_reload"));
             same.then_some(index)
@@ -268,7 +286,22 @@ impl Keys {
 
     /// The attempt whose reply was posted to the application, where only that is known of it.
     fn by_receiver(&self, step: &Step<'_>) -> Option<usize> {
-        self.receiver.get(&step.receiver()?).copied().filter(|_| step.is_body_unread())
+        self.receiver.get(&step.receiver()?).copied().filter(|_| step.is_body_unread() || is_untold(&step.params))
+    }
+
+    /// The attempt that gave the application the code which it turns in, where somebody took one of the two out.
+    fn by_open_code(&self, step: &Step<'_>) -> Option<usize> {
+        let client = step.client()?;
+        self.open_codes.only(&client, step.params.get("code")?)
+    }
+
+    fn by_device_code(&self, step: &Step<'_>) -> Option<usize> {
+        let code = step.polled_device_code()?;
+        let by_code = code.told().and_then(|code| self.device.get(&code)).copied();
+        by_code.or_else(|| {
+            let client = step.client()?;
+            self.open_device_codes.only(&client, code)
+        })
     }
 
     /// The attempt whose reply a tenant takes that had sent the person to another tenant to sign in, as an application would, and
@@ -282,23 +315,23 @@ impl Keys {
 
     fn by_state(&self, step: &Step<'_>) -> Option<usize> {
         let key = STATES.iter().find_map(|name| step.params.get(name))?;
-        self.state.get(key).copied()
+        self.state.get(&key.told()?).copied()
     }
 
     /// The attempt whose own state the reply gives back to the application.
     fn by_state_handed_back(&self, step: &Step<'_>) -> Option<usize> {
         let params = &step.reply.handover.as_ref()?.params;
-        STATES.iter().find_map(|name| self.state.get(params.get(name)?)).copied()
+        STATES.iter().find_map(|name| self.state.get(&params.get(name)?.told()?)).copied()
     }
 
     fn by_handed(&self, step: &Step<'_>) -> Option<usize> {
-        let in_json = || self.handed.get(&step.code_in_json()?);
-        handed_in(&step.params).find_map(|value| self.handed.get(value)).or_else(in_json).copied()
+        let in_json = || self.handed.get(&step.code_in_json()?.told()?);
+        handed_in(&step.params).find_map(|value| self.handed.get(&value)).or_else(in_json).copied()
     }
 
     /// The attempt whose own nonce stands in the ID token that came back, whether or not the posted code was recorded.
     fn by_nonce(&self, step: &Step<'_>) -> Option<usize> {
-        self.nonce.get(step.tokens()?.id_token.as_ref()?.nonce.as_ref()?).copied()
+        self.nonce.get(&step.tokens()?.id_token.as_ref()?.nonce.as_ref()?.told()?).copied()
     }
 
     fn by_saml(&self, step: &Step<'_>) -> Option<usize> {
@@ -307,11 +340,14 @@ impl Keys {
 
     /// The same token request once more, after the service asked for a proof of the device's key.
     fn by_challenge(&self, step: &Step<'_>) -> Option<usize> {
-        self.challenged.get(&(step.address_key(), step.params.get("refresh_token")?.clone())).copied()
+        match step.params.get("refresh_token")?.told() {
+            Some(token) => self.challenged.get(&(step.address_key(), token)).copied(),
+            None => self.by_correlation(step).filter(|index| self.challenged_untold.contains(index)),
+        }
     }
 
     fn by_ctx(&self, step: &Step<'_>) -> Option<usize> {
-        [step.ctx_sent(), step.ctx_shown()].into_iter().flatten().find_map(|ctx| self.ctx.get(&ctx)).copied()
+        [step.ctx_sent(), step.ctx_shown()].into_iter().flatten().find_map(|ctx| self.ctx.get(&ctx.told()?)).copied()
     }
 
     fn by_referer(&self, step: &Step<'_>) -> Option<usize> {
@@ -321,7 +357,7 @@ impl Keys {
     /// The attempt whose error an application repeats: the same correlation id, else the last one that failed
     /// with the same code, unless another id or a `state` that no request had sent shows that it is another one's.
     fn by_failure(&self, step: &Step<'_>) -> Option<usize> {
-        let other_state = step.params.has("state") && self.by_state(step).is_none();
+        let other_state = step.params.get("state").is_some_and(|state| !state.is_stand_in()) && self.by_state(step).is_none();
         step.reply.failures.iter().find_map(|failure| {
             let by_id = failure.correlation_id.as_ref().and_then(|id| self.correlation.get(id)).copied();
             let by_code = || {
@@ -344,29 +380,57 @@ impl Keys {
         of_failures.chain(of_page).find_map(|id| self.correlation.get(id)).copied()
     }
 
-    fn learn(&mut self, step: &Step<'_>, index: usize, traffic: &Traffic<'_>) {
+    /// Which codes applications hold.
+    fn learn_codes(&mut self, step: &Step<'_>, index: usize, attempts: &[Attempt]) {
+        let handed = step.reply.handover.as_ref().and_then(|handover| handover.params.get("code"));
+        let given = step.reply.device.as_ref().map(|given| &given.device_code);
+        let turned_in = step.params.get("code").filter(|_| step.grant() == Some(Grant::AuthorizationCode));
+        let polled = step.polled_device_code();
+        if [handed, given, turned_in, polled].iter().all(Option::is_none) {
+            return;
+        }
+        let of_attempt = || attempts.get(index)?.client.clone();
+        let Some(client) = step.client().or_else(of_attempt) else { return };
+        if let Some(code) = handed {
+            self.open_codes.give(index, client.clone(), code);
+        }
+        if let Some(code) = turned_in {
+            self.open_codes.take(index, &client, code);
+        }
+        match polled {
+            Some(code) if ends_polling(step) => self.open_device_codes.take(index, &client, code),
+            Some(code) => self.open_device_codes.hold(index, client.clone(), code),
+            None => {}
+        }
+        if let Some(code) = given {
+            self.open_device_codes.give(index, client, code);
+        }
+    }
+
+    fn learn(&mut self, step: &Step<'_>, index: usize, attempts: &[Attempt], traffic: &Traffic<'_>) {
         self.assertions.learn(step, index);
         let begins_or_receives =
             !matches!(step.endpoint, Endpoint::MicrosoftAccount | Endpoint::MicrosoftAccountAuthorize | Endpoint::Federation);
         if begins_or_receives || step.asks_microsoft_account() {
             for name in STATES {
-                if let Some(state) = step.params.get(name).filter(|state| !state.is_empty()) {
-                    self.state.insert(state.clone(), index);
+                if let Some(state) = step.params.get(name).and_then(Secret::told) {
+                    self.state.insert(state, index);
                 }
             }
         }
         let handed = step.reply.handover.as_ref().map(|handover| &handover.params);
         let received = (step.endpoint == Endpoint::AppCallback).then_some(&step.params);
         for value in handed.into_iter().chain(received).flat_map(handed_in) {
-            self.handed.insert(value.clone(), index);
+            self.handed.insert(value, index);
         }
+        self.learn_codes(step, index, attempts);
         if let Some(id) = step.saml.as_ref().and_then(|request| request.id.clone()) {
             self.saml.insert(id, index);
         }
-        if let Some(nonce) = step.params.get("nonce").filter(|nonce| step.endpoint == Endpoint::Authorize && !nonce.is_empty()) {
-            self.nonce.insert(nonce.clone(), index);
+        if let Some(nonce) = step.params.get("nonce").filter(|_| step.endpoint == Endpoint::Authorize).and_then(Secret::told) {
+            self.nonce.insert(nonce, index);
         }
-        self.ctx.extend([step.ctx_sent(), step.ctx_shown()].into_iter().flatten().map(|ctx| (ctx, index)));
+        self.ctx.extend([step.ctx_sent(), step.ctx_shown()].into_iter().flatten().filter_map(|ctx| Some((ctx.told()?, index))));
         if step.endpoint.begins_attempt() {
             self.begun_at.insert(host(step).to_owned(), index);
         }
@@ -376,18 +440,19 @@ impl Keys {
         self.address.insert(step.address_key(), index);
         self.receiver.extend(step.receivers().map(|receiver| (receiver, index)));
         // A later attempt with the same id (MSAL's refresh and the frame that follows it) takes over.
-        if let Some(id) = step.correlation_id() {
+        let tells = |id: &Guid| traffic.tells_id(id);
+        if let Some(id) = step.correlation_id().filter(tells) {
             self.correlation.insert(id, index);
         }
         for failure in &step.reply.failures {
-            if let Some(id) = failure.correlation_id.clone() {
+            if let Some(id) = failure.correlation_id.clone().filter(tells) {
                 self.correlation.entry(id).or_insert(index);
             }
             if let Some(code) = failure.code().filter(|_| !is_step(step, failure)) {
                 self.failed_with.insert(code, (index, failure.correlation_id.clone()));
             }
         }
-        if let Some(id) = step.reply.page.as_ref().and_then(|page| page.correlation_id.clone()) {
+        if let Some(id) = step.reply.page.as_ref().and_then(|page| page.correlation_id.clone()).filter(tells) {
             self.correlation.entry(id).or_insert(index);
         }
         if step.endpoint == Endpoint::Metadata && step.status.is_none() {
@@ -401,7 +466,7 @@ impl Keys {
         let polled = step.polled_device_code();
         for code in given.map(|given| &given.device_code).into_iter().chain(given.and_then(|given| given.user_code.as_ref())).chain(polled)
         {
-            self.device.insert(code.clone(), index);
+            self.device.extend(code.told().map(|code| (code, index)));
         }
         if given.is_some() || polled.is_some() {
             self.open_device = step.tokens().is_none().then_some(index);
@@ -410,8 +475,14 @@ impl Keys {
             if let Some(proof) = &step.reply.device_proof {
                 self.redirected_to.insert(proof.clone(), (index, true));
             }
-            if let Some(token) = step.params.get("refresh_token") {
-                self.challenged.insert((step.address_key(), token.clone()), index);
+            match step.params.get("refresh_token").map(Secret::told) {
+                Some(Some(token)) => {
+                    self.challenged.insert((step.address_key(), token), index);
+                }
+                Some(None) => {
+                    self.challenged_untold.insert(index);
+                }
+                None => {}
             }
         }
         let shows_page = step.reply.handover.is_none() && step.reply.redirect.is_none() && step.endpoint != Endpoint::Token;

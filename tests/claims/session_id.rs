@@ -60,7 +60,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "session-id.requested",
             "it names one that somebody took out",
             capture().silent_frame(|r| r.sid("REDACTED").fails(160021, words::SESSION_GONE)),
-            [at("silent/authorize", "request.url.query.sid").shows("session #1")],
+            [at("silent/authorize", "request.url.query.sid").shows("(session)")],
         ),
         not_recorded("session-id.requested", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         seen(

@@ -15,7 +15,7 @@ pub use party::{Asker, Party};
 
 use crate::diagnosis::Diagnosis;
 use crate::entra::{ErrorCode, ProtocolError, ShownParameter, Step, Traffic, cookies, shown_label, shown_method, shown_place};
-use crate::exchange::{Recorded, Secret};
+use crate::exchange::{Recorded, Written};
 use crate::signin::{Attempt, SignIns};
 use chrono::{DateTime, Utc};
 use clock::Clock;
@@ -121,7 +121,7 @@ pub(super) fn read(traffic: &Traffic<'_>, sign_ins: &SignIns, diagnoses: &[Diagn
 /// The entries that redirects led to, by the position of the step that redirected.
 fn followers(traffic: &Traffic<'_>) -> HashMap<usize, usize> {
     // From the end, so that what is found is the next that asked for the address.
-    let mut later: HashMap<Secret, usize> = HashMap::new();
+    let mut later: HashMap<Written, usize> = HashMap::new();
     let mut found = HashMap::new();
     for (at, step) in traffic.steps.iter().enumerate().rev() {
         found.extend(step.redirect_key().and_then(|target| later.get(&target)).map(|entry| (at, *entry)));

@@ -1,28 +1,29 @@
 //! Secrets by kind and order of appearance.
 
+use crate::entra::Known;
 use crate::exchange::Secret;
 use std::collections::HashMap;
 
 /// Secrets by kind and order of appearance: `code #2`.
 #[derive(Clone, Default)]
 pub struct Labels {
-    numbers: HashMap<(&'static str, Secret), usize>,
+    numbers: HashMap<(&'static str, Known), usize>,
     counts: HashMap<&'static str, usize>,
 }
 
 impl Labels {
     pub(in crate::entra) fn add(&mut self, kind: &'static str, value: &Secret) {
-        if value.is_empty() || self.numbers.contains_key(&(kind, value.clone())) {
-            return;
-        }
-        let count = self.counts.entry(kind).or_default();
-        *count += 1;
-        self.numbers.insert((kind, value.clone()), *count);
+        let Some(value) = value.told() else { return };
+        self.numbers.entry((kind, value)).or_insert_with(|| {
+            let count = self.counts.entry(kind).or_default();
+            *count += 1;
+            *count
+        });
     }
 
-    /// The name of a secret.
+    /// The name of a secret; without a number where somebody took it out of the capture.
     pub fn of(&self, kind: &'static str, value: &Secret) -> String {
-        match self.numbers.get(&(kind, value.clone())) {
+        match value.told().and_then(|value| self.numbers.get(&(kind, value))) {
             Some(number) => format!("{kind} #{number}"),
             None => format!("({kind})"),
         }

@@ -169,6 +169,12 @@ impl Step<'_> {
         self.params.text("grant_type").and_then(Grant::of)
     }
 
+    /// Whether the person answered “Stay signed in?” with yes.
+    pub fn stays_signed_in(&self) -> Option<bool> {
+        let answer = self.params.get("LoginOptions").filter(|answer| !answer.is_stand_in());
+        answer.map(|answer| answer.expose() == "1")
+    }
+
     /// The device code that the request polls with. The older endpoint calls it `code`.
     pub fn polled_device_code(&self) -> Option<&Secret> {
         let polls = self.grant() == Some(Grant::DeviceCode);

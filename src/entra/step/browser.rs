@@ -4,7 +4,7 @@ use super::Step;
 use crate::entra::Endpoint;
 use crate::entra::params::Address;
 use crate::entra::user_agent::Browser;
-use crate::exchange::{Recorded, Resource, Secret};
+use crate::exchange::{Recorded, Resource, Written};
 
 /// Which window a request was made for, by `Sec-Fetch-Dest`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,9 +108,9 @@ impl Step<'_> {
     }
 
     /// The whole name of a browser that is a program of its own, for comparison.
-    pub fn browser_key(&self) -> Option<Secret> {
+    pub fn browser_key(&self) -> Option<Written> {
         let name = self.request_header("user-agent").kept().map(|header| header.raw());
-        name.filter(|name| Browser::of(name).stands_alone()).map(Secret::new)
+        name.filter(|name| Browser::of(name).stands_alone()).map(Written::new)
     }
 
     /// Whether the browser is Brave, which only its brands tell.
@@ -139,7 +139,7 @@ impl Step<'_> {
     }
 
     /// The full `Referer`, for comparison.
-    pub fn referer_key(&self) -> Option<Secret> {
-        self.request_header("referer").kept().map(|header| Secret::new(header.raw()))
+    pub fn referer_key(&self) -> Option<Written> {
+        self.request_header("referer").kept().map(|header| Written::new(header.raw()))
     }
 }

@@ -18,7 +18,7 @@ use super::saml::{SamlRequest, SamlResponse};
 use super::tenant::{CONSUMERS_TENANT, Guid, Tenant};
 use super::token::{Claims, TokenReply};
 use crate::exchange::hosts::{Service, SignInHost, sign_in_host};
-use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, writable};
+use crate::exchange::{Exchange, RawText, Recorded, Resource, Secret, Written, writable};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
@@ -173,15 +173,15 @@ impl<'c> Step<'c> {
     }
 
     /// The address as it would stand in a `Referer` or be met by a redirect, for comparison.
-    pub fn address_key(&self) -> Secret {
-        Secret::new(self.exchange.request.url.without_fragment())
+    pub fn address_key(&self) -> Written {
+        Written::new(self.exchange.request.url.without_fragment())
     }
 
     /// Where the response redirects to, for comparison with the next request's address.
-    pub fn redirect_key(&self) -> Option<Secret> {
+    pub fn redirect_key(&self) -> Option<Written> {
         let location = reply::location(self.exchange)?;
         let target = self.exchange.request.url.join(location.1);
-        target.split('#').next().map(Secret::new)
+        target.split('#').next().map(Written::new)
     }
 
     /// The reply's own date, UTC.

@@ -1,7 +1,7 @@
 //! Sessions of the sign-in service: which one a step is of, and whether two requests are of one, by the value of its cookies.
 
 use super::Step;
-use crate::entra::{Endpoint, Guid, cookies};
+use crate::entra::{Endpoint, Guid, Known, cookies, is_stand_in};
 use crate::exchange::{Loss, Recorded, Secret};
 use std::collections::HashSet;
 
@@ -20,28 +20,29 @@ impl Step<'_> {
         self.exchange.request.headers.all("cookie").flat_map(|header| cookies::pairs(header.raw()))
     }
 
-    /// The session cookies sent, as [`Self::cookie_values`].
+    /// The session cookies sent whose values the capture tells, as [`Self::cookie_values`].
     fn session_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.cookie_values().filter(|(name, value)| cookies::holds_session(name) && !value.is_empty())
+        self.cookie_values().filter(|(name, value)| cookies::holds_session(name) && !value.is_empty() && !is_stand_in(value))
     }
 
     /// The cookies sent whose values tell one store of cookies from another, each with its name.
-    pub(crate) fn store_cookies_sent(&self) -> impl Iterator<Item = (&str, Secret)> {
-        let telling = self.cookie_values().filter(|(name, value)| cookies::tells_store(name) && !value.is_empty());
-        telling.map(|(name, value)| (name, Secret::new(value)))
+    pub(crate) fn store_cookies_sent(&self) -> impl Iterator<Item = (&str, Known)> {
+        let telling = self.cookie_values().filter(|(name, _)| cookies::tells_store(name));
+        telling.filter_map(|(name, value)| Some((name, Known::of(value)?)))
     }
 
     /// Those that the reply sets.
-    pub(crate) fn store_cookies_set(&self) -> impl Iterator<Item = (&str, Secret)> {
+    pub(crate) fn store_cookies_set(&self) -> impl Iterator<Item = (&str, Known)> {
         let lines = self.cookies_set.kept().into_iter().flatten();
-        lines.filter(|line| cookies::tells_store(&line.name) && !line.deletes).map(|line| (line.name.as_str(), line.value.clone()))
+        let telling = lines.filter(|line| cookies::tells_store(&line.name) && !line.deletes);
+        telling.filter_map(|line| Some((line.name.as_str(), line.value.told()?)))
     }
 
     /// Whether the request carries another session cookie than the one of that name which an earlier reply had set.
     pub(crate) fn carries_other_session_than(&self, setting: &Step<'_>) -> bool {
         let lines = setting.cookies_set.kept().map(Vec::as_slice).unwrap_or_default();
         let is_other = |(name, value): (&str, &str)| {
-            let mut of_name = lines.iter().filter(|line| !line.deletes && line.name == name).peekable();
+            let mut of_name = lines.iter().filter(|line| !line.deletes && line.name == name && !line.value.is_stand_in()).peekable();
             of_name.peek().is_some() && of_name.all(|line| line.value.expose() != value)
         };
         self.session_cookies().any(is_other) && !setting.opens_session_of(self)
