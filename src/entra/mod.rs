@@ -16,6 +16,7 @@ mod client_id;
 mod code;
 mod complaint;
 pub(crate) mod cookies;
+mod cors;
 mod document;
 mod endpoint;
 mod excerpt;
