@@ -1,6 +1,13 @@
 //! Captures that somebody cleaned, filtered or cut before sharing them: what is missing then is no failure.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests say what is wrong by stopping")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests say what is wrong by stopping"
+)]
 
 mod support;
 mod told;
@@ -88,8 +95,7 @@ fn without_values(text: &str, name: &str, stand_in: &str) -> Vec<u8> {
 /// A cleaned capture tells less. What it does tell, of a failure and its application, the whole one tells as well.
 #[track_caller]
 fn tells_nothing_else(cleaned: &Analysis, whole: &Analysis, what: &str) {
-    let told =
-        |told: &Analysis| -> Vec<_> { told.diagnoses.iter().map(|one| (one.code.clone(), one.handled, one.title.clone())).collect() };
+    let told = |told: &Analysis| -> Vec<_> { told.diagnoses.iter().map(|one| (one.code, one.handled, one.title.clone())).collect() };
     assert_eq!(told(cleaned), told(whole), "{what}");
     assert_eq!(cleaned.verdict, whole.verdict, "{what}");
     for (own, whole) in cleaned.diagnoses.iter().zip(&whole.diagnoses) {

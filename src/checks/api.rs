@@ -3,10 +3,11 @@
 //! Continuous access evaluation and step-up authentication send `insufficient_claims`; the client has to ask
 //! for a token with those claims.
 
+use super::asker_index::Asker;
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, OAuthError, Step};
+use crate::entra::{Endpoint, Evidence, OAuthError};
 use crate::exchange::Exchange;
-use crate::signin::{Attempt, Outcome};
+use crate::signin::Outcome;
 
 /// A claims challenge of an API, and whether the application answered it.
 pub(super) static CHECK: Check = Check {
@@ -91,37 +92,28 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let steps = &scene.index.steps;
     // What another application asks for, or the same in another browser, answers nothing here.
     let client = scene.attempt.client.as_ref();
-    let is_own = |step: &&Step<'_>| client.is_none() || step.client().is_none_or(|other| Some(&other) == client);
-    let browser = scene.traffic.browser_of(call);
-    let in_browser =
-        |step: &&Step<'_>| scene.traffic.browser_of(step).zip(browser.as_ref()).is_none_or(|(other, browser)| other == *browser);
-    let asked_at = steps.asking_claims.after(scene.event.step).iter().copied();
-    let asking = asked_at.filter_map(|at| Some((at, scene.traffic.steps.get(at)?))).find(|(_, step)| is_own(step) && in_browser(step));
-    let asked = asking.and_then(|(_, step)| scene.names().request_param(step, "claims"));
-    let came_to = asking.and_then(|(at, _)| attempt_of(at, scene));
+    let asker = Asker { client, browser: scene.traffic.browser_of(call) };
+    let step_at = |at: usize| scene.traffic.steps.get(at);
+    let asking = steps.asking_claims.after(scene.event.step, &asker).find_map(step_at);
+    let asked = asking.and_then(|step| scene.names().request_param(step, "claims"));
+    let came_to = asking.and_then(|step| scene.sign_ins.attempts.get(*scene.index.attempts.of_entry.get(&step.entry)?));
     let host = call.address.as_ref().map(|address| address.host.clone());
-    let calls = scene.index.attempts.calls.get(&host).map(Vec::as_slice).unwrap_or_default();
-    let later = calls.get(calls.partition_point(|(greatest, _)| *greatest <= call.entry)..).unwrap_or_default();
-    let repeats: Vec<&Step<'_>> = later
-        .iter()
-        .filter_map(|(_, index)| scene.sign_ins.attempts.get(*index))
-        .filter(|repeated| repeated.client.as_ref() == client)
-        .filter_map(|repeated| repeated.begin(scene.traffic))
-        .filter(|step| step.entry > call.entry && is_after_reply(call, step))
-        .collect();
+    let calls = scene.index.attempts.calls.get(&(host, client.cloned()));
+    let repeats = calls.into_iter().flat_map(|calls| calls.after_reply(scene.event.step, call, scene.traffic));
+    let mut repeats = repeats.filter_map(step_at).peekable();
     // A recording that was stopped at the refusal says nothing of what came of it.
     let is_late = |last: &&Exchange| {
         let apart = last.started.zip(call.started).map(|(last, refused)| (last - refused).num_milliseconds());
         apart.is_some_and(|apart| apart >= ANSWERING_MS)
     };
     let goes_on = scene.index.last_of_page(scene.traffic, call).filter(is_late).map(|last| last.entry);
-    let own = scene.after(&steps.asking).filter(|step| is_own(step) && in_browser(step));
-    let looked: Vec<Evidence> = own.map(|step| Evidence::searched(step.entry, step.param_part("claims"))).collect();
+    let looked = steps.asking.after(scene.event.step, &asker).filter_map(step_at);
+    let mut looked = looked.map(|step| Evidence::searched(step.entry, step.param_part("claims"))).peekable();
     let has_answered = asked.is_some();
-    let not_answered = match (repeats.first().map(|step| step.entry).or(goes_on), looked.is_empty()) {
-        (_, false) => Observation::not_seen(looked),
-        (Some(later), true) => Observation::not_seen([Evidence::searched(later, "request.url")]),
-        (None, true) => Observation::not_recorded(STOPPED),
+    let not_answered = match (repeats.peek().map(|step| step.entry).or(goes_on), looked.peek()) {
+        (_, Some(_)) => Observation::not_seen(looked),
+        (Some(later), None) => Observation::not_seen([Evidence::searched(later, "request.url")]),
+        (None, None) => Observation::not_recorded(STOPPED),
     };
     let not_called = match has_answered || goes_on.is_some() {
         true => Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
@@ -137,21 +129,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             None => not_answered.clone(),
         }),
         answered.is(Observation::seen_or(asked, not_answered)),
-        again.is(Observation::seen_or(repeats.into_iter().map(|step| scene.names().step(step)), not_called)),
+        again.is(Observation::seen_or(repeats.map(|step| scene.names().step(step)), not_called)),
         asks_consent.is(consent),
     ]
-}
-
-/// The attempt that a step belongs to.
-fn attempt_of<'a>(at: usize, scene: &Scene<'a, '_>) -> Option<&'a Attempt> {
-    let attempts = &scene.sign_ins.attempts;
-    let begun = attempts.get(..attempts.partition_point(|attempt| attempt.begin <= at)).unwrap_or_default();
-    begun.iter().rev().find(|attempt| attempt.steps.contains(&at))
-}
-
-/// Whether a call was made when the reply to another was there: pages make several at once.
-fn is_after_reply(call: &Step<'_>, other: &Step<'_>) -> bool {
-    let apart = call.started.zip(other.started).map(|(call, other)| (other - call).num_milliseconds());
-    let lasted = call.exchange.duration_ms.unwrap_or_default();
-    apart.is_none_or(|apart| apart >= lasted as i64)
 }

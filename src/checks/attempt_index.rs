@@ -1,5 +1,6 @@
 //! Attempts by what checks look for, so that none has to walk over all of them for each failure.
 
+use super::api_calls::ApiCalls;
 use super::session_place::SessionPlace;
 use crate::entra::{AccountId, ClientId, Endpoint, ErrorCode, Guid, Known, Step, Tenant, Traffic};
 use crate::signin::{Attempt, Kind, Outcome, SignIns, Symptom};
@@ -59,8 +60,8 @@ pub(super) struct AttemptIndex {
     pub(super) resolved: HashMap<Tenant, Guid>,
     /// Steps that gave out an access token, by application.
     pub(super) access_tokens: HashMap<Client, Vec<usize>>,
-    /// Calls of APIs by host, each with the greatest entry up to it.
-    pub(super) calls: HashMap<Host, Vec<(usize, usize)>>,
+    /// Calls of APIs by host and application.
+    pub(super) calls: HashMap<(Host, Client), ApiCalls>,
     redirect_uris: HashSet<(Client, Known)>,
     /// The correlation ids of all.
     pub(super) correlation_ids: HashSet<Guid>,
@@ -69,10 +70,15 @@ pub(super) struct AttemptIndex {
 impl AttemptIndex {
     pub(super) fn of(traffic: &Traffic<'_>, sign_ins: &SignIns) -> Self {
         let mut all = Self::default();
+        let mut calls: HashMap<(Host, Client), Vec<usize>> = HashMap::new();
         for (index, attempt) in sign_ins.attempts.iter().enumerate() {
             all.add_by_client(index, attempt, traffic);
             all.add_by_host(index, attempt, traffic);
             all.add_tokens(index, attempt, traffic);
+            if let Some(call) = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::App) {
+                let host = call.address.as_ref().map(|address| address.host.clone());
+                calls.entry((host, attempt.client.clone())).or_default().push(attempt.begin);
+            }
             all.correlation_ids.extend(attempt.correlation_id.clone());
             all.of_entry.extend(attempt.steps(traffic).map(|step| (step.entry, index)));
             if let Some(account) = attempt.account {
@@ -87,6 +93,10 @@ impl AttemptIndex {
             if let (Some(tenant), Some(id)) = (&step.tenant, &step.reply.directory) {
                 all.resolved.entry(tenant.clone()).or_insert_with(|| id.clone());
             }
+        }
+        for (of, mut calls) in calls {
+            calls.sort_unstable();
+            all.calls.insert(of, ApiCalls::of(&calls, traffic));
         }
         for steps in all.access_tokens.values_mut() {
             steps.sort_unstable();
@@ -149,11 +159,6 @@ impl AttemptIndex {
         if let Some(end) = end.filter(|_| redeemed && begin.is_some_and(|step| step.status == Some(200))) {
             let first = self.first_code_from_before.entry(place.clone()).or_insert(end);
             *first = end.min(*first);
-        }
-        if let Some(call) = begin.filter(|step| step.endpoint == Endpoint::App) {
-            let calls = self.calls.entry(place.host.clone()).or_default();
-            let greatest = calls.last().map_or(call.entry, |(greatest, _)| call.entry.max(*greatest));
-            calls.push((greatest, index));
         }
         if attempt.kind == Kind::SignOut {
             self.sign_outs.entry(place).or_default().push(index);

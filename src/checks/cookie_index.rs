@@ -1,7 +1,7 @@
 //! Session cookies host by host: which replies set them, which requests of a page carry them.
 
+use super::positions::Positions;
 use super::session_place::SessionPlace;
-use super::step_index::Positions;
 use crate::entra::{Endpoint, Known, Step, Traffic, cookies};
 use crate::exchange::{Loss, Recorded};
 use std::collections::{BTreeMap, HashMap};

@@ -4,7 +4,9 @@
 
 mod accounts;
 mod api;
+mod api_calls;
 mod app_cookie;
+mod asker_index;
 mod attempt_index;
 mod authority;
 mod authorization_code;
@@ -31,6 +33,7 @@ mod named_account;
 mod password;
 mod pkce;
 mod popup;
+mod positions;
 mod premise;
 mod protocol;
 mod question;

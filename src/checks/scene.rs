@@ -1,7 +1,7 @@
 //! What a check sees: the whole capture, all attempts, and the one in question.
 
+use super::positions::Positions;
 use super::session_place::SessionPlace;
-use super::step_index::Positions;
 use super::{Index, Observation};
 use crate::entra::{AccountId, ClientId, Endpoint, Evidence, Grant, Names, Step, Tenant, Traffic, asking_page};
 use crate::exchange::Exchange;

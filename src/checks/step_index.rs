@@ -1,35 +1,11 @@
 //! Steps by what checks look for, so that none has to walk over the whole capture for each failure.
 
+use super::asker_index::ByAsker;
+use super::positions::Positions;
 use crate::entra::{Endpoint, ErrorCode, Grant, Guid, Known, Step, Tenant, Traffic};
 use crate::exchange::hosts::Cloud;
 use crate::exchange::{Loss, Secret};
 use std::collections::HashMap;
-
-/// Positions of steps, in the order of time.
-#[derive(Default)]
-pub(super) struct Positions(Vec<usize>);
-
-impl Positions {
-    pub(super) fn push(&mut self, at: usize) {
-        if self.0.last() != Some(&at) {
-            self.0.push(at);
-        }
-    }
-
-    /// Those before a step.
-    pub(super) fn before(&self, step: usize) -> &[usize] {
-        self.0.get(..self.0.partition_point(|&at| at < step)).unwrap_or_default()
-    }
-
-    /// Those after a step.
-    pub(super) fn after(&self, step: usize) -> &[usize] {
-        self.0.get(self.0.partition_point(|&at| at <= step)..).unwrap_or_default()
-    }
-
-    pub(super) fn all(&self) -> &[usize] {
-        &self.0
-    }
-}
 
 /// The steps of a capture by what they are.
 #[derive(Default)]
@@ -39,9 +15,9 @@ pub(super) struct StepIndex {
     /// Pages that show two accounts or more as signed in.
     pub(super) account_tiles: Positions,
     /// Authorization and token requests.
-    pub(super) asking: Positions,
+    pub(super) asking: ByAsker,
     /// Those that ask for claims in the access token.
-    pub(super) asking_claims: Positions,
+    pub(super) asking_claims: ByAsker,
     /// Token requests that turn a code in.
     pub(super) codes: Positions,
     /// The first request that turns in each code.
@@ -122,9 +98,9 @@ impl StepIndex {
             self.first_of_cloud.entry(host.cloud).or_insert(at);
         }
         if token || step.endpoint == Endpoint::Authorize {
-            self.asking.push(at);
+            self.asking.push(at, step, traffic);
             if step.asks_access_token_claims() {
-                self.asking_claims.push(at);
+                self.asking_claims.push(at, step, traffic);
             }
         }
         if token && let Some(code) = step.params.get("code") {

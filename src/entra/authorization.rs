@@ -1,5 +1,6 @@
 //! What stands in an `Authorization` header.
 
+use super::cors::asks_to_send_token;
 use crate::exchange::Exchange;
 
 /// Schemes of HTTP authentication, as far as IANA or a cloud knows them, and whether a token comes with them: elsewhere it is a
@@ -58,17 +59,6 @@ pub(crate) fn carries_token(exchange: &Exchange) -> bool {
     let headers = &exchange.request.headers;
     let may_hold = || headers.value("authorization").is_none_or(|sent| sent.raw().is_empty() || holds_token(sent.raw()));
     headers.has("authorization") && may_hold()
-}
-
-/// Whether a preflight asks to send a token.
-pub(crate) fn asks_to_send_token(exchange: &Exchange) -> bool {
-    headers_asked_for(exchange).any(|name| name.eq_ignore_ascii_case("authorization"))
-}
-
-/// The names of the headers that a preflight asks to send (Fetch, “CORS-preflight fetch”).
-pub(super) fn headers_asked_for(exchange: &Exchange) -> impl Iterator<Item = &str> {
-    let lines = exchange.request.headers.all("access-control-request-headers");
-    lines.flat_map(|names| names.raw().split(',')).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// Whether a call carries a token, or is a preflight that asks for it.

@@ -17,14 +17,14 @@ pub(crate) struct Caller<'c> {
     /// The origin of the page that made it.
     pub(crate) page: Option<String>,
     /// What the browser or program calls itself, where the recorder sees several.
-    agent: Option<&'c str>,
+    pub(super) agent: Option<&'c str>,
     /// Whom the token was given to that it carries.
-    holder: Option<Holder>,
+    pub(super) holder: Option<Holder>,
 }
 
 /// Whom a token was given to.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Holder {
+pub(super) enum Holder {
     /// The application, and for whom.
     Application(Owner),
     /// Whoever has this very token.
@@ -33,10 +33,10 @@ enum Holder {
 
 /// The application that a token was given to, and for whom.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-struct Owner {
-    client: Option<ClientId>,
-    tenant: Option<Guid>,
-    account: Option<Known>,
+pub(super) struct Owner {
+    pub(super) client: Option<ClientId>,
+    pub(super) tenant: Option<Guid>,
+    pub(super) account: Option<Known>,
 }
 
 /// What tells the callers of a capture apart.
@@ -94,9 +94,14 @@ impl Callers {
         Caller { page, agent: self.agent(step.exchange), holder: Some(Holder::Application(owner)) }
     }
 
-    /// Whether pages of an origin ask for tokens of an application; `None` where nobody there asks for any.
-    pub(crate) fn asks_for(&self, page: &str, client: &ClientId) -> Option<bool> {
-        Some(self.of_page.get(page).filter(|_| !self.untold.contains(client))?.contains(client))
+    /// The applications that pages of an origin ask for tokens of; `None` where nobody there asks for any.
+    pub(crate) fn asked_for_by(&self, page: &str) -> Option<&HashSet<ClientId>> {
+        self.of_page.get(page)
+    }
+
+    /// Whether an id tells one application from another here.
+    pub(crate) fn tells(&self, client: &ClientId) -> bool {
+        !self.untold.contains(client)
     }
 
     /// Whether the capture shows no more than one application: what tells nobody else is its own.

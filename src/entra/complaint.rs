@@ -278,13 +278,16 @@ fn in_prose(text: &str) -> Option<Complaint> {
 /// What a clause complains of.
 fn in_clause(words: &[&str]) -> Vec<Complaint> {
     let mut found = Vec::new();
+    // Nouns that stand together have the same behind them, which is looked for once: there is no end to what a clause may hold.
+    let mut end = 0;
+    let mut said = None;
     for (at, word) in words.iter().enumerate() {
         let behind = words.get(at + 1..).unwrap_or_default();
-        if let Some(complaint) = noun(word)
-            && is_refused(complaint, behind)
-        {
-            found.push(complaint);
+        if at >= end {
+            end = at + 1 + behind.iter().take_while(|word| is_between(word)).count();
+            said = words.get(end..).and_then(Said::by);
         }
+        found.extend(noun(word).filter(|complaint| said.is_some_and(|said| said.refuses(*complaint))));
         let refusal = if REFUSALS.contains(word) {
             Some(behind)
         } else if DENIALS.contains(word) {
@@ -306,16 +309,42 @@ fn noun(word: &str) -> Option<Complaint> {
     NOUNS.iter().find(|(_, nouns)| nouns.contains(&word)).map(|(complaint, _)| *complaint)
 }
 
-/// Whether what follows a noun refuses it.
-fn is_refused(complaint: Complaint, behind: &[&str]) -> bool {
-    let mut rest = behind.iter().enumerate().skip_while(|(_, word)| BETWEEN.contains(word) || noun(word).is_some() || is_value(word));
-    match rest.next() {
-        Some((_, word)) if REFUSALS.contains(word) => true,
-        Some((_, word)) if LACKS.contains(word) => complaint == Complaint::Scope,
-        Some((_, &"earlier")) => complaint == Complaint::Lifetime,
-        Some((at, word)) if DENIALS.contains(word) => denied(behind.get(at + 1..).unwrap_or_default()).is_some(),
-        _ => false,
+/// What is said of the nouns before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// They are refused.
+    Refused,
+    /// They are missing, which is said of permissions alone.
+    Lacking,
+    /// They are too early, which is said of times alone.
+    Earlier,
+}
+
+impl Said {
+    /// What the first of some words says, or it and what it denies.
+    fn by(words: &[&str]) -> Option<Self> {
+        let (word, behind) = words.split_first()?;
+        match *word {
+            "earlier" => Some(Self::Earlier),
+            word if REFUSALS.contains(&word) => Some(Self::Refused),
+            word if LACKS.contains(&word) => Some(Self::Lacking),
+            word if DENIALS.contains(&word) => denied(behind).map(|_| Self::Refused),
+            _ => None,
+        }
     }
+
+    fn refuses(self, complaint: Complaint) -> bool {
+        match self {
+            Self::Refused => true,
+            Self::Lacking => complaint == Complaint::Scope,
+            Self::Earlier => complaint == Complaint::Lifetime,
+        }
+    }
+}
+
+/// What may stand between a noun and what is said of it: other nouns too.
+fn is_between(word: &str) -> bool {
+    BETWEEN.contains(&word) || noun(word).is_some() || is_value(word)
 }
 
 /// What stands behind a denial and what it denies.

@@ -3,17 +3,19 @@
 //! Every attempt asks such questions; walking over the rest of the capture for each would take time by the square.
 
 use super::Attempt;
+use super::near_pages::NearPages;
 use super::patience::is_later;
 use super::site::site;
 use crate::entra::{
-    Address, Caller, Callers, ClientId, Coverage, Endpoint, NoAnswer, Step, Traffic, asking_page, asks_to_send_token, carries_token,
+    Address, Callers, Calls, Coverage, Endpoint, NoAnswer, Step, Traffic, any_told, asking_page, asks_to_send_token, carries_token,
     is_document, is_top_level, purpose,
 };
 use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// Positions in the exchanges of a capture, all in ascending order. Each index is made when the first question needs it:
 /// most captures ask few, and most of their exchanges have nothing to do with signing in.
@@ -28,11 +30,16 @@ pub(super) struct Afterwards<'c> {
     /// The position of each entry.
     position: OnceCell<HashMap<usize, usize>>,
     tokens: OnceCell<Tokens<'c>>,
+    /// The calls with a token by the site of the page.
+    near: OnceCell<NearPages>,
+    /// The pages of the attempt that was asked for last: each of its steps may ask.
+    own_pages: RefCell<Option<(usize, Rc<OwnPages>)>>,
     successes: OnceCell<Successes<'c>>,
     /// The positions that a redirect led to, each with the position that redirected.
     redirected: OnceCell<HashMap<usize, usize>>,
     documents: OnceCell<Documents>,
     pages: OnceCell<Pages>,
+    opened: OnceCell<Opened>,
     /// Where something was posted and taken, by origin.
     posts: OnceCell<HashMap<Option<String>, Vec<usize>>>,
     /// Where something was posted and taken last, by address without parameters.
@@ -50,21 +57,20 @@ pub(super) struct Afterwards<'c> {
 #[derive(Default)]
 struct Tokens<'c> {
     /// Those that have one, or are a preflight that asks for it, by who made them.
-    calls: HashMap<Caller<'c>, Vec<usize>>,
+    calls: Calls<'c>,
+    /// All of them.
+    all: Vec<usize>,
     /// Addresses for which a preflight asked to send one.
     preflighted: HashSet<&'c str>,
 }
-
-/// The last call that worked and may have carried a token, by who made it.
-type Last<'c> = HashMap<Caller<'c>, usize>;
 
 /// Calls that worked and may have carried a token.
 #[derive(Default)]
 struct Successes<'c> {
     /// By the address without parameters.
-    of_address: HashMap<&'c str, Last<'c>>,
+    of_address: HashMap<&'c str, Calls<'c>>,
     /// By the API.
-    of_api: HashMap<String, Last<'c>>,
+    of_api: HashMap<String, Calls<'c>>,
 }
 
 /// What an application loads.
@@ -81,11 +87,14 @@ struct Documents {
 struct Pages {
     /// Documents of a tab or window.
     top_level: Vec<usize>,
-    /// Those among them that a person opened, by `Sec-Fetch-Site: none`: typed in, from a bookmark, restored.
-    opened: Vec<usize>,
     /// Scripts of the sign-in page that did not come.
     missing_assets: Vec<usize>,
 }
+
+/// Pages that a person opened in a tab or window, by `Sec-Fetch-Site: none` (typed in, from a bookmark, restored), and those to
+/// which one of them may have led by a link or a redirect. By origin, each with the last page that was opened and led there or to
+/// one before it.
+type Opened = HashMap<String, Vec<(usize, usize)>>;
 
 impl<'c> Afterwards<'c> {
     pub(super) fn of(traffic: &Traffic<'c>) -> Self {
@@ -96,10 +105,13 @@ impl<'c> Afterwards<'c> {
             loses_tokens: traffic.recording.authorization.coverage == Coverage::Partly,
             position: OnceCell::new(),
             tokens: OnceCell::new(),
+            near: OnceCell::new(),
+            own_pages: RefCell::new(None),
             successes: OnceCell::new(),
             redirected: OnceCell::new(),
             documents: OnceCell::new(),
             pages: OnceCell::new(),
+            opened: OnceCell::new(),
             posts: OnceCell::new(),
             taken: OnceCell::new(),
             data: OnceCell::new(),
@@ -117,7 +129,8 @@ impl<'c> Afterwards<'c> {
                 // Microsoft's own APIs answer hardly anything without a token, and pages do not ask for that.
                 let must_have = || !self.records_tokens && worked(exchange) && is_api_of_microsoft(&exchange.request.url);
                 if asks || carries_token(exchange) || must_have() {
-                    tokens.calls.entry(self.callers.caller(exchange)).or_default().push(at);
+                    tokens.calls.add(self.callers.caller(exchange), at);
+                    tokens.all.push(at);
                 }
                 if asks && is_preflight(exchange) {
                     tokens.preflighted.insert(exchange.request.url.raw());
@@ -138,9 +151,9 @@ impl<'c> Afterwards<'c> {
                 if worked(exchange) && carries() {
                     let caller = self.callers.caller(exchange);
                     if let Some(api) = exchange.request.url.origin() {
-                        successes.of_api.entry(api).or_default().insert(caller.clone(), at);
+                        successes.of_api.entry(api).or_default().add(caller.clone(), at);
                     }
-                    successes.of_address.entry(without_parameters(&exchange.request.url)).or_default().insert(caller, at);
+                    successes.of_address.entry(without_parameters(&exchange.request.url)).or_default().add(caller, at);
                 }
             }
             successes
@@ -194,11 +207,6 @@ impl<'c> Afterwards<'c> {
                 if is_top_level(exchange) {
                     unexplained = None;
                     pages.top_level.push(at);
-                    let site = exchange.request.headers.value("sec-fetch-site");
-                    // What a redirect leads to has the site of what was opened.
-                    if site.is_some_and(|site| site.raw() == "none") && self.leading_to(at).is_none() {
-                        pages.opened.push(at);
-                    }
                 }
                 if is_asset_missing(exchange) {
                     // Without a reason it may have been under way still, until the page asks its other host for the same.
@@ -210,6 +218,34 @@ impl<'c> Afterwards<'c> {
                 }
             }
             pages
+        })
+    }
+
+    fn opened(&self) -> &Opened {
+        self.opened.get_or_init(|| {
+            let mut opened = Opened::new();
+            // The last page of each origin that was opened, and all of them.
+            let mut last: HashMap<String, usize> = HashMap::new();
+            let mut all = HashSet::new();
+            for (at, exchange) in self.exchanges.iter().enumerate().filter(|(_, exchange)| is_top_level(exchange)) {
+                let origin = exchange.request.url.origin();
+                let leading = self.leading_to(at);
+                let site = exchange.request.headers.value("sec-fetch-site");
+                let by_link = asking_page(exchange).and_then(|page| last.get(&page).copied());
+                let mut from = leading.filter(|leading| all.contains(leading)).max(by_link);
+                // What a redirect leads to has the site of what was opened.
+                if leading.is_none() && site.is_some_and(|site| site.raw() == "none") {
+                    from = Some(at);
+                    all.insert(at);
+                    last.extend(origin.clone().map(|origin| (origin, at)));
+                }
+                if let Some((origin, from)) = origin.zip(from) {
+                    let pages = opened.entry(origin).or_default();
+                    let from = pages.last().map_or(from, |(_, last)| from.max(*last));
+                    pages.push((at, from));
+                }
+            }
+            opened
         })
     }
 
@@ -232,22 +268,33 @@ impl<'c> Afterwards<'c> {
         self.token_sent(attempt, traffic, step, |calls| calls.first().is_some_and(|&first| first < at))
     }
 
-    /// Whether one of the calls with a token in question was made by the application of an attempt.
+    /// Whether one of the calls with a token in question was made by the application of an attempt; its pages may have several
+    /// origins of a site.
     fn token_sent(&self, attempt: &Attempt, traffic: &Traffic<'c>, step: &Step<'c>, is_in: impl Fn(&[usize]) -> bool) -> Option<bool> {
-        let callers: HashSet<&Caller<'c>> =
-            self.tokens().calls.iter().filter(|(_, calls)| is_in(calls)).map(|(caller, _)| caller).collect();
-        if callers.is_empty() {
+        let tokens = self.tokens();
+        if !is_in(&tokens.all) {
             return Some(false);
         }
         let client = attempt.client.as_ref();
-        let pages = own_pages(attempt, traffic);
-        let asking = |page: Option<String>| self.callers.asking(step, page, client);
-        let own: Vec<Caller<'c>> = match pages.is_empty() {
-            true => vec![asking(None)],
-            false => pages.into_iter().map(|page| asking(Some(page))).collect(),
-        };
-        let told = callers.into_iter().map(|caller| self.is_one_of(caller, &own, client));
-        any(told)
+        let own = self.own_pages(attempt, traffic);
+        let is_of = |page: Option<String>| tokens.calls.made_by(&self.callers.asking(step, page, client), &is_in);
+        if own.origins.is_empty() {
+            return is_of(None);
+        }
+        let near = self.near.get_or_init(|| NearPages::of(&tokens.calls, &self.callers));
+        let by_page = own.origins.iter().map(|page| is_of(Some(page.clone())));
+        let by_site = own.hosts.iter().map(|host| near.made(host, client, &self.callers, &is_in));
+        any_told(by_page.chain(by_site).chain(own.has_more.then_some(None)))
+    }
+
+    fn own_pages(&self, attempt: &Attempt, traffic: &Traffic<'c>) -> Rc<OwnPages> {
+        let mut known = self.own_pages.borrow_mut();
+        if let Some((_, pages)) = known.as_ref().filter(|(begin, _)| *begin == attempt.begin) {
+            return Rc::clone(pages);
+        }
+        let pages = Rc::new(OwnPages::of(attempt, traffic));
+        *known = Some((attempt.begin, Rc::clone(&pages)));
+        pages
     }
 
     /// Whether an application makes no use of a token that a step gives it; `None` also where the recording does not go on after
@@ -261,22 +308,6 @@ impl<'c> Afterwards<'c> {
         let is_elsewhere = |exchange: &Exchange| exchange.request.url.host().is_some_and(|host| sign_in_host(&host).is_none());
         let last = self.last_elsewhere.get_or_init(|| self.exchanges.iter().rposition(is_elsewhere));
         self.place(step).is_some_and(|at| last.is_some_and(|last| last > at))
-    }
-
-    /// Whether a caller is one that an application may have; its pages may have several origins of a site.
-    fn is_one_of(&self, caller: &Caller<'c>, own: &[Caller<'c>], client: Option<&ClientId>) -> Option<bool> {
-        let told = any(own.iter().map(|own| own.is(caller)));
-        let Some(page) = caller.page.as_deref().filter(|_| told == Some(false)) else { return told };
-        let host = |page: &str| Address::parse(page).map(|page| page.host);
-        let other = host(page);
-        let is_near = |own: &Caller<'_>| {
-            let own = own.page.as_deref().and_then(host);
-            own.zip(other.as_ref()).is_some_and(|(own, other)| site(&own) == site(other))
-        };
-        if !own.iter().any(is_near) {
-            return told;
-        }
-        client.and_then(|client| self.callers.asks_for(page, client))
     }
 
     /// Whether the application of a host went on after a step: scripts got data of its own site.
@@ -335,21 +366,20 @@ impl<'c> Afterwards<'c> {
     /// does not tell whose success it is.
     pub(super) fn works(&self, after: &Step<'c>) -> Option<bool> {
         let at = self.place(after)?;
-        let last = self.successes().of_address.get(without_parameters(&after.exchange.request.url));
-        self.worked_for(after, last, at)
+        let calls = self.successes().of_address.get(without_parameters(&after.exchange.request.url));
+        self.worked_for(after, calls, at)
     }
 
     /// Whether an API takes calls of the same program after the program got other tokens than the one that was refused.
     pub(super) fn takes_new_token(&self, refused: &Step<'c>, new: &Step<'_>) -> Option<bool> {
-        let last = self.successes().of_api.get(&refused.exchange.request.url.origin()?);
-        self.worked_for(refused, last, self.place(new)?)
+        let calls = self.successes().of_api.get(&refused.exchange.request.url.origin()?);
+        self.worked_for(refused, calls, self.place(new)?)
     }
 
     /// Whether one of some calls came after a position and was made by the program that made the call `own`.
-    fn worked_for(&self, own: &Step<'c>, last: Option<&Last<'c>>, after: usize) -> Option<bool> {
-        let Some(last) = last else { return Some(false) };
-        let own = self.callers.caller(own.exchange);
-        let told = any(last.iter().filter(|(_, last)| **last > after).map(|(caller, _)| own.is(caller)));
+    fn worked_for(&self, own: &Step<'c>, calls: Option<&Calls<'c>>, after: usize) -> Option<bool> {
+        let Some(calls) = calls else { return Some(false) };
+        let told = calls.made_by(&self.callers.caller(own.exchange), |calls| calls.last().is_some_and(|&last| last > after));
         told.or(self.callers.are_one().then_some(true))
     }
 
@@ -357,19 +387,14 @@ impl<'c> Afterwards<'c> {
     /// other began before the first was over: in another tab. What else a person opens there shows nothing.
     pub(super) fn is_begun_apart(&self, step: &Step<'_>, after: &Step<'_>) -> bool {
         let (Some(at), Some(after_at)) = (self.place(step), self.place(after)) else { return false };
-        let pages = self.pages();
         let own = [step.exchange.request.url.origin(), asking_page(step.exchange), step.reply_address().map(|address| address.origin())];
-        let is_own = |exchange: &Exchange| exchange.request.url.origin().is_some_and(|origin| own.contains(&Some(origin)));
-        // A link or a redirect on the page that was opened.
-        let leads_on = |opened: usize, origin: &Option<String>| {
-            let later = between(&pages.top_level, opened, at).iter().filter_map(|&page| Some((page, self.exchanges.get(page)?)));
-            let mut own = later.filter(|(_, page)| is_own(page));
-            own.any(|(place, page)| self.leading_to(place) == Some(opened) || (origin.is_some() && asking_page(page) == *origin))
+        let is_opened = |origin: &String| {
+            let pages = self.opened().get(origin).map(Vec::as_slice).unwrap_or_default();
+            let before = pages.get(..pages.partition_point(|(page, _)| *page < at)).unwrap_or_default();
+            before.last().is_some_and(|(_, opened)| *opened > after_at)
         };
-        let mut opened = between(&pages.opened, after_at, at).iter().filter_map(|&opened| Some((opened, self.exchanges.get(opened)?)));
         let leading = self.leading_to(at).and_then(|leading| self.exchanges.get(leading)?.started);
-        opened.any(|(place, page)| is_own(page) || leads_on(place, &page.request.url.origin()))
-            || leading.zip(after.started).is_some_and(|(leading, after)| leading < after)
+        own.iter().flatten().any(is_opened) || leading.zip(after.started).is_some_and(|(leading, after)| leading < after)
     }
 
     /// Whether a preflight asked to send a token to the address of a step.
@@ -459,33 +484,39 @@ impl<'c> Afterwards<'c> {
     }
 }
 
-/// The origins of the pages of an application that may use what an attempt gives it; none where it is a program without pages.
-fn own_pages(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<String> {
-    let redeeming = || attempt.steps(traffic).filter(|step| step.endpoint == Endpoint::Token);
-    let mut pages: Vec<String> = redeeming().filter_map(|step| asking_page(step.exchange)).collect();
-    let has_none = |step: &Step<'_>| step.request_header("origin").loss().is_none() && step.request_header("referer").loss().is_none();
-    // Who turns a code in without a page is a program, which may have let a browser show the sign-in page.
-    if pages.is_empty() && redeeming().any(has_none) {
-        return pages;
-    }
-    let received = attempt.begin(traffic).and_then(Step::redirect_address);
-    pages.extend(
-        received.filter(|page| matches!(&*page.scheme, "http" | "https") && sign_in_host(&page.host).is_none()).map(|page| page.origin()),
-    );
-    pages
+/// The pages of an application that may use what an attempt gives it; none where it is a program without pages.
+#[derive(Default)]
+struct OwnPages {
+    origins: Vec<String>,
+    /// Their hosts.
+    hosts: HashSet<String>,
+    /// Whether there are more than are looked at.
+    has_more: bool,
 }
 
-/// Whether one of some answers is yes; `None` where none is, and one is not known.
-fn any(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let mut all = Some(false);
-    for answer in answers {
-        match answer {
-            Some(true) => return answer,
-            Some(false) => {}
-            None => all = None,
+/// How many of them are looked at: whatever turns a code in has an origin, and each of its replies may ask who used it.
+const OWN_PAGES: usize = 40;
+
+impl OwnPages {
+    fn of(attempt: &Attempt, traffic: &Traffic<'_>) -> Self {
+        let redeeming = || attempt.steps(traffic).filter(|step| step.endpoint == Endpoint::Token);
+        let mut own = Self::default();
+        let mut known = HashSet::new();
+        let asking = redeeming().filter_map(|step| asking_page(step.exchange));
+        own.origins.extend(asking.filter(|page| known.insert(page.clone())).take(OWN_PAGES + 1));
+        let has_none = |step: &Step<'_>| step.request_header("origin").loss().is_none() && step.request_header("referer").loss().is_none();
+        // Who turns a code in without a page is a program, which may have let a browser show the sign-in page.
+        if own.origins.is_empty() && redeeming().any(has_none) {
+            return own;
         }
+        own.has_more = own.origins.len() > OWN_PAGES;
+        own.origins.truncate(OWN_PAGES);
+        let received = attempt.begin(traffic).and_then(Step::redirect_address);
+        let received = received.filter(|page| matches!(&*page.scheme, "http" | "https") && sign_in_host(&page.host).is_none());
+        own.origins.extend(received.map(|page| page.origin()).filter(|page| !known.contains(page)));
+        own.hosts = own.origins.iter().filter_map(|page| Address::parse(page)).map(|page| page.host).collect();
+        own
     }
-    all
 }
 
 /// Whether a call was answered with what it asked for.
@@ -525,12 +556,6 @@ fn is_asset_missing(exchange: &Exchange) -> bool {
 
 fn is_preflight(exchange: &Exchange) -> bool {
     &*exchange.request.method == "OPTIONS"
-}
-
-/// Those of ascending positions after a place and before another.
-fn between(positions: &[usize], after: usize, before: usize) -> &[usize] {
-    let from = positions.partition_point(|&at| at <= after);
-    positions.get(from..positions.partition_point(|&at| at < before)).unwrap_or_default()
 }
 
 /// The first of ascending positions after a place.

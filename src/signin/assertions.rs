@@ -5,7 +5,7 @@
 
 use crate::entra::{Endpoint, Grant, Guid, Known, Step};
 use crate::exchange::Secret;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 #[derive(Default)]
 pub(super) struct Assertions {
@@ -16,10 +16,43 @@ pub(super) struct Assertions {
     by_id: HashMap<Guid, usize>,
     /// The attempt that a provider, by its host, has not answered with an assertion or a refusal.
     open: HashMap<String, usize>,
-    /// Attempts that were given an assertion and have not turned it in, in the order of time.
-    given: Vec<usize>,
+    /// Attempts that were given an assertion and have not turned it in.
+    given: Given,
     /// Attempts by what they turned in.
     turned_in: HashMap<Known, usize>,
+}
+
+/// Attempts that were given something, in the order in which they were given it last.
+#[derive(Default)]
+struct Given {
+    /// Where each stands in that order.
+    place: HashMap<usize, usize>,
+    in_order: BTreeMap<usize, usize>,
+    /// How often anything was given.
+    count: usize,
+}
+
+impl Given {
+    fn add(&mut self, index: usize) {
+        self.take(index);
+        self.count += 1;
+        self.place.insert(index, self.count);
+        self.in_order.insert(self.count, index);
+    }
+
+    /// Takes an attempt off, and says whether it was here.
+    fn take(&mut self, index: usize) -> bool {
+        self.place.remove(&index).and_then(|place| self.in_order.remove(&place)).is_some()
+    }
+
+    fn has(&self, index: usize) -> bool {
+        self.place.contains_key(&index)
+    }
+
+    /// The one that was given something last.
+    fn last(&self) -> Option<&usize> {
+        self.in_order.last_key_value().map(|(_, index)| index)
+    }
 }
 
 impl Assertions {
@@ -47,15 +80,14 @@ impl Assertions {
     /// The attempt whose assertion a request to the token endpoint turns in.
     pub(super) fn turned_in(&self, step: &Step<'_>) -> Option<usize> {
         let assertion = assertion(step)?;
-        let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id)).filter(|index| self.given.contains(index));
+        let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id)).filter(|index| self.given.has(**index));
         let same = assertion.told().and_then(|assertion| self.turned_in.get(&assertion));
         same.or(by_id).or_else(|| self.given.last()).copied()
     }
 
     pub(super) fn learn(&mut self, step: &Step<'_>, index: usize) {
-        if let Some(assertion) = assertion(step).filter(|_| self.given.contains(&index)) {
+        if let Some(assertion) = assertion(step).filter(|_| self.given.take(index)) {
             self.turned_in.extend(assertion.told().map(|assertion| (assertion, index)));
-            self.given.retain(|given| *given != index);
         }
         if !step.is_ws_trust() {
             return;
@@ -70,7 +102,7 @@ impl Assertions {
             self.open.remove(host(step));
         }
         if step.is_given_assertion() {
-            self.given.push(index);
+            self.given.add(index);
         }
     }
 }

@@ -62,13 +62,15 @@ pub(super) fn find<'c>(attempts: &mut [Attempt], traffic: &Traffic<'c>, afterwar
         let automatic = matches!(attempt.kind, Kind::Redirect | Kind::Saml | Kind::WsFederation | Kind::SilentTopLevel);
         let asked = attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Login);
         // Tokens that somebody used are no round of a loop; tokens that were only fetched again and again are.
-        let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
-        let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
-        let used = token.is_some_and(|step| afterwards.sends_token(attempt, traffic, step, next) != Some(false));
+        let is_used = || {
+            let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
+            let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
+            token.is_some_and(|step| afterwards.sends_token(attempt, traffic, step, next) != Some(false))
+        };
         let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(ErrorCode::CLIENT_LOOP));
         let known = rounds.get_mut(&client);
         let at_once = known.as_ref().is_some_and(|known| known.are_followed_by(attempt, attempts, traffic, afterwards));
-        if automatic && attempt.outcome == Outcome::Succeeded && !used {
+        if automatic && attempt.outcome == Outcome::Succeeded && !is_used() {
             let target = target(attempt, traffic);
             match known {
                 // A person in between is a new sign-in, not another round; the loop may begin with one.

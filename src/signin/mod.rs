@@ -5,6 +5,7 @@ mod assertions;
 mod kind;
 mod loops;
 mod lost_reply;
+mod near_pages;
 mod no_answer;
 mod open_codes;
 mod open_pages;

@@ -6,10 +6,10 @@ use super::values::{UNUSUAL_NAME, address, difference, header, no_answer, place,
 use crate::entra::accounts::{AccountId, Accounts};
 use crate::entra::client::{self, Interaction};
 use crate::entra::client_id::ClientId;
+use crate::entra::cors::PreflightRefusal;
 use crate::entra::document::{NoFrames, refuses_framing};
 use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
-use crate::entra::preflight::PreflightRefusal;
 use crate::entra::protocol_error::OAuthError;
 use crate::entra::step::Step;
 use crate::entra::tenant::{Guid, Tenant};
@@ -271,7 +271,7 @@ impl Names {
             Some(PreflightRefusal::Status) => vec![self.step(preflight)],
             Some(PreflightRefusal::Origin) => vec![self.allowed(preflight, "access-control-allow-origin"), self.step(preflight)],
             Some(PreflightRefusal::Headers(names)) => {
-                let names: Vec<String> = names.into_iter().take(PARAMETERS).map(shown_name).collect();
+                let names: Vec<String> = names.iter().copied().take(PARAMETERS).map(shown_name).collect();
                 let told = format!("{} (not allowed)", names.join(", "));
                 let asked = Evidence::shown(preflight.entry, "request.header.access-control-request-headers", told);
                 vec![asked, self.allowed(preflight, "access-control-allow-headers")]

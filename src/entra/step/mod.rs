@@ -10,6 +10,7 @@ pub use browser::{FetchSite, Frame, StorageAccess};
 
 use super::authorization;
 use super::cookies::SetCookie;
+use super::cors::Preflight;
 use super::endpoint::{self, Endpoint};
 use super::params::{self, Address, Params};
 use super::recording::Recording;
@@ -56,6 +57,8 @@ pub struct Step<'c> {
     pub saml_response: Option<SamlResponse>,
     /// What came back.
     pub reply: Reply,
+    /// What it asks and is answered, where it is a preflight.
+    pub(super) preflight: Preflight<'c>,
 }
 
 impl<'c> Step<'c> {
@@ -90,6 +93,7 @@ impl<'c> Step<'c> {
             saml,
             saml_response,
             reply: Reply::default(),
+            preflight: Preflight::of(exchange),
         }
     }
 
