@@ -39,10 +39,13 @@ fn a_device_is_no_capture() {
 #[test]
 fn standard_input_may_be_anything() {
     let place = Place::new();
-    place.shell("$E - < .").refused(&["-: ", "cannot be read: Is a directory"]);
+    let unread = place.shell("$E - < .");
+    unread.says(&["-: ", "cannot be read: Is a directory"]);
+    // What could not be read is told wherever the report goes.
+    assert!(unread.code == Some(2) && unread.stdout.starts_with("-\nNot read: "), "{unread:?}");
     place.shell("$E redact - --output out < .").refused(&["-: ", "cannot be read: Is a directory"]);
-    place.shell("$E timeline - < /proc/self/mem").refused(&["-: ", "cannot be read: Input/output error"]);
-    place.shell("$E - <&-").refused(&["-: ", "is empty"]);
+    place.shell("$E timeline - < /proc/self/mem").says(&["-: ", "cannot be read: Input/output error"]);
+    place.shell("$E - <&-").says(&["-: ", "is empty"]);
     // It has a path as well, which is a file or a pipe.
     let from_file = place.shell("$E diagnose --format json /dev/stdin < login.har");
     let from_pipe = place.shell("cat login.har | $E diagnose --format json /dev/stdin");
