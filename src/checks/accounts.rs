@@ -21,24 +21,28 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "accounts.several",
         seen: "Several accounts are signed in in this browser.",
         not_seen: "No more than one account signed in in this capture.",
+        question: "Whether several accounts are signed in in this browser",
         record: Record::Earlier { before: Start::SignIn("the accounts sign in"), then: "" },
     },
     ClaimInfo {
         name: "accounts.several-sessions",
         seen: "The cookie in which the service lists its sessions (ESTSAUTHLIGHT) names several.",
         not_seen: "The cookie in which the service lists its sessions (ESTSAUTHLIGHT) does not name several.",
+        question: "Whether the service's own list of sessions names several",
         record: Record::Told("Record with cookies (“Export HAR (with sensitive data)”)."),
     },
     ClaimInfo {
         name: "accounts.none-named",
         seen: "The request does not say which account or session it means.",
         not_seen: "The request says which account or session it means.",
+        question: "Whether the request says which account or session it means",
         record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "accounts.other-signed-in",
         seen: "Another account signed in than the one that the request names.",
         not_seen: "The account that the request names is the one that signed in.",
+        question: "Whether another account signed in than the one that the request names",
         record: Record::Earlier { before: Start::SignIn("the account signs in"), then: ", with the request's own parameters" },
     },
 ];

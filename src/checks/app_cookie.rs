@@ -23,30 +23,35 @@ static CLAIMS: [ClaimInfo; 6] = [
         name: "app-cookie.not-returned",
         seen: "The application set a cookie when it sent the person to sign in, and the browser did not bring it back with the reply.",
         not_seen: "The cookie that the application set before the sign-in came back with the reply.",
+        question: "Whether the cookie that the application set before the sign-in came back with the reply",
         record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.same-site-lost",
         seen: "The cookie that did not come back is limited to its own site (SameSite=Lax or Strict), and the reply was posted from another site.",
         not_seen: "No cookie that did not come back is limited to its own site, or the reply was not posted.",
+        question: "Whether a cookie that is limited to its own site was lost",
         record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.secure-on-http",
         seen: "The cookie that did not come back is for https alone (Secure), and the reply went to an http address.",
         not_seen: "No cookie that did not come back is for https alone, or the reply went to an https address.",
+        question: "Whether a cookie for https alone was lost on an http address",
         record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.refused",
         seen: "The cookie that did not come back says SameSite=None without Secure, and browsers do not keep such a cookie.",
         not_seen: "No cookie that did not come back says SameSite=None without Secure.",
+        question: "Whether the browser refused a cookie of the application (SameSite=None without Secure)",
         record: Record::Cookies,
     },
     ClaimInfo {
         name: "app-cookie.reply-unknown",
         seen: "The application says that it does not know the reply again: what it had kept of its request in a cookie is not there.",
         not_seen: "The application does not say that it does not know the reply again.",
+        question: "Whether the application says that it does not know the reply again",
         record: Record::Told("Record the application's answer to the reply with its body; its own log says it, too."),
     },
     ClaimInfo {
@@ -54,6 +59,7 @@ static CLAIMS: [ClaimInfo; 6] = [
         seen: "The application set a cookie as it took the reply, and when it sent the person to sign in again right after, the browser had \
                not brought the cookie back.",
         not_seen: "The cookie that the application set as it took the reply came back to it.",
+        question: "Whether the browser kept the cookie that the application set as it took the reply",
         record: Record::Cookies,
     },
 ];

@@ -18,6 +18,7 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "authorization-code.used-before",
         seen: "The same code was turned in before.",
         not_seen: "The code was not turned in before in this capture.",
+        question: "Whether the code was turned in before",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
             then: ", with request bodies, at every place that may turn the code in",
@@ -27,12 +28,14 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "authorization-code.other-tenant",
         seen: "The code was asked for at one tenant and turned in at another.",
         not_seen: "The code was turned in at the tenant where it was asked for.",
+        question: "Whether the code was turned in at the tenant where it was asked for",
         record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "authorization-code.too-old",
         seen: "More than ten minutes passed from when the code was handed over to when it was turned in.",
         not_seen: "The code was turned in soon after it was handed over.",
+        question: "How old the code was when it was turned in",
         record: Record::Told("Record from before the sign-in begins, so that the reply that hands the code over is in the capture."),
     },
 ];

@@ -9,46 +9,53 @@ use crate::entra::{Browser, Evidence};
 use crate::exchange::Recorded;
 
 /// What the browser does with third-party cookies by default.
-pub(super) static CHECK: Check = Check {
-    name: "browser",
-    about: "What the browser does with third-party cookies unless it is set otherwise",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "browser", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "What the browser does with third-party cookies unless it is set otherwise";
 
 static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "browser.blocks-by-default",
         seen: "By default this browser withholds third-party cookies.",
         not_seen: "This browser does not withhold third-party cookies unless it is told to (a private window, a setting, a policy).",
+        question: ABOUT,
         record: RECORD,
     },
     ClaimInfo {
         name: "browser.partitions-by-default",
         seen: "By default this browser gives a frame a cookie jar of its own.",
         not_seen: "This browser does not give frames a cookie jar of their own by default.",
+        question: ABOUT,
         record: RECORD,
     },
     ClaimInfo {
         name: "browser.security-zones",
         seen: "This is Internet Explorer or the old Edge, which keep the cookies of one security zone from frames of another.",
         not_seen: "This browser knows no security zones.",
+        question: ABOUT,
         record: RECORD,
     },
     ClaimInfo {
         name: "browser.embedded",
         seen: "The browser is part of another program, which has no access to the device's own sign-in unless it was built for that.",
         not_seen: "The browser is a program of its own.",
+        question: "Whether the browser is part of another program",
         record: RECORD,
     },
     ClaimInfo {
         name: "browser.apple",
         seen: "This is Safari, or a browser of iOS, which all have Safari's inside.",
         not_seen: "This is neither Safari nor a browser of iOS.",
+        question: ABOUT,
         record: RECORD,
     },
-    ClaimInfo { name: "browser.brave", seen: "This is Brave.", not_seen: "The browser does not call itself Brave.", record: RECORD },
+    ClaimInfo {
+        name: "browser.brave",
+        seen: "This is Brave.",
+        not_seen: "The browser does not call itself Brave.",
+        question: ABOUT,
+        record: RECORD,
+    },
 ];
 
 const RECORD: Record = Record::Told("Record with a tool that keeps the User-Agent header.");

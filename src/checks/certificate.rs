@@ -4,13 +4,9 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, NoAnswer, Step};
 
 /// The hop on which a browser presents the person's certificate.
-pub(super) static CHECK: Check = Check {
-    name: "certificate",
-    about: "Whether the program that recorded the sign-in stood between the browser and the host that asks for its certificate",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "certificate", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether the program that recorded the sign-in stood between the browser and the host that asks for its certificate";
 
 static CLAIMS: [ClaimInfo; 2] = [
     ClaimInfo {
@@ -18,12 +14,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         seen: "The proxy that recorded the sign-in decrypted the request to the certificate host: it ended the TLS connection in which the \
            browser would have presented its certificate.",
         not_seen: "The browser itself recorded its request to the certificate host, and no recorder stood in between.",
+        question: ABOUT,
         record: Record::Told("Record with the browser's own developer tools, from before the certificate is chosen."),
     },
     ClaimInfo {
         name: "certificate.handshake-failed",
         seen: "The connection failed over the certificate that the browser presented, or did not present.",
         not_seen: "It was not over a certificate of the browser that the connection failed.",
+        question: "Whether the connection failed over the certificate of the browser",
         record: Record::BrowserError,
     },
 ];

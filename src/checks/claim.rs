@@ -15,6 +15,9 @@ pub struct ClaimInfo {
     pub seen: &'static str,
     /// The sentence when it was looked for and not there.
     pub not_seen: &'static str,
+    /// What it leaves open where the capture could not show it, as a question; claims that answer one question have the same.
+    /// What its check looks at (`Check::about`) is wider, and part of that may be known.
+    pub question: &'static str,
     /// What to record to settle it, where the capture cannot show it.
     pub record: Record,
 }
@@ -135,8 +138,8 @@ impl Observation {
 
 impl ClaimInfo {
     /// A claim about a log, without advice on recording: whoever gave none may have none.
-    pub(super) const fn of_log(name: &'static str, seen: &'static str, not_seen: &'static str) -> Self {
-        Self { name, seen, not_seen, record: Record::Nothing }
+    pub(super) const fn of_log(name: &'static str, seen: &'static str, not_seen: &'static str, question: &'static str) -> Self {
+        Self { name, seen, not_seen, question, record: Record::Nothing }
     }
 
     /// A claim with what was observed of it.

@@ -17,24 +17,28 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "client-credential.sent",
         seen: "The token request carries a client secret or assertion.",
         not_seen: "The token request carries neither a client secret nor an assertion.",
+        question: "Whether the token request carries a secret or assertion",
         record: RECORD,
     },
     ClaimInfo {
         name: "client-credential.is-assertion",
         seen: "The application proves itself by an assertion, not by a secret.",
         not_seen: "The application proves itself by a secret, not by an assertion.",
+        question: "Whether the application proves itself by a secret or by an assertion",
         record: RECORD,
     },
     ClaimInfo {
         name: "client-credential.from-browser",
         seen: "A browser sent the client secret: everybody who uses the application can read it.",
         not_seen: "No browser sent a client secret.",
+        question: "Whether a browser sent the client secret",
         record: RECORD,
     },
     ClaimInfo {
         name: "client-credential.looks-like-id",
         seen: "The client secret has the form of a GUID: that is a secret's id in the portal, not its value.",
         not_seen: "The client secret has not the form of a secret's id.",
+        question: "Whether the client secret has the form of a secret's id",
         record: RECORD,
     },
 ];

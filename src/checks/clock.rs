@@ -19,12 +19,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "clock.differs",
         seen: "The clock of the computer that recorded differs from the servers' clocks by more than five minutes.",
         not_seen: "The clock of the computer that recorded agrees with the servers' clocks.",
+        question: "Whether the clock of the computer that recorded agrees with the servers' clocks",
         record: Record::Told("Record with a tool that keeps the Date headers of replies."),
     },
     ClaimInfo {
         name: "clock.token-not-valid",
         seen: "By the clock of the computer that recorded, the ID token was not valid when it came.",
         not_seen: "By the clock of the computer that recorded, the ID token was valid when it came.",
+        question: "Whether the ID token was valid by the clock of the computer that recorded",
         record: Record::Told("Record with response bodies, so that the token's own times are in the capture."),
     },
 ];

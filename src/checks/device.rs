@@ -5,18 +5,15 @@ use crate::entra::{Evidence, Names, Step, cookies};
 use crate::exchange::Recorded;
 
 /// Whether the device signed the person in.
-pub(super) static CHECK: Check = Check {
-    name: "device",
-    about: "Whether the device itself vouched for the person with its primary refresh token",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "device", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether the device itself vouched for the person with its primary refresh token";
 
 static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "device.vouches",
     seen: "The device vouched for the person with its primary refresh token.",
     not_seen: "The device did not vouch for the person.",
+    question: ABOUT,
     record: Record::Cookies,
 }];
 

@@ -18,18 +18,21 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "expectation.other-tenant",
         seen: "The request goes to another tenant than the one you expect.",
         not_seen: "The request goes to the tenant you expect.",
+        question: "Whether the request goes to the tenant that you expect",
         record: Record::Nothing,
     },
     ClaimInfo {
         name: "expectation.other-client",
         seen: "The request names another application than the one you expect.",
         not_seen: "The request names the application you expect.",
+        question: "Whether the request names the application that you expect",
         record: Record::Nothing,
     },
     ClaimInfo {
         name: "expectation.other-token-tenant",
         seen: "The refused token comes from another tenant than the one you expect.",
         not_seen: "The refused token comes from the tenant you expect.",
+        question: "Whether the token comes from the tenant that you expect",
         record: Record::Nothing,
     },
 ];

@@ -22,24 +22,28 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "frame.inside-page",
         seen: "The request was made in a frame inside the application's page.",
         not_seen: "The request was not made in a frame.",
+        question: "Whether the request was made in a frame",
         record: Record::FRAME,
     },
     ClaimInfo {
         name: "frame.top-level",
         seen: "The request was made by the page itself, where the sign-in service's cookies are first-party.",
         not_seen: "The request was not made by the page itself.",
+        question: "Whether the page itself made the request",
         record: Record::FRAME,
     },
     ClaimInfo {
         name: "frame.cross-site",
         seen: "The page around the frame belongs to another site than the sign-in service.",
         not_seen: "The page does not belong to another site than the sign-in service.",
+        question: "Whether the page around the frame belongs to another site than the sign-in service",
         record: Record::FRAME,
     },
     ClaimInfo {
         name: "frame.same-site",
         seen: "The application and the sign-in service are one site, so its cookies are not third-party.",
         not_seen: "The application and the sign-in service are not one site.",
+        question: "Whether the application and the sign-in service are one site",
         record: Record::FRAME,
     },
 ];

@@ -4,49 +4,51 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence, Grant, Step};
 
 /// What a token request turns in.
-pub(super) static CHECK: Check = Check {
-    name: "grant",
-    about: "What the token request turns in: an authorization code, a refresh token, a device code, or what takes their place where no page is shown",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "grant", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "What the token request turns in: an authorization code, a refresh token, a device code, or what takes their place where no page is shown";
 
 static CLAIMS: [ClaimInfo; 6] = [
     ClaimInfo {
         name: "grant.authorization-code",
         seen: "The token request turns in an authorization code.",
         not_seen: "The token request turns in no authorization code.",
+        question: ABOUT,
         record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.refresh-token",
         seen: "The token request turns in a refresh token.",
         not_seen: "The token request turns in no refresh token.",
+        question: ABOUT,
         record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.device-code",
         seen: "The token request turns in a device code, which somebody confirms on another device.",
         not_seen: "The token request turns in no device code.",
+        question: ABOUT,
         record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.password",
         seen: "The token request turns in a user name and a password, which the program itself holds.",
         not_seen: "The token request turns in no user name and password.",
+        question: ABOUT,
         record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.client-credentials",
         seen: "The program asks for a token in its own name, with its own credential and for no person.",
         not_seen: "The token request is not one that a program makes in its own name.",
+        question: ABOUT,
         record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "grant.on-behalf-of",
         seen: "The token request turns in the token of another program's caller, to act for that person.",
         not_seen: "The token request turns in no token of a caller.",
+        question: ABOUT,
         record: Record::TOKEN_REQUEST,
     },
 ];

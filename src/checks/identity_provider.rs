@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "identity-provider.failed",
         seen: "The identity provider that the person was sent to failed or refused, and what it said is its own affair.",
         not_seen: "The identity provider that the person was sent to showed no error.",
+        question: "Whether the identity provider failed or refused",
         record: Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", with the traffic of the identity provider" },
     },
     ClaimInfo {
         name: "identity-provider.credentials-refused",
         seen: "The identity provider answered the program with the fault that stands for credentials it could not authenticate.",
         not_seen: "The identity provider answered no program with the fault that stands for credentials it could not authenticate.",
+        question: "What the identity provider refused: the credentials, or access by its own rules",
         record: Record::Earlier {
             before: Start::SignIn("the program signs in"),
             then: ", with the replies of the identity provider and their bodies",
@@ -32,6 +34,7 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "identity-provider.access-denied",
         seen: "The identity provider answered the program with the fault that stands for its own rules denying access.",
         not_seen: "The identity provider answered no program with the fault that stands for its own rules denying access.",
+        question: "What the identity provider refused: the credentials, or access by its own rules",
         record: Record::Earlier {
             before: Start::SignIn("the program signs in"),
             then: ", with the replies of the identity provider and their bodies",
@@ -41,6 +44,7 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "identity-provider.password-asked-again",
         seen: "The identity provider answered the password that was posted to it with the form that asks for it.",
         not_seen: "The identity provider did not ask for the password again that was posted to it.",
+        question: "Whether the identity provider took the password",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in begins"),
             then: ", with the pages of the identity provider and what is posted to them",

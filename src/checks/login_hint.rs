@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "login-hint.sent",
         seen: "The request names the account it wants (login_hint).",
         not_seen: "The request names no account by login_hint.",
+        question: "Whether the request names an account (login_hint)",
         record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "login-hint.names-another",
         seen: "The account that the request names is not the one that signed in earlier in this capture.",
         not_seen: "The account that the request names is the one that signed in earlier in this capture.",
+        question: "Whether the account that the request names is the one that is signed in",
         record: Record::Earlier {
             before: Start::SignIn("the person signs in"),
             then: ", so that the capture shows which account has the session",

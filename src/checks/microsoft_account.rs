@@ -19,6 +19,7 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "microsoft-account.is-account",
         seen: "The account is a personal Microsoft account.",
         not_seen: "The account is not a personal Microsoft account: its home is a work or school tenant.",
+        question: "Whether the account is a personal Microsoft account",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
             then: ", so that the capture shows which kind of account signs in",
@@ -28,12 +29,14 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "microsoft-account.visited",
         seen: "The sign-in went through the Microsoft account service (login.live.com).",
         not_seen: "No sign-in in this capture went through the Microsoft account service.",
+        question: "Whether the sign-in went through the Microsoft account service (login.live.com)",
         record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", login.live.com included" },
     },
     ClaimInfo {
         name: "microsoft-account.just-vouched",
         seen: "In this very sign-in the person was at the Microsoft account service, which handed its reply to the sign-in service.",
         not_seen: "The Microsoft account service handed over nothing in this sign-in.",
+        question: "Whether the person came from the Microsoft account service in this very sign-in",
         record: Record::AUTHORIZATION_REQUEST,
     },
 ];

@@ -36,7 +36,6 @@ mod popup;
 mod positions;
 mod premise;
 mod protocol;
-mod question;
 mod record;
 mod redirect_uri;
 mod redirected_call;
@@ -72,7 +71,6 @@ pub use claim::{Claim, ClaimInfo, Lack, Observation, Observations, Observed};
 pub use index::Index;
 pub(crate) use msal_log::observe_alone;
 pub use premise::is_premise;
-pub(crate) use question::question;
 pub use record::{Record, Start};
 pub use scene::{Beside, Expectation, Scene};
 
@@ -172,7 +170,7 @@ pub(crate) fn observe_with(scene: &Scene<'_, '_>, checks: &[&'static Check]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
     fn names_are_unique_and_claims_belong_to_their_check() {
@@ -181,6 +179,16 @@ mod tests {
             for claim in check.claims {
                 assert!(claim.name.starts_with(&format!("{}.", check.name)), "{}", claim.name);
                 assert!(seen.insert(claim.name), "{} stands twice", claim.name);
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_checks_ask_the_same() {
+        let mut asked = BTreeMap::new();
+        for check in ALL {
+            for question in check.claims.iter().map(|claim| claim.question) {
+                assert_eq!(*asked.entry(question).or_insert(check.name), check.name, "{question}");
             }
         }
     }

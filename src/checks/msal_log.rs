@@ -5,34 +5,35 @@ use crate::entra::{ErrorCode, Evidence, Provider, Sentence, Words};
 use crate::msal_log::{Event, Join};
 
 /// What the library's own log says of the failure.
-pub(super) static CHECK: Check = Check {
-    name: "msal-log",
-    about: "What MSAL's own log says of this failure where no reply says anything: a time-out, no network, a closed window, an empty reply",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "msal-log", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str =
+    "What MSAL's own log says of this failure where no reply says anything: a time-out, no network, a closed window, an empty reply";
 
 static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo::of_log(
         "msal-log.timed-out",
         "According to its log, MSAL gave up waiting for the hidden frame or the window.",
         "According to its log, MSAL did not give up waiting; it names another error.",
+        ABOUT,
     ),
     ClaimInfo::of_log(
         "msal-log.no-network",
         "According to MSAL's log, the browser said that it had no network.",
         "According to MSAL's log, the browser did not say that it had no network; the log names another error.",
+        ABOUT,
     ),
     ClaimInfo::of_log(
         "msal-log.window-closed",
         "According to its log, MSAL found the window of the sign-in closed.",
         "According to its log, MSAL did not find the window closed; it names another error.",
+        ABOUT,
     ),
     ClaimInfo::of_log(
         "msal-log.reply-empty",
         "According to its log, MSAL found no reply in the address that the window came back to.",
         "According to its log, MSAL did not miss the reply in an address; it names another error.",
+        ABOUT,
     ),
 ];
 

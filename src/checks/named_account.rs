@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "named-account.personal",
         seen: "The error names a personal Microsoft account.",
         not_seen: "The account that the error names is no personal Microsoft account.",
+        question: "Whether the account that the error names is a personal Microsoft account",
         record: RECORD,
     },
     ClaimInfo {
         name: "named-account.of-other-directory",
         seen: "The error names an account whose home is another directory.",
         not_seen: "The account that the error names is not at home in another directory.",
+        question: "Whether the account that the error names is at home in another directory",
         record: RECORD,
     },
     ClaimInfo {
@@ -30,12 +32,14 @@ static CLAIMS: [ClaimInfo; 4] = [
         seen: "The tenant that the error names is Microsoft's own, where personal accounts end up that no tenant takes in: the tenant that was \
                meant is not told.",
         not_seen: "The tenant that the error names is not the one of Microsoft's own services.",
+        question: "Whether the tenant that the error names is Microsoft's own",
         record: Record::ErrorText("which tenant is meant"),
     },
     ClaimInfo {
         name: "named-account.not-in-tenant",
         seen: "The error says that the account does not exist in the tenant.",
         not_seen: "The error does not say that the account is missing in the tenant.",
+        question: "Whether the error says that the account is not in the tenant",
         record: Record::ErrorText("whether the account is missing in the tenant"),
     },
 ];

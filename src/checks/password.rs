@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "password.typed",
         seen: "A password was typed and sent.",
         not_seen: "No password was sent in this attempt.",
+        question: "Whether a password was typed and sent",
         record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with request bodies" },
     },
     ClaimInfo {
         name: "password.refused-before",
         seen: "The password was refused earlier in this capture.",
         not_seen: "No password was refused earlier in this capture.",
+        question: "Whether the password had been refused before",
         record: Record::Told("Record from the first try on."),
     },
 ];

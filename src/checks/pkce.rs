@@ -17,18 +17,21 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "pkce.mismatch",
         seen: "Recomputed from this capture, the code verifier does not belong to the code challenge.",
         not_seen: "Recomputed from this capture, the code verifier belongs to the code challenge.",
+        question: "Whether the code verifier belongs to the code challenge",
         record: Record::Told("Record both the authorization request and the token request, with request bodies."),
     },
     ClaimInfo {
         name: "pkce.verifier-missing",
         seen: "The token request carries no code verifier.",
         not_seen: "The token request carries a code verifier.",
+        question: "Whether the token request carries a code verifier",
         record: Record::TOKEN_REQUEST,
     },
     ClaimInfo {
         name: "pkce.challenge-sent",
         seen: "The authorization request carries a code challenge.",
         not_seen: "The authorization request carries no code challenge.",
+        question: "Whether the authorization request carries a code challenge",
         record: Record::AUTHORIZATION_REQUEST,
     },
 ];

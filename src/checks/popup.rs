@@ -21,12 +21,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "popup.used",
         seen: "The sign-in ran in a popup window.",
         not_seen: "The sign-in did not run in a popup window.",
+        question: "Whether the sign-in ran in a popup window",
         record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "popup.link-cut",
         seen: "A page in the popup cut its link to the page that opened it (Cross-Origin-Opener-Policy).",
         not_seen: "No page in the popup cut its link to the page that opened it.",
+        question: "Whether a page in the popup cut its link to the page that opened it",
         record: Record::Told("Record the popup's own traffic: open the developer tools in it, or record with a proxy."),
     },
 ];

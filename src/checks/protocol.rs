@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "protocol.saml",
         seen: "The application asked by SAML.",
         not_seen: "The application did not ask by SAML.",
+        question: "Which protocol the sign-in speaks",
         record: RECORD,
     },
     ClaimInfo {
         name: "protocol.ws-federation",
         seen: "The application asked by WS-Federation.",
         not_seen: "The application did not ask by WS-Federation.",
+        question: "Which protocol the sign-in speaks",
         record: RECORD,
     },
 ];

@@ -19,12 +19,14 @@ static CLAIMS: [ClaimInfo; 6] = [
         name: "redirect-uri.refused",
         seen: "The service refuses by name the redirect URI that the request sent.",
         not_seen: "The redirect URI that the service names is not the one that the request sent.",
+        question: "Whether the redirect URI that the service refuses is the one that was sent",
         record: RECORD,
     },
     ClaimInfo {
         name: "redirect-uri.near-miss",
         seen: "The application signs in elsewhere in this capture with a redirect URI that differs in one thing only.",
         not_seen: "No sign-in of the application that worked in this capture used a redirect URI that differs in one thing only.",
+        question: "Whether redirect URIs that work differ from this one in one thing only",
         record: Record::Told("Record a sign-in of the same application that works, in the same capture."),
     },
     ClaimInfo {
@@ -32,24 +34,28 @@ static CLAIMS: [ClaimInfo; 6] = [
         seen: "The redirect URI says http while the application's own page was loaded with https: a proxy in front of the application ends \
                the encryption, and the application does not know.",
         not_seen: "The redirect URI has the scheme of the application's own page.",
+        question: "Whether the redirect URI says http although the application is loaded with https",
         record: RECORD,
     },
     ClaimInfo {
         name: "redirect-uri.changed",
         seen: "The token request names another redirect URI than the authorization request did.",
         not_seen: "Token request and authorization request name the same redirect URI.",
+        question: "Whether the token request names the redirect URI of the authorization request",
         record: Record::Told("Record both the authorization request and the token request, with request bodies."),
     },
     ClaimInfo {
         name: "redirect-uri.altered",
         seen: "The redirect URI that the service refuses differs from the one that the request sent: something between them changed it.",
         not_seen: "The redirect URI that the service refuses is the one that the request sent.",
+        question: "Whether something changed the redirect URI on its way",
         record: RECORD,
     },
     ClaimInfo {
         name: "redirect-uri.says-http",
         seen: "The redirect URI says http, and leads out of the local network.",
         not_seen: "The redirect URI says https, or stays on the computer itself or in its network.",
+        question: "Whether the redirect URI says http",
         record: RECORD,
     },
 ];

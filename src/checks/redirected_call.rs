@@ -21,12 +21,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "redirected-call.with-token",
         seen: "The call carried a token, and the API answered it with a redirect to the sign-in page.",
         not_seen: "The call that was redirected to the sign-in page carried no token.",
+        question: "Whether the call that was redirected carried a token",
         record: RECORD,
     },
     ClaimInfo {
         name: "redirected-call.preflight",
         seen: "The API answered the preflight, which can carry neither token nor cookie, with a redirect to the sign-in page.",
         not_seen: "It was not the preflight that the API answered with a redirect.",
+        question: "Whether it was the preflight that was redirected",
         record: RECORD,
     },
 ];

@@ -18,12 +18,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "refresh.failed-before",
         seen: "A refresh token of the same application was refused just before, so the client fell back to this request.",
         not_seen: "No refresh token of the same application was refused before.",
+        question: "Whether a refresh token of the same application was refused just before",
         record: Record::Earlier { before: Start::Page, then: ", with request and response bodies" },
     },
     ClaimInfo {
         name: "refresh.failure-remembered",
         seen: "The client library reports a failure from before the capture began.",
         not_seen: "The client library reports no earlier failure.",
+        question: "Whether the library reports a failure from before the capture began",
         record: Record::Told("Record token requests with their bodies: the library reports its earlier failures in them."),
     },
 ];

@@ -20,6 +20,7 @@ const FIRST: ClaimInfo = ClaimInfo {
     name: "reply.error-code",
     seen: "The service answered with this error.",
     not_seen: "No error code of the service was found in the reply.",
+    question: "Which error code the service answered with",
     record: Record::Told("Record the reply that carries the error."),
 };
 
@@ -29,36 +30,42 @@ static CLAIMS: [ClaimInfo; 7] = [
         name: "reply.cookies-not-sent",
         seen: "The service says that no session cookie reached it.",
         not_seen: "The service's message does not say that cookies were missing.",
+        question: "Whether the service misses the session cookies",
         record: Record::ErrorText("whether session cookies arrived"),
     },
     ClaimInfo {
         name: "reply.hint-matches-nobody",
         seen: "The service says that somebody is signed in, but not the account that the request named.",
         not_seen: "The service's message does not speak of the login hint.",
+        question: "Whether the service says that nobody who is signed in is the account that the request names",
         record: Record::ErrorText("whether another account is signed in"),
     },
     ClaimInfo {
         name: "reply.nobody-signed-in",
         seen: "The service says that nobody is signed in, and does not mention missing cookies.",
         not_seen: "The service's message is worded differently.",
+        question: "Whether the service says that nobody is signed in",
         record: Record::ErrorText("whether anybody is signed in"),
     },
     ClaimInfo {
         name: "reply.session-not-sufficient",
         seen: "The service says that the session it has is not enough for single sign-on.",
         not_seen: "The service's message is worded differently.",
+        question: "Whether the service says that the session it has is not enough",
         record: Record::ErrorText("whether the session was enough for single sign-on"),
     },
     ClaimInfo {
         name: "reply.claims-requested",
         seen: "The reply asks for more proof (a claims challenge).",
         not_seen: "The reply asks for no further claims.",
+        question: "Whether the reply asks for more proof (a claims challenge)",
         record: Record::Told("Record the body of the token reply."),
     },
     ClaimInfo {
         name: "reply.of-identity-provider",
         seen: "Azure AD B2C passes this error on: Entra ID, as an identity provider of B2C, gave it to B2C.",
         not_seen: "The error is no other service's that Azure AD B2C passes on.",
+        question: "Whether Azure AD B2C passes on the error of another service",
         record: Record::ErrorText("whose error it is"),
     },
 ];

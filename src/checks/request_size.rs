@@ -21,18 +21,21 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "request-size.cookies-too-large",
         seen: "The request carried more than 8 kB of cookies.",
         not_seen: "The request carried no more than 8 kB of cookies.",
+        question: "How long the cookies made the request",
         record: Record::Cookies,
     },
     ClaimInfo {
         name: "request-size.found-too-long",
         seen: "The server says that the headers of the request are too long.",
         not_seen: "The server does not say that the headers of the request are too long.",
+        question: "Whether the server says that the request's headers are too long",
         record: Record::Told("Record the refusal with its body: it may say that the request is too long."),
     },
     ClaimInfo {
         name: "request-size.as-long-accepted",
         seen: "The same host took a request with as many bytes of cookies.",
         not_seen: "No request in this capture shows that the host takes as many bytes of cookies.",
+        question: "Whether the same host takes as many cookies elsewhere",
         record: Record::Cookies,
     },
 ];

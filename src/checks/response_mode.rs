@@ -16,12 +16,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "response-mode.tokens-in-query",
         seen: "The request asks for tokens, and that they travel in the query of an address (response_mode=query).",
         not_seen: "The request does not want tokens in the query of an address.",
+        question: "Whether the request wants tokens in the query of an address",
         record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "response-mode.unknown",
         seen: "response_mode names a way that is none of those documented: query, fragment and form_post.",
         not_seen: "response_mode names a documented way, or leaves the choice to the service.",
+        question: "Whether the request's response_mode exists",
         record: Record::AUTHORIZATION_REQUEST,
     },
 ];

@@ -4,18 +4,15 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether the application repeats a silent request that cannot succeed.
-pub(super) static CHECK: Check = Check {
-    name: "retry",
-    about: "Whether the application repeats a failing request instead of letting the person sign in",
-    looks_at: LooksAt::WhatFollows,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "retry", about: ABOUT, looks_at: LooksAt::WhatFollows, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether the application repeats a failing request instead of letting the person sign in";
 
 static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "retry.repeated",
     seen: "The application sent the same request three times or more, and each failed in the same way.",
     not_seen: "The application did not repeat the failing request over and over.",
+    question: ABOUT,
     record: Record::Told("Keep recording after the failure, for half a minute."),
 }];
 

@@ -5,25 +5,23 @@ use crate::entra::{ClientId, Evidence};
 use crate::signin::{Kind, Outcome};
 
 /// Sign-ins that follow each other without anybody doing anything.
-pub(super) static CHECK: Check = Check {
-    name: "rounds",
-    about: "Whether the application signs the person in again and again although each sign-in works",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "rounds", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether the application signs the person in again and again although each sign-in works";
 
 static CLAIMS: [ClaimInfo; 2] = [
     ClaimInfo {
         name: "rounds.again-and-again",
         seen: "Each sign-in worked, and the application began the next one at once.",
         not_seen: "Sign-ins that work do not follow each other.",
+        question: ABOUT,
         record: RECORD,
     },
     ClaimInfo {
         name: "rounds.silent-refused-between",
         seen: "Between these sign-ins the application asked silently, was refused, and sent the person to sign in again.",
         not_seen: "No silent request was refused between these sign-ins.",
+        question: "Whether a silent request was refused between the sign-ins",
         record: RECORD,
     },
 ];

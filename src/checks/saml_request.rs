@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "saml-request.insists-on-method",
         seen: "The SAML request insists on one way of signing in (RequestedAuthnContext).",
         not_seen: "The SAML request leaves the way of signing in to the service.",
+        question: "Whether the SAML request insists on one way of signing in",
         record: RECORD,
     },
     ClaimInfo {
         name: "saml-request.unreadable",
         seen: "The SAML request cannot be decoded.",
         not_seen: "The SAML request can be decoded.",
+        question: "Whether the SAML request can be decoded",
         record: RECORD,
     },
 ];

@@ -17,18 +17,21 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "scope.several-resources",
         seen: "The request asks for scopes of several resources at once (a scope without a resource means Microsoft Graph).",
         not_seen: "The request asks for scopes of one resource only.",
+        question: "Whether the scopes belong to one resource",
         record: RECORD,
     },
     ClaimInfo {
         name: "scope.malformed-resource",
         seen: "The resource in the scope was put together wrongly: a scheme stands twice, or an id is empty or was never filled in.",
         not_seen: "The resource in the scope has a usual form.",
+        question: "Whether the resource in the scope was put together right",
         record: RECORD,
     },
     ClaimInfo {
         name: "scope.without-default",
         seen: "A scope of the request asks for a single permission: it does not end in /.default.",
         not_seen: "Every scope of the request ends in /.default.",
+        question: "Whether single permissions are asked for",
         record: RECORD,
     },
 ];

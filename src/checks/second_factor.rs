@@ -4,18 +4,15 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Endpoint, Evidence};
 
 /// Whether a second factor was asked for and given.
-pub(super) static CHECK: Check = Check {
-    name: "second-factor",
-    about: "Whether a second factor was asked for in this attempt",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "second-factor", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether a second factor was asked for in this attempt";
 
 static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "second-factor.asked",
     seen: "A second factor was asked for in this attempt.",
     not_seen: "No second factor was asked for in this attempt.",
+    question: ABOUT,
     record: Record::Told("Record the whole sign-in, from before it begins."),
 }];
 

@@ -22,24 +22,28 @@ static CLAIMS: [ClaimInfo; 4] = [
         name: "session-id.requested",
         seen: "The request asks for one particular session by its id (sid).",
         not_seen: "The request names no session id (sid).",
+        question: "Whether the request asks for one particular session by its id (sid)",
         record: Record::AUTHORIZATION_REQUEST,
     },
     ClaimInfo {
         name: "session-id.seen-earlier",
         seen: "That session was opened by a sign-in in this capture.",
         not_seen: "That session was not opened in this capture: the application remembers it from before.",
+        question: "Whether the session that is asked for was opened in this capture",
         record: Record::Earlier { before: Start::SignIn("the sign-in that opened the session"), then: "" },
     },
     ClaimInfo {
         name: "session-id.replaced",
         seen: "A sign-in in this capture opened another session than the one asked for.",
         not_seen: "No sign-in of this account in this capture opened another session.",
+        question: "Whether the browser opened another session after the one that is asked for",
         record: Record::Told("Keep recording while the person signs in again: the new session's id shows whether the old one was gone."),
     },
     ClaimInfo {
         name: "session-id.current",
         seen: "The browser has that very session: its cookies of the sign-in service are of it.",
         not_seen: "The session that the browser has at the sign-in service is not the one asked for.",
+        question: "Whether the session that the browser has is the one that is asked for",
         record: Record::Cookies,
     },
 ];

@@ -17,12 +17,14 @@ static CLAIMS: [ClaimInfo; 2] = [
         name: "sign-in.earlier",
         seen: "Somebody signed in earlier in this capture, so a session existed.",
         not_seen: "Nobody signed in earlier in this capture.",
+        question: "Whether somebody had signed in before in this browser",
         record: Record::EARLIER,
     },
     ClaimInfo {
         name: "sign-in.remembered",
         seen: "The person before the screen chose to stay signed in.",
         not_seen: "The person before the screen did not choose to stay signed in.",
+        question: "Whether the person chose to stay signed in",
         record: Record::EARLIER,
     },
 ];

@@ -22,18 +22,21 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "storage-access.blocked",
         seen: "The browser says that it withholds the sign-in service's cookies from this frame.",
         not_seen: "The browser does not say that it withholds cookies from this frame.",
+        question: "Whether the frame may use the sign-in service's cookies",
         record: Record::FrameCookies,
     },
     ClaimInfo {
         name: "storage-access.active",
         seen: "The browser says that this frame may use the sign-in service's cookies.",
         not_seen: "The browser does not say that this frame may use the sign-in service's cookies.",
+        question: "Whether the frame may use the sign-in service's cookies",
         record: Record::FrameCookies,
     },
     ClaimInfo {
         name: "storage-access.cookies-withheld",
         seen: "The browser's own log says that it held cookies for this host and withheld them, because they are a third party's here.",
         not_seen: "The browser's own log says of no cookie that it was withheld for being a third party's.",
+        question: "Which cookies the browser had for this host and withheld",
         record: Record::FrameCookiesInNetLog,
     },
 ];

@@ -8,19 +8,16 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start}
 use crate::entra::{AccountKind, Anchor, CONSUMERS_TENANT, Evidence, Guid, Step, Tenant, TenantName};
 
 /// The tenant asked, against the account's home.
-pub(super) static CHECK: Check = Check {
-    name: "tenant",
-    about: "Whether the tenant that the request asks is the account's own",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check = Check { name: "tenant", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether the tenant that the request asks is the account's own";
 
 static CLAIMS: [ClaimInfo; 3] = [
     ClaimInfo {
         name: "tenant.not-home",
         seen: "The account's home is not where the request goes.",
         not_seen: "The request goes to the account's home tenant.",
+        question: ABOUT,
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
             then: ", so that a token or routing hint tells the account's home",
@@ -30,12 +27,14 @@ static CLAIMS: [ClaimInfo; 3] = [
         name: "tenant.account-got-token",
         seen: "The account got a token from this tenant earlier in this capture, so it has a place there.",
         not_seen: "The account got no token from this tenant earlier in this capture.",
+        question: "Whether the account had got a token from this tenant before",
         record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with response bodies" },
     },
     ClaimInfo {
         name: "tenant.domain-hint-elsewhere",
         seen: "The request's domain_hint names another kind of account than its tenant.",
         not_seen: "The request's domain_hint fits its tenant.",
+        question: "Whether the request's domain_hint fits its tenant",
         record: Record::AUTHORIZATION_REQUEST,
     },
 ];

@@ -6,18 +6,16 @@ use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::Evidence;
 
 /// Whether a proxy restricts the tenants that may be signed in to.
-pub(super) static CHECK: Check = Check {
-    name: "tenant-restriction",
-    about: "Whether a proxy added the header that restricts which tenants may be signed in to",
-    looks_at: LooksAt::Circumstances,
-    claims: &CLAIMS,
-    observe,
-};
+pub(super) static CHECK: Check =
+    Check { name: "tenant-restriction", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
+
+const ABOUT: &str = "Whether a proxy added the header that restricts which tenants may be signed in to";
 
 static CLAIMS: [ClaimInfo; 1] = [ClaimInfo {
     name: "tenant-restriction.header-sent",
     seen: "The request carries the header by which a proxy restricts the tenants that may be signed in to.",
     not_seen: "The request reached the recorder without the header by which a proxy restricts tenants.",
+    question: ABOUT,
     record: Record::Told(
         "Record behind the company's proxy (with Fiddler between proxy and internet, or in the proxy's own log): browsers do not show the header.",
     ),

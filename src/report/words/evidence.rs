@@ -1,7 +1,7 @@
 //! Evidence in words: where it stands, and what is open.
 
 use super::{entries_at_most, sentence, within_sentence};
-use crate::checks;
+use crate::checks::{self, ClaimInfo};
 use crate::diagnosis::{Diagnosis, Finding, RankedCause, Unknown};
 use crate::entra::Evidence;
 
@@ -130,13 +130,13 @@ struct Open<'u> {
 impl<'u> Open<'u> {
     /// The question of the check where all of it is open, else those of the claims.
     fn questions(&self, is_whole: bool) -> Vec<&'u str> {
-        let about = || checks::ALL.iter().find(|check| check.name == self.check).map_or(self.check, |check| check.about);
+        let Some(check) = checks::ALL.iter().find(|check| check.name == self.check) else { return Vec::new() };
         if is_whole && self.claims.len() > 1 {
-            return vec![about()];
+            return vec![check.about];
         }
         let mut questions = Vec::new();
-        for claim in &self.claims {
-            let question = checks::question(claim).unwrap_or_else(about);
+        let info = |name: &&str| check.claims.iter().find(|claim| claim.name == *name);
+        for &ClaimInfo { question, .. } in self.claims.iter().filter_map(info) {
             if !questions.contains(&question) {
                 questions.push(question);
             }
@@ -179,13 +179,21 @@ mod tests {
 
     #[test]
     fn one_reason_stands_once() {
+        let lost = "the exporter removed it";
         let all = [
-            unknown("check-a", "check-a.one", "the exporter removed it"),
-            unknown("check-a", "check-a.two", "the exporter removed it"),
-            unknown("check-b", "check-b.one", "the exporter removed it"),
-            unknown("check-c", "check-c.one", "it is damaged"),
+            unknown("popup", "popup.used", lost),
+            unknown("popup", "popup.link-cut", lost),
+            unknown("second-factor", "second-factor.asked", lost),
+            unknown("device", "device.vouches", "it is damaged"),
         ];
-        assert_eq!(questions(&all, []), ["Check-a; check-b. The exporter removed it.", "Check-c. It is damaged."]);
+        assert_eq!(
+            questions(&all, []),
+            [
+                "Whether the sign-in ran in a popup window, and whether a page in it cut the link to its opener; whether a second factor \
+                 was asked for in this attempt. The exporter removed it.",
+                "Whether the device itself vouched for the person with its primary refresh token. It is damaged.",
+            ]
+        );
     }
 
     #[test]
@@ -229,10 +237,19 @@ mod tests {
 
     #[test]
     fn of_many_questions_some_are_asked() {
-        let checks = ["check-a", "check-b", "check-c", "check-d", "check-e", "check-f"];
-        let all = checks.map(|check| unknown(check, "", "it is a log"));
-        assert_eq!(questions(&all, []), ["Check-a; check-b; check-c; and 3 questions more. It is a log."]);
-        assert_eq!(questions(&all[1..], []), ["Check-b; check-c; check-d; check-e; check-f. It is a log."]);
+        let claims = [
+            ("device", "device.vouches"),
+            ("frame", "frame.inside-page"),
+            ("second-factor", "second-factor.asked"),
+            ("retry", "retry.repeated"),
+            ("password", "password.typed"),
+            ("popup", "popup.used"),
+        ];
+        let all = claims.map(|(check, claim)| unknown(check, claim, "it is a log"));
+        let told = questions(&all, []);
+        assert!(told[0].ends_with("was asked for in this attempt; and 3 questions more. It is a log."), "{told:?}");
+        let told = questions(&all[1..], []);
+        assert!(told[0].ends_with("and sent; whether the sign-in ran in a popup window. It is a log."), "{told:?}");
     }
 
     #[test]
