@@ -91,7 +91,7 @@ fn steps_of_another_protocol_or_code_are_left_out() {
 #[test]
 fn a_handled_failure_has_steps_for_the_next_time_alone() {
     let analysis = told(&capture().silent_frame(|r| r).sign_in(|s| s));
-    assert!(last(&analysis).handled);
+    assert!(last(&analysis).is_handled());
     let report = CaptureReport::new("login.har", Ok(&analysis));
     let text = text::render(&[report], &text::Options { width: 100, color: false, links: false });
     says(&text, &["Nothing has to be done"], &["What to do:"]);

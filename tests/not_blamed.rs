@@ -688,7 +688,7 @@ const UNUSUAL: [App; 2] = [App { client_id: "expenses (Contoso)", ..APP }, App {
 
 /// Which applications fail, how often each and whether that was put right.
 fn failures(capture: &CaptureBuilder) -> Vec<(Option<String>, usize, bool)> {
-    let told = |diagnosis: Diagnosis| (diagnosis.client_id, diagnosis.occurrences.len(), diagnosis.handled);
+    let told = |told: Diagnosis| (told.client_id, told.occurrences.len(), told.handled.is_some());
     analysis(capture).diagnoses.into_iter().map(told).collect()
 }
 

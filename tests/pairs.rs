@@ -297,7 +297,7 @@ impl fmt::Display for Top {
 fn failures(analysis: &Analysis) -> Vec<String> {
     let one = |diagnosis: &Diagnosis| {
         let code = diagnosis.code.map_or("no code".to_owned(), |code| code.to_string());
-        format!("{code} handled {} at {:?} {:?}", diagnosis.handled, diagnosis.tenant, diagnosis.client_id)
+        format!("{code} handled {} at {:?} {:?}", diagnosis.is_handled(), diagnosis.tenant, diagnosis.client_id)
     };
     let verdict = analysis.verdict.name().to_owned();
     std::iter::once(verdict).chain(analysis.diagnoses.iter().map(one)).collect()

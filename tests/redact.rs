@@ -85,7 +85,7 @@ fn told(analysis: &Analysis) -> Vec<Value> {
     let told = |diagnosis: &entrace::diagnosis::Diagnosis| {
         json!({
             "code": diagnosis.code.map(|code| code.to_string()),
-            "handled": diagnosis.handled,
+            "handled": diagnosis.is_handled(),
             "causes": diagnosis.causes.iter().map(|cause| (cause.id.clone(), cause.confidence.name())).collect::<Vec<_>>(),
             "entries": diagnosis.occurrences.iter().map(|occurrence| occurrence.entry).collect::<Vec<_>>(),
             "correlation": diagnosis.occurrences.iter().map(|occurrence| occurrence.correlation_id.as_ref().map(ToString::to_string)).collect::<Vec<_>>(),

@@ -103,7 +103,7 @@ fn told(diagnosis: &Diagnosis) -> [Option<String>; 6] {
         diagnosis.tenant.clone(),
         diagnosis.client_id.clone(),
         Some(correlation_ids.join(" ")),
-        Some(diagnosis.handled.to_string()),
+        Some(diagnosis.is_handled().to_string()),
     ]
 }
 

@@ -27,7 +27,7 @@ fn verdict(capture: &CaptureBuilder) -> Verdict {
 
 /// The first cause of each failure, and whether it was handled.
 fn told(capture: &CaptureBuilder) -> Vec<(String, bool)> {
-    analysis(capture).diagnoses.iter().map(|diagnosis| (diagnosis.causes[0].id.clone(), diagnosis.handled)).collect()
+    analysis(capture).diagnoses.iter().map(|diagnosis| (diagnosis.causes[0].id.clone(), diagnosis.is_handled())).collect()
 }
 
 fn failing(cause: &str) -> Vec<(String, bool)> {

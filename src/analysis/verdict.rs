@@ -68,7 +68,7 @@ pub enum Inconclusive {
 impl Verdict {
     /// The verdict on a capture with traffic.
     pub(super) fn of(diagnoses: &[Diagnosis], sign_ins: &SignIns, traffic: &Traffic<'_>) -> Self {
-        if diagnoses.iter().any(|diagnosis| !diagnosis.handled) {
+        if diagnoses.iter().any(|diagnosis| !diagnosis.is_handled()) {
             return Self::Failing;
         }
         if !diagnoses.is_empty() {

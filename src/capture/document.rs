@@ -189,7 +189,11 @@ mod tests {
                 let occurrences: Vec<_> = diagnosis.occurrences.iter().map(|o| (o.entry, &o.correlation_id, &o.trace_id)).collect();
                 format!(
                     "{:?} {:?} {} {:?} {:?} {causes:?} {occurrences:?}",
-                    diagnosis.code, diagnosis.symptom, diagnosis.handled, diagnosis.tenant, diagnosis.client_id
+                    diagnosis.code,
+                    diagnosis.symptom,
+                    diagnosis.is_handled(),
+                    diagnosis.tenant,
+                    diagnosis.client_id
                 )
             })
             .collect();

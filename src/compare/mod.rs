@@ -197,7 +197,7 @@ pub fn compare(working: &Capture, failing: &Capture, knowledge: &Knowledge) -> C
             None => alone.push(diagnosis.id),
         }
     }
-    let handled = |pair: &Pair| failing.diagnosis(pair.diagnosis).is_some_and(|diagnosis| diagnosis.handled);
+    let handled = |pair: &Pair| failing.diagnosis(pair.diagnosis).is_some_and(|diagnosis| diagnosis.is_handled());
     pairs.sort_by_key(|pair| (pair.explains.is_none(), handled(pair), pair.diagnosis));
     Comparison {
         outcome: outcome(&failing.analysis, &pairs),

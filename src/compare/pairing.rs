@@ -131,7 +131,7 @@ fn end<'a>(working: &'a Side<'_>, attempt: &'a Attempt, diagnosis: &Diagnosis) -
     if let Some(same) = failures(working, attempt).find(|other| is_same_failure(other, diagnosis)) {
         let later = working.sign_ins.attempts.iter().filter(|other| other.begin > attempt.begin && other.outcome == Outcome::Succeeded);
         let mut of_application = later.filter(|other| is_same_application((working, attempt), (working, other)));
-        let followed_by = of_application.find(|_| same.handled && !diagnosis.handled);
+        let followed_by = of_application.find(|_| same.is_handled() && !diagnosis.is_handled());
         return End::FailsSo { diagnosis: same, followed_by, is_same_event: is_same_event(same, diagnosis) };
     }
     failures(working, attempt).next().map_or(End::NotShown, End::Fails)
@@ -254,7 +254,7 @@ fn likeness((failing, attempt, diagnosis): (&Side<'_>, &Attempt, &Diagnosis), (w
         (Outcome::Succeeded, _) => Use::WorkedAskingOtherwise,
         (_, End::FailsSo { .. }) if same_kind => Use::FailedSo,
         (_, End::NotShown) if same_kind => Use::DidNotFail,
-        (_, End::Fails(failure)) if same_kind && !failure.handled => Use::Failed,
+        (_, End::Fails(failure)) if same_kind && !failure.is_handled() => Use::Failed,
         _ => Use::Other,
     };
     (is_use, same_tenant((failing, attempt), (working, other)), same("scope") && same("resource"), same("prompt"))

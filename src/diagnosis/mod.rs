@@ -54,10 +54,9 @@ pub struct Diagnosis {
     pub usual: Vec<String>,
     /// How bad it is.
     pub severity: Severity,
-    /// Whether nobody has to do anything about it: the same application got what it asked for later in the capture, or had it.
-    pub handled: bool,
-    /// How, where that is so.
-    pub handled_how: Option<Handled>,
+    /// Why nobody has to do anything about it, where that is so: the same application got what it asked for later in the
+    /// capture, or had it.
+    pub handled: Option<Handled>,
     /// The ids of the attempts that failed so.
     pub attempts: Vec<usize>,
     /// The diagnosis of the failure that led to this one.
@@ -172,8 +171,7 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
         symptom,
         also: failure.codes.iter().copied().filter(|also| Some(*also) != code).collect(),
         severity: if handled.is_some() { Severity::Info } else { told.severity },
-        handled: handled.is_some(),
-        handled_how: handled,
+        handled,
         attempts: vec![scene.attempt.id],
         tenant: scene.attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
         resolved_tenant: scene.attempt.resolved_tenant.clone(),
@@ -185,6 +183,11 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
 }
 
 impl Diagnosis {
+    /// Whether nobody has to do anything about it.
+    pub fn is_handled(&self) -> bool {
+        self.handled.is_some()
+    }
+
     /// A failure with what is known of it and its causes, of which no attempt and no time is told yet.
     fn of(code: Option<ErrorCode>, error: Option<&'static str>, topic: Option<Topic<'_>>, ranked: Ranked, next: String) -> Self {
         Self {
@@ -197,8 +200,7 @@ impl Diagnosis {
             meaning: topic.and_then(|topic| topic.meaning).map(str::to_owned),
             usual: topic.map(|topic| topic.usual.to_vec()).unwrap_or_default(),
             severity: topic.map_or(Severity::Error, |topic| topic.severity),
-            handled: false,
-            handled_how: None,
+            handled: None,
             attempts: Vec::new(),
             triggered_by: None,
             tenant: None,

@@ -91,7 +91,6 @@ impl<'k> Story<'k> {
                 }
                 // The last one counts: nothing excuses a failure after the success.
                 known.handled = diagnosis.handled;
-                known.handled_how = diagnosis.handled_how;
                 known.severity = diagnosis.severity;
                 index
             }

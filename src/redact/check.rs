@@ -149,7 +149,7 @@ fn same_diagnoses(before: &Analysis, after: &Analysis, options: &Options) -> Res
         if (before.code, before.symptom, &before.also, before.error) != (after.code, after.symptom, &after.also, after.error) {
             return differs("its code");
         }
-        if (before.handled, &before.attempts, before.triggered_by) != (after.handled, &after.attempts, after.triggered_by) {
+        if (before.is_handled(), &before.attempts, before.triggered_by) != (after.is_handled(), &after.attempts, after.triggered_by) {
             return differs("its place in the story");
         }
         let causes = |diagnosis: &crate::diagnosis::Diagnosis| -> Vec<(String, _)> {

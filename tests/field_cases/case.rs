@@ -249,8 +249,8 @@ fn judge(what: &str, expected: &Expected, analysis: &Analysis) -> Result<(), Str
             is(told.occurrences.len() == *times, || format!("it is told {} times, not {times}", told.occurrences.len()))
         }
         Expected::LedToByNothing => is(told.triggered_by.is_none(), || "another failure led to it".to_owned()),
-        Expected::Handled => is(told.handled, || "it is not handled".to_owned()),
-        Expected::Unhandled => is(!told.handled, || "it is handled".to_owned()),
+        Expected::Handled => is(told.is_handled(), || "it is not handled".to_owned()),
+        Expected::Unhandled => is(!told.is_handled(), || "it is handled".to_owned()),
         Expected::Untold | Expected::Verdict(_) => Ok(()),
     }
 }
@@ -298,7 +298,7 @@ fn shown(analysis: &Analysis) -> String {
         format!(
             "        told: {}{} {}\n        ruled out: {out:?}\n        next: {}",
             name(diagnosis),
-            if diagnosis.handled { " (handled)" } else { "" },
+            if diagnosis.is_handled() { " (handled)" } else { "" },
             causes.join("\n            "),
             diagnosis.next
         )

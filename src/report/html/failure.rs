@@ -77,7 +77,7 @@ impl<'a> FailureView<'a> {
         let excluded = |told: &mut Told<'_, '_>, cause: &'a RuledOut| (&*cause.id, told.tell("", cause.because.first()));
         Self {
             number: diagnosis.id,
-            tone: if diagnosis.handled { "doubtful" } else { "bad" },
+            tone: if diagnosis.is_handled() { "doubtful" } else { "bad" },
             about: about(diagnosis),
             title: Some(&*diagnosis.title).filter(|title| !title.contains(&code)),
             ticket: ticket::write(analysis, diagnosis, &facts),
@@ -85,7 +85,7 @@ impl<'a> FailureView<'a> {
             repetitions: repetitions.collect(),
             more_repetitions: again.len().saturating_sub(REPETITIONS),
             undetermined,
-            to_do: labels::to_do(diagnosis.handled),
+            to_do: labels::to_do(diagnosis.is_handled()),
             usual: diagnosis.usual.iter().map(|cause| sentence(cause)).collect(),
             cause,
             others,

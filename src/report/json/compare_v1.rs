@@ -182,7 +182,7 @@ impl<'a> DiagnosisV1<'a> {
             code: diagnosis.code.map(|code| code.to_string()),
             symptom: diagnosis.symptom.map(|symptom| symptom.id()),
             title: &diagnosis.title,
-            handled: diagnosis.handled,
+            handled: diagnosis.is_handled(),
             cause: first.map(|cause| cause.id.as_str()),
             confidence: first.map(|cause| cause.confidence.name()),
         }

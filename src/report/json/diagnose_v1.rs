@@ -384,7 +384,7 @@ impl<'a> DiagnosisV1<'a> {
             meaning: diagnosis.meaning.as_deref(),
             usual: &diagnosis.usual,
             severity: diagnosis.severity.name(),
-            handled: diagnosis.handled,
+            handled: diagnosis.is_handled(),
             attempts: &diagnosis.attempts,
             triggered_by: diagnosis.triggered_by,
             tenant: diagnosis.tenant.as_deref(),

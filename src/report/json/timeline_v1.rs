@@ -219,7 +219,7 @@ impl<'a> DiagnosisV1<'a> {
             error: diagnosis.error,
             title: &diagnosis.title,
             severity: diagnosis.severity.name(),
-            handled: diagnosis.handled,
+            handled: diagnosis.is_handled(),
             triggered_by: diagnosis.triggered_by,
             attempts: &diagnosis.attempts,
             cause: diagnosis.causes.first().map(CauseV1::new),

@@ -127,7 +127,7 @@ fn write_causes(document: &mut Document, diagnosis: &Diagnosis) {
         told.write(document, labels::AGAINST, &first.opposing);
         write_unknown(document, questions(&first.unknown, findings(diagnosis)));
         if !first.fixes.is_empty() {
-            document.label(labels::to_do(diagnosis.handled));
+            document.label(labels::to_do(diagnosis.is_handled()));
             document.list(&fixes(&first.fixes));
         }
         write_next(document, diagnosis);

@@ -149,7 +149,7 @@ fn facts(diagnosis: &Diagnosis) -> Vec<(&'static str, Value)> {
         ("error", json!(diagnosis.error)),
         ("meaning", json!(diagnosis.meaning)),
         ("usual", json!(diagnosis.usual)),
-        ("handled", json!(diagnosis.handled)),
+        ("handled", json!(diagnosis.is_handled())),
         ("triggered_by", json!(diagnosis.triggered_by)),
         ("tenant", json!(diagnosis.tenant)),
         ("resolved_tenant", json!(diagnosis.resolved_tenant.as_ref().map(|id| id.as_str()))),

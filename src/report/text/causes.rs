@@ -41,7 +41,7 @@ fn write_first(page: &mut Page, diagnosis: &Diagnosis, cause: &RankedCause, told
     write_findings(page, labels::AGAINST, &cause.opposing, told);
     write_unknown(page, questions(&cause.unknown, findings(diagnosis)));
     if !cause.fixes.is_empty() {
-        label(page, labels::to_do(diagnosis.handled));
+        label(page, labels::to_do(diagnosis.is_handled()));
         write_fixes(page, INDENT + 2, &cause.fixes);
     }
     write_references(page, cause.references.iter().map(String::as_str));
@@ -77,7 +77,7 @@ fn write_others(page: &mut Page, diagnosis: &Diagnosis, others: &[RankedCause], 
     if others.is_empty() {
         return;
     }
-    if diagnosis.handled {
+    if diagnosis.is_handled() {
         let ids: Vec<String> = others.iter().map(|cause| format!("{} ({})", cause.id, cause.confidence.name())).collect();
         page.blank();
         page.entry(INDENT, (Tone::Label, &colon(labels::LESS_PROBABLE)), &ids.join(", "));

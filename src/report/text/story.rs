@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut Page, analysis: &Analysis, diagnosis: &Diagnosis)
 fn write_heading(page: &mut Page, diagnosis: &Diagnosis) {
     let number = format!("{}. ", diagnosis.id);
     let code = code(diagnosis);
-    let tone = if diagnosis.handled { Tone::Doubtful } else { Tone::Bad };
+    let tone = if diagnosis.is_handled() { Tone::Doubtful } else { Tone::Bad };
     let mut about = vec![diagnosis.severity.name()];
     about.extend(diagnosis.error);
     about.extend(handled::aside(diagnosis));

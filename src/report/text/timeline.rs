@@ -138,7 +138,7 @@ fn write_rows(page: &mut Page, analysis: &Analysis, rows: &[Row<'_>], begin: imp
                 let indent = begin(page, step);
                 write_cookies(page, indent, step);
                 for failure in say::failures(analysis, step) {
-                    let tone = if failure.handled { Tone::Doubtful } else { Tone::Bad };
+                    let tone = if failure.is_handled() { Tone::Doubtful } else { Tone::Bad };
                     page.marked(indent, (tone, "✗"), &say::failure(failure));
                 }
             }

@@ -238,7 +238,7 @@ pub(in crate::report) fn caution(comparison: &Comparison) -> Option<String> {
 
 /// What fails in the capture that was given as working and was not made up for.
 fn working_fails(comparison: &Comparison) -> Option<String> {
-    let unhandled = comparison.working.diagnoses.iter().filter(|diagnosis| !diagnosis.handled);
+    let unhandled = comparison.working.diagnoses.iter().filter(|diagnosis| !diagnosis.is_handled());
     let mut failures: Vec<String> = Vec::new();
     for failure in unhandled.map(failing_with) {
         if !failures.contains(&failure) {

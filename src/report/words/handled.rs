@@ -5,7 +5,7 @@ use crate::diagnosis::{Diagnosis, Handled};
 
 /// In two or three words, behind a failure's name.
 pub(in crate::report) fn aside(diagnosis: &Diagnosis) -> Option<&'static str> {
-    Some(match diagnosis.handled_how? {
+    Some(match diagnosis.handled? {
         Handled::Later => "handled later",
         Handled::Before => "did no harm",
         Handled::NothingLeft => "needs nothing done",
@@ -14,7 +14,7 @@ pub(in crate::report) fn aside(diagnosis: &Diagnosis) -> Option<&'static str> {
 
 /// As a sentence.
 pub(in crate::report) fn told(diagnosis: &Diagnosis) -> Option<&'static str> {
-    Some(match diagnosis.handled_how? {
+    Some(match diagnosis.handled? {
         Handled::Later => "Later in the capture the application got what it asked for.",
         Handled::Before => "It did no harm: the first request with this code had already got the tokens.",
         Handled::NothingLeft => "Nothing has to be done: the session that was to be ended is over.",
@@ -44,6 +44,6 @@ pub(super) fn besides(handled: &[&Diagnosis]) -> Option<String> {
 
 /// Why, where it is the same of all.
 fn common(handled: &[&Diagnosis]) -> Option<Handled> {
-    let first = handled.first()?.handled_how?;
-    handled.iter().all(|diagnosis| diagnosis.handled_how == Some(first)).then_some(first)
+    let first = handled.first()?.handled?;
+    handled.iter().all(|diagnosis| diagnosis.handled == Some(first)).then_some(first)
 }

@@ -67,7 +67,7 @@ pub(in crate::report) fn word(verdict: Verdict) -> &'static str {
 /// What the verdict rests on, as a sentence or the beginning of one that the failures end.
 pub(in crate::report) fn reason(analysis: &Analysis) -> String {
     let worked = analysis.attempts.iter().filter(|attempt| attempt.outcome == Outcome::Succeeded).count();
-    let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.handled);
+    let (handled, open): (Vec<_>, Vec<_>) = analysis.diagnoses.iter().partition(|diagnosis| diagnosis.is_handled());
     match analysis.verdict {
         Verdict::Failing if analysis.format == Format::MsalLog => {
             let failures = count(open.len(), "failure", "failures");
@@ -135,7 +135,7 @@ fn alternatives(words: &[&str]) -> String {
 
 /// The failures that make the verdict what it is.
 pub(in crate::report) fn told(analysis: &Analysis) -> Vec<&Diagnosis> {
-    analysis.diagnoses.iter().filter(|diagnosis| !diagnosis.handled || analysis.verdict == Verdict::Handled).collect()
+    analysis.diagnoses.iter().filter(|diagnosis| !diagnosis.is_handled() || analysis.verdict == Verdict::Handled).collect()
 }
 
 #[cfg(test)]
