@@ -22,7 +22,7 @@ fn told(analysis: &Analysis) -> Vec<String> {
     };
     let entries = |diagnosis: &Diagnosis| diagnosis.occurrences.iter().map(|occurrence| occurrence.entry).collect::<Vec<_>>();
     let one =
-        |diagnosis: &Diagnosis| format!("{:?} {} {:?} {:?}", diagnosis.code, diagnosis.handled, causes(diagnosis), entries(diagnosis));
+        |diagnosis: &Diagnosis| format!("{:?} {:?} {:?} {:?}", diagnosis.code, diagnosis.handled, causes(diagnosis), entries(diagnosis));
     analysis.diagnoses.iter().map(one).collect()
 }
 
