@@ -91,7 +91,8 @@ const REQUEST_HEADERS_OF_DOCUMENTS: &[&str] = &["cookie"];
 
 /// Response headers that a summary keeps.
 const RESPONSE_HEADERS: &[&str] = &["location", "content-type", "www-authenticate", "date", "access-control-allow-origin", "retry-after"];
-const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] = &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy"];
+const RESPONSE_HEADERS_OF_DOCUMENTS: &[&str] =
+    &["set-cookie", "x-frame-options", "content-security-policy", "cross-origin-opener-policy", "cross-origin-embedder-policy"];
 
 /// How the names of headers begin that a summary keeps, of a document and of anything else: most names begin otherwise.
 const REQUEST_BEGINNINGS: Beginnings = Beginnings::of(REQUEST_HEADERS).and(Beginnings::of(REQUEST_PREFIXES));

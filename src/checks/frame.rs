@@ -3,9 +3,9 @@
 //! `Sec-Fetch-Dest` and `Sec-Fetch-Site` (W3C Fetch Metadata) are the browser's own words, and no exporter
 //! removes them. Without them, MSAL's `state` tells its interaction.
 
-use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, FetchSite, Frame, Interaction, Step};
-use crate::exchange::Recorded;
+use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
+use crate::entra::{EMBEDDER_POLICY, Endpoint, Evidence, FetchSite, Frame, Interaction, Step, shuts_out_frames};
+use crate::exchange::{Loss, Recorded};
 use crate::signin::Kind;
 
 /// Which window the request was made in.
@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 5] = [
     ClaimInfo {
         name: "frame.inside-page",
         seen: "The request was made in a frame inside the application's page.",
@@ -46,10 +46,17 @@ static CLAIMS: [ClaimInfo; 4] = [
         question: "Whether the application and the sign-in service are one site",
         record: Record::FRAME,
     },
+    ClaimInfo {
+        name: "frame.shut-out",
+        seen: "The page around the frame shuts out what does not say that it may be embedded (Cross-Origin-Embedder-Policy); the sign-in service does not say so.",
+        not_seen: "The page around the frame demands nothing of what is embedded in it.",
+        question: "Whether the page around the frame shuts out what does not say that it may be embedded",
+        record: Record::Earlier { before: Start::Page, then: ", with the page's own headers" },
+    },
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [inside, top_level, cross_site, same_site] = &CLAIMS;
+    let [inside, top_level, cross_site, same_site, shut_out] = &CLAIMS;
     let Some(step) = scene.request() else {
         if let Some(token) = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && is_own_request(scene.attempt.kind)) {
             return CLAIMS.iter().map(|claim| claim.is(of_token_request(claim.name, token))).collect();
@@ -81,7 +88,21 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         top_level.is(in_window(Frame::TopLevel)),
         cross_site.is(of_site(&[FetchSite::CrossSite])),
         same_site.is(of_site(&[FetchSite::SameSite, FetchSite::SameOrigin])),
+        shut_out.is(is_shut_out(scene, step)),
     ]
+}
+
+/// By the document of the page that made the request.
+fn is_shut_out(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
+    let Some(page) = scene.index.asking_document(scene.traffic, step) else {
+        return Observation::not_recorded("the page that made the request is not in the capture");
+    };
+    // A summary has this header of a document, where there was one.
+    if let Some(loss) = page.response.headers.absent().filter(|loss| *loss != Loss::Summarised) {
+        return Observation::lost(loss, "the page's headers");
+    }
+    let evidence = scene.names().page_header(page, EMBEDDER_POLICY).filter(|_| shuts_out_frames(page));
+    Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(page.entry, "response.header.cross-origin-embedder-policy")]))
 }
 
 /// Whether an attempt is nothing but a token request: then there was never a window.

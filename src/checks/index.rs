@@ -35,6 +35,8 @@ struct Exchanges {
     longest_cookies: HashMap<String, (usize, usize)>,
     /// The last request of the pages of each origin, or for one of them, and the last of what has no page.
     last_of_page: HashMap<Option<String>, usize>,
+    /// The documents of each origin.
+    documents: HashMap<String, Vec<usize>>,
 }
 
 impl Index {
@@ -86,6 +88,15 @@ impl Index {
         traffic.capture.exchanges.get(at).filter(|last| last.entry > after.entry)
     }
 
+    /// The document of the page that asked for a step: the last one of its origin before.
+    pub(super) fn asking_document<'c>(&self, traffic: &Traffic<'c>, step: &Step<'c>) -> Option<&'c Exchange> {
+        let all = self.exchanges(traffic);
+        let before = *all.of_entry.get(&step.entry)?;
+        let documents = all.documents.get(&asking_page(step.exchange)?)?;
+        let last = documents.partition_point(|&at| at < before).checked_sub(1)?;
+        traffic.capture.exchanges.get(*documents.get(last)?)
+    }
+
     /// The first exchange after a step that went to an address.
     pub(super) fn visit<'c>(&self, traffic: &Traffic<'c>, after: &Step<'_>, target: &Address) -> Option<&'c Exchange> {
         let all = self.exchanges(traffic);
@@ -102,7 +113,9 @@ impl Exchanges {
             all.of_entry.entry(exchange.entry).or_insert(at);
             all.last_of_page.insert(asking_page(exchange), at);
             if is_document(exchange) {
-                all.last_of_page.insert(exchange.request.url.origin(), at);
+                let origin = exchange.request.url.origin();
+                all.documents.entry(origin.clone().unwrap_or_default()).or_default().push(at);
+                all.last_of_page.insert(origin, at);
             }
             if let Some(address) = Address::of(&exchange.request.url) {
                 all.note_cookies(at, exchange, &address.host);

@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 12] = [
+static CLAIMS: [ClaimInfo; 13] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
@@ -61,8 +61,15 @@ static CLAIMS: [ClaimInfo; 12] = [
     ClaimInfo {
         name: "token.version-one",
         seen: "The token is of version 1 (its issuer is sts.windows.net): an API that expects version 2 refuses its issuer.",
-        not_seen: "The token is of version 2, or the API is one of Microsoft's own, which take version 1.",
+        not_seen: "The token is of version 2 (its issuer is the sign-in service's own host).",
         question: "Of which version the token is",
+        record: RECORD_TOKEN,
+    },
+    ClaimInfo {
+        name: "token.for-microsoft",
+        seen: "The API is one of Microsoft's own, which take the version of token that they are given.",
+        not_seen: "The API is none of Microsoft's own: which version of token it takes is its own setting.",
+        question: "Whose API it is",
         record: RECORD_TOKEN,
     },
     ClaimInfo {
@@ -125,6 +132,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         lifetime,
         scope,
         version_one,
+        for_microsoft,
         audience_not_asked,
         other_cloud,
         not_granted,
@@ -156,7 +164,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         for_graph.is(is_for_graph(scene, call, token.as_ref())),
         lifetime.is(complains(Complaint::Lifetime)),
         scope.is(complains(Complaint::Scope)),
-        version_one.is(is_version_one(scene, call, token.as_ref())),
+        version_one.is(is_version_one(scene, token.as_ref())),
+        for_microsoft.is(is_for_microsoft(scene, call)),
         audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, call, token.as_ref())),
@@ -293,15 +302,22 @@ fn is_for_graph(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(
     }
 }
 
-fn is_version_one(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+fn is_version_one(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     let Some((step, issuer)) = token.and_then(|(step, claims)| Some((*step, claims.issuer.as_deref()?))) else {
         return Observation::not_recorded(NO_TOKEN);
     };
     let first = Address::parse(issuer).is_some_and(|issuer| issues_version_one(&issuer.host));
-    let takes_both = |host: &str| cloud_of_api(host).is_some() || is_azure_store(host);
-    let of_microsoft = call.and_then(|call| call.address.as_ref()).is_some_and(|address| takes_both(&address.host));
-    let evidence = (first && !of_microsoft).then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
+    let evidence = first.then(|| scene.names().token_claim(step, "access_token", "iss", issuer));
     Observation::seen_or(evidence, Observation::not_seen([scene.names().token_place(step, "access_token", "iss")]))
+}
+
+fn is_for_microsoft(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
+    let Some((call, host)) = call.and_then(|call| Some((call, call.address.as_ref()?.host.as_str()))) else {
+        return Observation::moot("nothing but the service that issues the tokens was asked");
+    };
+    let is_own = cloud_of_api(host).is_some() || is_azure_store(host);
+    let evidence = is_own.then(|| scene.names().step(call));
+    Observation::seen_or(evidence, Observation::not_seen([Evidence::searched(call.entry, "request.url.host")]))
 }
 
 /// The request that asked for the token: the one whose reply gave it out.

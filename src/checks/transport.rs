@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 12] = [
+static CLAIMS: [ClaimInfo; 14] = [
     ClaimInfo {
         name: "transport.blocked-by-client",
         seen: "The browser itself stopped the request.",
@@ -48,6 +48,20 @@ static CLAIMS: [ClaimInfo; 12] = [
         seen: "The answer came, but forbids to be shown in a frame.",
         not_seen: "The answer does not forbid to be shown in a frame.",
         question: "Whether the answer forbids to be shown in a frame",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.not-shown-in-frame",
+        seen: "The browser did not show in the frame what came, for something that the answer says or does not say.",
+        not_seen: "The browser does not say that it kept an answer from the frame.",
+        question: "Whether the browser showed the answer in the frame",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "transport.embedding-refused",
+        seen: "The browser says that the answer lacks what the page around the frame demands (Cross-Origin-Embedder-Policy).",
+        not_seen: "The browser does not say that the answer lacks what the page around the frame demands.",
+        question: "Whether the answer has what the page around the frame demands",
         record: RECORD,
     },
     ClaimInfo {
@@ -110,6 +124,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         unreachable,
         in_its_place,
         framing,
+        not_shown,
+        embedding,
         given_up,
         error_status,
         local_network,
@@ -136,6 +152,9 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
             scene.unanswered(exchange)
         }
         (Some(found), _) if found.is_case_of(why) => scene.unanswered(exchange),
+        (Some(NoAnswer::FramingRefused), _) if why == NoAnswer::EmbeddingRefused => {
+            Observation::not_recorded("the browser's error does not say what the answer lacks")
+        }
         (Some(NoAnswer::UntoldByProxy), _) => Observation::not_recorded("the proxy does not say why no answer came"),
         // What a page may not read has the name of failures of any kind.
         (Some(NoAnswer::Untold | NoAnswer::KeptFromPage), _) => {
@@ -158,10 +177,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         None if exchange.response.failure.is_some() => Observation::not_seen(place()),
         None => Observation::not_recorded("the recorder does not say how the request ended"),
     };
-    let refuses = match (scene.names().no_frames(exchange), step.status) {
+    let refuses = match (scene.names().framing_header(exchange), step.status) {
         (Some(place), _) => Observation::seen(place),
         (None, Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.x-frame-options")]),
-        (None, None) => Observation::not_recorded("no answer came"),
+        (None, None) => Observation::not_recorded("no answer is recorded"),
     };
     let gave_up = match (&exchange.response.failure, step.status) {
         // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
@@ -184,6 +203,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         unreachable.is(is(NoAnswer::Unreachable)),
         in_its_place.is(other_answer),
         framing.is(refuses),
+        not_shown.is(is(NoAnswer::FramingRefused)),
+        embedding.is(is(NoAnswer::EmbeddingRefused)),
         given_up.is(gave_up),
         error_status.is(busy),
         local_network.is(is(NoAnswer::BlockedFromLocalNetwork)),

@@ -80,12 +80,18 @@ pub(crate) enum NoFrames {
     Options,
     /// `Content-Security-Policy`, with `frame-ancestors`.
     Policy,
-    /// The browser says that the reply forbids it.
+    /// The browser says that it may not be shown there.
     Told,
 }
 
-/// Whether a page does not let itself be shown in a frame of another page, and by what.
+/// Whether a page does not let itself be shown in a frame of another page, and by what: its own headers, or the browser's word.
 pub(crate) fn refuses_framing(exchange: &Exchange) -> Option<NoFrames> {
+    let is_told = || NoAnswer::of(exchange) == Some(NoAnswer::FramingRefused);
+    forbids_framing(exchange).or_else(|| is_told().then_some(NoFrames::Told))
+}
+
+/// Whether a page's own headers forbid to show it in a frame of another page, and which.
+pub(crate) fn forbids_framing(exchange: &Exchange) -> Option<NoFrames> {
     let headers = &exchange.response.headers;
     let options = headers.value("x-frame-options").is_some_and(|value| value.raw().eq_ignore_ascii_case("deny"));
     let policy = || {
@@ -95,10 +101,18 @@ pub(crate) fn refuses_framing(exchange: &Exchange) -> Option<NoFrames> {
     match () {
         () if options => Some(NoFrames::Options),
         () if policy() => Some(NoFrames::Policy),
-        () if NoAnswer::of(exchange) == Some(NoAnswer::FramingRefused) => Some(NoFrames::Told),
         () => None,
     }
 }
+
+/// Whether a page shuts out of its frames whatever does not say that it may be embedded (HTML §7.1.4).
+pub(crate) fn shuts_out_frames(page: &Exchange) -> bool {
+    let policy = page.response.headers.value(EMBEDDER_POLICY).map(|policy| policy.raw().trim().to_ascii_lowercase());
+    policy.is_some_and(|policy| ["require-corp", "credentialless"].iter().any(|demand| policy.starts_with(demand)))
+}
+
+/// The header by which it does.
+pub(crate) const EMBEDDER_POLICY: &str = "cross-origin-embedder-policy";
 
 /// Whether a browser made a request on the chance that somebody opens the page: it drops it where nobody does.
 pub(crate) fn is_speculative(exchange: &Exchange) -> bool {

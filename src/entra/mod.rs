@@ -75,7 +75,9 @@ pub use code::{ErrorCode, Family};
 pub use complaint::Complaint;
 pub use cookies::SetCookie;
 pub(crate) use cors::asks_to_send_token;
-pub(crate) use document::{asking_page, is_document, is_part_of_page, is_speculative, is_top_level, purpose, refuses_framing};
+pub(crate) use document::{
+    EMBEDDER_POLICY, asking_page, is_document, is_part_of_page, is_speculative, is_top_level, purpose, refuses_framing, shuts_out_frames,
+};
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
 pub(crate) use excerpt::{

@@ -31,8 +31,11 @@ pub enum NoAnswer {
     TimedOut,
     /// Whoever sent it took it back: the page was left, a frame was taken away.
     Left,
-    /// An answer came, which may not be shown in a frame.
+    /// An answer came, which may not be shown in a frame: it says so itself, or does not say what the page around the frame
+    /// demands. Chromium has one name for all of it, and most recordings hold no more.
     FramingRefused,
+    /// An answer came without the leave that the page around the frame demands (Cross-Origin-Embedder-Policy, HTML §7.1.4).
+    EmbeddingRefused,
     /// An answer may have come, which the page must not read. Chromium gives every CORS failure the name of failures of any
     /// kind; Firefox names the rule.
     KeptFromPage,
@@ -47,6 +50,14 @@ const NAMES: &[(NoAnswer, &[&str])] = &[
     (NoAnswer::BlockedByPagePolicy, &["ERR_BLOCKED_BY_CSP", "csp"]),
     (NoAnswer::BlockedFromLocalNetwork, &["ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS", "ERR_BLOCKED_BY_PRIVATE_NETWORK_ACCESS_CHECKS"]),
     (NoAnswer::BlockedByClient, &["ERR_BLOCKED_BY_CLIENT", "ERR_BLOCKED_BY_ADMINISTRATOR", "ERR_BLOCKED_BY_ORB", "blocked:"]),
+    (
+        NoAnswer::EmbeddingRefused,
+        &[
+            "ERR_BLOCKED_BY_RESPONSE.CoepFrameResourceNeedsCoepHeader",
+            "ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep",
+            "ERR_BLOCKED_BY_RESPONSE.CorpNotSameOriginAfterDefaultedToSameOriginByCoep",
+        ],
+    ),
     (NoAnswer::FramingRefused, &["ERR_BLOCKED_BY_RESPONSE"]),
     (NoAnswer::TimedOut, &["ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT", "NS_ERROR_NET_TIMEOUT", "ETIMEDOUT"]),
     (
@@ -162,6 +173,7 @@ impl NoAnswer {
                 self,
                 Self::Unreachable | Self::ServerNotTrusted | Self::ServerCertificateDate | Self::Offline | Self::NetworkChanged
             ),
+            Self::FramingRefused => matches!(self, Self::FramingRefused | Self::EmbeddingRefused),
             _ => self == wider,
         }
     }

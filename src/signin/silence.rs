@@ -94,7 +94,7 @@ fn is_redirected_call(_: &Attempt, step: &Step<'_>) -> bool {
 
 fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
     let framed = attempt.kind == Kind::SilentIframe && step.endpoint == Endpoint::Authorize;
-    let refused = NoAnswer::of(step.exchange) == Some(NoAnswer::FramingRefused);
+    let refused = NoAnswer::of(step.exchange).is_some_and(|why| why.is_case_of(NoAnswer::FramingRefused));
     let html = step.exchange.response.mime.as_deref() == Some("text/html");
     let self_posting = step.reply.handover.is_some();
     // A page that takes the frame along to the reply (the single sign-on reload) has done its work.

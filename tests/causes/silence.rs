@@ -10,6 +10,17 @@ fn unanswered(reason: &'static str) -> CaptureBuilder {
     capture().silent_frame(move |r| r.gets_no_answer(reason))
 }
 
+/// A hidden frame of a page that has this policy for what is embedded in it.
+fn framed_by(policy: &'static str, tell: impl FnOnce(Authorize) -> Authorize) -> CaptureBuilder {
+    let page = capture().app_page().edit("app/page", |entry| entry.reply_header("cross-origin-embedder-policy", policy));
+    page.silent_frame(tell)
+}
+
+/// The same, and Chromium did not show what came.
+fn blocked_in(policy: &'static str) -> CaptureBuilder {
+    framed_by(policy, |r| r.gets_no_answer("net::ERR_BLOCKED_BY_RESPONSE"))
+}
+
 /// A sign-in whose code was handed over, and whose token request this befalls.
 fn tokens_lost(befalls: impl FnOnce(Entry) -> Entry) -> CaptureBuilder {
     capture().sign_in(|s| s).edit("sign-in/token", befalls)
@@ -120,6 +131,11 @@ fn refused_in_body(body: serde_json::Value) -> CaptureBuilder {
     capture().sign_in(|s| s).api_call(move |c| c.refuses_in_body(body))
 }
 
+/// Azure Resource Manager's words.
+fn wrong_issuer() -> serde_json::Value {
+    json!({"error": {"code": "InvalidAuthenticationTokenTenant", "message": "The access token is from the wrong issuer."}})
+}
+
 const CONSENT: &str = r#"Bearer consentUri="https://login.microsoftonline.com/common/adminconsent", scopes="user.read", proposedAction="consent""#;
 
 /// The API refuses the token, with this challenge.
@@ -212,11 +228,33 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         certain("iframe-refused-to-load", "the page forbids to be framed", page_in_frame("DENY")),
         neighbour("iframe-refused-to-load", "iframe-no-response", "nothing came", unanswered(ABORTED)),
+        certain("iframe-refused-to-load", "Chromium did not show what came, and the page around it demands nothing", blocked_in("unsafe-none")),
         lost(
             "iframe-refused-to-load",
             "nothing tells that it was a frame",
             capture().silent_frame(|r| r.gets_status(200).without_sec_fetch().opaque_state()),
         ),
+        likely(
+            "iframe-refused-to-load",
+            "Chromium did not show what came, and the page around it is not in the capture",
+            unanswered("net::ERR_BLOCKED_BY_RESPONSE"),
+        ),
+        sibling("iframe-refused-to-load", "frame-shut-out-by-page", "the page around it demands what nobody has", blocked_in("require-corp")),
+        certain("frame-shut-out-by-page", "the page demands it, and Chromium did not show what came", blocked_in("require-corp; report-to=x")),
+        certain("frame-shut-out-by-page", "the same where frames without credentials are let in", blocked_in("credentialless")),
+        certain(
+            "frame-shut-out-by-page",
+            "Chromium says so",
+            unanswered("net::ERR_BLOCKED_BY_RESPONSE.NotSameOriginAfterDefaultedToSameOriginByCoep"),
+        ),
+        sibling(
+            "frame-shut-out-by-page",
+            "iframe-refused-to-load",
+            "the answer itself forbids to be shown",
+            framed_by("require-corp", |r| r.gets_status(200)).edit("silent/authorize", |entry| entry.reply_header("x-frame-options", "DENY")),
+        ),
+        neighbour("frame-shut-out-by-page", "iframe-no-response", "nothing came", framed_by("require-corp", |r| r.gets_no_answer(ABORTED))),
+        lost("frame-shut-out-by-page", "the page is not in the capture", unanswered("net::ERR_BLOCKED_BY_RESPONSE")),
         likely("iframe-no-response", "the frame was taken away before an answer came", unanswered(ABORTED)),
         likely(
             "iframe-no-response",
@@ -376,12 +414,20 @@ pub(crate) fn rows() -> Vec<Row> {
         ),
         likely("claims-challenge-unhandled", "the recording ends at the refusal", refused_by_api(CLAIMS_CHALLENGE)),
         sibling("claims-challenge-unhandled", "wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
-        certain("wrong-tenant-token", "the API refuses the issuer", refused_by_api(ISSUER)),
+        certain(
+            "wrong-tenant-token",
+            "the API refuses the issuer, and the token is of another tenant than the one asked",
+            capture().sign_in(|s| s.token(|t| t.tenant(FABRIKAM))).api_call(|c| c.challenges(ISSUER)),
+        ),
+        likely("wrong-tenant-token", "the API refuses the issuer of a token of version 2: it may expect version 1", refused_by_api(ISSUER)),
+        likely("wrong-tenant-token", "an API of somebody else's says so in the body", refused_in_body(wrong_issuer())),
         sibling("wrong-tenant-token", "token-for-another-api", "the API refuses the audience", refused_by_api(AUDIENCE)),
         lost("wrong-tenant-token", "the API gives no reason", no_reason()),
-        certain("wrong-tenant-token", "Azure Resource Manager says so in the body", refused_in_body(json!({
-            "error": {"code": "InvalidAuthenticationTokenTenant", "message": "The access token is from the wrong issuer."}
-        }))),
+        certain(
+            "wrong-tenant-token",
+            "Azure Resource Manager says so in the body",
+            capture().sign_in(|s| s).api_call(|c| c.url("https://management.azure.com/subscriptions").refuses_in_body(wrong_issuer())),
+        ),
         certain("token-for-another-api", "a problem of RFC 9457 says so", refused_in_body(json!({"title": "Unauthorized", "detail": "IDX10214: x"}))),
         certain("token-for-another-api", "the body says so, and no token is recorded", refused_in_body(json!({"message": "Invalid audience"})).sanitized()),
         certain("api-consent-missing", "the API says so", capture().sign_in(|s| s).api_call(|c| c.challenges(CONSENT).status(403))),

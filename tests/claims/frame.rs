@@ -3,7 +3,13 @@
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::capture;
 
+const POLICY: &str = "response.header.cross-origin-embedder-policy";
+
 pub(crate) fn cases() -> Vec<Case> {
+    let around = |policy: &'static str| {
+        let page = capture().app_page().edit("app/page", |entry| entry.reply_header("cross-origin-embedder-policy", policy));
+        page.silent_frame(|r| r)
+    };
     let untold = || capture().silent_frame(|r| r.without_sec_fetch().opaque_state());
     vec![
         seen(
@@ -93,5 +99,9 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().refresh(|t| t),
             [at("refresh/token", "request.url")],
         ),
+        seen("frame.shut-out", "the page says require-corp", around("require-corp"), [at("app/page", POLICY).shows("require-corp")]),
+        not_seen("frame.shut-out", "the page says unsafe-none", around("unsafe-none"), [at("app/page", POLICY)]),
+        not_seen("frame.shut-out", "the page says nothing", capture().app_page().silent_frame(|r| r), [at("app/page", POLICY)]),
+        not_recorded("frame.shut-out", "the page is not in the capture", capture().silent_frame(|r| r), "is not in the capture"),
     ]
 }

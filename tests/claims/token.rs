@@ -185,13 +185,15 @@ pub(crate) fn cases() -> Vec<Case> {
             sanitized(),
             [at("sign-in/token", "response.body.access_token.iss")],
         ),
-        not_seen(
-            "token.version-one",
-            "Microsoft's own API takes version 1",
-            capture().sanitized().sign_in(|s| s.token(TokenRequest::version_one)).api_call(|c| c.url("https://management.azure.com/x")),
-            [at("sign-in/token", "response.body.access_token.iss")],
-        ),
         not_recorded("token.version-one", "the token is lost", lost(), "the token is not in the capture"),
+        seen(
+            "token.for-microsoft",
+            "Azure Resource Manager was called",
+            capture().sanitized().sign_in(|s| s).api_call(|c| c.url("https://management.azure.com/x")),
+            [at("api/call", "request.url")],
+        ),
+        not_seen("token.for-microsoft", "an API of somebody else's was called", sanitized(), [at("api/call", "request.url.host")]),
+        not_recorded("token.for-microsoft", "no API was called", capture().silent_frame(|r| r), "nothing but the service"),
         seen(
             "token.audience-not-asked",
             "the scopes ask for one API, the token is for another",

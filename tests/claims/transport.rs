@@ -10,6 +10,8 @@ fn filtered() -> CaptureBuilder {
     capture().silent_frame(|r| r.gets_status(403)).edit("silent/authorize", page)
 }
 
+const NOT_SHOWN: &str = "net::ERR_BLOCKED_BY_RESPONSE";
+const NOT_EMBEDDED: &str = "net::ERR_BLOCKED_BY_RESPONSE.CoepFrameResourceNeedsCoepHeader";
 const CSP: &str = "net::ERR_BLOCKED_BY_CSP";
 /// What stands in a HAR that entrace made of a proxy's file.
 const PROXY_UNTOLD: &str = "proxy: no response";
@@ -94,7 +96,14 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r),
             [at("silent/authorize", "response.header.x-frame-options")],
         ),
-        not_recorded("transport.framing-refused", "no answer came", blocked(), "no answer came"),
+        not_recorded("transport.framing-refused", "no answer came", blocked(), "no answer is recorded"),
+        seen("transport.not-shown-in-frame", "Chromium says so", no_answer(NOT_SHOWN), told(NOT_SHOWN)),
+        seen("transport.not-shown-in-frame", "Chromium says more", no_answer(NOT_EMBEDDED), told("ERR_BLOCKED_BY_RESPONSE.Coep")),
+        not_seen("transport.not-shown-in-frame", "an extension stopped it", blocked(), [at("silent/authorize", ERROR)]),
+        not_recorded("transport.not-shown-in-frame", "the recorder does not say why", untold(), "does not say why"),
+        seen("transport.embedding-refused", "Chromium says so", no_answer(NOT_EMBEDDED), told("ERR_BLOCKED_BY_RESPONSE.Coep")),
+        not_seen("transport.embedding-refused", "an extension stopped it", blocked(), [at("silent/authorize", ERROR)]),
+        not_recorded("transport.embedding-refused", "Chromium does not say what is lacking", no_answer(NOT_SHOWN), "does not say"),
         seen("transport.given-up", "the frame was taken away", no_answer("net::ERR_ABORTED"), told("net::ERR_ABORTED")),
         seen(
             "transport.given-up",

@@ -7,7 +7,7 @@ use crate::entra::accounts::{AccountId, Accounts};
 use crate::entra::client::{self, Interaction};
 use crate::entra::client_id::ClientId;
 use crate::entra::cors::PreflightRefusal;
-use crate::entra::document::{NoFrames, refuses_framing};
+use crate::entra::document::{NoFrames, forbids_framing, refuses_framing};
 use crate::entra::failure::Failure;
 use crate::entra::params::{Address, Param, Params, Source};
 use crate::entra::protocol_error::OAuthError;
@@ -281,7 +281,16 @@ impl Names {
 
     /// Evidence: that a page does not let itself be shown in a frame.
     pub(crate) fn no_frames(&self, exchange: &Exchange) -> Option<Evidence> {
-        match refuses_framing(exchange)? {
+        refuses_framing(exchange).and_then(|by| self.frame_refusal(exchange, by))
+    }
+
+    /// Evidence: the header by which a page forbids to be shown in a frame.
+    pub(crate) fn framing_header(&self, exchange: &Exchange) -> Option<Evidence> {
+        forbids_framing(exchange).and_then(|by| self.frame_refusal(exchange, by))
+    }
+
+    fn frame_refusal(&self, exchange: &Exchange, by: NoFrames) -> Option<Evidence> {
+        match by {
             NoFrames::Options => self.page_header(exchange, "x-frame-options"),
             NoFrames::Policy => Some(Evidence::shown(exchange.entry, "response.header.content-security-policy", "frame-ancestors 'none'")),
             NoFrames::Told => self.no_answer(exchange),

@@ -159,6 +159,7 @@ pub(super) fn header(name: &str, value: &RawText) -> String {
         | "sec-fetch-storage-access"
         | "x-frame-options"
         | "cross-origin-opener-policy"
+        | "cross-origin-embedder-policy"
         | "content-type"
         | "retry-after"
         | "x-ms-clitelem"
