@@ -280,6 +280,30 @@ fn an_application_that_leads_from_the_reply_to_its_page_for_errors_has_not_let_a
 }
 
 #[test]
+fn a_page_behind_the_reply_that_is_refused_with_its_new_cookies_is_too_long() {
+    let start = "https://app.example/start";
+    let led = |page: Entry| {
+        signed_in_at("https://app.example/signin-oidc")
+            .edit("sign-in/callback", |entry| entry.redirect(start))
+            .exchange("start", page.header("cookie", format!("session={}", "N".repeat(9_000))))
+    };
+    let told = |status: u16, words: &str| analysis(&led(navigate(start, &[]).status(status).html(words)));
+    for (status, words) in
+        [(431, ""), (494, ""), (400, "<html><h1>400 Bad Request</h1>Request Header Or Cookie Too Large"), (413, "Request Header Too Large")]
+    {
+        let told = told(status, words);
+        assert_eq!(told.verdict, Verdict::Failing, "{status}");
+        let first = &told.diagnoses[0];
+        assert_eq!((first.causes[0].id.as_str(), first.occurrences[0].part.as_str()), ("cookies-too-large", "response.status"));
+    }
+    for (status, verdict) in [(401, Verdict::Failing), (404, Verdict::Healthy), (200, Verdict::Healthy)] {
+        assert_eq!(told(status, "<h1>Hello</h1>").verdict, verdict, "{status}");
+    }
+    let tried_again = led(navigate(start, &[]).status(401)).exchange("start again", navigate(start, &[]).html("<h1>Hello</h1>"));
+    assert_eq!(verdict(&tried_again), Verdict::Healthy);
+}
+
+#[test]
 fn a_page_that_gives_its_code_to_its_own_server_has_used_it() {
     let by_page = |name: bool, at_once: bool| {
         let request = move |r: support::Authorize| {

@@ -253,6 +253,9 @@ impl<L: Lines> Sight<'_, L> {
     fn is_refused(&self) -> bool {
         match self.status {
             Some(401) => true,
+            // Too long, perhaps: the page that a reply leads on to gets the cookies that came with the reply.
+            Some(431 | 494) => true,
+            Some(400 | 413) => self.method == "GET" && self.is_document(),
             // Azure Storage refuses a token so, without a challenge.
             Some(403) => {
                 let for_token = |code: Cow<'_, str>| code.trim() == "AuthenticationFailed";

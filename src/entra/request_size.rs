@@ -15,7 +15,8 @@ pub(crate) fn cookie_bytes(exchange: &Exchange) -> Option<usize> {
 impl Step<'_> {
     /// Where the server says that the headers of the request are too long: its status (RFC 6585, 5) or its own words.
     pub fn finds_too_long(&self) -> Option<&'static str> {
-        if self.status == Some(431) {
+        // nginx has a number of its own for it, 494.
+        if matches!(self.status, Some(431 | 494)) {
             return Some("response.status");
         }
         let body = self.exchange.response.body.kept().filter(|_| self.is_bad_request())?;
@@ -41,7 +42,7 @@ impl Step<'_> {
     }
 
     fn is_bad_request(&self) -> bool {
-        matches!(self.status, Some(400 | 413 | 494))
+        matches!(self.status, Some(400 | 413))
     }
 }
 

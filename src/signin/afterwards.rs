@@ -436,8 +436,8 @@ impl<'c> Afterwards<'c> {
         let loads = self.documents().by_address.get(&(target.origin(), target.path.clone())).map(Vec::as_slice).unwrap_or_default();
         let later = loads.get(loads.partition_point(|&load| load <= at)..).unwrap_or_default();
         let mut answers = later.iter().filter_map(|&load| self.exchanges.get(load)?.response.status).peekable();
-        // What a gateway could not reach has failed on nothing.
-        answers.peek().is_some() && answers.all(|status| matches!(status, 403 | 500))
+        // What a gateway could not reach has failed on nothing, and an application without a page there may be none with pages.
+        answers.peek().is_some() && answers.all(|status| matches!(status, 400 | 401 | 403 | 413 | 431 | 494 | 500))
     }
 
     /// Whether the application at the address of a step went on from there.

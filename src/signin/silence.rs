@@ -130,9 +130,12 @@ fn is_hidden_from_page(step: &Step<'_>) -> bool {
 /// A request that the server found too long: it says so (RFC 6585), or calls it bad and gives no reason where its cookies are
 /// as long as servers commonly take, or not recorded.
 fn is_too_long(step: &Step<'_>) -> bool {
-    let refused = step.reply.failures.is_empty() && (step.at_entra() || step.endpoint == Endpoint::AppCallback);
+    (step.at_entra() || step.endpoint == Endpoint::AppCallback) && finds_too_long(step)
+}
+
+fn finds_too_long(step: &Step<'_>) -> bool {
     let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
-    refused && (step.finds_too_long().is_some() || step.is_refused_unread() || may_be())
+    step.reply.failures.is_empty() && (step.finds_too_long().is_some() || step.is_refused_unread() || may_be())
 }
 
 /// Whether the cookies of a request are longer than many servers take.
@@ -163,12 +166,27 @@ fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterw
             return Some(Symptom::CallbackFailed.event(at));
         }
         let target = step.reply.redirect.as_ref()?;
+        if let Some(page) = page_too_long(traffic, at, target) {
+            return Some(Symptom::RequestTooLong.event(page));
+        }
         let begins_anew = || leads_to_sign_in_page(step) && stayed_behind(attempt, step, traffic);
         let page_fails = || sign_in_host(&target.host).is_none() && afterwards.page_fails(step, target);
         let is_told = leads_to_error_page(step) || keeps_error_in_cookie(step) || begins_anew() || page_fails();
         (is_told && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
     })
 }
+
+/// The page that the application leads on to after the reply of the step at this position, where its server finds the request
+/// too long: the cookies that came with the reply are what makes it so.
+fn page_too_long(traffic: &Traffic<'_>, at: usize, target: &Address) -> Option<usize> {
+    let next = traffic.steps.iter().enumerate().skip(at + 1).take(NEXT);
+    let is_page =
+        |step: &Step<'_>| step.address.as_ref().is_some_and(|page| (page.origin(), &page.path) == (target.origin(), &target.path));
+    next.filter(|(_, step)| is_page(step)).map(|(page, step)| finds_too_long(step).then_some(page)).next()?
+}
+
+/// Within how many steps the browser asks for the page that a reply leads it on to.
+const NEXT: usize = 8;
 
 /// Whether the application's server did not turn in the code that its page sent it: not where the page did so itself, nor where
 /// the server took one sent to the same place. Pages may send the same code twice, which works once.
