@@ -46,6 +46,7 @@ mod response_mode;
 mod retry;
 mod rounds;
 mod saml_request;
+mod saml_response;
 mod scene;
 mod scope;
 mod second_factor;
@@ -142,6 +143,7 @@ pub static ALL: &[&Check] = &[
     &certificate::CHECK,
     &second_factor::CHECK,
     &saml_request::CHECK,
+    &saml_response::CHECK,
     &identity_provider::CHECK,
     &callback::CHECK,
     &app_cookie::CHECK,

@@ -247,7 +247,10 @@ fn both_bindings(xml: &str) -> Result<(), String> {
             let reply_url = reply_url.map(|url| url.expose().to_owned());
             format!("{id:?} {issuer:?} {passive} {force_authn} {is_logout} {requested_contexts:?} {reply_url:?}")
         });
-        let response = SamlResponse::read(value).map(|response| format!("{:?} {:?}", response.answers, response.issuer));
+        let response = SamlResponse::read(value).map(|response| {
+            let SamlResponse { answers, issuer, issued, authenticated, audience } = response;
+            format!("{answers:?} {issuer:?} {issued:?} {authenticated:?} {audience:?}")
+        });
         let failure = response_failure(value, String::new()).map(|failure| format!("{:?} {:?}", failure.codes, failure.error));
         (request, response, failure)
     };

@@ -6,6 +6,7 @@ use crate::capture::parse_xml;
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Utc};
 use flate2::read::DeflateDecoder;
 use roxmltree::Node;
 use std::io::Read as _;
@@ -81,6 +82,12 @@ pub struct SamlResponse {
     pub answers: Option<String>,
     /// Who sends it (`Issuer`).
     pub issuer: Option<String>,
+    /// When it was written (`IssueInstant`), UTC.
+    pub issued: Option<DateTime<Utc>>,
+    /// When the person signed in to the session that it rests on (`AuthnInstant`), UTC.
+    pub authenticated: Option<DateTime<Utc>>,
+    /// Whom its assertion is made out to (`Audience`).
+    pub audience: Option<String>,
 }
 
 impl SamlResponse {
@@ -89,13 +96,25 @@ impl SamlResponse {
         let xml = message(value)?;
         let document = parse_xml(&xml, MOST_SAML_NODES)?;
         let root = document.root_element();
-        Some(Self { answers: root.attribute("InResponseTo").map(str::to_owned), issuer: text_of(&root, "Issuer") })
+        let statement = root.descendants().find(|node| node.tag_name().name() == "AuthnStatement");
+        Some(Self {
+            answers: root.attribute("InResponseTo").map(str::to_owned),
+            issuer: text_of(&root, "Issuer"),
+            issued: root.attribute("IssueInstant").and_then(instant),
+            authenticated: statement.and_then(|statement| statement.attribute("AuthnInstant")).and_then(instant),
+            audience: text_of(&root, "Audience"),
+        })
     }
 }
 
 /// Whether a `SAMLResponse` says that the sign-in worked.
 pub(super) fn is_success(value: &str) -> bool {
     message(value).is_some_and(|xml| xml.contains("status:Success"))
+}
+
+/// A time of a message (SAML core 1.3.3).
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc())
 }
 
 fn message(value: &str) -> Option<String> {

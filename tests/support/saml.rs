@@ -1,9 +1,10 @@
 //! A SAML request, answered with an error page.
 
 use super::browser::{CaptureBuilder, SERVICE, from_service};
-use super::entry::{Window, encode, get};
+use super::entry::{Window, encode, get, post};
 use super::ids::{APP, CONTOSO};
 use super::replies::Failing;
+use super::wire::self_posting_page;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
@@ -16,12 +17,13 @@ pub(crate) struct SamlSignIn {
     context: Option<&'static str>,
     garbled: bool,
     fails: Failing,
+    assertion: Option<String>,
 }
 
 impl SamlSignIn {
     pub(super) fn new() -> Self {
         let fails = Failing::new(Some(75011), "", "Authentication method by which the user authenticated doesn't match.");
-        Self { attributes: "", context: None, garbled: false, fails }
+        Self { attributes: "", context: None, garbled: false, fails, assertion: None }
     }
 
     /// `IsPassive`: no page may be shown.
@@ -54,6 +56,19 @@ impl SamlSignIn {
         self
     }
 
+    /// The service answers with this assertion, and the application's server fails on it: `saml/acs`.
+    pub(crate) fn answered(mut self, assertion: &str) -> Self {
+        self.assertion = Some(assertion.to_owned());
+        self
+    }
+
+    /// The same, with a person who signed in at this time, and made out to this audience. The response is of noon, 2026-11-20.
+    pub(crate) fn answered_for(self, authenticated: &str, audience: &str) -> Self {
+        self.answered(&format!(
+            r#"<Conditions><AudienceRestriction><Audience>{audience}</Audience></AudienceRestriction></Conditions><AuthnStatement AuthnInstant="{authenticated}"/>"#
+        ))
+    }
+
     pub(super) fn happen(self, browser: &mut CaptureBuilder) {
         let flow = browser.flow("saml");
         let stamp = browser.stamp();
@@ -72,6 +87,18 @@ impl SamlSignIn {
         let query = encode(&[("SAMLRequest", &*request), ("RelayState", "relay")]);
         let entry = browser.in_browser(get(format!("{SERVICE}/{CONTOSO}/saml2?{query}")), Window::Page, "cross-site");
         let page = self.fails.page(&stamp);
+        let Some(assertion) = self.assertion else {
+            browser.record(format!("{flow}/request"), from_service(browser.send_cookies(entry).html(page), &stamp));
+            return;
+        };
+        let acs = format!("{}/acs", APP.origin);
+        let response = format!(
+            r#"<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_2" Version="2.0" IssueInstant="2026-11-20T12:00:00Z" InResponseTo="_1" Destination="{acs}"><Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">https://sts.windows.net/{CONTOSO}/</Issuer><p:Status><p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></p:Status><Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" ID="_3" Version="2.0">{assertion}</Assertion></p:Response>"#
+        );
+        let form = [("SAMLResponse".to_owned(), STANDARD.encode(response)), ("RelayState".to_owned(), "relay".to_owned())];
+        let page = self_posting_page(&acs, &form);
         browser.record(format!("{flow}/request"), from_service(browser.send_cookies(entry).html(page), &stamp));
+        let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        browser.record(format!("{flow}/acs"), browser.in_browser(post(acs, &form), Window::Page, "cross-site").status(500));
     }
 }

@@ -15,7 +15,7 @@ use crate::entra::step::Step;
 use crate::entra::tenant::{Guid, Tenant};
 use crate::entra::{cookies, only_difference};
 use crate::exchange::{Exchange, RawText, Secret, writable};
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 
 /// A parameter of a message as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -377,6 +377,17 @@ impl Names {
         let time = DateTime::from_timestamp(seconds, 0).and_then(writable);
         let shown = time.map_or_else(|| "(no time)".to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string());
         Evidence::shown(step.entry, token_part(step, token, claim), shown)
+    }
+
+    /// Evidence: a time that a SAML response names.
+    pub(crate) fn saml_time(&self, step: &Step, attribute: &'static str, time: DateTime<Utc>) -> Evidence {
+        let shown = writable(time).map_or_else(|| "(no time)".to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+        Evidence::shown(step.entry, format!("{}.{attribute}", step.param_part("SAMLResponse")), shown)
+    }
+
+    /// Evidence: who asks by a SAML message, or whom one is made out to.
+    pub(crate) fn saml_text(&self, step: &Step, message: &'static str, element: &'static str, text: &str) -> Evidence {
+        Evidence::shown(step.entry, format!("{}.{element}", step.param_part(message)), plain(text))
     }
 
     /// Evidence: the person that the tokens of a reply are of.
