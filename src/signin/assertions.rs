@@ -66,7 +66,7 @@ impl Assertions {
 
     /// Whether a request to a provider begins an attempt: it is for Entra ID, and says more than that the provider can be asked.
     pub(super) fn is_for_entra(&self, step: &Step<'_>) -> bool {
-        let follows_lookup = || self.hosts.contains(host(step)) || step.correlation_id().is_some_and(|id| self.lookups.contains(&id));
+        let follows_lookup = || self.hosts.contains(step.host_name()) || step.correlation_id().is_some_and(|id| self.lookups.contains(&id));
         let tells = !step.is_trust_metadata() || step.reply.provider_failed.is_some();
         tells && (step.asks_assertion_for_entra() || follows_lookup())
     }
@@ -74,7 +74,7 @@ impl Assertions {
     /// The attempt that goes on with a request to a provider.
     pub(super) fn goes_on(&self, step: &Step<'_>) -> Option<usize> {
         let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id));
-        by_id.or_else(|| self.open.get(host(step))).copied()
+        by_id.or_else(|| self.open.get(step.host_name())).copied()
     }
 
     /// The attempt whose assertion a request to the token endpoint turns in.
@@ -97,9 +97,9 @@ impl Assertions {
         }
         // Kerberos and NTLM begin with a refusal, and libraries know other ways to ask than the provider's description.
         if step.status == Some(401) || step.is_trust_metadata() {
-            self.open.insert(host(step).to_owned(), index);
+            self.open.insert(step.host_name().to_owned(), index);
         } else {
-            self.open.remove(host(step));
+            self.open.remove(step.host_name());
         }
         if step.is_given_assertion() {
             self.given.add(index);
@@ -110,8 +110,4 @@ impl Assertions {
 fn assertion<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
     let turns_in = step.endpoint == Endpoint::Token && matches!(step.grant(), Some(Grant::SamlBearer | Grant::Saml11Bearer));
     step.params.get("assertion").filter(|_| turns_in)
-}
-
-fn host<'s>(step: &'s Step<'_>) -> &'s str {
-    step.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
 }

@@ -70,7 +70,7 @@ pub(super) fn stitch(traffic: &Traffic<'_>) -> Vec<Attempt> {
     let mut attempts: Vec<Attempt> = Vec::new();
     let mut keys = Keys::default();
     for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.is_sign_in() && step.status.is_some()) {
-        keys.last_answer.insert(host(step).to_owned(), at);
+        keys.last_answer.insert(step.host_name().to_owned(), at);
     }
     // Steps of an application that led to a sign-in, before the attempt they led to exists.
     let mut leading: HashMap<Written, usize> = HashMap::new();
@@ -206,7 +206,7 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
         }
         // A host that cannot be reached shows in its metadata, before any sign-in begins; so does a tenant that does not exist.
         Endpoint::Metadata if keys.is_unreachable(step, at) || keys.is_left_at(step, at) => {
-            to_or(keys.unreachable.get(host(step)).copied(), Belongs::Begins)
+            to_or(keys.unreachable.get(step.host_name()).copied(), Belongs::Begins)
         }
         Endpoint::Metadata => unclaimed(),
         Endpoint::Probe => Belongs::ToNone,
@@ -231,11 +231,6 @@ fn is_untold(params: &Params) -> bool {
     let state = STATES.iter().find_map(|name| params.get(name));
     let handed = || Handed::of(params).filter_map(|handed| params.get(handed.name()));
     state.map_or_else(|| handed().any(Secret::is_stand_in), Secret::is_stand_in)
-}
-
-/// The host of a step.
-fn host<'s>(step: &'s Step<'_>) -> &'s str {
-    step.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
 }
 
 /// A request, and not the answer of a federated identity provider.
@@ -268,12 +263,12 @@ impl Keys {
     /// Whether a request failed on its way to a host that answers nothing in the capture from then on.
     fn is_unreachable(&self, step: &Step<'_>, at: usize) -> bool {
         let failed = NoAnswer::of(step.exchange).is_some_and(|why| why != NoAnswer::Left);
-        step.status.is_none() && failed && self.last_answer.get(host(step)).is_none_or(|&last| last < at)
+        step.status.is_none() && failed && self.last_answer.get(step.host_name()).is_none_or(|&last| last < at)
     }
 
     /// Whether the service could not serve a request, and its host answers nothing in the capture from then on.
     fn is_left_at(&self, step: &Step<'_>, at: usize) -> bool {
-        step.is_service_error() && self.last_answer.get(host(step)) == Some(&at)
+        step.is_service_error() && self.last_answer.get(step.host_name()) == Some(&at)
     }
 
     fn by_service_redirect(&self, step: &Step<'_>) -> Option<usize> {
@@ -309,7 +304,7 @@ impl Keys {
     fn taken_by_service(&self, step: &Step<'_>) -> Option<(usize, usize)> {
         let inner = step.returns_to_service().and_then(|place| self.receiver.get(&place)).copied()?;
         let told = step.reply.page.as_ref().and_then(|page| self.correlation.get(page.correlation_id.as_ref()?));
-        let outer = told.or_else(|| self.begun_at.get(host(step))).copied()?;
+        let outer = told.or_else(|| self.begun_at.get(step.host_name())).copied()?;
         (inner != outer).then_some((inner, outer))
     }
 
@@ -432,7 +427,7 @@ impl Keys {
         }
         self.ctx.extend([step.ctx_sent(), step.ctx_shown()].into_iter().flatten().filter_map(|ctx| Some((ctx.told()?, index))));
         if step.endpoint.begins_attempt() {
-            self.begun_at.insert(host(step).to_owned(), index);
+            self.begun_at.insert(step.host_name().to_owned(), index);
         }
         if let Some(target) = step.redirect_key() {
             self.redirected_to.insert(target, (index, step.is_sign_in()));
@@ -456,7 +451,7 @@ impl Keys {
             self.correlation.entry(id).or_insert(index);
         }
         if step.endpoint == Endpoint::Metadata && step.status.is_none() {
-            self.unreachable.insert(host(step).to_owned(), index);
+            self.unreachable.insert(step.host_name().to_owned(), index);
         }
         // With tokens, also where the body that held them is lost.
         if step.endpoint == Endpoint::Token && step.method == "POST" && step.status == Some(200) {

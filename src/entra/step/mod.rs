@@ -97,6 +97,11 @@ impl<'c> Step<'c> {
         }
     }
 
+    /// The name of the host that it went to; empty where the address has none.
+    pub(crate) fn host_name(&self) -> &str {
+        self.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
+    }
+
     /// Whether something was posted, and is not in the capture.
     pub(crate) fn is_body_unread(&self) -> bool {
         self.method == "POST" && self.exchange.request.body.kept().is_none()
