@@ -1,9 +1,9 @@
 //! What the application did with the reply of the sign-in.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Endpoint, Evidence, NoAnswer, Step};
+use crate::entra::{Endpoint, Evidence, NoAnswer, Step, cuts_opener};
 use crate::exchange::Exchange;
-use crate::signin::{Symptom, other_nonce, other_state};
+use crate::signin::Symptom;
 
 /// What the application did with the reply of the sign-in.
 pub(super) static CHECK: Check = Check {
@@ -182,7 +182,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         not_used.is(used),
         framing.is(by_header(&|page| scene.names().no_frames(page), "response.header.x-frame-options")),
         opener.is(by_header(
-            &|page| scene.names().page_header(page, OPENER_POLICY).filter(|_| cuts_opener(page)),
+            &|page| scene.names().page_header(page, "cross-origin-opener-policy").filter(|_| cuts_opener(page)),
             "response.header.cross-origin-opener-policy",
         )),
         error_status.is(status),
@@ -277,13 +277,6 @@ pub(super) fn searched_reply_place(step: &Step<'_>) -> Option<Evidence> {
     step.reply_place().map(|(_, part)| Evidence::searched(step.entry, part))
 }
 
-/// The header by which a page cuts itself off from the window that opened it.
-const OPENER_POLICY: &str = "cross-origin-opener-policy";
-
-fn cuts_opener(page: &Exchange) -> bool {
-    page.response.headers.value(OPENER_POLICY).is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
-}
-
 /// The application's document that a reply leads to.
 fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
     if step.endpoint == Endpoint::AppCallback {
@@ -316,7 +309,7 @@ fn state(scene: &Scene<'_, '_>) -> Observation {
         (_, None) if scene.attempt.steps(scene.traffic).any(|step| is_back(step) == Some(None)) => Observation::not_recorded(TAKEN_OUT),
         (_, None) => Observation::not_recorded("the reply with its state is not in the capture"),
         (Some(sent), Some((_, back))) if sent.value.is_same_as(&back.value).is_none() => Observation::not_recorded(TAKEN_OUT),
-        (Some(sent), Some((callback, back))) if other_state(request, callback) => {
+        (Some(sent), Some((callback, back))) if callback.receives_other_state_than(request) => {
             Observation::seen_with(scene.names().param(request, sent), [scene.names().param(callback, back)])
         }
         (_, Some((callback, _))) => Observation::not_seen([Evidence::searched(callback.entry, callback.param_part("state"))]),
@@ -335,7 +328,7 @@ fn nonce(scene: &Scene<'_, '_>) -> Observation {
     match (request.params.find("nonce"), named) {
         (_, None) => Observation::not_recorded("no ID token with a nonce is in the capture"),
         (Some(sent), _) if sent.value.is_stand_in() => Observation::not_recorded(TAKEN_OUT),
-        (Some(sent), Some(step)) if other_nonce(request, step) => {
+        (Some(sent), Some(step)) if step.gives_other_nonce_than(request) => {
             Observation::seen_with(scene.names().param(request, sent), [scene.names().step(step)])
         }
         (_, Some(step)) => Observation::not_seen([Evidence::searched(step.entry, "response.body.id_token.nonce")]),

@@ -107,6 +107,12 @@ pub(super) fn user_code(text: &str) -> Secret {
     Secret::new(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect::<String>())
 }
 
+/// Where the response redirects to, as the next request's address is written: whole, and without its fragment.
+pub(crate) fn redirect_target(exchange: &Exchange) -> Option<String> {
+    let (_, location) = location(exchange)?;
+    exchange.request.url.join(location).split('#').next().map(str::to_owned)
+}
+
 /// The part and text of what the response redirects to. The recorder's own field is preferred where it
 /// keeps the fragment that the header has lost, the header otherwise.
 pub(super) fn location(exchange: &Exchange) -> Option<(&'static str, &str)> {

@@ -8,9 +8,9 @@ use super::patience::is_later;
 use super::site::site;
 use crate::entra::{
     Address, Callers, Calls, Coverage, Endpoint, NoAnswer, Step, Traffic, any_told, asking_page, asks_to_send_token, carries_token,
-    is_document, is_top_level, purpose,
+    is_document, is_opened_by_person, is_preflight, is_top_level, lacks_token, purpose, redirect_target, worked,
 };
-use crate::exchange::hosts::{Service, cloud_of_api, sign_in_host};
+use crate::exchange::hosts::{Service, sign_in_host};
 use crate::exchange::{Exchange, RawUrl, Resource};
 use chrono::{DateTime, Utc};
 use std::cell::{OnceCell, RefCell};
@@ -21,12 +21,10 @@ use std::rc::Rc;
 /// most captures ask few, and most of their exchanges have nothing to do with signing in.
 pub(super) struct Afterwards<'c> {
     exchanges: &'c [Exchange],
-    /// Whether a request without `Authorization` had none.
-    records_tokens: bool,
+    /// How much of `Authorization` is there.
+    authorization: Coverage,
     /// Which program made a request.
     callers: Callers,
-    /// Whether somebody took out what stood in it.
-    loses_tokens: bool,
     /// The position of each entry.
     position: OnceCell<HashMap<usize, usize>>,
     tokens: OnceCell<Tokens<'c>>,
@@ -61,7 +59,7 @@ struct Tokens<'c> {
     /// All of them.
     all: Vec<usize>,
     /// Addresses for which a preflight asked to send one.
-    preflighted: HashSet<&'c str>,
+    preflighted: HashSet<&'c RawUrl>,
 }
 
 /// Calls that worked and may have carried a token.
@@ -100,9 +98,8 @@ impl<'c> Afterwards<'c> {
     pub(super) fn of(traffic: &Traffic<'c>) -> Self {
         Self {
             exchanges: traffic.capture.exchanges.as_slice(),
-            records_tokens: traffic.recording.authorization.coverage == Coverage::Recorded,
+            authorization: traffic.recording.authorization.coverage,
             callers: Callers::of(traffic),
-            loses_tokens: traffic.recording.authorization.coverage == Coverage::Partly,
             position: OnceCell::new(),
             tokens: OnceCell::new(),
             near: OnceCell::new(),
@@ -126,14 +123,12 @@ impl<'c> Afterwards<'c> {
             let mut tokens = Tokens::default();
             for (at, exchange) in self.exchanges.iter().enumerate() {
                 let asks = asks_to_send_token(exchange);
-                // Microsoft's own APIs answer hardly anything without a token, and pages do not ask for that.
-                let must_have = || !self.records_tokens && worked(exchange) && is_api_of_microsoft(&exchange.request.url);
-                if asks || carries_token(exchange) || must_have() {
+                if asks || carries_token(exchange) || lacks_token(exchange, self.authorization) {
                     tokens.calls.add(self.callers.caller(exchange), at);
                     tokens.all.push(at);
                 }
                 if asks && is_preflight(exchange) {
-                    tokens.preflighted.insert(exchange.request.url.raw());
+                    tokens.preflighted.insert(&exchange.request.url);
                 }
             }
             tokens
@@ -144,10 +139,8 @@ impl<'c> Afterwards<'c> {
         self.successes.get_or_init(|| {
             let mut successes = Successes::default();
             for (at, exchange) in self.exchanges.iter().enumerate() {
-                let carries = || {
-                    let url = exchange.request.url.raw();
-                    !self.records_tokens || carries_token(exchange) || self.tokens().preflighted.contains(url)
-                };
+                let is_preflighted = || self.tokens().preflighted.contains(&exchange.request.url);
+                let carries = || !self.records_tokens() || carries_token(exchange) || is_preflighted();
                 if worked(exchange) && carries() {
                     let caller = self.callers.caller(exchange);
                     if let Some(api) = exchange.request.url.origin() {
@@ -171,11 +164,8 @@ impl<'c> Afterwards<'c> {
                 {
                     leading.insert(at, from);
                 }
-                let response = &exchange.response;
-                let location = response.headers.value("location").or(response.redirect.as_ref());
-                if let Some(location) = location.filter(|_| response.status.is_some_and(|status| (300..400).contains(&status))) {
-                    let target = exchange.request.url.join(location.raw());
-                    awaited.insert(target.split('#').next().unwrap_or_default().to_owned(), at);
+                if exchange.response.status.is_some_and(|status| (300..400).contains(&status)) {
+                    awaited.extend(redirect_target(exchange).map(|target| (target, at)));
                 }
             }
             leading
@@ -230,11 +220,10 @@ impl<'c> Afterwards<'c> {
             for (at, exchange) in self.exchanges.iter().enumerate().filter(|(_, exchange)| is_top_level(exchange)) {
                 let origin = exchange.request.url.origin();
                 let leading = self.leading_to(at);
-                let site = exchange.request.headers.value("sec-fetch-site");
                 let by_link = asking_page(exchange).and_then(|page| last.get(&page).copied());
                 let mut from = leading.filter(|leading| all.contains(leading)).max(by_link);
                 // What a redirect leads to has the site of what was opened.
-                if leading.is_none() && site.is_some_and(|site| site.raw() == "none") {
+                if leading.is_none() && is_opened_by_person(exchange) {
                     from = Some(at);
                     all.insert(at);
                     last.extend(origin.clone().map(|origin| (origin, at)));
@@ -331,17 +320,22 @@ impl<'c> Afterwards<'c> {
     /// Whether a token may have been sent to the application's own site after a step, though nothing shows it: the recorder leaves
     /// `Authorization` out, and no preflight comes before such a call, or a while after another.
     pub(super) fn may_send_token_home(&self, after: &Step<'_>, host: &str) -> bool {
-        !self.records_tokens && self.gets_data(after, host)
+        !self.records_tokens() && self.gets_data(after, host)
     }
 
     /// Whether a call had a token that the recorder left out: a preflight asked to send one.
     pub(super) fn lacks_token_of(&self, step: &Step<'_>) -> bool {
-        !self.records_tokens && !step.exchange.request.headers.has("authorization") && self.is_preflighted(step)
+        !self.records_tokens() && !step.exchange.request.headers.has("authorization") && self.is_preflighted(step)
+    }
+
+    /// Whether a request without `Authorization` had none.
+    fn records_tokens(&self) -> bool {
+        self.authorization == Coverage::Recorded
     }
 
     /// Whether `Authorization` may have held a token where the capture shows none in it.
     pub(super) fn loses_tokens(&self) -> bool {
-        self.loses_tokens
+        self.authorization == Coverage::Partly
     }
 
     /// Whether the very same request was made once more at once, and answered: the browser broke a navigation off and began it anew.
@@ -399,7 +393,7 @@ impl<'c> Afterwards<'c> {
 
     /// Whether a preflight asked to send a token to the address of a step.
     pub(super) fn is_preflighted(&self, step: &Step<'_>) -> bool {
-        self.tokens().preflighted.contains(step.exchange.request.url.raw())
+        self.tokens().preflighted.contains(&step.exchange.request.url)
     }
 
     /// Where scripts of a sign-in page did not come, and where tabs or windows went to another page, in the order of time.
@@ -519,19 +513,9 @@ impl OwnPages {
     }
 }
 
-/// Whether a call was answered with what it asked for.
-pub(crate) fn worked(exchange: &Exchange) -> bool {
-    !is_preflight(exchange) && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
-}
-
 /// Whether the recorder says how a request ended.
 fn tells_end(exchange: &Exchange) -> bool {
     exchange.response.status.is_some() || exchange.response.failure.is_some()
-}
-
-/// Whether a request went to one of Microsoft's own APIs, which answer hardly anything without a token.
-pub(crate) fn is_api_of_microsoft(url: &RawUrl) -> bool {
-    url.host().is_some_and(|host| cloud_of_api(&host).is_some())
 }
 
 /// The address up to its query.
@@ -552,10 +536,6 @@ fn is_asset_missing(exchange: &Exchange) -> bool {
         Some(status) => status >= 400 || exchange.response.mime.as_deref() == Some("text/html"),
     };
     did_not_come && service() == Some(Service::StaticAssets) && is_script()
-}
-
-fn is_preflight(exchange: &Exchange) -> bool {
-    &*exchange.request.method == "OPTIONS"
 }
 
 /// The first of ascending positions after a place.

@@ -9,14 +9,10 @@ use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
 use crate::entra::{
-    Address, Endpoint, Frame, LONGEST_HEADER, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page,
-    leads_to_sign_in_page, names_error,
+    Endpoint, Frame, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page, names_error,
 };
 use crate::exchange::Recorded;
 use crate::exchange::hosts::sign_in_host;
-
-/// What clocks may differ, as token validation commonly allows.
-const CLOCK_TOLERANCE_S: i64 = 300;
 
 /// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
 pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
@@ -131,13 +127,8 @@ fn is_hidden_from_page(step: &Step<'_>) -> bool {
 /// as long as servers commonly take, or not recorded.
 fn is_too_long(step: &Step<'_>) -> bool {
     let refused = step.reply.failures.is_empty() && (step.at_entra() || step.endpoint == Endpoint::AppCallback);
-    let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
+    let may_be = || step.status == Some(400) && step.has_too_large_cookies() && !step.finds_other_fault();
     refused && (step.finds_too_long().is_some() || step.is_refused_unread() || may_be())
-}
-
-/// Whether the cookies of a request are longer than many servers take.
-pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {
-    step.request_header("cookie").kept().is_some_and(|header| header.raw().len() > LONGEST_HEADER)
 }
 
 /// What another identity provider, or its answer to Entra ID, shows last of all.
@@ -208,10 +199,9 @@ fn token_not_usable<'c>(
     afterwards: &Afterwards<'c>,
     unused: &impl Fn(&Step<'c>) -> bool,
 ) -> Option<usize> {
-    let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
-    let own = |step: &Step<'_>| of_page(step).or_else(|| attempt.begin(traffic)?.redirect_address());
+    let own = |step: &Step<'_>| step.page().or_else(|| attempt.begin(traffic)?.redirect_address());
     let is_used_at_home = |step: &Step<'_>| own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host));
-    let is_off = |step: &Step<'c>| token_is_off(step) && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
+    let is_off = |step: &Step<'c>| step.gives_token_out_of_time() && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
 }
 
@@ -220,32 +210,10 @@ fn is_posted_on(step: &Step<'_>) -> bool {
     step.reply.handover.as_ref().is_some_and(|handover| handover.part == "response.body")
 }
 
-/// Whether an ID token came that was not valid by the clock of whoever recorded its coming.
-pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
-    let (Some(started), Some(claims)) = (step.started, step.tokens().and_then(|tokens| tokens.id_token.as_ref())) else { return false };
-    let now = started.timestamp();
-    claims.expires.is_some_and(|expires| expires <= now) || claims.not_before.is_some_and(|from| from > now + CLOCK_TOLERANCE_S)
-}
-
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
 fn reply_mismatch<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn(&Step<'c>) -> bool) -> Option<usize> {
     let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
-    let at = attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| other_state(begin, step) || other_nonce(begin, step)))?;
+    let mismatches = |step: &Step<'_>| step.receives_other_state_than(begin) || step.gives_other_nonce_than(begin);
+    let at = attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(mismatches))?;
     unused(traffic.steps.get(at)?).then_some(at)
-}
-
-/// Whether the application received another `state` than the request had sent.
-pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let received = step.params.get("state").filter(|_| step.is_reply_to(begin));
-    begin.params.get("state").zip(received).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
-}
-
-/// Whether the ID token names another `nonce` than the request had sent.
-pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
-    begin.params.get("nonce").zip(in_token).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
 }
