@@ -414,7 +414,7 @@ const LIMITS: &[(&str, &[(&str, &str)])] = &[
     ("rows of sign-in logs", &[("logs.rs", "MOST")]),
     ("errors of a log of MSAL", &[("logs.rs", "MOST")]),
     ("lines of one message", &[("msal_log/lines.rs", "LONGEST"), ("entra/pasted.rs", "MOST")]),
-    ("origins of pages that turn in", &[("signin/afterwards.rs", "OWN_PAGES")]),
+    ("origins of pages that turn in", &[("signin/afterwards/own_pages.rs", "OWN_PAGES")]),
     ("redirect URIs that worked", &[("checks/redirect_uri.rs", "MOST_COMPARED")]),
     ("places that are kept of one claim", &[("checks/claim.rs", "PLACES")]),
     ("failures that `compare`", &[("compare/mod.rs", "FAILURES")]),

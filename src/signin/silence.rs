@@ -64,7 +64,7 @@ fn of_attempt<'c>(
     let find = |wanted: fn(&Attempt, &Step<'_>) -> bool| {
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
     };
-    let unused = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None) == Some(false);
+    let unused = |step: &Step<'c>| afterwards.calls.sends_token(attempt, traffic, step, None) == Some(false);
     let left_unused = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step) == Some(true);
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
@@ -107,7 +107,7 @@ fn blocked_token_reply<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &im
 
 /// Whether an attempt came to nothing, unless a token that was sent is its own: whose it is, the capture does not tell.
 fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> bool {
-    let untold = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None).is_none();
+    let untold = |step: &Step<'c>| afterwards.calls.sends_token(attempt, traffic, step, None).is_none();
     let may_be_left = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step).is_none();
     blocked_token_reply(attempt, traffic, &untold).is_some()
         || reply_mismatch(attempt, traffic, &untold).is_some()
@@ -155,7 +155,7 @@ fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterw
         }
         let target = step.reply.redirect.as_ref()?;
         let begins_anew = || leads_to_sign_in_page(step) && stayed_behind(attempt, step, traffic);
-        let page_fails = || sign_in_host(&target.host).is_none() && afterwards.page_fails(step, target);
+        let page_fails = || sign_in_host(&target.host).is_none() && afterwards.documents.page_fails(step, target);
         let is_told = leads_to_error_page(step) || keeps_error_in_cookie(step) || begins_anew() || page_fails();
         (is_told && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
     })
@@ -165,7 +165,7 @@ fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterw
 /// the server took one sent to the same place. Pages may send the same code twice, which works once.
 fn is_code_refused(step: &Step<'_>, attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
     let by_page = || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token);
-    let taken = || attempt.begin(traffic).is_some_and(|begin| afterwards.takes_post(begin, step));
+    let taken = || attempt.begin(traffic).is_some_and(|begin| afterwards.posts.are_taken_at(step, begin));
     step.status.is_some_and(|status| status >= 400) && !by_page() && !taken()
 }
 
@@ -178,7 +178,7 @@ fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
         Recorded::NotKept(_) => true,
     };
     let target = step.reply.redirect.as_ref().filter(|target| !names_error(target));
-    sets_cookie && target.is_some_and(|target| afterwards.gets_data(step, &target.host))
+    sets_cookie && target.is_some_and(|target| afterwards.documents.gets_data(step, &target.host))
 }
 
 /// Whether the application answers the reply with its page for signing in, and shows nothing else from then on: it may have
@@ -186,7 +186,7 @@ fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
 fn may_be_sent_back(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
     let shows_nothing_else = |step: &Step<'_>| {
         let target = step.reply.redirect.as_ref();
-        let page = target.and_then(|target| afterwards.document(step, target));
+        let page = target.and_then(|target| afterwards.documents.document(step, target));
         page.is_some_and(|(page, went_on)| page.response.status == Some(200) && !went_on)
     };
     attempt.sent_back(traffic).is_some_and(shows_nothing_else)
