@@ -155,7 +155,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some((step, Some((said, _)))) if said == complaint => {
             Observation::seen_or(scene.names().complaint(step), Observation::not_recorded("no place to show"))
         }
-        Some((step, Some((_, part)))) => Observation::not_seen([Evidence::searched(step.entry, part)]),
+        Some((step, Some((_, place)))) => Observation::not_seen([Evidence::searched(step.entry, place.part())]),
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),

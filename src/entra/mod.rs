@@ -72,7 +72,7 @@ pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
 pub use client::{Anchor, Interaction, Telemetry};
 pub use client_id::ClientId;
 pub use code::{ErrorCode, Family};
-pub use complaint::Complaint;
+pub use complaint::{Complaint, ComplaintPlace};
 pub use cookies::SetCookie;
 pub(crate) use cors::{asks_to_send_token, is_preflight};
 pub(crate) use document::{

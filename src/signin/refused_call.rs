@@ -60,7 +60,7 @@ pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, after
 /// The refusal of a call, in the part of its reply that says most of it.
 fn refusal(call: &Step<'_>, at: usize) -> FailureEvent {
     let by_header = call.reply.challenge.as_ref().map(|_| "response.header.www-authenticate");
-    match by_header.or(call.reply.complaint.map(|(_, part)| part)) {
+    match by_header.or(call.reply.complaint.map(|(_, place)| place.part())) {
         Some(part) => Symptom::ApiRefused.shown_by(part, at),
         None => Symptom::ApiRefused.event(at),
     }

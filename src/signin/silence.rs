@@ -207,7 +207,7 @@ fn token_not_usable<'c>(
 
 /// Whether a page posts the reply on to the application: its server reads it then, by its own clock.
 fn is_posted_on(step: &Step<'_>) -> bool {
-    step.reply.handover.as_ref().is_some_and(|handover| handover.part == "response.body")
+    step.reply.handover.as_ref().is_some_and(|handover| handover.is_in_page())
 }
 
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
