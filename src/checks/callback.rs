@@ -57,7 +57,8 @@ static CLAIMS: [ClaimInfo; 13] = [
         question: "Whether the redirect page lies in a local network",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in begins"),
-            then: ", so that the authorization request with its redirect URI is in the capture",
+            with: "so that the authorization request with its redirect URI is in the capture",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -74,7 +75,8 @@ static CLAIMS: [ClaimInfo; 13] = [
         question: "Whether the redirect URI is one that Azure App Service keeps for its own sign-in",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in begins"),
-            then: ", so that the authorization request with its redirect URI is in the capture",
+            with: "so that the authorization request with its redirect URI is in the capture",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -91,7 +93,8 @@ static CLAIMS: [ClaimInfo; 13] = [
         question: "Whether the reply came back with the state that the request had sent",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in begins"),
-            then: ", so that the request with its state is in the capture",
+            with: "so that the request with its state is in the capture",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -99,7 +102,11 @@ static CLAIMS: [ClaimInfo; 13] = [
         seen: "The reply goes to a server of the application, not to a library in its page.",
         not_seen: "The reply goes to a library in the application's page.",
         question: "Whether the reply goes to a server of the application",
-        record: Record::Told("Record from before the sign-in begins, so that the authorization request is in the capture."),
+        record: Record::Earlier {
+            before: Start::Step("the sign-in begins"),
+            with: "so that the authorization request is in the capture",
+            shows: "",
+        },
     },
     ClaimInfo {
         name: "callback.person-refused",

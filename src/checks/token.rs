@@ -115,7 +115,8 @@ const RECORD: Record =
 
 const RECORD_ASKING: Record = Record::Earlier {
     before: Start::SignIn("the sign-in"),
-    then: ", so that the request that asked for the token is in the capture, with its reply",
+    with: "so that the request that asked for the token is in the capture, with its reply",
+    shows: "",
 };
 
 const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
