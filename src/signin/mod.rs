@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod assertions;
+mod keys;
 mod kind;
 mod loops;
 mod lost_reply;
