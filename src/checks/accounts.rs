@@ -22,7 +22,7 @@ static CLAIMS: [ClaimInfo; 4] = [
         seen: "Several accounts are signed in in this browser.",
         not_seen: "No more than one account signed in in this capture.",
         question: "Whether several accounts are signed in in this browser",
-        record: Record::Earlier { before: Start::SignIn("the accounts sign in"), then: "" },
+        record: Record::Earlier { before: Start::SignIn("the accounts sign in"), with: "", shows: "" },
     },
     ClaimInfo {
         name: "accounts.several-sessions",
@@ -43,7 +43,7 @@ static CLAIMS: [ClaimInfo; 4] = [
         seen: "Another account signed in than the one that the request names.",
         not_seen: "The account that the request names is the one that signed in.",
         question: "Whether another account signed in than the one that the request names",
-        record: Record::Earlier { before: Start::SignIn("the account signs in"), then: ", with the request's own parameters" },
+        record: Record::Earlier { before: Start::SignIn("the account signs in"), with: "with the request's own parameters", shows: "" },
     },
 ];
 

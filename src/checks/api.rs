@@ -5,7 +5,7 @@
 
 use super::asker_index::Asker;
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, OAuthError};
+use crate::entra::{Challenge, Endpoint, Evidence, OAuthError, Step};
 use crate::exchange::Exchange;
 use crate::signin::Outcome;
 
@@ -72,28 +72,6 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let Some(call) = call else {
         return CLAIMS.iter().map(|claim| claim.is(Observation::not_recorded("no call of an API failed here"))).collect();
     };
-    let asks =
-        call.reply.challenge.as_ref().is_some_and(|challenge| challenge.claims || challenge.error == Some(OAuthError::InsufficientClaims));
-    let header = scene.names().response_header(call, "www-authenticate").filter(|_| asks);
-    let challenged = match &call.reply.challenge {
-        None if call.exchange.response.headers.absent().is_none() => {
-            Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")])
-        }
-        None => Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture"),
-        Some(_) => {
-            Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
-        }
-    };
-    let consent = match &call.reply.challenge {
-        None if call.exchange.response.headers.absent().is_some() => {
-            Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture")
-        }
-        found => {
-            let header = scene.names().response_header(call, "www-authenticate");
-            let header = header.filter(|_| found.as_ref().is_some_and(|challenge| challenge.consent));
-            Observation::seen_or(header, Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")]))
-        }
-    };
     let steps = &scene.index.steps;
     // What another application asks for, or the same in another browser, answers nothing here.
     let client = scene.attempt.client.as_ref();
@@ -101,40 +79,76 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let step_at = |at: usize| scene.traffic.steps.get(at);
     let asking = steps.asking_claims.after(scene.event.step, &asker).find_map(step_at);
     let asked = asking.and_then(|step| scene.names().request_param(step, "claims"));
-    let came_to = asking.and_then(|step| scene.sign_ins.attempts.get(*scene.index.attempts.of_entry.get(&step.entry)?));
     let host = call.address.as_ref().map(|address| address.host.clone());
     let calls = scene.index.attempts.calls.get(&(host, client.cloned()));
     let repeats = calls.into_iter().flat_map(|calls| calls.after_reply(scene.event.step, call, scene.traffic));
     let mut repeats = repeats.filter_map(step_at).peekable();
-    // A recording that was stopped at the refusal says nothing of what came of it.
-    let is_late = |last: &&Exchange| {
-        let apart = last.started.zip(call.started).map(|(last, refused)| (last - refused).num_milliseconds());
-        apart.is_some_and(|apart| apart >= ANSWERING_MS)
-    };
-    let goes_on = scene.index.last_of_page(scene.traffic, call).filter(is_late).map(|last| last.entry);
+    let goes_on = goes_on_at(scene, call);
     let looked = steps.asking.after(scene.event.step, &asker).filter_map(step_at);
     let mut looked = looked.map(|step| Evidence::searched(step.entry, step.param_part("claims"))).peekable();
-    let has_answered = asked.is_some();
     let not_answered = match (repeats.peek().map(|step| step.entry).or(goes_on), looked.peek()) {
         (_, Some(_)) => Observation::not_seen(looked),
         (Some(later), None) => Observation::not_seen([Evidence::searched(later, "request.url")]),
         (None, None) => Observation::not_recorded(STOPPED),
     };
-    let not_called = match has_answered || goes_on.is_some() {
+    let not_called = match asked.is_some() || goes_on.is_some() {
         true => Observation::not_seen([Evidence::searched(call.entry, "request.url")]),
         false => Observation::not_recorded(STOPPED),
     };
+    let what_came = match asking {
+        Some(asking) => is_refused(scene, asking),
+        None => not_answered.clone(),
+    };
     vec![
-        challenge.is(challenged),
-        refused.is(match came_to.map(|attempt| (attempt.outcome, attempt.steps(scene.traffic).next_back())) {
-            Some((Outcome::Failed | Outcome::Abandoned, Some(end))) => Observation::seen(scene.names().step(end)),
-            Some((Outcome::Succeeded, Some(end))) => Observation::not_seen([Evidence::searched(end.entry, "response.status")]),
-            Some(_) => Observation::not_recorded("what the service answered to that is not in the capture"),
-            None if has_answered => Observation::not_recorded("what the service answered to that is not in the capture"),
-            None => not_answered.clone(),
-        }),
+        challenge.is(asks_for_claims(scene, call)),
+        refused.is(what_came),
         answered.is(Observation::seen_or(asked, not_answered)),
         again.is(Observation::seen_or(repeats.map(|step| scene.names().step(step)), not_called)),
-        asks_consent.is(consent),
+        asks_consent.is(asks_for_consent(scene, call)),
     ]
+}
+
+fn searched_challenge(call: &Step<'_>) -> Observation {
+    Observation::not_seen([Evidence::searched(call.entry, "response.header.www-authenticate")])
+}
+
+fn asks_for_claims(scene: &Scene<'_, '_>, call: &Step<'_>) -> Observation {
+    let asks = |challenge: &Challenge| challenge.claims || challenge.error == Some(OAuthError::InsufficientClaims);
+    by_challenge(scene, call, asks)
+}
+
+fn asks_for_consent(scene: &Scene<'_, '_>, call: &Step<'_>) -> Observation {
+    by_challenge(scene, call, |challenge| challenge.consent)
+}
+
+/// Whether the challenge of a refusal asks for something.
+fn by_challenge(scene: &Scene<'_, '_>, call: &Step<'_>, asks: impl Fn(&Challenge) -> bool) -> Observation {
+    match &call.reply.challenge {
+        None if call.exchange.response.headers.absent().is_some() => {
+            Observation::not_recorded("the reply's WWW-Authenticate header is not in the capture")
+        }
+        found => {
+            let header = scene.names().response_header(call, "www-authenticate");
+            Observation::seen_or(header.filter(|_| found.as_ref().is_some_and(asks)), searched_challenge(call))
+        }
+    }
+}
+
+/// Where the page shows that the recording goes on: one that was stopped at the refusal says nothing of what came of it.
+fn goes_on_at(scene: &Scene<'_, '_>, call: &Step<'_>) -> Option<usize> {
+    let is_late = |last: &&Exchange| {
+        let apart = last.started.zip(call.started).map(|(last, refused)| (last - refused).num_milliseconds());
+        apart.is_some_and(|apart| apart >= ANSWERING_MS)
+    };
+    scene.index.last_of_page(scene.traffic, call).filter(is_late).map(|last| last.entry)
+}
+
+/// Whether the service refused a request for a token with those claims.
+fn is_refused(scene: &Scene<'_, '_>, asking: &Step<'_>) -> Observation {
+    let came_to = scene.index.attempts.of_entry.get(&asking.entry).and_then(|&attempt| scene.sign_ins.attempts.get(attempt));
+    match came_to.map(|attempt| (attempt.outcome, attempt.steps(scene.traffic).next_back())) {
+        Some((Outcome::Failed | Outcome::Abandoned, Some(end))) => Observation::seen(scene.names().step(end)),
+        Some((Outcome::Succeeded, Some(end))) => Observation::not_seen([Evidence::searched(end.entry, "response.status")]),
+        Some(_) | None => Observation::not_recorded("what the service answered to that is not in the capture"),
+    }
 }

@@ -40,7 +40,11 @@ static CLAIMS: [ClaimInfo; 8] = [
         seen: "The capture shows that tenant or code belong to another cloud than the host that was asked.",
         not_seen: "The capture shows that the tenant belongs to the cloud of the host that was asked.",
         question: "Whether tenant and host belong to the same cloud",
-        record: Record::Earlier { before: Start::Page, then: ": libraries fetch the tenant's metadata first (openid-configuration)" },
+        record: Record::Earlier {
+            before: Start::Page,
+            with: "",
+            shows: "libraries fetch the tenant's metadata first (openid-configuration)",
+        },
     },
     ClaimInfo {
         name: "authority.resource-of-other-cloud",
@@ -72,8 +76,11 @@ static CLAIMS: [ClaimInfo; 8] = [
     },
 ];
 
-const RECORD: Record =
-    Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the first request to the service is in the capture" };
+const RECORD: Record = Record::Earlier {
+    before: Start::SignIn("the sign-in begins"),
+    with: "so that the first request to the service is in the capture",
+    shows: "",
+};
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [placeholder, any_tenant, national, other_cloud, resource, visited, of_user_name, for_customers] = &CLAIMS;

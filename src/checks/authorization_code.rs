@@ -21,7 +21,8 @@ static CLAIMS: [ClaimInfo; 3] = [
         question: "Whether the code was turned in before",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
-            then: ", with request bodies, at every place that may turn the code in",
+            with: "with request bodies, at every place that may turn the code in",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -36,7 +37,11 @@ static CLAIMS: [ClaimInfo; 3] = [
         seen: "More than ten minutes passed from when the code was handed over to when it was turned in.",
         not_seen: "The code was turned in soon after it was handed over.",
         question: "How old the code was when it was turned in",
-        record: Record::Told("Record from before the sign-in begins, so that the reply that hands the code over is in the capture."),
+        record: Record::Earlier {
+            before: Start::Step("the sign-in begins"),
+            with: "so that the reply that hands the code over is in the capture",
+            shows: "",
+        },
     },
 ];
 

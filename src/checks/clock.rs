@@ -3,7 +3,6 @@
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, Step};
-use crate::signin::token_is_off;
 
 /// Whether the client's clock agrees with the service's.
 pub(super) static CHECK: Check = Check {
@@ -84,7 +83,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     };
     let tokens: Vec<&Step<'_>> =
         scene.attempt.steps(scene.traffic).filter(|step| step.tokens().is_some_and(|tokens| tokens.id_token.is_some())).collect();
-    let off = tokens.iter().find(|step| token_is_off(step)).and_then(|step| {
+    let off = tokens.iter().find(|step| step.gives_token_out_of_time()).and_then(|step| {
         let claims = step.tokens()?.id_token.as_ref()?;
         let over = claims.expires.filter(|expires| step.started.is_some_and(|started| *expires <= started.timestamp()));
         let (claim, seconds) = over.map(|at| ("exp", at)).or_else(|| Some(("nbf", claims.not_before?)))?;

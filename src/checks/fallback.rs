@@ -50,15 +50,17 @@ static CLAIMS: [ClaimInfo; 5] = [
         seen: "The sign-in that followed asked for a second factor.",
         not_seen: "The sign-in that followed asked for no second factor.",
         question: "Whether the next sign-in asks for a second factor",
-        record: Record::Told(
-            "Keep recording while the person signs in again: whether a second factor is asked for then says more about the cause.",
-        ),
+        record: Record::Showing {
+            what: Record::SIGNING_IN_AGAIN,
+            shows: "whether a second factor is asked for then says more about the cause",
+        },
     },
 ];
 
-const RECORD: Record = Record::Told(
-    "Keep recording while the person signs in again: whether credentials are asked for, and which session comes back, says more about the cause.",
-);
+const RECORD: Record = Record::Showing {
+    what: Record::SIGNING_IN_AGAIN,
+    shows: "whether credentials are asked for, and which session comes back, says more about the cause",
+};
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [interactive, succeeded, without_credentials, same_session, second_factor] = &CLAIMS;

@@ -51,7 +51,7 @@ static CLAIMS: [ClaimInfo; 5] = [
         seen: "The page around the frame shuts out what does not say that it may be embedded (Cross-Origin-Embedder-Policy); the sign-in service does not say so.",
         not_seen: "The page around the frame demands nothing of what is embedded in it.",
         question: "Whether the page around the frame shuts out what does not say that it may be embedded",
-        record: Record::Earlier { before: Start::Page, then: ", with the page's own headers" },
+        record: Record::Earlier { before: Start::Page, with: "with the page's own headers", shows: "" },
     },
 ];
 

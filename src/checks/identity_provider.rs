@@ -18,7 +18,11 @@ static CLAIMS: [ClaimInfo; 4] = [
         seen: "The identity provider that the person was sent to failed or refused, and what it said is its own affair.",
         not_seen: "The identity provider that the person was sent to showed no error.",
         question: "Whether the identity provider failed or refused",
-        record: Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", with the traffic of the identity provider" },
+        record: Record::Earlier {
+            before: Start::SignIn("the sign-in begins"),
+            with: "with the traffic of the identity provider",
+            shows: "",
+        },
     },
     ClaimInfo {
         name: "identity-provider.credentials-refused",
@@ -27,7 +31,8 @@ static CLAIMS: [ClaimInfo; 4] = [
         question: "What the identity provider refused: the credentials, or access by its own rules",
         record: Record::Earlier {
             before: Start::SignIn("the program signs in"),
-            then: ", with the replies of the identity provider and their bodies",
+            with: "with the replies of the identity provider and their bodies",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -37,7 +42,8 @@ static CLAIMS: [ClaimInfo; 4] = [
         question: "What the identity provider refused: the credentials, or access by its own rules",
         record: Record::Earlier {
             before: Start::SignIn("the program signs in"),
-            then: ", with the replies of the identity provider and their bodies",
+            with: "with the replies of the identity provider and their bodies",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -47,7 +53,8 @@ static CLAIMS: [ClaimInfo; 4] = [
         question: "Whether the identity provider took the password",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in begins"),
-            then: ", with the pages of the identity provider and what is posted to them",
+            with: "with the pages of the identity provider and what is posted to them",
+            shows: "",
         },
     },
 ];

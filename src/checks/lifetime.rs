@@ -18,16 +18,17 @@ static CLAIMS: [ClaimInfo; 2] = [
         seen: "By the dates in the error's own text, the lifetime was over.",
         not_seen: "By the dates in the error's own text, the lifetime was not over.",
         question: "Whether the token had outlived its lifetime, by the dates in the error's own text",
-        record: Record::Told("Record the body of the token reply: its text names when the token was issued and how long it lives."),
+        record: Record::Showing { what: Record::TOKEN_REPLY, shows: "its text names when the token was issued and how long it lives" },
     },
     ClaimInfo {
         name: "lifetime.revoked",
         seen: "By the dates in the error's own text, the account's tokens were revoked after this one was issued.",
         not_seen: "By the dates in the error's own text, the token was issued after the last revocation.",
         question: "Whether the account's tokens were revoked after this one was issued, by the dates in the error's own text",
-        record: Record::Told(
-            "Record the body of the token reply: its text names when the token was issued and since when tokens are valid.",
-        ),
+        record: Record::Showing {
+            what: Record::TOKEN_REPLY,
+            shows: "its text names when the token was issued and since when tokens are valid",
+        },
     },
 ];
 

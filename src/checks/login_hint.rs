@@ -27,7 +27,8 @@ static CLAIMS: [ClaimInfo; 2] = [
         question: "Whether the account that the request names is the one that is signed in",
         record: Record::Earlier {
             before: Start::SignIn("the person signs in"),
-            then: ", so that the capture shows which account has the session",
+            with: "so that the capture shows which account has the session",
+            shows: "",
         },
     },
 ];

@@ -22,7 +22,8 @@ static CLAIMS: [ClaimInfo; 3] = [
         question: "Whether the account is a personal Microsoft account",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
-            then: ", so that the capture shows which kind of account signs in",
+            with: "so that the capture shows which kind of account signs in",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -30,7 +31,7 @@ static CLAIMS: [ClaimInfo; 3] = [
         seen: "The sign-in went through the Microsoft account service (login.live.com).",
         not_seen: "No sign-in in this capture went through the Microsoft account service.",
         question: "Whether the sign-in went through the Microsoft account service (login.live.com)",
-        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", login.live.com included" },
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), with: "login.live.com included", shows: "" },
     },
     ClaimInfo {
         name: "microsoft-account.just-vouched",

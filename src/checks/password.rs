@@ -18,7 +18,7 @@ static CLAIMS: [ClaimInfo; 2] = [
         seen: "A password was typed and sent.",
         not_seen: "No password was sent in this attempt.",
         question: "Whether a password was typed and sent",
-        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with request bodies" },
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), with: "with request bodies", shows: "" },
     },
     ClaimInfo {
         name: "password.refused-before",

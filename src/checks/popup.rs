@@ -4,7 +4,7 @@
 //! it never learns; MSAL before version 5 watches the popup and waits in vain.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Evidence, Step};
+use crate::entra::{Evidence, cuts_opener};
 use crate::signin::Kind;
 
 /// Whether a popup window lost its link to the page that opened it.
@@ -45,13 +45,10 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some(_) => Observation::not_seen([Evidence::searched(request.entry, request.param_part("state"))]),
     };
     let was_used = Observation::seen_or(interaction, not_used);
-    let cuts = |step: &&Step<'_>| {
-        step.response_header("cross-origin-opener-policy")
-            .kept()
-            .is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
-    };
     let steps = || scene.attempt.steps(scene.traffic);
-    let places = steps().filter(cuts).filter_map(|step| scene.names().response_header(step, "cross-origin-opener-policy"));
+    let places = steps()
+        .filter(|step| cuts_opener(step.exchange))
+        .filter_map(|step| scene.names().response_header(step, "cross-origin-opener-policy"));
     let searched = steps().map(|step| Evidence::searched(step.entry, "response.header.cross-origin-opener-policy"));
     let cut = if popup {
         Observation::seen_or(places, Observation::not_seen(searched))

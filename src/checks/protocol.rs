@@ -30,7 +30,7 @@ static CLAIMS: [ClaimInfo; 2] = [
 ];
 
 const RECORD: Record =
-    Record::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the request that began it is in the capture" };
+    Record::Earlier { before: Start::SignIn("the sign-in begins"), with: "so that the request that began it is in the capture", shows: "" };
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [saml, ws_federation] = &CLAIMS;

@@ -20,11 +20,25 @@ pub enum Record {
     Earlier {
         /// Before what.
         before: Start,
-        /// The rest of the sentence, from its comma or colon on: with what, or to see what.
-        then: &'static str,
+        /// With what, as a clause; empty where nothing is said of it.
+        with: &'static str,
+        /// What that shows, as a clause; empty where nothing is said of it.
+        shows: &'static str,
+    },
+    /// What the first words say, for what it shows.
+    Showing {
+        /// The sentence up to its colon.
+        what: &'static str,
+        /// What that shows, as a clause; empty where nothing is said of it.
+        shows: &'static str,
     },
     /// The whole text of the error, and what it says, as a clause.
     ErrorText(&'static str),
+    /// The cookies, with a browser whose tools keep them: for a capture by a program of which it is not known how it keeps them.
+    CookiesInChromium,
+    /// The same in a browser that says what it does with a frame's cookies, for a capture of one that does not: there the sign-in
+    /// may just work.
+    InChromium,
     /// The browser's own error of each request.
     BrowserError,
     /// The token that a call was sent with.
@@ -43,6 +57,17 @@ pub enum Start {
     Page,
     /// A sign-in, which these words name.
     SignIn(&'static str),
+    /// The same, for a step in the course of it that the page at its beginning does not show.
+    Step(&'static str),
+}
+
+impl Start {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Page => "the page loads",
+            Self::SignIn(sign_in) | Self::Step(sign_in) => sign_in,
+        }
+    }
 }
 
 /// The same as the cookies, for a capture by Chromium's own log.
@@ -52,30 +77,18 @@ const COOKIES_IN_NETLOG: Record = Record::Told(
 );
 
 /// What developer tools have to be told, to go on with another page.
-const WITH_LOG: &str = ", with Preserve log on";
+const WITH_LOG: &str = "with Preserve log on";
 
 /// The same for a capture by a program that keeps them unless it, or somebody after it, was told to leave them out.
 const COOKIES_AS_EVER: Record =
     Record::Told("Export again, and take no headers or cookies out of the file; record from before the sign-in.");
 
-/// The same for a capture by a program of which it is not known how it keeps them.
-const COOKIES_ELSEWHERE: Record = Record::Told(
-    "Record the sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to generate HAR with sensitive \
-     data” turned on (DevTools settings, Preferences, Network), and choose “Export HAR (with sensitive data)”.",
-);
-
 /// The token of a call, for a capture by a program of which nobody has to be told about a setting of Chromium's.
 const SENT_TOKEN_AS_EVER: Record =
     Record::Told("Record the call with its Authorization header, or the reply that gave the token out, with its body.");
 
-/// What tells on a browser that does not say what it does with a frame's cookies: in another the sign-in may just work.
-const COMPARE_BROWSERS: Record = Record::Told(
-    "Record the same sign-in in Chrome or Edge as well, which write into each request of a frame whether cookies are allowed \
-     there. If it works there, let entrace compare tell what differs: entrace compare WORKING FAILING.",
-);
-
-/// Both, for a capture of a browser that tells neither.
-const COMPARE_WITH_COOKIES: &str = "Record the same sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to \
+/// [`Record::CookiesInChromium`] and [`Record::InChromium`] in one.
+const IN_CHROMIUM_WITH_COOKIES: &str = "Record the same sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to \
      generate HAR with sensitive data” turned on (DevTools settings, Preferences, Network), and choose “Export HAR (with sensitive \
      data)”: their requests also say whether a frame's cookies are allowed. If it works there, let entrace compare tell what differs: \
      entrace compare WORKING FAILING.";
@@ -88,8 +101,11 @@ const ERROR_IN_NETLOG: Record = Record::Told(
 
 impl Record {
     /// The authorization request.
-    pub(super) const AUTHORIZATION_REQUEST: Self =
-        Self::Earlier { before: Start::SignIn("the sign-in begins"), then: ", so that the authorization request is in the capture" };
+    pub(super) const AUTHORIZATION_REQUEST: Self = Self::Earlier {
+        before: Start::SignIn("the sign-in begins"),
+        with: "so that the authorization request is in the capture",
+        shows: "",
+    };
 
     /// The token request, with what it asks for.
     pub(super) const TOKEN_REQUEST: Self = Self::Told("Record the token request with its body.");
@@ -106,7 +122,13 @@ impl Record {
     );
 
     /// A sign-in before the one that failed.
-    pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), then: WITH_LOG };
+    pub(super) const EARLIER: Self = Self::Earlier { before: Start::SignIn("the sign-in"), with: WITH_LOG, shows: "" };
+
+    /// What has to be done to record what comes after a failure, up to the colon.
+    pub(super) const SIGNING_IN_AGAIN: &str = "Keep recording while the person signs in again";
+
+    /// What has to be recorded of a token reply, up to the colon.
+    pub(super) const TOKEN_REPLY: &str = "Record the body of the token reply";
 
     /// The bodies of replies, with the program that recorded the capture.
     pub(crate) fn bodies(exporter: Exporter) -> Self {
@@ -133,8 +155,8 @@ impl Record {
                 Self::Cookies,
                 Exporter::Firefox | Exporter::Playwright | Exporter::Mitmproxy | Exporter::Charles | Exporter::Fiddler | Exporter::Burp,
             ) => COOKIES_AS_EVER,
-            (Self::Cookies, Exporter::Safari | Exporter::SamlTracer | Exporter::Other) => COOKIES_ELSEWHERE,
-            (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => COMPARE_BROWSERS,
+            (Self::Cookies, Exporter::Safari | Exporter::SamlTracer | Exporter::Other) => Self::CookiesInChromium,
+            (Self::FrameCookies | Self::FrameCookiesInNetLog, Exporter::Safari | Exporter::Firefox) => Self::InChromium,
             (Self::SentToken, exporter) if !matches!(exporter, Exporter::ChromiumDevTools | Exporter::Unknown) => SENT_TOKEN_AS_EVER,
             (Self::BrowserError, Exporter::ChromiumDevTools | Exporter::Playwright) => ERROR_IN_NETLOG,
             // There is none that tells more.
@@ -145,7 +167,7 @@ impl Record {
                 Exporter::ChromiumDevTools | Exporter::Firefox | Exporter::Playwright | Exporter::Mitmproxy | Exporter::Fiddler,
             ) => Self::Nothing,
             // A proxy goes on recording whatever page is shown.
-            (Self::Earlier { before, then: WITH_LOG }, exporter) if exporter.is_proxy() => Self::Earlier { before, then: "" },
+            (Self::Earlier { before, with: WITH_LOG, shows }, exporter) if exporter.is_proxy() => Self::Earlier { before, with: "", shows },
             _ => self,
         }
     }
@@ -156,7 +178,7 @@ impl Record {
         use Browser::{EdgeLegacy, Firefox, InternetExplorer};
         let tells = !browser.is_some_and(|browser| browser.is_apple() || matches!(browser, Firefox | InternetExplorer | EdgeLegacy));
         match self {
-            Self::FrameCookies | Self::FrameCookiesInNetLog if !tells => COMPARE_BROWSERS,
+            Self::FrameCookies | Self::FrameCookiesInNetLog if !tells => Self::InChromium,
             _ => self,
         }
     }
@@ -166,34 +188,46 @@ impl Record {
         self == Self::FRAME || matches!(self, Self::FrameCookies | Self::FrameCookiesInNetLog)
     }
 
-    /// This and another as one sentence, where they begin alike.
+    /// This and another as one, where they ask for the same but for what it shows, or one for no more than the other.
     pub(crate) fn joined(self, other: Self) -> Option<String> {
-        if (self, other) == (COOKIES_ELSEWHERE, COMPARE_BROWSERS) || (self, other) == (COMPARE_BROWSERS, COOKIES_ELSEWHERE) {
-            return Some(COMPARE_WITH_COOKIES.to_owned());
+        match (self, other) {
+            (Self::CookiesInChromium, Self::InChromium) | (Self::InChromium, Self::CookiesInChromium) => {
+                Some(IN_CHROMIUM_WITH_COOKIES.to_owned())
+            }
+            (Self::ErrorText(first), Self::ErrorText(second)) => Some(error_text(&[first, second])),
+            (Self::Earlier { before, with, shows }, Self::Earlier { before: other, with: with_too, shows: shows_too })
+                if before.name() == other.name() =>
+            {
+                Some(earlier(before, &[with, with_too], &[shows, shows_too]))
+            }
+            (Self::Showing { what, shows }, Self::Showing { what: other, shows: shows_too }) if what == other => {
+                Some(showing(what, &[shows, shows_too]))
+            }
+            _ => None,
         }
-        if let (Self::ErrorText(first), Self::ErrorText(second)) = (self, other) {
-            return Some(format!("{}, and {second}.", Self::ErrorText(first).to_string().trim_end_matches('.')));
-        }
-        let (first, second) = (self.to_string(), other.to_string());
-        let mark = |text: &str| text.find([',', ':', '.']);
-        let (at, also) = (mark(&first)?, mark(&second)?);
-        let (head, rest) = first.split_at_checked(at)?;
-        let (other_head, other_rest) = second.split_at_checked(also)?;
-        // What is more than a sentence stands for itself.
-        if head != other_head || first.contains(". ") || second.contains(". ") {
-            return None;
-        }
-        let rest = rest.trim_end_matches('.');
-        Some(match (rest.starts_with(':'), other_rest.strip_prefix(':'), other_rest.strip_prefix(',')) {
-            // The one asks for no more than the other.
-            _ if rest.is_empty() => second,
-            (_, None, None) => first,
-            (true, Some(more), _) => format!("{head}{rest};{more}"),
-            (false, Some(_), _) => format!("{head}{rest}{other_rest}"),
-            (true, None, Some(more)) => format!("{head},{}{rest}.", more.trim_end_matches('.')),
-            (false, None, Some(more)) => format!("{head}{rest}, and{more}"),
-        })
     }
+}
+
+fn earlier(before: Start, with: &[&str], shows: &[&str]) -> String {
+    let with = clauses(with, ", and ");
+    let with = if with.is_empty() { with } else { format!(", {with}") };
+    showing(&format!("Record from before {}{with}", before.name()), shows)
+}
+
+fn showing(what: &str, shows: &[&str]) -> String {
+    let shows = clauses(shows, "; ");
+    if shows.is_empty() { format!("{what}.") } else { format!("{what}: {shows}.") }
+}
+
+fn error_text(says: &[&str]) -> String {
+    format!("Record the whole error text, up to its trace id: it says {}.", clauses(says, ", and "))
+}
+
+/// Those that are not empty, each once.
+fn clauses(all: &[&str], between: &str) -> String {
+    let mut told: Vec<&str> = all.iter().copied().filter(|clause| !clause.is_empty()).collect();
+    told.dedup();
+    told.join(between)
 }
 
 impl fmt::Display for Record {
@@ -212,9 +246,17 @@ impl fmt::Display for Record {
                 "Take a NetLog of the same failure in Chrome or Edge (chrome://net-export, edge://net-export): it names each cookie that was \
                  withheld and why.",
             ),
-            Self::Earlier { before: Start::Page, then } => write!(f, "Record from before the page loads{then}."),
-            Self::Earlier { before: Start::SignIn(sign_in), then } => write!(f, "Record from before {sign_in}{then}."),
-            Self::ErrorText(says) => write!(f, "Record the whole error text, up to its trace id: it says {says}."),
+            Self::Earlier { before, with, shows } => f.write_str(&earlier(*before, &[with], &[shows])),
+            Self::Showing { what, shows } => f.write_str(&showing(what, &[shows])),
+            Self::ErrorText(says) => f.write_str(&error_text(&[says])),
+            Self::CookiesInChromium => f.write_str(
+                "Record the sign-in in Chrome or Edge as well, from before it, with Preserve log on and “Allow to generate HAR with sensitive \
+                 data” turned on (DevTools settings, Preferences, Network), and choose “Export HAR (with sensitive data)”.",
+            ),
+            Self::InChromium => f.write_str(
+                "Record the same sign-in in Chrome or Edge as well, which write into each request of a frame whether cookies are allowed \
+                 there. If it works there, let entrace compare tell what differs: entrace compare WORKING FAILING.",
+            ),
             Self::BrowserError => f.write_str(
                 "Record with Chrome's or Edge's developer tools, or a NetLog: they name the browser's own error for each request.",
             ),
@@ -240,9 +282,9 @@ mod tests {
         assert_eq!(cookies.with(Exporter::Unknown, Coverage::Stripped), cookies);
         // Of a setting of Chromium's tools nobody else has to be told as of his own.
         assert_eq!(cookies.with(Exporter::Fiddler, Coverage::Stripped), COOKIES_AS_EVER);
-        assert_eq!(cookies.with(Exporter::Safari, Coverage::Unknown), COOKIES_ELSEWHERE);
+        assert_eq!(cookies.with(Exporter::Safari, Coverage::Unknown), Record::CookiesInChromium);
         assert_eq!(Record::TOKEN_REQUEST.with(Exporter::ChromiumNetLog, Coverage::Recorded), Record::TOKEN_REQUEST);
-        assert_eq!(Record::FrameCookies.with(Exporter::Safari, Coverage::Recorded), COMPARE_BROWSERS);
+        assert_eq!(Record::FrameCookies.with(Exporter::Safari, Coverage::Recorded), Record::InChromium);
         assert_eq!(Record::FrameCookies.with(Exporter::Fiddler, Coverage::Recorded), Record::FrameCookies);
         // Whoever exported with cookies has not to be told how.
         assert_eq!(cookies.with(Exporter::ChromiumDevTools, Coverage::Recorded), Record::EARLIER);
@@ -265,22 +307,36 @@ mod tests {
             joined(Record::ErrorText("whether cookies came"), Record::ErrorText("whether another is signed in")).as_deref(),
             Some("Record the whole error text, up to its trace id: it says whether cookies came, and whether another is signed in.")
         );
-        let before = |then| Record::Earlier { before: Start::SignIn("the sign-in"), then };
+        let before = |with, shows| Record::Earlier { before: Start::SignIn("the sign-in"), with, shows };
+        let bodies = before("with response bodies", "");
         assert_eq!(
-            joined(before(", with Preserve log on"), before(", with response bodies")).as_deref(),
+            joined(before("with Preserve log on", ""), bodies).as_deref(),
             Some("Record from before the sign-in, with Preserve log on, and with response bodies.")
         );
+        for (one, other) in [(before("", "it shows the home"), bodies), (bodies, before("", "it shows the home"))] {
+            assert_eq!(joined(one, other).as_deref(), Some("Record from before the sign-in, with response bodies: it shows the home."));
+        }
+        assert_eq!(joined(before("", ""), bodies), Some(bodies.to_string()));
+        assert_eq!(joined(bodies, before("", "")), Some(bodies.to_string()));
+        let page = Record::Earlier { before: Start::Page, with: "with response bodies", shows: "" };
+        assert_eq!(joined(bodies, page), None);
+        let showing = |what, shows| Record::Showing { what, shows };
         assert_eq!(
-            joined(before(": it shows the home"), before(", with response bodies")).as_deref(),
-            Some("Record from before the sign-in, with response bodies: it shows the home.")
-        );
-        assert_eq!(joined(before(""), before(", with response bodies")), Some(before(", with response bodies").to_string()));
-        assert_eq!(joined(before(", with response bodies"), before("")), Some(before(", with response bodies").to_string()));
-        assert_eq!(
-            joined(Record::Told("Go on: this shows one."), Record::Told("Go on: that shows another.")).as_deref(),
+            joined(showing("Go on", "this shows one"), showing("Go on", "that shows another")).as_deref(),
             Some("Go on: this shows one; that shows another.")
         );
-        assert_eq!(joined(COOKIES_ELSEWHERE, COMPARE_BROWSERS).as_deref(), Some(COMPARE_WITH_COOKIES));
-        assert_eq!(joined(Record::Told("Go on: one."), Record::Told("Record the page: two.")), None);
+        assert_eq!(joined(showing("Go on", ""), showing("Go on", "that shows another")).as_deref(), Some("Go on: that shows another."));
+        assert_eq!(joined(showing("Go on", "one"), showing("Record the page", "two")), None);
+        assert_eq!(joined(Record::CookiesInChromium, Record::InChromium).as_deref(), Some(IN_CHROMIUM_WITH_COOKIES));
+    }
+
+    #[test]
+    fn what_is_said_of_a_step_and_of_its_sign_in_is_told_once() {
+        let step = Record::Earlier {
+            before: Start::Step("the sign-in begins"),
+            with: "so that the authorization request is in the capture",
+            shows: "",
+        };
+        assert_eq!(Record::AUTHORIZATION_REQUEST.joined(step), Some(Record::AUTHORIZATION_REQUEST.to_string()));
     }
 }

@@ -19,7 +19,7 @@ static CLAIMS: [ClaimInfo; 2] = [
         seen: "A refresh token of the same application was refused just before, so the client fell back to this request.",
         not_seen: "No refresh token of the same application was refused before.",
         question: "Whether a refresh token of the same application was refused just before",
-        record: Record::Earlier { before: Start::Page, then: ", with request and response bodies" },
+        record: Record::Earlier { before: Start::Page, with: "with request and response bodies", shows: "" },
     },
     ClaimInfo {
         name: "refresh.failure-remembered",

@@ -59,7 +59,7 @@ static CLAIMS: [ClaimInfo; 7] = [
         seen: "The reply asks for more proof (a claims challenge).",
         not_seen: "The reply asks for no further claims.",
         question: "Whether the reply asks for more proof (a claims challenge)",
-        record: Record::Told("Record the body of the token reply."),
+        record: Record::Showing { what: Record::TOKEN_REPLY, shows: "" },
     },
     ClaimInfo {
         name: "reply.of-identity-provider",

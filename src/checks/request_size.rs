@@ -5,7 +5,6 @@
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
 use crate::entra::{Evidence, cookie_bytes};
 use crate::exchange::Recorded;
-use crate::signin::cookies_are_too_large;
 
 /// Whether the request was too long for the server that it went to.
 pub(super) static CHECK: Check = Check {
@@ -56,7 +55,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (None, None) => Observation::not_seen([Evidence::searched(step.entry, "response.body")]),
     };
     vec![
-        too_large.is(sent(&|| scene.names().size_of_cookies(step).filter(|_| cookies_are_too_large(step)))),
+        too_large.is(sent(&|| scene.names().size_of_cookies(step).filter(|_| step.has_too_large_cookies()))),
         found_too_long.is(says),
         accepted.is(sent(&|| {
             let host = &step.address.as_ref()?.host;

@@ -30,14 +30,14 @@ static CLAIMS: [ClaimInfo; 4] = [
         seen: "That session was opened by a sign-in in this capture.",
         not_seen: "That session was not opened in this capture: the application remembers it from before.",
         question: "Whether the session that is asked for was opened in this capture",
-        record: Record::Earlier { before: Start::SignIn("the sign-in that opened the session"), then: "" },
+        record: Record::Earlier { before: Start::SignIn("the sign-in that opened the session"), with: "", shows: "" },
     },
     ClaimInfo {
         name: "session-id.replaced",
         seen: "A sign-in in this capture opened another session than the one asked for.",
         not_seen: "No sign-in of this account in this capture opened another session.",
         question: "Whether the browser opened another session after the one that is asked for",
-        record: Record::Told("Keep recording while the person signs in again: the new session's id shows whether the old one was gone."),
+        record: Record::Showing { what: Record::SIGNING_IN_AGAIN, shows: "the new session's id shows whether the old one was gone" },
     },
     ClaimInfo {
         name: "session-id.current",

@@ -20,7 +20,8 @@ static CLAIMS: [ClaimInfo; 3] = [
         question: ABOUT,
         record: Record::Earlier {
             before: Start::SignIn("the sign-in"),
-            then: ", so that a token or routing hint tells the account's home",
+            with: "so that a token or routing hint tells the account's home",
+            shows: "",
         },
     },
     ClaimInfo {
@@ -28,7 +29,7 @@ static CLAIMS: [ClaimInfo; 3] = [
         seen: "The account got a token from this tenant earlier in this capture, so it has a place there.",
         not_seen: "The account got no token from this tenant earlier in this capture.",
         question: "Whether the account had got a token from this tenant before",
-        record: Record::Earlier { before: Start::SignIn("the sign-in"), then: ", with response bodies" },
+        record: Record::Earlier { before: Start::SignIn("the sign-in"), with: "with response bodies", shows: "" },
     },
     ClaimInfo {
         name: "tenant.domain-hint-elsewhere",

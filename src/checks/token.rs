@@ -115,7 +115,8 @@ const RECORD: Record =
 
 const RECORD_ASKING: Record = Record::Earlier {
     before: Start::SignIn("the sign-in"),
-    then: ", so that the request that asked for the token is in the capture, with its reply",
+    with: "so that the request that asked for the token is in the capture, with its reply",
+    shows: "",
 };
 
 const NO_TOKEN: &str = "the token is not in the capture, or cannot be read";
@@ -155,7 +156,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         Some((step, Some((said, _)))) if said == complaint => {
             Observation::seen_or(scene.names().complaint(step), Observation::not_recorded("no place to show"))
         }
-        Some((step, Some((_, part)))) => Observation::not_seen([Evidence::searched(step.entry, part)]),
+        Some((step, Some((_, place)))) => Observation::not_seen([Evidence::searched(step.entry, place.part())]),
     };
     vec![
         tenant_not_asked.is(is_of_other_tenant(scene, token.as_ref())),

@@ -2,7 +2,7 @@
 //! told from what never left.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Evidence, NoAnswer};
+use crate::entra::{Evidence, NoAnswer, Step};
 use crate::signin::{Kind, PATIENCE_MS};
 
 /// Why a request got no usable answer.
@@ -134,12 +134,37 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         offline,
         network_changed,
     ] = &CLAIMS;
+    let is = |why: NoAnswer| is_unanswered_for(scene, why);
+    vec![
+        blocked.is(is(NoAnswer::BlockedByClient)),
+        page_policy.is(is(NoAnswer::BlockedByPagePolicy)),
+        unreachable.is(is(NoAnswer::Unreachable)),
+        in_its_place.is(is_answered_in_its_place(scene)),
+        framing.is(refuses_framing(scene)),
+        not_shown.is(is(NoAnswer::FramingRefused)),
+        embedding.is(is(NoAnswer::EmbeddingRefused)),
+        given_up.is(is_given_up(scene)),
+        error_status.is(is_out_of_order(scene)),
+        local_network.is(is(NoAnswer::BlockedFromLocalNetwork)),
+        not_trusted.is(is(NoAnswer::ServerNotTrusted)),
+        certificate_date.is(is(NoAnswer::ServerCertificateDate)),
+        offline.is(is(NoAnswer::Offline)),
+        network_changed.is(is(NoAnswer::NetworkChanged)),
+    ]
+}
+
+/// Where the browser says why no answer came, as a place that was searched.
+fn searched_error(step: &Step<'_>) -> Observation {
+    Observation::not_seen([Evidence::searched(step.entry, "response._error")])
+}
+
+/// Whether no answer came for this reason.
+fn is_unanswered_for(scene: &Scene<'_, '_>, why: NoAnswer) -> Observation {
     let step = scene.failing;
     let exchange = step.exchange;
-    let place = || [Evidence::searched(step.entry, "response._error")];
     let waited = exchange.duration_ms.is_none_or(|waited| waited <= 0.0 || waited >= PATIENCE_MS as f64);
     let waits_in_frame = scene.attempt.kind == Kind::SilentIframe && waited;
-    let is = |why: NoAnswer| match (NoAnswer::of(exchange), step.status) {
+    match (NoAnswer::of(exchange), step.status) {
         // Elsewhere nobody asks people for certificates but something on the way.
         (Some(NoAnswer::ClientCertificate), _) if why == NoAnswer::Unreachable && !step.may_ask_for_certificate() => {
             scene.unanswered(exchange)
@@ -164,53 +189,57 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(NoAnswer::Left), _) if why == NoAnswer::Unreachable => {
             Observation::not_recorded("the page gave up before the network told anything")
         }
-        (Some(_), _) | (None, Some(_)) => Observation::not_seen(place()),
+        (Some(_), _) | (None, Some(_)) => searched_error(step),
         (None, None) => Observation::not_recorded("the recorder does not say why no answer came"),
-    };
-    let other_answer = match step.status {
+    }
+}
+
+fn is_answered_in_its_place(scene: &Scene<'_, '_>) -> Observation {
+    let step = scene.failing;
+    let response = &step.exchange.response;
+    match step.status {
         Some(_) if scene.traffic.is_answered_by_another(step) => Observation::seen(scene.names().step(step)),
-        Some(_) if exchange.response.headers.absent().is_some() => Observation::not_recorded("the headers of the reply were not recorded"),
+        Some(_) if response.headers.absent().is_some() => Observation::not_recorded("the headers of the reply were not recorded"),
         Some(_) if step.is_answered_by_service() => {
             Observation::not_seen([Evidence::searched(step.entry, "response.header.x-ms-request-id")])
         }
-        Some(_) => Observation::not_recorded("nothing in the answer shows that it came from the service, and not from a proxy"),
-        None if exchange.response.failure.is_some() => Observation::not_seen(place()),
+        Some(_) => Observation::not_recorded(NOT_SHOWN_TO_BE_ITS_OWN),
+        None if response.failure.is_some() => searched_error(step),
         None => Observation::not_recorded("the recorder does not say how the request ended"),
-    };
-    let refuses = match (scene.names().framing_header(exchange), step.status) {
+    }
+}
+
+fn refuses_framing(scene: &Scene<'_, '_>) -> Observation {
+    let step = scene.failing;
+    match (scene.names().framing_header(step.exchange), step.status) {
         (Some(place), _) => Observation::seen(place),
         (None, Some(_)) => Observation::not_seen([Evidence::searched(step.entry, "response.header.x-frame-options")]),
         (None, None) => Observation::not_recorded("no answer is recorded"),
-    };
-    let gave_up = match (&exchange.response.failure, step.status) {
+    }
+}
+
+fn is_given_up(scene: &Scene<'_, '_>) -> Observation {
+    let step = scene.failing;
+    match (&step.exchange.response.failure, step.status) {
         // Without a reason the time tells: no library gives up sooner (msal-js, `iframeHashTimeout`).
-        (None, None) if exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS as f64) => {
+        (None, None) if step.exchange.duration_ms.is_some_and(|waited| waited >= PATIENCE_MS as f64) => {
             Observation::seen(scene.names().step(step))
         }
-        _ => is(NoAnswer::Left),
-    };
-    let busy = match step.status {
+        _ => is_unanswered_for(scene, NoAnswer::Left),
+    }
+}
+
+/// Whether the service says that it cannot serve now.
+fn is_out_of_order(scene: &Scene<'_, '_>) -> Observation {
+    let step = scene.failing;
+    match step.status {
         Some(status) if status == 429 || status >= 500 => match step.is_answered_by_service() {
             true => Observation::seen(scene.names().step(step)),
-            false => Observation::not_recorded("nothing in the answer shows that it came from the service, and not from a proxy"),
+            false => Observation::not_recorded(NOT_SHOWN_TO_BE_ITS_OWN),
         },
         Some(_) => Observation::not_seen([Evidence::searched(step.entry, "response.status")]),
         None => Observation::not_recorded("no answer came"),
-    };
-    vec![
-        blocked.is(is(NoAnswer::BlockedByClient)),
-        page_policy.is(is(NoAnswer::BlockedByPagePolicy)),
-        unreachable.is(is(NoAnswer::Unreachable)),
-        in_its_place.is(other_answer),
-        framing.is(refuses),
-        not_shown.is(is(NoAnswer::FramingRefused)),
-        embedding.is(is(NoAnswer::EmbeddingRefused)),
-        given_up.is(gave_up),
-        error_status.is(busy),
-        local_network.is(is(NoAnswer::BlockedFromLocalNetwork)),
-        not_trusted.is(is(NoAnswer::ServerNotTrusted)),
-        certificate_date.is(is(NoAnswer::ServerCertificateDate)),
-        offline.is(is(NoAnswer::Offline)),
-        network_changed.is(is(NoAnswer::NetworkChanged)),
-    ]
+    }
 }
+
+const NOT_SHOWN_TO_BE_ITS_OWN: &str = "nothing in the answer shows that it came from the service, and not from a proxy";

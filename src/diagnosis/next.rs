@@ -35,17 +35,41 @@ pub(super) fn advice(
 ) -> String {
     let (exporter, cookies) = (scene.traffic.capture.exporter, scene.traffic.recording.cookies());
     if let Some(how) = handled {
-        let next = match how {
-            Handled::Later => HANDLED,
-            Handled::Before => DONE_BEFORE,
-            Handled::NothingLeft => SIGNED_OUT,
-        };
-        return next.to_owned();
+        return nothing_to_do(how).to_owned();
     }
     if causes.first().is_some_and(|first| first.confidence == Confidence::Certain) {
         return SURE.to_owned();
     }
     let mut advice: Vec<Record> = Vec::new();
+    let from_page = begins_with_page(scene);
+    let browser = scene.failing.browser();
+    let has_zones = has_zones(observations, scene);
+    for claim in wanted(causes) {
+        let Some(found) = observations.get(claim) else { continue };
+        let asked = found.record();
+        // What keeps cookies from a frame there is not met in another browser.
+        let record = match has_zones && asked.is_of_frames() {
+            true => Record::COMPARE_ZONES,
+            false => asked.with(exporter, cookies).of_browser(browser),
+        };
+        if !is_done(record, scene, from_page) && !advice.contains(&record) && advice.len() < MOST {
+            advice.push(record);
+        }
+    }
+    if advice.is_empty() { topic.next.to_owned() } else { in_sentences(&advice) }
+}
+
+/// Why nothing has to be recorded or done.
+fn nothing_to_do(how: Handled) -> &'static str {
+    match how {
+        Handled::Later => HANDLED,
+        Handled::Before => DONE_BEFORE,
+        Handled::NothingLeft => SIGNED_OUT,
+    }
+}
+
+/// The claims that the leading candidates lack, those that most of them lack first.
+fn wanted<'k>(causes: &'k [RankedCause]) -> Vec<&'k str> {
     // Where one cause is likely, what could make it surer is to be recorded, and not what its siblings lack.
     let candidates = if causes.first().is_some_and(|first| first.confidence == Confidence::Likely) { 1 } else { CANDIDATES };
     // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
@@ -59,40 +83,34 @@ pub(super) fn advice(
         }
     }
     wanted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let from_page = begins_with_page(scene);
-    let browser = scene.failing.browser();
+    wanted.into_iter().map(|(claim, _)| claim).collect()
+}
+
+/// Whether the browser keeps the cookies of one security zone from frames of another, and the page may be of another.
+fn has_zones(observations: &Observations, scene: &Scene<'_, '_>) -> bool {
     // A program with a window of such a browser has no page in another zone.
     let page = asking_page(scene.failing.exchange);
-    let has_zones = page.is_some()
+    page.is_some()
         && page == scene.failing.redirect_origin()
-        && observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }));
-    for (claim, _) in wanted {
-        let Some(found) = observations.get(claim) else { continue };
-        let asked = found.record();
-        // What keeps cookies from a frame there is not met in another browser.
-        let record = match has_zones && asked.is_of_frames() {
-            true => Record::COMPARE_ZONES,
-            false => asked.with(exporter, cookies).of_browser(browser),
-        };
-        let is_done = match record {
-            // Nothing is recorded earlier than from the page on where the sign-in began.
-            Record::Earlier { before: Start::Page, .. } => from_page,
-            // A program that asks by itself shows no page before, and nothing that leads to its request.
-            Record::Earlier { before: Start::SignIn(_), .. } if matches!(scene.attempt.kind, Kind::ServerSide | Kind::DeviceCode) => true,
-            // Before a silent sign-in there was another, of which the page shows nothing.
-            Record::Earlier { before: Start::SignIn(_), .. } => from_page && !scene.attempt.is_silent(),
-            // A text that is there to its end says no more when it is recorded again.
-            Record::ErrorText(_) => scene.event.failure.has_whole_text(),
-            // No page's frame is behind a request that a program makes by itself.
-            Record::FrameCookies | Record::FrameCookiesInNetLog => !is_of_page(scene.attempt.kind),
-            Record::Nothing => true,
-            _ => false,
-        };
-        if !is_done && !advice.contains(&record) && advice.len() < MOST {
-            advice.push(record);
-        }
+        && observations.get("browser.security-zones").is_some_and(|claim| matches!(claim.observation, Observation::Seen { .. }))
+}
+
+/// Whether the capture was recorded so already, or there is nothing to record.
+fn is_done(record: Record, scene: &Scene<'_, '_>, from_page: bool) -> bool {
+    match record {
+        // Nothing is recorded earlier than from the page on where the sign-in began.
+        Record::Earlier { before: Start::Page, .. } => from_page,
+        // A program that asks by itself shows no page before, and nothing that leads to its request.
+        Record::Earlier { before: Start::SignIn(_), .. } if matches!(scene.attempt.kind, Kind::ServerSide | Kind::DeviceCode) => true,
+        // Before a silent sign-in there was another, of which the page shows nothing.
+        Record::Earlier { before: Start::SignIn(_), .. } => from_page && !scene.attempt.is_silent(),
+        // A text that is there to its end says no more when it is recorded again.
+        Record::ErrorText(_) => scene.event.failure.has_whole_text(),
+        // No page's frame is behind a request that a program makes by itself.
+        Record::FrameCookies | Record::FrameCookiesInNetLog => !is_of_page(scene.attempt.kind),
+        Record::Nothing => true,
+        _ => false,
     }
-    if advice.is_empty() { topic.next.to_owned() } else { in_sentences(&advice) }
 }
 
 /// Whether a page or its frame made the requests of such an attempt, or may have.

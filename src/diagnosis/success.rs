@@ -3,11 +3,11 @@
 use super::grants::{Grants, TurnedIn};
 use crate::checks::Index;
 use crate::entra::{
-    AccountId, ClientId, Coverage, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page, carries_token,
+    AccountId, ClientId, Grant, Guid, OAuthError, ProtocolError, Step, Tenant, Traffic, asking_page, carries_token, lacks_token, worked,
 };
 use crate::exchange::{Exchange, Written};
 use crate::knowledge::{Excuse, Knowledge, Said};
-use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, Symptom, is_api_of_microsoft, worked};
+use crate::signin::{Attempt, FailureEvent, Kind, Outcome, SignIns, Symptom};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 
@@ -165,9 +165,7 @@ fn directory(attempt: &Attempt, index: &Index) -> Option<Guid> {
 
 /// Whether a call with a token was answered with what it asked for.
 fn works_with_token(exchange: &Exchange, traffic: &Traffic<'_>) -> bool {
-    let is_kept = traffic.recording.authorization.coverage == Coverage::Recorded;
-    let must_have = || !is_kept && is_api_of_microsoft(&exchange.request.url);
-    worked(exchange) && (carries_token(exchange) || must_have())
+    worked(exchange) && (carries_token(exchange) || lacks_token(exchange, traffic.recording.authorization.coverage))
 }
 
 /// The browser of an attempt, where the capture has several and it tells.

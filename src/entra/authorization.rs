@@ -1,6 +1,6 @@
 //! What stands in an `Authorization` header.
 
-use super::cors::asks_to_send_token;
+use super::cors::{asks_to_send_token, is_preflight};
 use crate::exchange::Exchange;
 
 /// Schemes of HTTP authentication, as far as IANA or a cloud knows them, and whether a token comes with them: elsewhere it is a
@@ -59,6 +59,11 @@ pub(crate) fn carries_token(exchange: &Exchange) -> bool {
     let headers = &exchange.request.headers;
     let may_hold = || headers.value("authorization").is_none_or(|sent| sent.raw().is_empty() || holds_token(sent.raw()));
     headers.has("authorization") && may_hold()
+}
+
+/// Whether a call was answered with what it asked for.
+pub(crate) fn worked(exchange: &Exchange) -> bool {
+    !is_preflight(exchange) && exchange.response.status.is_some_and(|status| (200..300).contains(&status))
 }
 
 /// Whether a call carries a token, or is a preflight that asks for it.

@@ -23,6 +23,31 @@ pub enum Complaint {
     Scope,
 }
 
+/// Where a complaint stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ComplaintPlace {
+    /// In the challenge.
+    Challenge,
+    /// In the one sentence that is all of the body.
+    Sentence,
+    /// In a member of the error that the body holds in JSON: its part of the exchange.
+    Member(&'static str),
+    /// In an element of the error that the body holds in XML: its part of the exchange.
+    Element(&'static str),
+}
+
+impl ComplaintPlace {
+    /// The part of the exchange.
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::Challenge => "response.header.www-authenticate",
+            Self::Sentence => "response.body",
+            Self::Member(part) | Self::Element(part) => part,
+        }
+    }
+}
+
 impl Complaint {
     /// The same in our words.
     pub(super) fn phrase(self) -> &'static str {
@@ -37,15 +62,14 @@ impl Complaint {
 
     /// What the one sentence of a body complains of, in fixed words that are read the same.
     pub(super) fn in_fixed_words(body: &str) -> Option<String> {
-        let (complaint, _) = Self::in_body(body).filter(|(_, part)| *part == "response.body")?;
+        let (complaint, _) = Self::in_body(body).filter(|(_, place)| *place == ComplaintPlace::Sentence)?;
         Some(complaint.in_words_of(body))
     }
 
     /// The same of an error in XML, as one that is read the same.
     pub(super) fn in_fixed_xml(body: &str) -> Option<String> {
         let body = body.trim();
-        let (complaint, part) = in_xml(body).filter(|_| body.starts_with('<'))?;
-        let element = ELEMENTS.iter().find(|place| place.part == part)?.pointer;
+        let (complaint, Place { pointer: element, .. }) = in_xml(body).filter(|_| body.starts_with('<'))?;
         Some(format!("<Error><{element}>{}</{element}></Error>", complaint.in_words_of(body)))
     }
 
@@ -73,14 +97,14 @@ impl Complaint {
     /// What the body of a refusal complains of, with its part: the error members of Microsoft's APIs, those of OAuth 2.0
     /// (RFC 6750) and of problem details (RFC 9457), the elements of Azure Storage and Service Bus, and the one sentence of an
     /// API that sends nothing else.
-    pub(super) fn in_body(body: &str) -> Option<(Self, &'static str)> {
+    pub(super) fn in_body(body: &str) -> Option<(Self, ComplaintPlace)> {
         let trimmed = body.trim_start_matches('\u{FEFF}').trim();
         if trimmed.starts_with('<') {
-            return in_xml(trimmed);
+            return in_xml(trimmed).map(|(complaint, place)| (complaint, ComplaintPlace::Element(place.part)));
         }
         if !trimmed.starts_with('{') {
             let is_sentence = !trimmed.starts_with('[') && trimmed.len() <= LONGEST_SENTENCE;
-            return is_sentence.then(|| Self::in_text(trimmed)).flatten().map(|complaint| (complaint, "response.body"));
+            return is_sentence.then(|| Self::in_text(trimmed)).flatten().map(|complaint| (complaint, ComplaintPlace::Sentence));
         }
         let json: Value = serde_json::from_str(trimmed).ok()?;
         let text = |pointer: &str| json.pointer(pointer).and_then(Value::as_str);
@@ -89,7 +113,7 @@ impl Complaint {
         let told: Vec<_> = codes.collect();
         let told = if told.is_empty() { sentences.collect() } else { told };
         let complaint = only_one(told.iter().map(|(complaint, _)| *complaint))?;
-        Some((complaint, told.first()?.1))
+        Some((complaint, ComplaintPlace::Member(told.first()?.1)))
     }
 }
 
@@ -135,14 +159,14 @@ const ELEMENTS: &[Place] = &[
 const MOST_NODES: u32 = 64;
 
 /// What an error in XML complains of: `<Error><Code>…</Code><Message>…</Message><AuthenticationErrorDetail>…`.
-fn in_xml(body: &str) -> Option<(Complaint, &'static str)> {
+fn in_xml(body: &str) -> Option<(Complaint, &'static Place)> {
     if body.len() > LONGEST_SENTENCE {
         return None;
     }
     let document = parse_xml(body, MOST_NODES)?;
     let error = Some(document.root_element()).filter(|root| root.tag_name().name() == "Error")?;
     let text = |name: &str| error.children().find(|child| child.tag_name().name() == name)?.text();
-    ELEMENTS.iter().find_map(|place| Some((Complaint::in_text(text(place.pointer)?)?, place.part)))
+    ELEMENTS.iter().find_map(|place| Some((Complaint::in_text(text(place.pointer)?)?, place)))
 }
 
 /// The complaint, where it is one alone.
@@ -513,22 +537,25 @@ mod tests {
         for (body, expected) in [
             (
                 r#"{"error":{"code":"InvalidAuthenticationToken","message":"Lifetime validation failed, the token is expired."}}"#,
-                Some((Complaint::Lifetime, "response.body.error.message")),
+                Some((Complaint::Lifetime, ComplaintPlace::Member("response.body.error.message"))),
             ),
             (
                 r#"{"error":{"code":"InvalidAuthenticationTokenTenant","message":"The audience is invalid"}}"#,
-                Some((Complaint::Issuer, "response.body.error.code")),
+                Some((Complaint::Issuer, ComplaintPlace::Member("response.body.error.code"))),
             ),
             (
                 r#"{"type":"about:blank","title":"Unauthorized","detail":"IDX10214: Audience validation failed."}"#,
-                Some((Complaint::Audience, "response.body.detail")),
+                Some((Complaint::Audience, ComplaintPlace::Member("response.body.detail"))),
             ),
             (
                 r#"{"error":"invalid_token","error_description":"The issuer is invalid"}"#,
-                Some((Complaint::Issuer, "response.body.error_description")),
+                Some((Complaint::Issuer, ComplaintPlace::Member("response.body.error_description"))),
             ),
-            (r#"{"message":"jwt audience invalid. expected: api://x"}"#, Some((Complaint::Audience, "response.body.message"))),
-            ("IDX10214: Audience validation failed.", Some((Complaint::Audience, "response.body"))),
+            (
+                r#"{"message":"jwt audience invalid. expected: api://x"}"#,
+                Some((Complaint::Audience, ComplaintPlace::Member("response.body.message"))),
+            ),
+            ("IDX10214: Audience validation failed.", Some((Complaint::Audience, ComplaintPlace::Sentence))),
             (r#"{"title":"Invalid issuer","detail":"Invalid audience"}"#, None),
             (r#"{"items":[{"message":"The issuer is invalid"}]}"#, None),
             ("<p>The issuer is invalid</p>", None),
@@ -536,11 +563,11 @@ mod tests {
                 "<?xml version=\"1.0\"?><Error><Code>InvalidAuthenticationInfo</Code><Message>Server failed to authenticate the request. \
                  Make sure the value of Authorization header is formed correctly including the signature.</Message>\
                  <AuthenticationErrorDetail>Audience validation failed. Audience did not match.</AuthenticationErrorDetail></Error>",
-                Some((Complaint::Audience, "response.body.Error.AuthenticationErrorDetail")),
+                Some((Complaint::Audience, ComplaintPlace::Element("response.body.Error.AuthenticationErrorDetail"))),
             ),
             (
                 "<Error><Code>401</Code><Detail>InvalidIssuer: Token issuer is invalid. TrackingId:x</Detail></Error>",
-                Some((Complaint::Issuer, "response.body.Error.Detail")),
+                Some((Complaint::Issuer, ComplaintPlace::Element("response.body.Error.Detail"))),
             ),
             ("<Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate the request.</Message></Error>", None),
             ("<Issues><Detail>The issuer is invalid</Detail></Issues>", None),

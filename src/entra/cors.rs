@@ -27,7 +27,7 @@ pub(super) struct Preflight<'c> {
 
 impl<'c> Preflight<'c> {
     pub(super) fn of(exchange: &'c Exchange) -> Self {
-        if &*exchange.request.method != "OPTIONS" {
+        if !is_preflight(exchange) {
             return Self::default();
         }
         Self { asks_to_send_token: asks_to_send_token(exchange), refusal: refusal(exchange) }
@@ -54,6 +54,11 @@ fn refusal(preflight: &Exchange) -> Option<PreflightRefusal<'_>> {
     }
     let refused: Vec<&str> = headers_asked_for(preflight).filter(|name| !allowed.contains(&name.to_ascii_lowercase())).collect();
     (!refused.is_empty()).then_some(PreflightRefusal::Headers(refused))
+}
+
+/// Whether this is a preflight.
+pub(crate) fn is_preflight(exchange: &Exchange) -> bool {
+    &*exchange.request.method == "OPTIONS"
 }
 
 /// Whether a preflight asks to send a token.

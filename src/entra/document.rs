@@ -73,6 +73,17 @@ pub(crate) fn is_top_level(exchange: &Exchange) -> bool {
     exchange.request.headers.value("sec-fetch-dest").is_some_and(|header| header.raw() == "document")
 }
 
+/// Whether no page made the request: a person typed its address, chose a bookmark or had the browser restore it.
+pub(crate) fn is_opened_by_person(exchange: &Exchange) -> bool {
+    exchange.request.headers.value("sec-fetch-site").is_some_and(|site| site.raw() == "none")
+}
+
+/// Whether a page cuts itself off from the window that opened it (`Cross-Origin-Opener-Policy`).
+pub(crate) fn cuts_opener(exchange: &Exchange) -> bool {
+    let policy = exchange.response.headers.value("cross-origin-opener-policy");
+    policy.is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
+}
+
 /// What keeps a page from being shown in a frame of another page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoFrames {

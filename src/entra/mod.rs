@@ -63,7 +63,7 @@ mod ws_trust;
 
 pub(crate) use accounts::is_personal_domain;
 pub use accounts::{Account, AccountId, Accounts};
-pub(crate) use authorization::{carries_token, is_bare_scheme, is_scheme, may_carry_token};
+pub(crate) use authorization::{carries_token, is_bare_scheme, is_scheme, may_carry_token, worked};
 pub(crate) use caller::Callers;
 pub(crate) use calls::{Calls, any_told};
 pub(crate) use carriers::PASSWORD_ASKED_AGAIN;
@@ -72,11 +72,12 @@ pub(crate) use challenge::{Part as ChallengePart, parts as challenge_parts};
 pub use client::{Anchor, Interaction, Telemetry};
 pub use client_id::ClientId;
 pub use code::{ErrorCode, Family};
-pub use complaint::Complaint;
+pub use complaint::{Complaint, ComplaintPlace};
 pub use cookies::SetCookie;
-pub(crate) use cors::asks_to_send_token;
+pub(crate) use cors::{asks_to_send_token, is_preflight};
 pub(crate) use document::{
-    EMBEDDER_POLICY, asking_page, is_document, is_part_of_page, is_speculative, is_top_level, purpose, refuses_framing, shuts_out_frames,
+    EMBEDDER_POLICY, asking_page, cuts_opener, is_document, is_opened_by_person, is_part_of_page, is_speculative, is_top_level, purpose,
+    refuses_framing, shuts_out_frames,
 };
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
@@ -101,10 +102,12 @@ pub use params::{Address, Param, Params, Source};
 pub use pasted::Pasted;
 pub(crate) use pkce::verifier_matches;
 pub use protocol_error::{OAuthError, ProtocolError, SamlStatus};
+pub(crate) use recording::lacks_token;
 pub use recording::{Coverage, Part, Recording};
 pub(crate) use redirect_uri::only_difference;
 pub(crate) use references::named_character;
 pub use refusal::Refusal;
+pub(crate) use reply::redirect_target;
 pub use reply::{DeviceCode, Handover, Reply};
 pub(crate) use request_size::{LONGEST_HEADER, cookie_bytes};
 pub(crate) use saml::{LONGEST_SAML_MESSAGE, MOST_SAML_NODES};

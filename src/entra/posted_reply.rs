@@ -4,7 +4,6 @@
 use super::endpoint::Endpoint;
 use super::handed::Handed;
 use super::params::Address;
-use super::reply::Handover;
 use super::step::Step;
 use crate::exchange::hosts::sign_in_host;
 use std::collections::HashSet;
@@ -50,7 +49,7 @@ impl Step<'_> {
 
     /// Where the reply to this request, or the reply that this page holds, goes: as the page says and as the request does.
     pub(crate) fn receivers(&self) -> impl Iterator<Item = Receiver> {
-        let by_page = self.reply.handover.as_ref().filter(|handover| handover.part == Handover::IN_PAGE);
+        let by_page = self.reply.handover.as_ref().filter(|handover| handover.is_in_page());
         let by_page = place(by_page.and_then(|handover| handover.target.as_ref()));
         let asked = self.reply_address().filter(|_| self.at_entra());
         by_page.into_iter().chain(place(asked.as_ref()))

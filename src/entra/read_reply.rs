@@ -3,7 +3,7 @@
 
 use super::carriers;
 use super::challenge::{self, Challenge};
-use super::complaint::Complaint;
+use super::complaint::{Complaint, ComplaintPlace};
 use super::endpoint::Endpoint;
 use super::failure::{Carrier, Failure};
 use super::handed::Handed;
@@ -69,9 +69,9 @@ impl Reply {
         reply
     }
 
-    fn api_complaint(&self, step: &Step<'_>) -> Option<(Complaint, &'static str)> {
+    fn api_complaint(&self, step: &Step<'_>) -> Option<(Complaint, ComplaintPlace)> {
         let in_header = self.challenge.as_ref().and_then(|challenge| challenge.complaint);
-        let in_header = in_header.map(|complaint| (complaint, "response.header.www-authenticate"));
+        let in_header = in_header.map(|complaint| (complaint, ComplaintPlace::Challenge));
         let body = step.exchange.response.body.kept();
         let body = body.filter(|_| step.endpoint == Endpoint::App && matches!(step.status, Some(401 | 403)));
         let in_body = body.and_then(|body| Complaint::in_body(body.raw()));

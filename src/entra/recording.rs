@@ -4,7 +4,7 @@
 //! so. The sign-in service sets cookies with every reply to a step of a sign-in, so its replies tell on the exporter:
 //! one with `x-ms-request-id` and no `Set-Cookie` was stripped. A file may also be put together of several recordings.
 
-use super::authorization::is_bare_scheme;
+use super::authorization::{is_bare_scheme, worked};
 use super::cookies::{self, SetCookie};
 use super::endpoint::{Endpoint, at_entra};
 use super::params::Address;
@@ -187,10 +187,15 @@ fn lost_of_reply(exchange: &Exchange) -> Option<Loss> {
     exchange.response.status.and_then(|_| exchange.response.body.loss())
 }
 
-/// Whether one of Microsoft's own APIs did what it was asked.
+/// Whether one of Microsoft's own APIs did what it was asked: they do hardly anything without a token.
 fn is_answered_by_api(exchange: &Exchange) -> bool {
-    let is_api = || exchange.request.url.host().is_some_and(|host| cloud_of_api(&host).is_some());
-    exchange.response.status.is_some_and(|status| (200..300).contains(&status)) && &*exchange.request.method != "OPTIONS" && is_api()
+    worked(exchange) && exchange.request.url.host().is_some_and(|host| cloud_of_api(&host).is_some())
+}
+
+/// Whether a call must have carried a token that is not in the capture, which has this much of `Authorization`. Pages do not ask
+/// an API of Microsoft's for what needs none.
+pub(crate) fn lacks_token(exchange: &Exchange, authorization: Coverage) -> bool {
+    authorization != Coverage::Recorded && is_answered_by_api(exchange)
 }
 
 fn has<T>(part: &Recorded<T>) -> bool {

@@ -1,7 +1,7 @@
 //! What came back: where it leads, what it hands to the application, and what it tells of errors. `read_reply` reads it.
 
 use super::challenge::Challenge;
-use super::complaint::Complaint;
+use super::complaint::{Complaint, ComplaintPlace};
 use super::failure::Failure;
 use super::handed::Handed;
 use super::markup::is_fault;
@@ -35,7 +35,7 @@ pub struct Reply {
     pub challenge: Option<Challenge>,
     /// What an API that refuses the call does not like about the token, and the part of the exchange that says so: the
     /// challenge, or the body. `None` where neither says it, or both say different things.
-    pub complaint: Option<(Complaint, &'static str)>,
+    pub complaint: Option<(Complaint, ComplaintPlace)>,
     /// The cloud that a tenant's metadata names as the tenant's own, or in which the code that is handed over is good.
     pub cloud: Option<Cloud>,
     /// The directory of which a tenant's metadata says that it is the tenant's (`issuer`).
@@ -82,6 +82,11 @@ impl Handover {
     /// The part where a page holds it that posts itself.
     pub(super) const IN_PAGE: &str = "response.body";
 
+    /// Whether a page holds it that posts itself (`response_mode=form_post`, SAML's POST binding, WS-Federation).
+    pub fn is_in_page(&self) -> bool {
+        self.part == Self::IN_PAGE
+    }
+
     /// Whether it carries what the application asked for, and to the application: not what one service of Microsoft's hands to
     /// another, unless it is the page that native clients wait for.
     pub(crate) fn serves_application(&self) -> bool {
@@ -105,6 +110,12 @@ impl Handover {
 /// A device code as it is compared: people type it in any case, with spaces or dashes.
 pub(super) fn user_code(text: &str) -> Secret {
     Secret::new(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect::<String>())
+}
+
+/// Where the response redirects to, as the next request's address is written: whole, and without its fragment.
+pub(crate) fn redirect_target(exchange: &Exchange) -> Option<String> {
+    let (_, location) = location(exchange)?;
+    exchange.request.url.join(location).split('#').next().map(str::to_owned)
 }
 
 /// The part and text of what the response redirects to. The recorder's own field is preferred where it

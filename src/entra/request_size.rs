@@ -13,6 +13,11 @@ pub(crate) fn cookie_bytes(exchange: &Exchange) -> Option<usize> {
 }
 
 impl Step<'_> {
+    /// Whether the cookies of the request are longer than many servers take.
+    pub(crate) fn has_too_large_cookies(&self) -> bool {
+        cookie_bytes(self.exchange).is_some_and(|bytes| bytes > LONGEST_HEADER)
+    }
+
     /// Where the server says that the headers of the request are too long: its status (RFC 6585, 5) or its own words.
     pub fn finds_too_long(&self) -> Option<&'static str> {
         // nginx has a number of its own for it, 494.

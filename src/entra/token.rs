@@ -6,6 +6,7 @@ use super::tenant::{CONSUMERS_TENANT, Guid};
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// The claims of a JWT that diagnosis looks at.
@@ -80,7 +81,16 @@ impl Claims {
     }
 }
 
+/// What clocks may differ, as token validation commonly allows.
+const CLOCK_TOLERANCE_S: i64 = 300;
+
 impl Claims {
+    /// Whether the token is valid at that time, by the times that it names.
+    pub(super) fn is_in_time(&self, at: DateTime<Utc>) -> bool {
+        let at = at.timestamp();
+        self.expires.is_none_or(|expires| expires > at) && self.not_before.is_none_or(|from| from <= at + CLOCK_TOLERANCE_S)
+    }
+
     /// The account's home directory, where `idp` names one: another tenant, or that of personal accounts.
     pub fn home(&self) -> Option<Guid> {
         let provider = self.identity_provider.as_deref()?;

@@ -1,11 +1,12 @@
 //! Programs that sign somebody in at the identity provider of a tenant (WS-Trust) and turn its assertion in at Entra ID.
 //!
 //! Nothing in the request to the provider is sent to Entra ID as well but the correlation id, which not every library sends; and
-//! the assertion is in another coding there. So what was given last is taken for what is turned in next.
+//! the assertion is in another coding there. So the one that was given and not turned in yet is taken for what is turned in; of
+//! several, nothing tells which.
 
 use crate::entra::{Endpoint, Grant, Guid, Known, Step};
 use crate::exchange::Secret;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 #[derive(Default)]
 pub(super) struct Assertions {
@@ -17,42 +18,9 @@ pub(super) struct Assertions {
     /// The attempt that a provider, by its host, has not answered with an assertion or a refusal.
     open: HashMap<String, usize>,
     /// Attempts that were given an assertion and have not turned it in.
-    given: Given,
+    given: HashSet<usize>,
     /// Attempts by what they turned in.
     turned_in: HashMap<Known, usize>,
-}
-
-/// Attempts that were given something, in the order in which they were given it last.
-#[derive(Default)]
-struct Given {
-    /// Where each stands in that order.
-    place: HashMap<usize, usize>,
-    in_order: BTreeMap<usize, usize>,
-    /// How often anything was given.
-    count: usize,
-}
-
-impl Given {
-    fn add(&mut self, index: usize) {
-        self.take(index);
-        self.count += 1;
-        self.place.insert(index, self.count);
-        self.in_order.insert(self.count, index);
-    }
-
-    /// Takes an attempt off, and says whether it was here.
-    fn take(&mut self, index: usize) -> bool {
-        self.place.remove(&index).and_then(|place| self.in_order.remove(&place)).is_some()
-    }
-
-    fn has(&self, index: usize) -> bool {
-        self.place.contains_key(&index)
-    }
-
-    /// The one that was given something last.
-    fn last(&self) -> Option<&usize> {
-        self.in_order.last_key_value().map(|(_, index)| index)
-    }
 }
 
 impl Assertions {
@@ -66,7 +34,7 @@ impl Assertions {
 
     /// Whether a request to a provider begins an attempt: it is for Entra ID, and says more than that the provider can be asked.
     pub(super) fn is_for_entra(&self, step: &Step<'_>) -> bool {
-        let follows_lookup = || self.hosts.contains(host(step)) || step.correlation_id().is_some_and(|id| self.lookups.contains(&id));
+        let follows_lookup = || self.hosts.contains(step.host_name()) || step.correlation_id().is_some_and(|id| self.lookups.contains(&id));
         let tells = !step.is_trust_metadata() || step.reply.provider_failed.is_some();
         tells && (step.asks_assertion_for_entra() || follows_lookup())
     }
@@ -74,19 +42,20 @@ impl Assertions {
     /// The attempt that goes on with a request to a provider.
     pub(super) fn goes_on(&self, step: &Step<'_>) -> Option<usize> {
         let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id));
-        by_id.or_else(|| self.open.get(host(step))).copied()
+        by_id.or_else(|| self.open.get(step.host_name())).copied()
     }
 
     /// The attempt whose assertion a request to the token endpoint turns in.
     pub(super) fn turned_in(&self, step: &Step<'_>) -> Option<usize> {
         let assertion = assertion(step)?;
-        let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id)).filter(|index| self.given.has(**index));
+        let by_id = step.correlation_id().and_then(|id| self.by_id.get(&id)).filter(|index| self.given.contains(index));
         let same = assertion.told().and_then(|assertion| self.turned_in.get(&assertion));
-        same.or(by_id).or_else(|| self.given.last()).copied()
+        let only = || self.given.iter().next().filter(|_| self.given.len() == 1);
+        same.or(by_id).or_else(only).copied()
     }
 
     pub(super) fn learn(&mut self, step: &Step<'_>, index: usize) {
-        if let Some(assertion) = assertion(step).filter(|_| self.given.take(index)) {
+        if let Some(assertion) = assertion(step).filter(|_| self.given.remove(&index)) {
             self.turned_in.extend(assertion.told().map(|assertion| (assertion, index)));
         }
         if !step.is_ws_trust() {
@@ -97,12 +66,12 @@ impl Assertions {
         }
         // Kerberos and NTLM begin with a refusal, and libraries know other ways to ask than the provider's description.
         if step.status == Some(401) || step.is_trust_metadata() {
-            self.open.insert(host(step).to_owned(), index);
+            self.open.insert(step.host_name().to_owned(), index);
         } else {
-            self.open.remove(host(step));
+            self.open.remove(step.host_name());
         }
         if step.is_given_assertion() {
-            self.given.add(index);
+            self.given.insert(index);
         }
     }
 }
@@ -110,8 +79,4 @@ impl Assertions {
 fn assertion<'s>(step: &'s Step<'_>) -> Option<&'s Secret> {
     let turns_in = step.endpoint == Endpoint::Token && matches!(step.grant(), Some(Grant::SamlBearer | Grant::Saml11Bearer));
     step.params.get("assertion").filter(|_| turns_in)
-}
-
-fn host<'s>(step: &'s Step<'_>) -> &'s str {
-    step.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
 }

@@ -39,7 +39,7 @@ impl Rounds {
         let last = self.attempts.last().and_then(|last| attempts.get(*last)).and_then(|round| traffic.steps.get(*round.steps.last()?));
         let Some((last, begin)) = last.zip(next.begin(traffic)) else { return true };
         let is_at_once = |(end, begin): (DateTime<Utc>, DateTime<Utc>)| end <= begin && (begin - end).num_seconds() <= ROUND_S;
-        last.started.zip(begin.started).is_none_or(is_at_once) && !afterwards.is_begun_apart(begin, last)
+        last.started.zip(begin.started).is_none_or(is_at_once) && !afterwards.navigations.is_begun_apart(begin, last)
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn find<'c>(attempts: &mut [Attempt], traffic: &Traffic<'c>, afterwar
         let is_used = || {
             let next = next_of_client.get(index).copied().flatten().and_then(|begin| traffic.steps.get(begin));
             let token = attempt.steps(traffic).find(|step| step.endpoint == Endpoint::Token);
-            token.is_some_and(|step| afterwards.sends_token(attempt, traffic, step, next) != Some(false))
+            token.is_some_and(|step| afterwards.calls.sends_token(attempt, traffic, step, next) != Some(false))
         };
         let stopped = attempt.failures.iter().any(|event| event.failure.code() == Some(ErrorCode::CLIENT_LOOP));
         let known = rounds.get_mut(&client);

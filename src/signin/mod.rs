@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod assertions;
+mod keys;
 mod kind;
 mod loops;
 mod lost_reply;
@@ -23,13 +24,11 @@ mod stitch;
 mod symptom;
 mod unread_client;
 
-pub(crate) use afterwards::{is_api_of_microsoft, worked};
 pub use kind::Kind;
 pub use lost_reply::LostReply;
 pub use outcome::Outcome;
 pub(crate) use patience::PATIENCE_MS;
 pub(crate) use reply_cookie::{known_by, led_to};
-pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 pub use symptom::Symptom;
 
 use crate::entra::{AccountId, ClientId, Endpoint, Failure, Guid, Step, Tenant, Traffic, leads_to_sign_in_page};

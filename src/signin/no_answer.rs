@@ -38,12 +38,12 @@ pub(super) fn unanswered(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &
     // A NetLog says of every request how it ended; what has no end there was still under way when the log ended. So may be
     // what an application waits for that was handed a code, unless it went on without it.
     let names_every_end = traffic.capture.exporter == Exporter::ChromiumNetLog;
-    let waits = |step: &Step<'_>| attempt.outcome == Outcome::Succeeded && !is_later(step, afterwards.end());
+    let waits = |step: &Step<'_>| attempt.outcome == Outcome::Succeeded && !is_later(step, afterwards.order.end());
     let under_way = |step: &Step<'_>| step.exchange.response.failure.is_none() && (names_every_end || waits(step));
     // Where the recorder does not say why.
     let begun_anew = |step: &Step<'_>| {
         let untold = NoAnswer::of(step.exchange).is_none_or(|why| matches!(why, NoAnswer::Untold | NoAnswer::UntoldByProxy));
-        untold && attempt.kind != Kind::SilentIframe && afterwards.is_begun_anew(step)
+        untold && attempt.kind != Kind::SilentIframe && afterwards.navigations.is_begun_anew(step)
     };
     let is_wanted =
         |at: usize, step: &Step<'_>| ends.may_be(at, step) && has_no_answer(attempt, step) && !under_way(step) && !begun_anew(step);

@@ -20,10 +20,10 @@ impl PageAssets {
     /// Gives each script that did not come to the page that asked for it: the last that was brought and from which nobody has
     /// gone on yet. There may be many tabs.
     pub(super) fn of<'c>(attempts: &[Attempt], traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> Self {
-        let (missing, top_level) = afterwards.missing_assets();
+        let (missing, top_level) = (afterwards.tabs.missing_scripts(), afterwards.tabs.documents());
         let mut of_attempt = HashMap::new();
         let Some(&last) = missing.last() else { return Self { of_attempt } };
-        let step_at = |at: usize| traffic.steps.get(at).and_then(|step| Some((afterwards.place(step)?, step)));
+        let step_at = |at: usize| traffic.steps.get(at).and_then(|step| Some((afterwards.order.place(step)?, step)));
         let steps =
             attempts.iter().flat_map(|attempt| attempt.steps.iter().filter_map(|&at| Some((step_at(at)?.0, Event::Step(attempt, at)))));
         let mut events: Vec<(usize, Event<'_>)> = steps.filter(|(place, _)| *place <= last).collect();
@@ -33,7 +33,7 @@ impl PageAssets {
         events.sort_by_key(|(place, event)| (*place, event.order()));
         let mut open = Open { one_tab: traffic.capture.exporter.records_one_tab(), ..Open::default() };
         for (place, event) in events {
-            let Some(exchange) = afterwards.exchange(place) else { continue };
+            let Some(exchange) = afterwards.order.exchange(place) else { continue };
             match event {
                 Event::Step(attempt, at) => open.goes_on(attempt, at, place, traffic.steps.get(at)),
                 Event::Document => open.leaves(exchange, place),
@@ -112,7 +112,7 @@ impl Open {
     /// The page that asked for a script.
     fn asks(&self, script: &Exchange, afterwards: &Afterwards<'_>) -> Option<(usize, usize)> {
         let is_of = |place: usize| {
-            let page = afterwards.exchange(place).and_then(|page| page.page.kept());
+            let page = afterwards.order.exchange(place).and_then(|page| page.page.kept());
             page.zip(script.page.kept()).is_none_or(|(page, script)| page == script)
         };
         self.pages.iter().rev().take(MOST_TABS).find(|(place, _)| is_of(**place)).map(|(_, page)| *page)

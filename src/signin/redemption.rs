@@ -64,7 +64,7 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         let handed = Handed::last(attempt, traffic).filter(|handed| handed.params.has("code") || attempt.kind == Kind::SilentIframe)?;
         let begin = attempt.begin(traffic)?;
         // A server turns its codes in where no browser's recorder sees it, also one that the page hands them on to.
-        let given = || handed.origin().and_then(|own| self.afterwards.first_post(&own, handed.step));
+        let given = || handed.origin().and_then(|own| self.afterwards.posts.first_to(&own, handed.step));
         let by_server = || begin.names_page_library() != Some(true) && given().is_some_and(|post| !is_later(handed.step, post.started));
         (begin.is_single_page_client() && !self.is_turned_in(&handed, attempt, traffic) && !by_server()).then_some(handed)
     }
@@ -73,12 +73,12 @@ impl<'a, 'c> Redemptions<'a, 'c> {
     fn sends_token(&self, handed: &Handed<'_, 'c>, attempt: &Attempt, traffic: &Traffic<'c>) -> Option<bool> {
         let begun = self.of_client.get(&attempt.client)?;
         let next = begun.get(begun.partition_point(|&begin| begin <= handed.at)).and_then(|&begin| traffic.steps.get(begin));
-        self.afterwards.sends_token(attempt, traffic, handed.step, next)
+        self.afterwards.calls.sends_token(attempt, traffic, handed.step, next)
     }
 
     /// Whether it has a token that only this reply can have brought it: it had sent none before.
     fn brings_token(&self, handed: &Handed<'_, 'c>, attempt: &Attempt, traffic: &Traffic<'c>) -> bool {
-        let had_one = || self.afterwards.sent_token_before(attempt, traffic, handed.step);
+        let had_one = || self.afterwards.calls.sent_token_before(attempt, traffic, handed.step);
         self.sends_token(handed, attempt, traffic) == Some(true) && had_one() == Some(false)
     }
 
@@ -110,7 +110,8 @@ impl<'a, 'c> Redemptions<'a, 'c> {
     /// Whether the application went on without the reply, when a library's patience was over.
     fn gives_up(&self, attempt: &Attempt, handed: &Step<'_>, traffic: &Traffic<'_>) -> bool {
         let page = attempt.begin(traffic).and_then(Step::referer).map(|page| page.origin());
-        let goes_on = page.and_then(|page| self.afterwards.last_of_origin(&page)).is_some_and(|last| is_later(handed, last.started));
+        let goes_on =
+            page.and_then(|page| self.afterwards.documents.last_of_origin(&page)).is_some_and(|last| is_later(handed, last.started));
         goes_on || self.begins_anew(attempt, handed, traffic)
     }
 
@@ -187,8 +188,8 @@ impl<'t, 'c> Handed<'t, 'c> {
     /// The page that received it, and whether its application went on from there.
     fn page(&self, afterwards: &Afterwards<'c>) -> Option<(&'c Exchange, bool)> {
         match self.target {
-            Some(target) => afterwards.document(self.step, target),
-            None => Some((self.step.exchange, afterwards.goes_on(self.step))),
+            Some(target) => afterwards.documents.document(self.step, target),
+            None => Some((self.step.exchange, afterwards.documents.goes_on(self.step))),
         }
     }
 }
@@ -224,7 +225,7 @@ pub(super) fn not_taken_up<'c>(
     };
     // The page's own scripts do not show that it went on: they come with it. Nor does the next page, which may take up the
     // reply that the first has handed on to it (the redirect bridge of MSAL 5).
-    let last = handed.origin().and_then(|origin| afterwards.last_of_origin(&origin)).and_then(|last| last.started);
+    let last = handed.origin().and_then(|origin| afterwards.documents.last_of_origin(&origin)).and_then(|last| last.started);
     let went_on = went_on && (last.is_none() || handed.step.started.is_none() || is_after(handed.step, TAKING_UP_MS, last));
     let drops_code = handed.params.has("code") && (went_on || redemptions.begins_anew(attempt, handed.step, traffic));
     let sends_none = || redemptions.sends_token(&handed, attempt, traffic) == Some(false);

@@ -7,7 +7,7 @@ use crate::entra::{Step, Traffic};
 
 /// Adds an attempt for each of them, on the tenant and application of the page that the API leads to.
 pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) {
-    let is_redirected = |step: &Step<'c>| step.is_refused_preflight() && afterwards.works(step) == Some(false);
+    let is_redirected = |step: &Step<'c>| step.is_refused_preflight() && afterwards.calls.works(step) == Some(false);
     for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| is_redirected(step)) {
         let Some(page) = step.authorization_led_to() else { continue };
         attempts.push(Attempt {

@@ -16,7 +16,7 @@ pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, after
     for (at, step) in traffic.steps.iter().enumerate() {
         let refuses = refuses_token(step, afterwards) || (step.status == Some(401) && givers.gave_token_of(step));
         // Whether the same program got what it asked for later: not where it is nobody's success but another's.
-        let works = if refuses { afterwards.works(step) } else { Some(true) };
+        let works = if refuses { afterwards.calls.works(step) } else { Some(true) };
         if works == Some(true) {
             continue;
         }
@@ -60,7 +60,7 @@ pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, after
 /// The refusal of a call, in the part of its reply that says most of it.
 fn refusal(call: &Step<'_>, at: usize) -> FailureEvent {
     let by_header = call.reply.challenge.as_ref().map(|_| "response.header.www-authenticate");
-    match by_header.or(call.reply.complaint.map(|(_, part)| part)) {
+    match by_header.or(call.reply.complaint.map(|(_, place)| place.part())) {
         Some(part) => Symptom::ApiRefused.shown_by(part, at),
         None => Symptom::ApiRefused.event(at),
     }
@@ -76,17 +76,17 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
     let says = challenge.is_some_and(|challenge| challenge.error.is_some()) || step.reply.complaint.is_some();
     let asks_consent = challenge.is_some_and(|challenge| challenge.consent);
     // A scheme with nothing behind it asks for the challenge; a password or a round of NTLM is no token.
-    if step.sends_token() == Some(false) && !afterwards.loses_tokens() {
+    if step.sends_token() == Some(false) && !afterwards.calls.loses_tokens() {
         return false;
     }
-    let carried = || step.exchange.request.headers.has("authorization") || afterwards.is_preflighted(step);
+    let carried = || step.exchange.request.headers.has("authorization") || afterwards.calls.is_preflighted(step);
     match step.status {
         // A preflight tells of the token that the recorder left out of the call.
         Some(401) => {
             says || (challenge.is_some() && carried())
                 || carries_token_to_microsoft(step)
                 || carries_token_of_entra(step)
-                || afterwards.lacks_token_of(step)
+                || afterwards.calls.lacks_token_of(step)
         }
         Some(403) if challenge.is_some() => says || asks_consent,
         // What may not be done with a token is a matter of the API's own rules.
@@ -149,7 +149,7 @@ impl<'t, 'c> Renewals<'t, 'c> {
     fn accepted(&self, at: usize, call: &Step<'c>, client: &Option<ClientId>, afterwards: &Afterwards<'c>) -> Option<bool> {
         let Some(all) = self.of_client.get(client) else { return Some(false) };
         let next = all.get(all.partition_point(|&given| given <= at)).and_then(|&given| self.traffic.steps.get(given));
-        next.map_or(Some(false), |given| afterwards.takes_new_token(call, given))
+        next.map_or(Some(false), |given| afterwards.calls.takes_new_token(call, given))
     }
 }
 

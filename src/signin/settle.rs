@@ -22,9 +22,8 @@ pub(super) fn settle(attempt: &mut Attempt, traffic: &Traffic<'_>) {
 }
 
 fn correlation_id(step: &Step<'_>) -> Option<Guid> {
-    let echoed = || step.response_header("client-request-id").kept().and_then(|header| Guid::parse(header.raw()));
     let page = || step.reply.page.as_ref().and_then(|page| page.correlation_id.clone());
-    step.correlation_id().or_else(page).or_else(echoed)
+    step.correlation_id().or_else(page).or_else(|| step.returned_correlation_id())
 }
 
 /// A failure that a page shows in the course of an ordinary sign-in is a step.

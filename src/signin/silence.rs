@@ -9,14 +9,11 @@ use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
 use crate::entra::{
-    Address, Endpoint, Frame, LONGEST_HEADER, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page,
-    leads_to_sign_in_page, names_error,
+    Address, Endpoint, Frame, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page,
+    names_error,
 };
 use crate::exchange::Recorded;
 use crate::exchange::hosts::sign_in_host;
-
-/// What clocks may differ, as token validation commonly allows.
-const CLOCK_TOLERANCE_S: i64 = 300;
 
 /// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
 pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
@@ -68,7 +65,7 @@ fn of_attempt<'c>(
     let find = |wanted: fn(&Attempt, &Step<'_>) -> bool| {
         attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| wanted(attempt, step)))
     };
-    let unused = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None) == Some(false);
+    let unused = |step: &Step<'c>| afterwards.calls.sends_token(attempt, traffic, step, None) == Some(false);
     let left_unused = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step) == Some(true);
     at(Symptom::CallRedirected, find(is_redirected_call))
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
@@ -111,7 +108,7 @@ fn blocked_token_reply<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &im
 
 /// Whether an attempt came to nothing, unless a token that was sent is its own: whose it is, the capture does not tell.
 fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> bool {
-    let untold = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None).is_none();
+    let untold = |step: &Step<'c>| afterwards.calls.sends_token(attempt, traffic, step, None).is_none();
     let may_be_left = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step).is_none();
     blocked_token_reply(attempt, traffic, &untold).is_some()
         || reply_mismatch(attempt, traffic, &untold).is_some()
@@ -134,13 +131,8 @@ fn is_too_long(step: &Step<'_>) -> bool {
 }
 
 fn finds_too_long(step: &Step<'_>) -> bool {
-    let may_be = || step.status == Some(400) && cookies_are_too_large(step) && !step.finds_other_fault();
+    let may_be = || step.status == Some(400) && step.has_too_large_cookies() && !step.finds_other_fault();
     step.reply.failures.is_empty() && (step.finds_too_long().is_some() || step.is_refused_unread() || may_be())
-}
-
-/// Whether the cookies of a request are longer than many servers take.
-pub(crate) fn cookies_are_too_large(step: &Step<'_>) -> bool {
-    step.request_header("cookie").kept().is_some_and(|header| header.raw().len() > LONGEST_HEADER)
 }
 
 /// What another identity provider, or its answer to Entra ID, shows last of all.
@@ -170,7 +162,7 @@ fn callback_failed(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterw
             return Some(Symptom::RequestTooLong.event(page));
         }
         let begins_anew = || leads_to_sign_in_page(step) && stayed_behind(attempt, step, traffic);
-        let page_fails = || sign_in_host(&target.host).is_none() && afterwards.page_fails(step, target);
+        let page_fails = || sign_in_host(&target.host).is_none() && afterwards.documents.page_fails(step, target);
         let is_told = leads_to_error_page(step) || keeps_error_in_cookie(step) || begins_anew() || page_fails();
         (is_told && !lets_in(step, afterwards)).then(|| Symptom::CallbackFailed.shown_by("response.header.location", at))
     })
@@ -192,7 +184,7 @@ const NEXT: usize = 8;
 /// the server took one sent to the same place. Pages may send the same code twice, which works once.
 fn is_code_refused(step: &Step<'_>, attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
     let by_page = || attempt.steps(traffic).any(|step| step.endpoint == Endpoint::Token);
-    let taken = || attempt.begin(traffic).is_some_and(|begin| afterwards.takes_post(begin, step));
+    let taken = || attempt.begin(traffic).is_some_and(|begin| afterwards.posts.are_taken_at(step, begin));
     step.status.is_some_and(|status| status >= 400) && !by_page() && !taken()
 }
 
@@ -205,7 +197,7 @@ fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
         Recorded::NotKept(_) => true,
     };
     let target = step.reply.redirect.as_ref().filter(|target| !names_error(target));
-    sets_cookie && target.is_some_and(|target| afterwards.gets_data(step, &target.host))
+    sets_cookie && target.is_some_and(|target| afterwards.documents.gets_data(step, &target.host))
 }
 
 /// Whether the application answers the reply with its page for signing in, and shows nothing else from then on: it may have
@@ -213,7 +205,7 @@ fn lets_in(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
 fn may_be_sent_back(attempt: &Attempt, traffic: &Traffic<'_>, afterwards: &Afterwards<'_>) -> bool {
     let shows_nothing_else = |step: &Step<'_>| {
         let target = step.reply.redirect.as_ref();
-        let page = target.and_then(|target| afterwards.document(step, target));
+        let page = target.and_then(|target| afterwards.documents.document(step, target));
         page.is_some_and(|(page, went_on)| page.response.status == Some(200) && !went_on)
     };
     attempt.sent_back(traffic).is_some_and(shows_nothing_else)
@@ -226,44 +218,21 @@ fn token_not_usable<'c>(
     afterwards: &Afterwards<'c>,
     unused: &impl Fn(&Step<'c>) -> bool,
 ) -> Option<usize> {
-    let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
-    let own = |step: &Step<'_>| of_page(step).or_else(|| attempt.begin(traffic)?.redirect_address());
+    let own = |step: &Step<'_>| step.page().or_else(|| attempt.begin(traffic)?.redirect_address());
     let is_used_at_home = |step: &Step<'_>| own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host));
-    let is_off = |step: &Step<'c>| token_is_off(step) && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
+    let is_off = |step: &Step<'c>| step.gives_token_out_of_time() && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
 }
 
 /// Whether a page posts the reply on to the application: its server reads it then, by its own clock.
 fn is_posted_on(step: &Step<'_>) -> bool {
-    step.reply.handover.as_ref().is_some_and(|handover| handover.part == "response.body")
-}
-
-/// Whether an ID token came that was not valid by the clock of whoever recorded its coming.
-pub(crate) fn token_is_off(step: &Step<'_>) -> bool {
-    let (Some(started), Some(claims)) = (step.started, step.tokens().and_then(|tokens| tokens.id_token.as_ref())) else { return false };
-    let now = started.timestamp();
-    claims.expires.is_some_and(|expires| expires <= now) || claims.not_before.is_some_and(|from| from > now + CLOCK_TOLERANCE_S)
+    step.reply.handover.as_ref().is_some_and(|handover| handover.is_in_page())
 }
 
 /// A `state` or `nonce` that is not the one sent (OpenID Connect Core 3.1.2.7, 3.1.3.7): libraries refuse the reply.
 fn reply_mismatch<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn(&Step<'c>) -> bool) -> Option<usize> {
     let begin = attempt.begin(traffic).filter(|step| step.endpoint == Endpoint::Authorize)?;
-    let at = attempt
-        .steps
-        .iter()
-        .copied()
-        .find(|&at| traffic.steps.get(at).is_some_and(|step| other_state(begin, step) || other_nonce(begin, step)))?;
+    let mismatches = |step: &Step<'_>| step.receives_other_state_than(begin) || step.gives_other_nonce_than(begin);
+    let at = attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(mismatches))?;
     unused(traffic.steps.get(at)?).then_some(at)
-}
-
-/// Whether the application received another `state` than the request had sent.
-pub(crate) fn other_state(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let received = step.params.get("state").filter(|_| step.is_reply_to(begin));
-    begin.params.get("state").zip(received).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
-}
-
-/// Whether the ID token names another `nonce` than the request had sent.
-pub(crate) fn other_nonce(begin: &Step<'_>, step: &Step<'_>) -> bool {
-    let in_token = step.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
-    begin.params.get("nonce").zip(in_token).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
 }

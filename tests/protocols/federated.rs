@@ -293,6 +293,19 @@ fn what_ad_fs_gave_a_program_is_turned_in_in_the_same_attempt() {
 }
 
 #[test]
+fn of_two_assertions_that_were_given_nothing_tells_which_is_turned_in() {
+    let given = || gives_assertion(asks_trust(FOR_ENTRA));
+    let capture = looked_up()
+        .exchange("first", given())
+        .exchange("second", given())
+        .exchange("token", served(turns_in().json(&tokens())))
+        .exchange("again", served(turns_in().json(&tokens())));
+    let told = crate::told::analysis(&capture);
+    let outcomes: Vec<_> = told.attempts.iter().map(|attempt| attempt.outcome.name()).collect();
+    assert_eq!(outcomes, ["unknown", "unknown", "succeeded", "succeeded"]);
+}
+
+#[test]
 fn a_program_proves_itself_to_ad_fs_by_kerberos() {
     let whole = ("server-side", "organizations", APP.client_id);
     let windows = || program("https://sts.contoso.example/adfs/services/trust/13/windowstransport", &[]);

@@ -85,7 +85,7 @@ fn error(failure: &Failure) -> String {
 }
 
 fn carrier(handover: &Handover) -> &'static str {
-    if handover.part == "response.body" { "form_post" } else { "redirect" }
+    if handover.is_in_page() { "form_post" } else { "redirect" }
 }
 
 /// What a reply to the application holds: the most telling parameter of it.

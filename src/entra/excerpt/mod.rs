@@ -114,6 +114,11 @@ impl Evidence {
         &self.part
     }
 
+    /// Whether it is of what a request of the capture posted.
+    pub(crate) fn is_of_posted_body(&self) -> bool {
+        self.row.is_none() && self.part.starts_with("request.body")
+    }
+
     /// Whether another is of the same part of the same entry, whatever each shows of it.
     pub fn is_at_place_of(&self, other: &Self) -> bool {
         (self.entry, &self.part) == (other.entry, &other.part)

@@ -6,6 +6,7 @@ use super::values::{UNUSUAL_NAME, address, difference, header, no_answer, place,
 use crate::entra::accounts::{AccountId, Accounts};
 use crate::entra::client::{self, Interaction};
 use crate::entra::client_id::ClientId;
+use crate::entra::complaint::ComplaintPlace;
 use crate::entra::cors::PreflightRefusal;
 use crate::entra::document::{NoFrames, forbids_framing, refuses_framing};
 use crate::entra::failure::Failure;
@@ -188,8 +189,8 @@ impl Names {
     /// Evidence: what an API says against the token that it refuses.
     pub fn complaint(&self, step: &Step) -> Option<Evidence> {
         match step.reply.complaint? {
-            (_, "response.header.www-authenticate") => self.response_header(step, "www-authenticate"),
-            (complaint, part) => Some(Evidence::shown(step.entry, part, complaint.phrase())),
+            (_, ComplaintPlace::Challenge) => self.response_header(step, "www-authenticate"),
+            (complaint, place) => Some(Evidence::shown(step.entry, place.part(), complaint.phrase())),
         }
     }
 

@@ -360,6 +360,12 @@ impl Step<'_> {
         self.endpoint == Endpoint::AppCallback && request.redirect_address().is_none_or(is_there)
     }
 
+    /// Whether the application received another `state` than a request had sent.
+    pub(crate) fn receives_other_state_than(&self, request: &Self) -> bool {
+        let received = self.params.get("state").filter(|_| self.is_reply_to(request));
+        request.params.get("state").zip(received).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
+    }
+
     /// The resources that the request asks for, lower case: those of its scopes, and what the first version of the endpoints
     /// calls `resource`.
     pub fn asked_resources(&self) -> BTreeSet<String> {

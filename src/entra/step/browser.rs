@@ -133,9 +133,14 @@ impl Step<'_> {
         self.request_header("referer").kept().and_then(|header| Address::parse(header.raw()))
     }
 
+    /// The page whose script made the request, by `Origin`: an address without a path.
+    pub(crate) fn page(&self) -> Option<Address> {
+        self.request_header("origin").kept().and_then(|header| Address::parse(header.raw()))
+    }
+
     /// The origin of the page whose script made the request, by `Origin`.
     pub(crate) fn page_origin(&self) -> Option<String> {
-        self.request_header("origin").kept().and_then(|header| Address::parse(header.raw())).map(|page| page.origin())
+        self.page().map(|page| page.origin())
     }
 
     /// The full `Referer`, for comparison.

@@ -97,6 +97,11 @@ impl<'c> Step<'c> {
         }
     }
 
+    /// The name of the host that it went to; empty where the address has none.
+    pub(crate) fn host_name(&self) -> &str {
+        self.address.as_ref().map(|address| address.host.as_str()).unwrap_or_default()
+    }
+
     /// Whether something was posted, and is not in the capture.
     pub(crate) fn is_body_unread(&self) -> bool {
         self.method == "POST" && self.exchange.request.body.kept().is_none()
@@ -161,7 +166,6 @@ impl<'c> Step<'c> {
         const PARAMETERS: [&str; 6] =
             ["session_state", "client_info", "error_subcode", "admin_consent", "cloud_instance_host_name", "msgraph_host"];
         let is_sign_in = |address: Option<Address>| address.is_some_and(|address| sign_in_host(&address.host).is_some());
-        let origin = || self.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
         let has_id_token = || self.params.text("id_token").and_then(Claims::of).is_some_and(|claims| claims.tenant.is_some());
         let names_codes = || self.reply.failures.iter().any(|failure| !failure.codes.is_empty() || failure.trace_id.is_some());
         let federated = || self.params.text("wresult").is_some_and(|result| result.contains("sts.windows.net"));
@@ -170,7 +174,7 @@ impl<'c> Step<'c> {
             || has_id_token()
             || self.interaction().is_some()
             || is_sign_in(self.referer())
-            || is_sign_in(origin())
+            || is_sign_in(self.page())
             || is_sign_in(self.params.text("error_uri").and_then(Address::parse))
             || self.receives_saml_of_entra()
             || federated()
@@ -183,9 +187,7 @@ impl<'c> Step<'c> {
 
     /// Where the response redirects to, for comparison with the next request's address.
     pub fn redirect_key(&self) -> Option<Written> {
-        let location = reply::location(self.exchange)?;
-        let target = self.exchange.request.url.join(location.1);
-        target.split('#').next().map(Written::new)
+        reply::redirect_target(self.exchange).map(|target| Written::new(&target))
     }
 
     /// The reply's own date, UTC.
@@ -203,6 +205,11 @@ impl<'c> Step<'c> {
         let headers = &self.exchange.response.headers;
         let own = ["x-ms-ests-server", "x-ms-request-id", "x-ms-clitelem", "x-ms-srs", "x-ms-gateway-requestid"];
         headers.absent().is_some() || own.iter().any(|name| headers.has(name))
+    }
+
+    /// The correlation id that the reply gives back.
+    pub(crate) fn returned_correlation_id(&self) -> Option<Guid> {
+        self.response_header("client-request-id").kept().and_then(|header| Guid::parse(header.raw()))
     }
 
     /// The token that the request carries, as `Authorization: Bearer`.
@@ -259,6 +266,18 @@ impl<'c> Step<'c> {
     /// The tokens of the reply, from the token endpoint or handed to the application directly.
     pub fn tokens(&self) -> Option<&TokenReply> {
         self.reply.tokens.as_ref()
+    }
+
+    /// Whether an ID token came that was not valid by the clock of whoever recorded its coming.
+    pub(crate) fn gives_token_out_of_time(&self) -> bool {
+        let claims = self.tokens().and_then(|tokens| tokens.id_token.as_ref());
+        self.started.zip(claims).is_some_and(|(started, claims)| !claims.is_in_time(started))
+    }
+
+    /// Whether the ID token that came names another `nonce` than a request had sent.
+    pub(crate) fn gives_other_nonce_than(&self, request: &Step<'_>) -> bool {
+        let in_token = self.tokens().and_then(|tokens| tokens.id_token.as_ref()).and_then(|claims| claims.nonce.as_ref());
+        request.params.get("nonce").zip(in_token).and_then(|(sent, back)| sent.is_same_as(back)) == Some(false)
     }
 
     /// Whether the reply gives out a token of a personal account.

@@ -1,24 +1,26 @@
 //! One HAR entry as an exchange.
 
-use super::body::{self, Around, Body, Read};
+mod cookies;
+mod request;
+mod response;
+
+use super::body::{Body, Read};
 use super::date::{date, is_no_time, is_without_zone};
-use super::headers::{self, Keep};
+use super::headers::Keep;
 use super::initiator;
 use super::json::Raw;
-use super::names::Named;
 use super::note::EntryNote;
-use super::parts::{EntryParts, HeaderParts, RequestParts, ResponseParts};
+use super::parts::{HeaderParts, ResponseParts};
 use super::resource;
 use super::visitor::Entry;
 use crate::capture::Exporter;
 use crate::capture::attachments::Attachments;
-use crate::capture::http_message::address;
-use crate::capture::mitmproxy_flow::failure::meant as meant_by_mitmproxy;
-use crate::capture::selection::{self, Lines, Sight};
+use crate::capture::selection::Sight;
 use crate::capture::warnings::Warnings;
-use crate::exchange::{ArcStr, Exchange, Interner, Loss, NotAnswered, ProxyFailure, RawText, RawUrl, Recorded, Request, Response};
+use crate::exchange::{ArcStr, Exchange, Interner, Loss, RawText, Recorded, Resource};
 use chrono::{DateTime, Utc};
-use std::borrow::Cow;
+use request::{Sent, address_of};
+use response::Received;
 
 /// Makes an exchange of an entry's parts; without a request that has an address, there is none.
 pub(super) fn exchange(
@@ -31,91 +33,26 @@ pub(super) fn exchange(
 ) -> Result<Exchange, &'static str> {
     let parts = read.parts.as_ref().ok_or("the entry is not a JSON object")?;
     let request = parts.request.as_ref().ok_or("the entry has no request")?;
-    if request.url.is_some_and(Raw::is_let_go) {
-        return Err("the request has a URL that is too large to be held");
-    }
-    let url = request.url.and_then(Raw::string).filter(|url| !url.trim().is_empty());
-    let url = with_host(url.ok_or("the request has no URL")?, request);
+    let url = address_of(request)?;
     let mut warn = |kind| warnings.add(Some(entry), kind);
 
-    let no_response = ResponseParts::default();
-    let response = parts.response.as_ref().unwrap_or_else(|| {
-        warn("the entry has no response");
-        &no_response
-    });
-    let status = if parts.response.is_some() { status(response, &mut warn) } else { None };
-    let method = method(request, &mut warn);
-    let failure = failure(parts, response, exporter);
+    let (no_response, no_headers) = (ResponseParts::default(), HeaderParts::default());
+    let received = Received::read(parts, &no_response, &no_headers, exporter, &mut warn);
+    let sent = Sent::read(request, url, &no_headers, exporter, &mut warn);
     let resource = parts.resource.and_then(Raw::string).map(|name| resource::of_name(&name));
-    let mime = mime(response);
-    let redirect = response.redirect.and_then(Raw::string).filter(|location| !location.is_empty());
-    let posted = body::of_request(request, &method, exporter);
-    let received = body::of_response(response.body.as_ref(), exporter);
-
-    let no_headers = HeaderParts::default();
-    let request_headers = request.headers.as_ref().unwrap_or(&no_headers);
-    let response_headers = response.headers.as_ref().unwrap_or(&no_headers);
-    let posted_mime = request.body.as_ref().and_then(|posted| posted.mime).and_then(Raw::string).and_then(|mime| body::mime_of(&mime));
-    let around_posted = Around { beside, headers: request_headers, mime: posted_mime.as_deref() };
-    let around_received = Around { beside, headers: response_headers, mime: mime.as_deref() };
-    let form = request.body.as_ref().filter(|posted| body::is_form(posted)).map(|_| posted.decode(around_posted).body);
-    let other = Some(posted).filter(|_| form.is_none() && selection::may_hand_code_on(&method, status));
-    let other = other.map(|posted| posted.decode(around_posted).body);
-    // The list repeats the headers: it matters where they are missing.
-    let has_cookies = response_headers.all("set-cookie").next().is_some();
-    let tells_something = |cookies: &Raw<'_>| selection::may_name_a_cookie_that_tells(cookies.bytes());
-    let cookies_set = if has_cookies { Vec::new() } else { cookie_names(response.cookies.filter(tells_something)) };
-    let sight = Sight {
-        method: &method,
-        url: &url,
-        status,
-        failed: failure.is_some(),
-        resource,
-        request: request_headers,
-        response: response_headers,
-        cookies_set: &cookies_set,
-        redirect: redirect.as_deref(),
-        form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
-        posted: other.as_ref().and_then(Recorded::kept).map(|other| &**other),
-        mime: mime.as_deref(),
-        body: &|| received.bytes(around_received),
-    };
     let note = parts.note.map(EntryNote::read).unwrap_or_default();
-    let keep = match (note.whole.unwrap_or_else(|| sight.is_kept_whole()), sight.is_document()) {
-        (true, _) => Keep::Whole,
-        (false, true) => Keep::DocumentSummary,
-        (false, false) => Keep::Summary,
-    };
-    let kept_whole = matches!(keep, Keep::Whole);
+    let keep = keep(&sent, &received, resource, note.whole, beside);
 
-    for headers in [request_headers, response_headers] {
+    for headers in [sent.headers, received.headers] {
         if headers.damaged {
             warn("some headers could not be understood");
         }
     }
-    let bodies = [posted, received];
-    let (posted, received) = if kept_whole {
-        let mut read = |body: Body<'_>, around| {
-            let Read { body, flaw } = body.decode(around);
-            flaw.into_iter().for_each(&mut warn);
-            raw_text(body)
-        };
-        (read(posted, around_posted), read(received, around_received))
-    } else {
-        (posted.summarize(), received.summarize())
-    };
-    if kept_whole && bodies.into_iter().zip([&posted, &received]).any(|(body, read)| body.is_cut(read, beside)) {
-        warn("a body that lies beside the capture is larger than any that matters; only its beginning was read");
-    }
+    let (posted, answered) = bodies(&sent, &received, keep, beside, &mut warn);
     // A page is also looked through for codes, so it matters that part of it was not there.
     if read.is_too_large && !matches!(keep, Keep::Summary) {
         warn("the entry is so large that its longest values were left out");
     }
-    let listed_cookies = |cookies, headers: &HeaderParts<'_>, header: &str| match keep {
-        Keep::Whole => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
-        Keep::DocumentSummary if headers.all(header).next().is_none() => cookie_names(cookies).into_iter().map(ArcStr::from).collect(),
-        Keep::DocumentSummary | Keep::Summary => Box::default(),
-    };
 
     let mut exchange = Exchange {
         entry,
@@ -125,42 +62,69 @@ pub(super) fn exchange(
         page: page(parts.page, exporter, interner),
         initiator: initiator::initiator(parts.initiator.as_ref(), interner),
         resource: resource.map_or(Recorded::NotKept(Loss::NotRecorded), Recorded::Kept),
-        request: Request {
-            url: RawUrl::new(if kept_whole { &*url } else { without_data(&url) }),
-            headers: headers::of_request(request.headers.as_ref(), exporter, keep, interner),
-            listed_cookies: listed_cookies(request.cookies, request_headers, "cookie"),
-            withheld_cookies: Recorded::NotKept(Loss::NotRecorded),
-            body: posted,
-            method: interner.text(&method),
-        },
-        response: Response {
-            headers: headers::of_response(response.headers.as_ref(), status.is_some(), keep, interner),
-            listed_cookies: listed_cookies(response.cookies, response_headers, "set-cookie"),
-            redirect: redirect.map(RawText::new),
-            size: size(response),
-            body: received,
-            failure,
-            mime: mime.map(|mime| interner.text(&mime)),
-            status,
-        },
-        kept_whole,
+        request: sent.kept(keep, posted, exporter, interner),
+        response: received.kept(keep, answered, interner),
+        kept_whole: matches!(keep, Keep::Whole),
     };
     note.complete(&mut exchange);
     Ok(exchange)
 }
 
-/// An address of which a tool left only the path, or all but the scheme, with the host that it was sent to.
-fn with_host<'a>(url: Cow<'a, str>, request: &RequestParts<Raw<'a>>) -> Cow<'a, str> {
-    if address::absolute(&url).is_some() || url.starts_with("//") {
-        return url;
+/// How much of an entry is kept: what a note of ours says, else what can be seen of it.
+fn keep(
+    sent: &Sent<'_, '_>,
+    received: &Received<'_, '_>,
+    resource: Option<Resource>,
+    noted: Option<bool>,
+    beside: &Attachments<'_>,
+) -> Keep {
+    let form = sent.form(beside);
+    let other = if form.is_none() { sent.handing_on(received.status, beside) } else { None };
+    let cookies_set = received.cookies_beside_headers();
+    let sight = Sight {
+        method: &sent.method,
+        url: &sent.url,
+        status: received.status,
+        failed: received.failure.is_some(),
+        resource,
+        request: sent.headers,
+        response: received.headers,
+        cookies_set: &cookies_set,
+        redirect: received.redirect.as_deref(),
+        form: form.as_ref().and_then(Recorded::kept).map(|form| &**form),
+        posted: other.as_ref().and_then(Recorded::kept).map(|other| &**other),
+        mime: received.mime.as_deref(),
+        body: &|| received.body.bytes(received.around(beside)),
+    };
+    match (noted.unwrap_or_else(|| sight.is_kept_whole()), sight.is_document()) {
+        (true, _) => Keep::Whole,
+        (false, true) => Keep::DocumentSummary,
+        (false, false) => Keep::Summary,
     }
-    let header = |name| request.headers.as_ref()?.all(name).next().filter(|value| !value.trim().is_empty());
-    let Some(host) = header(":authority").or_else(|| header("host")) else { return url };
-    let path = if url.starts_with('/') { Some(&*url) } else { url.strip_prefix(host.trim()) };
-    match path.filter(|path| path.starts_with('/')) {
-        Some(path) => Cow::Owned(address::address(address::scheme(header(":scheme").as_deref()), &host, Some(path))),
-        None => url,
+}
+
+/// What is kept of the bodies.
+fn bodies(
+    sent: &Sent<'_, '_>,
+    received: &Received<'_, '_>,
+    keep: Keep,
+    beside: &Attachments<'_>,
+    warn: &mut impl FnMut(&'static str),
+) -> (Recorded<RawText>, Recorded<RawText>) {
+    if !matches!(keep, Keep::Whole) {
+        return (sent.body.summarize(), received.body.summarize());
     }
+    let mut read = |body: Body<'_>, around| {
+        let Read { body, flaw } = body.decode(around);
+        flaw.into_iter().for_each(&mut *warn);
+        body.map(RawText::new)
+    };
+    let posted = read(sent.body, sent.around(beside));
+    let answered = read(received.body, received.around(beside));
+    if [(sent.body, &posted), (received.body, &answered)].into_iter().any(|(body, read)| body.is_cut(read, beside)) {
+        warn("a body that lies beside the capture is larger than any that matters; only its beginning was read");
+    }
+    (posted, answered)
 }
 
 /// When an entry began.
@@ -175,71 +139,6 @@ fn started(written: Option<Raw<'_>>, entry: usize, warnings: &mut Warnings) -> O
     started
 }
 
-/// The status; `None` where no response came, which exporters write as 0, -1 or -2.
-fn status(response: &ResponseParts<Raw<'_>>, warn: &mut impl FnMut(&'static str)) -> Option<u16> {
-    match response.status.and_then(Raw::number) {
-        Some(status) if status < 100.0 => None,
-        Some(status) if status < 1000.0 => Some(status as u16),
-        Some(_) | None => {
-            warn("the response has no usable status");
-            None
-        }
-    }
-}
-
-fn method<'a>(request: &RequestParts<Raw<'a>>, warn: &mut impl FnMut(&'static str)) -> Cow<'a, str> {
-    match request.method.and_then(Raw::string) {
-        Some(Cow::Borrowed(method)) if !method.is_empty() && method.bytes().all(|letter| letter.is_ascii_uppercase()) => method.into(),
-        Some(method) if !method.trim().is_empty() => method.trim().to_ascii_uppercase().into(),
-        _ => {
-            warn("the request has no method");
-            if request.body.is_some() { "POST" } else { "GET" }.into()
-        }
-    }
-}
-
-/// Why no response came: Chromium, mitmproxy and Safari write `_error`, as do we, Playwright `_failureText`, Charles a word
-/// other than "COMPLETE", which tells no more than that.
-fn failure(entry: &EntryParts<Raw<'_>>, response: &ResponseParts<Raw<'_>>, exporter: Exporter) -> Option<NotAnswered> {
-    let told = [response.error, response.failure_text, entry.error].into_iter().flatten().filter_map(Raw::string);
-    let meant = |words: Cow<'_, str>| match ProxyFailure::of_name(&words) {
-        Some(why) => NotAnswered::Proxy(why),
-        None if exporter == Exporter::Mitmproxy => NotAnswered::Proxy(meant_by_mitmproxy(&words)),
-        None => NotAnswered::Browser(RawText::new(words)),
-    };
-    let is_incomplete = |status: &Cow<'_, str>| !status.is_empty() && status != "COMPLETE";
-    let charles = || response.charles_status.and_then(Raw::string).filter(is_incomplete);
-    told.filter(|why| !why.is_empty()).map(meant).next().or_else(|| charles().map(|_| NotAnswered::Proxy(ProxyFailure::Untold)))
-}
-
-fn mime<'a>(response: &'a ResponseParts<Raw<'_>>) -> Option<Cow<'a, str>> {
-    let told = response.body.as_ref().and_then(|content| content.mime).and_then(Raw::string);
-    let header = || response.headers.as_ref()?.all("content-type").next();
-    // "x-unknown" is what Chromium writes when it does not know.
-    let mime = told.filter(|mime| !mime.is_empty() && mime != "x-unknown").or_else(header)?;
-    let mime = match mime {
-        Cow::Borrowed(mime) => lower_case(essence(mime)),
-        Cow::Owned(mime) => Cow::Owned(essence(&mime).to_ascii_lowercase()),
-    };
-    (!mime.is_empty()).then_some(mime)
-}
-
-/// A MIME type without its parameters.
-fn essence(mime: &str) -> &str {
-    let end = memchr::memchr(b';', mime.as_bytes()).unwrap_or(mime.len());
-    mime.get(..end).unwrap_or_default().trim()
-}
-
-/// A text in lower case, copied only if it is not.
-fn lower_case(text: &str) -> Cow<'_, str> {
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
-}
-
-fn size(response: &ResponseParts<Raw<'_>>) -> Option<u64> {
-    let size = response.body.as_ref()?.size?.number()?;
-    (size >= 0.0).then_some(size as u64)
-}
-
 fn page(page: Option<Raw<'_>>, exporter: Exporter, interner: &mut Interner) -> Recorded<ArcStr> {
     match page.and_then(|page| page.shared(interner)).filter(|id| !id.is_empty()) {
         Some(id) => Recorded::Kept(id),
@@ -247,27 +146,11 @@ fn page(page: Option<Raw<'_>>, exporter: Exporter, interner: &mut Interner) -> R
     }
 }
 
-/// A `data:` address without its data, which may be megabytes of picture.
-fn without_data(url: &str) -> &str {
-    if url.starts_with("data:") { url.split_inclusive(',').next().unwrap_or(url) } else { url }
-}
-
-fn cookie_names(cookies: Option<Raw<'_>>) -> Vec<Cow<'_, str>> {
-    let Some(cookies) = cookies.filter(|cookies| cookies.bytes() != b"[]") else {
-        return Vec::new();
-    };
-    cookies.items().iter().filter_map(|cookie| cookie.field("name").and_then(Raw::string)).collect()
-}
-
-fn raw_text(body: Recorded<Cow<'_, str>>) -> Recorded<RawText> {
-    body.map(RawText::new)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::parts::parts_of;
     use super::*;
-    use crate::exchange::Resource;
+    use crate::exchange::{NotAnswered, ProxyFailure};
 
     /// An entry of an exporter, and the warnings it caused.
     fn read_as(exporter: Exporter, json: &str) -> (Exchange, Vec<String>) {
