@@ -713,3 +713,39 @@ fn applications_whose_ids_are_not_shown_are_told_apart() {
     assert_eq!(failures(&failed().sign_in(|s| s.app(other))), [(shown.clone(), 1, false)], "another one signs in");
     assert_eq!(failures(&failing_for(failed(), other)), [(shown.clone(), 1, false), (shown, 1, false)], "both fail");
 }
+
+/// A program that signs in as an application gets a token with these permissions, and Microsoft Graph misses one.
+fn denied_by(url: &str, roles: &'static [&'static str]) -> CaptureBuilder {
+    let denied = serde_json::json!({"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges to complete the operation."}});
+    let token = capture().client_credentials(|t| t.succeeds().of_application(roles));
+    token.api_call(|c| c.url(url).refuses_in_body(denied).status(403)).without("api/preflight")
+}
+
+/// Nobody is there whose rights the API could have asked for.
+#[test]
+fn a_call_that_graph_denies_an_applications_own_token_is_a_failure() {
+    let users = "https://graph.microsoft.com/v1.0/users";
+    for roles in [&[][..], &["User.Read.All"]] {
+        assert_eq!(causes(&denied_by(users, roles)), [("token-lacks-permission".to_owned(), Confidence::Likely)], "{roles:?}");
+    }
+    let without = denied_by("https://api.example/items", &[]);
+    assert_eq!(causes(&without), [("token-lacks-permission".to_owned(), Confidence::Likely)]);
+    let again = denied_by(users, &[]).api_call(|c| c.named("again").url(users).succeeds()).without("again/preflight");
+    assert_eq!(verdict(&again), Verdict::Healthy, "the permission was granted meanwhile");
+}
+
+/// Applications try what a person may do, and Azure goes by roles that are in no token.
+#[test]
+fn a_call_that_an_api_denies_a_person_or_by_rules_of_its_own_is_no_failure_and_is_told() {
+    let denied = serde_json::json!({"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges."}});
+    let of_person = capture().sign_in(|s| s).api_call(|c| c.url(GRAPH).refuses_in_body(denied).status(403));
+    let at_azure = denied_by("https://management.azure.com/subscriptions", &[]);
+    let by_own_rules = denied_by("https://api.example/items", &["Items.Read"]);
+    for capture in [of_person.clone(), at_azure, by_own_rules] {
+        assert_eq!(verdict(&capture), Verdict::Healthy);
+        let calls = analysis(&capture).permission_denied;
+        assert_eq!(calls.len(), 1, "{calls:?}");
+    }
+    let worked = of_person.api_call(|c| c.named("again").url(GRAPH).succeeds());
+    assert_eq!(analysis(&worked).permission_denied, [] as [usize; 0], "it worked later");
+}

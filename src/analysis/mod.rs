@@ -62,6 +62,9 @@ pub struct Analysis {
     pub warnings: Vec<Warning>,
     /// Every attempt to sign in or to get a token.
     pub attempts: Vec<AttemptSummary>,
+    /// The entries of calls to which an API answered that a permission is missing, where that may be what the application expected
+    /// and the same call did not work later: no failures.
+    pub permission_denied: Vec<usize>,
     /// The sign-in traffic, step by step, in the order of time.
     pub steps: Vec<StepSummary>,
     /// Every failure with its causes, triggers before their echoes.
@@ -173,6 +176,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
         verdict: Verdict::of(&diagnoses, &sign_ins, &traffic),
         warnings: capture.warnings.clone(),
         attempts,
+        permission_denied: sign_ins.permission_denied.clone(),
         steps,
         sign_in_log: sign_in_log::summarize(&beside.sign_in_logs, &traffic, &sign_ins, &diagnoses),
         msal_log: msal_log::summarize(&beside.msal_logs, &diagnoses),

@@ -28,6 +28,7 @@ pub use kind::Kind;
 pub use lost_reply::LostReply;
 pub use outcome::Outcome;
 pub(crate) use patience::PATIENCE_MS;
+pub(crate) use refused_call::misses_permission;
 pub(crate) use reply_cookie::{known_by, led_to};
 pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_is_off};
 pub use symptom::Symptom;
@@ -39,6 +40,9 @@ use crate::entra::{AccountId, ClientId, Endpoint, Failure, Guid, Step, Tenant, T
 pub struct SignIns {
     /// In the order in which they began.
     pub attempts: Vec<Attempt>,
+    /// The entries of calls to which an API answered that a permission is missing, in the order of time, where that is no failure
+    /// and the same call did not work later.
+    pub permission_denied: Vec<usize>,
 }
 
 /// One try to sign in or to get a token.
@@ -90,13 +94,13 @@ impl SignIns {
             settle::settle(attempt, traffic);
         }
         unread_client::name(&mut attempts, traffic);
-        silence::find(&mut attempts, traffic);
+        let permission_denied = silence::find(&mut attempts, traffic);
         // Calls of APIs were found last.
         attempts.sort_by_key(|attempt| attempt.begin);
         for (index, attempt) in attempts.iter_mut().enumerate() {
             attempt.id = index + 1;
         }
-        Self { attempts }
+        Self { attempts, permission_denied }
     }
 
     /// The attempt of that id.

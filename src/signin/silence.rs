@@ -18,8 +18,9 @@ use crate::exchange::hosts::sign_in_host;
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
-/// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
-pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
+/// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own. Returns the entries of those that
+/// were denied for want of a permission and are no failure.
+pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Vec<usize> {
     let afterwards = Afterwards::of(traffic);
     loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic, &afterwards);
@@ -53,8 +54,9 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             attempt.failures.push(event);
         }
     }
-    refused_call::find(attempts, traffic, &afterwards);
+    let permission_denied = refused_call::find(attempts, traffic, &afterwards);
     redirected_call::find(attempts, traffic, &afterwards);
+    permission_denied
 }
 
 fn of_attempt<'c>(

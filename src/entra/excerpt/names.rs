@@ -366,7 +366,7 @@ impl Names {
         let shown = match claim {
             "iss" | "idp" => address(value),
             "tid" | "utid" => Guid::parse(value).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
-            "aud" | "azp" | "scp" | "ver" => plain(value),
+            "aud" | "azp" | "scp" | "ver" | "idtyp" => plain(value),
             _ => "(not shown)".to_owned(),
         };
         Evidence::shown(step.entry, token_part(step, token, claim), shown)
