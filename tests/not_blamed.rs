@@ -9,7 +9,7 @@ use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::{Confidence, Diagnosis};
 use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
-use support::wire::{jwt, navigate, program, self_posting_page, served, with};
+use support::wire::{jwt, navigate, page, program, self_posting_page, served, with};
 use support::{
     ADA, APP, App, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, user_agents,
     words,
@@ -748,4 +748,22 @@ fn a_call_that_an_api_denies_a_person_or_by_rules_of_its_own_is_no_failure_and_i
     }
     let worked = of_person.api_call(|c| c.named("again").url(GRAPH).succeeds());
     assert_eq!(analysis(&worked).permission_denied, [] as [usize; 0], "it worked later");
+}
+
+/// The sign-in stops at the page that leads to a registration.
+fn sent_to_register(capture: CaptureBuilder, code: &str) -> CaptureBuilder {
+    let config = serde_json::json!({"pgid": "ConvergedProofUpRedirect", "sErrorCode": code, "sCtx": "ctx"});
+    capture.edit("sign-in/login", move |entry| entry.html(page(&config)))
+}
+
+#[test]
+fn a_second_factor_that_has_to_be_registered_is_a_failure_until_the_sign_in_goes_on() {
+    let signed_in = || capture().sign_in(|s| s.without_token());
+    let stopped = || ["kmsi", "callback"].iter().fold(signed_in(), |capture, step| capture.without(&format!("sign-in/{step}")));
+    for code in ["50072", "50079"] {
+        let told = causes(&sent_to_register(stopped(), code));
+        assert_eq!(told, [("mfa-enrolment-required".to_owned(), Confidence::Likely)], "{code}");
+    }
+    let goes_on = sent_to_register(capture().sign_in(|s| s), "50072");
+    assert_eq!(verdict(&goes_on), Verdict::Healthy);
 }
