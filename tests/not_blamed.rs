@@ -767,3 +767,17 @@ fn a_second_factor_that_has_to_be_registered_is_a_failure_until_the_sign_in_goes
     let goes_on = sent_to_register(capture().sign_in(|s| s), "50072");
     assert_eq!(verdict(&goes_on), Verdict::Healthy);
 }
+
+/// Firefox lists a request before the preflight that it waits for, and does not say why it came to nothing.
+#[test]
+fn a_token_request_that_its_preflight_holds_back_is_told_where_the_browser_gives_no_reason() {
+    let held_back = |allows: &'static str| {
+        let preflight = get(format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token")).method("OPTIONS").kind("preflight");
+        let preflight = preflight.header("origin", APP.origin).header("access-control-request-method", "POST");
+        let preflight = preflight.header("access-control-request-headers", "x-own").reply_header("access-control-allow-origin", "*");
+        let preflight = preflight.reply_header("access-control-allow-headers", allows);
+        capture().sign_in(|s| s).edit("sign-in/token", |entry| entry.no_response("")).exchange("preflight", preflight)
+    };
+    assert_eq!(causes(&held_back("")), [("token-request-cors-blocked".to_owned(), Confidence::Certain)]);
+    assert_ne!(verdict(&held_back("x-own")), Verdict::Failing, "nothing tells why it came to nothing");
+}

@@ -36,7 +36,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Vec<us
         if event.is_none()
             && (redemptions.is_open(attempt, traffic)
                 || waits_for_tokens(attempt, traffic)
-                || may_be_unused(attempt, traffic, &afterwards)
+                || may_be_unused(attempt, traffic, &afterwards, &redemptions)
                 || may_be_sent_back(attempt, traffic, &afterwards))
             && let Some(attempt) = attempts.get_mut(index)
         {
@@ -76,7 +76,7 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::NoAnswer, answered_by_another(attempt, traffic)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, &unused)))
+        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, redemptions, &unused)))
         .or_else(|| at(Symptom::TokenReplyBlocked, redemptions.refused_preflight(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
@@ -106,25 +106,34 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
 }
 
 /// A token reply that the page's origin may not read: the browser hides it from the application.
-fn blocked_token_reply<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn(&Step<'c>) -> bool) -> Option<usize> {
-    let is_blocked = |step: &Step<'c>| is_hidden_from_page(step) && unused(step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_blocked))
+fn blocked_token_reply<'c>(
+    attempt: &Attempt,
+    traffic: &Traffic<'c>,
+    redemptions: &Redemptions<'_, 'c>,
+    unused: &impl Fn(&Step<'c>) -> bool,
+) -> Option<usize> {
+    let is_blocked = |at: usize, step: &Step<'c>| is_hidden_from_page(at, step, redemptions) && unused(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_blocked(at, step)))
 }
 
 /// Whether an attempt came to nothing, unless a token that was sent is its own: whose it is, the capture does not tell.
-fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> bool {
+fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>, redemptions: &Redemptions<'_, 'c>) -> bool {
     let untold = |step: &Step<'c>| afterwards.sends_token(attempt, traffic, step, None).is_none();
     let may_be_left = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step).is_none();
-    blocked_token_reply(attempt, traffic, &untold).is_some()
+    blocked_token_reply(attempt, traffic, redemptions, &untold).is_some()
         || reply_mismatch(attempt, traffic, &untold).is_some()
         || token_not_usable(attempt, traffic, afterwards, &may_be_left).is_some()
 }
 
-fn is_hidden_from_page(step: &Step<'_>) -> bool {
+fn is_hidden_from_page<'c>(at: usize, step: &Step<'c>, redemptions: &Redemptions<'_, 'c>) -> bool {
     let headers = &step.exchange.response.headers;
     // What fails on the way to the service, or in it, names no origin either.
     let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin") && !step.is_service_error();
-    let failed = NoAnswer::of(step.exchange) == Some(NoAnswer::KeptFromPage);
+    // Firefox does not say why a request came to nothing.
+    let failed = match NoAnswer::of(step.exchange) {
+        Some(why) => why == NoAnswer::KeptFromPage,
+        None => redemptions.holds_back(at, step),
+    };
     let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
     from_page && (failed || not_allowed)
 }
