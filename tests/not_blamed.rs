@@ -781,3 +781,40 @@ fn a_token_request_that_its_preflight_holds_back_is_told_where_the_browser_gives
     assert_eq!(causes(&held_back("")), [("token-request-cors-blocked".to_owned(), Confidence::Certain)]);
     assert_ne!(verdict(&held_back("x-own")), Verdict::Failing, "nothing tells why it came to nothing");
 }
+
+/// What an API hands in for its caller tells by itself why it is not accepted.
+#[test]
+fn a_token_that_is_handed_in_is_read() {
+    let (past, future) = (1_700_000_000, 2_000_000_000);
+    let refused = |code: u32, claims: serde_json::Value| {
+        causes(&capture().on_behalf_of(|t| t.fails(code, "The assertion is not accepted.").param("assertion", jwt(&claims))))
+    };
+    let first = |code, claims| refused(code, claims).remove(0);
+    let graph = serde_json::json!({"aud": "00000003-0000-0000-c000-000000000000", "tid": CONTOSO, "exp": future});
+    assert_eq!(first(50013, graph.clone()), ("assertion-not-accepted".to_owned(), Confidence::Certain));
+    assert_eq!(first(500131, graph), ("assertion-not-accepted".to_owned(), Confidence::Certain));
+    let expired = serde_json::json!({"aud": APP.client_id, "tid": CONTOSO, "exp": past});
+    assert_eq!(first(50013, expired.clone()), ("assertion-expired".to_owned(), Confidence::Certain));
+    assert_eq!(first(500133, expired), ("assertion-expired".to_owned(), Confidence::Certain));
+    let fits = serde_json::json!({"aud": APP.client_id, "tid": CONTOSO, "exp": future});
+    assert_eq!(first(50013, fits), ("assertion-not-accepted".to_owned(), Confidence::Likely));
+}
+
+/// What an application proves itself by tells by itself why it is not accepted.
+#[test]
+fn an_assertion_of_an_application_is_read() {
+    let (past, future) = (1_700_000_000, 2_000_000_000);
+    let refused = |code: u32, claims: serde_json::Value| {
+        let assertion = jwt(&claims);
+        let told = causes(&capture().client_credentials(|t| {
+            t.without_param("client_secret").param("client_assertion", assertion).fails(code, "No.").error("invalid_client")
+        }));
+        told[0].clone()
+    };
+    let own = |expires: i64| serde_json::json!({"iss": APP.client_id, "sub": APP.client_id, "exp": expires});
+    assert_eq!(refused(700_024, own(past)), ("client-assertion-time-wrong".to_owned(), Confidence::Certain));
+    assert_eq!(refused(700_024, own(future)), ("client-assertion-time-wrong".to_owned(), Confidence::Likely));
+    let of_other = serde_json::json!({"iss": OTHER_APP.client_id, "sub": OTHER_APP.client_id, "exp": future});
+    assert_eq!(refused(700_021, of_other), ("client-assertion-for-another-app".to_owned(), Confidence::Certain));
+    assert_eq!(refused(700_021, own(future)), ("client-assertion-for-another-app".to_owned(), Confidence::Likely));
+}
