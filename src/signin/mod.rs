@@ -34,6 +34,7 @@ pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_
 pub use symptom::Symptom;
 
 use crate::entra::{AccountId, ClientId, Endpoint, Failure, Guid, Step, Tenant, Traffic, leads_to_sign_in_page};
+use std::collections::HashMap;
 
 /// Every attempt of a capture.
 #[non_exhaustive]
@@ -43,6 +44,9 @@ pub struct SignIns {
     /// The entries of calls to which an API answered that a permission is missing, in the order of time, where that is no failure
     /// and the same call did not work later.
     pub permission_denied: Vec<usize>,
+    /// The first scripts that did not come to each sign-in page that lacks some: their positions among the capture's exchanges, by the
+    /// page's position in [`Traffic::steps`].
+    pub(crate) missing_scripts: HashMap<usize, Vec<usize>>,
 }
 
 /// One try to sign in or to get a token.
@@ -94,13 +98,13 @@ impl SignIns {
             settle::settle(attempt, traffic);
         }
         unread_client::name(&mut attempts, traffic);
-        let permission_denied = silence::find(&mut attempts, traffic);
+        let silence::Beside { permission_denied, missing_scripts } = silence::find(&mut attempts, traffic);
         // Calls of APIs were found last.
         attempts.sort_by_key(|attempt| attempt.begin);
         for (index, attempt) in attempts.iter_mut().enumerate() {
             attempt.id = index + 1;
         }
-        Self { attempts, permission_denied }
+        Self { attempts, permission_denied, missing_scripts }
     }
 
     /// The attempt of that id.

@@ -14,13 +14,21 @@ use crate::entra::{
 };
 use crate::exchange::Recorded;
 use crate::exchange::hosts::sign_in_host;
+use std::collections::HashMap;
 
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
-/// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own. Returns the entries of those that
-/// were denied for want of a permission and are no failure.
-pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Vec<usize> {
+/// What is seen on the way, and is a symptom of no attempt.
+pub(super) struct Beside {
+    /// The entries of calls that an API denied for want of a permission.
+    pub(super) permission_denied: Vec<usize>,
+    /// The first scripts that did not come to each sign-in page, as [`PageAssets::of_page`].
+    pub(super) missing_scripts: HashMap<usize, Vec<usize>>,
+}
+
+/// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
+pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Beside {
     let afterwards = Afterwards::of(traffic);
     loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic, &afterwards);
@@ -56,7 +64,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Vec<us
     }
     let permission_denied = refused_call::find(attempts, traffic, &afterwards);
     redirected_call::find(attempts, traffic, &afterwards);
-    permission_denied
+    Beside { permission_denied, missing_scripts: assets.of_page }
 }
 
 fn of_attempt<'c>(
