@@ -818,3 +818,21 @@ fn an_assertion_of_an_application_is_read() {
     assert_eq!(refused(700_021, of_other), ("client-assertion-for-another-app".to_owned(), Confidence::Certain));
     assert_eq!(refused(700_021, own(future)), ("client-assertion-for-another-app".to_owned(), Confidence::Likely));
 }
+
+/// An ID token lives for an hour.
+#[test]
+fn a_clock_that_is_hours_off_is_told_where_nothing_shows_that_the_tokens_were_taken() {
+    let signed_in = |ahead: i64| capture().clock_ahead(ahead).sign_in(|s| s).edit("sign-in/token", Entry::losing_response_body);
+    for (ahead, direction) in [(115, "1 h 55 min ahead of"), (-115, "1 h 55 min behind")] {
+        let told = analysis(&signed_in(ahead).app_page());
+        let Verdict::Inconclusive(why @ Inconclusive::ClockOff { .. }) = told.verdict else { panic!("{:?}", told.verdict) };
+        assert!(why.sentence().contains(direction), "{}", why.sentence());
+    }
+    for (ahead, what) in [(30, "tokens live longer"), (120, "a recorder that writes no time zone")] {
+        assert_eq!(verdict(&signed_in(ahead).app_page()), Verdict::Healthy, "{what}");
+    }
+    let used = signed_in(115).api_call(|c| c.url(GRAPH).succeeds());
+    assert_eq!(verdict(&used), Verdict::Healthy);
+    assert_eq!(verdict(&used.sanitized()), Verdict::Healthy);
+    assert_eq!(verdict(&signed_in(115)), Verdict::Healthy, "the recording was stopped");
+}

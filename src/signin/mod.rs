@@ -30,7 +30,7 @@ pub use outcome::Outcome;
 pub(crate) use patience::PATIENCE_MS;
 pub(crate) use refused_call::misses_permission;
 pub(crate) use reply_cookie::{known_by, led_to};
-pub(crate) use silence::{cookies_are_too_large, other_nonce, other_state, token_is_off};
+pub(crate) use silence::{ClockOff, cookies_are_too_large, other_nonce, other_state, token_is_off};
 pub use symptom::Symptom;
 
 use crate::entra::{AccountId, ClientId, Endpoint, Failure, Guid, Step, Tenant, Traffic, leads_to_sign_in_page};
@@ -44,6 +44,8 @@ pub struct SignIns {
     /// The entries of calls to which an API answered that a permission is missing, in the order of time, where that is no failure
     /// and the same call did not work later.
     pub permission_denied: Vec<usize>,
+    /// A token reply of which nobody knows whether the client's clock accepts what it brought.
+    pub(crate) clock_off: Option<ClockOff>,
     /// The first scripts that did not come to each sign-in page that lacks some: their positions among the capture's exchanges, by the
     /// page's position in [`Traffic::steps`].
     pub(crate) missing_scripts: HashMap<usize, Vec<usize>>,
@@ -98,13 +100,13 @@ impl SignIns {
             settle::settle(attempt, traffic);
         }
         unread_client::name(&mut attempts, traffic);
-        let silence::Beside { permission_denied, missing_scripts } = silence::find(&mut attempts, traffic);
+        let silence::Beside { permission_denied, clock_off, missing_scripts } = silence::find(&mut attempts, traffic);
         // Calls of APIs were found last.
         attempts.sort_by_key(|attempt| attempt.begin);
         for (index, attempt) in attempts.iter_mut().enumerate() {
             attempt.id = index + 1;
         }
-        Self { attempts, permission_denied, missing_scripts }
+        Self { attempts, permission_denied, clock_off, missing_scripts }
     }
 
     /// The attempt of that id.

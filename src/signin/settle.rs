@@ -164,7 +164,7 @@ fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
 
 /// Whether the token endpoint gave tokens that were not recorded: it answers 200 with nothing else (RFC 6749 §5.1), and errors with
 /// another status (§5.2).
-fn gives_unread_tokens(step: &Step<'_>) -> bool {
+pub(super) fn gives_unread_tokens(step: &Step<'_>) -> bool {
     let is_answered = step.endpoint == Endpoint::Token && step.method == "POST" && step.status == Some(200);
     let response = &step.exchange.response;
     is_answered && response.mime.as_deref() == Some("application/json") && response.body.loss().is_some() && step.reply.failures.is_empty()

@@ -7,6 +7,7 @@ use super::no_answer::{answered_by_another, overcome, refused_token, service_err
 use super::page_assets::PageAssets;
 use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
+use super::settle::gives_unread_tokens;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
 use crate::entra::{
     Address, Endpoint, Frame, LONGEST_HEADER, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page,
@@ -19,10 +20,32 @@ use std::collections::HashMap;
 /// What clocks may differ, as token validation commonly allows.
 const CLOCK_TOLERANCE_S: i64 = 300;
 
+/// How long an ID token lives, in seconds.
+const ID_TOKEN_LIVES_S: i64 = 3600;
+
+/// A difference between clocks that is measured on fewer replies could be one slow reply.
+const ENOUGH_DATES: usize = 3;
+
+/// What time zones differ by, in seconds, and how long a reply may take on its way.
+const QUARTER_S: i64 = 900;
+const ZONE_TOLERANCE_S: i64 = 60;
+
+/// A token reply of which nobody knows whether the client's clock accepts what it brought: its body is not in the capture, and
+/// nothing shows that a token was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClockOff {
+    /// Its entry.
+    pub(crate) entry: usize,
+    /// By how many seconds the recorder's clock is ahead of the servers'.
+    pub(crate) ahead_s: i64,
+}
+
 /// What is seen on the way, and is a symptom of no attempt.
 pub(super) struct Beside {
     /// The entries of calls that an API denied for want of a permission.
     pub(super) permission_denied: Vec<usize>,
+    /// A token reply of which nobody knows whether the client's clock accepts what it brought.
+    pub(super) clock_off: Option<ClockOff>,
     /// The first scripts that did not come to each sign-in page, as [`PageAssets::of_page`].
     pub(super) missing_scripts: HashMap<usize, Vec<usize>>,
 }
@@ -33,6 +56,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Beside
     loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic, &afterwards);
     let assets = PageAssets::of(attempts, traffic, &afterwards);
+    let mut clock_off = None;
     for index in 0..attempts.len() {
         let Some(attempt) = attempts.get(index) else { continue };
         if !attempt.failures.is_empty() {
@@ -51,7 +75,13 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Beside
             attempt.outcome = Outcome::Unknown;
             continue;
         }
+        let is_ended = attempts.get(index).filter(|_| event.is_none());
+        let off = is_ended.and_then(|attempt| unread_token_off(attempt, traffic, &afterwards));
         let Some(attempt) = attempts.get_mut(index) else { continue };
+        if off.is_some() {
+            clock_off = off;
+            attempt.outcome = Outcome::Unknown;
+        }
         attempt.failures.extend(overcome.into_iter().map(|step| Symptom::ServiceError.event(step)));
         if let Some(event) = event {
             // A preflight is no step of an attempt until it is what failed.
@@ -64,7 +94,7 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Beside
     }
     let permission_denied = refused_call::find(attempts, traffic, &afterwards);
     redirected_call::find(attempts, traffic, &afterwards);
-    Beside { permission_denied, missing_scripts: assets.of_page }
+    Beside { permission_denied, clock_off, missing_scripts: assets.of_page }
 }
 
 fn of_attempt<'c>(
@@ -227,11 +257,48 @@ fn token_not_usable<'c>(
     afterwards: &Afterwards<'c>,
     unused: &impl Fn(&Step<'c>) -> bool,
 ) -> Option<usize> {
+    let is_off = |step: &Step<'c>| token_is_off(step) && !is_posted_on(step);
+    unused_token(attempt, traffic, afterwards, is_off, unused)
+}
+
+/// The first step that brings a token of some kind which nobody used.
+fn unused_token<'c>(
+    attempt: &Attempt,
+    traffic: &Traffic<'c>,
+    afterwards: &Afterwards<'c>,
+    brings: impl Fn(&Step<'c>) -> bool,
+    unused: &impl Fn(&Step<'c>) -> bool,
+) -> Option<usize> {
     let of_page = |step: &Step<'_>| step.request_header("origin").kept().and_then(|header| Address::parse(header.raw()));
     let own = |step: &Step<'_>| of_page(step).or_else(|| attempt.begin(traffic)?.redirect_address());
     let is_used_at_home = |step: &Step<'_>| own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host));
-    let is_off = |step: &Step<'c>| token_is_off(step) && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
+    let is_found = |step: &Step<'c>| brings(step) && !is_used_at_home(step) && unused(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_found))
+}
+
+/// A token reply whose body is not in the capture, by a clock that is off for longer than an ID token lives, where nobody used what it
+/// brought.
+fn unread_token_off<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> Option<ClockOff> {
+    let ahead_s = clock_off(attempt, traffic).filter(|_| attempt.outcome == Outcome::Succeeded)?;
+    let unused = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step) == Some(true);
+    // Servers read their tokens by their own clocks.
+    let brings_unread = |step: &Step<'c>| gives_unread_tokens(step) && step.page_origin().is_some();
+    let at = unused_token(attempt, traffic, afterwards, brings_unread, &unused)?;
+    Some(ClockOff { entry: traffic.steps.get(at)?.entry, ahead_s })
+}
+
+/// By how many seconds the recorder's clock is ahead of the servers' in every reply of an attempt, where that is longer than an ID
+/// token lives. What lies about so many quarters of an hour is the time zone of a recorder that writes none.
+fn clock_off(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<i64> {
+    let offsets = attempt.steps(traffic).filter_map(|step| Some((step.started? - step.date()?).num_seconds()));
+    let mut offsets: Vec<i64> = offsets.collect();
+    offsets.sort_unstable();
+    let (least, most) = (*offsets.first()?, *offsets.last()?);
+    let middle = *offsets.get(offsets.len() / 2)?;
+    let past_quarter = middle.rem_euclid(QUARTER_S);
+    let is_zone = past_quarter.min(QUARTER_S - past_quarter) < ZONE_TOLERANCE_S;
+    let is_off = least.signum() == most.signum() && most - least <= CLOCK_TOLERANCE_S && middle.abs() > ID_TOKEN_LIVES_S;
+    (offsets.len() >= ENOUGH_DATES && is_off && !is_zone).then_some(middle)
 }
 
 /// Whether a page posts the reply on to the application: its server reads it then, by its own clock.
