@@ -403,6 +403,9 @@ fn lacks_scope(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&
     }
     let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {
         return match token {
+            Some((_, claims)) if claims.is_for_application => {
+                Observation::moot("an application's own token has roles in the place of scopes")
+            }
             Some(_) => Observation::untold("the token tells no scopes"),
             None => Observation::not_recorded(NO_TOKEN),
         };

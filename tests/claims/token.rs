@@ -268,6 +268,12 @@ pub(crate) fn cases() -> Vec<Case> {
             granted("https://api.example/User.Read openid"),
             [at("sign-in/token", "response.body.access_token.scp")],
         ),
+        not_recorded(
+            "token.scope-not-granted",
+            "an application's own token has none",
+            graph_denies(&["User.Read.All"]),
+            "roles in the place of scopes",
+        ),
         not_recorded("token.scope-not-granted", "the token is lost", lost(), "the token is not in the capture"),
         seen(
             "token.operation-refused",
