@@ -381,3 +381,27 @@ fn nobody_is_told_to_sign_in_where_a_program_holds_the_password_or_none_is_there
     let by_person = capture().sign_in(|s| s.token(|t| t.fails(53003, blocked)));
     says(&refused(by_person, "blocked-by-conditional-access"), &["managed device"], &["workload identities"]);
 }
+
+#[test]
+fn an_attempt_that_comes_no_further_than_the_metadata_was_at_no_sign_in_page() {
+    let address = format!("https://login.microsoftonline.com/{CONTOSO}/v2.0/.well-known/openid-configuration");
+    let asked = support::get(address).in_window(support::Window::Script, "cross-site").header("origin", APP.origin);
+    let refused = support::wire::refused_in_json(asked, "invalid_tenant", 90002, "Tenant not found.");
+    let analysis = told(&capture().exchange("metadata", refused));
+    let report = CaptureReport::new("metadata.har", Ok(&analysis));
+    let text = text::render(&[report], &text::Options { width: 100, color: false, links: false });
+    says(&text, &["a request for the service's metadata"], &["a redirect to the sign-in page"]);
+    let analysis = told(&capture().redirect(|r| r.fails(50011, "Not registered.")));
+    let report = CaptureReport::new("redirect.har", Ok(&analysis));
+    let text = text::render(&[report], &text::Options { width: 100, color: false, links: false });
+    says(&text, &["a redirect to the sign-in page"], &["a request for the service's metadata"]);
+}
+
+/// A provider may answer by either protocol, and the codes are the same.
+#[test]
+fn what_another_provider_sent_is_looked_for_in_the_messages_of_both_protocols() {
+    for code in [5_000_819, 5_000_811, 500_089] {
+        let next = last(&told(&capture().redirect(|r| r.fails(code, "The assertion is not valid.")))).next.clone();
+        says(&next, &["SAMLResponse", "wresult"], &[]);
+    }
+}

@@ -9,7 +9,7 @@ use entrace::analysis::{Inconclusive, Verdict};
 use entrace::diagnosis::{Confidence, Diagnosis};
 use entrace::knowledge::Severity;
 use entrace::{Capture, Knowledge, analyze};
-use support::wire::{jwt, navigate, program, self_posting_page, served, with};
+use support::wire::{jwt, navigate, page, program, self_posting_page, served, with};
 use support::{
     ADA, APP, App, BOB, CONTOSO, CaptureBuilder, Entry, FABRIKAM, GRACE, OTHER_APP, SESSION, Window, capture, get, post_json, user_agents,
     words,
@@ -736,4 +736,127 @@ fn applications_whose_ids_are_not_shown_are_told_apart() {
     assert_eq!(failures(&failed().sign_in(|s| s.app(one))), [(shown.clone(), 1, true)], "the same signs in");
     assert_eq!(failures(&failed().sign_in(|s| s.app(other))), [(shown.clone(), 1, false)], "another one signs in");
     assert_eq!(failures(&failing_for(failed(), other)), [(shown.clone(), 1, false), (shown, 1, false)], "both fail");
+}
+
+/// A program that signs in as an application gets a token with these permissions, and Microsoft Graph misses one.
+fn denied_by(url: &str, roles: &'static [&'static str]) -> CaptureBuilder {
+    let denied = serde_json::json!({"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges to complete the operation."}});
+    let token = capture().client_credentials(|t| t.succeeds().of_application(roles));
+    token.api_call(|c| c.url(url).refuses_in_body(denied).status(403)).without("api/preflight")
+}
+
+/// Nobody is there whose rights the API could have asked for.
+#[test]
+fn a_call_that_graph_denies_an_applications_own_token_is_a_failure() {
+    let users = "https://graph.microsoft.com/v1.0/users";
+    for roles in [&[][..], &["User.Read.All"]] {
+        assert_eq!(causes(&denied_by(users, roles)), [("token-lacks-permission".to_owned(), Confidence::Likely)], "{roles:?}");
+    }
+    let without = denied_by("https://api.example/items", &[]);
+    assert_eq!(causes(&without), [("token-lacks-permission".to_owned(), Confidence::Likely)]);
+    let again = denied_by(users, &[]).api_call(|c| c.named("again").url(users).succeeds()).without("again/preflight");
+    assert_eq!(verdict(&again), Verdict::Healthy, "the permission was granted meanwhile");
+}
+
+/// Applications try what a person may do, and Azure goes by roles that are in no token.
+#[test]
+fn a_call_that_an_api_denies_a_person_or_by_rules_of_its_own_is_no_failure_and_is_told() {
+    let denied = serde_json::json!({"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges."}});
+    let of_person = capture().sign_in(|s| s).api_call(|c| c.url(GRAPH).refuses_in_body(denied).status(403));
+    let at_azure = denied_by("https://management.azure.com/subscriptions", &[]);
+    let by_own_rules = denied_by("https://api.example/items", &["Items.Read"]);
+    for capture in [of_person.clone(), at_azure, by_own_rules] {
+        assert_eq!(verdict(&capture), Verdict::Healthy);
+        let calls = analysis(&capture).permission_denied;
+        assert_eq!(calls.len(), 1, "{calls:?}");
+    }
+    let worked = of_person.api_call(|c| c.named("again").url(GRAPH).succeeds());
+    assert_eq!(analysis(&worked).permission_denied, [] as [usize; 0], "it worked later");
+}
+
+/// The sign-in stops at the page that leads to a registration.
+fn sent_to_register(capture: CaptureBuilder, code: &str) -> CaptureBuilder {
+    let config = serde_json::json!({"pgid": "ConvergedProofUpRedirect", "sErrorCode": code, "sCtx": "ctx"});
+    capture.edit("sign-in/login", move |entry| entry.html(page(&config)))
+}
+
+#[test]
+fn a_second_factor_that_has_to_be_registered_is_a_failure_until_the_sign_in_goes_on() {
+    let signed_in = || capture().sign_in(|s| s.without_token());
+    let stopped = || ["kmsi", "callback"].iter().fold(signed_in(), |capture, step| capture.without(&format!("sign-in/{step}")));
+    for code in ["50072", "50079"] {
+        let told = causes(&sent_to_register(stopped(), code));
+        assert_eq!(told, [("mfa-enrolment-required".to_owned(), Confidence::Likely)], "{code}");
+    }
+    let goes_on = sent_to_register(capture().sign_in(|s| s), "50072");
+    assert_eq!(verdict(&goes_on), Verdict::Healthy);
+}
+
+/// Firefox lists a request before the preflight that it waits for, and does not say why it came to nothing.
+#[test]
+fn a_token_request_that_its_preflight_holds_back_is_told_where_the_browser_gives_no_reason() {
+    let held_back = |allows: &'static str| {
+        let preflight = get(format!("https://login.microsoftonline.com/{CONTOSO}/oauth2/v2.0/token")).method("OPTIONS").kind("preflight");
+        let preflight = preflight.header("origin", APP.origin).header("access-control-request-method", "POST");
+        let preflight = preflight.header("access-control-request-headers", "x-own").reply_header("access-control-allow-origin", "*");
+        let preflight = preflight.reply_header("access-control-allow-headers", allows);
+        capture().sign_in(|s| s).edit("sign-in/token", |entry| entry.no_response("")).exchange("preflight", preflight)
+    };
+    assert_eq!(causes(&held_back("")), [("token-request-cors-blocked".to_owned(), Confidence::Certain)]);
+    assert_ne!(verdict(&held_back("x-own")), Verdict::Failing, "nothing tells why it came to nothing");
+}
+
+/// What an API hands in for its caller tells by itself why it is not accepted.
+#[test]
+fn a_token_that_is_handed_in_is_read() {
+    let (past, future) = (1_700_000_000, 2_000_000_000);
+    let refused = |code: u32, claims: serde_json::Value| {
+        causes(&capture().on_behalf_of(|t| t.fails(code, "The assertion is not accepted.").param("assertion", jwt(&claims))))
+    };
+    let first = |code, claims| refused(code, claims).remove(0);
+    let graph = serde_json::json!({"aud": "00000003-0000-0000-c000-000000000000", "tid": CONTOSO, "exp": future});
+    assert_eq!(first(50013, graph.clone()), ("assertion-not-accepted".to_owned(), Confidence::Certain));
+    assert_eq!(first(500131, graph), ("assertion-not-accepted".to_owned(), Confidence::Certain));
+    let expired = serde_json::json!({"aud": APP.client_id, "tid": CONTOSO, "exp": past});
+    assert_eq!(first(50013, expired.clone()), ("assertion-expired".to_owned(), Confidence::Certain));
+    assert_eq!(first(500133, expired), ("assertion-expired".to_owned(), Confidence::Certain));
+    let fits = serde_json::json!({"aud": APP.client_id, "tid": CONTOSO, "exp": future});
+    assert_eq!(first(50013, fits), ("assertion-not-accepted".to_owned(), Confidence::Likely));
+}
+
+/// What an application proves itself by tells by itself why it is not accepted.
+#[test]
+fn an_assertion_of_an_application_is_read() {
+    let (past, future) = (1_700_000_000, 2_000_000_000);
+    let refused = |code: u32, claims: serde_json::Value| {
+        let assertion = jwt(&claims);
+        let told = causes(&capture().client_credentials(|t| {
+            t.without_param("client_secret").param("client_assertion", assertion).fails(code, "No.").error("invalid_client")
+        }));
+        told[0].clone()
+    };
+    let own = |expires: i64| serde_json::json!({"iss": APP.client_id, "sub": APP.client_id, "exp": expires});
+    assert_eq!(refused(700_024, own(past)), ("client-assertion-time-wrong".to_owned(), Confidence::Certain));
+    assert_eq!(refused(700_024, own(future)), ("client-assertion-time-wrong".to_owned(), Confidence::Likely));
+    let of_other = serde_json::json!({"iss": OTHER_APP.client_id, "sub": OTHER_APP.client_id, "exp": future});
+    assert_eq!(refused(700_021, of_other), ("client-assertion-for-another-app".to_owned(), Confidence::Certain));
+    assert_eq!(refused(700_021, own(future)), ("client-assertion-for-another-app".to_owned(), Confidence::Likely));
+}
+
+/// An ID token lives for an hour.
+#[test]
+fn a_clock_that_is_hours_off_is_told_where_nothing_shows_that_the_tokens_were_taken() {
+    let signed_in = |ahead: i64| capture().clock_ahead(ahead).sign_in(|s| s).edit("sign-in/token", Entry::losing_response_body);
+    for (ahead, direction) in [(115, "1 h 55 min ahead of"), (-115, "1 h 55 min behind")] {
+        let told = analysis(&signed_in(ahead).app_page());
+        let Verdict::Inconclusive(why @ Inconclusive::ClockOff { .. }) = told.verdict else { panic!("{:?}", told.verdict) };
+        assert!(why.sentence().contains(direction), "{}", why.sentence());
+    }
+    for (ahead, what) in [(30, "tokens live longer"), (120, "a recorder that writes no time zone")] {
+        assert_eq!(verdict(&signed_in(ahead).app_page()), Verdict::Healthy, "{what}");
+    }
+    let used = signed_in(115).api_call(|c| c.url(GRAPH).succeeds());
+    assert_eq!(verdict(&used), Verdict::Healthy);
+    assert_eq!(verdict(&used.sanitized()), Verdict::Healthy);
+    assert_eq!(verdict(&signed_in(115)), Verdict::Healthy, "the recording was stopped");
 }

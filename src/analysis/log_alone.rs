@@ -39,6 +39,7 @@ pub(super) fn analyze(capture: &Capture, text: &str, knowledge: &Knowledge, besi
         verdict: if fails { Verdict::Failing } else { Verdict::Inconclusive(Inconclusive::LogWithoutError) },
         warnings: capture.warnings.iter().cloned().chain(told).collect(),
         attempts: Vec::new(),
+        permission_denied: Vec::new(),
         steps: Vec::new(),
         diagnoses,
         sign_in_log: None,

@@ -62,6 +62,9 @@ pub struct Analysis {
     pub warnings: Vec<Warning>,
     /// Every attempt to sign in or to get a token.
     pub attempts: Vec<AttemptSummary>,
+    /// The entries of calls to which an API answered that a permission is missing, where that may be what the application expected
+    /// and the same call did not work later: no failures.
+    pub permission_denied: Vec<usize>,
     /// The sign-in traffic, step by step, in the order of time.
     pub steps: Vec<StepSummary>,
     /// Every failure with its causes, triggers before their echoes.
@@ -98,6 +101,8 @@ pub struct AttemptSummary {
     pub(crate) tells_window: bool,
     /// Whether a token request tells what it turns in, where it began the attempt: its body may be lost.
     pub(crate) tells_grant: bool,
+    /// Whether it came no further than to the service's metadata, with which libraries begin.
+    pub(crate) is_metadata: bool,
     /// The tenant that the beginning request named.
     pub tenant: Option<String>,
     /// The application that the beginning request named.
@@ -154,6 +159,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
             kind: attempt.kind,
             tells_window: attempt.kind != Kind::SilentIframe || attempt.begin(&traffic).is_some_and(Step::tells_window),
             tells_grant: attempt.begin(&traffic).is_some_and(|step| step.endpoint != Endpoint::Token || step.grant().is_some()),
+            is_metadata: attempt.steps(&traffic).all(|step| step.endpoint == Endpoint::Metadata),
             tenant: attempt.tenant.as_ref().map(|tenant| tenant.shown().to_owned()),
             client_id: attempt.client.as_ref().map(|client| client.shown().to_owned()),
             client: attempt.client.as_ref().and_then(|client| knowledge.app(client.guid()?)).map(str::to_owned),
@@ -173,6 +179,7 @@ pub fn analyze_beside(capture: &Capture, knowledge: &Knowledge, beside: &Beside)
         verdict: Verdict::of(&diagnoses, &sign_ins, &traffic),
         warnings: capture.warnings.clone(),
         attempts,
+        permission_denied: sign_ins.permission_denied.clone(),
         steps,
         sign_in_log: sign_in_log::summarize(&beside.sign_in_logs, &traffic, &sign_ins, &diagnoses),
         msal_log: msal_log::summarize(&beside.msal_logs, &diagnoses),

@@ -3,8 +3,8 @@
 use crate::capture::{Exporter, Warning};
 use crate::checks::Record;
 use crate::diagnosis::Diagnosis;
-use crate::entra::{Endpoint, Step, Traffic};
-use crate::signin::{Attempt, Kind, LostReply, Outcome, SignIns};
+use crate::entra::{Endpoint, Step, Traffic, difference};
+use crate::signin::{Attempt, ClockOff, Kind, LostReply, Outcome, SignIns};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -59,6 +59,13 @@ pub enum Inconclusive {
         /// The entry in which it did.
         entry: usize,
     },
+    /// The clock of whoever recorded is off for longer than a token lives, and nothing shows whether the application took its token.
+    ClockOff {
+        /// The entry whose reply brought the token.
+        entry: usize,
+        /// By how many seconds that clock is ahead of the servers'.
+        ahead_s: i64,
+    },
     /// The capture ends before the sign-in does.
     EndsBefore,
     /// A log of MSAL, alone, that names no error.
@@ -96,6 +103,8 @@ impl Verdict {
         }
         Self::Inconclusive(if sign_ins.attempts.is_empty() {
             Inconclusive::NoBeginning
+        } else if let Some(ClockOff { entry, ahead_s }) = sign_ins.clock_off {
+            Inconclusive::ClockOff { entry, ahead_s }
         } else if let Some(reply) = lost {
             Inconclusive::ReplyLost { reply, exporter: traffic.capture.exporter }
         } else if sign_ins.attempts.iter().any(|attempt| attempt.outcome == Outcome::Abandoned && attempt.kind == Kind::Popup) {
@@ -193,6 +202,17 @@ impl Inconclusive {
                     "Entra ID signed the person in, and the application answered the reply in entry {entry} by leading on to its own page \
                      for signing in. Whether it refused the person there or let them in is not in the capture. Keep recording until the \
                      application has shown more, read what that page says, and look into the application's own log at that time."
+                )
+                .into();
+            }
+            Self::ClockOff { entry, ahead_s } => {
+                let apart = difference(ahead_s.unsigned_abs());
+                let direction = if ahead_s > 0 { "ahead of" } else { "behind" };
+                return format!(
+                    "The clock of the computer that recorded is {apart} {direction} the servers' clocks. Tokens came in entry {entry}, \
+                     their own times are not in the capture, and nothing shows that the application used them: by that clock they may \
+                     have been out of date when they came, and then an application refuses them. Set the clock by a time server (with the \
+                     right time zone), or record with response bodies, until the application has called its API."
                 )
                 .into();
             }

@@ -188,6 +188,7 @@ impl<L: Lines> Sight<'_, L> {
             || self.leads_to_sign_in_host()
             || self.is_posted_by_sign_in_page()
             || self.is_refused()
+            || self.names_a_permission()
             || self.names_a_code()
     }
 
@@ -265,6 +266,13 @@ impl<L: Lines> Sight<'_, L> {
         }
     }
 
+    /// An API that denies what was to be done with a token may say in the body alone what the token lacks.
+    fn names_a_permission(&self) -> bool {
+        let is_bearer = |value: &str| value.trim_start().get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
+        let carries_token = || self.request.all("authorization").any(|value| is_bearer(&value));
+        self.status == Some(403) && carries_token() && names_a_permission(&(self.body)())
+    }
+
     fn names_a_code(&self) -> bool {
         let readable =
             self.mime.is_some_and(|mime| matches!(mime, "text/html" | "text/plain" | "application/json") || mime.ends_with("+json"));
@@ -307,6 +315,15 @@ fn url_carries_parameters(url: &str) -> bool {
 fn is_parameter(pair: &[u8]) -> bool {
     let begins = |parameter: &&str| pair.strip_prefix(parameter.as_bytes()).is_some_and(|rest| rest.starts_with(b"="));
     begins_with(PARAMETER_LETTERS, pair) && PARAMETERS.iter().any(begins)
+}
+
+/// How much of an API's refusal is looked at, in bytes.
+const LONGEST_REFUSAL: usize = 4096;
+
+/// Whether a text speaks of what a token may allow.
+fn names_a_permission(text: &[u8]) -> bool {
+    let lower = text.get(..LONGEST_REFUSAL).unwrap_or(text).to_ascii_lowercase();
+    [&b"privilege"[..], b"permission", b"scope", b"role"].iter().any(|noun| memmem::find(&lower, noun).is_some())
 }
 
 /// Whether a text has "AADSTS" or "AADB2C" with a digit behind it.
@@ -481,6 +498,20 @@ mod tests {
         assert!(refused(403, &vec![("x-ms-error-code", "AuthenticationFailed")]));
         assert!(!refused(403, &vec![("x-ms-error-code", "AuthorizationPermissionMismatch")]));
         assert!(!refused(200, &challenge));
+    }
+
+    #[test]
+    fn by_a_refusal_that_names_a_permission() {
+        let kept = |status, sent: &'static str, body: &'static str| {
+            let body = move || Cow::Borrowed(body.as_bytes());
+            let request = vec![("Authorization", sent)];
+            Sight { status: Some(status), request: &request, body: &body, ..sight("https://api.example/") }.is_kept_whole()
+        };
+        let denied = r#"{"error": {"code": "Authorization_RequestDenied", "message": "Insufficient Privileges."}}"#;
+        assert!(kept(403, "Bearer eyJ", denied));
+        assert!(!kept(403, "Basic eyJ", denied));
+        assert!(!kept(404, "Bearer eyJ", denied));
+        assert!(!kept(403, "Bearer eyJ", r#"{"error": "quota"}"#));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod api;
 mod api_calls;
 mod app_cookie;
 mod asker_index;
+mod assertion;
 mod attempt_index;
 mod authority;
 mod authorization_code;
@@ -133,6 +134,7 @@ pub static ALL: &[&Check] = &[
     &pkce::CHECK,
     &authorization_code::CHECK,
     &client_credential::CHECK,
+    &assertion::CHECK,
     &token_request::CHECK,
     &grant::CHECK,
     &scope::CHECK,

@@ -1,10 +1,10 @@
 //! The token that an API refuses: its tenant, issuer and audience against what was asked and what the API says.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene, Start};
-use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Step};
+use crate::entra::{Address, Claims, Complaint, Coverage, Evidence, Grant, Step};
 use crate::exchange::Recorded;
 use crate::exchange::hosts::{cloud_of_api, is_azure_store, is_graph, issues_version_one, sign_in_host};
-use crate::signin::Kind;
+use crate::signin::{Kind, misses_permission};
 
 /// The token that an API refuses.
 pub(super) static CHECK: Check = Check {
@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 13] = [
+static CLAIMS: [ClaimInfo; 15] = [
     ClaimInfo {
         name: "token.tenant-not-asked",
         seen: "The token comes from another tenant than the one that the application asked.",
@@ -94,6 +94,20 @@ static CLAIMS: [ClaimInfo; 13] = [
         record: RECORD_TOKEN,
     },
     ClaimInfo {
+        name: "token.operation-refused",
+        seen: "The API takes the token, and refuses what was to be done with it (403 without a challenge).",
+        not_seen: "The API does not take the token as it is, or asks for another one.",
+        question: "Whether the API refused the token, or what was to be done with it",
+        record: RECORD,
+    },
+    ClaimInfo {
+        name: "token.without-roles",
+        seen: "The token is the application's own, without a person, and has no application permission at all (roles).",
+        not_seen: "The token is a person's, or has application permissions (roles).",
+        question: "Whether the token is the application's own and has no permission",
+        record: RECORD_TOKEN,
+    },
+    ClaimInfo {
         name: "token.carried",
         seen: "The call itself shows the token that was sent.",
         not_seen: "The call was sent without a token.",
@@ -137,6 +151,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         audience_not_asked,
         other_cloud,
         not_granted,
+        operation,
+        without_roles,
         carried,
         expired,
     ] = &CLAIMS;
@@ -170,6 +186,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         audience_not_asked.is(is_for_other_resource(scene, token.as_ref())),
         other_cloud.is(is_of_other_cloud(call, token.as_ref(), scene)),
         not_granted.is(lacks_scope(scene, call, token.as_ref())),
+        operation.is(is_operation_refused(scene, call)),
+        without_roles.is(is_without_roles(scene, token.as_ref())),
         carried.is(is_carried(scene, call)),
         expired.is(had_expired(scene, call)),
     ]
@@ -361,12 +379,34 @@ fn is_of_other_cloud(call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)
     }
 }
 
+/// Whether the API found nothing wrong with the token, and forbids the call nevertheless.
+fn is_operation_refused(scene: &Scene<'_, '_>, call: Option<&Step<'_>>) -> Observation {
+    let Some(call) = call else { return Observation::not_recorded("no call of an API failed") };
+    match misses_permission(call) {
+        true => Observation::seen(scene.names().step(call)),
+        false => Observation::not_seen([Evidence::searched(call.entry, "response.status")]),
+    }
+}
+
+/// Whether the token is one of an application by itself, and grants it nothing.
+fn is_without_roles(scene: &Scene<'_, '_>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
+    let Some((step, claims)) = token.map(|(step, claims)| (*step, claims)) else { return Observation::not_recorded(NO_TOKEN) };
+    let kind = claims.is_for_application.then(|| scene.names().token_claim(step, "access_token", "idtyp", "app"));
+    let asking = || asking(scene).filter(|asking| asking.grant() == Some(Grant::ClientCredentials));
+    let kind = kind.or_else(|| scene.names().request_param(asking()?, "grant_type").filter(|_| claims.scopes.is_none()));
+    let roles = scene.names().token_place(step, "access_token", "roles");
+    Observation::seen_or(kind.filter(|_| !claims.has_roles), Observation::not_seen([roles]))
+}
+
 fn lacks_scope(scene: &Scene<'_, '_>, call: Option<&Step<'_>>, token: Option<&(&Step<'_>, Claims)>) -> Observation {
     if call.and_then(complaint) == Some(Complaint::Signature) {
         return Observation::untold("the API does not accept the token in the first place");
     }
     let Some((step, scopes)) = token.and_then(|(step, claims)| Some((*step, claims.scopes.as_deref()?))) else {
         return match token {
+            Some((_, claims)) if claims.is_for_application => {
+                Observation::moot("an application's own token has roles in the place of scopes")
+            }
             Some(_) => Observation::untold("the token tells no scopes"),
             None => Observation::not_recorded(NO_TOKEN),
         };

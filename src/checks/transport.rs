@@ -2,7 +2,7 @@
 //! told from what never left.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Evidence, NoAnswer, Step};
+use crate::entra::{Evidence, NoAnswer, Step, is_document};
 use crate::signin::{Kind, PATIENCE_MS};
 
 /// Why a request got no usable answer.
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 14] = [
+static CLAIMS: [ClaimInfo; 15] = [
     ClaimInfo {
         name: "transport.blocked-by-client",
         seen: "The browser itself stopped the request.",
@@ -42,6 +42,13 @@ static CLAIMS: [ClaimInfo; 14] = [
         not_seen: "The sign-in service itself answered.",
         question: "Whether something on the way answered in the place of the sign-in service",
         record: Record::ReplyHeaders("the service's own have x-ms-request-id"),
+    },
+    ClaimInfo {
+        name: "transport.page-script-missing",
+        seen: "A script of the sign-in page did not come.",
+        not_seen: "No script of the sign-in page is seen to have failed.",
+        question: "Whether the scripts of the sign-in page came",
+        record: Record::Told("Record the window in which the sign-in page is shown, with everything that it loads."),
     },
     ClaimInfo {
         name: "transport.framing-refused",
@@ -123,6 +130,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         page_policy,
         unreachable,
         in_its_place,
+        script_missing,
         framing,
         not_shown,
         embedding,
@@ -140,6 +148,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         page_policy.is(is(NoAnswer::BlockedByPagePolicy)),
         unreachable.is(is(NoAnswer::Unreachable)),
         in_its_place.is(is_answered_in_its_place(scene)),
+        script_missing.is(is_script_missing(scene)),
         framing.is(refuses_framing(scene)),
         not_shown.is(is(NoAnswer::FramingRefused)),
         embedding.is(is(NoAnswer::EmbeddingRefused)),
@@ -243,3 +252,20 @@ fn is_out_of_order(scene: &Scene<'_, '_>) -> Observation {
 }
 
 const NOT_SHOWN_TO_BE_ITS_OWN: &str = "nothing in the answer shows that it came from the service, and not from a proxy";
+
+/// Whether scripts did not come that the failing page asked for.
+fn is_script_missing(scene: &Scene<'_, '_>) -> Observation {
+    let step = scene.failing;
+    let missing = scene.sign_ins.missing_scripts.get(&scene.event.step).map(Vec::as_slice).unwrap_or_default();
+    let mut missing = missing.iter().filter_map(|&at| scene.traffic.capture.exchanges.get(at));
+    if let Some(first) = missing.next() {
+        let names = scene.names();
+        let rest = names.no_answer(first).into_iter().chain(missing.map(|script| names.exchange(script)));
+        return Observation::seen_with(names.exchange(first), rest);
+    }
+    let is_page = step.at_entra() && step.status == Some(200) && is_document(step.exchange);
+    match is_page && !scene.traffic.holds_only_documents() {
+        true => Observation::not_seen([Evidence::searched(step.entry, "response.body")]),
+        false => Observation::not_recorded("no sign-in page came, or nothing that it loads is in the capture"),
+    }
+}

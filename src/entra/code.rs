@@ -29,6 +29,8 @@ pub struct ErrorCode {
 impl ErrorCode {
     /// A wrong user name or password.
     pub const WRONG_PASSWORD: Self = Self::aadsts(50126);
+    /// The person has to register a second factor before the sign-in goes on.
+    pub const SECOND_FACTOR_TO_REGISTER: Self = Self::aadsts(50072);
     /// What polling for a device code is answered with until the person has typed it in.
     pub const AUTHORIZATION_PENDING: Self = Self::aadsts(70016);
     /// By which the service itself ends a loop of one client.

@@ -82,7 +82,8 @@ pub(crate) use document::{
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
 pub(crate) use excerpt::{
-    LogValue, label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place, recorder as shown_recorder,
+    LogValue, difference, label as shown_label, method as shown_method, no_answer as shown_no_answer, place as shown_place,
+    recorder as shown_recorder,
 };
 pub use failure::{Carrier, Failure, Words};
 pub(crate) use handed::Handed;

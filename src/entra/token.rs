@@ -23,6 +23,10 @@ pub struct Claims {
     pub client: Option<String>,
     /// `scp`, space separated.
     pub scopes: Option<String>,
+    /// Whether `roles` names any: app roles, which for an application's own token are its permissions.
+    pub has_roles: bool,
+    /// `idtyp` is `app`: the token is the application's own, without a person.
+    pub is_for_application: bool,
     /// `idp`: the account's home, where it is not `tid`.
     pub identity_provider: Option<String>,
     /// `oid`: the account in that directory.
@@ -66,6 +70,8 @@ impl Claims {
             audience: plain("aud"),
             client: plain("azp").or_else(|| plain("appid")),
             scopes: plain("scp"),
+            has_roles: json.get("roles").and_then(Value::as_array).is_some_and(|roles| !roles.is_empty()),
+            is_for_application: text("idtyp") == Some("app"),
             identity_provider: plain("idp"),
             object_id: secret("oid"),
             session: secret("sid"),

@@ -98,6 +98,7 @@ pub(super) fn sentence(fragment: &str) -> String {
 /// How an attempt was made, for a table.
 pub(super) fn kind(attempt: &AttemptSummary) -> &'static str {
     match attempt.kind {
+        _ if attempt.is_metadata => "metadata",
         Kind::CodeRedemption | Kind::ServerSide if !attempt.tells_grant => "token request",
         Kind::SilentIframe => "silent, hidden frame",
         Kind::SilentTopLevel => "silent, whole page",
@@ -117,6 +118,7 @@ pub(super) fn kind(attempt: &AttemptSummary) -> &'static str {
 /// How an attempt was made, for somebody who meets the kind for the first time.
 pub(super) fn kind_explained(attempt: &AttemptSummary) -> &'static str {
     match attempt.kind {
+        _ if attempt.is_metadata => "a request for the service's metadata, with which a sign-in begins",
         Kind::CodeRedemption if !attempt.tells_grant => "a token request of a page",
         Kind::ServerSide if !attempt.tells_grant => "a token request",
         Kind::SilentIframe if !attempt.tells_window => "a silent sign-in, most likely in a hidden frame of the page",

@@ -28,16 +28,27 @@ pub use kind::Kind;
 pub use lost_reply::LostReply;
 pub use outcome::Outcome;
 pub(crate) use patience::PATIENCE_MS;
+pub(crate) use refused_call::misses_permission;
 pub(crate) use reply_cookie::{known_by, led_to};
+pub(crate) use silence::ClockOff;
 pub use symptom::Symptom;
 
 use crate::entra::{AccountId, ClientId, Endpoint, Failure, Guid, Step, Tenant, Traffic, leads_to_sign_in_page};
+use std::collections::HashMap;
 
 /// Every attempt of a capture.
 #[non_exhaustive]
 pub struct SignIns {
     /// In the order in which they began.
     pub attempts: Vec<Attempt>,
+    /// The entries of calls to which an API answered that a permission is missing, in the order of time, where that is no failure
+    /// and the same call did not work later.
+    pub permission_denied: Vec<usize>,
+    /// A token reply of which nobody knows whether the client's clock accepts what it brought.
+    pub(crate) clock_off: Option<ClockOff>,
+    /// The first scripts that did not come to each sign-in page that lacks some: their positions among the capture's exchanges, by the
+    /// page's position in [`Traffic::steps`].
+    pub(crate) missing_scripts: HashMap<usize, Vec<usize>>,
 }
 
 /// One try to sign in or to get a token.
@@ -89,13 +100,13 @@ impl SignIns {
             settle::settle(attempt, traffic);
         }
         unread_client::name(&mut attempts, traffic);
-        silence::find(&mut attempts, traffic);
+        let silence::Beside { permission_denied, clock_off, missing_scripts } = silence::find(&mut attempts, traffic);
         // Calls of APIs were found last.
         attempts.sort_by_key(|attempt| attempt.begin);
         for (index, attempt) in attempts.iter_mut().enumerate() {
             attempt.id = index + 1;
         }
-        Self { attempts }
+        Self { attempts, permission_denied, clock_off, missing_scripts }
     }
 
     /// The attempt of that id.

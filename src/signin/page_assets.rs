@@ -11,7 +11,12 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct PageAssets {
     /// The attempt's id, and the step that brought the page.
     of_attempt: HashMap<usize, usize>,
+    /// The first scripts that did not come to each page, by its step: their positions among the exchanges.
+    pub(super) of_page: HashMap<usize, Vec<usize>>,
 }
+
+/// How many of the scripts that a page lacks are told.
+const MOST_SCRIPTS: usize = 3;
 
 /// How many pages that were left open a script is looked for in.
 const MOST_TABS: usize = 40;
@@ -22,7 +27,8 @@ impl PageAssets {
     pub(super) fn of<'c>(attempts: &[Attempt], traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> Self {
         let (missing, top_level) = (afterwards.tabs.missing_scripts(), afterwards.tabs.documents());
         let mut of_attempt = HashMap::new();
-        let Some(&last) = missing.last() else { return Self { of_attempt } };
+        let mut of_page: HashMap<usize, Vec<usize>> = HashMap::new();
+        let Some(&last) = missing.last() else { return Self { of_attempt, of_page } };
         let step_at = |at: usize| traffic.steps.get(at).and_then(|step| Some((afterwards.order.place(step)?, step)));
         let steps =
             attempts.iter().flat_map(|attempt| attempt.steps.iter().filter_map(|&at| Some((step_at(at)?.0, Event::Step(attempt, at)))));
@@ -40,11 +46,13 @@ impl PageAssets {
                 Event::Missing => {
                     if let Some((attempt, page)) = open.asks(exchange, afterwards) {
                         of_attempt.insert(attempt, page);
+                        let scripts = of_page.entry(page).or_default();
+                        scripts.extend((scripts.len() < MOST_SCRIPTS).then_some(place));
                     }
                 }
             }
         }
-        Self { of_attempt }
+        Self { of_attempt, of_page }
     }
 
     /// The page of an attempt that lacks scripts, where nobody went on from it.

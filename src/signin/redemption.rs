@@ -21,6 +21,8 @@ pub(super) struct Redemptions<'a, 'c> {
     last_begin: usize,
     /// Preflights of token requests that were refused, by the origin of the page.
     refused: HashMap<String, Vec<usize>>,
+    /// Where preflights of token requests are, by address, and whether each was refused.
+    preflights: HashMap<&'c str, Vec<(usize, bool)>>,
     end_is_lost: bool,
 }
 
@@ -44,6 +46,11 @@ impl<'a, 'c> Redemptions<'a, 'c> {
                 refused.entry(origin).or_default().push(at);
             }
         }
+        let mut preflights: HashMap<&str, Vec<(usize, bool)>> = HashMap::new();
+        let is_preflight = |step: &Step<'_>| step.endpoint == Endpoint::Token && step.method == "OPTIONS";
+        for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| is_preflight(step)) {
+            preflights.entry(step.exchange.request.url.without_fragment()).or_default().push((at, is_refused(step)));
+        }
         let mut of_client: HashMap<Option<ClientId>, Vec<usize>> = HashMap::new();
         for attempt in attempts {
             of_client.entry(attempt.client.clone()).or_default().push(attempt.begin);
@@ -55,6 +62,7 @@ impl<'a, 'c> Redemptions<'a, 'c> {
             last_unread,
             last_begin: attempts.iter().map(|attempt| attempt.begin).max().unwrap_or_default(),
             refused,
+            preflights,
             end_is_lost: traffic.capture.warnings.iter().any(Warning::ends_the_reading),
         }
     }
@@ -99,6 +107,15 @@ impl<'a, 'c> Redemptions<'a, 'c> {
         let handed = Handed::last(attempt, traffic).filter(|handed| handed.params.has("code"))?;
         let refused = self.refused.get(&handed.origin()?).filter(|_| !self.is_turned_in(&handed, attempt, traffic))?;
         refused.get(refused.partition_point(|&at| at <= handed.at)).copied()
+    }
+
+    /// Whether the answer to its preflight kept the browser from sending a token request. Browsers list a request before the
+    /// preflight that it waits for.
+    pub(super) fn holds_back(&self, at: usize, step: &Step<'_>) -> bool {
+        let Some(preflights) = self.preflights.get(step.exchange.request.url.without_fragment()) else { return false };
+        let before = preflights.partition_point(|&(preflight, _)| preflight < at);
+        let own = before.checked_sub(1).and_then(|last| preflights.get(last)).or_else(|| preflights.get(before));
+        step.status.is_none() && own.is_some_and(|&(_, refused)| refused)
     }
 
     /// Whether the application began another attempt when a library's patience was over.

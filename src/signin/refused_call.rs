@@ -3,25 +3,34 @@
 use super::afterwards::Afterwards;
 use super::site::site;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom};
-use crate::entra::{Address, Challenge, ClientId, Complaint, Endpoint, Known, Step, Traffic};
-use crate::exchange::hosts::{cloud_of_api, sign_in_host};
+use crate::entra::{Address, Challenge, ClientId, Complaint, Endpoint, Grant, Known, Step, Traffic};
+use crate::exchange::hosts::{cloud_of_api, is_azure_store, is_graph, sign_in_host};
 use std::collections::{HashMap, HashSet};
 
 /// Adds an attempt for each of them, on the tenant and application of the sign-in that gave the token; where the capture does not
-/// show that one, because the application had its token from before, of what the call itself tells.
-pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) {
+/// show that one, because the application had its token from before, of what the call itself tells. Returns the entries of those that
+/// were denied for want of a permission and are no failure.
+pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> Vec<usize> {
     let mut found: Vec<Attempt> = Vec::new();
+    let mut denied = Vec::new();
     let givers = Givers::of(attempts, traffic);
     let renewals = Renewals::of(traffic);
     for (at, step) in traffic.steps.iter().enumerate() {
-        let refuses = refuses_token(step, afterwards) || (step.status == Some(401) && givers.gave_token_of(step));
+        let refuses = refuses_token(step, afterwards)
+            || (step.status == Some(401) && givers.gave_token_of(step))
+            || refuses_application(step, attempts, &givers, traffic);
+        let denies = !refuses && misses_permission(step);
         // Whether the same program got what it asked for later: not where it is nobody's success but another's.
-        let works = if refuses { afterwards.calls.works(step) } else { Some(true) };
+        let works = if refuses || denies { afterwards.calls.works(step) } else { Some(true) };
         if works == Some(true) {
             continue;
         }
         let origin = givers.of_call(attempts, at, step);
         if origin.is_none() && !is_of_entra(step) {
+            continue;
+        }
+        if denies {
+            denied.push(step.entry);
             continue;
         }
         let client = origin.map_or_else(|| step.bearer_client(), |origin| origin.client.clone());
@@ -55,6 +64,7 @@ pub(super) fn find<'c>(attempts: &mut Vec<Attempt>, traffic: &Traffic<'c>, after
         });
     }
     attempts.extend(found);
+    denied
 }
 
 /// The refusal of a call, in the part of its reply that says most of it.
@@ -90,9 +100,29 @@ fn refuses_token(step: &Step<'_>, afterwards: &Afterwards<'_>) -> bool {
         }
         Some(403) if challenge.is_some() => says || asks_consent,
         // What may not be done with a token is a matter of the API's own rules.
-        Some(403) => step.bearer().is_some() && step.reply.complaint.is_some_and(|(complaint, _)| complaint != Complaint::Scope),
+        Some(403) => step.bearer().is_some() && step.reply.complaint.is_some() && !misses_permission(step),
         _ => false,
     }
+}
+
+/// Whether an API takes the token and misses a permission. Applications ask for what a person may do, and expect this answer.
+pub(crate) fn misses_permission(step: &Step<'_>) -> bool {
+    let says = step.reply.complaint.is_some_and(|(complaint, _)| complaint == Complaint::Scope);
+    step.endpoint == Endpoint::App && step.status == Some(403) && step.reply.challenge.is_none() && step.bearer().is_some() && says
+}
+
+/// Whether an API misses a permission in an application's own token, of which all permissions are the application's: nobody is there
+/// whose rights it could have asked for. Microsoft Graph goes by them (but for roles in the directory), other APIs may go by rules
+/// of their own where the token has any, and the APIs of Azure by its assignments of roles, which are in no token.
+fn refuses_application(step: &Step<'_>, attempts: &[Attempt], givers: &Givers, traffic: &Traffic<'_>) -> bool {
+    let Some(claims) = step.bearer_claims().filter(|_| misses_permission(step)) else { return false };
+    let is_given_to_application = || {
+        let giver = givers.of_token(attempts, step).and_then(|giver| giver.begin(traffic));
+        claims.scopes.is_none() && giver.and_then(Step::grant) == Some(Grant::ClientCredentials)
+    };
+    let Some(host) = step.address.as_ref().map(|address| address.host.as_str()) else { return false };
+    let goes_by_token = is_graph(host) || (!claims.has_roles && cloud_of_api(host).is_none() && !is_azure_store(host));
+    goes_by_token && (claims.is_for_application || is_given_to_application())
 }
 
 /// Whether a token goes to one of Microsoft's own APIs, which take none but those of Entra ID.
@@ -188,6 +218,12 @@ impl Givers {
     /// Whether a call of an API carries a token that this capture shows being given out.
     fn gave_token_of(&self, call: &Step<'_>) -> bool {
         call.endpoint == Endpoint::App && token_told(call).is_some_and(|token| self.by_token.contains_key(&token))
+    }
+
+    /// The last attempt that gave out the very token of a call.
+    fn of_token<'a>(&self, attempts: &'a [Attempt], call: &Step<'_>) -> Option<&'a Attempt> {
+        let given = self.by_token.get(&token_told(call)?)?;
+        attempts.get(*given.last()?)
     }
 
     /// The last attempt that began before a call and gave out its token: the very token, or one to the same page.

@@ -32,7 +32,15 @@ pub(super) fn is_step(step: &Step<'_>, failure: &Failure) -> bool {
     let on_page = failure.carrier == Carrier::SignInPage || telemetry_of_page;
     let error_page = step.reply.page.as_ref().is_some_and(|page| page.is_error_page());
     let asked_not_to_show = step.is_silent() && step.endpoint == Endpoint::Authorize;
-    on_page && !error_page && !asked_not_to_show && failure.code().is_some_and(|code| code.is_step_of_a_page())
+    let is_of_page = on_page && !error_page && !asked_not_to_show && failure.code().is_some_and(|code| code.is_step_of_a_page());
+    is_of_page && !asks_to_register(step, failure)
+}
+
+/// Whether a page stands in the way of a sign-in until the person has registered a second factor, which they do elsewhere: only where
+/// the sign-in goes on is it a step of it.
+fn asks_to_register(step: &Step<'_>, failure: &Failure) -> bool {
+    let is_proof_up = step.reply.page.as_ref().is_some_and(|page| page.id.as_deref() == Some("ConvergedProofUpRedirect"));
+    is_proof_up && failure.code() == Some(ErrorCode::SECOND_FACTOR_TO_REGISTER)
 }
 
 pub(super) fn is_pending(failure: &Failure) -> bool {
@@ -48,10 +56,12 @@ fn failures(attempt: &Attempt, traffic: &Traffic<'_>) -> Vec<FailureEvent> {
     let mut of_error: HashMap<(Vec<ErrorCode>, Option<ProtocolError>), usize> = HashMap::new();
     // Where the service handed its reply to.
     let mut receiver: Option<&Address> = None;
+    let succeeded_at = succeeded_at(attempt, traffic);
     for &at in &attempt.steps {
         let Some(step) = traffic.steps.get(at) else { continue };
         for failure in step.reply.failures.iter().chain(&step.reply.told_by_page) {
-            if is_step(step, failure) || is_pending(failure) {
+            let is_registered = || succeeded_at.is_some_and(|success| success > at) && asks_to_register(step, failure);
+            if is_step(step, failure) || is_pending(failure) || is_registered() {
                 continue;
             }
             let same_reply = failure.trace_id.as_ref().and_then(|id| of_reply.get(id));
@@ -123,9 +133,13 @@ fn received(step: &Step<'_>, failure: &Failure) -> bool {
     step.endpoint == Endpoint::AppCallback && matches!(failure.carrier, Carrier::SamlStatus | Carrier::SoapFault)
 }
 
+/// The last step with which an attempt came to what it was for.
+fn succeeded_at(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    attempt.steps.iter().rev().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| succeeds(step, attempt.kind)))
+}
+
 fn outcome(attempt: &Attempt, traffic: &Traffic<'_>) -> Outcome {
-    let succeeded_at =
-        attempt.steps.iter().rev().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| succeeds(step, attempt.kind)));
+    let succeeded_at = succeeded_at(attempt, traffic);
     let failed_at = attempt.failures.iter().map(|event| event.step).max();
     match (succeeded_at, failed_at) {
         (Some(success), Some(failure)) if failure >= success => Outcome::Failed,
@@ -149,7 +163,7 @@ fn succeeds(step: &Step<'_>, kind: Kind) -> bool {
 
 /// Whether the token endpoint gave tokens that were not recorded: it answers 200 with nothing else (RFC 6749 §5.1), and errors with
 /// another status (§5.2).
-fn gives_unread_tokens(step: &Step<'_>) -> bool {
+pub(super) fn gives_unread_tokens(step: &Step<'_>) -> bool {
     let is_answered = step.endpoint == Endpoint::Token && step.method == "POST" && step.status == Some(200);
     let response = &step.exchange.response;
     is_answered && response.mime.as_deref() == Some("application/json") && response.body.loss().is_some() && step.reply.failures.is_empty()

@@ -7,6 +7,7 @@ use super::no_answer::{answered_by_another, overcome, refused_token, service_err
 use super::page_assets::PageAssets;
 use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
+use super::settle::gives_unread_tokens;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
 use crate::entra::{
     Address, Endpoint, Frame, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page,
@@ -14,13 +15,48 @@ use crate::entra::{
 };
 use crate::exchange::Recorded;
 use crate::exchange::hosts::sign_in_host;
+use std::collections::HashMap;
+
+/// What clocks may differ, as token validation commonly allows.
+const CLOCK_TOLERANCE_S: i64 = 300;
+
+/// How long an ID token lives, in seconds.
+const ID_TOKEN_LIVES_S: i64 = 3600;
+
+/// A difference between clocks that is measured on fewer replies could be one slow reply.
+const ENOUGH_DATES: usize = 3;
+
+/// What time zones differ by, in seconds, and how long a reply may take on its way.
+const QUARTER_S: i64 = 900;
+const ZONE_TOLERANCE_S: i64 = 60;
+
+/// A token reply of which nobody knows whether the client's clock accepts what it brought: its body is not in the capture, and
+/// nothing shows that a token was used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ClockOff {
+    /// Its entry.
+    pub(crate) entry: usize,
+    /// By how many seconds the recorder's clock is ahead of the servers'.
+    pub(crate) ahead_s: i64,
+}
+
+/// What is seen on the way, and is a symptom of no attempt.
+pub(super) struct Beside {
+    /// The entries of calls that an API denied for want of a permission.
+    pub(super) permission_denied: Vec<usize>,
+    /// A token reply of which nobody knows whether the client's clock accepts what it brought.
+    pub(super) clock_off: Option<ClockOff>,
+    /// The first scripts that did not come to each sign-in page, as [`PageAssets::of_page`].
+    pub(super) missing_scripts: HashMap<usize, Vec<usize>>,
+}
 
 /// Finds every symptom and notes it on its attempt; calls of APIs become attempts of their own.
-pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
+pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) -> Beside {
     let afterwards = Afterwards::of(traffic);
     loops::find(attempts, traffic, &afterwards);
     let redemptions = Redemptions::of(attempts, traffic, &afterwards);
     let assets = PageAssets::of(attempts, traffic, &afterwards);
+    let mut clock_off = None;
     for index in 0..attempts.len() {
         let Some(attempt) = attempts.get(index) else { continue };
         if !attempt.failures.is_empty() {
@@ -32,14 +68,20 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
         if event.is_none()
             && (redemptions.is_open(attempt, traffic)
                 || waits_for_tokens(attempt, traffic)
-                || may_be_unused(attempt, traffic, &afterwards)
+                || may_be_unused(attempt, traffic, &afterwards, &redemptions)
                 || may_be_sent_back(attempt, traffic, &afterwards))
             && let Some(attempt) = attempts.get_mut(index)
         {
             attempt.outcome = Outcome::Unknown;
             continue;
         }
+        let is_ended = attempts.get(index).filter(|_| event.is_none());
+        let off = is_ended.and_then(|attempt| unread_token_off(attempt, traffic, &afterwards));
         let Some(attempt) = attempts.get_mut(index) else { continue };
+        if off.is_some() {
+            clock_off = off;
+            attempt.outcome = Outcome::Unknown;
+        }
         attempt.failures.extend(overcome.into_iter().map(|step| Symptom::ServiceError.event(step)));
         if let Some(event) = event {
             // A preflight is no step of an attempt until it is what failed.
@@ -50,8 +92,9 @@ pub(super) fn find(attempts: &mut Vec<Attempt>, traffic: &Traffic<'_>) {
             attempt.failures.push(event);
         }
     }
-    refused_call::find(attempts, traffic, &afterwards);
+    let permission_denied = refused_call::find(attempts, traffic, &afterwards);
     redirected_call::find(attempts, traffic, &afterwards);
+    Beside { permission_denied, clock_off, missing_scripts: assets.of_page }
 }
 
 fn of_attempt<'c>(
@@ -71,7 +114,7 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::RequestTooLong, find(|_, step| is_too_long(step))))
         .or_else(|| at(Symptom::PageInFrame, find(is_page_in_frame)))
         .or_else(|| at(Symptom::NoAnswer, answered_by_another(attempt, traffic)))
-        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, &unused)))
+        .or_else(|| at(Symptom::TokenReplyBlocked, blocked_token_reply(attempt, traffic, redemptions, &unused)))
         .or_else(|| at(Symptom::TokenReplyBlocked, redemptions.refused_preflight(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
@@ -101,25 +144,34 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
 }
 
 /// A token reply that the page's origin may not read: the browser hides it from the application.
-fn blocked_token_reply<'c>(attempt: &Attempt, traffic: &Traffic<'c>, unused: &impl Fn(&Step<'c>) -> bool) -> Option<usize> {
-    let is_blocked = |step: &Step<'c>| is_hidden_from_page(step) && unused(step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_blocked))
+fn blocked_token_reply<'c>(
+    attempt: &Attempt,
+    traffic: &Traffic<'c>,
+    redemptions: &Redemptions<'_, 'c>,
+    unused: &impl Fn(&Step<'c>) -> bool,
+) -> Option<usize> {
+    let is_blocked = |at: usize, step: &Step<'c>| is_hidden_from_page(at, step, redemptions) && unused(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_blocked(at, step)))
 }
 
 /// Whether an attempt came to nothing, unless a token that was sent is its own: whose it is, the capture does not tell.
-fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> bool {
+fn may_be_unused<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>, redemptions: &Redemptions<'_, 'c>) -> bool {
     let untold = |step: &Step<'c>| afterwards.calls.sends_token(attempt, traffic, step, None).is_none();
     let may_be_left = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step).is_none();
-    blocked_token_reply(attempt, traffic, &untold).is_some()
+    blocked_token_reply(attempt, traffic, redemptions, &untold).is_some()
         || reply_mismatch(attempt, traffic, &untold).is_some()
         || token_not_usable(attempt, traffic, afterwards, &may_be_left).is_some()
 }
 
-fn is_hidden_from_page(step: &Step<'_>) -> bool {
+fn is_hidden_from_page<'c>(at: usize, step: &Step<'c>, redemptions: &Redemptions<'_, 'c>) -> bool {
     let headers = &step.exchange.response.headers;
     // What fails on the way to the service, or in it, names no origin either.
     let from_page = step.endpoint == Endpoint::Token && step.exchange.request.headers.has("origin") && !step.is_service_error();
-    let failed = NoAnswer::of(step.exchange) == Some(NoAnswer::KeptFromPage);
+    // Firefox does not say why a request came to nothing.
+    let failed = match NoAnswer::of(step.exchange) {
+        Some(why) => why == NoAnswer::KeptFromPage,
+        None => redemptions.holds_back(at, step),
+    };
     let not_allowed = step.status.is_some() && headers.absent().is_none() && !headers.has("access-control-allow-origin");
     from_page && (failed || not_allowed)
 }
@@ -218,10 +270,47 @@ fn token_not_usable<'c>(
     afterwards: &Afterwards<'c>,
     unused: &impl Fn(&Step<'c>) -> bool,
 ) -> Option<usize> {
+    let is_off = |step: &Step<'c>| step.gives_token_out_of_time() && !is_posted_on(step);
+    unused_token(attempt, traffic, afterwards, is_off, unused)
+}
+
+/// The first step that brings a token of some kind which nobody used.
+fn unused_token<'c>(
+    attempt: &Attempt,
+    traffic: &Traffic<'c>,
+    afterwards: &Afterwards<'c>,
+    brings: impl Fn(&Step<'c>) -> bool,
+    unused: &impl Fn(&Step<'c>) -> bool,
+) -> Option<usize> {
     let own = |step: &Step<'_>| step.page().or_else(|| attempt.begin(traffic)?.redirect_address());
     let is_used_at_home = |step: &Step<'_>| own(step).is_some_and(|own| afterwards.may_send_token_home(step, &own.host));
-    let is_off = |step: &Step<'c>| step.gives_token_out_of_time() && !is_posted_on(step) && !is_used_at_home(step) && unused(step);
-    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_off))
+    let is_found = |step: &Step<'c>| brings(step) && !is_used_at_home(step) && unused(step);
+    attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(is_found))
+}
+
+/// A token reply whose body is not in the capture, by a clock that is off for longer than an ID token lives, where nobody used what it
+/// brought.
+fn unread_token_off<'c>(attempt: &Attempt, traffic: &Traffic<'c>, afterwards: &Afterwards<'c>) -> Option<ClockOff> {
+    let ahead_s = clock_off(attempt, traffic).filter(|_| attempt.outcome == Outcome::Succeeded)?;
+    let unused = |step: &Step<'c>| afterwards.leaves_unused(attempt, traffic, step) == Some(true);
+    // Servers read their tokens by their own clocks.
+    let brings_unread = |step: &Step<'c>| gives_unread_tokens(step) && step.page_origin().is_some();
+    let at = unused_token(attempt, traffic, afterwards, brings_unread, &unused)?;
+    Some(ClockOff { entry: traffic.steps.get(at)?.entry, ahead_s })
+}
+
+/// By how many seconds the recorder's clock is ahead of the servers' in every reply of an attempt, where that is longer than an ID
+/// token lives. What lies about so many quarters of an hour is the time zone of a recorder that writes none.
+fn clock_off(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<i64> {
+    let offsets = attempt.steps(traffic).filter_map(|step| Some((step.started? - step.date()?).num_seconds()));
+    let mut offsets: Vec<i64> = offsets.collect();
+    offsets.sort_unstable();
+    let (least, most) = (*offsets.first()?, *offsets.last()?);
+    let middle = *offsets.get(offsets.len() / 2)?;
+    let past_quarter = middle.rem_euclid(QUARTER_S);
+    let is_zone = past_quarter.min(QUARTER_S - past_quarter) < ZONE_TOLERANCE_S;
+    let is_off = least.signum() == most.signum() && most - least <= CLOCK_TOLERANCE_S && middle.abs() > ID_TOKEN_LIVES_S;
+    (offsets.len() >= ENOUGH_DATES && is_off && !is_zone).then_some(middle)
 }
 
 /// Whether a page posts the reply on to the application: its server reads it then, by its own clock.

@@ -1,8 +1,9 @@
 //! Causes that lie in the application's own credential.
 
 use super::row::{Row, at_server, certain, less_sure, likely, lost, named_by_code, neighbour, on_refresh, sibling};
-use crate::support::wire::navigate;
-use crate::support::{Authorize, CaptureBuilder, Entry, capture};
+use crate::support::wire::{jwt, navigate};
+use crate::support::{Authorize, CaptureBuilder, Entry, OTHER_APP, capture};
+use serde_json::json;
 
 /// A server gets the reply of a sign-in.
 fn server_receives(answers: impl FnOnce(Entry) -> Entry) -> CaptureBuilder {
@@ -16,6 +17,10 @@ pub(crate) fn rows() -> Vec<Row> {
     let asserted = |code| {
         let assertion = "eyJ.assertion.x";
         capture().client_credentials(move |t| t.without_param("client_secret").param("client_assertion", assertion).fails(code, "Invalid."))
+    };
+    let proved = |code| {
+        let assertion = jwt(&json!({"iss": OTHER_APP.client_id, "sub": OTHER_APP.client_id, "exp": 1_700_000_000}));
+        capture().client_credentials(|t| t.without_param("client_secret").param("client_assertion", assertion).fails(code, "Invalid."))
     };
     let body_lost = |capture: CaptureBuilder, entry| capture.edit(entry, Entry::losing_request_body);
     let skewed = |code: u32| {
@@ -53,6 +58,10 @@ pub(crate) fn rows() -> Vec<Row> {
         sibling("client-secret-invalid", "client-assertion-invalid", "an assertion was sent", asserted(50012)),
         lost("client-secret-invalid", "what was sent is lost", body_lost(at_server(50012, "Invalid."), "server/token")),
         lost("client-assertion-invalid", "what was sent is lost", body_lost(asserted(50012), "server/token")),
+        certain("client-assertion-time-wrong", "by its own word its time is over", proved(700024)),
+        less_sure("client-assertion-time-wrong", "what was sent is lost", body_lost(proved(700024), "server/token")),
+        certain("client-assertion-for-another-app", "it names another one", proved(700021)),
+        less_sure("client-assertion-for-another-app", "what was sent is lost", body_lost(proved(700021), "server/token")),
         sibling("client-assertion-time-wrong", "clock-skew", "the clock is twenty minutes ahead", skewed(700024)),
         likely("clock-skew", "an assertion is outside its time, and the clock is twenty minutes ahead", skewed(700024)),
         likely("federated-credential-mismatch", "no issuer fits", at_server(700211, "No such issuer.")),

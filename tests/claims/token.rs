@@ -32,6 +32,11 @@ pub(crate) fn cases() -> Vec<Case> {
     let at_graph = |host: &'static str, url: &'static str| {
         capture().sign_in(move |s| s.request(move |r| r.host(host))).api_call(move |c| c.url(url))
     };
+    let graph_denies = |roles: &'static [&'static str]| {
+        let denied = json!({"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges."}});
+        let token = capture().client_credentials(|t| t.succeeds().of_application(roles));
+        token.api_call(|c| c.url("https://graph.microsoft.com/v1.0/users").refuses_in_body(denied).status(403))
+    };
     vec![
         seen("token.carried", "the call shows its token", silent_api(), [at("api/call", "request.header.authorization")]),
         not_seen(
@@ -263,7 +268,35 @@ pub(crate) fn cases() -> Vec<Case> {
             granted("https://api.example/User.Read openid"),
             [at("sign-in/token", "response.body.access_token.scp")],
         ),
+        not_recorded(
+            "token.scope-not-granted",
+            "an application's own token has none",
+            graph_denies(&["User.Read.All"]),
+            "roles in the place of scopes",
+        ),
         not_recorded("token.scope-not-granted", "the token is lost", lost(), "the token is not in the capture"),
+        seen(
+            "token.operation-refused",
+            "Microsoft Graph misses a permission",
+            graph_denies(&["User.Read.All"]),
+            [at("api/call", "request.url").shows("403")],
+        ),
+        not_seen("token.operation-refused", "the API wants another token", silent_api(), [at("api/call", "response.status")]),
+        not_recorded("token.operation-refused", "no API was called", no_api(), "no call of an API failed"),
+        seen(
+            "token.without-roles",
+            "the token says that it is an application's, and names none",
+            graph_denies(&[]),
+            [at("api/call", "request.header.authorization.idtyp").shows("app")],
+        ),
+        not_seen(
+            "token.without-roles",
+            "it has one",
+            graph_denies(&["User.Read.All"]),
+            [at("api/call", "request.header.authorization.roles")],
+        ),
+        not_seen("token.without-roles", "a person's has scopes", silent_api(), [at("api/call", "request.header.authorization.roles")]),
+        not_recorded("token.without-roles", "the token is lost", lost(), "the token is not in the capture"),
         seen(
             "token.expired-when-sent",
             "it was sent once more after more than an hour",

@@ -1,7 +1,7 @@
 //! Why a request got no usable answer.
 
 use super::case::{Case, at, not_recorded, not_seen, seen};
-use crate::support::{CaptureBuilder, Entry, capture};
+use crate::support::{CaptureBuilder, Entry, Window, capture, get};
 
 const ERROR: &str = "response._error";
 /// A filter answers in the place of the service.
@@ -22,6 +22,10 @@ pub(crate) fn cases() -> Vec<Case> {
     let blocked = || no_answer("net::ERR_BLOCKED_BY_CLIENT");
     let unreachable = || no_answer("net::ERR_NAME_NOT_RESOLVED");
     let untold = || no_answer("");
+    let script = || {
+        let script = get("https://aadcdn.msauth.net/shared/1.0/content/js/ConvergedLogin_PCore.js");
+        script.in_window(Window::Script, "cross-site").kind("script").no_response("net::ERR_BLOCKED_BY_CLIENT")
+    };
     let page = || capture().silent_frame(|r| r.gets_sign_in_page());
     let shows = |what: &'static str| at("silent/authorize", "request.url").shows(what);
     let told = |why: &'static str| [at("silent/authorize", ERROR).shows(why), at("silent/authorize", "request.url").shows("no response")];
@@ -50,6 +54,19 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded("transport.blocked-by-client", "the recorder does not say why", untold(), "does not say why"),
         seen("transport.blocked-by-client", "the page's policy stopped it", no_answer(CSP), told(CSP)),
         seen("transport.blocked-by-page-policy", "Chromium says so", no_answer(CSP), told(CSP)),
+        seen(
+            "transport.page-script-missing",
+            "an extension stopped it",
+            capture().sign_in(|s| s.abandoned()).exchange("script", script()),
+            [at("script", "request.url").shows("no response"), at("script", ERROR).shows("net::ERR_BLOCKED_BY_CLIENT")],
+        ),
+        not_seen(
+            "transport.page-script-missing",
+            "nothing that the page loads failed",
+            capture().sign_in(|s| s.refused(50126)),
+            [at("sign-in/login", "response.body")],
+        ),
+        not_recorded("transport.page-script-missing", "no page came", blocked(), "no sign-in page came"),
         not_seen("transport.blocked-by-page-policy", "an extension did", blocked(), [at("silent/authorize", ERROR)]),
         not_seen("transport.blocked-by-page-policy", "an answer came", page(), [at("silent/authorize", ERROR)]),
         not_recorded("transport.blocked-by-page-policy", "the browser names no reason", no_answer("net::ERR_FAILED"), "does not say why"),

@@ -149,6 +149,8 @@ pub(super) struct Issued<'a> {
     pub(super) nonce: Option<&'a str>,
     pub(super) audience: &'a str,
     pub(super) version_one: bool,
+    /// The roles of an application's own token, where it is one.
+    pub(super) roles: Option<&'static [&'static str]>,
     pub(super) at: DateTime<Utc>,
 }
 
@@ -164,7 +166,16 @@ impl Issued<'_> {
     /// The access token.
     pub(super) fn access_token(&self) -> String {
         let mut claims = self.claims(self.audience);
-        claims["scp"] = json!("User.Read");
+        match self.roles {
+            None => claims["scp"] = json!("User.Read"),
+            Some(roles) => {
+                claims["idtyp"] = json!("app");
+                // One that has none does not name them.
+                if !roles.is_empty() {
+                    claims["roles"] = json!(roles);
+                }
+            }
+        }
         if self.version_one {
             claims["iss"] = json!(format!("https://sts.windows.net/{}/", self.tenant));
             claims["ver"] = json!("1.0");

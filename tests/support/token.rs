@@ -20,6 +20,7 @@ pub(crate) struct TokenRequest {
     nonce: Option<String>,
     audience: String,
     version_one: bool,
+    roles: Option<&'static [&'static str]>,
     fails: Option<(u16, Failing)>,
 }
 
@@ -38,6 +39,7 @@ impl TokenRequest {
             nonce: None,
             audience: "https://api.example".to_owned(),
             version_one: false,
+            roles: None,
             fails: None,
         }
     }
@@ -157,6 +159,12 @@ impl TokenRequest {
         self
     }
 
+    /// The access token is the application's own, without a person, and has these permissions.
+    pub(crate) fn of_application(mut self, roles: &'static [&'static str]) -> Self {
+        self.roles = Some(roles);
+        self
+    }
+
     /// The ID token names another nonce.
     pub(crate) fn nonce(mut self, nonce: &str) -> Self {
         self.nonce = Some(nonce.to_owned());
@@ -236,6 +244,7 @@ impl TokenRequest {
                     nonce: self.nonce.as_deref(),
                     audience: &self.audience,
                     version_one: self.version_one,
+                    roles: self.roles,
                     at: stamp.at,
                 };
                 browser.access_token = issued.access_token();

@@ -16,7 +16,7 @@ pub use labels::Labels;
 pub(super) use labels::secret_kind;
 pub use names::{Names, ShownParameter};
 use values::policy_name;
-pub(crate) use values::{label, method, no_answer, place, recorder};
+pub(crate) use values::{difference, label, method, no_answer, place, recorder};
 
 /// A place in a capture, with what may be shown of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

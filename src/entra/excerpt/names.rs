@@ -364,20 +364,22 @@ impl Names {
 
     /// Evidence: a claim of a token that a reply holds, by the claim's name.
     pub fn token_claim(&self, step: &Step, token: &'static str, claim: &'static str, value: &str) -> Evidence {
-        let shown = match claim {
-            "iss" | "idp" => address(value),
-            "tid" | "utid" => Guid::parse(value).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
-            "aud" | "azp" | "scp" | "ver" => plain(value),
-            _ => "(not shown)".to_owned(),
-        };
-        Evidence::shown(step.entry, token_part(step, token, claim), shown)
+        Evidence::shown(step.entry, token_part(step, token, claim), claim_shown(claim, value))
+    }
+
+    /// Evidence: a claim of a token that a parameter of a request holds, by both names.
+    pub fn assertion_claim(&self, step: &Step, param: &'static str, claim: &'static str, value: &str) -> Evidence {
+        Evidence::shown(step.entry, format!("{}.{claim}", step.param_part(param)), claim_shown(claim, value))
+    }
+
+    /// Evidence: a time that a token in a parameter of a request names, in seconds since 1970, by both names.
+    pub fn assertion_time(&self, step: &Step, param: &'static str, claim: &'static str, seconds: i64) -> Evidence {
+        Evidence::shown(step.entry, format!("{}.{claim}", step.param_part(param)), time_shown(seconds))
     }
 
     /// Evidence: a time that a token names, in seconds since 1970, by the claim's name.
     pub fn token_time(&self, step: &Step, token: &'static str, claim: &'static str, seconds: i64) -> Evidence {
-        let time = DateTime::from_timestamp(seconds, 0).and_then(writable);
-        let shown = time.map_or_else(|| "(no time)".to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string());
-        Evidence::shown(step.entry, token_part(step, token, claim), shown)
+        Evidence::shown(step.entry, token_part(step, token, claim), time_shown(seconds))
     }
 
     /// Evidence: a time that a SAML response names.
@@ -450,6 +452,22 @@ impl Names {
 }
 
 /// A token that a request carries stands in its header, one that a reply gives out in its body.
+/// What of a token's claim is shown.
+fn claim_shown(claim: &str, value: &str) -> String {
+    match claim {
+        "iss" | "idp" => address(value),
+        "tid" | "utid" => Guid::parse(value).map_or_else(|| "(no GUID)".to_owned(), |id| id.to_string()),
+        "aud" | "azp" | "scp" | "ver" | "idtyp" => plain(value),
+        _ => "(not shown)".to_owned(),
+    }
+}
+
+/// A time of a token, in seconds since 1970.
+fn time_shown(seconds: i64) -> String {
+    let time = DateTime::from_timestamp(seconds, 0).and_then(writable);
+    time.map_or_else(|| "(no time)".to_owned(), |time| time.format("%Y-%m-%d %H:%M:%S UTC").to_string())
+}
+
 fn token_part(step: &Step, token: &str, claim: &str) -> String {
     match step.tokens() {
         Some(_) => format!("response.body.{token}.{claim}"),

@@ -134,7 +134,7 @@ pub(super) fn shown_name(name: &str) -> String {
 }
 
 /// How far apart two times are, in words: `1 h 55 min`, to the minute.
-pub(super) fn difference(seconds: u64) -> String {
+pub(crate) fn difference(seconds: u64) -> String {
     let minutes = (seconds + 30) / 60;
     let (days, hours, minutes) = (minutes / (24 * 60), minutes / 60 % 24, minutes % 60);
     let parts = [(days, "d"), (hours, "h"), (minutes, "min")];

@@ -263,6 +263,11 @@ impl<'c> Step<'c> {
         self.params.text("assertion").filter(|_| self.endpoint == Endpoint::Token).and_then(Claims::of)
     }
 
+    /// The claims of the token with which an application proves itself (RFC 7523 §2.2), where it is a JWT.
+    pub fn client_assertion(&self) -> Option<Claims> {
+        self.params.text("client_assertion").filter(|_| self.endpoint == Endpoint::Token).and_then(Claims::of)
+    }
+
     /// The tokens of the reply, from the token endpoint or handed to the application directly.
     pub fn tokens(&self) -> Option<&TokenReply> {
         self.reply.tokens.as_ref()

@@ -80,15 +80,27 @@ pub(in crate::report) fn reason(analysis: &Analysis) -> String {
         }
         Verdict::Handled => handled::all(&handled),
         Verdict::Healthy => {
-            format!(
-                "{} worked, and nothing failed.",
-                count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token")
-            )
+            let worked = count(worked, "attempt to sign in or get a token", "attempts to sign in or get a token");
+            match analysis.permission_denied.as_slice() {
+                [] => format!("{worked} worked, and nothing failed."),
+                [only] => format!("{worked} worked. {}", denied("a call", &format!("entry {only}"))),
+                [first, rest @ ..] => {
+                    format!("{worked} worked. {}", denied(&format!("{} calls", rest.len() + 1), &format!("first in entry {first}")))
+                }
+            }
         }
         Verdict::Inconclusive(why) => why.sentence().into_owned(),
         Verdict::NoEntraTraffic if analysis.entries == 0 => NO_ENTRIES.to_owned(),
         Verdict::NoEntraTraffic => NO_TRAFFIC.to_owned(),
     }
+}
+
+/// That calls of APIs were denied for want of a permission, and what may be behind it.
+fn denied(calls: &str, place: &str) -> String {
+    format!(
+        "No sign-in failed; an API refused {calls} for want of a permission (403, {place}). If the application did not expect that, look \
+         up which permission the API wants for that call, and which ones the token has."
+    )
 }
 
 /// A failure with its cause, and what led to it.
