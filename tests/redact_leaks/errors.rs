@@ -1,6 +1,6 @@
 //! Errors, whose text stays while what it names goes.
 
-use crate::{APP, REPLY, get, gone, redact, refused_by_api, remark, replied};
+use crate::{APP, REPLY, get, gone, gone_from, post, redact, refused_by_api, remark, replied};
 use serde_json::{Value, json};
 
 #[test]
@@ -83,5 +83,31 @@ fn ids_of_objects_in_messages_of_graph() {
     ];
     for (number, entry) in entries.iter().enumerate() {
         gone(&format!("graph-{number}"), std::slice::from_ref(entry), &[id]);
+    }
+}
+
+/// Prose takes a part of each for an address or a key, and what is left of it is a secret too.
+#[test]
+fn secrets_with_an_address_or_a_key_inside_stand_in_texts_that_stay() {
+    let token = "M.C555_BAY.0.U.-Cq3xZk9LmN4pT6vB8sD1fG5hJ7kQ2wE4rT6yU8iO0pA2s!Dx9Fz3hJkL*q7RtZ2wNv5$$";
+    let password = "Kx81!zelda.q@contoso.example!qZ77rT";
+    let key = "Wv63/203.0.113.77/Bn29Lp";
+    let body = format!("grant_type=refresh_token&refresh_token={token}&password={}&client_secret={key}", password.replace('@', "%40"));
+    let posted = post("https://login.microsoftonline.com/common/oauth2/v2.0/token", &body);
+    let text = format!("it is {token}, '{password}' or \"{key}\".");
+    let told = [
+        refused_by_api(&text),
+        remark(&text),
+        get(&format!(
+            "{APP}/cb?error=access_denied&error_description={}&state=abc123def",
+            text.replace('%', "%25").replace([' ', '"'], "%20")
+        )),
+        replied(APP, &format!("<script>say('{}')</script>", text.replace('\'', ""))),
+    ];
+    let left = ["Dx9Fz3h", "q7RtZ2", "Kx81", "qZ77", "Wv63", "Bn29"];
+    for (number, entry) in told.into_iter().enumerate() {
+        for (order, entries) in [[posted.clone(), entry.clone()], [entry, posted.clone()]].iter().enumerate() {
+            gone_from(&format!("inside-{number}-{order}"), entries, &["--keep-bodies"], &left);
+        }
     }
 }
