@@ -237,3 +237,20 @@ fn commands_that_are_kept() {
     gone_from("commands", &entries, &["--keep-bodies"], &["hT9", "zquist", "aFQ5Yjc3"]);
     gone("commands-told", &[crate::refused_by_api(commands)], &["hT9", "zquist", "aFQ5Yjc3"]);
 }
+
+/// The codes of Microsoft Entra's native authentication, and what passkeys and SAML artifacts are called.
+#[test]
+fn fields_of_newer_sign_ins() {
+    let service = "https://contosoext.ciamlogin.com/contosoext.onmicrosoft.com/oauth2/v2.0/token";
+    let mut refused = post(service, "continuation_token=AQk3jx9q2mzz81&grant_type=oob&oob=493817&scope=openid");
+    refused["response"]["status"] = json!(400);
+    refused["response"]["content"]["text"] =
+        json!(r#"{"error":"invalid_grant","error_description":"AADSTS50181: Unable to validate 493817.","suberror":"invalid_oob_value"}"#);
+    let soap = "<Envelope><ArtifactResolve><Artifact>AAQAAk3jx9q2mzz82</Artifact></ArtifactResolve></Envelope>";
+    let passkey = r#"{"rawId":"k3jx9q2mzz83","response":{"userHandle":"k3jx9q2mzz84"}}"#;
+    let graph = replied("https://graph.microsoft.com/v1.0/me", r#"{"temporaryAccessPass":"k3jx9q2mzz85","secretText":"k3jx9q2mzz86~Q"}"#);
+    let told = remark("it was k3jx9q2mzz85 and k3jx9q2mzz86~Q");
+    let entries =
+        [graph, told, refused, post(&format!("{APP}/artifact"), soap), post(&format!("{APP}/verify"), passkey), remark("k3jx9q2mzz84")];
+    gone_from("newer", &entries, &["--keep-bodies"], &["493817", "k3jx9q2mzz8"]);
+}

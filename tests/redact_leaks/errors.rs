@@ -1,6 +1,6 @@
 //! Errors, whose text stays while what it names goes.
 
-use crate::{APP, REPLY, get, gone, gone_from, post, redact, refused_by_api, remark, replied};
+use crate::{APP, REPLY, get, gone, gone_from, post, redact, refused_by_api, remark, replied, stays};
 use serde_json::{Value, json};
 
 #[test]
@@ -110,4 +110,28 @@ fn secrets_with_an_address_or_a_key_inside_stand_in_texts_that_stay() {
             gone_from(&format!("inside-{number}-{order}"), entries, &["--keep-bodies"], &left);
         }
     }
+}
+
+#[test]
+fn secrets_that_a_sentence_tells_by_the_word_before_them() {
+    let texts = [
+        "Failed to exchange code 'k3jx9q2mzz81'",
+        "The token k3jx9q2mzz82 is bad.",
+        "API key k3jx9q2mzz83 is not valid",
+        "Bearer k3jx9q2mzz84 rejected",
+        "user of session k3jx9q2mzz85",
+        "Invalid password \"Sommer2024\"",
+        "wrong OTP 493817",
+        "session_identifier=k3jx9q2mzz86",
+        "credentialId: k3jx9q2mzz87",
+        "Your verification code is 493817",
+        "input {User:zquist Password:k3jx9q2mzz88 Token:k3jx9q2mzz89}",
+        "at /.auth/login/done#token=%7B%22authenticationToken%22%3A%22k3jx9q2mzz80%22%7D",
+        "CONNECT\npasscode:k3jx9q2mzz8",
+    ];
+    for (number, text) in texts.into_iter().enumerate() {
+        gone(&format!("said-{number}"), &[refused_by_api(text)], &["k3jx9q2mzz8", "Sommer2024", "493817", "zquist"]);
+    }
+    let harmless = "AADSTS50011: error code 80070005, the status code is 500113, token v2.0 of RS256, key SHA256, code AADSTS50011, session 00aa0000-1111-4222-8333-444455556666";
+    stays("said", &[refused_by_api(harmless)], &[harmless]);
 }
