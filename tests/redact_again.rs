@@ -510,3 +510,28 @@ fn what_was_sent_as_an_applications_id_and_is_none_is_replaced() {
     lacks(&text, &["k3jx9q2"]);
     holds(&text, &["client_id=redacted-"]);
 }
+
+/// Service accounts may be called as our placeholders are; in a redacted capture they are none.
+#[test]
+fn accounts_that_are_called_as_placeholders() {
+    let user = |name: &str| sent(get(&format!("{APP}/api")), "x-ms-client-principal-name", &format!("{name}@contoso.example"));
+    let names = ["zelda", "account-4711", "account-3", "account-12", "tenant-7"];
+    let mut entries = silent("&login_hint=zelda%40contoso.example", "abc12345678");
+    entries.extend(names.map(user));
+    entries.push(refused(r#"{"error":{"code":"x","message":"account-4711@contoso.example and account-3@contoso.example are blocked"}}"#));
+    for options in [options(false, false, false), options(true, false, false), options(false, true, true)] {
+        let text = with(&entries, &options);
+        lacks(&text, &["zelda", "4711"]);
+        let har: Value = serde_json::from_str(&text).unwrap();
+        let value = |entry: &Value| entry["request"]["headers"][0]["value"].as_str().unwrap().to_owned();
+        let mut values: Vec<String> = har["log"]["entries"].as_array().unwrap().iter().skip(3).take(names.len()).map(value).collect();
+        // Each has its own, and none is that of another.
+        assert!(names.iter().zip(&values).all(|(name, value)| !value.starts_with(&format!("{name}@"))), "{values:?}");
+        values.sort();
+        values.dedup();
+        assert_eq!(values.len(), names.len(), "{values:?}");
+        let again = Document::from_bytes(text.into_bytes(), &capture::Options::default()).ok().unwrap();
+        let once: Value = serde_json::from_slice(&redacted(&again, &options, "the copy")).unwrap();
+        assert_eq!(once["log"]["entries"], har["log"]["entries"]);
+    }
+}

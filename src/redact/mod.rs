@@ -97,9 +97,10 @@ impl Redacted {
 /// When the outcome still holds a value that was to be replaced, has lost an entry, or is diagnosed otherwise.
 /// Nothing is handed out then.
 pub fn redact(document: &Document, knowledge: &Knowledge, options: &Options) -> Result<Redacted, RedactError> {
-    let mut rewriter = Rewriter::new(knowledge, options);
+    let mut rewriter = Rewriter::of_capture(&document.capture, knowledge, options);
     let drafts = passes::collect(document, &mut rewriter);
-    let search = Search::of(rewriter.sought()).ok_or(RedactError::TooManyValues)?;
+    let remains = rewriter.remains();
+    let search = Search::of(rewriter.sought().chain(&remains)).ok_or(RedactError::TooManyValues)?;
     rewriter.dropped_bodies = 0;
     rewriter.vault.forget_places();
     let Outcome { har, found_elsewhere, searched } = passes::write(document, &mut rewriter, &search, drafts);

@@ -78,6 +78,11 @@ pub(super) fn has_domain(value: &str) -> bool {
     !value.ends_with(STRICT_DOMAIN) && !domain.is_some_and(|domain| is_personal_domain(&domain))
 }
 
+/// Whether a placeholder is one that somebody may be called as: of an account or of a tenant.
+pub(super) fn may_be_a_name(placeholder: &str) -> bool {
+    placeholder.starts_with("account-") || placeholder.starts_with("tenant-")
+}
+
 /// Whether a text begins as a placeholder does that names a kind. More may follow: what stood behind the value.
 pub(super) fn begins_as_one(text: &str) -> bool {
     text.starts_with(OF_KIND)

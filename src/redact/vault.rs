@@ -20,6 +20,12 @@ pub(super) struct Vault<'v> {
     is_apart: bool,
     /// What was collected before, which is only looked up.
     known: Option<&'v Vault<'v>>,
+    /// Whether an earlier redaction has put its placeholders there.
+    has_placeholders: bool,
+    /// Values that are written as placeholders are and are none: nothing else is replaced by what they are.
+    taken: HashSet<Key>,
+    /// The placeholders that somebody may be called as, too: a text is looked at again where they stand in it.
+    issued: HashSet<Key>,
     numbers: HashMap<Key, usize>,
     found: Vec<Found>,
     counts: Counts,
@@ -69,6 +75,9 @@ impl<'v> Vault<'v> {
             strict,
             is_apart: false,
             known: None,
+            has_placeholders: true,
+            taken: HashSet::new(),
+            issued: HashSet::new(),
             numbers: HashMap::new(),
             found: Vec::new(),
             counts: Counts::new(),
@@ -83,6 +92,16 @@ impl<'v> Vault<'v> {
     /// One that answers nothing, and tells whether it was asked.
     pub(super) fn apart(strict: bool) -> Self {
         Self { is_apart: true, ..Self::new(strict) }
+    }
+
+    /// One that answers what this one knows, and tells whether it was asked for more.
+    pub(super) fn asking(&'v self) -> Self {
+        Self { is_apart: true, known: Some(self), has_placeholders: self.has_placeholders, ..Self::new(self.strict) }
+    }
+
+    /// One for a capture in which no earlier redaction has put placeholders.
+    pub(super) fn without_placeholders(self) -> Self {
+        Self { has_placeholders: false, ..self }
     }
 
     pub(super) fn counts(&self) -> &Counts {
@@ -101,7 +120,7 @@ impl<'v> Vault<'v> {
 
     /// A vault in which all of this one is known.
     pub(super) fn over(&'v self) -> Self {
-        Self { known: Some(self), met: vec![0; self.found.len()], ..Self::new(self.strict) }
+        Self { known: Some(self), has_placeholders: self.has_placeholders, met: vec![0; self.found.len()], ..Self::new(self.strict) }
     }
 
     /// In how many places what was known was met; `None` where something was not known, or would have been counted.
@@ -174,51 +193,67 @@ impl<'v> Vault<'v> {
     }
 
     /// The same, for a placeholder that is made in another way.
-    pub(super) fn replace_with(&mut self, kind: Kind, value: &str, make: impl FnOnce(usize) -> String) -> String {
+    pub(super) fn replace_with(&mut self, kind: Kind, value: &str, make: impl Fn(usize) -> String) -> String {
         // An earlier redaction that was less strict has left the domain.
         let has_domain = self.strict && kind == Kind::Account && placeholder::has_domain(value);
         if value.is_empty()
             || is_bare_mark(value)
-            || (placeholder::is_one(value) && !has_domain)
+            || (self.is_placeholder(value) && !has_domain)
             || kind.gives_way_to_ids(value) && self.is_kept(value)
         {
             return value.to_owned();
         }
-        if kind.is_compared() && is_nothing_but_stand_in(value) {
+        // What somebody wrote in the place of a value may also be one that is words in brackets.
+        let is_left_out = kind.is_compared() && is_nothing_but_stand_in(value);
+        if is_left_out && !kind.is_sought(value) {
             return placeholder::LEFT_OUT.to_owned();
         }
         self.questions += 1;
-        if self.is_apart {
-            self.asked.is_provisional = true;
-            return String::new();
-        }
         let key: Cow<'_, str> = match kind.is_personal() && value.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_uppercase()) {
             true => Cow::Owned(value.to_lowercase()),
             false => Cow::Borrowed(value),
         };
         if let Some(known) = self.known
             && let Some(index) = known.numbers.get(&*key)
-            && let (Some(found), Some(met)) = (known.found.get(*index), self.met.get_mut(*index))
+            && let Some(found) = known.found.get(*index)
         {
-            *met += 1;
+            if let Some(met) = self.met.get_mut(*index) {
+                *met += 1;
+            }
             return found.placeholder.clone();
+        }
+        if self.is_apart {
+            self.asked.is_provisional = true;
+            return String::new();
         }
         if let Some((index, found)) = self.numbers.get(&*key).and_then(|index| Some((*index, self.found.get_mut(*index)?))) {
             found.places += 1;
             self.asked.met.push(number(index));
             return found.placeholder.clone();
         }
+        if !self.has_placeholders && placeholder::is_one(value) {
+            self.taken.insert(Key(value.to_owned()));
+        }
         let count = self.counts.entry(kind).or_default();
-        *count += 1;
-        let placeholder = match kind.is_compared() && is_stand_in(value) {
-            // A number would tell it from another that may stand for the same.
-            true => placeholder::of_cut(&make(*count)),
-            false => make(*count),
+        let mut made = || {
+            *count += 1;
+            make(*count)
         };
+        let mut placeholder = if is_left_out { placeholder::LEFT_OUT.to_owned() } else { made() };
+        while self.taken.contains(&*placeholder) {
+            placeholder = made();
+        }
+        // A number would tell it from another that may stand for the same.
+        if !is_left_out && kind.is_compared() && is_stand_in(value) {
+            placeholder = placeholder::of_cut(&placeholder);
+        }
         // What an earlier redaction put there is no secret.
         if placeholder == value {
             self.asked.is_provisional = true;
             return placeholder;
+        }
+        if !self.has_placeholders && placeholder::may_be_a_name(&placeholder) {
+            self.issued.insert(Key(placeholder.clone()));
         }
         if kind == Kind::CodeVerifier {
             self.challenges.insert(hash(value), hash(&placeholder));
@@ -227,6 +262,13 @@ impl<'v> Vault<'v> {
         self.numbers.insert(Key(key.into_owned()), self.found.len());
         self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone(), places: 1 });
         placeholder
+    }
+
+    /// Whether a redaction has put a value there, this one or an earlier one. Accounts and tenants are called as their placeholders
+    /// are too.
+    fn is_placeholder(&self, value: &str) -> bool {
+        let is_issued = || self.issued.contains(value) || self.known.is_some_and(|known| known.issued.contains(value));
+        placeholder::is_one(value) && (self.has_placeholders || !placeholder::may_be_a_name(value) || is_issued())
     }
 
     /// The hash of the verifier's placeholder, for the hash of a verifier that is known; any other stays, for it

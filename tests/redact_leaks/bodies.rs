@@ -208,3 +208,49 @@ fn json_in_the_parts_of_a_reply() {
     let part = "--b2\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"fullname\":\"Zelda Quist\",\"note\":\"geheim-Wort\"}\r\n--b2--";
     gone_from("parts-json", &[replied(APP, part)], &["--keep-bodies"], &["Quist", "geheim"]);
 }
+
+#[test]
+fn tables_that_are_kept() {
+    let entries = [
+        replied(APP, "<table><tr><th>Password</th><td>hT9a!77</td></tr><tr><th>Display name</th><td><b>Zelda Quist</b></td></tr></table>"),
+        replied(APP, "<dl><dt>One-time code</dt><dd>x</dd><dt>OTP:</dt><dd>493817</dd><dt>Mobile phone</dt><dd>0171 5550199</dd></dl>"),
+        replied(
+            APP,
+            "<table><tr><th>User</th><th>Name</th><th>API key</th></tr>\n<tr><td>zquist</td><td>Zelda Quist</td><td>hT9b77</td></table>",
+        ),
+        replied(APP, "id,Name,Email,Password\r\n1,\"Quist, Zelda\",z@contoso.example,hT9c!77\r\n2,Bo,b@contoso.example,hT9d!77\r\n"),
+        replied(APP, "login;refresh_token\nzquist;hT9e77\n"),
+    ];
+    gone_from("tables", &entries, &["--keep-bodies"], &["hT9", "Quist", "zquist", "493817", "5550199", "z@contoso", "Bo,"]);
+    let harmless = "<table><tr><th>Name</th><th>Password</th></tr><tr><td>report.pdf</td><td>Expired</td></tr></table>";
+    let (_, text) = redact("tables-kept", &[replied(APP, harmless), replied(APP, "name,size\nreport.pdf,12\n")], &["--keep-bodies"]);
+    assert!(text.contains(harmless) && text.contains("name,size\\nreport.pdf,12"), "{text}");
+}
+
+#[test]
+fn commands_that_are_kept() {
+    let commands = "curl -u zquist:hT9a!77 -H \"Authorization: Basic aFQ5Yjc3OmhUOWI3Nw==\" \\\n  -H 'X-Api-Key: hT9c77' https://x.example\n\
+        curl --user 'zquist:hT9d 77' x\naz login --service-principal -u 379a2321-4f24-4e45-81e9-85f7b492cbfe -p hT9e~77\n\
+        ConvertTo-SecureString -String \"hT9f!77\" -AsPlainText\ntool --client-secret hT9g77\n";
+    let script = format!("var c={};", Value::from(commands));
+    let entries = [replied(APP, commands), replied(APP, &script)];
+    gone_from("commands", &entries, &["--keep-bodies"], &["hT9", "zquist", "aFQ5Yjc3"]);
+    gone("commands-told", &[crate::refused_by_api(commands)], &["hT9", "zquist", "aFQ5Yjc3"]);
+}
+
+/// The codes of Microsoft Entra's native authentication, and what passkeys and SAML artifacts are called.
+#[test]
+fn fields_of_newer_sign_ins() {
+    let service = "https://contosoext.ciamlogin.com/contosoext.onmicrosoft.com/oauth2/v2.0/token";
+    let mut refused = post(service, "continuation_token=AQk3jx9q2mzz81&grant_type=oob&oob=493817&scope=openid");
+    refused["response"]["status"] = json!(400);
+    refused["response"]["content"]["text"] =
+        json!(r#"{"error":"invalid_grant","error_description":"AADSTS50181: Unable to validate 493817.","suberror":"invalid_oob_value"}"#);
+    let soap = "<Envelope><ArtifactResolve><Artifact>AAQAAk3jx9q2mzz82</Artifact></ArtifactResolve></Envelope>";
+    let passkey = r#"{"rawId":"k3jx9q2mzz83","response":{"userHandle":"k3jx9q2mzz84"}}"#;
+    let graph = replied("https://graph.microsoft.com/v1.0/me", r#"{"temporaryAccessPass":"k3jx9q2mzz85","secretText":"k3jx9q2mzz86~Q"}"#);
+    let told = remark("it was k3jx9q2mzz85 and k3jx9q2mzz86~Q");
+    let entries =
+        [graph, told, refused, post(&format!("{APP}/artifact"), soap), post(&format!("{APP}/verify"), passkey), remark("k3jx9q2mzz84")];
+    gone_from("newer", &entries, &["--keep-bodies"], &["493817", "k3jx9q2mzz8"]);
+}

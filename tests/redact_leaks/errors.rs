@@ -1,6 +1,6 @@
 //! Errors, whose text stays while what it names goes.
 
-use crate::{APP, REPLY, get, gone, redact, refused_by_api, remark, replied};
+use crate::{APP, REPLY, get, gone, gone_from, post, redact, refused_by_api, remark, replied, stays};
 use serde_json::{Value, json};
 
 #[test]
@@ -84,4 +84,54 @@ fn ids_of_objects_in_messages_of_graph() {
     for (number, entry) in entries.iter().enumerate() {
         gone(&format!("graph-{number}"), std::slice::from_ref(entry), &[id]);
     }
+}
+
+/// Prose takes a part of each for an address or a key, and what is left of it is a secret too.
+#[test]
+fn secrets_with_an_address_or_a_key_inside_stand_in_texts_that_stay() {
+    let token = "M.C555_BAY.0.U.-Cq3xZk9LmN4pT6vB8sD1fG5hJ7kQ2wE4rT6yU8iO0pA2s!Dx9Fz3hJkL*q7RtZ2wNv5$$";
+    let password = "Kx81!zelda.q@contoso.example!qZ77rT";
+    let key = "Wv63/203.0.113.77/Bn29Lp";
+    let body = format!("grant_type=refresh_token&refresh_token={token}&password={}&client_secret={key}", password.replace('@', "%40"));
+    let posted = post("https://login.microsoftonline.com/common/oauth2/v2.0/token", &body);
+    let text = format!("it is {token}, '{password}' or \"{key}\".");
+    let told = [
+        refused_by_api(&text),
+        remark(&text),
+        get(&format!(
+            "{APP}/cb?error=access_denied&error_description={}&state=abc123def",
+            text.replace('%', "%25").replace([' ', '"'], "%20")
+        )),
+        replied(APP, &format!("<script>say('{}')</script>", text.replace('\'', ""))),
+    ];
+    let left = ["Dx9Fz3h", "q7RtZ2", "Kx81", "qZ77", "Wv63", "Bn29"];
+    for (number, entry) in told.into_iter().enumerate() {
+        for (order, entries) in [[posted.clone(), entry.clone()], [entry, posted.clone()]].iter().enumerate() {
+            gone_from(&format!("inside-{number}-{order}"), entries, &["--keep-bodies"], &left);
+        }
+    }
+}
+
+#[test]
+fn secrets_that_a_sentence_tells_by_the_word_before_them() {
+    let texts = [
+        "Failed to exchange code 'k3jx9q2mzz81'",
+        "The token k3jx9q2mzz82 is bad.",
+        "API key k3jx9q2mzz83 is not valid",
+        "Bearer k3jx9q2mzz84 rejected",
+        "user of session k3jx9q2mzz85",
+        "Invalid password \"Sommer2024\"",
+        "wrong OTP 493817",
+        "session_identifier=k3jx9q2mzz86",
+        "credentialId: k3jx9q2mzz87",
+        "Your verification code is 493817",
+        "input {User:zquist Password:k3jx9q2mzz88 Token:k3jx9q2mzz89}",
+        "at /.auth/login/done#token=%7B%22authenticationToken%22%3A%22k3jx9q2mzz80%22%7D",
+        "CONNECT\npasscode:k3jx9q2mzz8",
+    ];
+    for (number, text) in texts.into_iter().enumerate() {
+        gone(&format!("said-{number}"), &[refused_by_api(text)], &["k3jx9q2mzz8", "Sommer2024", "493817", "zquist"]);
+    }
+    let harmless = "AADSTS50011: error code 80070005, the status code is 500113, token v2.0 of RS256, key SHA256, code AADSTS50011, session 00aa0000-1111-4222-8333-444455556666";
+    stays("said", &[refused_by_api(harmless)], &[harmless]);
 }

@@ -123,3 +123,10 @@ fn values_under_a_name_that_says_nothing() {
     gone("unnamed", &[replied(&url, body), replied(&url, xml), context, replied(&format!("{APP}/t"), body)], &gone_values);
     gone_from("unnamed-kept", &[replied(&format!("{APP}/t"), body)], &["--keep-bodies"], &gone_values);
 }
+
+#[test]
+fn a_state_of_words_in_brackets_is_sought() {
+    let state = "[zelda quist of the payroll]";
+    let entry = get(&format!("{APP}/cb?code=0.AXzz9Qkzz9Qkzz9Qkzz9Qk&state={}", state.replace(' ', "%20")));
+    gone("brackets", &[entry, remark(&format!("it was {state}."))], &["zelda"]);
+}

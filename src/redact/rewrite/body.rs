@@ -78,6 +78,7 @@ impl Rewriter<'_> {
         if let Some(changed) = changed {
             return changed.into();
         }
+        let text = self.columns(&text).map_or(text, Cow::Owned);
         if memchr::memchr(b'<', text.as_bytes()).is_some() {
             for (name, value) in entra::page_values(&text) {
                 self.collect_member(&name, &value);

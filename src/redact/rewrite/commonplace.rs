@@ -107,7 +107,7 @@ impl Rewriter<'_> {
 }
 
 /// Whether applications write addresses and words into values of a kind. A password may be made of words.
-fn holds_addresses(kind: Kind) -> bool {
+pub(super) fn holds_addresses(kind: Kind) -> bool {
     use Kind::{Authorization, ClientSecret, Cookie, FlowToken, Id, LoginHint, Nonce, State, Token};
     matches!(kind, Id | State | Nonce | Cookie | Authorization | LoginHint | FlowToken | ClientSecret | Token)
 }

@@ -1,10 +1,12 @@
 //! The text of an error, which may tell in sentences what its program worked on.
 
 use super::Rewriter;
+use super::json::is_certain;
 use super::lines::{LINE_ENDS, LONGEST_WORD, SHORTEST_WORD};
 use super::named::{Names, last_name};
 use super::spliced::Spliced;
-use crate::entra::Guid;
+use crate::entra::key::is_like_a_word;
+use crate::entra::{ErrorCode, Guid};
 use crate::knowledge::is_word_of_sign_in;
 use crate::redact::kind::{Kind, mixes};
 use crate::redact::names::{self, Meaning};
@@ -18,6 +20,7 @@ impl Rewriter<'_> {
         let text = self.user_code(text).map_or(Cow::Borrowed(text), Cow::Owned);
         let text = self.people(&text).map_or(text, Cow::Owned);
         let text = self.without_tenants(&text).map_or(text, Cow::Owned);
+        let text = self.said(&text).map_or(text, Cow::Owned);
         self.named(text, Names::Known).into_owned()
     }
 
@@ -61,6 +64,28 @@ impl Rewriter<'_> {
         spliced.end()
     }
 
+    /// Secrets that a sentence tells by the word before them (`the code 'x1Y…' is not valid`), where they are plainly no words;
+    /// `None` where there are none.
+    fn said(&mut self, text: &str) -> Option<String> {
+        let mut spliced = Spliced::new(text);
+        for space in memchr::memchr_iter(b' ', text.as_bytes()) {
+            let (Some(before), Some(behind)) = (text.get(spliced.written()..space), text.get(space + 1..)) else { continue };
+            // `The verification code is 493817`
+            let before = [" is", " was"].iter().find_map(|verb| before.strip_suffix(verb)).unwrap_or(before);
+            let Some(kind) = last_name(before).and_then(|word| kind_said(before, word)) else { continue };
+            let value = behind.trim_start_matches(['\\', '"', '\'', '`', '<', '(']);
+            let is_end = |c: char| c.is_whitespace() || LINE_ENDS.contains(&c) || matches!(c, '\'' | ',' | ';' | ')');
+            let value = value.get(..value.find(is_end).unwrap_or(value.len())).unwrap_or_default().trim_end_matches(['.', ':', '!', '?']);
+            if !is_said(kind, value, behind.starts_with(value)) {
+                continue;
+            }
+            let at = space + 1 + behind.find(value).unwrap_or_default();
+            let meaning = if kind == Kind::Token { Meaning::Token } else { Meaning::Secret(kind) };
+            spliced.put(at..at + value.len(), &self.meaning(meaning, value));
+        }
+        spliced.end()
+    }
+
     /// Names with their values within sentences, as in `failed; password: …, userId: …`; `None` where nothing is replaced. Where
     /// no space stands beside the mark it is a pair.
     pub(super) fn sentences(&mut self, text: &str) -> Option<String> {
@@ -68,11 +93,20 @@ impl Rewriter<'_> {
         for mark in memchr::memchr2_iter(b':', b'=', text.as_bytes()) {
             let (Some(before), Some(behind)) = (text.get(spliced.written()..mark), text.get(mark + 1..)) else { continue };
             let value = behind.trim_start_matches(' ');
-            if (value.len() == behind.len() && !before.ends_with(' ')) || value.starts_with(['"', '\'', '\\']) {
+            let is_joined = value.len() == behind.len() && !before.ends_with(' ');
+            if value.starts_with(['"', '\'', '\\']) || is_joined && text.as_bytes().get(mark) != Some(&b':') {
                 continue;
             }
             let Some(name) = last_name(before.trim_end_matches(' ')) else { continue };
             let meaning = names::of_field(name);
+            // As Go prints what it works on: `{User:zquist Password:…}`.
+            let value = match is_joined {
+                true if is_certain(meaning) && is_of_struct(text.get(..mark - name.len()).unwrap_or_default()) => {
+                    value.split(' ').next().unwrap_or(value)
+                }
+                true => continue,
+                false => value,
+            };
             // Names of applications are called so too, but not alone.
             let is_alone = || {
                 let before = before.trim_end_matches(' ');
@@ -82,11 +116,49 @@ impl Rewriter<'_> {
                 continue;
             }
             let Some(length) = value_in_sentence(value, meaning) else { continue };
-            let at = text.len() - value.len();
+            let at = if is_joined { mark + 1 } else { text.len() - value.len() };
             spliced.put(at..at + length, &self.meaning(meaning, value.get(..length).unwrap_or_default()));
         }
         spliced.end()
     }
+}
+
+/// Whether a name behind a text is that of a member in braces, as Go prints them.
+fn is_of_struct(before: &str) -> bool {
+    const LONGEST: usize = 1024;
+    let near = before.as_bytes().get(before.len().saturating_sub(LONGEST)..).unwrap_or_default();
+    let is_open = || memchr::memrchr2(b'{', b'}', near).is_some_and(|at| near.get(at) == Some(&b'{'));
+    near.ends_with(b"{") || near.ends_with(b" ") && is_open()
+}
+
+/// What a word says of the next, in a sentence.
+fn kind_said(before: &str, word: &str) -> Option<Kind> {
+    // What somebody was sent; any other is an error's, or that of a grant.
+    const SENT: [&str; 6] = ["verification", "security", "one-time", "access", "confirmation", "oob"];
+    const WORDS: [(Kind, &[&str]); 6] = [
+        (Kind::Password, &["password", "passwd", "passphrase"]),
+        (Kind::OneTimeCode, &["otp", "otc", "passcode", "pin"]),
+        (Kind::Token, &["token", "jwt", "bearer", "assertion", "ticket", "id_token", "access_token", "refresh_token", "id_token_hint"]),
+        (Kind::ClientSecret, &["secret", "key", "apikey", "client_secret"]),
+        (Kind::Code, &["code"]),
+        (Kind::Id, &["session", "cookie"]),
+    ];
+    let kind = WORDS.into_iter().find(|(_, words)| words.iter().any(|known| known.eq_ignore_ascii_case(word))).map(|(kind, _)| kind)?;
+    let sort = || last_name(before.get(..before.len() - word.len())?.trim_end());
+    let is_sent = || sort().is_some_and(|sort| SENT.iter().any(|known| known.eq_ignore_ascii_case(sort)));
+    Some(if kind == Kind::Code && is_sent() { Kind::OneTimeCode } else { kind })
+}
+
+/// The shortest secret that is known by the word before it, in letters.
+const SHORTEST_SAID: usize = 6;
+
+/// Whether what stands behind the word for a secret is one: letters and digits in one as no word has them. A password may be a
+/// word with a number, and is between quotation marks then; a code that somebody was sent is a number.
+fn is_said(kind: Kind, value: &str, is_bare: bool) -> bool {
+    let is_number = || kind == Kind::OneTimeCode && value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_secret = || mixes(value) && (!is_like_a_word(value) || kind == Kind::Password && !is_bare);
+    let is_other = || Guid::is_one(value) || ErrorCode::parse(value).is_some() || value.contains(['=', '@', '/', '{', '[']);
+    value.len() >= SHORTEST_SAID && (is_number() || is_secret()) && !is_other()
 }
 
 /// How long a GUID is, and where its first hyphen stands.

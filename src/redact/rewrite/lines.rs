@@ -29,6 +29,8 @@ impl Rewriter<'_> {
             let (Some(before), Some(behind)) = (text.get(spliced.written()..colon), text.get(colon + 1..)) else { continue };
             let value = behind.trim_start_matches(' ');
             let at = text.len() - value.len();
+            // `-H 'name: value'`
+            let value = if is_in_apostrophes(before) { value.split('\'').next().unwrap_or(value) } else { value };
             let changed = match Header::at_end(before.trim_end_matches(CLOSING)) {
                 // It was looked at as a member.
                 Some(_) if value.starts_with(['"', '\'', '`']) => None,
@@ -38,12 +40,11 @@ impl Rewriter<'_> {
                     None
                 }
                 Some(header) => self.header_of_line(header, value),
-                None if behind.starts_with(' ') => {
+                None => {
                     let meaning = name_of_line(before).map(names::of_field).filter(|meaning| is_certain(*meaning));
                     let meaning = meaning.filter(|meaning| *meaning != Meaning::Account);
                     meaning.and_then(|meaning| self.word_of_a_line(value, meaning))
                 }
-                None => None,
             };
             let Some((length, changed)) = changed else { continue };
             spliced.put(at..at + length, &changed);
@@ -172,6 +173,11 @@ impl Header {
             Self::Key => value.len() >= SHORTEST_WORD && mixes(value),
         }
     }
+}
+
+/// Whether the name that a text ends with is the first behind an apostrophe.
+fn is_in_apostrophes(text: &str) -> bool {
+    last_name(text).and_then(|name| text.get(..text.len() - name.len())).is_some_and(|before| before.ends_with('\''))
 }
 
 /// The text up to where the line of a header ends.

@@ -6,9 +6,11 @@
 mod address;
 mod body;
 mod coded;
+mod commands;
 mod commonplace;
 mod context;
 mod cookies;
+mod csv;
 mod entry;
 mod error_text;
 mod field;
@@ -22,8 +24,10 @@ mod page;
 mod person;
 mod places;
 mod prose;
+mod remains;
 mod spliced;
 mod stretches;
+mod tables;
 mod tenant;
 mod tenant_names;
 mod token;
@@ -37,7 +41,7 @@ use super::Options;
 use super::names::Meaning;
 use super::placeholder;
 use super::vault::Vault;
-use crate::capture::Json;
+use crate::capture::{Capture, Json};
 use crate::exchange::Loss;
 use crate::knowledge::Knowledge;
 use context::Context;
@@ -122,6 +126,15 @@ impl<'k> Rewriter<'k> {
         Self::with(knowledge, vault, options.hide_tenant, options.keep_bodies)
     }
 
+    /// One for a capture. Where entrace has not redacted it, what is written as a placeholder is may be a value.
+    pub(super) fn of_capture(capture: &Capture, knowledge: &'k Knowledge, options: &Options) -> Self {
+        let rewriter = Self::new(knowledge, options);
+        match capture.redacted {
+            true => rewriter,
+            false => Self { vault: rewriter.vault.without_placeholders(), ..rewriter },
+        }
+    }
+
     fn with(knowledge: &'k Knowledge, vault: Vault<'k>, hide_tenant: bool, keep_bodies: bool) -> Self {
         Self {
             knowledge,
@@ -142,6 +155,11 @@ impl<'k> Rewriter<'k> {
     /// One that knows all values that this one has met.
     pub(super) fn over(&'k self) -> Self {
         Self::with(self.knowledge, self.vault.over(), self.hide_tenant, self.keep_bodies)
+    }
+
+    /// One that answers what this one has met, and tells whether it was asked for more.
+    fn asking(&'k self) -> Self {
+        Self::with(self.knowledge, self.vault.asking(), self.hide_tenant, self.keep_bodies)
     }
 
     /// One that rewrites what needs no vault.

@@ -41,7 +41,7 @@ impl Rewriter<'_> {
     /// Text without the values that are named in it; what else may be in it is still there.
     pub(super) fn without_named<'t>(&mut self, text: Cow<'t, str>, which: Names) -> Cow<'t, str> {
         // Nothing is named in text without one of these.
-        let names = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'`' | b':');
+        let names = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | b'`' | b':' | b'-');
         if which == Names::Certain && !text.bytes().any(names) {
             return text;
         }
@@ -54,10 +54,12 @@ impl Rewriter<'_> {
             None => text,
         };
         let text = self.attributes(&text, which).map_or(text, Cow::Owned);
+        let text = self.tables(&text).map_or(text, Cow::Owned);
         let text = self.elements(&text).map_or(text, Cow::Owned);
         let text = self.members(&text, which).map_or(text, Cow::Owned);
         let text = self.arrows(&text, which).map_or(text, Cow::Owned);
         let text = self.lines(&text).map_or(text, Cow::Owned);
+        let text = self.commands(&text).map_or(text, Cow::Owned);
         match which {
             Names::Certain => text,
             Names::Known => self.sentences(&text).map_or(text, Cow::Owned),
@@ -208,7 +210,7 @@ enum Value {
 }
 
 /// The value that stands between quotation marks behind a text. One that is cut off goes on to the end of the line.
-fn value_behind<'t>(before: &str, quoted: &'t str) -> &'t str {
+pub(super) fn value_behind<'t>(before: &str, quoted: &'t str) -> &'t str {
     let behind = quoted.get(1..).unwrap_or_default();
     let escapes = before.len() - before.trim_end_matches('\\').len();
     let length = entra::quoted_length(quoted, escapes).unwrap_or_else(|| behind.find('\n').unwrap_or(behind.len()));

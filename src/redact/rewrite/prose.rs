@@ -144,7 +144,8 @@ impl Rewriter<'_> {
         {
             return swept.map(with_tail);
         }
-        if (marks.has(b':') && is_url(inner)) || (inner.starts_with('/') && inner.contains('?')) {
+        if (marks.has(b':') && is_url(inner)) || (inner.starts_with('/') && (inner.contains('?') || marks.has(b'%') && inner.contains('#')))
+        {
             return Some(with_tail(self.address(inner)));
         }
         if marks.has(b'%')
