@@ -41,7 +41,7 @@ const COMMON_LIMIT: TimeDelta = TimeDelta::hours(2);
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
     let [old_session, other_audience] = &CLAIMS;
-    let answer = scene.attempt.steps(scene.traffic).filter_map(|step| Some((step, step.saml_response.as_ref()?))).last();
+    let answer = scene.attempt.steps(scene.traffic).filter_map(|step| Some((step, step.saml_response.as_ref()?))).next_back();
     let Some((step, response)) = answer else {
         let is_saml = scene.attempt.begin(scene.traffic).is_some_and(|step| step.endpoint == Endpoint::Saml);
         let none = || match is_saml {
