@@ -47,8 +47,8 @@ mod claims {
 
     checks! {
         accounts, api, app_cookie, assertion, authority, authorization_code, browser, callback, certificate, client_credential, clock, device, expectation, fallback, frame,
-        grant, identity_provider, lifetime, login_hint, microsoft_account, msal_log, named_account, password, pkce, popup, protocol, redirect_uri, redirected_call, refresh, reply, request_size, response_mode, retry, rounds,
-        saml_request, saml_response, scope, second_factor, session_cookie, session_id, sign_in, sign_in_log, sign_out, silent_request, storage_access, tenant, tenant_restriction, token,
+        grant, identity_provider, lifetime, login_hint, metadata, microsoft_account, msal_log, named_account, parameter, password, pkce, popup, protocol, redirect_uri, redirected_call, refresh, reply, request_size, response_mode, retry, rounds,
+        saml_request, saml_response, scope, second_factor, session_cookie, session_id, sign_in, sign_in_log, sign_in_step, sign_out, silent_request, storage_access, tenant, tenant_restriction, token,
         token_request, transport,
     }
 }

@@ -221,6 +221,8 @@ fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
     assert_eq!(symptoms("monitor_window_timeout"), ["page-in-frame", "no-answer"], "the usual one first");
     assert_eq!(symptoms("timed_out"), ["page-in-frame", "no-answer"]);
     assert_eq!(symptoms("post_request_failed"), ["no-answer", "token-reply-blocked"]);
+    assert_eq!(symptoms("endpoints_resolution_error"), ["metadata-refused", "no-answer"]);
+    assert_eq!(symptoms("untrusted_authority"), ["authority-untrusted"]);
     assert_eq!(symptoms("ClientAuthError: state_not_found"), ["reply-mismatch"]);
     assert_eq!(symptoms("BrowserAuthError: hash_empty_error: Hash value cannot be processed"), ["code-not-used"]);
     let line =
@@ -237,7 +239,7 @@ fn every_error_that_a_log_of_msal_is_read_for_is_explained() {
         "interaction_in_progress",
         "BrowserAuthError: interaction_in_progress: Interaction is currently in progress. Please ensure that it has been completed.",
         "popup_window_error: Error opening popup window",
-        "ClientAuthError: endpoints_resolution_error: Endpoints cannot be resolved",
+        "BrowserAuthError: block_iframe_reload: Request was blocked inside an iframe",
         "no_tokens_found",
         "multiple_matching_appMetadata",
     ] {

@@ -507,6 +507,60 @@ fn a_tenant_that_is_asked_by_its_domain_and_by_its_id_is_one_where_the_capture_s
 }
 
 #[test]
+fn a_page_of_the_service_that_is_refused_without_a_code_is_no_end_of_the_recording() {
+    let refused = |status: u16| capture().redirect(move |r| r.gets_status(status));
+    for status in [400, 403, 404, 410] {
+        assert_eq!(verdict(&refused(status)), Verdict::Failing, "{status}");
+        assert_eq!(verdict(&refused(status).sign_in(|s| s)), Verdict::Handled, "{status}");
+    }
+}
+
+/// A page asks for the metadata of its authority, and is answered so.
+fn asked_for_metadata(answer: impl FnOnce(Entry) -> Entry) -> Entry {
+    let address = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration";
+    answer(get(address).in_window(Window::Script, "cross-site").header("origin", APP.origin).reply_header("cache-control", "no-cache"))
+}
+
+#[test]
+fn metadata_that_a_page_goes_on_without_is_no_failure() {
+    let hidden = || asked_for_metadata(|entry| entry.json(&serde_json::json!({})));
+    let none = || asked_for_metadata(|entry| entry.status(404).html("Not found"));
+    let failing = capture().app_page().exchange("metadata", none());
+    assert_eq!(verdict(&failing), Verdict::Failing);
+    assert_eq!(verdict(&capture().app_page().exchange("metadata", hidden())), Verdict::Failing);
+    assert_eq!(analysis(&failing.exchange("again", none())).diagnoses[0].occurrences.len(), 1, "who asks once more is told once");
+    assert_eq!(verdict(&capture().app_page().exchange("metadata", hidden()).sign_in(|s| s)), Verdict::Healthy);
+    assert_eq!(verdict(&capture().app_page().exchange("metadata", none()).sign_in(|s| s)), Verdict::Healthy);
+    let read = asked_for_metadata(|entry| entry.json(&serde_json::json!({})).reply_header("access-control-allow-origin", APP.origin));
+    let again = capture().app_page().exchange("metadata", none()).exchange("again", read);
+    assert!(matches!(verdict(&again), Verdict::Inconclusive(_)), "it may have begun somewhere else");
+}
+
+#[test]
+fn metadata_that_a_person_or_a_program_looks_at_begins_nothing() {
+    let address = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_none/v2.0/.well-known/openid-configuration";
+    for entry in [navigate(address, &[]), program(address, &[]).method("GET")] {
+        let looked = capture().exchange("metadata", entry.status(404).html("Not found"));
+        assert!(matches!(verdict(&looked), Verdict::Inconclusive(_)));
+    }
+}
+
+#[test]
+fn an_issuer_at_another_host_is_told_where_the_page_begins_nothing() {
+    let told = serde_json::json!({"issuer": format!("https://{CONTOSO}.ciamlogin.com/{CONTOSO}/v2.0")});
+    let read = || asked_for_metadata(|entry| entry.json(&told).reply_header("access-control-allow-origin", "*"));
+    let asked = || capture().app_page().exchange("metadata", read());
+    assert!(matches!(verdict(&asked()), Verdict::Inconclusive(_)), "it may be about to begin");
+    assert_eq!(verdict(&asked().wait(1).app_page()), Verdict::Failing);
+    assert_eq!(verdict(&asked().wait(1).sign_in(|s| s)), Verdict::Healthy);
+    assert_eq!(
+        verdict(&capture().sign_in(|s| s).exchange("metadata", read()).wait(1).app_page()),
+        Verdict::Healthy,
+        "it takes that issuer"
+    );
+}
+
+#[test]
 fn a_service_that_was_out_of_order_for_a_moment_is_told_and_is_no_failed_sign_in() {
     let attempt = ("redirect", CONTOSO, APP.client_id);
     let busy = |status: u16| {

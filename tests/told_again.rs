@@ -60,6 +60,15 @@ fn a_server_that_does_not_know_the_reply_again() {
 }
 
 #[test]
+fn a_code_that_was_cut_off_on_its_way() {
+    let refused = capture().sign_in(|s| s.token(|t| t.fails(70000, "The grant is not accepted.")));
+    let cut = refused.edit("sign-in/token", |entry| entry.cutting("code", 40));
+    assert_eq!(cause(&cut), "code-altered");
+    // What another request is given is not the code that was cut off.
+    assert_eq!(analysis(&cut.sign_in(|s| s)).diagnoses[0].causes[0].id, "code-altered");
+}
+
+#[test]
 fn a_server_that_finds_the_request_too_long() {
     let cookies = |bytes: usize| format!("session={BESIDE}{}", "c".repeat(bytes));
     let bad_request = "<html><h1>400 Bad Request</h1><hr>nginx/1.25.3</html>";

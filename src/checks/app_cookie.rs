@@ -5,7 +5,7 @@
 //! Strict (RFC 6265bis).
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Endpoint, Evidence, Step, cookies::SetCookie, leads_to_sign_in_page};
+use crate::entra::{Endpoint, Evidence, FetchSite, Step, cookies::SetCookie, leads_to_sign_in_page};
 use crate::exchange::Recorded;
 use crate::signin::{known_by, led_to};
 
@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 8] = [
     ClaimInfo {
         name: "app-cookie.not-returned",
         seen: "The application set a cookie when it sent the person to sign in, and the browser did not bring it back with the reply.",
@@ -48,6 +48,20 @@ static CLAIMS: [ClaimInfo; 6] = [
         record: Record::Cookies,
     },
     ClaimInfo {
+        name: "app-cookie.same-site-strict",
+        seen: "The cookie that did not come back goes with no request that comes from another site (SameSite=Strict), and the reply did.",
+        not_seen: "No cookie that did not come back says SameSite=Strict, or the reply came from the application's own site.",
+        question: "Whether a cookie with SameSite=Strict was lost",
+        record: Record::Cookies,
+    },
+    ClaimInfo {
+        name: "app-cookie.other-host",
+        seen: "The cookie that did not come back is of another host than the one to which the reply went.",
+        not_seen: "The cookie that did not come back is of the host to which the reply went.",
+        question: "Whether the cookie is of the host to which the reply went",
+        record: Record::Cookies,
+    },
+    ClaimInfo {
         name: "app-cookie.reply-unknown",
         seen: "The application says that it does not know the reply again: what it had kept of its request in a cookie is not there.",
         not_seen: "The application does not say that it does not know the reply again.",
@@ -74,7 +88,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         }
         Ok(trip) => Observation::not_seen([Evidence::searched(trip.reply.entry, "request.header.cookie")]),
     };
-    let [not_returned, same_site, secure, refused, unknown, not_kept] = &CLAIMS;
+    let [not_returned, same_site, secure, refused, strict, other_host, unknown, not_kept] = &CLAIMS;
     vec![
         not_returned.is(is(|_, _| true)),
         same_site.is(is(|cookie, reply| {
@@ -82,9 +96,22 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         })),
         secure.is(is(|cookie, reply| cookie.secure && reply.address.as_ref().is_some_and(|address| address.scheme == "http"))),
         refused.is(is(|cookie, _| !cookie.secure && cookie.same_site.as_deref() == Some("none"))),
+        strict.is(is(|cookie, reply| cookie.same_site.as_deref() == Some("strict") && !comes_from_own_site(reply))),
+        other_host.is(match &trip {
+            Ok(trip) if trip.is_to_other_host() => {
+                Observation::seen(scene.names().cookies_set(trip.start, |cookie| trip.lost().any(|one| one.name == cookie.name)))
+            }
+            _ => is(|_, _| false),
+        }),
         unknown.is(reply_unknown(scene)),
         not_kept.is(sign_in_kept(scene).unwrap_or_else(Observation::not_recorded)),
     ]
+}
+
+/// Whether the browser says that the page before the reply was of the application's own site, as that of a sign-in host under its
+/// domain is.
+fn comes_from_own_site(reply: &Step<'_>) -> bool {
+    matches!(reply.fetch_site().kept(), Some(Some(FetchSite::SameSite | FetchSite::SameOrigin)))
 }
 
 /// How many steps after the reply are looked at.
@@ -160,6 +187,13 @@ impl<'a, 'c> Trip<'a, 'c> {
             Recorded::NotKept(loss) => return Err(loss.explain("the request's cookies")),
         };
         Ok(Self { start, reply, set, sent })
+    }
+
+    /// Whether nothing that stayed behind is for the host to which the reply went.
+    fn is_to_other_host(&self) -> bool {
+        let Some((start, reply)) = self.start.address.as_ref().zip(self.reply.address.as_ref()) else { return false };
+        let mut lost = self.lost().peekable();
+        lost.peek().is_some() && !lost.any(|cookie| cookie.is_for_host(&start.host, &reply.host))
     }
 
     /// The cookies that stayed behind: all of them, or none if one came back.

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 3] = [
+static CLAIMS: [ClaimInfo; 4] = [
     ClaimInfo {
         name: "authorization-code.used-before",
         seen: "The same code was turned in before.",
@@ -37,13 +37,22 @@ static CLAIMS: [ClaimInfo; 3] = [
         seen: "More than ten minutes passed from when the code was handed over to when it was turned in.",
         not_seen: "The code was turned in soon after it was handed over.",
         question: "How old the code was when it was turned in",
-        record: Record::Earlier {
-            before: Start::Step("the sign-in begins"),
-            with: "so that the reply that hands the code over is in the capture",
-            shows: "",
-        },
+        record: HANDING,
+    },
+    ClaimInfo {
+        name: "authorization-code.altered",
+        seen: "The code that was turned in is the one that was handed over, cut off or changed on its way.",
+        not_seen: "The code was turned in as it was handed over.",
+        question: "Whether the code was turned in as it was handed over",
+        record: HANDING,
     },
 ];
+
+const HANDING: Record = Record::Earlier {
+    before: Start::Step("the sign-in begins"),
+    with: "so that the reply that hands the code over is in the capture",
+    shows: "",
+};
 
 /// Why codes cannot be compared.
 const TAKEN_OUT: &str = "somebody took the code out of the capture, so it cannot be compared";
@@ -53,12 +62,12 @@ const GOOD_FOR_S: i64 = 600;
 const FRESH_S: i64 = 300;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [used_before, other_tenant, too_old] = &CLAIMS;
+    let [used_before, other_tenant, too_old, altered] = &CLAIMS;
     let token = Some(scene.failing).filter(|step| step.endpoint == Endpoint::Token && step.params.has("code"));
     let Some(token) = token else {
         let not_there = || Observation::not_recorded("the request that turns the code in is not in the capture");
         let none = || scene.without_code().unwrap_or_else(not_there);
-        return vec![used_before.is(none()), other_tenant.is(none()), too_old.is(none())];
+        return CLAIMS.iter().map(|claim| claim.is(none())).collect();
     };
     let steps = &scene.index.steps;
     let code = token.params.get("code").and_then(Secret::told);
@@ -85,7 +94,30 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         (Some(_), Some(_)) => Observation::not_seen([Evidence::searched(token.entry, "request.url.path")]),
         _ => Observation::not_recorded("the authorization request is not in the capture"),
     };
-    vec![used_before.is(Observation::seen_or(places, not_before)), other_tenant.is(elsewhere), too_old.is(age(scene, token))]
+    vec![
+        used_before.is(Observation::seen_or(places, not_before)),
+        other_tenant.is(elsewhere),
+        too_old.is(age(scene, token)),
+        altered.is(was_altered(scene, token)),
+    ]
+}
+
+fn was_altered(scene: &Scene<'_, '_>, token: &Step<'_>) -> Observation {
+    let Some(code) = token.params.get("code").filter(|code| !code.is_stand_in()) else { return Observation::not_recorded(TAKEN_OUT) };
+    let given = |step: &&Step<'_>| step.reply.handover.as_ref().is_some_and(|handover| handover.params.has("code"));
+    let Some(handing) = scene.attempt.steps(scene.traffic).find(given) else {
+        return Observation::not_recorded("the reply that hands the code over is not in the capture");
+    };
+    let handed = handing.reply.handover.as_ref().and_then(|handover| handover.params.get("code"));
+    match handed.and_then(|handed| Some((code.is_same_as(handed)?, code.is_altered_from(handed)?))) {
+        Some((false, true)) => Observation::seen_or(
+            [scene.names().reply_param(handing, "code"), scene.names().request_param(token, "code")].into_iter().flatten(),
+            Observation::not_recorded("no place to show"),
+        ),
+        Some((true, _)) => Observation::not_seen([Evidence::searched(token.entry, "request.body.code")]),
+        Some((false, false)) => Observation::not_recorded("another code was handed over than the one that was turned in"),
+        None => Observation::not_recorded(TAKEN_OUT),
+    }
 }
 
 fn age(scene: &Scene<'_, '_>, token: &Step<'_>) -> Observation {

@@ -5,7 +5,7 @@ use super::cookie_index::{self, Jars};
 use super::cookie_stores::CookieStores;
 use super::step_index::StepIndex;
 use super::token_use;
-use crate::entra::{Address, Guid, Step, Tenant, Traffic, asking_page, cookie_bytes, is_document};
+use crate::entra::{Address, Guid, Step, Tenant, Traffic, asking_page, cookie_bytes, is_document, is_within_page};
 use crate::exchange::Exchange;
 use crate::signin::SignIns;
 use std::cell::OnceCell;
@@ -97,6 +97,21 @@ impl Index {
         traffic.capture.exchanges.get(*documents.get(last)?)
     }
 
+    /// The page of an origin that was loaded last before a step: not the one that receives its reply, which a sign-in before may
+    /// have loaded in another window.
+    pub(super) fn opening_document<'c>(&self, traffic: &Traffic<'c>, before: &Step<'_>, origin: &str) -> Option<&'c Exchange> {
+        let all = self.exchanges(traffic);
+        let before_at = *all.of_entry.get(&before.entry)?;
+        let documents = all.documents.get(origin)?;
+        let earlier = documents.get(..documents.partition_point(|&at| at < before_at)).unwrap_or_default();
+        let exchanges = earlier.iter().rev().take(LATEST).filter_map(|&at| traffic.capture.exchanges.get(at));
+        let mut latest = exchanges.filter(|exchange| is_page_of_tab(exchange)).peekable();
+        let last = latest.peek().copied();
+        let receiver = before.reply_address().map(|address| address.path);
+        let is_receiver = |page: &Exchange| Address::of(&page.request.url).map(|address| address.path) == receiver;
+        latest.find(|page| !is_receiver(page)).or(last)
+    }
+
     /// The first exchange after a step that went to an address.
     pub(super) fn visit<'c>(&self, traffic: &Traffic<'c>, after: &Step<'_>, target: &Address) -> Option<&'c Exchange> {
         let all = self.exchanges(traffic);
@@ -104,6 +119,14 @@ impl Index {
         let visits = all.of_address.get(&(target.origin(), target.path.clone()))?;
         traffic.capture.exchanges.get(*visits.get(visits.partition_point(|&at| at <= after))?)
     }
+}
+
+/// Among how many of an origin's last documents the page is looked for that opened a window: each failure may ask.
+const LATEST: usize = 20;
+
+/// Whether a document was that of a tab or window, or may have been.
+fn is_page_of_tab(exchange: &Exchange) -> bool {
+    matches!(exchange.response.status, Some(200 | 304)) && !is_within_page(exchange)
 }
 
 impl Exchanges {

@@ -28,9 +28,11 @@ mod identity_provider;
 mod index;
 mod lifetime;
 mod login_hint;
+mod metadata;
 mod microsoft_account;
 mod msal_log;
 mod named_account;
+mod parameter;
 mod password;
 mod pkce;
 mod popup;
@@ -56,6 +58,7 @@ mod session_id;
 mod session_place;
 mod sign_in;
 mod sign_in_log;
+mod sign_in_step;
 mod sign_out;
 mod silent_request;
 mod step_index;
@@ -128,6 +131,7 @@ pub static ALL: &[&Check] = &[
     &fallback::CHECK,
     &named_account::CHECK,
     &authority::CHECK,
+    &metadata::CHECK,
     &protocol::CHECK,
     &redirect_uri::CHECK,
     &response_mode::CHECK,
@@ -136,6 +140,7 @@ pub static ALL: &[&Check] = &[
     &client_credential::CHECK,
     &assertion::CHECK,
     &token_request::CHECK,
+    &parameter::CHECK,
     &grant::CHECK,
     &scope::CHECK,
     &tenant_restriction::CHECK,
@@ -147,6 +152,7 @@ pub static ALL: &[&Check] = &[
     &saml_request::CHECK,
     &saml_response::CHECK,
     &identity_provider::CHECK,
+    &sign_in_step::CHECK,
     &callback::CHECK,
     &app_cookie::CHECK,
     &request_size::CHECK,

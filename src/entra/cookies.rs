@@ -23,6 +23,8 @@ pub struct SetCookie {
     pub secure: bool,
     /// `Path`, where it is one.
     path: Option<String>,
+    /// `Domain`, lower case, without a dot before it.
+    domain: Option<String>,
 }
 
 impl SetCookie {
@@ -41,6 +43,7 @@ impl SetCookie {
             same_site: None,
             secure: false,
             path: None,
+            domain: None,
         };
         for attribute in parts {
             let (key, value) = attribute.split_once('=').unwrap_or((attribute, ""));
@@ -49,11 +52,21 @@ impl SetCookie {
                 "expires" => cookie.deletes |= has_passed(value.trim(), sent),
                 "samesite" => cookie.same_site = Some(value.trim().to_ascii_lowercase()),
                 "secure" => cookie.secure = true,
+                "domain" => {
+                    let domain = value.trim().trim_start_matches('.').to_ascii_lowercase();
+                    cookie.domain = Some(domain).filter(|domain| !domain.is_empty());
+                }
                 "path" => cookie.path = Some(value.trim().to_owned()).filter(|path| path.starts_with('/')),
                 _ => {}
             }
         }
         Some(cookie)
+    }
+
+    /// Whether a browser that was given it by one host sends it to another (RFC 6265 §5.1.3, §5.4).
+    pub(crate) fn is_for_host(&self, giver: &str, host: &str) -> bool {
+        let is_within = |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        self.domain.as_deref().map_or_else(|| giver == host, is_within)
     }
 
     /// Whether a browser that was given it by one address sends it to another of the same host, as far as paths and encryption

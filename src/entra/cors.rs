@@ -61,6 +61,16 @@ pub(crate) fn is_preflight(exchange: &Exchange) -> bool {
     &*exchange.request.method == "OPTIONS"
 }
 
+/// Whether the page of another origin that asked may read the answer (Fetch, "CORS check"); `None` where no such page asked, or
+/// the answer's headers are not known.
+pub(super) fn may_be_read(exchange: &Exchange) -> Option<bool> {
+    let origin = exchange.request.headers.value("origin")?.raw();
+    if exchange.response.headers.absent().is_some() || exchange.request.url.origin().as_deref() == Some(origin) {
+        return None;
+    }
+    Some(listed(exchange, "access-control-allow-origin").any(|allowed| allowed == "*" || allowed == origin))
+}
+
 /// Whether a preflight asks to send a token.
 pub(crate) fn asks_to_send_token(preflight: &Exchange) -> bool {
     headers_asked_for(preflight).any(|name| name.eq_ignore_ascii_case("authorization"))

@@ -84,6 +84,17 @@ pub(crate) fn cuts_opener(exchange: &Exchange) -> bool {
     policy.is_some_and(|policy| policy.raw().to_ascii_lowercase().starts_with("same-origin"))
 }
 
+/// Whether a page cuts itself off from the windows that it opens itself, too (HTML, "Cross-origin opener policies").
+pub(crate) fn isolates_windows(page: &Exchange) -> bool {
+    let policy = page.response.headers.value("cross-origin-opener-policy").and_then(|policy| policy.raw().split(';').next());
+    policy.is_some_and(|policy| policy.trim().eq_ignore_ascii_case("same-origin"))
+}
+
+/// Whether the browser says that it asked for an exchange for something within a page, and not for a tab or window.
+pub(crate) fn is_within_page(exchange: &Exchange) -> bool {
+    exchange.request.headers.has("sec-fetch-dest") && !is_top_level(exchange)
+}
+
 /// What keeps a page from being shown in a frame of another page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoFrames {

@@ -1,7 +1,7 @@
 //! Secrets that can be compared. The type sees to it that what somebody wrote in the place of a value is taken for none: two
 //! codes that read `REDACTED` are not one.
 
-use super::stand_in;
+use super::{placeholder, stand_in};
 use crate::exchange::Secret;
 
 /// A secret that the capture tells: two of them are equal where the values are. Like [`Secret`] it cannot be printed.
@@ -31,6 +31,19 @@ impl Secret {
         stand_in::is_one(self.expose())
     }
 
+    /// Whether one value is the other, cut off or changed in a part; `None` where one of them was taken out of the capture. Codes of
+    /// one application begin alike, with what tells the application, and are as long as each other.
+    pub(crate) fn is_altered_from(&self, other: &Self) -> Option<bool> {
+        const LEAST: usize = 32;
+        let (one, other) = (self.told()?, other.told()?);
+        if placeholder::is_one(&one.0) && placeholder::is_one(&other.0) {
+            return Some(one != other && placeholder::unaltered(&one.0) == placeholder::unaltered(&other.0));
+        }
+        let alike = one.0.bytes().zip(other.0.bytes()).take_while(|(one, other)| one == other).count();
+        let shorter = one.0.len().min(other.0.len());
+        Some(one.0.len() != other.0.len() && alike >= LEAST && alike * 2 >= shorter)
+    }
+
     /// Whether two values are the same; `None` where one of them was taken out of the capture.
     pub(crate) fn is_same_as(&self, other: &Self) -> Option<bool> {
         (!self.is_stand_in() && !other.is_stand_in()).then(|| self.is_written_as(other))
@@ -40,6 +53,22 @@ impl Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_that_was_cut_or_changed_is_known_by_how_it_begins() {
+        let code = format!("1.{}", "AbC4".repeat(60));
+        let altered = |text: &str| Secret::new(text).is_altered_from(&Secret::new(code.as_str()));
+        let first = |characters: usize| code.chars().take(characters).collect::<String>();
+        assert_eq!(altered(&code), Some(false));
+        assert_eq!(altered(&first(100)), Some(true));
+        assert_eq!(altered(&format!("{}%3d", first(200))), Some(true));
+        assert_eq!(altered(&first(20)), Some(false), "too little is left");
+        assert_eq!(altered(&format!("{}{}", first(60), "xyz".repeat(60))), Some(false), "another of the same application");
+        assert_eq!(altered("REDACTED"), None);
+        let placeholders = |one: &str, other: &str| Secret::new(one).is_altered_from(&Secret::new(other));
+        assert_eq!(placeholders("redacted-code-1-", "redacted-code-1"), Some(true));
+        assert_eq!(placeholders("redacted-code-2", "redacted-code-1"), Some(false));
+    }
 
     #[test]
     fn what_stands_for_a_value_is_not_known() {

@@ -23,6 +23,8 @@ pub struct Message {
     pub application: Option<String>,
     /// The redirect URI that was refused.
     pub redirect_uri: Option<Secret>,
+    /// The parameter of the protocol that is missing.
+    pub parameter: Option<&'static str>,
     /// When the token or code was issued, UTC.
     pub issued: Option<DateTime<Utc>>,
     /// How long it may live or lie unused.
@@ -79,6 +81,7 @@ impl Message {
                 .filter(|id| Guid::parse(id).is_some())
                 .map(str::to_ascii_lowercase),
             redirect_uri: quoted_after(text, &["redirect uri ", "reply url ", "reply address "]).map(Secret::new),
+            parameter: quoted_parameter(text),
             issued,
             lifetime,
             valid_from: time_after(
@@ -89,9 +92,44 @@ impl Message {
     }
 }
 
+/// Quotation marks of many languages.
+const QUOTES: [char; 9] = ['\'', '"', '‘', '’', '“', '”', '„', '«', '»'];
+
 /// The personal accounts' own name, in quotation marks, whatever the language: no other thing in a message is called so.
 fn quoted_provider(text: &str) -> Option<Provider> {
-    text.split(['\'', '"', '‘', '’', '“', '”', '„', '«', '»']).any(|part| part.trim() == "live.com").then_some(Provider::MicrosoftAccount)
+    text.split(QUOTES).any(|part| part.trim() == "live.com").then_some(Provider::MicrosoftAccount)
+}
+
+/// Parameters of the protocols that requests are refused for want of.
+const PARAMETERS: [&str; 20] = [
+    "assertion",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_verifier",
+    "device_code",
+    "grant_type",
+    "nonce",
+    "password",
+    "redirect_uri",
+    "refresh_token",
+    "request",
+    "resource",
+    "response_type",
+    "SAMLRequest",
+    "scope",
+    "username",
+];
+
+/// The parameter whose name stands in quotation marks, whatever the language, where it is one alone.
+fn quoted_parameter(text: &str) -> Option<&'static str> {
+    let parts = text.split(QUOTES).skip(1).step_by(2);
+    let mut named = parts.filter_map(|part| PARAMETERS.into_iter().find(|name| name.eq_ignore_ascii_case(part.trim())));
+    let only = named.next()?;
+    named.all(|other| other == only).then_some(only)
 }
 
 /// The time that a sentence names, where it is one alone: the moment of the failure itself is written without the `T`.
@@ -218,6 +256,16 @@ mod tests {
         let german = "AADSTS50020: Das Benutzerkonto 'ada@outlook.example' vom Identitätsanbieter 'live.com' ist nicht vorhanden.";
         assert_eq!(message(german).provider, Some(Provider::MicrosoftAccount));
         assert_eq!(message("Go to 'login.live.com'.").provider, None);
+    }
+
+    #[test]
+    fn a_missing_parameter_is_read_in_any_language() {
+        let named = |text: &str| message(text).parameter;
+        assert_eq!(named("AADSTS900144: The request body must contain the following parameter: 'client_id'."), Some("client_id"));
+        assert_eq!(named("AADSTS900144: Der Anforderungstext muss den Parameter „grant_type“ enthalten."), Some("grant_type"));
+        assert_eq!(named("AADSTS90014: The required field 'toast' is missing from the credential."), None);
+        assert_eq!(named("It needs 'code' or 'refresh_token'."), None);
+        assert_eq!(named("AADSTS900144: The request body must contain the parameter client_id."), None);
     }
 
     #[test]

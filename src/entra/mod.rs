@@ -29,6 +29,7 @@ mod known_words;
 mod labels_elsewhere;
 mod markup;
 mod message;
+mod metadata;
 mod msal;
 mod no_answer;
 mod own_pages;
@@ -76,8 +77,8 @@ pub use complaint::{Complaint, ComplaintPlace};
 pub use cookies::SetCookie;
 pub(crate) use cors::{asks_to_send_token, is_preflight};
 pub(crate) use document::{
-    EMBEDDER_POLICY, asking_page, cuts_opener, is_document, is_opened_by_person, is_part_of_page, is_speculative, is_top_level, purpose,
-    refuses_framing, shuts_out_frames,
+    EMBEDDER_POLICY, asking_page, cuts_opener, is_document, is_opened_by_person, is_part_of_page, is_speculative, is_top_level,
+    is_within_page, isolates_windows, purpose, refuses_framing, shuts_out_frames,
 };
 pub use endpoint::Endpoint;
 pub use excerpt::{Evidence, Labels, LogKind, Names, ShownParameter};
@@ -95,6 +96,7 @@ pub(crate) use markup::{
 };
 pub(crate) use message::is_of_services;
 pub use message::{Message, Provider};
+pub(crate) use metadata::MetadataFlaw;
 pub(crate) use msal::{msal_error, msal_errors};
 pub use no_answer::NoAnswer;
 pub(crate) use own_pages::{holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page, names_error};

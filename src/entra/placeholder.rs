@@ -17,6 +17,14 @@ pub(crate) const SEALED_END: &str = ".redacted.redacted";
 /// What follows a placeholder for a value of which a part was taken out before: it can be compared with nothing either.
 pub(crate) const CUT: &str = "...";
 
+/// What follows a placeholder where another value is that value, cut off or changed in a part, once for each such value.
+pub(crate) const ALTERED: char = '-';
+
+/// What an altered value has the placeholder of.
+pub(crate) fn unaltered(placeholder: &str) -> &str {
+    placeholder.trim_end_matches(ALTERED)
+}
+
 /// With what the hosts of a tenant begin whose domain has a placeholder.
 pub(crate) fn name_of_domain(placeholder: &str) -> &str {
     placeholder.strip_suffix(".example").unwrap_or(placeholder)

@@ -108,7 +108,9 @@ impl Reply {
                 self.failures.extend(carriers::second_factor_failure(step, &json));
                 self.named_provider = ws_trust::named_provider(step, &json);
                 self.device = device_code(&json).filter(|_| step.endpoint == Endpoint::DeviceCode);
-                self.directory = issuing_directory(&json).filter(|_| step.endpoint == Endpoint::Metadata);
+                let issuer = issuer(&json).filter(|_| step.endpoint == Endpoint::Metadata);
+                self.directory = issuer.as_ref().and_then(|issuer| issuer.segments().next().and_then(Guid::parse));
+                self.issuer_host = issuer.map(|issuer| issuer.host);
                 let instance = json.get("cloud_instance_name").and_then(Value::as_str);
                 self.cloud = instance.and_then(|name| sign_in_host(&format!("login.{name}"))).map(|host| host.cloud);
                 return;
@@ -184,8 +186,8 @@ fn is_reply(params: &Params) -> bool {
 }
 
 /// `https://login.microsoftonline.com/{id}/v2.0`; for `common` and its like no id stands there.
-fn issuing_directory(json: &Value) -> Option<Guid> {
-    Address::parse(json.get("issuer")?.as_str()?)?.segments().next().and_then(Guid::parse)
+fn issuer(json: &Value) -> Option<Address> {
+    Address::parse(json.get("issuer")?.as_str()?)
 }
 
 fn device_code(json: &Value) -> Option<DeviceCode> {

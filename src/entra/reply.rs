@@ -40,6 +40,8 @@ pub struct Reply {
     pub cloud: Option<Cloud>,
     /// The directory of which a tenant's metadata says that it is the tenant's (`issuer`).
     pub directory: Option<Guid>,
+    /// The host of the issuer that a tenant's metadata names, lower case.
+    pub issuer_host: Option<String>,
     /// The device code that was given out.
     pub device: Option<DeviceCode>,
     /// Whether a token came that is no JSON: an assertion in SOAP, or a reply that is encrypted for a device.

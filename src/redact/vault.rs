@@ -2,13 +2,17 @@
 
 use super::kind::Kind;
 use super::placeholder;
+use crate::entra::placeholder::{ALTERED, unaltered};
 use crate::entra::{is_bare_mark, is_nothing_but_stand_in, is_stand_in};
 use crate::exchange::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use std::borrow::{Borrow, Cow};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+/// How many codes are kept in mind: one that was altered comes soon after the one that it was.
+const CODES: usize = 8;
 
 /// How many values there are of each kind.
 pub(super) type Counts = BTreeMap<Kind, usize>;
@@ -29,6 +33,8 @@ pub(super) struct Vault<'v> {
     numbers: HashMap<Key, usize>,
     found: Vec<Found>,
     counts: Counts,
+    /// The codes that were met last: one of them may come once more, cut off.
+    codes: VecDeque<usize>,
     /// Hashes of verifiers, with those of what stands in their place.
     challenges: HashMap<String, String>,
     /// Ids that stay, in lower case: a cookie that holds the application's id hides nothing.
@@ -81,6 +87,7 @@ impl<'v> Vault<'v> {
             numbers: HashMap::new(),
             found: Vec::new(),
             counts: Counts::new(),
+            codes: VecDeque::new(),
             challenges: HashMap::new(),
             kept: HashSet::new(),
             met: Vec::new(),
@@ -234,12 +241,17 @@ impl<'v> Vault<'v> {
         if !self.has_placeholders && placeholder::is_one(value) {
             self.taken.insert(Key(value.to_owned()));
         }
+        let altered = self.altered(kind, value);
         let count = self.counts.entry(kind).or_default();
         let mut made = || {
             *count += 1;
             make(*count)
         };
-        let mut placeholder = if is_left_out { placeholder::LEFT_OUT.to_owned() } else { made() };
+        let mut placeholder = match altered {
+            _ if is_left_out => placeholder::LEFT_OUT.to_owned(),
+            Some(altered) => altered,
+            None => made(),
+        };
         while self.taken.contains(&*placeholder) {
             placeholder = made();
         }
@@ -258,6 +270,12 @@ impl<'v> Vault<'v> {
         if kind == Kind::CodeVerifier {
             self.challenges.insert(hash(value), hash(&placeholder));
         }
+        if kind == Kind::Code {
+            if self.codes.len() == CODES {
+                self.codes.pop_front();
+            }
+            self.codes.push_back(self.found.len());
+        }
         self.asked.met.push(number(self.found.len()));
         self.numbers.insert(Key(key.into_owned()), self.found.len());
         self.found.push(Found { value: Secret::new(value), kind, placeholder: placeholder.clone(), places: 1 });
@@ -269,6 +287,17 @@ impl<'v> Vault<'v> {
     fn is_placeholder(&self, value: &str) -> bool {
         let is_issued = || self.issued.contains(value) || self.known.is_some_and(|known| known.issued.contains(value));
         placeholder::is_one(value) && (self.has_placeholders || !placeholder::may_be_a_name(value) || is_issued())
+    }
+
+    /// What stands in the place of a code that is another one, cut off or changed in a part: that a code was altered on its way
+    /// stays to be told.
+    fn altered(&self, kind: Kind, value: &str) -> Option<String> {
+        let value = Some(Secret::new(value)).filter(|_| kind == Kind::Code)?;
+        let known = || self.codes.iter().rev().filter_map(|&index| self.found.get(index));
+        let whole = known().find(|found| value.is_altered_from(&found.value) == Some(true))?;
+        let of_same = known().filter(|found| unaltered(&found.placeholder) == unaltered(&whole.placeholder));
+        let longest = of_same.map(|found| &found.placeholder).max_by_key(|placeholder| placeholder.len())?;
+        Some(format!("{longest}{ALTERED}"))
     }
 
     /// The hash of the verifier's placeholder, for the hash of a verifier that is known; any other stays, for it

@@ -2,6 +2,7 @@
 
 use super::Attempt;
 use super::assertions::Assertions;
+use super::metadata::{self, MetadataUse};
 use super::open_codes::OpenCodes;
 use super::open_pages::OpenPages;
 use super::settle::{is_pending, is_step};
@@ -55,6 +56,10 @@ pub(super) struct Keys {
     last_answer: HashMap<String, usize>,
     /// The attempt that found a host out of reach.
     unreachable: HashMap<String, usize>,
+    /// What pages did with the metadata that they asked for.
+    metadata: MetadataUse,
+    /// The attempt that found no metadata that its page takes, by host and page.
+    without_metadata: HashMap<(String, Option<String>), usize>,
 }
 
 /// What an application is handed and no other reply holds too.
@@ -76,7 +81,7 @@ fn ends_polling(step: &Step<'_>) -> bool {
 
 impl Keys {
     pub(super) fn of(traffic: &Traffic<'_>) -> Self {
-        let mut keys = Self::default();
+        let mut keys = Self { metadata: MetadataUse::of(traffic), ..Self::default() };
         for (at, step) in traffic.steps.iter().enumerate().filter(|(_, step)| step.is_sign_in() && step.status.is_some()) {
             keys.last_answer.insert(step.host_name().to_owned(), at);
         }
@@ -118,10 +123,12 @@ impl Keys {
         self.receiver.get(&step.receiver()?).copied().filter(|_| step.is_body_unread() || is_untold(&step.params))
     }
 
-    /// The attempt that gave the application the code which it turns in, where somebody took one of the two out.
+    /// The attempt that gave the application the code which it turns in, where somebody took one of the two out, or where the code
+    /// was altered on its way.
     pub(super) fn by_open_code(&self, step: &Step<'_>) -> Option<usize> {
         let client = step.client()?;
-        self.open_codes.only(&client, step.params.get("code")?)
+        let code = step.params.get("code")?;
+        self.open_codes.only(&client, code).or_else(|| self.open_codes.altered(&client, code))
     }
 
     pub(super) fn by_device_code(&self, step: &Step<'_>) -> Option<usize> {
@@ -224,6 +231,16 @@ impl Keys {
         self.unreachable.get(step.host_name()).copied()
     }
 
+    /// Whether the page that asked for metadata got none that it takes, and began nothing.
+    pub(super) fn is_metadata_refused(&self, step: &Step<'_>, at: usize) -> bool {
+        self.metadata.is_refused(step, at)
+    }
+
+    /// The attempt of the same page that got none before.
+    pub(super) fn by_refused_metadata(&self, step: &Step<'_>) -> Option<usize> {
+        self.without_metadata.get(&metadata::key(step)).copied()
+    }
+
     /// Whether an attempt got tokens from the token endpoint.
     pub(super) fn is_served(&self, index: usize) -> bool {
         self.served.contains(&index)
@@ -270,6 +287,9 @@ impl Keys {
         }
         if step.endpoint == Endpoint::Metadata && step.status.is_none() {
             self.unreachable.insert(step.host_name().to_owned(), index);
+        }
+        if step.metadata_flaw().is_some() {
+            self.without_metadata.insert(metadata::key(step), index);
         }
         self.redirected_to.extend(step.redirect_key().map(|target| (target, (index, step.is_sign_in()))));
         self.address.insert(step.address_key(), index);

@@ -6,6 +6,7 @@ mod keys;
 mod kind;
 mod loops;
 mod lost_reply;
+mod metadata;
 mod near_pages;
 mod no_answer;
 mod open_codes;

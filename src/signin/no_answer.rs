@@ -4,7 +4,7 @@ use super::afterwards::Afterwards;
 use super::patience::{PATIENCE_MS, is_later};
 use super::{Attempt, Kind, Outcome};
 use crate::capture::Exporter;
-use crate::entra::{Endpoint, NoAnswer, Step, Traffic, is_speculative};
+use crate::entra::{Endpoint, NoAnswer, Step, Traffic, is_document, is_speculative};
 
 /// Where an attempt may have come to nothing.
 enum Ends {
@@ -79,6 +79,20 @@ pub(super) fn service_error(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<
     let ends = Ends::of(attempt, traffic);
     let is_wanted = |at: usize, step: &Step<'_>| step.is_service_error() && ends.may_be(at, step);
     attempt.steps.iter().copied().find(|&at| traffic.steps.get(at).is_some_and(|step| is_wanted(at, step)))
+}
+
+/// Where the service refused the page that a sign-in had come to, without a code, and nothing more came of it. What asks for
+/// credentials, or for less haste, is none of these.
+pub(super) fn refused_step(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<usize> {
+    let last = attempt.steps.last().copied().filter(|_| attempt.outcome != Outcome::Succeeded && attempt.kind != Kind::SignOut)?;
+    let step = traffic.steps.get(last)?;
+    let is_page = is_document(step.exchange) && !is_speculative(step.exchange);
+    let is_of_sign_in =
+        step.endpoint.begins_attempt() || step.endpoint.continues_interactively() || step.endpoint == Endpoint::WsFederation;
+    let is_refused =
+        matches!(step.status, Some(400..500)) && !matches!(step.status, Some(401 | 407 | 429)) && !step.may_be_answered_by_fault();
+    let says_nothing = step.reply.failures.is_empty() && step.reply.handover.is_none() && step.reply.redirect.is_none();
+    (step.at_entra() && is_page && is_of_sign_in && is_refused && says_nothing).then_some(last)
 }
 
 /// Where the token endpoint refused without a word of it in the capture, and gave no tokens to whoever asked the same again: a

@@ -15,6 +15,7 @@ pub(super) struct OpenCodes(HashMap<ClientId, Vec<Open>>);
 struct Open {
     attempt: usize,
     code: Option<Known>,
+    written: Secret,
 }
 
 impl OpenCodes {
@@ -25,14 +26,14 @@ impl OpenCodes {
         if open.len() == CODES {
             open.remove(0);
         }
-        open.push(Open { attempt, code: code.told() });
+        open.push(Open { attempt, code: code.told(), written: code.clone() });
     }
 
     /// An application turns in a code that it was given before the recording began: the only one, as far as it shows.
     pub(super) fn hold(&mut self, attempt: usize, client: ClientId, code: &Secret) {
         let open = self.0.entry(client).or_default();
         if open.is_empty() {
-            open.push(Open { attempt, code: code.told() });
+            open.push(Open { attempt, code: code.told(), written: code.clone() });
         }
     }
 
@@ -40,6 +41,13 @@ impl OpenCodes {
     pub(super) fn only(&self, client: &ClientId, code: &Secret) -> Option<usize> {
         let code = code.told();
         let mut fitting = self.0.get(client)?.iter().filter(|open| may_be(open, code.as_ref()));
+        let only = fitting.next()?.attempt;
+        fitting.next().is_none().then_some(only)
+    }
+
+    /// The attempt whose code an application turns in otherwise than it was given, where it can be no other.
+    pub(super) fn altered(&self, client: &ClientId, code: &Secret) -> Option<usize> {
+        let mut fitting = self.0.get(client)?.iter().filter(|open| code.is_altered_from(&open.written) == Some(true));
         let only = fitting.next()?.attempt;
         fitting.next().is_none().then_some(only)
     }

@@ -3,7 +3,7 @@
 //! An attempt that already has an error gets no symptom on top.
 
 use super::afterwards::Afterwards;
-use super::no_answer::{answered_by_another, overcome, refused_token, service_error, unanswered, waits_for_tokens};
+use super::no_answer::{answered_by_another, overcome, refused_step, refused_token, service_error, unanswered, waits_for_tokens};
 use super::page_assets::PageAssets;
 use super::redemption::{Redemptions, not_taken_up};
 use super::reply_cookie::stayed_behind;
@@ -118,8 +118,10 @@ fn of_attempt<'c>(
         .or_else(|| at(Symptom::TokenReplyBlocked, redemptions.refused_preflight(attempt, traffic)))
         .or_else(|| at(Symptom::NoAnswer, unanswered(attempt, traffic, afterwards)))
         .or_else(|| at(Symptom::ServiceError, service_error(attempt, traffic)))
+        .or_else(|| metadata_refused(attempt, traffic))
         .or_else(|| provider_failed(attempt, traffic))
         .or_else(|| at(Symptom::TokenRefused, refused_token(attempt, traffic)))
+        .or_else(|| at(Symptom::StepRefused, refused_step(attempt, traffic)))
         .or_else(|| callback_failed(attempt, traffic, afterwards))
         .or_else(|| at(Symptom::PageAssetsMissing, assets.missing(attempt)))
         .or_else(|| at(Symptom::ReplyMismatch, reply_mismatch(attempt, traffic, &unused)))
@@ -141,6 +143,12 @@ fn is_page_in_frame(attempt: &Attempt, step: &Step<'_>) -> bool {
     let went_on = attempt.outcome == Outcome::Succeeded;
     // An error of the service is a page too, and its status says more.
     framed && !went_on && !step.is_service_error() && (refused || (step.status == Some(200) && html && !self_posting))
+}
+
+/// Metadata that a page could not begin with: an attempt of its own begins with it.
+fn metadata_refused(attempt: &Attempt, traffic: &Traffic<'_>) -> Option<FailureEvent> {
+    let flaw = attempt.begin(traffic)?.metadata_flaw()?;
+    Some(Symptom::MetadataRefused.shown_by(flaw.part(), attempt.begin))
 }
 
 /// A token reply that the page's origin may not read: the browser hides it from the application.

@@ -134,6 +134,7 @@ fn belongs_to(at: usize, step: &Step<'_>, keys: &Keys, attempts: &[Attempt], tra
         Endpoint::App => at_application(step, keys),
         // A host that cannot be reached shows in its metadata, before any sign-in begins; so does a tenant that does not exist.
         Endpoint::Metadata if keys.is_unreachable(step, at) || keys.is_left_at(step, at) => to_or_begins(keys.by_unreachable_host(step)),
+        Endpoint::Metadata if keys.is_metadata_refused(step, at) => to_or_begins(keys.by_refused_metadata(step)),
         Endpoint::Metadata => Belongs::unclaimed(step),
         Endpoint::Probe => Belongs::ToNone,
         Endpoint::MicrosoftAccountAuthorize if step.asks_microsoft_account() => to_or_begins(keys.by_redirect(step)),

@@ -14,6 +14,10 @@ pub enum Symptom {
     PageInFrame,
     /// A request to the sign-in service got no answer from it.
     NoAnswer,
+    /// A page got no metadata that its library takes, and began no sign-in.
+    MetadataRefused,
+    /// The sign-in service refused the last step of a sign-in without a code.
+    StepRefused,
     /// The sign-in service answered with an error status and no code.
     ServiceError,
     /// The person, or the service for the person, declined.
@@ -56,6 +60,8 @@ impl Symptom {
         match self {
             Self::PageInFrame => "page-in-frame",
             Self::NoAnswer => "no-answer",
+            Self::MetadataRefused => "metadata-refused",
+            Self::StepRefused => "step-refused",
             Self::ServiceError => "service-error",
             Self::Declined => "declined",
             Self::LoginRequired => "login-required",
@@ -80,6 +86,8 @@ impl Symptom {
     fn part(self) -> &'static str {
         match self {
             Self::PageInFrame
+            | Self::MetadataRefused
+            | Self::StepRefused
             | Self::ServiceError
             | Self::RequestTooLong
             | Self::CallbackFailed

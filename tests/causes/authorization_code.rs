@@ -47,6 +47,9 @@ pub(crate) fn rows() -> Vec<Row> {
         certain("code-redeemed-at-other-tenant", "it was asked for elsewhere", elsewhere()),
         less_sure("code-redeemed-at-other-tenant", "where it was asked for is not in the capture", without_request(elsewhere())),
         sibling("code-redeemed-at-other-tenant", "code-reused", "the code was turned in before", again(70000)),
+        certain("code-altered", "it is cut off", refused(70000, |t| t).edit("sign-in/token", |entry| entry.cutting("code", 40))),
+        sibling("code-altered", "grant-not-accepted", "it is turned in as it came", refused(70000, |t| t)),
+        lost("code-altered", "the reply that hands it over is not in the capture", refused(70000, |t| t).without("sign-in/kmsi").without("sign-in/callback")),
         sibling("grant-not-accepted", "code-reused", "the code was turned in before", again(70000)),
         sibling(
             "grant-not-accepted",

@@ -41,6 +41,35 @@ fn metadata(answer: impl Fn(Entry) -> Entry) -> CaptureBuilder {
     metadata(asked, "configuration", &format!("{CONTOSO}/v2.0/.well-known/openid-configuration"))
 }
 
+/// A page asks for the metadata of its authority and is answered so, and nothing comes of it.
+fn metadata_refused(answer: impl FnOnce(Entry) -> Entry) -> CaptureBuilder {
+    let address = "https://contoso.ciamlogin.com/contoso.onmicrosoft.com/v2.0/.well-known/openid-configuration";
+    let asked = get(address).in_window(Window::Script, "cross-site").header("origin", "https://app.example");
+    capture().app_page().exchange("metadata", answer(asked.reply_header("cache-control", "no-cache"))).wait(1).app_page()
+}
+
+/// Metadata with an issuer at the host of the tenant's id, as External ID gives it to everybody.
+fn with_issuer_elsewhere(entry: Entry) -> Entry {
+    let told = json!({"issuer": format!("https://{CONTOSO}.ciamlogin.com/{CONTOSO}/v2.0")});
+    entry.json(&told).reply_header("access-control-allow-origin", "*")
+}
+
+/// A journey of B2C whose second step carries this, and is refused without a word.
+fn journey_refused(params: &[(&str, &str)], cookies: &str) -> CaptureBuilder {
+    let authority = "https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin";
+    let begin = navigate(&format!("{authority}/oauth2/v2.0/authorize"), &[("client_id", "a"), ("state", "b"), ("response_type", "code")]);
+    let begin = begin.reply_header("set-cookie", "x-ms-cpim-csrf=a; secure");
+    let step = navigate(&format!("{authority}/api/CombinedSigninAndSignup/confirmed"), params).status(400).html("Bad Request");
+    let step = if cookies.is_empty() { step } else { step.header("cookie", cookies) };
+    capture().sign_in(|s| s).exchange("begin", begin).exchange("step", step)
+}
+
+/// A sign-in page whose form is refused without a word.
+fn login_refused() -> CaptureBuilder {
+    let login = submit(&format!("https://login.microsoftonline.com/{CONTOSO}/login"), &[("ctx", "a"), ("login", "b")]);
+    capture().redirect(|r| r.gets_sign_in_page()).exchange("login", login.status(400).html("Bad Request"))
+}
+
 /// A hidden frame that is answered with a page.
 fn page_in_frame(policy: &'static str) -> CaptureBuilder {
     capture().silent_frame(|r| r.gets_status(200)).edit("silent/authorize", move |entry| entry.reply_header("x-frame-options", policy))
@@ -83,6 +112,14 @@ fn code_left(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
 fn code_left_in_popup(befalls: impl Fn(Entry) -> Entry + 'static) -> CaptureBuilder {
     let popup = capture().sign_in(|s| s).redirect(|r| r.in_popup().by_form_post().succeeds().without_token());
     popup.edit("redirect/callback", befalls).wait(1).app_page()
+}
+
+/// The same in a popup that was opened by a page with this Cross-Origin-Opener-Policy, with MSAL of this version.
+fn code_left_in_isolated_popup(version: &'static str, policy: &'static str) -> CaptureBuilder {
+    let page = navigate("https://app.example/", &[]).html("<html></html>").reply_header("cross-origin-opener-policy", policy);
+    let opened = capture().sign_in(|s| s).exchange("page", page);
+    let popup = opened.redirect(move |r| r.in_popup().param("x-client-VER", version).by_form_post().succeeds().without_token());
+    popup.wait(1).app_page()
 }
 
 /// The same in a window that the request's state does not tell.
@@ -309,6 +346,37 @@ pub(crate) fn rows() -> Vec<Row> {
             .told_by(console("no_network_connectivity")),
         sibling("sign-in-host-unreachable", "request-blocked-by-client", "the browser stopped the request", unanswered(BLOCKED)),
         lost("sign-in-host-unreachable", "nothing tells why no answer came", unanswered("")),
+        likely("authority-leads-nowhere", "the service knows no such page", capture().redirect(|r| r.gets_status(404))),
+        likely("request-altered-on-the-way", "its parameters are gone", journey_refused(&[], "x-ms-cpim-csrf=a")),
+        sibling(
+            "request-altered-on-the-way",
+            "sign-in-context-lost",
+            "its cookies are gone",
+            journey_refused(&[("tx", "StateProperties=a"), ("csrf_token", "b")], ""),
+        ),
+        sibling("sign-in-context-lost", "request-altered-on-the-way", "its parameters are gone", journey_refused(&[], "x-ms-cpim-csrf=a")),
+        lost("request-altered-on-the-way", "what is posted is lost", login_refused().edit("login", Entry::losing_request_body)),
+        certain("metadata-kept-from-page", "the reply allows no origin to read it", metadata_refused(|entry| entry.json(&json!({})))),
+        sibling(
+            "metadata-kept-from-page",
+            "authority-leads-nowhere",
+            "the reply names no origin either",
+            metadata_refused(|entry| entry.status(404).html("Not found")),
+        ),
+        likely("authority-leads-nowhere", "there is no such user flow", metadata_refused(|entry| entry.status(404).html("Not found"))),
+        sibling(
+            "authority-leads-nowhere",
+            "metadata-kept-from-page",
+            "there is one, and the page may not read it",
+            metadata_refused(|entry| entry.json(&json!({}))),
+        ),
+        likely("authority-not-trusted", "the issuer is at the host of the tenant's id", metadata_refused(with_issuer_elsewhere)),
+        sibling(
+            "authority-not-trusted",
+            "metadata-kept-from-page",
+            "the page may not read what it says",
+            metadata_refused(|entry| with_issuer_elsewhere(entry).without_reply_header("access-control-allow-origin")),
+        ),
         likely("token-request-cors-blocked", "the reply allows no origin to read it", hidden_tokens()),
         certain("token-request-cors-blocked", "the answer to its preflight does not allow a header", held_back()),
         likely(
@@ -373,7 +441,20 @@ pub(crate) fn rows() -> Vec<Row> {
             "the redirect page isolates itself",
             code_left_in_popup(|entry| entry.reply_header("cross-origin-opener-policy", "same-origin")),
         ),
+        certain("popup-cut-off", "the page that opens it isolates itself", code_left_in_isolated_popup("4.21.0", "same-origin")),
         sibling("popup-cut-off", "redirect-response-unhandled", "the popup keeps its opener", code_left_in_popup(|entry| entry)),
+        sibling(
+            "popup-cut-off",
+            "redirect-response-unhandled",
+            "the page that opens it keeps its windows",
+            code_left_in_isolated_popup("4.21.0", "same-origin-allow-popups"),
+        ),
+        sibling(
+            "popup-cut-off",
+            "redirect-response-unhandled",
+            "the library needs no link to the popup",
+            code_left_in_isolated_popup("5.1.0", "same-origin"),
+        ),
         sibling(
             "popup-closed",
             "popup-cut-off",

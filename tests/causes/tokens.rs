@@ -1,6 +1,6 @@
 //! Causes that lie in refresh tokens, assertions and token requests.
 
-use super::row::{Row, certain, less_sure, likely, named_by_code, neighbour, on_redeeming, on_refresh, sibling};
+use super::row::{Row, certain, less_sure, likely, lost, named_by_code, neighbour, on_page, on_redeeming, on_refresh, sibling};
 use crate::support::wire::jwt;
 use crate::support::{APP, CONTOSO, CaptureBuilder, Entry, capture};
 use serde_json::json;
@@ -44,7 +44,11 @@ pub(crate) fn rows() -> Vec<Row> {
         less_sure("assertion-expired", "what was handed in is lost", body_lost(exchanged(500133, APP.client_id, 1_700_000_000))),
         sibling("assertion-expired", "clock-skew", "the clock is twenty minutes ahead", skewed()),
         sibling("assertion-expired", "assertion-not-accepted", "the service says AADSTS50013", on_refresh(50013, "Not accepted.")),
-        sibling("token-request-malformed", "parameter-missing", "a parameter is missing", on_refresh(900144, "'grant_type' is missing.")),
+        sibling("token-request-malformed", "parameter-missing", "a parameter is missing", on_refresh(900144, "'resource' is missing.")),
+        sibling("parameter-missing", "parameter-lost-in-service", "the request carries it", on_page(900144, "'client_id' is missing.")),
+        likely("parameter-lost-in-service", "the request carries it", on_page(900144, "'client_id' is missing.")),
+        sibling("parameter-lost-in-service", "parameter-missing", "the request lacks it", on_page(900144, "'resource' is missing.")),
+        lost("parameter-lost-in-service", "the error's text is lost", on_page(900144, "")),
         likely("parameter-missing", "the service says AADSTS90014", on_refresh(90014, "A field is missing.")),
     ]);
     rows

@@ -7,6 +7,8 @@ const LAX: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; Sam
 const NONE: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; secure; SameSite=None";
 const NOT_SECURE: &str = ".AspNetCore.Correlation.abc=N; path=/signin-oidc; SameSite=None";
 const DELETED: &str = ".AspNetCore.Correlation.abc=; expires=Thu, 01 Jan 1970 00:00:00 GMT";
+const STRICT: &str = ".AspNetCore.Correlation.abc=N; path=/; secure; SameSite=Strict";
+const OF_DOMAIN: &str = ".AspNetCore.Correlation.abc=N; path=/; domain=app.example; secure; SameSite=None";
 const AT_HTTP: &str = "http://app.example/signin-oidc";
 const AT_HTTPS: &str = "https://app.example/signin-oidc";
 const SET: &str = "response.header.set-cookie";
@@ -20,6 +22,11 @@ fn server(cookie: &'static str, uri: &'static str) -> CaptureBuilder {
         s.without_credentials().without_token().request(|r| r.by_server_library().redirect_uri(uri).sent_by_server(cookie))
     });
     signed_in.edit("sign-in/callback", |entry| entry.status(500))
+}
+
+/// The same, where the sign-in began at another host of the domain.
+fn elsewhere(cookie: &'static str) -> CaptureBuilder {
+    server(cookie, AT_HTTPS).edit("sign-in/start", |entry| entry.at_host("desk.app.example"))
 }
 
 fn returned(capture: CaptureBuilder) -> CaptureBuilder {
@@ -58,6 +65,24 @@ pub(crate) fn cases() -> Vec<Case> {
         not_recorded("app-cookie.secure-on-http", "the application's start is not in the capture", started_before(), "led to the sign-in"),
         seen("app-cookie.refused", "it is for every site and not for https alone", server(NOT_SECURE, AT_HTTPS), [at("sign-in/start", SET).shows(NAME)]),
         not_seen("app-cookie.refused", "it is for https alone", server(NONE, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        seen(
+            "app-cookie.same-site-strict",
+            "it says Strict",
+            server(STRICT, AT_HTTPS),
+            [at("sign-in/start", SET).shows(NAME)],
+        ),
+        not_seen("app-cookie.same-site-strict", "it says Lax", server(LAX, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        not_seen(
+            "app-cookie.same-site-strict",
+            "the page before is of the same site",
+            server(STRICT, AT_HTTPS).edit("sign-in/callback", |entry| entry.without_header("sec-fetch-site").header("sec-fetch-site", "same-site")),
+            [at("sign-in/callback", SENT)],
+        ),
+        not_recorded("app-cookie.same-site-strict", "the export has no cookies", server(STRICT, AT_HTTPS).sanitized(), "the exporter removed"),
+        seen("app-cookie.other-host", "the reply goes elsewhere", elsewhere(NONE), [at("sign-in/start", SET).shows(NAME)]),
+        not_seen("app-cookie.other-host", "the cookie is for all hosts of the domain", elsewhere(OF_DOMAIN), [at("sign-in/callback", SENT)]),
+        not_seen("app-cookie.other-host", "the reply goes to the host that set it", server(NONE, AT_HTTPS), [at("sign-in/callback", SENT)]),
+        not_recorded("app-cookie.other-host", "the export has no cookies", elsewhere(NONE).sanitized(), "the exporter removed"),
         seen(
             "app-cookie.reply-unknown",
             "its error page says so",

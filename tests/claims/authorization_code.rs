@@ -74,6 +74,19 @@ pub(crate) fn cases() -> Vec<Case> {
             refused_at_once().without("sign-in/kmsi"),
             "hands the code over",
         ),
+        seen(
+            "authorization-code.altered",
+            "it is cut off",
+            refused_at_once().edit("sign-in/token", |entry| entry.cutting("code", 40)),
+            [at("sign-in/kmsi", HANDED), at("sign-in/token", "request.body.code")],
+        ),
+        not_seen("authorization-code.altered", "it is turned in as it came", refused_at_once(), [at("sign-in/token", "request.body.code")]),
+        not_recorded(
+            "authorization-code.altered",
+            "the reply that hands it over is not in the capture",
+            refused_at_once().without("sign-in/kmsi"),
+            "hands the code over",
+        ),
         not_recorded(
             "authorization-code.other-tenant",
             "where it was asked for is not in the capture",

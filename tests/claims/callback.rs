@@ -28,6 +28,16 @@ fn with_nonce(nonce: Option<&'static str>) -> CaptureBuilder {
         .redeem_again(|t| t.fails(54005, LOST))
 }
 
+const URI: &str = "request.url.query.redirect_uri";
+const NONCE: &str = "Nonce=N; path=/; secure; SameSite=None";
+
+/// A sign-in that Azure App Service may have begun, with this cookie, and its answer to the reply.
+fn by_platform(cookie: &'static str) -> CaptureBuilder {
+    let uri = "https://app.example/.auth/login/aad/callback";
+    let signed_in = capture().sign_in(|s| s.without_token().request(|r| r.by_server_library().redirect_uri(uri).sent_by_server(cookie)));
+    signed_in.edit("sign-in/callback", |entry| entry.status(401))
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     let page_not_there = || code_left().without("silent/callback");
     let posted_back = || capture().sign_in(|s| s.by_form_post());
@@ -244,6 +254,10 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().silent_frame(|r| r.redirect_uri("https://app.example/.auth/login/aad/callback")),
             [at("silent/authorize", "request.url.query.redirect_uri").shows("/.auth/login/aad/callback")],
         ),
+        not_seen("callback.reserved-path", "the hosting itself began the sign-in", by_platform(NONCE), [at("sign-in/authorize", URI)]),
+        seen("callback.of-platform", "it had set its cookie", by_platform(NONCE), [at("sign-in/start", "response.header.set-cookie").shows("Nonce")]),
+        not_seen("callback.of-platform", "another cookie was set", by_platform("sid=a; secure"), [at("sign-in/authorize", URI)]),
+        not_recorded("callback.of-platform", "the request is not in the capture", only_the_callback(), "redirect URI is not in the capture"),
         not_seen("callback.reserved-path", "it is the application's own", capture().silent_frame(|r| r), [at("silent/authorize", "request.url.query.redirect_uri")]),
         not_recorded("callback.reserved-path", "the request is not in the capture", only_the_callback(), "redirect URI is not in the capture"),
         seen(

@@ -3,7 +3,10 @@
 use super::case::{Case, at, not_recorded, not_seen, only_the_callback, seen};
 use crate::support::capture;
 
+const URL: &str = "request.url";
+
 pub(crate) fn cases() -> Vec<Case> {
+    let in_place = |times: usize| (0..times).fold(capture(), |capture, _| capture.silent_page(|r| r));
     vec![
         seen(
             "silent-request.prompt-none",
@@ -41,6 +44,26 @@ pub(crate) fn cases() -> Vec<Case> {
             capture().saml(|s| s),
             [at("saml/request", "request.url.query.SAMLRequest")],
         ),
+        seen(
+            "silent-request.in-place-of-page",
+            "three in a row",
+            in_place(3),
+            [at("silent/authorize", URL), at("silent 2/authorize", URL), at("silent 3/authorize", URL)],
+        ),
+        not_seen("silent-request.in-place-of-page", "there are two", in_place(2), [at("silent 2/authorize", URL)]),
+        not_seen(
+            "silent-request.in-place-of-page",
+            "the application also lets the person sign in",
+            in_place(2).redirect(|r| r.gets_sign_in_page()).silent_page(|r| r),
+            [at("silent 3/authorize", URL)],
+        ),
+        not_seen(
+            "silent-request.in-place-of-page",
+            "a person opens the page anew",
+            (0..3).fold(capture(), |capture, _| capture.silent_page(|r| r).wait(1)),
+            [at("silent 3/authorize", URL)],
+        ),
+        not_recorded("silent-request.in-place-of-page", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
         not_recorded("silent-request.prompt-none", "no authorization request is in the capture", only_the_callback(), "not in the capture"),
     ]
 }

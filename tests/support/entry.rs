@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Which window of the browser sends a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -189,6 +190,26 @@ impl Entry {
     /// Begins so much later.
     pub(super) fn later(mut self, time: Duration) -> Self {
         self.started += time;
+        self
+    }
+
+    /// Goes to another host.
+    pub(crate) fn at_host(mut self, host: &str) -> Self {
+        let mut url = url::Url::parse(&self.url).expect("an entry has a web address");
+        url.set_host(Some(host)).expect("a host has a name");
+        self.url = url.into();
+        self
+    }
+
+    /// Posts no more than so many characters of a field.
+    pub(crate) fn cutting(mut self, field: &str, characters: usize) -> Self {
+        let (mime, body) = self.posted.take().expect("something is posted");
+        let cut = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            let value = if name == field { value.chars().take(characters).collect() } else { value.into_owned() };
+            (name.into_owned(), value)
+        };
+        let fields: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).map(cut).collect();
+        self.posted = Some((mime, encode(&fields)));
         self
     }
 

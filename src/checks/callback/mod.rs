@@ -1,7 +1,8 @@
 //! What the application did with the reply of the sign-in: what became of its redirect page stands in `page`, what of the reply
-//! itself in `reply`.
+//! itself in `reply`, and whether the hosting takes it in the application's place in `platform`.
 
 mod page;
+mod platform;
 mod reply;
 
 pub(super) use page::searched_reply_place;
@@ -18,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 13] = [
+static CLAIMS: [ClaimInfo; 14] = [
     ClaimInfo {
         name: "callback.code-not-used",
         seen: "The application was handed a code and sent no token request.",
@@ -74,14 +75,22 @@ static CLAIMS: [ClaimInfo; 13] = [
     },
     ClaimInfo {
         name: "callback.reserved-path",
-        seen: "The redirect URI is one of those that Azure App Service keeps for its own sign-in (/.auth/).",
-        not_seen: "The redirect URI is none of those that Azure App Service keeps for its own sign-in.",
+        seen: "The redirect URI is one of those that Azure App Service keeps for its own sign-in (/.auth/), and something else began the \
+               sign-in.",
+        not_seen: "The redirect URI is none of those that Azure App Service keeps for its own sign-in, or that is what began the sign-in.",
         question: "Whether the redirect URI is one that Azure App Service keeps for its own sign-in",
         record: Record::Earlier {
             before: Start::SignIn("the sign-in begins"),
             with: "so that the authorization request with its redirect URI is in the capture",
             shows: "",
         },
+    },
+    ClaimInfo {
+        name: "callback.of-platform",
+        seen: "The hosting itself signs people in here (Azure App Service or Static Web Apps, /.auth/): it began the sign-in and takes the reply.",
+        not_seen: "It is not the hosting itself that began the sign-in.",
+        question: "Whether the hosting itself began the sign-in",
+        record: Record::Earlier { before: Start::Page, with: "so that what began the sign-in is in the capture", shows: "" },
     },
     ClaimInfo {
         name: "callback.other-nonce",
@@ -140,6 +149,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         private_address,
         nobody_answers,
         reserved_path,
+        of_platform,
         nonce_differs,
         state_differs,
         at_server,
@@ -156,7 +166,8 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         not_reached.is(page.is_not_reached()),
         private_address.is(page::leads_into_local_network(scene)),
         nobody_answers.is(page.has_no_server()),
-        reserved_path.is(page::is_reserved(scene)),
+        reserved_path.is(platform::is_reserved(scene)),
+        of_platform.is(platform::is_at_work(scene)),
         nonce_differs.is(reply::has_other_nonce(scene)),
         state_differs.is(reply::has_other_state(scene)),
         at_server.is(reply::goes_to_server(scene)),

@@ -1,5 +1,6 @@
 //! What became of the application's redirect page.
 
+use super::platform::OF_PLATFORM;
 use crate::checks::{Observation, Scene};
 use crate::entra::{Endpoint, Evidence, NoAnswer, Step, cuts_opener};
 use crate::exchange::Exchange;
@@ -112,17 +113,8 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
 
 /// Azure App Service answers 401 to a reply that it does not know; to a person whom it knows and lets not in, 403.
 fn refuses_person(step: &Step<'_>) -> bool {
-    let of_app_service = || step.address.as_ref().is_some_and(|address| address.path.starts_with("/.auth/"));
+    let of_app_service = || step.address.as_ref().is_some_and(|address| address.path.starts_with(OF_PLATFORM));
     step.status == Some(403) || (step.status == Some(401) && !of_app_service())
-}
-
-/// Azure App Service handles these paths itself, before any code of the application.
-pub(super) fn is_reserved(scene: &Scene<'_, '_>) -> Observation {
-    let Some((step, target)) = scene.request().and_then(|step| Some((step, step.reply_address()?))) else {
-        return Observation::not_recorded("the request's redirect URI is not in the capture, or is no web address");
-    };
-    let evidence = scene.names().reply_place(step).filter(|_| target.path.starts_with("/.auth/"));
-    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 
 /// Browsers let a public page into a local network only with the person's leave (Local Network Access, before it

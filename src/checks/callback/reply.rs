@@ -18,12 +18,12 @@ pub(super) fn is_code_unused(scene: &Scene<'_, '_>, handed: Option<&Step<'_>>) -
         (None, _) => Observation::not_recorded("no reply was handed to the application in this attempt"),
         (Some(_), Some(token)) => Observation::not_seen([Evidence::searched(token.entry, "request.url")]),
         (Some(_), None) if scene.request().is_some_and(|request| !request.is_single_page_client()) => {
-            Observation::not_recorded("a server turns its codes in where a browser's recorder does not see it")
+            Observation::untold("a server turns its codes in where a browser's recorder does not see it")
         }
         (Some(_), None) if scene.traffic.holds_only_documents() => {
             Observation::not_recorded("the capture holds documents alone, and no request of a script")
         }
-        (Some(step), None) if !hands_code(step) => Observation::not_recorded("what the application was handed is no code"),
+        (Some(step), None) if !hands_code(step) => Observation::untold("what the application was handed is no code"),
         (Some(step), None) => {
             let code = scene.names().reply_param(step, "code").or_else(|| scene.names().request_param(step, "code"));
             Observation::seen_or(code, Observation::seen(scene.names().step(step)))

@@ -444,6 +444,11 @@ impl Names {
         Evidence::shown(step.entry, "request.url.path", tenant.shown())
     }
 
+    /// Evidence: that metadata names its issuer, whose host is not shown.
+    pub(crate) fn issuer(&self, step: &Step) -> Option<Evidence> {
+        step.reply.issuer_host.as_ref().map(|_| Evidence::shown(step.entry, "response.body.issuer", "(another host)"))
+    }
+
     /// Evidence: a failure that an earlier request had, as MSAL's telemetry reports it.
     pub fn telemetry(&self, step: &Step, correlation_id: &Guid, error: Option<&'static str>) -> Evidence {
         let error = error.unwrap_or("an error");

@@ -340,6 +340,12 @@ impl Step<'_> {
         names_library.unwrap_or(in_fragment)
     }
 
+    /// The version of MSAL.js in the page, up to the first dot, where the request tells it.
+    pub fn msal_version(&self) -> Option<u32> {
+        let version = self.params.text("x-client-VER").filter(|_| self.names_page_library() == Some(true))?;
+        version.split('.').next()?.parse().ok()
+    }
+
     /// Whether the library that names itself runs in a page (MSAL.js); `None` where it names itself otherwise or not at all.
     pub fn names_page_library(&self) -> Option<bool> {
         let sku = self.params.text("x-client-SKU")?.to_ascii_lowercase();

@@ -107,6 +107,11 @@ impl<'c> Step<'c> {
         self.method == "POST" && self.exchange.request.body.kept().is_none()
     }
 
+    /// Whether what is posted is called a form, or is not called anything.
+    pub(crate) fn may_post_form(&self) -> bool {
+        self.request_header("content-type").kept().is_none_or(|of| of.raw().starts_with("application/x-www-form-urlencoded"))
+    }
+
     /// Whether the answer leads on to a sign-in: to the sign-in service, or by the path of its protocol to a host that stands for it.
     pub(crate) fn leads_to_sign_in(&self) -> bool {
         let target = self.reply.redirect.as_ref();
