@@ -93,7 +93,7 @@ struct HandedIn<'a, 'c> {
 
 /// A token, or why there is none.
 enum Found<'a, 'c> {
-    Token(HandedIn<'a, 'c>),
+    Token(Box<HandedIn<'a, 'c>>),
     None(Observation),
 }
 
@@ -103,7 +103,7 @@ impl<'a, 'c> HandedIn<'a, 'c> {
             return Found::None(Observation::not_recorded("the token request with its body is not in the capture"));
         };
         match read(step) {
-            Some(claims) => Found::Token(Self { step, name, claims }),
+            Some(claims) => Found::Token(Box::new(Self { step, name, claims })),
             None if step.params.has(name) => Found::None(Observation::not_recorded("what was handed in cannot be read")),
             None => Found::None(Observation::moot("the request hands in no such token")),
         }

@@ -69,7 +69,7 @@ fn nothing_to_do(how: Handled) -> &'static str {
 }
 
 /// The claims that the leading candidates lack, those that most of them lack first.
-fn wanted<'k>(causes: &'k [RankedCause]) -> Vec<&'k str> {
+fn wanted(causes: &[RankedCause]) -> Vec<&str> {
     // Where one cause is likely, what could make it surer is to be recorded, and not what its siblings lack.
     let candidates = if causes.first().is_some_and(|first| first.confidence == Confidence::Likely) { 1 } else { CANDIDATES };
     // What one candidate lacks most of its siblings lack too: the claim that most of them miss comes first.
