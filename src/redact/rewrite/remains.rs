@@ -3,6 +3,7 @@
 
 use super::Rewriter;
 use super::commonplace::holds_addresses;
+use super::prose::SHORTEST_KEY;
 use crate::entra::key::is_like_a_word;
 use crate::entra::placeholder;
 use crate::exchange::Secret;
@@ -19,7 +20,8 @@ impl Rewriter<'_> {
     pub(in crate::redact) fn remains(&self) -> Vec<Found> {
         let mut asking = self.asking();
         let mut remains = Vec::new();
-        for found in self.sought().filter(|found| !found.kind.is_personal()) {
+        let may_be_parted = |found: &&Found| !found.kind.is_personal() && is_more_than_a_word(found.value.expose());
+        for found in self.sought().filter(may_be_parted) {
             // Where applications write pairs, what is left of them may stand in addresses too.
             if holds_addresses(found.kind) && names_values(found.value.expose()) {
                 continue;
@@ -46,6 +48,12 @@ impl Rewriter<'_> {
         }
         texts
     }
+}
+
+/// Whether prose may take a part of a value for something: most are short, and have no mark of it.
+fn is_more_than_a_word(value: &str) -> bool {
+    value.len() >= SHORTEST_KEY
+        || value.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_' | b'~' | b'!' | b'*'))
 }
 
 /// Whether a value is written as pairs are.
