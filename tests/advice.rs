@@ -405,3 +405,88 @@ fn what_another_provider_sent_is_looked_for_in_the_messages_of_both_protocols() 
         says(&next, &["SAMLResponse", "wresult"], &[]);
     }
 }
+
+const AZURE_CLI: &str = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
+const TEAMS_IN_THE_WEB: &str = "5e3ce6c0-2b1f-4285-8d4b-75ee78787346";
+
+/// Nobody but Microsoft can change the registration of Azure CLI, or give it a secret.
+#[test]
+fn nobody_is_sent_to_the_registration_of_an_application_of_microsoft() {
+    let refused = |client: Option<&'static str>| {
+        let refused = capture().redirect(|r| {
+            let asked = r.fails_on_a_page(50011, "No such redirect URI.");
+            client.into_iter().fold(asked, |asked, client| asked.param("client_id", client))
+        });
+        steps(&refused, "redirect-uri-mismatch")
+    };
+    says(&refused(Some(AZURE_CLI)), &["Nobody outside Microsoft"], &["App registrations > Authentication", "in the list already"]);
+    says(&refused(None), &["App registrations > Authentication"], &["Microsoft can add"]);
+    let asks = steps(&capture().refresh(|t| t.param("client_id", AZURE_CLI).fails(7000218, "No credential.")), "client-credential-missing");
+    says(&asks, &["has a secret of this application"], &[]);
+}
+
+#[test]
+fn an_api_admits_the_clients_of_teams_beforehand() {
+    let asked = capture().silent_frame(|r| r.param("client_id", TEAMS_IN_THE_WEB).fails(65001, "Nobody has agreed."));
+    says(&steps(&asked, "consent-missing"), &["Authorized client applications"], &[]);
+    let own = capture().silent_frame(|r| r.fails(65001, "Nobody has agreed."));
+    says(&steps(&own, "consent-missing"), &["admin:"], &["Authorized client applications"]);
+}
+
+/// A device code tells no platform, so another device is as unknown.
+#[test]
+fn a_platform_that_a_device_code_does_not_tell_is_not_changed_by_another_device() {
+    let by = |grant: &'static str| {
+        steps(&capture().refresh(move |t| t.param("grant_type", grant).fails(50005, "Unknown.")), "device-platform-not-allowed")
+    };
+    says(&by("urn:ietf:params:oauth:grant-type:device_code"), &["not by a device code"], &["Use a device with"]);
+    says(&by("refresh_token"), &["Use a device with"], &["device code"]);
+}
+
+/// In a program's own request there is no person, no policy's control and no second factor.
+#[test]
+fn an_outside_provider_of_a_program_is_its_federated_issuer() {
+    let refused = capture()
+        .client_credentials(|t| t.without_param("client_secret").param("client_assertion", "eyJh.eyJi.c").fails(50166, "No answer."));
+    let analysis = told(&refused);
+    let causes: Vec<&str> = last(&analysis).causes.iter().map(|cause| cause.id.as_str()).collect();
+    assert_eq!(causes, ["federated-issuer-unreachable"]);
+    says(&steps(&refused, "federated-issuer-unreachable"), &["openid-configuration"], &["second factor"]);
+    let of_person = told(&capture().redirect(|r| r.fails_on_a_page(50166, "No answer.")));
+    let causes: Vec<&str> = last(&of_person).causes.iter().map(|cause| cause.id.as_str()).collect();
+    assert_eq!(causes, ["external-control-unreachable"]);
+}
+
+#[test]
+fn a_program_on_the_same_computer_needs_no_public_name() {
+    let left = |why: &'static str| {
+        let signed_in = capture().sign_in(|s| s.without_token().request(|r| r.redirect_uri("http://localhost:8400/")));
+        steps(&signed_in.edit("sign-in/callback", move |entry| entry.no_response(why)), "redirect-page-not-reached")
+    };
+    for why in ["net::ERR_BLOCKED_BY_ADMINISTRATOR", "net::ERR_UNSAFE_PORT"] {
+        says(&left(why), &["computer on which the program waits", "policy of blocked addresses"], &["public name", "local network when"]);
+    }
+    says(&left("net::ERR_CONNECTION_REFUSED"), &["Let something answer", "forward the port"], &[]);
+}
+
+/// `./default`, and placeholders of manifests, in either version's parameter.
+#[test]
+fn a_resource_that_nobody_filled_in_is_corrected() {
+    for (name, value) in [
+        ("scope", "api://app.example./default"),
+        ("resource", "api://%ngrokdomain%.ngrok.example/x"),
+        ("scope", "api://app.example/{clientId}/read"),
+    ] {
+        let asked = capture().redirect(move |r| r.without_param("scope").param(name, value).fails(500011, "No such API."));
+        says(&steps(&asked, "resource-not-in-tenant"), &["Correct the resource"], &["admin:"]);
+    }
+}
+
+/// A number that is new in a known family has the causes of the family.
+#[test]
+fn a_new_form_of_a_federated_credentials_mismatch_has_its_causes() {
+    let refused = told(&capture().client_credentials(|t| t.fails(7002139, "No matching federated identity record found.")));
+    let diagnosis = last(&refused);
+    assert_eq!(diagnosis.code.unwrap().to_string(), "AADSTS7002139");
+    assert_eq!((diagnosis.causes[0].id.as_str(), diagnosis.causes[0].confidence.name()), ("federated-credential-mismatch", "likely"));
+}

@@ -82,6 +82,9 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
         Kind::Wins,
         "the service answers alike where the redirect URI is of the wrong kind, and that is far more common",
     ),
+    ("saml-name-id-format-refused", Kind::Wins, "tests/protocols/saml.rs has it: no response of the builder refuses by a status"),
+    ("saml-name-id-format-refused", Kind::Sibling, "the status names it, and no other cause has it"),
+    ("saml-name-id-format-refused", Kind::Lost, "without the status nothing tells that the service refused"),
     ("session-already-over", Kind::Lost, "that the request is a sign-out stands in its address, whatever else is lost"),
     ("sign-in-declined", Kind::Lost, "that no code came with access_denied is all there is to see"),
     ("sign-in-loop", Kind::Lost, "the sign-ins that follow each other are the failure; with fewer of them in the capture there is none"),
@@ -98,6 +101,18 @@ const EXEMPT: &[(&str, Kind, &str)] = &[
     ("user-name-mistyped", Kind::Wins, "the service answers alike for every name that it does not know"),
 ];
 
+/// Causes of failures that only a library's log, a console or an application's page tells: `explain` knows them by their words.
+const NEVER_IN_A_CAPTURE: [&str; 8] = [
+    "add-in-origin-not-registered",
+    "interaction-not-finished",
+    "popup-blocked",
+    "redirect-page-signs-in",
+    "request-forgotten",
+    "saml-audience-differs",
+    "saml-authentication-too-old",
+    "teams-resource-not-of-host",
+];
+
 /// Claims about the failing reply itself: where there is a failure to diagnose, there is its reply.
 const OF_THE_REPLY: [&str; 2] = ["reply.error-code", "transport.error-status"];
 
@@ -106,7 +121,7 @@ fn every_cause_is_tested_first_not_first_and_without_what_decides() {
     let families = causes::of_every_family();
     let rows: BTreeSet<(&str, Kind)> = families.iter().flat_map(|(_, rows)| rows.iter().map(|row| (row.cause, row.kind()))).collect();
     let mut missing = Vec::new();
-    for cause in knowledge().causes() {
+    for cause in knowledge().causes().filter(|cause| !NEVER_IN_A_CAPTURE.contains(&cause.id.as_str())) {
         let has = |kind: Kind| rows.contains(&(cause.id.as_str(), kind));
         let exempt = |kind: Kind| EXEMPT.iter().any(|(id, exempt, _)| (*id, *exempt) == (cause.id.as_str(), kind));
         let named_by_code = is_named_by_code(cause);

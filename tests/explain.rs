@@ -218,8 +218,8 @@ fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
         let told = json(&[what])["symptoms"].clone();
         told.as_array().unwrap().iter().map(|symptom| symptom["symptom"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(symptoms("monitor_window_timeout"), ["page-in-frame", "no-answer"], "the usual one first");
-    assert_eq!(symptoms("timed_out"), ["page-in-frame", "no-answer"]);
+    assert_eq!(symptoms("monitor_window_timeout"), ["page-in-frame", "code-not-used", "no-answer"], "the usual one first");
+    assert_eq!(symptoms("timed_out"), ["code-not-used", "page-in-frame", "no-answer"], "in version 5 the redirect page comes first");
     assert_eq!(symptoms("post_request_failed"), ["no-answer", "token-reply-blocked"]);
     assert_eq!(symptoms("endpoints_resolution_error"), ["metadata-refused", "no-answer"]);
     assert_eq!(symptoms("untrusted_authority"), ["authority-untrusted"]);
@@ -236,11 +236,9 @@ fn an_error_of_msal_without_a_code_is_explained_as_what_it_looks_like() {
 #[test]
 fn every_error_that_a_log_of_msal_is_read_for_is_explained() {
     for written in [
-        "interaction_in_progress",
-        "BrowserAuthError: interaction_in_progress: Interaction is currently in progress. Please ensure that it has been completed.",
-        "popup_window_error: Error opening popup window",
-        "BrowserAuthError: block_iframe_reload: Request was blocked inside an iframe",
         "no_tokens_found",
+        "BrowserAuthError: crypto_nonexistent: The crypto object or function is not available.",
+        "native_handshake_timeout: Timed out while attempting to establish connection",
         "multiple_matching_appMetadata",
     ] {
         let told = json(&[written]);
@@ -252,8 +250,193 @@ fn every_error_that_a_log_of_msal_is_read_for_is_explained() {
         assert!(cause["references"][0].as_str().unwrap().starts_with("https://learn.microsoft.com/"));
         assert!(symptom["next"].as_str().unwrap().contains("--msal-log"));
     }
-    assert_eq!(json(&["BROWSERAUTHERROR: POPUP_WINDOW_ERROR"])["symptoms"][0]["symptom"], "popup_window_error");
+    assert_eq!(json(&["BROWSERAUTHERROR: POPUP_WINDOW_ERROR"])["symptoms"][0]["symptom"], "popup-not-opened");
     refusal(&["the column user_null of the table not_defined is empty"]);
+}
+
+/// What the library refuses by itself has causes: nothing of it is ever on the wire.
+#[test]
+fn what_msal_refuses_by_itself_has_its_causes() {
+    for (written, symptom, cause) in [
+        (
+            "BrowserAuthError: interaction_in_progress: Interaction is currently in progress. Please ensure that it has been completed.",
+            "interaction-in-progress",
+            "interaction-not-finished",
+        ),
+        (
+            "block_iframe_reload: Request was blocked inside an iframe because MSAL detected an authentication response.",
+            "sign-in-in-hidden-frame",
+            "redirect-page-signs-in",
+        ),
+        (
+            "popup_window_error: Error opening popup window. Details: BrowserAuthError: empty_window_error: window.open returned null",
+            "popup-not-opened",
+            "popup-blocked",
+        ),
+        ("no_token_request_cache_error: No token request found in cache.", "reply-without-request", "request-forgotten"),
+    ] {
+        let told = json(&[written]);
+        let symptoms = told["symptoms"].as_array().unwrap();
+        let causes: Vec<&Value> = symptoms.iter().map(|symptom| &symptom["causes"][0]["id"]).collect();
+        assert_eq!((symptoms[0]["symptom"].as_str(), causes), (Some(symptom), vec![&cause.into()]), "{written}");
+    }
+}
+
+#[test]
+fn a_time_out_names_the_redirect_page() {
+    for error in ["timed_out", "monitor_window_timeout"] {
+        let told = text(&[error]);
+        assert!(told.contains("redirect-response-unhandled") && told.contains("redirect-page-not-reached"), "{told}");
+    }
+}
+
+/// Numbers that public threads show: each is told with what those threads found out.
+#[test]
+fn codes_of_public_threads_are_known() {
+    for (message, title) in [
+        ("AADSTS7000471: A reply address scheme starting with 'brk-' was seen", "without a broker"),
+        (
+            "AADSTS7002137: No matching federated identity record found for presented assertion subject 'x'",
+            "subject that the message names",
+        ),
+        ("AADSTS7002131: No matching federated identity record found for presented assertion subject 'x' or no expression", "expression"),
+        ("AADSTS550022: Confidential Client is not supported in Native Authentication API flow", "confidential client"),
+        ("AADSTS550024: Configuring multi-factor authentication method is blocked", "is blocked"),
+        ("AADSTS399266: Blob grant token received with wrong issuer type", "issuer of the wrong kind"),
+        ("AADSTS399249", "banned"),
+        ("AADSTS399218", "confirm the sign-in"),
+        ("AADSTS500210: Domain name does not match with the tenant identifier", "do not belong together"),
+        ("AADSTS9001011: Device policy contains unsupported required device state: domain_joined", "device state"),
+        ("AADSTS1000108", "restriction policy"),
+        ("AADB2C99001: This user already exists", "exists already"),
+    ] {
+        let told = json(&[message]);
+        assert!(told["codes"][0]["title"].as_str().unwrap().contains(title), "{message}: {told}");
+        assert_eq!(told["unknown"], serde_json::json!([]), "{message}");
+    }
+}
+
+/// Whoever has no number has the sentence of a console, a log or a library.
+#[test]
+fn sentences_of_consoles_and_libraries_are_explained() {
+    for (written, symptom, cause) in [
+        (
+            "Refused to display 'https://login.microsoftonline.com/' in a frame because it set 'X-Frame-Options' to 'deny'.",
+            "page-in-frame",
+            "iframe-refused-to-load",
+        ),
+        (
+            "Access to fetch at 'https://login.microsoftonline.com/common/oauth2/v2.0/token' from origin 'https://app.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present",
+            "token-reply-blocked",
+            "token-request-cors-blocked",
+        ),
+        (
+            "Access to XMLHttpRequest at 'https://login.microsoftonline.com/x/oauth2/v2.0/authorize?client_id=1' (redirected from 'https://app.example/api') from origin 'https://app.example' has been blocked by CORS policy",
+            "call-redirected",
+            "api-asks-for-sign-in-cookie",
+        ),
+        (
+            "POST https://login.microsoftonline.com/common/oauth2/v2.0/token net::ERR_BLOCKED_BY_CLIENT",
+            "no-answer",
+            "request-blocked-by-client",
+        ),
+        (
+            "GET https://login.microsoftonline.com/common/oauth2/v2.0/authorize net::ERR_NAME_NOT_RESOLVED",
+            "no-answer",
+            "sign-in-host-unreachable",
+        ),
+        (
+            "GET https://login.microsoftonline.com/common/oauth2/v2.0/authorize net::ERR_BLOCKED_BY_RESPONSE",
+            "page-in-frame",
+            "iframe-refused-to-load",
+        ),
+        ("net::ERR_UNKNOWN_URL_SCHEME msauth://com.example/x?code=1", "code-not-used", "popup-closed"),
+        ("An error was encountered while handling the remote login. Correlation failed.", "callback-failed", "app-cookie-lost"),
+        ("'.AspNetCore.Correlation.xyz' cookie not found.", "callback-failed", "app-cookie-lost"),
+        ("[next-auth][error][OAUTH_CALLBACK_ERROR] State cookie was missing.", "callback-failed", "app-cookie-lost"),
+        ("InvalidCheck: pkceCodeVerifier value could not be parsed", "callback-failed", "app-cookie-lost"),
+        ("In collectInfoFromReq: invalid state received in the request", "callback-failed", "app-cookie-lost"),
+        ("IDX21323: RequireNonce is 'True'. OpenIdConnectProtocolValidationContext.Nonce was null", "callback-failed", "app-cookie-lost"),
+        ("RuntimeError: 0. The ID token is not yet valid. Current epoch = 1.", "token-not-usable", "clock-skew"),
+        ("Error: Frame window timed out", "page-in-frame", "iframe-refused-to-load"),
+        (
+            "Authentication statement is too old to be used with value 2026-11-01T00:00:00Z",
+            "saml-sign-in-too-old",
+            "saml-authentication-too-old",
+        ),
+        ("Invalid audience for this Response (expected 'x', got 'spn:x')", "saml-audience-refused", "saml-audience-differs"),
+        (
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenCreatedWithOutdatedPolicies",
+            "api-refused",
+            "claims-challenge-unhandled",
+        ),
+        ("ClientAuthError: Token calls are blocked in hidden iframes", "sign-in-in-hidden-frame", "redirect-page-signs-in"),
+        ("App resource defined in manifest and iframe origin do not match", "teams-resource-differs", "teams-resource-not-of-host"),
+        ("untrusted_origin: The origin is not valid for Nested App Auth.", "add-in-origin-untrusted", "add-in-origin-not-registered"),
+        ("400 Bad Request: Request Header Or Cookie Too Large", "request-too-long", "cookies-too-large"),
+    ] {
+        let told = json(&[written]);
+        let symptom_told = &told["symptoms"][0];
+        let told = (symptom_told["symptom"].as_str(), symptom_told["causes"][0]["id"].as_str());
+        assert_eq!(told, (Some(symptom), Some(cause)), "{written}");
+    }
+    for else_ in [
+        "GET https://ads.example/x.js net::ERR_BLOCKED_BY_CLIENT",
+        "Access to fetch at 'https://cdn.example/x.js' has been blocked by CORS policy",
+    ] {
+        refusal(&[else_]);
+    }
+}
+
+/// Of what an API refuses, the causes are those that its sentence speaks for, weighed as in a capture.
+#[test]
+fn an_apis_sentence_is_weighed_as_in_a_capture() {
+    let causes = |written: &str| -> Vec<String> {
+        let told = json(&[written])["symptoms"].clone();
+        assert_eq!(told[0]["symptom"], "api-refused", "{written}");
+        told[0]["causes"].as_array().unwrap().iter().map(|cause| cause["id"].as_str().unwrap().to_owned()).collect()
+    };
+    for written in [
+        r#"WWW-Authenticate: Bearer error="invalid_token", error_description="Invalid Issuer (iss) claim: https://sts.windows.net/x/""#,
+        "IDX10205: Issuer validation failed. Issuer: 'x'. Did not match",
+        "The issuer: 'https://x.b2clogin.com/y/v2.0/' is not registered in trusted issuer repository, so cannot create JWSKeySelector.",
+    ] {
+        let told = causes(written);
+        assert_eq!(told[0], "wrong-tenant-token", "{written}");
+        assert!(told.contains(&"token-of-other-version".to_owned()), "{written}");
+        let out = [
+            "claims-challenge-unhandled",
+            "claims-challenge-not-met",
+            "api-consent-missing",
+            "access-token-expired",
+            "token-lacks-permission",
+        ];
+        assert!(!told.iter().any(|cause| out.contains(&cause.as_str())), "{told:?}");
+    }
+    assert_eq!(causes("IDX10214: Audience validation failed. Audiences: 'x'.")[0], "token-for-another-api");
+    assert_eq!(
+        causes(r#"{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}}"#)[0],
+        "token-lacks-permission"
+    );
+    assert_eq!(causes(r#"Bearer error="insufficient_claims", claims="eyJ""#)[0], "claims-challenge-unhandled");
+    refusal(&["Missing required role in the form"]);
+}
+
+/// The service's sentence alone is enough, and that of a family where the number is a new one.
+#[test]
+fn a_code_is_known_by_its_sentence() {
+    let redirect = "The redirect URI 'https://app.example/' specified in the request does not match the redirect URIs configured for the application 'x'.";
+    assert_eq!(codes(&json(&[redirect])), ["AADSTS50011"]);
+    let unknown = "AADSTS7002139: No matching federated identity record found for presented assertion subject 'x'.";
+    let told = json(&[unknown]);
+    assert_eq!((codes(&told), &told["unknown"]), (vec!["AADSTS70021"], &serde_json::json!(["AADSTS7002139"])));
+}
+
+#[test]
+fn an_error_in_the_quotation_marks_of_javascript_is_read() {
+    for written in ["{ error: 'invalid_token', statusCode: 401 }", "OPError: expected 200 OK { error: 'authorization_pending' }"] {
+        assert_eq!(json(&[written])["symptoms"].as_array().unwrap().len(), 1, "{written}");
+    }
 }
 
 #[test]
@@ -288,6 +471,8 @@ fn the_status_of_a_saml_response_is_explained() {
         let told = (&told["message"]["status"], &told["symptoms"][0]["symptom"]);
         assert_eq!(told, (&"NoPassive".into(), &"saml-status".into()), "{written}");
     }
+    let causes = |status: &str| json(&[status])["symptoms"][0]["causes"].as_array().unwrap().len();
+    assert_eq!((causes("InvalidNameIDPolicy"), causes("NoPassive")), (1, 0));
     let told = text(&["RequestDenied"]);
     assert!(told.contains("  SAML status     RequestDenied: the identity provider will not answer"), "{told}");
     refusal(&["urn:oasis:names:tc:SAML:2.0:status:Success"]);

@@ -182,6 +182,17 @@ impl Observations {
         Self { claims: claims.map(observed).collect() }
     }
 
+    /// What somebody's words alone say: the claims that they affirm, and those that they would affirm if they held.
+    pub(crate) fn of_words(seen: &[&str], not_seen: &[&str]) -> Self {
+        let is = |name: &str| {
+            let is_in = |names: &[&str]| names.contains(&name);
+            let not_seen = || is_in(not_seen).then(|| Observation::not_seen([Evidence::pasted()]));
+            is_in(seen).then(|| Observation::seen(Evidence::pasted())).or_else(not_seen)
+        };
+        let all = super::ALL.iter().flat_map(|check| check.claims.iter().map(move |claim| (*check, claim)));
+        Self::new(all.filter_map(|(check, info)| Some((check, info.is(is(info.name)?)))))
+    }
+
     /// The claim of that name.
     pub fn get(&self, name: &str) -> Option<&Observed> {
         self.claims.get(name)

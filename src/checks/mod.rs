@@ -15,6 +15,7 @@ mod browser;
 mod callback;
 mod certificate;
 mod claim;
+mod client;
 mod client_credential;
 mod clock;
 mod cookie_index;
@@ -133,6 +134,7 @@ pub static ALL: &[&Check] = &[
     &authority::CHECK,
     &metadata::CHECK,
     &protocol::CHECK,
+    &client::CHECK,
     &redirect_uri::CHECK,
     &response_mode::CHECK,
     &pkce::CHECK,

@@ -7,10 +7,9 @@ use crate::msal_log::{Event, Join};
 /// What the library's own log says of the failure.
 pub(super) static CHECK: Check = Check { name: "msal-log", about: ABOUT, looks_at: LooksAt::Circumstances, claims: &CLAIMS, observe };
 
-const ABOUT: &str =
-    "What MSAL's own log says of this failure where no reply says anything: a time-out, no network, a closed window, an empty reply";
+const ABOUT: &str = "What MSAL's own log says of this failure where no reply says anything: a time-out, no network, a closed window, an empty reply, a call that it refused by itself";
 
-static CLAIMS: [ClaimInfo; 4] = [
+static CLAIMS: [ClaimInfo; 8] = [
     ClaimInfo::of_log(
         "msal-log.timed-out",
         "According to its log, MSAL gave up waiting for the hidden frame or the window.",
@@ -35,14 +34,42 @@ static CLAIMS: [ClaimInfo; 4] = [
         "According to its log, MSAL did not miss the reply in an address; it names another error.",
         ABOUT,
     ),
+    ClaimInfo::of_log(
+        "msal-log.interaction-in-progress",
+        "According to its log, MSAL refused to sign in while another sign-in was in progress.",
+        "According to its log, MSAL refused no call because of another; it names another error.",
+        ABOUT,
+    ),
+    ClaimInfo::of_log(
+        "msal-log.frame-signs-in",
+        "According to its log, MSAL was asked for a token by the page in its own hidden frame.",
+        "According to its log, MSAL was not called by the page in its hidden frame; it names another error.",
+        ABOUT,
+    ),
+    ClaimInfo::of_log(
+        "msal-log.window-not-opened",
+        "According to its log, MSAL got no window from the browser.",
+        "According to its log, MSAL was not refused a window; it names another error.",
+        ABOUT,
+    ),
+    ClaimInfo::of_log(
+        "msal-log.request-forgotten",
+        "According to its log, MSAL found no request that belongs to the reply.",
+        "According to its log, MSAL did not miss the request to a reply; it names another error.",
+        ABOUT,
+    ),
 ];
 
 /// The errors by which MSAL says each of them.
-const ERRORS: [&[&str]; 4] = [
+const ERRORS: [&[&str]; 8] = [
     &["monitor_window_timeout", "monitor_popup_timeout", "timed_out"],
     &["no_network_connectivity", "network_not_available"],
     &["user_cancelled", "user_canceled", "authentication_canceled"],
     &["hash_empty_error", "hash_does_not_contain_known_properties", "redirect_bridge_empty_response"],
+    &["interaction_in_progress"],
+    &["block_iframe_reload"],
+    &["popup_window_error", "empty_window_error"],
+    &["no_token_request_cache_error"],
 ];
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {

@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     observe,
 };
 
-static CLAIMS: [ClaimInfo; 6] = [
+static CLAIMS: [ClaimInfo; 7] = [
     ClaimInfo {
         name: "redirect-uri.refused",
         seen: "The service refuses by name the redirect URI that the request sent.",
@@ -58,6 +58,13 @@ static CLAIMS: [ClaimInfo; 6] = [
         question: "Whether the redirect URI says http",
         record: RECORD,
     },
+    ClaimInfo {
+        name: "redirect-uri.loopback",
+        seen: "The reply goes to a program on the same computer (localhost, or a loopback address).",
+        not_seen: "The reply does not go to the computer itself.",
+        question: "Whether the reply goes to a program on the same computer",
+        record: RECORD,
+    },
 ];
 
 /// How many redirect URIs that worked are compared with the one that failed. Entra ID takes at most 256 for an application of
@@ -67,19 +74,26 @@ const MOST_COMPARED: usize = 256;
 const RECORD: Record = Record::AUTHORIZATION_REQUEST;
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [refused, near_miss, plain_http, changed, altered, says_http] = &CLAIMS;
+    let [refused, near_miss, plain_http, changed, altered, says_http, loopback] = &CLAIMS;
     let sent = scene.request().and_then(|step| Some((step, step.reply_place()?.0)));
-    let [a, b, c, d, e] = match sent {
+    let [a, b, c, d, e, f] = match sent {
         None => std::array::from_fn(|_| without_uri(scene)),
         Some((step, uri)) => {
             let near = match step.params.find("redirect_uri") {
                 Some(uri) => nearly_another(scene, step, uri),
                 None => Observation::moot("only addresses of OAuth and OpenID Connect are compared with each other"),
             };
-            [is_refused(scene, step, uri), near, is_plain_http(scene, step), says_plain_http(scene, step), was_altered(scene, step, uri)]
+            [
+                is_refused(scene, step, uri),
+                near,
+                is_plain_http(scene, step),
+                says_plain_http(scene, step),
+                was_altered(scene, step, uri),
+                is_loopback(scene, step),
+            ]
         }
     };
-    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(e), says_http.is(d)]
+    vec![refused.is(a), near_miss.is(b), plain_http.is(c), changed.is(was_changed(scene)), altered.is(e), says_http.is(d), loopback.is(f)]
 }
 
 /// What can be said of a redirect URI that is not in the capture, or where none belongs.
@@ -146,6 +160,12 @@ fn says_plain_http(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
     let Some(address) = step.reply_address() else { return Observation::not_recorded("the redirect URI is no web address") };
     let plain = address.scheme == "http" && !address.is_local();
     let evidence = scene.names().reply_place(step).filter(|_| plain);
+    Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
+}
+
+fn is_loopback(scene: &Scene<'_, '_>, step: &Step<'_>) -> Observation {
+    let Some(address) = step.reply_address() else { return Observation::not_recorded("the redirect URI is no web address") };
+    let evidence = scene.names().reply_place(step).filter(|_| address.is_loopback());
     Observation::seen_or(evidence, Observation::not_seen(searched_reply_place(step)))
 }
 

@@ -4,7 +4,7 @@
 //! file. Every other code speaks for itself.
 
 use super::{Check, Claim, ClaimInfo, LooksAt, Observation, Record, Scene};
-use crate::entra::{Carrier, ErrorCode, Evidence, Family, OAuthError, ProtocolError, Words};
+use crate::entra::{Carrier, ErrorCode, Evidence, Family, OAuthError, ProtocolError, SamlStatus, Words};
 
 /// What the failing reply itself says.
 pub(super) static CHECK: Check = Check {
@@ -24,7 +24,7 @@ const FIRST: ClaimInfo = ClaimInfo {
     record: Record::Told("Record the reply that carries the error."),
 };
 
-static CLAIMS: [ClaimInfo; 7] = [
+static CLAIMS: [ClaimInfo; 8] = [
     FIRST,
     ClaimInfo {
         name: "reply.cookies-not-sent",
@@ -68,6 +68,13 @@ static CLAIMS: [ClaimInfo; 7] = [
         question: "Whether Azure AD B2C passes on the error of another service",
         record: Record::ErrorText("whose error it is"),
     },
+    ClaimInfo {
+        name: "reply.name-id-refused",
+        seen: "The service says that it cannot give the kind of name id that the SAML request asks for (InvalidNameIDPolicy).",
+        not_seen: "The service does not speak of the kind of name id.",
+        question: "Whether the service can give the kind of name id that the SAML request asks for",
+        record: Record::Told("Record the SAML response, with the body of the request that brings it."),
+    },
 ];
 
 /// The first of them where it is the application that shows the error, on a page of its own.
@@ -80,7 +87,7 @@ static DECLINED: ClaimInfo = ClaimInfo { not_seen: "The reply says access_denied
 static WITHOUT_REPLY: ClaimInfo = ClaimInfo { not_seen: "There was no reply that could have named an error code.", ..FIRST };
 
 fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
-    let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims, of_provider] = &CLAIMS;
+    let [error_code, cookies_not_sent, hint, nobody, not_sufficient, claims, of_provider, name_id] = &CLAIMS;
     let failure = &scene.event.failure;
     let entry = scene.failing.entry;
     let evidence = scene.names().failure(entry, failure);
@@ -116,6 +123,11 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         _ if failure.text.is_none() => Observation::not_recorded("only the error's number was recorded, not its text"),
         _ => Observation::not_seen([Evidence::searched(entry, failure.part.clone())]),
     };
+    let of_name_id = match failure.error {
+        Some(ProtocolError::Saml(SamlStatus::InvalidNameIdPolicy)) => Observation::seen(evidence.clone()),
+        Some(ProtocolError::Saml(_)) => Observation::not_seen([Evidence::searched(entry, failure.part.clone())]),
+        _ => Observation::moot("the reply is none of SAML with a status"),
+    };
     let first = match () {
         () if failure.carrier == Carrier::AppPage => &SHOWN_BY_APPLICATION,
         () if is_declined => &DECLINED,
@@ -130,6 +142,7 @@ fn observe(scene: &Scene<'_, '_>) -> Vec<Claim> {
         says(not_sufficient, Words::SessionNotSufficient),
         claims.is(claims_seen),
         of_provider.is(passed_on),
+        name_id.is(of_name_id),
     ]
 }
 

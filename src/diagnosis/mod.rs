@@ -11,8 +11,8 @@ mod weigh;
 
 pub use logged::{Logged, LoggedError, LoggedRow, join, join_msal};
 pub(crate) use msal_log::{NEXT as NEXT_TO_MSAL_LOG, diagnose_log, of_library_alone};
-pub(crate) use weigh::holds;
 pub use weigh::{Confidence, Finding, RankedCause, RuledOut, Unknown};
+pub(crate) use weigh::{causes_by_words, holds};
 
 use crate::checks::{self, Beside, Check, Index, Scene};
 use crate::entra::{ErrorCode, Guid, ProtocolError, Step, Traffic};
@@ -156,8 +156,9 @@ fn one(scene: &Scene<'_, '_>, occurrence: Occurrence, knowledge: &Knowledge, han
             (Ranked::only(without_causes(known)), next)
         }
         Some(known) => {
-            let observations = checks::observe_with(scene, wanted.by(known, code, symptom, knowledge));
-            let ranked = weigh::rank(known, code, knowledge, &observations);
+            let number = knowledge.known_form(code);
+            let observations = checks::observe_with(scene, wanted.by(known, number, symptom, knowledge));
+            let ranked = weigh::rank(known, number, knowledge, &observations);
             let next = next::advice(known, &ranked.causes, &observations, scene, handled);
             (ranked, next)
         }

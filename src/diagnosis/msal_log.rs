@@ -74,7 +74,7 @@ fn one(event: &Event, knowledge: &Knowledge) -> Diagnosis {
     };
     let ranked = match topic {
         Some(topic) if topic.causes.is_empty() && topic.meaning.is_some() => Ranked::only(without_causes(topic)),
-        Some(topic) => weigh::rank(topic, code, knowledge, &checks::observe_alone(event, WHY)).without_traffic(),
+        Some(topic) => weigh::rank(topic, knowledge.known_form(code), knowledge, &checks::observe_alone(event, WHY)).without_traffic(),
         None if code.is_some() => Ranked::only(not_modelled(code)),
         None => Ranked::only(of_library_alone()),
     };

@@ -6,7 +6,7 @@
 use super::UNDETERMINED;
 use crate::checks::{Lack, Observation, Observations, Record};
 use crate::entra::{ErrorCode, Evidence};
-use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Topic, by_audience};
+use crate::knowledge::{Cause, Fix, Knowledge, Rule, Side, Strength, Symptom, Topic, by_audience};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -191,6 +191,20 @@ pub(super) fn rank(topic: Topic<'_>, number: Option<ErrorCode>, knowledge: &Know
         causes.insert(0, undetermined(causes.is_empty(), only));
     }
     Ranked { causes, ruled_out }
+}
+
+/// The causes of a failure of which words alone are known: what they speak for first, without what they rule out or speak against.
+pub(crate) fn causes_by_words<'k>(symptom: &'k Symptom, knowledge: &'k Knowledge, words: &Observations) -> Vec<&'k Cause> {
+    let ranked = rank(Topic::of_symptom(symptom), None, knowledge, words);
+    let fits = |cause: &&RankedCause| cause.opposing.is_empty() || !cause.supporting.is_empty();
+    let causes = ranked.causes.iter().filter(fits).filter_map(|cause| knowledge.cause(&cause.id));
+    causes.filter(|cause| !lacks_its_signs(cause, words)).collect()
+}
+
+/// Whether a cause has signs that would decide for it, and none of them is there.
+fn lacks_its_signs(cause: &Cause, words: &Observations) -> bool {
+    let mut signs = cause.rules.iter().filter(|rule| rule.side == Side::For && rule.strength == Strength::Decisive).peekable();
+    signs.peek().is_some() && signs.all(|rule| evaluate(rule, words) == Truth::False)
 }
 
 fn consider<'k>(cause: &'k Cause, order: usize, number: Option<ErrorCode>, observations: &Observations) -> Result<Candidate<'k>, RuledOut> {

@@ -68,7 +68,7 @@ fn is_of_service(address: &Address) -> bool {
 }
 
 /// Whether an address of the sign-in service stands in a sentence.
-fn names_service(sentence: &str) -> bool {
+pub(super) fn names_service(sentence: &str) -> bool {
     let words = sentence.split(|letter: char| letter.is_whitespace() || "'\"<>(),;".contains(letter));
     words.filter(|word| word.starts_with("https://")).filter_map(Address::parse).any(|address| is_of_service(&address))
 }

@@ -293,8 +293,14 @@ const DENIALS: &[&str] = &["not", "cannot", "isn't", "wasn't", "doesn't", "didn'
 /// What is said of permissions alone.
 const LACKS: &[&str] = &["insufficient", "lack", "lacking", "lacks", "missing", "without"];
 
+/// Sentences that take the refusal and its noun apart, lower case: Spring Cloud Azure.
+const FIXED: &[(Complaint, &str)] = &[(Complaint::Issuer, "is not registered in trusted issuer repository")];
+
 fn in_prose(text: &str) -> Option<Complaint> {
     let lower = without_quotations(text).to_ascii_lowercase();
+    if let Some((complaint, _)) = FIXED.iter().find(|(_, sentence)| lower.contains(sentence)) {
+        return Some(*complaint);
+    }
     let found = clauses(&lower).flat_map(|clause| in_clause(&clause));
     only_one(found.collect::<Vec<_>>().into_iter())
 }
@@ -486,6 +492,11 @@ mod tests {
             ("jwt issuer invalid. expected: https://x.example/tenant", Complaint::Issuer),
             ("The access token is from the wrong issuer. It must match the tenant of this subscription.", Complaint::Issuer),
             ("Tenant 9a1b is not allowed", Complaint::Issuer),
+            (
+                "The issuer: 'https://x.example/' is not registered in trusted issuer repository, so cannot create JWSKeySelector.",
+                Complaint::Issuer,
+            ),
+            ("Invalid Issuer (iss) claim: https://sts.example/9188", Complaint::Issuer),
             ("The token's issuer does not match the issuer expected", Complaint::Issuer),
             ("The audience 'api://other' is invalid for tenant x", Complaint::Audience),
             ("jwt audience invalid. expected: api://x", Complaint::Audience),
@@ -523,6 +534,7 @@ mod tests {
             "The audience 'x' is invalid; The issuer 'y' is invalid",
             "The token is invalid or has expired",
             "The session expired",
+            "The application is not registered in tenant x",
             "The token has not expired",
             "Unauthorized",
             "'the issuer is invalid'",

@@ -22,7 +22,9 @@ mod document;
 mod endpoint;
 mod excerpt;
 mod failure;
+mod first_party;
 mod handed;
+mod hearsay;
 pub(crate) mod key;
 mod known;
 mod known_words;
@@ -87,7 +89,9 @@ pub(crate) use excerpt::{
     recorder as shown_recorder,
 };
 pub use failure::{Carrier, Failure, Words};
+pub(crate) use first_party::is_of_microsoft;
 pub(crate) use handed::Handed;
+pub(crate) use hearsay::Hearsay;
 pub use known::Known;
 pub(crate) use known_words::{known_words, known_xml, words_in_place_of};
 pub(crate) use markup::{

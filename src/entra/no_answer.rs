@@ -178,6 +178,14 @@ impl NoAnswer {
         }
     }
 
+    /// What a browser's own name for it says, where one stands in a text; its sentences may be about anything there.
+    pub(super) fn by_name_in(text: &str) -> Option<Self> {
+        let is_name =
+            |part: &&&str| part.contains('_') && part.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'2'));
+        let found = NAMES.iter().find(|(_, parts)| parts.iter().filter(is_name).any(|part| text.contains(part)));
+        found.map(|(why, _)| *why).filter(|why| *why != Self::KeptFromPage)
+    }
+
     /// The word that told it, of those that are known.
     pub(super) fn word(failure: &str) -> Option<&'static str> {
         Self::found(failure).map(|(_, word)| word)

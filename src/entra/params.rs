@@ -179,6 +179,12 @@ impl Address {
         }
     }
 
+    /// Whether the host is the computer itself.
+    pub fn is_loopback(&self) -> bool {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        host.parse::<std::net::IpAddr>().map_or_else(|_| host == "localhost" || host.ends_with(".localhost"), |ip| ip.is_loopback())
+    }
+
     /// The path's segments, empty ones left out.
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.path.split('/').filter(|segment| !segment.is_empty())

@@ -61,7 +61,10 @@ pub(super) fn is_malformed(scopes: &str) -> bool {
         "api://$",
         "api://00000000-0000-0000-0000-000000000000",
     ];
+    // `%name%`, `{name}`, `<name>`, `$(name)`: nobody put the value in its place. `./default` stands for `/.default`.
+    let is_unfilled = |scope: &str| scope.contains("://") && (scope.contains(['{', '<', '$']) || scope.matches('%').count() > 1);
     blunders.iter().any(|blunder| lower.contains(blunder))
+        || lower.split_whitespace().any(|scope| is_unfilled(scope) || scope.ends_with("./default"))
 }
 
 /// Whether every scope ends in `/.default`, and there is one.
@@ -143,6 +146,10 @@ mod tests {
     fn blunders_are_seen() {
         assert!(is_malformed("https://https://graph.microsoft.com//.default"));
         assert!(is_malformed("api:///read"));
+        assert!(is_malformed("openid api://app.example./default"));
+        assert!(is_malformed("api://%ngrokdomain%.ngrok.example/7d616ea4-fd1d-48a5-b65b-8ab36c80f8bc"));
+        assert!(is_malformed("api://app.example/{clientId}/read"));
+        assert!(!is_malformed("api://app.example/.default openid"));
         assert!(!is_malformed("api://7d616ea4-fd1d-48a5-b65b-8ab36c80f8bc/read"));
     }
 }

@@ -18,6 +18,7 @@
 
 mod list;
 mod named;
+mod sentence;
 mod suggest;
 
 pub use suggest::{Suggestion, suggestions};
@@ -127,6 +128,9 @@ fn one<'k>(asked: &str, knowledge: &'k Knowledge) -> Option<Explanation<'k>> {
         known.iter().filter_map(|code| Some(Subject::Code(of_code(knowledge.code(*code)?, knowledge)))).collect();
     if subjects.is_empty() && unknown.is_empty() {
         subjects = named::failures(asked, &mut message, knowledge);
+    } else if subjects.is_empty() {
+        // The sentence of a family may be known where the number is not.
+        subjects = sentence::codes(&sentence::plain(asked), knowledge);
     }
     let is_told = !is_bare && asked.bytes().any(|byte| byte.is_ascii_alphabetic());
     let message = (is_told || message.status.is_some()).then_some(message).filter(Pasted::says_something);

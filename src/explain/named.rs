@@ -1,7 +1,8 @@
 //! Failures without a code, by the name that MSAL, OAuth or SAML has for them.
 
-use super::{Subject, SymptomSubject, of_symptom};
-use crate::diagnosis::{NEXT_TO_MSAL_LOG, NOT_MODELLED, of_library_alone};
+use super::{Subject, SymptomSubject, of_symptom, sentence};
+use crate::checks::Observations;
+use crate::diagnosis::{NEXT_TO_MSAL_LOG, NOT_MODELLED, causes_by_words, of_library_alone};
 use crate::entra::{OAuthError, Pasted, SamlStatus, msal_error, msal_errors};
 use crate::knowledge::{Cause, Knowledge, Severity, Symptom};
 use crate::msal_log::names_error;
@@ -18,13 +19,17 @@ pub(super) fn failures<'k>(asked: &str, message: &mut Pasted, knowledge: &'k Kno
         return told;
     }
     let error = message.error.or_else(|| OAuthError::of(asked));
+    let told = sentence::failures(asked, error, knowledge);
+    if !told.is_empty() {
+        return told;
+    }
     let told = error.map(|error| of_oauth(error, knowledge)).unwrap_or_default();
     if !told.is_empty() {
         return told;
     }
     message.status = message.status.or_else(|| SamlStatus::of_name(asked));
-    if message.status.is_some() {
-        return knowledge.symptom(SAML).map(|symptom| Subject::Symptom(of_symptom(symptom, knowledge))).into_iter().collect();
+    if let Some(status) = message.status {
+        return knowledge.symptom(SAML).map(|symptom| of_status(status, symptom, knowledge)).into_iter().collect();
     }
     of_library(asked).map(Subject::Symptom).into_iter().collect()
 }
@@ -42,6 +47,14 @@ fn of_msal<'k>(text: &str, knowledge: &'k Knowledge) -> Vec<Subject<'k>> {
 fn of_oauth(error: OAuthError, knowledge: &Knowledge) -> Vec<Subject<'_>> {
     let told = knowledge.symptoms().filter(|symptom| symptom.oauth.iter().any(|name| name == error.name()));
     told.map(|symptom| Subject::Symptom(of_symptom(symptom, knowledge))).collect()
+}
+
+/// What a status of SAML tells, with the causes that it leaves.
+fn of_status<'k>(status: SamlStatus, symptom: &'k Symptom, knowledge: &'k Knowledge) -> Subject<'k> {
+    const CLAIM: &str = "reply.name-id-refused";
+    let (seen, not_seen): (&[&str], &[&str]) = if status == SamlStatus::InvalidNameIdPolicy { (&[CLAIM], &[]) } else { (&[], &[CLAIM]) };
+    let causes = causes_by_words(symptom, knowledge, &Observations::of_words(seen, not_seen));
+    Subject::Symptom(SymptomSubject { symptom, causes })
 }
 
 /// An error of the library that no failure is known by: what its log alone is told to be.
@@ -80,5 +93,6 @@ fn reported(name: &str) -> Symptom {
         next: NEXT_TO_MSAL_LOG.to_owned(),
         msal: Vec::new(),
         oauth: Vec::new(),
+        text: Vec::new(),
     }
 }

@@ -26,7 +26,7 @@ pub use source::Mistake;
 #[cfg(feature = "cli")]
 pub(crate) use source::line_and_column;
 
-use crate::entra::{ErrorCode, Guid};
+use crate::entra::{ErrorCode, Family, Guid};
 use table::Shelf;
 
 /// Everything known.
@@ -106,9 +106,18 @@ impl Knowledge {
         code.and_then(|code| self.code(code)).is_some_and(|code| code.says.contains(&said))
     }
 
+    /// The code as which one is told: where nothing is known of it, the wider one of which it is a form. Of what does not match in a
+    /// federated credential (AADSTS700211 the issuer, 700212 the audience, 700213 the subject) the service has forms with one digit more.
+    pub(crate) fn known_form(&self, code: Option<ErrorCode>) -> Option<ErrorCode> {
+        let code = code?;
+        let is_form = code.family == Family::Aadsts && (7_002_110..7_002_140).contains(&code.number);
+        let wider = ErrorCode { number: code.number / 10, ..code };
+        Some(if is_form && self.code(code).is_none() && self.code(wider).is_some() { wider } else { code })
+    }
+
     /// What is known of a failure, by its code or symptom.
     pub fn topic(&self, code: Option<ErrorCode>, symptom: Option<&str>) -> Option<Topic<'_>> {
-        if let Some(code) = code {
+        if let Some(code) = self.known_form(code) {
             return self.code(code).map(Topic::of_code);
         }
         self.symptoms.get(symptom?).map(Topic::of_symptom)

@@ -20,6 +20,9 @@ pub struct Code {
     /// OAuth's `error` that comes with it, where it is known.
     #[serde(default)]
     pub error: Option<String>,
+    /// The service's sentences for it, by which it is known where the number is left out: as [`Symptom::text`].
+    #[serde(default)]
+    pub text: Vec<String>,
     /// How well the meaning is known.
     #[serde(default)]
     pub grade: Grade,
@@ -126,6 +129,9 @@ pub struct Symptom {
     /// OAuth's errors that tell it and nothing else.
     #[serde(default)]
     pub oauth: Vec<String>,
+    /// Sentences by which consoles, logs and libraries tell it, lower case; `…` stands for what may be between two parts.
+    #[serde(default)]
+    pub text: Vec<String>,
 }
 
 /// How bad a failure is.

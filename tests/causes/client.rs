@@ -64,6 +64,14 @@ pub(crate) fn rows() -> Vec<Row> {
         less_sure("client-assertion-for-another-app", "what was sent is lost", body_lost(proved(700021), "server/token")),
         sibling("client-assertion-time-wrong", "clock-skew", "the clock is twenty minutes ahead", skewed(700024)),
         likely("clock-skew", "an assertion is outside its time, and the clock is twenty minutes ahead", skewed(700024)),
+        likely("federated-issuer-unreachable", "a program proves itself by an assertion", asserted(50166)),
+        lost("federated-issuer-unreachable", "what was sent is lost", body_lost(asserted(50166), "server/token")),
+        sibling(
+            "federated-issuer-unreachable",
+            "external-control-unreachable",
+            "a person signs in",
+            capture().redirect(|r| r.fails_on_a_page(50166, "The outside control is away.")),
+        ),
         likely("federated-credential-mismatch", "no issuer fits", at_server(700211, "No such issuer.")),
         likely(
             "client-secret-expired",

@@ -39,7 +39,10 @@ pub(crate) fn rows() -> Vec<Row> {
             ("external-control-unreachable", 50166, "The outside control is away."),
         ],
     );
+    let of_program = capture()
+        .client_credentials(|t| t.without_param("client_secret").param("client_assertion", "eyJ.assertion.x").fails(50166, "No answer."));
     rows.extend([
+        sibling("external-control-unreachable", "federated-issuer-unreachable", "a program proves itself by an assertion", of_program),
         certain("mfa-required", "the sign-in that followed asked for one", followed()),
         less_sure("mfa-required", "the sign-in that followed is not in the capture", refused()),
         sibling("mfa-required", "mfa-not-passed", "it was asked for", asked(50074)),

@@ -18,6 +18,10 @@ pub(crate) fn cases() -> Vec<Case> {
         ("msal-log.no-network", "no_network_connectivity"),
         ("msal-log.window-closed", "user_cancelled"),
         ("msal-log.reply-empty", "hash_empty_error"),
+        ("msal-log.interaction-in-progress", "interaction_in_progress"),
+        ("msal-log.frame-signs-in", "block_iframe_reload"),
+        ("msal-log.window-not-opened", "popup_window_error"),
+        ("msal-log.request-forgotten", "no_token_request_cache_error"),
     ] {
         let told = |when: &'static str, error: &str| seen(claim, when, unanswered(), [at(FAILING, ERROR)]).told_by(console(error));
         let other = if error == "user_cancelled" { "hash_empty_error" } else { "user_cancelled" };

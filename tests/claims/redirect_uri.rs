@@ -98,6 +98,14 @@ pub(crate) fn cases() -> Vec<Case> {
             refused(capture(), "http://localhost:3000/signin"),
             [at("redirect/authorize", SENT)],
         ),
+        seen(
+            "redirect-uri.loopback",
+            "it is on the computer itself",
+            refused(capture(), "http://localhost:3000/signin"),
+            [at("redirect/authorize", SENT).shows("http://localhost:3000/signin")],
+        ),
+        not_seen("redirect-uri.loopback", "it is elsewhere", refused(capture(), HERE), [at("redirect/authorize", SENT)]),
+        not_recorded("redirect-uri.loopback", "it is no web address", refused(capture(), "urn:ietf:wg:oauth:2.0:oob"), "no web address"),
         not_recorded("redirect-uri.says-http", "it is no web address", refused(capture(), "urn:ietf:wg:oauth:2.0:oob"), "no web address"),
         seen(
             "redirect-uri.changed",

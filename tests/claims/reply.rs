@@ -9,6 +9,7 @@ pub(crate) fn cases() -> Vec<Case> {
     let silent = |code, sentence| capture().silent_frame(|r| r.fails(code, sentence));
     let cut_short = || capture().silent_frame(|r| r.fails(50058, words::NOBODY).cut_short());
     vec![
+        not_recorded("reply.name-id-refused", "the error is none of SAML", silent(50058, words::NOBODY), "none of SAML"),
         seen(
             "reply.error-code",
             "a redirect's text names one",

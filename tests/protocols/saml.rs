@@ -133,6 +133,15 @@ fn a_response_that_names_a_status_and_no_code() {
     failing(&lost, &Failure { at: "acs", ..failure });
 }
 
+/// The second status says what the service could not give.
+#[test]
+fn a_kind_of_name_id_that_the_service_does_not_give() {
+    let refused = status("InvalidNameIDPolicy", "");
+    let capture = answered(redirected(""), &refused, Some("relay-1"));
+    let told = failing(&capture, &Failure { code: "", cause: "saml-name-id-format-refused", at: "request", attempt: ATTEMPT });
+    assert_eq!(told.diagnoses[0].error, Some("InvalidNameIDPolicy"));
+}
+
 #[test]
 fn single_logout() {
     let request = format!(

@@ -79,6 +79,11 @@ impl Evidence {
         Self { row: Some((LogKind::Msal, row)), ..Self::shown(entry, log_part(LogKind::Msal, row, field), word) }
     }
 
+    /// What somebody pasted, of which nothing is shown.
+    pub(crate) fn pasted() -> Self {
+        Self::searched(1, "text")
+    }
+
     /// The code that an error in a log of MSAL names.
     pub(crate) fn code_logged_by_msal(entry: usize, row: usize, code: ErrorCode) -> Self {
         Self { row: Some((LogKind::Msal, row)), ..Self::shown(entry, log_part(LogKind::Msal, row, "code"), code.to_string()) }

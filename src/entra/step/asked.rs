@@ -396,9 +396,9 @@ impl Step<'_> {
         scope::granted(self.params.text("scope")?, granted)
     }
 
-    /// Whether the resource in the scopes was put together wrongly.
-    pub fn asks_malformed_resource(&self) -> bool {
-        self.params.text("scope").is_some_and(scope::is_malformed)
+    /// The parameter in which a resource was put together wrongly.
+    pub fn malformed_resource(&self) -> Option<&'static str> {
+        ["scope", "resource"].into_iter().find(|name| self.params.text(name).is_some_and(scope::is_malformed))
     }
 
     /// Whether a scope asks for a single permission of an API, or the list of scopes is empty: not for all that was granted there,
