@@ -249,8 +249,10 @@ impl<'v> Vault<'v> {
         };
         let mut placeholder = match altered {
             _ if is_left_out => placeholder::LEFT_OUT.to_owned(),
-            Some(altered) => altered,
-            None => made(),
+            altered => {
+                let numbered = made();
+                altered.unwrap_or(numbered)
+            }
         };
         while self.taken.contains(&*placeholder) {
             placeholder = made();

@@ -1,6 +1,5 @@
 //! What became of the application's redirect page.
 
-use super::platform::OF_PLATFORM;
 use crate::checks::{Observation, Scene};
 use crate::entra::{Endpoint, Evidence, NoAnswer, Step, cuts_opener};
 use crate::exchange::Exchange;
@@ -110,6 +109,9 @@ fn landing<'a>(scene: &Scene<'a, '_>, step: &Step<'a>) -> Option<&'a Exchange> {
     let target = step.reply.handover.as_ref()?.target.as_ref()?;
     scene.index.visit(scene.traffic, step, target)
 }
+
+/// How the paths begin that Azure App Service and Static Web Apps keep for a sign-in of their own.
+pub(super) const OF_PLATFORM: &str = "/.auth/";
 
 /// Azure App Service answers 401 to a reply that it does not know; to a person whom it knows and lets not in, 403.
 fn refuses_person(step: &Step<'_>) -> bool {

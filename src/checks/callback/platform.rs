@@ -1,12 +1,9 @@
 //! Whether the hosting signs people in itself, before any code of the application: Azure App Service and Static Web Apps do.
 
-use super::page::searched_reply_place;
+use super::page::{OF_PLATFORM, searched_reply_place};
 use crate::checks::{Observation, Scene};
 use crate::entra::{Endpoint, Evidence, Step};
 use crate::signin::led_to;
-
-/// How the paths begin that the hosting keeps for that.
-pub(super) const OF_PLATFORM: &str = "/.auth/";
 
 /// Whether an application has its reply sent to such a path.
 pub(super) fn is_reserved(scene: &Scene<'_, '_>) -> Observation {
