@@ -34,7 +34,7 @@ static CLAIMS: [ClaimInfo; 4] = [
     },
     ClaimInfo {
         name: "popup.opener-isolated",
-        seen: "The page that opened the popup isolates itself from the windows that it opens (Cross-Origin-Opener-Policy: same-origin).",
+        seen: "The page that opened the popup isolates itself from the windows that it opens (Cross-Origin-Opener-Policy says same-origin).",
         not_seen: "The page that opened the popup does not isolate itself from the windows that it opens.",
         question: "Whether the page that opened the popup isolates itself from it",
         record: Record::Told("Record from where the application's page loads, with the headers of replies."),

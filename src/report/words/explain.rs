@@ -185,3 +185,16 @@ fn clause(name: &str) -> Option<String> {
     let is_name = clause.split(|c: char| !c.is_alphanumeric()).next().is_some_and(|first| NAMES.contains(&first));
     Some(if is_name { clause.to_owned() } else { within_sentence(clause) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_claim_is_cut_within_what_stands_in_parentheses() {
+        for claim in checks::ALL.iter().flat_map(|check| check.claims) {
+            let told = clause(claim.name).unwrap();
+            assert_eq!(told.matches('(').count(), told.matches(')').count(), "{}: {told}", claim.name);
+        }
+    }
+}
