@@ -123,7 +123,7 @@ pub use sentence::Sentence;
 pub(crate) use stand_in::{is_bare_mark, is_nothing_else as is_nothing_but_stand_in, is_one as is_stand_in};
 pub use step::{AccountKind, FetchSite, Frame, Grant, Prompt, Step, StorageAccess};
 pub use tenant::{CONSUMERS_TENANT, Guid, Tenant, TenantName};
-pub(crate) use token::base64url;
+pub(crate) use token::{CLOCK_TOLERANCE_S, base64url};
 pub use token::{Claims, TokenReply};
 pub use traffic::Traffic;
 pub use user_agent::Browser;

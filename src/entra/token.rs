@@ -88,7 +88,7 @@ impl Claims {
 }
 
 /// What clocks may differ, as token validation commonly allows.
-const CLOCK_TOLERANCE_S: i64 = 300;
+pub(crate) const CLOCK_TOLERANCE_S: i64 = 300;
 
 impl Claims {
     /// Whether the token is valid at that time, by the times that it names.

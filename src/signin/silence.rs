@@ -10,15 +10,12 @@ use super::reply_cookie::stayed_behind;
 use super::settle::gives_unread_tokens;
 use super::{Attempt, FailureEvent, Kind, Outcome, Symptom, loops, redirected_call, refused_call};
 use crate::entra::{
-    Address, Endpoint, Frame, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page, leads_to_sign_in_page,
-    names_error,
+    Address, CLOCK_TOLERANCE_S, Endpoint, Frame, NoAnswer, Step, Traffic, holds_error, keeps_error_in_cookie, leads_to_error_page,
+    leads_to_sign_in_page, names_error,
 };
 use crate::exchange::Recorded;
 use crate::exchange::hosts::sign_in_host;
 use std::collections::HashMap;
-
-/// What clocks may differ, as token validation commonly allows.
-const CLOCK_TOLERANCE_S: i64 = 300;
 
 /// How long an ID token lives, in seconds.
 const ID_TOKEN_LIVES_S: i64 = 3600;
